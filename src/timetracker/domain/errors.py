@@ -1,0 +1,148 @@
+"""Every error a user can cause: what happened, to which thing, and what to do next."""
+
+from __future__ import annotations
+
+
+class TimetrackerError(Exception):
+    """Base of all errors shown to users; `code` is stable for scripts."""
+
+    code = "error"
+    default_hint = ""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+
+
+class InvalidInput(TimetrackerError):
+    """Understood, but impossible: also wrong usage."""
+
+    code = "invalid_input"
+
+
+class NotFound(TimetrackerError):
+    """Nothing answers to that name or id."""
+
+    code = "not_found"
+
+
+class Conflict(TimetrackerError):
+    """What is stored does not allow it."""
+
+    code = "conflict"
+
+
+class SettingsError(TimetrackerError):
+    """The settings file is wrong."""
+
+    code = "settings"
+
+
+class StoreError(TimetrackerError):
+    """The store is locked, damaged, full, read-only, or newer than the program."""
+
+    code = "store"
+
+
+class SourceError(TimetrackerError):
+    """A file or service we read from is bad."""
+
+    code = "source"
+
+
+class InvalidName(InvalidInput):
+    """A project, task, client or tag cannot be called that."""
+
+    code = "invalid_name"
+
+
+class InvalidInterval(InvalidInput):
+    """An interval that ends before it begins, or has an instant we cannot keep."""
+
+    code = "invalid_interval"
+
+
+class InFuture(InvalidInput):
+    """A timer cannot be started or stopped at a time that has not come."""
+
+    code = "in_future"
+
+
+class Ambiguous(InvalidInput):
+    """A name that several things answer to."""
+
+    code = "ambiguous"
+
+
+class NothingRuns(Conflict):
+    """The command needs a running entry and there is none."""
+
+    code = "nothing_runs"
+    default_hint = "Start one with: tt start PROJECT"
+
+
+class Overlaps(Conflict):
+    """The entry would overlap what is already tracked."""
+
+    code = "overlap"
+
+
+class BeforeStart(Conflict):
+    """An instant lies before the running entry began."""
+
+    code = "before_start"
+
+
+class CannotUndo(Conflict):
+    """An undo or redo no longer fits what is stored."""
+
+    code = "cannot_undo"
+
+
+class NameTaken(Conflict):
+    """Another thing of this kind has that name."""
+
+    code = "name_taken"
+
+
+class InUse(Conflict):
+    """The thing cannot be deleted while others refer to it."""
+
+    code = "in_use"
+
+
+class StoreBusy(StoreError):
+    """Another command kept the store locked for too long."""
+
+    code = "store_busy"
+
+
+class StoreDamaged(StoreError):
+    """The store's file is not a healthy database."""
+
+    code = "store_damaged"
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer version of the program."""
+
+    code = "store_newer"
+
+
+class StoreOlder(StoreError):
+    """The store was written by an older version and must be upgraded first."""
+
+    code = "store_older"
+
+
+class StoreReadOnly(StoreError):
+    """The store cannot be written to."""
+
+    code = "store_read_only"
+
+
+class StoreFull(StoreError):
+    """The disk has no room for the change."""
+
+    code = "store_full"

@@ -1,0 +1,192 @@
+"""What can happen: every event's name, meaning and fields.
+
+A field is a whole number, a yes/no or a member of a closed set. There is no
+text field, so no name, note or path can stand in a log line or be sent.
+"""
+
+from __future__ import annotations
+
+from timetracker.domain.entry import STATUSES, Client, Entry, Project, Tag, Task, User
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    Thing = Entry | Project | Task | Client | Tag | User
+    FieldValue = int | bool | str | None
+
+CHANGES_VERSION = 1
+
+
+class Change(NamedTuple):
+    """One record before and after; None: it did not, or does not any more, exist."""
+
+    kind: str
+    before: Thing | None
+    after: Thing | None
+
+
+def added(thing: Thing) -> Change:
+    """The change that makes a thing."""
+    return Change(KIND_OF[type(thing)], None, thing)
+
+
+def removed(thing: Thing) -> Change:
+    """The change that deletes a thing."""
+    return Change(KIND_OF[type(thing)], thing, None)
+
+
+def changed(before: Thing, after: Thing) -> Change:
+    """The change that turns one record into another."""
+    return Change(KIND_OF[type(before)], before, after)
+
+
+def reverse(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What takes the changes back: last first, before and after swapped."""
+    return tuple(Change(c.kind, c.after, c.before) for c in reversed(changes))
+
+
+KIND_OF: dict[type, str] = {
+    Entry: "entry",
+    Project: "project",
+    Task: "task",
+    Client: "client",
+    Tag: "tag",
+    User: "user",
+}
+
+
+class Event(NamedTuple):
+    """Something that happened, as it stands in the journal."""
+
+    number: int
+    uuid: str
+    action: int
+    at: datetime
+    name: str
+    user_id: int
+    origin: int
+    fields: Mapping[str, FieldValue]
+    changes: tuple[Change, ...] = ()
+    reverts: int | None = None
+    component: str = "cli"
+    invocation: str = ""
+
+
+class Field(NamedTuple):
+    """A field's kind: `whole`, `yes_no`, or `choice` with its closed set."""
+
+    kind: str
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    def admits(self, value: FieldValue) -> bool:
+        """Whether a value may stand in this field."""
+        if value is None:
+            return self.optional
+        if self.kind == "whole":
+            return isinstance(value, int) and not isinstance(value, bool)
+        if self.kind == "yes_no":
+            return isinstance(value, bool)
+        return value in self.choices
+
+
+WHOLE = Field("whole")
+MAYBE = Field("whole", optional=True)
+YES_NO = Field("yes_no")
+
+
+def one_of(*choices: str) -> Field:
+    """A field that holds one of a closed set of words."""
+    return Field("choice", choices)
+
+
+class EventKind(NamedTuple):
+    """An event's meaning and the fields it carries."""
+
+    meaning: str
+    fields: Mapping[str, Field]
+
+
+REPORTS = ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "today")
+FORMATS = (
+    "json", "csv", "timewarrior", "watson", "klog", "timeclock", "timedot", "bartib",
+    "timetrap", "toggl", "clockify", "kimai", "ics", "markdown", "html",
+)  # fmt: skip
+SETTING_NAMES = (
+    "zone", "week.start", "day.start", "overlap", "timer.max", "projects.create", "log.keep_days",
+    "metrics.project_labels", "store", "format", "web.port", "web.host", "web.metrics", "web.allow",
+    "goal.day", "goal.week",
+)  # fmt: skip
+FEATURE_NAMES = ("did_you_mean", "forgotten_timer", "first_hints", "telemetry_hint", "other")
+
+_TIMER: dict[str, Field] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
+_ENDED: dict[str, Field] = {**_TIMER, "duration_s": WHOLE}
+
+EVENTS: dict[str, EventKind] = {
+    "timer.started": EventKind("An entry was started", _TIMER),
+    "timer.stopped": EventKind("The running entry was stopped", _ENDED),
+    "timer.cancelled": EventKind("The running entry was thrown away", _TIMER),
+    "timer.paused": EventKind("The running entry was stopped, to be resumed", _ENDED),
+    "timer.resumed": EventKind("A paused entry's work was taken up again", _TIMER),
+    "entry.created": EventKind("An entry of the past was added", _ENDED),
+    "entry.updated": EventKind("An entry was changed", _TIMER),
+    "entry.deleted": EventKind("An entry was deleted", _TIMER),
+    "project.created": EventKind("A project was made", {"project_id": WHOLE}),
+    "project.updated": EventKind("A project was changed", {"project_id": WHOLE}),
+    "project.archived": EventKind("A project was archived", {"project_id": WHOLE}),
+    "project.unarchived": EventKind("A project was taken out of the archive", {"project_id": WHOLE}),
+    "project.deleted": EventKind("A project was deleted", {"project_id": WHOLE}),
+    "client.created": EventKind("A client was made", {"client_id": WHOLE}),
+    "client.updated": EventKind("A client was changed", {"client_id": WHOLE}),
+    "client.archived": EventKind("A client was archived", {"client_id": WHOLE}),
+    "client.unarchived": EventKind("A client was taken out of the archive", {"client_id": WHOLE}),
+    "client.deleted": EventKind("A client was deleted", {"client_id": WHOLE}),
+    "task.created": EventKind("A task was made", {"task_id": WHOLE, "project_id": WHOLE}),
+    "task.updated": EventKind("A task was changed", {"task_id": WHOLE, "project_id": WHOLE}),
+    "task.status_changed": EventKind(
+        "A task got another status",
+        {"task_id": WHOLE, "old_status": one_of(*STATUSES), "new_status": one_of(*STATUSES)},
+    ),
+    "task.deleted": EventKind("A task was deleted", {"task_id": WHOLE, "project_id": WHOLE}),
+    "tag.created": EventKind("A tag was made", {"tag_id": WHOLE}),
+    "tag.renamed": EventKind("A tag got another name", {"tag_id": WHOLE}),
+    "tag.archived": EventKind("A tag was archived", {"tag_id": WHOLE}),
+    "tag.unarchived": EventKind("A tag was taken out of the archive", {"tag_id": WHOLE}),
+    "tag.deleted": EventKind("A tag was deleted", {"tag_id": WHOLE}),
+    "report.viewed": EventKind("A report was shown", {"report": one_of(*REPORTS), "span_days": MAYBE, "rows": WHOLE}),
+    "change.undone": EventKind("An action was taken back", {"action": WHOLE}),
+    "change.redone": EventKind("An action was done again", {"action": WHOLE}),
+    "setting.changed": EventKind("A setting was changed", {"setting": one_of(*SETTING_NAMES)}),
+    "feature.enabled": EventKind("A feature was switched on", {"feature": one_of(*FEATURE_NAMES)}),
+    "feature.disabled": EventKind("A feature was switched off", {"feature": one_of(*FEATURE_NAMES)}),
+    "store.backed_up": EventKind("A verified copy of the store was made", {"size_bytes": WHOLE}),
+    "store.restored": EventKind("The store was replaced by a copy", {"entries": WHOLE}),
+    "store.upgraded": EventKind("The store was upgraded", {"revision": WHOLE}),
+    "export.completed": EventKind("Entries were exported", {"format": one_of(*FORMATS), "rows": WHOLE}),
+    "import.completed": EventKind("Entries were imported", {"format": one_of(*FORMATS), "rows": WHOLE}),
+}
+
+
+def checked(name: str, fields: Mapping[str, FieldValue]) -> Mapping[str, FieldValue]:
+    """The fields, when they are exactly those that the event declares.
+
+    Raises ValueError, a defect of ours: an undeclared field must never be recorded.
+    """
+    kind = EVENTS[name]
+    if fields.keys() != kind.fields.keys():
+        raise ValueError(f"{name} carries {sorted(kind.fields)}, not {sorted(fields)}")
+    for key, field in kind.fields.items():
+        if not field.admits(fields[key]):
+            raise ValueError(f"{name}: {key} cannot be {fields[key]!r}")
+    return fields
+
+
+class Draft(NamedTuple):
+    """An event before it is recorded: its name, fields and changes."""
+
+    name: str
+    fields: Mapping[str, FieldValue]
+    changes: tuple[Change, ...] = ()

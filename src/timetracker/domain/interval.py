@@ -1,0 +1,99 @@
+"""Half-open intervals of UTC instants: [start, end); touching is no overlap.
+
+a:  ├────────┤            ├────────┤        ├────────┤
+b:           ├───┤            ├───┤             ├────────┤
+    touching: no overlap      overlap           overlap
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from timetracker.domain.errors import InvalidInterval
+from timetracker.domain.record import NamedTuple
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+ZERO = timedelta()
+
+
+def instant(value: datetime) -> datetime:
+    """Check an instant: aware, UTC, whole seconds, from 1970 to 2200.
+
+    Raises InvalidInterval for anything else, since a naive or local time
+    would subtract by the wall clock and lie across a clock change.
+    """
+    if value.tzinfo is not UTC or value.microsecond:
+        raise InvalidInterval(f"{value!r} is not a whole second in UTC.")
+    if not EARLIEST <= value < LATEST:
+        raise InvalidInterval(
+            f"{value:%Y-%m-%d %H:%M:%S} UTC is outside 1970 to 2200.",
+            hint="Give a time between 1970-01-01 and 2199-12-31.",
+        )
+    return value
+
+
+class Interval(NamedTuple):
+    """A start and an end; `end` is None while it runs."""
+
+    start: datetime
+    end: datetime | None
+
+    def until(self, now: datetime) -> datetime:
+        """The end, or now (never before the start) while it runs."""
+        return self.end if self.end is not None else max(now, self.start)
+
+    def duration(self, now: datetime) -> timedelta:
+        """How long it lasts, up to `now` while it runs."""
+        return self.until(now) - self.start
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether both hold a common second; a running one reaches on for ever.
+
+        An empty interval overlaps nothing.
+        """
+        starts = max(self.start, other.start)
+        ends = min(self.end or LATEST, other.end or LATEST)
+        return starts < ends and not (self.empty or other.empty)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it ends in the second of its start."""
+        return self.end == self.start
+
+    def common(self, other: Interval, now: datetime) -> timedelta:
+        """How much of it lies inside `other`, up to `now` while it runs."""
+        starts = max(self.start, other.start)
+        return max(ZERO, min(self.until(now), other.until(now)) - starts)
+
+    def gap(self, later: Interval) -> timedelta:
+        """The untracked time between the end of this and the start of a later one."""
+        return max(ZERO, later.start - (self.end or LATEST))
+
+    def without(self, other: Interval) -> tuple[Interval, ...]:
+        """What is left when `other` is cut out: none, one or two intervals.
+
+        self:    ├──────────────────┤
+        other:        ├──────┤
+        left:    ├────┤      ├──────┤
+        """
+        if not self.overlaps(other):
+            return (self,)
+        left = (Interval(self.start, other.start),) if self.start < other.start else ()
+        if other.end is None or (self.end is not None and self.end <= other.end):
+            return left
+        return (*left, Interval(other.end, self.end))
+
+
+def interval(start: datetime, end: datetime | None) -> Interval:
+    """Make an interval of two checked instants.
+
+    Raises InvalidInterval when it would end before it begins.
+    """
+    instant(start)
+    if end is not None and instant(end) < start:
+        raise InvalidInterval(
+            f"The entry would end ({end:%Y-%m-%d %H:%M:%S} UTC) before it begins ({start:%Y-%m-%d %H:%M:%S} UTC).",
+            hint="Give an end after the start.",
+        )
+    return Interval(start, end)

@@ -1,0 +1,33 @@
+"""JSON written without the `json` package, whose decoder costs a hot verb `re`."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from json.encoder import py_encode_basestring_ascii as _quoted
+else:
+    try:
+        from _json import encode_basestring_ascii as _quoted
+    except ImportError:  # another interpreter than CPython
+        from json.encoder import py_encode_basestring_ascii as _quoted
+
+
+def dumps(value: object) -> str:
+    """JSON text of None, booleans, whole numbers, finite floats, text, lists and dicts.
+
+    The result is ASCII, so that a lone surrogate cannot lose a whole line.
+    Raises TypeError for anything else, NaN included.
+    """
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, dict):
+        return "{%s}" % ", ".join([f"{_quoted(k)}: {dumps(v)}" for k, v in value.items()])
+    if isinstance(value, list | tuple):
+        return f"[{', '.join([dumps(item) for item in value])}]"
+    if isinstance(value, float) and value - value == 0:
+        return float.__repr__(value)
+    raise TypeError(f"{value!r} has no JSON form")

@@ -1,0 +1,144 @@
+"""The rules of the timeline: what starting, stopping and adding change.
+
+Functions take records and return drafts of events; they refuse what cannot be.
+"""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import BeforeStart, InFuture, NothingRuns, Overlaps
+from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.interval import Interval, interval
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.event import Change, FieldValue
+
+POLICIES = ("refuse", "trim", "allow")
+
+
+def not_later(at: datetime, now: datetime) -> datetime:
+    """The instant, when it has come.
+
+    Raises InFuture: a timer cannot start or stop at a time after now.
+    """
+    if at > now:
+        raise InFuture(
+            f"{at:%Y-%m-%d %H:%M:%S} UTC has not come yet.",
+            hint="Leave out --at, or use: tt add PROJECT --from … --to …",
+        )
+    return at
+
+
+def start(entry: Entry, running: Entry | None, others: Sequence[Entry] = ()) -> list[Draft]:
+    """Start an entry; what is running stops at the same instant.
+
+    `others` are finished entries that reach past its start.
+    Raises BeforeStart and Overlaps.
+    """
+    drafts = [] if running is None else stop(running, entry.start)
+    _refuse(entry, [other for other in others if running is None or other.id != running.id])
+    return [*drafts, Draft("timer.started", timer_fields(entry), (added(entry),))]
+
+
+def stop(running: Entry | None, at: datetime, name: str = "timer.stopped", note: str | None = None) -> list[Draft]:
+    """End the running entry at an instant.
+
+    Raises NothingRuns, and BeforeStart when it began later than that.
+    """
+    entry = required(running)
+    if at < entry.start:
+        raise BeforeStart(
+            f"The running entry {entry.id} began after that, at {entry.start:%Y-%m-%d %H:%M:%S} UTC.",
+            hint=f"Give a later --at, or mend the entry first: tt edit {entry.id} --from …",
+        )
+    stopped = entry._replace(end=at, note=entry.note if note is None else note)
+    return [Draft(name, ended_fields(stopped), (changed(entry, stopped),))]
+
+
+def cancel(running: Entry | None) -> list[Draft]:
+    """Throw the running entry away.
+
+    Raises NothingRuns.
+    """
+    entry = required(running)
+    return [Draft("timer.cancelled", timer_fields(entry), (removed(entry),))]
+
+
+def required(running: Entry | None) -> Entry:
+    """The running entry.
+
+    Raises NothingRuns when there is none.
+    """
+    if running is None:
+        raise NothingRuns("Nothing is running.")
+    return running
+
+
+def place(entry: Entry, others: Sequence[Entry], policy: str, fresh: Callable[[], tuple[int, str]]) -> list[Change]:
+    """What must change so that a finished entry fits: nothing, or the trimmed others.
+
+    `others` are entries of the same user that overlap it, `fresh` gives id and uuid
+    of the second part when an entry is cut in two. A running entry is never
+    overlapped, whatever the policy.
+    Raises Overlaps.
+    """
+    overlapping = [other for other in others if other.id != entry.id and entry.interval.overlaps(other.interval)]
+    if policy == "trim":
+        return [change for other in overlapping for change in _trimmed(entry, other, fresh)]
+    _refuse(entry, [other for other in overlapping if policy == "refuse" or other.running or entry.running])
+    return []
+
+
+def _trimmed(entry: Entry, other: Entry, fresh: Callable[[], tuple[int, str]]) -> list[Change]:
+    left = other.interval.without(entry.interval)
+    if other.running and (not left or left[-1].end is not None):
+        _refuse(entry, [other])
+    if not left:
+        return [removed(other)]
+    first, rest = left[0], left[1:]
+    changes = []
+    for part in rest:
+        id, uuid = fresh()
+        changes.append(added(other._replace(id=id, uuid=uuid, start=part.start, end=part.end)))
+    return [changed(other, other._replace(start=first.start, end=first.end)), *changes]
+
+
+def moved(entry: Entry, start: datetime, end: datetime | None) -> Entry:
+    """The entry at another interval.
+
+    Raises InvalidInterval when it would end before it begins.
+    """
+    checked = interval(start, end)
+    return entry._replace(start=checked.start, end=checked.end)
+
+
+def _refuse(entry: Entry, overlapping: Sequence[Entry]) -> None:
+    for other in overlapping:
+        if entry.interval.overlaps(other.interval):
+            raise Overlaps(
+                f"It would overlap entry {other.id} ({span_text(other.interval)}).",
+                hint=f"Change its times, or that entry first: tt edit {other.id}",
+            )
+
+
+def span_text(interval: Interval) -> str:
+    """An interval for an error message, in UTC; `zoned` texts are made above the domain."""
+    start = f"{interval.start:%Y-%m-%d %H:%M}"
+    if interval.end is None:
+        return f"running since {start} UTC"
+    return f"{start} to {interval.end:%Y-%m-%d %H:%M} UTC"
+
+
+def timer_fields(entry: Entry) -> dict[str, FieldValue]:
+    """The numeric fields that every event about an entry carries."""
+    return {"entry_id": entry.id, "project_id": entry.project_id, "task_id": entry.task_id}
+
+
+def ended_fields(entry: Entry) -> dict[str, FieldValue]:
+    """The same with the duration in seconds, of a finished entry."""
+    seconds = int(entry.interval.duration(entry.start).total_seconds())
+    return {**timer_fields(entry), "duration_s": seconds}

@@ -1,0 +1,157 @@
+"""Constructs that SQLite and PostgreSQL spell differently, each with a form per dialect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, Text, column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.expression import FromClause
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class later(GenericFunction[int]):  # noqa: N801 -- reads as the SQL function it makes
+    """The later of two instants; SQLite's two-argument max is not PostgreSQL's."""
+
+    inherit_cache = True
+    type = Integer()
+    name = "later"
+
+
+class earlier(GenericFunction[int]):  # noqa: N801
+    """The earlier of two instants."""
+
+    inherit_cache = True
+    type = Integer()
+    name = "earlier"
+
+
+class id_list(GenericFunction[str]):  # noqa: N801
+    """Ids joined by commas."""
+
+    inherit_cache = True
+    type = Text()
+    name = "id_list"
+
+
+class contains(GenericFunction[bool]):  # noqa: N801
+    """Whether a text holds another, without regard to case."""
+
+    inherit_cache = True
+    type = Boolean()
+    name = "contains"
+
+
+def _two(element: Any, compiler: Any, name: str, **kw: Any) -> str:
+    return f"{name}({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(later, "sqlite")
+def _later_sqlite(element: later, compiler: Any, **kw: Any) -> str:
+    return _two(element, compiler, "max", **kw)
+
+
+@compiles(later)
+def _later(element: later, compiler: Any, **kw: Any) -> str:
+    return _two(element, compiler, "greatest", **kw)
+
+
+@compiles(earlier, "sqlite")
+def _earlier_sqlite(element: earlier, compiler: Any, **kw: Any) -> str:
+    return _two(element, compiler, "min", **kw)
+
+
+@compiles(earlier)
+def _earlier(element: earlier, compiler: Any, **kw: Any) -> str:
+    return _two(element, compiler, "least", **kw)
+
+
+@compiles(id_list, "sqlite")
+def _id_list_sqlite(element: id_list, compiler: Any, **kw: Any) -> str:
+    return _two(element, compiler, "group_concat", **kw)
+
+
+@compiles(id_list)
+def _id_list(element: id_list, compiler: Any, **kw: Any) -> str:
+    inner = compiler.process(element.clauses, **kw)
+    return f"string_agg(CAST({inner} AS TEXT), ',')"
+
+
+@compiles(contains, "sqlite")
+def _contains_sqlite(element: contains, compiler: Any, **kw: Any) -> str:
+    # `folded` is a function of ours on the connection: SQLite's lower() knows ASCII only.
+    whole, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"instr(folded({whole}), folded({part})) > 0"
+
+
+@compiles(contains)
+def _contains(element: contains, compiler: Any, **kw: Any) -> str:
+    whole, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"strpos(lower({whole}), lower({part})) > 0"
+
+
+class listed(ColumnElement[bool]):  # noqa: N801
+    """Whether a whole number is in a JSON list that travels as one parameter."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, value: ColumnElement[Any], items: ColumnElement[Any]) -> None:
+        self.value = value
+        self.items = items
+
+
+@compiles(listed, "sqlite")
+def _listed_sqlite(element: listed, compiler: Any, **kw: Any) -> str:
+    value, items = (compiler.process(part, **kw) for part in (element.value, element.items))
+    return f"({value} IN (SELECT json_each.value FROM json_each({items})))"
+
+
+@compiles(listed)
+def _listed(element: listed, compiler: Any, **kw: Any) -> str:
+    value, items = (compiler.process(part, **kw) for part in (element.value, element.items))
+    return f"({value} IN (SELECT CAST(item AS INTEGER) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
+
+
+class periods(FromClause):  # noqa: N801
+    """Rows (label, begins, ends) of a JSON list of periods that travels as one parameter."""
+
+    inherit_cache = True
+    named_with_column = True
+
+    def __init__(self, items: ColumnElement[Any]) -> None:
+        self.items = items
+        self.name = "period"
+        self.label = self._column("label", Text())
+        self.begins = self._column("begins", Integer())
+        self.ends = self._column("ends", Integer())
+
+    def _column(self, name: str, kind: Any) -> ColumnElement[Any]:
+        made = column(name, kind)
+        made.table = self
+        return made
+
+    @property
+    def _from_objects(self) -> list[FromClause]:
+        return [self]
+
+
+@compiles(periods, "sqlite")
+def _periods_sqlite(element: periods, compiler: Any, **kw: Any) -> str:
+    kw.pop("asfrom", None)
+    items = compiler.process(element.items, **kw)
+    return (
+        "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins,"
+        f" json_extract(value, '$[2]') AS ends FROM json_each({items})) AS period"
+    )
+
+
+@compiles(periods)
+def _periods(element: periods, compiler: Any, **kw: Any) -> str:
+    kw.pop("asfrom", None)
+    items = compiler.process(element.items, **kw)
+    return (
+        "(SELECT item ->> 0 AS label, CAST(item ->> 1 AS BIGINT) AS begins,"
+        f" CAST(item ->> 2 AS BIGINT) AS ends FROM jsonb_array_elements(CAST({items} AS JSONB)) AS item) AS period"
+    )

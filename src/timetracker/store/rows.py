@@ -1,0 +1,91 @@
+"""Rows to records and back: the one place that knows how a record is stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from timetracker.domain.event import Thing
+
+    Row = Sequence[Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(seconds: int) -> datetime:
+    """Unix seconds as an instant; exact for all of 1970 to 2200."""
+    return _EPOCH + timedelta(seconds=seconds)
+
+
+def seconds(at: datetime) -> int:
+    """An instant as Unix seconds."""
+    since = at - _EPOCH
+    return since.days * 86_400 + since.seconds
+
+
+def maybe_instant(stored: int | None) -> datetime | None:
+    """The same for a column that may be empty."""
+    return None if stored is None else instant(stored)
+
+
+def entry(row: Row) -> Entry:
+    """An entry from the columns of `statements.ENTRY_COLUMNS`."""
+    id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tags = row
+    tag_ids = tuple(sorted(map(int, tags.split(",")))) if tags else ()
+    return Entry(
+        id, uuid, user_id, project_id, task_id, instant(start), maybe_instant(end),
+        zone, note, bool(billable), source, tag_ids,
+    )  # fmt: skip
+
+
+def project(row: Row) -> Project:
+    """A project from its columns."""
+    return Project(*row[:7], billable=bool(row[7]), archived=bool(row[8]))
+
+
+def task(row: Row) -> Task:
+    """A task from its columns."""
+    return Task(*row)
+
+
+def client(row: Row) -> Client:
+    """A client from its columns."""
+    return Client(row[0], row[1], bool(row[2]))
+
+
+def tag(row: Row) -> Tag:
+    """A tag from its columns."""
+    return Tag(row[0], row[1], bool(row[2]))
+
+
+def user(row: Row) -> User:
+    """A user from its columns."""
+    return User(row[0], row[1], row[2], bool(row[3]))
+
+
+OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
+    "entry": entry,
+    "project": project,
+    "task": task,
+    "client": client,
+    "tag": tag,
+    "user": user,
+}
+
+
+def parameters(thing: Thing) -> dict[str, Any]:
+    """A record as the parameters of its insert or update."""
+    if isinstance(thing, Entry):
+        values = thing._asdict()
+        del values["tag_ids"], values["start"], values["end"]
+        values["started_at"] = seconds(thing.start)
+        values["ended_at"] = None if thing.end is None else seconds(thing.end)
+        return values
+    name = thing.name
+    return {**thing._asdict(), "name_key": None if name is None else fold(name)}

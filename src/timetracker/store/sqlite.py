@@ -1,0 +1,210 @@
+"""Runs the generated SQL on the standard `sqlite3` driver; SQLAlchemy is not imported."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+
+from timetracker.domain.entry import fold
+from timetracker.domain.errors import (
+    Conflict,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreNewer,
+    StoreOlder,
+    StoreReadOnly,
+)
+from timetracker.store import sql_sqlite as sql
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+BUSY_S = 15.0
+APPLICATION_ID = 0x7474_6462  # "ttdb"
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+
+
+class Connection:
+    """One connection to a store's file, for writing or for reading only.
+
+    Every error of the driver becomes a StoreError that names the file.
+    """
+
+    def __init__(self, path: str, *, writable: bool, busy_s: float = BUSY_S) -> None:
+        self.path = path
+        self.writable = writable
+        self.busy_s = busy_s
+        self.created = False
+        try:
+            self._driver = self._open()
+            self._prepare()
+        except sqlite3.Error as error:
+            raise wrapped(error, path) from error
+
+    def _open(self) -> sqlite3.Connection:
+        if self.writable:
+            _make_private(self.path)
+            return self._connect(self.path)
+        if not os.access(os.path.dirname(self.path) or ".", os.W_OK) and not _pending(self.path):
+            # No side files can be made here, and no writer can be at work: nothing changes under us.
+            return self._connect(f"{_uri(self.path)}?immutable=1", uri=True)
+        return self._connect(f"{_uri(self.path)}?mode=ro", uri=True)
+
+    def _connect(self, target: str, *, uri: bool = False) -> sqlite3.Connection:
+        return sqlite3.connect(target, timeout=self.busy_s, isolation_level=None, uri=uri, check_same_thread=False)
+
+    def _prepare(self) -> None:
+        self._driver.execute("PRAGMA foreign_keys=ON")
+        self._driver.execute("PRAGMA synchronous=FULL")
+        revision = self._driver.execute("PRAGMA user_version").fetchone()[0]
+        if revision == sql.REVISION:
+            return
+        if revision == 0 and self.writable and self._empty():
+            self._create()
+            return
+        self._refuse(revision)
+
+    def _empty(self) -> bool:
+        empty: bool = self._driver.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
+        return empty
+
+    def _create(self) -> None:
+        self._enter_wal()
+        self._driver.execute("BEGIN IMMEDIATE")
+        try:
+            # Another first command may have made the tables while we waited for the lock.
+            if self._empty():
+                for statement in sql.SCHEMA:
+                    self._driver.execute(statement)
+                self._driver.execute(f"PRAGMA user_version={sql.REVISION}")
+                self._driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                store_id = os.urandom(16).hex()
+                self._driver.execute(sql.INSERT_META, {"key": "store_id", "value": store_id})
+                first = {"id": 1, "name": None, "name_key": None, "role": "admin", "active": True}
+                self._driver.execute(sql.INSERT_USER, first)
+                self.created = True
+            self._driver.execute("COMMIT")
+        except BaseException:
+            self._driver.execute("ROLLBACK")
+            raise
+
+    def _enter_wal(self) -> None:
+        # The driver's busy handler is not asked for a change of journal mode.
+        deadline = time.monotonic() + self.busy_s
+        while True:
+            try:
+                self._driver.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if _code(error) not in _BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def _refuse(self, revision: int) -> None:
+        self._driver.close()
+        if revision > sql.REVISION:
+            raise StoreNewer(
+                f"The store {self.path} was written by a newer tt (its revision is {revision},"
+                f" this program knows {sql.REVISION}).",
+                hint="Upgrade tt, or name another store with --store.",
+            )
+        if revision == 0:
+            raise StoreDamaged(
+                f"{self.path} is not a store of tt.", hint="Name another file with --store, or move this one away."
+            )
+        raise StoreOlder(
+            f"The store {self.path} was written by an older tt (its revision is {revision}).",
+            hint="Upgrade it with: tt db upgrade",
+        )
+
+    def run(self, statement: str, parameters: Mapping[str, Any] | tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        """Execute one statement.
+
+        Raises Conflict when a constraint refuses it, StoreError for the driver's other errors.
+        """
+        try:
+            return self._driver.execute(statement, parameters)
+        except sqlite3.Error as error:
+            raise wrapped(error, self.path) from error
+
+    def enable_folding(self) -> None:
+        """Give SQL the function that compares texts without case."""
+        self._driver.create_function("folded", 1, fold, deterministic=True)
+
+    @property
+    def driver(self) -> sqlite3.Connection:
+        """The driver's own connection, for backup and maintenance inside `store`."""
+        return self._driver
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._driver.close()
+
+
+def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
+    """The error of ours that a driver's error stands for."""
+    code = _code(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(f"The store refuses the change: {error}.", hint="Look at: tt history")
+    if code in _BUSY:
+        return StoreBusy(
+            f"The store {path} is locked by another program.", hint="Try again; tt doctor shows who uses it."
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull(f"No room left on the disk of {path}; nothing was changed.", hint="Free some space.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreReadOnly(f"The store {path} cannot be written to.", hint="Check the permissions of the file.")
+    if code in _DAMAGED:
+        return StoreDamaged(
+            f"The store {path} is damaged ({error}).",
+            hint="Look at it with: tt db check. Bring a copy back with: tt db restore",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return StoreReadOnly(
+            f"The store {path} cannot be opened.", hint="Check that the directory exists and may be written to."
+        )
+    return StoreError(f"The store {path} does not work ({error}).", hint="Look at it with: tt doctor")
+
+
+def _code(error: sqlite3.Error) -> int:
+    extended: int = getattr(error, "sqlite_errorcode", None) or 0
+    return extended & 0xFF
+
+
+def _uri(path: str) -> str:
+    for special, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
+        path = path.replace(special, escaped)
+    return f"file:{path}"
+
+
+def _pending(path: str) -> bool:
+    try:
+        return os.stat(f"{path}-wal").st_size > 0
+    except OSError:
+        return False
+
+
+def _make_private(path: str) -> None:
+    # The driver would make the file readable to others.
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except FileNotFoundError:
+        try:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: str, error: OSError) -> StoreError:
+    return StoreReadOnly(
+        f"The store {path} cannot be written to ({error.strerror}).", hint="Check the directory, or use --store."
+    )
