@@ -25,7 +25,8 @@ def dumps(value: object) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, dict):
-        return "{%s}" % ", ".join([f"{_quoted(k)}: {dumps(v)}" for k, v in value.items()])
+        members = ", ".join([f"{_quoted(key)}: {dumps(item)}" for key, item in value.items()])
+        return f"{{{members}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join([dumps(item) for item in value])}]"
     if isinstance(value, float) and value - value == 0:

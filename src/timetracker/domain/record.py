@@ -18,9 +18,7 @@ else:
                 return super().__new__(mcs, name, bases, body)
             fields = tuple(body.get("__annotations__", ()))
             defaults = [body[field] for field in fields if field in body]
-            made = collections.namedtuple(  # noqa: PYI024 -- this is what makes it typed
-                name, fields, defaults=defaults, module=body["__module__"]
-            )
+            made = collections.namedtuple(name, fields, defaults=defaults, module=body["__module__"])
             for key, value in body.items():
                 if key not in _RESERVED and key not in fields:
                     setattr(made, key, value)

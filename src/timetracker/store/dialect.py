@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import FromClause
 from sqlalchemy.sql.functions import GenericFunction
 
 
-class later(GenericFunction[int]):  # noqa: N801 -- reads as the SQL function it makes
+class later(GenericFunction[int]):
     """The later of two instants; SQLite's two-argument max is not PostgreSQL's."""
 
     inherit_cache = True
@@ -19,7 +19,7 @@ class later(GenericFunction[int]):  # noqa: N801 -- reads as the SQL function it
     name = "later"
 
 
-class earlier(GenericFunction[int]):  # noqa: N801
+class earlier(GenericFunction[int]):
     """The earlier of two instants."""
 
     inherit_cache = True
@@ -27,7 +27,7 @@ class earlier(GenericFunction[int]):  # noqa: N801
     name = "earlier"
 
 
-class id_list(GenericFunction[str]):  # noqa: N801
+class id_list(GenericFunction[str]):
     """Ids joined by commas."""
 
     inherit_cache = True
@@ -35,7 +35,7 @@ class id_list(GenericFunction[str]):  # noqa: N801
     name = "id_list"
 
 
-class contains(GenericFunction[bool]):  # noqa: N801
+class contains(GenericFunction[bool]):
     """Whether a text holds another, without regard to case."""
 
     inherit_cache = True
@@ -91,7 +91,7 @@ def _contains(element: contains, compiler: Any, **kw: Any) -> str:
     return f"strpos(lower({whole}), lower({part})) > 0"
 
 
-class listed(ColumnElement[bool]):  # noqa: N801
+class listed(ColumnElement[bool]):
     """Whether a whole number is in a JSON list that travels as one parameter."""
 
     inherit_cache = True
@@ -114,7 +114,7 @@ def _listed(element: listed, compiler: Any, **kw: Any) -> str:
     return f"({value} IN (SELECT CAST(item AS INTEGER) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
 
 
-class periods(FromClause):  # noqa: N801
+class periods(FromClause):
     """Rows (label, begins, ends) of a JSON list of periods that travels as one parameter."""
 
     inherit_cache = True

@@ -75,7 +75,7 @@ def ddl(dialect: Any) -> list[str]:
 def text() -> str:
     """The whole of `sql_sqlite.py`."""
     dialect = sqlite_dialect()
-    lines = [HEADER, "# fmt: off", "# ruff: noqa: E501", f"REVISION = {schema.REVISION}", "SCHEMA = ("]
+    lines = [HEADER, f"REVISION = {schema.REVISION}", "SCHEMA = ("]
     lines += [f"    {statement!r}," for statement in ddl(dialect)]
     lines += [")"]
     lines += [f"{name} = {compiled(s, dialect)!r}" for name, s in sorted(whole_statements().items())]
