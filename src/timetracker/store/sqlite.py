@@ -29,6 +29,13 @@ APPLICATION_ID = 0x7474_6462  # "ttdb"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
+_NEXT_ID = (
+    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
+    "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :name",
+    "SELECT seq FROM sqlite_sequence WHERE name = :name",
+)
+
 
 class Connection:
     """One connection to a store's file, for writing or for reading only.
@@ -132,6 +139,13 @@ class Connection:
             return self._driver.execute(statement, parameters)
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
+
+    def next_id(self, table: str) -> int:
+        """The next id of a table; SQLite keeps what it gave in `sqlite_sequence`."""
+        for statement in _NEXT_ID:
+            found = self.run(statement, {"name": table}).fetchone()
+        number: int = found[0]
+        return number
 
     def enable_folding(self) -> None:
         """Give SQL the function that compares texts without case."""

@@ -64,6 +64,7 @@ LAST_STOP = (
     .order_by(s.entry.c.started_at.desc())
     .limit(1)
 )
+RUNNING_START = select(s.entry.c.started_at).where(_mine, s.entry.c.ended_at.is_(None))
 LONGEST = select(func.max(s.entry.c.ended_at - s.entry.c.started_at)).where(_mine)
 OVERLAPPING = _entries.where(
     _mine,

@@ -1,0 +1,45 @@
+"""A lock between processes on a file, released by the system when its holder dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Busy(OSError):
+    """Somebody else holds the lock, and waiting was not wanted."""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int, *, wait: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(handle: int, *, wait: bool) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def locked(path: str, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of a file, made when it is not there.
+
+    Raises Busy when it is held and `wait` is false, OSError when it cannot be made.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _take(handle, wait=wait)
+        except BlockingIOError as error:
+            raise Busy(str(error)) from error
+        yield
+    finally:
+        os.close(handle)
