@@ -30,8 +30,10 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
 _NEXT_ID = (
-    "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0"
-    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)",
+    (
+        "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0"
+        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)"
+    ),
     "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :name",
     "SELECT seq FROM sqlite_sequence WHERE name = :name",
 )
