@@ -46,7 +46,7 @@ def entry(row: Row) -> Entry:
 
 def project(row: Row) -> Project:
     """A project from its columns."""
-    return Project(*row[:7], billable=bool(row[7]), archived=bool(row[8]))
+    return Project(*row[:7], bool(row[7]), bool(row[8]))
 
 
 def task(row: Row) -> Task:

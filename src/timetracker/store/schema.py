@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -30,7 +32,7 @@ METADATA = MetaData(
     }
 )
 # AUTOINCREMENT: without it SQLite gives the id of the newest deleted row away again.
-_NEVER_REUSED = {"sqlite_autoincrement": True}
+_NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:

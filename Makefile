@@ -1,0 +1,52 @@
+# `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
+.DEFAULT_GOAL := help
+.PHONY: help test check lint types layers format requirements clean
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+NOX := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --no-venv
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+
+help: ## list the targets
+	@sed -n 's/^\([a-z -]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf 'make %-13s %s\n' "$$name" "$$text"; done
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "timetracker needs Python 3.11 or newer. Debian, Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. Debian, Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@rm -rf .venv
+	@echo "Making .venv with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv .venv
+
+# pip comes first: older ones write a launcher that imports `re`, which every `tt` would pay for.
+.venv/.runtime: $(BIN)/python requirements/build.txt requirements/runtime.txt pyproject.toml
+	@echo "Installing timetracker into .venv ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	@echo "Installing the tools for development into .venv ..."
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: .venv/.dev ## run the tests
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
+	@$(NOX)
+
+lint types layers: .venv/.dev ## one part of the check
+	@$(NOX) --session $@
+
+format: .venv/.dev ## put every file into form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+requirements: ## lock the requirements again (needs uv)
+	@sh requirements/lock.sh
+
+clean: ## remove what the targets made, .venv too
+	rm -rf .venv .nox build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Lock every requirement with hashes. Releases younger than a week are passed over: a hijacked one is found by then.
+set -eu
+cd "$(dirname "$0")/.."
+lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --exclude-newer '7 days' "$@"; }
+lock requirements/build.in --unsafe-package setuptools --output-file requirements/build.txt
+lock pyproject.toml --output-file requirements/runtime.txt
+lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/dev.txt
