@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
 
 class TimetrackerError(Exception):
     """Base of all errors shown to users; `code` is stable for scripts."""
@@ -9,10 +15,23 @@ class TimetrackerError(Exception):
     code = "error"
     default_hint = ""
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", **instants: datetime) -> None:
         super().__init__(message)
-        self.message = message
+        self._pattern = message
+        self._instants = instants
         self.hint = hint or self.default_hint
+        self.zone: tzinfo = UTC
+
+    @property
+    def message(self) -> str:
+        """What happened, with the instants that stand as {name} in it shown in `zone`."""
+        if not self._instants:
+            return self._pattern
+        shown = {name: f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" for name, at in self._instants.items()}
+        return self._pattern.format(**shown)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class InvalidInput(TimetrackerError):

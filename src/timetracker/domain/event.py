@@ -132,7 +132,7 @@ SETTING_NAMES = (
     "metrics.project_labels", "store", "format", "web.port", "web.host", "web.metrics", "web.allow",
     "goal.day", "goal.week",
 )  # fmt: skip
-FEATURE_NAMES = ("did_you_mean", "forgotten_timer", "first_hints", "telemetry_hint", "other")
+FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 
 _TIMER: dict[str, Field] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
 _ENDED: dict[str, Field] = {**_TIMER, "duration_s": WHOLE}

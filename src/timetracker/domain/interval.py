@@ -27,8 +27,7 @@ def instant(value: datetime) -> datetime:
         raise InvalidInterval(f"{value!r} is not a whole second in UTC.")
     if not EARLIEST <= value < LATEST:
         raise InvalidInterval(
-            f"{value:%Y-%m-%d %H:%M:%S} UTC is outside 1970 to 2200.",
-            hint="Give a time between 1970-01-01 and 2199-12-31.",
+            "{at} is outside 1970 to 2200.", hint="Give a time between 1970-01-01 and 2199-12-31.", at=value
         )
     return value
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from timetracker.domain.errors import BeforeStart, InFuture, NothingRuns, Overlaps
 from timetracker.domain.event import Draft, added, changed, removed
-from timetracker.domain.interval import Interval, interval
+from timetracker.domain.interval import interval
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ def not_later(at: datetime, now: datetime) -> datetime:
     Raises InFuture: a timer cannot start or stop at a time after now.
     """
     if at > now:
-        raise InFuture(
-            f"{at:%Y-%m-%d %H:%M:%S} UTC has not come yet.",
-            hint="Leave out --at, or use: tt add PROJECT --from … --to …",
-        )
+        raise InFuture("{at} has not come yet.", hint="Leave out --at, or use: tt add PROJECT --from … --to …", at=at)
     return at
 
 
@@ -52,8 +49,9 @@ def stop(running: Entry | None, at: datetime, name: str = "timer.stopped", note:
     entry = required(running)
     if at < entry.start:
         raise BeforeStart(
-            f"The running entry {entry.id} began after that, at {entry.start:%Y-%m-%d %H:%M:%S} UTC.",
+            f"The running entry {entry.id} began after that, at {{start}}.",
             hint=f"Give a later --at, or mend the entry first: tt edit {entry.id} --from …",
+            start=entry.start,
         )
     stopped = entry._replace(end=at, note=entry.note if note is None else note)
     return [Draft(name, ended_fields(stopped), (changed(entry, stopped),))]
@@ -119,18 +117,15 @@ def moved(entry: Entry, start: datetime, end: datetime | None) -> Entry:
 def _refuse(entry: Entry, overlapping: Sequence[Entry]) -> None:
     for other in overlapping:
         if entry.interval.overlaps(other.interval):
-            raise Overlaps(
-                f"It would overlap entry {other.id} ({span_text(other.interval)}).",
-                hint=f"Change its times, or that entry first: tt edit {other.id}",
-            )
+            raise _overlap(other)
 
 
-def span_text(interval: Interval) -> str:
-    """An interval for an error message, in UTC; `zoned` texts are made above the domain."""
-    start = f"{interval.start:%Y-%m-%d %H:%M}"
-    if interval.end is None:
-        return f"running since {start} UTC"
-    return f"{start} to {interval.end:%Y-%m-%d %H:%M} UTC"
+def _overlap(other: Entry) -> Overlaps:
+    hint = f"Change its times, or that entry first: tt edit {other.id} …"
+    if other.end is None:
+        return Overlaps(f"It would overlap entry {other.id}, running since {{start}}.", hint=hint, start=other.start)
+    message = f"It would overlap entry {other.id}, from {{start}} to {{end}}."
+    return Overlaps(message, hint=hint, start=other.start, end=other.end)
 
 
 def timer_fields(entry: Entry) -> dict[str, FieldValue]:

@@ -85,6 +85,7 @@ def text() -> str:
     for key, (table, on) in statements.JOIN.items():
         lines += [f"    {key!r}: {f'LEFT JOIN {table.name} ON {compiled(on, dialect)}'!r},"]
     lines += ["}", f"PERIODS = {compiled(statements.PERIODS, dialect)!r}"]
+    lines += [f"EXTENT = {', '.join(compiled(part, dialect) for part in statements.EXTENT)!r}"]
     return "\n".join(lines) + "\n"
 
 

@@ -141,6 +141,17 @@ class Reader:
             parameters["periods"] = dumps(periods)
         return self.rows(statement, **parameters)
 
+    def extent(self, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+        """When the first of the wanted entries begins and the last ends."""
+        clause, parameters = where(wanted)
+        row = self.row(f"SELECT {sql.EXTENT} FROM entry{clause}", **parameters)
+        assert row is not None
+        return rows.maybe_instant(row[0]), rows.maybe_instant(row[1])
+
+    def fold_texts(self) -> None:
+        """Let this connection compare notes without regard to case."""
+        self._connection.enable_folding()
+
     # -- projects, tasks, clients, tags, users ---------------------------------------------------------
 
     def project(self, id: int) -> Project | None:
@@ -213,6 +224,18 @@ class Reader:
         """The record of a kind (entry, project, task, client, tag, user) with that id."""
         statement = getattr(sql, kind.upper())
         return _maybe(rows.OF_KIND[kind], self.row(statement, id=id))
+
+    def users_of(self, users: str, kind: str, id: int) -> int:
+        """How many entries, tasks or projects (`users`) refer to a thing of a kind."""
+        statements = {
+            ("entry", "project"): sql.COUNT_ENTRIES_OF_PROJECT,
+            ("task", "project"): sql.COUNT_TASKS_OF_PROJECT,
+            ("project", "client"): sql.COUNT_PROJECTS_OF_CLIENT,
+            ("entry", "tag"): sql.COUNT_ENTRIES_OF_TAG,
+            ("entry", "task"): sql.COUNT_ENTRIES_OF_TASK,
+        }
+        found: int = self.value(statements[users, kind], id=id)
+        return found
 
     # -- the journal -----------------------------------------------------------------------------------
 

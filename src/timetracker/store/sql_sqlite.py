@@ -49,7 +49,7 @@ ENTRY_BY_UUID = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, e
 ENTRY_NEWEST = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id ORDER BY entry.started_at DESC, entry.id DESC LIMIT 1 OFFSET :skip'
 EVENTS_AFTER = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.number > :number AND event.origin = :origin ORDER BY event.number LIMIT :limit OFFSET 0'
 EVENTS_OF_ACTION = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.action = :action ORDER BY event.number'
-HISTORY = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), '') AS state FROM event WHERE event.user_id = :user_id ORDER BY event.number DESC LIMIT :limit OFFSET 0"
+HISTORY = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), '') AS state FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' ORDER BY event.number DESC LIMIT :limit OFFSET 0"
 INSERT_CLIENT = 'INSERT INTO client (id, name, name_key, archived) VALUES (:id, :name, :name_key, :archived)'
 INSERT_ENTRY = 'INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (:id, :uuid, :user_id, :project_id, :task_id, :started_at, :ended_at, :zone, :note, :billable, :source)'
 INSERT_ENTRY_TAG = 'INSERT INTO entry_tag (entry_id, tag_id) VALUES (:entry_id, :tag_id)'
@@ -137,3 +137,4 @@ JOIN = {
     'tag': 'LEFT JOIN entry_tag ON entry_tag.entry_id = entry.id',
 }
 PERIODS = "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins, json_extract(value, '$[2]') AS ends FROM json_each(:periods)) AS period"
+EXTENT = 'min(entry.started_at), max(coalesce(entry.ended_at, :now))'

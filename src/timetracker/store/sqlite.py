@@ -57,6 +57,8 @@ class Connection:
             raise wrapped(error, path) from error
 
     def _open(self) -> sqlite3.Connection:
+        if self.path == ":memory:":
+            return self._connect(self.path)
         if self.writable:
             _make_private(self.path)
             return self._connect(self.path)
@@ -84,7 +86,8 @@ class Connection:
         return empty
 
     def _create(self) -> None:
-        self._enter_wal()
+        if self.path != ":memory:":
+            self._enter_wal()
         self._driver.execute("BEGIN IMMEDIATE")
         try:
             # Another first command may have made the tables while we waited for the lock.

@@ -198,7 +198,7 @@ REDOABLE = (
 LAST_CHANGE = select(func.coalesce(func.max(s.event.c.number), 0)).where(_changing)
 HISTORY = (
     select(*s.event.c, func.coalesce(_last_revert, "").label("state"))
-    .where(s.event.c.user_id == bindparam("user_id"))
+    .where(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed")
     .order_by(s.event.c.number.desc())
     .limit(bindparam("limit"))
 )
@@ -320,6 +320,7 @@ def _sums(seconds: Any) -> tuple[Any, ...]:
     )
 
 
+EXTENT = (func.min(s.entry.c.started_at), func.max(_end))
 SUMS: dict[str, tuple[Any, ...]] = {
     "whole": _sums(_whole),
     "inside": _sums(_inside),

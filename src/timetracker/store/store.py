@@ -68,6 +68,14 @@ class Store:
         self._writing: Connection | None = None
         self._reading: Connection | None = None
 
+    @classmethod
+    def empty(cls) -> Store:
+        """A store without a file and without anything in it, to read where none was made yet."""
+        made = cls.__new__(cls)
+        made.path, made._busy_s, made._reading = ":memory:", 0.0, None
+        made._writing = Connection(":memory:", writable=True)
+        return made
+
     @property
     def exists(self) -> bool:
         """Whether the file is there and not empty."""
@@ -104,6 +112,8 @@ class Store:
         """
         connection = self.writing()
         connection.run("BEGIN IMMEDIATE")
+        # An undo deletes a tag and takes it off its entries in one go: references count at the end.
+        connection.run("PRAGMA defer_foreign_keys=ON")
         try:
             yield Tx(connection, writer)
             connection.run("ROLLBACK" if dry_run else "COMMIT")
@@ -117,10 +127,6 @@ class Store:
         if self._writing is None:
             self._writing = Connection(self.path, writable=True, busy_s=self._busy_s)
         return self._writing
-
-    def fold_texts(self) -> None:
-        """Let queries compare notes without regard to case."""
-        self._reader().enable_folding()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,0 +1,172 @@
+"""Entries of the past: add, change, delete."""
+
+from __future__ import annotations
+
+from timetracker.actions import naming
+from timetracker.actions.outcome import Outcome, outcome
+from timetracker.domain import entry as words
+from timetracker.domain import timeline
+from timetracker.domain.entry import Entry
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.interval import interval
+from timetracker.domain.record import NamedTuple
+from timetracker.store.store import new_uuid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from timetracker.domain.event import Change
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+class Edit(NamedTuple):
+    """What shall be different; None leaves a thing as it is. An empty `task` takes it away."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    length: timedelta | None = None
+    project: str | None = None
+    task: str | None = None
+    note: str | None = None
+    add_tags: Sequence[str] = ()
+    drop_tags: Sequence[str] = ()
+    billable: bool | None = None
+
+
+def add(
+    ws: Workspace,
+    project: str,
+    start: datetime,
+    end: datetime,
+    *,
+    task: str | None = None,
+    tags: Sequence[str] = (),
+    note: str = "",
+    billable: bool | None = None,
+) -> Outcome:
+    """Add a finished entry.
+
+    Raises InvalidInterval, InvalidName and, as the overlap policy says, Overlaps.
+    """
+    span = interval(start, end)
+    name, inline = naming.project_and_task(project)
+    with ws.change() as tx:
+        owner, drafts = naming.wanted_project(ws, tx, name)
+        task_name = words.name(task, "task") if task is not None else inline
+        task_id = None
+        if task_name is not None:
+            wanted, made = naming.wanted_task(tx, owner, task_name)
+            task_id, drafts = wanted.id, drafts + made
+        tag_ids, made = naming.wanted_tags(tx, tags)
+        entry = Entry(
+            tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
+            words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
+        )  # fmt: skip
+        placed = _placed(ws, tx, entry)
+        draft = Draft("entry.created", timeline.ended_fields(entry), (*placed, added(entry)))
+        return _record(ws, tx, [*drafts, *made, draft], entry)
+
+
+def _source(ws: Workspace) -> str:
+    return "web" if ws.component == "web" else "manual"
+
+
+def _placed(ws: Workspace, tx: Tx, entry: Entry) -> list[Change]:
+    """What the overlap policy changes around an entry."""
+    others = tx.overlapping(entry.user_id, entry.interval)
+
+    def fresh() -> tuple[int, str]:
+        return tx.next_id("entry"), new_uuid()
+
+    changes = timeline.place(entry, others, ws.settings.overlap, fresh)
+    if changes:
+        ws.warn("trimmed", f"{len(changes)} other entries were cut to make room. Take it back: tt undo")
+    return changes
+
+
+def _record(ws: Workspace, tx: Tx, drafts: list[Draft], entry: Entry, others: Sequence[Entry] = ()) -> Outcome:
+    now = ws.clock.now()
+    events = tx.record_all(drafts, now)
+    _point_out(ws, entry, now)
+    return outcome(tx, events, entry=entry, others=others)
+
+
+def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
+    if entry.end is not None and entry.end > now:
+        ws.warn("in_future", f"Entry {entry.id} ends in the future. Mend it: tt edit {entry.id} --to WHEN")
+    if entry.interval.duration(now) > ws.settings.timer_max:
+        ws.warn("long_entry", f"Entry {entry.id} is longer than timer.max. Mend it: tt edit {entry.id} --to WHEN")
+
+
+def edit(ws: Workspace, name: str, wanted: Edit) -> Outcome:
+    """Change one entry.
+
+    Raises NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
+    """
+    with ws.change() as tx:
+        before = naming.entry(tx, name, ws.user_id)
+        after, drafts = _with_words(ws, tx, _with_times(before, wanted, ws), wanted)
+        if after == before:
+            raise InvalidInput(
+                f"Entry {before.id} is like that already.", hint="Say what to change: --from, --to, --project, --note …"
+            )
+        placed = _placed(ws, tx, after) if after.interval != before.interval else []
+        draft = Draft("entry.updated", timeline.timer_fields(after), (*placed, changed(before, after)))
+        return _record(ws, tx, [*drafts, draft], after)
+
+
+def _with_times(entry: Entry, wanted: Edit, ws: Workspace) -> Entry:
+    start = wanted.start or entry.start
+    end = wanted.end or entry.end
+    if wanted.length is not None:
+        if wanted.start is not None and wanted.end is not None:
+            raise InvalidInput("--from, --to and --for say more than an entry can be.", hint="Give two of them.")
+        if wanted.end is not None:
+            start = wanted.end - wanted.length
+        else:
+            end = start + wanted.length
+    elif wanted.end is None and entry.running:
+        timeline.not_later(start, ws.clock.now())
+    return timeline.moved(entry, start, end)
+
+
+def _with_words(ws: Workspace, tx: Tx, entry: Entry, wanted: Edit) -> tuple[Entry, list[Draft]]:
+    drafts: list[Draft] = []
+    if wanted.project is not None:
+        name, inline = naming.project_and_task(wanted.project)
+        owner, drafts = naming.wanted_project(ws, tx, name)
+        keep = entry.task_id if owner.id == entry.project_id else None
+        entry = entry._replace(project_id=owner.id, task_id=keep)
+        wanted = wanted._replace(task=wanted.task if inline is None else inline)
+    if wanted.task == "":
+        entry = entry._replace(task_id=None)
+    elif wanted.task is not None:
+        owner_now = tx.project(entry.project_id) or owner
+        task, made = naming.wanted_task(tx, owner_now, words.name(wanted.task, "task"))
+        entry, drafts = entry._replace(task_id=task.id), drafts + made
+    added_tags, made = naming.wanted_tags(tx, wanted.add_tags)
+    dropped = {naming.tag(tx, tag).id for tag in wanted.drop_tags}
+    tag_ids = tuple(sorted({*entry.tag_ids, *added_tags} - dropped))
+    entry = entry._replace(
+        tag_ids=tag_ids,
+        note=entry.note if wanted.note is None else words.note(wanted.note),
+        billable=entry.billable if wanted.billable is None else wanted.billable,
+    )
+    return entry, drafts + made
+
+
+def delete(ws: Workspace, names: Sequence[str]) -> Outcome:
+    """Delete entries; one undo brings all of them back.
+
+    Raises NotFound, before anything is deleted.
+    """
+    with ws.change() as tx:
+        entries = {entry.id: entry for entry in (naming.entry(tx, name, ws.user_id) for name in names)}
+        shown = outcome(tx, [], others=list(entries.values()))
+        drafts = [Draft("entry.deleted", timeline.timer_fields(e), (removed(e),)) for e in entries.values()]
+        events = tx.record_all(drafts, ws.clock.now())
+        return shown._replace(events=events, entry=shown.others[0] if len(shown.others) == 1 else None)

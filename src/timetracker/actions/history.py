@@ -1,0 +1,96 @@
+"""Undo and redo, as new events: history is never rewritten."""
+
+from __future__ import annotations
+
+from timetracker.actions import usage
+from timetracker.domain.errors import CannotUndo
+from timetracker.domain.event import Draft, net, reverse
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timetracker.domain.event import Change, Event
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+class Reverted(NamedTuple):
+    """An action that was taken back or done again, with the events it had recorded."""
+
+    action: int
+    events: Sequence[Event]
+
+
+def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
+    """Take back the user's newest actions that stand, newest first, as one action.
+
+    Raises CannotUndo when there are fewer, or what is stored has moved on.
+    """
+    with ws.change() as tx:
+        actions = tx.undoable(ws.user_id, count)
+        _enough(actions, count, "undo")
+        return [_revert(ws, tx, action, "change.undone") for action in actions]
+
+
+def redo(ws: Workspace, count: int = 1) -> list[Reverted]:
+    """Do the user's last undone actions again; a new change empties redo.
+
+    Raises CannotUndo.
+    """
+    with ws.change() as tx:
+        actions = tx.redoable(ws.user_id, count)
+        _enough(actions, count, "redo")
+        return [_revert(ws, tx, action, "change.redone") for action in actions]
+
+
+def _enough(actions: Sequence[int], count: int, verb: str) -> None:
+    if len(actions) == count:
+        return
+    left = f"only {len(actions)} actions are left" if actions else "nothing is left"
+    raise CannotUndo(f"Cannot {verb} {count}: {left} to {verb}.", hint="See what was done: tt history")
+
+
+def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
+    events = tx.events_of(action)
+    changes = net(change for event in events for change in event.changes)
+    if name == "change.undone":
+        changes = reverse(changes)
+    for change in changes:
+        _check(tx, change, action)
+    tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
+    for change in changes:
+        _check_unused(tx, change, action)
+    return Reverted(action, events)
+
+
+def _check_unused(tx: Tx, change: Change, action: int) -> None:
+    """Refuse to take away what others have come to refer to.
+
+    Raises CannotUndo.
+    """
+    if change.after is not None or change.before is None:
+        return
+    used = usage.of(tx, change.kind, change.before.id)
+    if used:
+        name = getattr(change.before, "name", change.before.id)
+        raise CannotUndo(
+            f"Action {action} cannot be reverted: {change.kind} {name} has {used}.",
+            hint="See what was done: tt history",
+        )
+
+
+def _check(tx: Tx, change: Change, action: int) -> None:
+    """Refuse to revert what has been changed since.
+
+    Raises CannotUndo that names what stands in the way.
+    """
+    thing = change.before or change.after
+    assert thing is not None
+    stored = tx.thing(change.kind, thing.id)
+    if stored == change.before:
+        return
+    what = f"{change.kind} {thing.id}"
+    state = "has been deleted" if stored is None else "exists" if change.before is None else "has been changed"
+    raise CannotUndo(f"Action {action} cannot be reverted: {what} {state} since.", hint="See what was done: tt history")

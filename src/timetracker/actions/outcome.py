@@ -1,0 +1,40 @@
+"""What an action did, described while its transaction still reads."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Described, described
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.event import Event
+    from timetracker.store.reader import Reader
+
+
+class Outcome(NamedTuple):
+    """The events that an action recorded, and the entries a user wants to see."""
+
+    events: Sequence[Event]
+    entry: Described | None = None
+    stopped: Described | None = None
+    others: Sequence[Described] = ()
+
+
+def outcome(
+    reader: Reader,
+    events: Sequence[Event],
+    *,
+    entry: Entry | None = None,
+    stopped: Entry | None = None,
+    others: Sequence[Entry] = (),
+) -> Outcome:
+    """Describe what happened by names, as they stand in this transaction."""
+    return Outcome(
+        events,
+        None if entry is None else described(reader, entry),
+        None if stopped is None else described(reader, stopped),
+        [described(reader, other) for other in others],
+    )

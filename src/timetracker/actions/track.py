@@ -1,0 +1,191 @@
+"""The timer: start, stop, switch, continue, pause, resume, cancel; and what runs."""
+
+from __future__ import annotations
+
+from timetracker.actions import naming
+from timetracker.actions.outcome import Outcome, outcome
+from timetracker.domain import entry as words
+from timetracker.domain import timeline
+from timetracker.domain.entry import Entry
+from timetracker.domain.errors import Conflict, NotFound
+from timetracker.domain.event import Draft
+from timetracker.domain.interval import Interval, instant
+from timetracker.store.store import new_uuid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+def start(
+    ws: Workspace,
+    project: str,
+    *,
+    task: str | None = None,
+    tags: Sequence[str] = (),
+    note: str = "",
+    at: datetime | None = None,
+    billable: bool | None = None,
+) -> Outcome:
+    """Start an entry; what is running stops at the same instant.
+
+    Raises InvalidName, InFuture, BeforeStart and Overlaps.
+    """
+    now = ws.clock.now()
+    begin = timeline.not_later(instant(at or now), now)
+    name, inline = naming.project_and_task(project)
+    with ws.change() as tx:
+        owner, drafts = naming.wanted_project(ws, tx, name)
+        task_name = words.name(task, "task") if task is not None else inline
+        task_id = None
+        if task_name is not None:
+            wanted, made = naming.wanted_task(tx, owner, task_name)
+            task_id, drafts = wanted.id, drafts + made
+        tag_ids, made = naming.wanted_tags(tx, tags)
+        entry = Entry(
+            tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, begin, None, ws.zone_name,
+            words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
+        )  # fmt: skip
+        return _started(ws, tx, entry, [*drafts, *made], now)
+
+
+def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime) -> Outcome:
+    running = tx.running(ws.user_id)
+    others = tx.overlapping(ws.user_id, Interval(entry.start, max(now, entry.start)))
+    if others == [] or others == [running]:
+        others = _around(tx, entry)
+    starting = timeline.start(entry, running, [other for other in others if not other.running])
+    events = tx.record_all([*drafts, *starting], now)
+    stopped = _after(starting, running)
+    _point_out_forgotten(ws, stopped, now)
+    return outcome(tx, events, entry=entry, stopped=stopped)
+
+
+def _around(tx: Tx, entry: Entry) -> list[Entry]:
+    return [other for other in tx.overlapping(entry.user_id, Interval(entry.start, entry.start)) if not other.running]
+
+
+def _source(ws: Workspace) -> str:
+    return "web" if ws.component == "web" else "timer"
+
+
+def _after(drafts: Sequence[Draft], running: Entry | None) -> Entry | None:
+    """The entry that was running, as the drafts leave it."""
+    for draft in drafts:
+        for change in draft.changes:
+            if running is not None and isinstance(change.after, Entry) and change.after.id == running.id:
+                return change.after
+    return None
+
+
+def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, name: str = "timer.stopped") -> Outcome:
+    """End the running entry.
+
+    At a planned entry it stops there and says so, unless entries may overlap.
+    Raises NothingRuns, InFuture and BeforeStart.
+    """
+    now = ws.clock.now()
+    wanted = timeline.not_later(instant(at or now), now)
+    with ws.change() as tx:
+        running = timeline.required(tx.running(ws.user_id))
+        end = _before_planned(ws, tx, running, wanted)
+        drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
+        events = tx.record_all(drafts, now)
+        stopped = _after(drafts, running)
+        _point_out_forgotten(ws, stopped, now)
+        return outcome(tx, events, entry=stopped)
+
+
+def _before_planned(ws: Workspace, tx: Tx, running: Entry, wanted: datetime) -> datetime:
+    planned = None if ws.settings.overlap == "allow" else tx.planned(running, wanted)
+    if planned is None:
+        return wanted
+    ws.warn("stopped_at_planned", f"It stopped where entry {planned.id} begins. To change that: tt edit {running.id}")
+    return planned.start
+
+
+def _point_out_forgotten(ws: Workspace, entry: Entry | None, now: datetime) -> None:
+    """Warn of an entry that ran for longer than `timer.max`."""
+    if entry is None:
+        return
+    if entry.interval.duration(now) > ws.settings.timer_max and ws.settings.feature("forgotten_timer"):
+        verb = "has been running" if entry.running else "ran"
+        ws.warn(
+            "forgotten_timer",
+            f"Entry {entry.id} {verb} for longer than timer.max. Mend it: tt edit {entry.id} --to WHEN",
+        )
+
+
+def switch(ws: Workspace, project: str, **details: object) -> Outcome:
+    """Start, when something runs.
+
+    Raises NothingRuns, and what `start` raises.
+    """
+    with ws.reading() as reader:
+        timeline.required(reader.running(ws.user_id))
+    return start(ws, project, **details)  # type: ignore[arg-type]  # the same details
+
+
+def cancel(ws: Workspace) -> Outcome:
+    """Throw the running entry away.
+
+    Raises NothingRuns.
+    """
+    now = ws.clock.now()
+    with ws.change() as tx:
+        running = tx.running(ws.user_id)
+        events = tx.record_all(timeline.cancel(running), now)
+        return outcome(tx, events, entry=running)
+
+
+def pause(ws: Workspace) -> Outcome:
+    """End the running entry and remember it.
+
+    Raises NothingRuns.
+    """
+    return stop(ws, name="timer.paused")
+
+
+def resume(ws: Workspace) -> Outcome:
+    """Start the paused entry's project, task, tags and note again.
+
+    Raises Conflict when the user's last timer action was no pause.
+    """
+    now = ws.clock.now()
+    with ws.change() as tx:
+        paused = tx.paused(ws.user_id)
+        if paused is None:
+            raise Conflict("Nothing is paused.", hint="Go on with the last entry: tt continue")
+        return _again(ws, tx, paused, now, "timer.resumed")
+
+
+def continue_(ws: Workspace, entry: str = "last", at: datetime | None = None) -> Outcome:
+    """Start the project, task and tags of an earlier entry again.
+
+    Raises NotFound, Overlaps, and Conflict when that entry is running.
+    """
+    now = ws.clock.now()
+    begin = timeline.not_later(instant(at or now), now)
+    with ws.change() as tx:
+        if entry == "last" and tx.newest(ws.user_id) is None:
+            raise NotFound("There is no entry to continue.", hint="Start one with: tt start PROJECT")
+        source = naming.entry(tx, entry, ws.user_id)
+        if source.running:
+            raise Conflict(f"Entry {source.id} is running already.", hint="Look at it: tt status")
+        return _again(ws, tx, source._replace(note=""), begin, "timer.started", now)
+
+
+def _again(ws: Workspace, tx: Tx, source: Entry, begin: datetime, name: str, now: datetime | None = None) -> Outcome:
+    entry = source._replace(
+        id=tx.next_id("entry"), uuid=new_uuid(), start=begin, end=None, zone=ws.zone_name, source=_source(ws)
+    )
+    now = now or begin
+    running = tx.running(ws.user_id)
+    starting = timeline.start(entry, running, _around(tx, entry))
+    drafts = [draft._replace(name=name) if draft.name == "timer.started" else draft for draft in starting]
+    events = tx.record_all(drafts, now)
+    return outcome(tx, events, entry=entry, stopped=_after(starting, running))

@@ -1,0 +1,26 @@
+"""What refers to a project, client, tag or task."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from timetracker.store.reader import Reader
+
+_USERS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "project": (("entry", "project"), ("task", "project")),
+    "client": (("project", "client"),),
+    "tag": (("entry", "tag"),),
+    "task": (("entry", "task"),),
+}
+_PLURALS = {"entry": "entries", "task": "tasks", "project": "projects"}
+
+
+def of(reader: Reader, kind: str, id: int) -> str:
+    """How many of what refer to a thing, as in "3 entries"; empty when nothing does."""
+    for users, of_kind in _USERS.get(kind, ()):
+        count = reader.users_of(users, of_kind, id)
+        if count:
+            return f"{count} {_PLURALS[users] if count > 1 else users}"
+    return ""

@@ -1,0 +1,260 @@
+"""Projects, tasks, clients and tags."""
+
+from __future__ import annotations
+
+from timetracker.actions import catalog as actions
+from timetracker.actions import naming
+from timetracker.cli.registry import command
+from timetracker.domain import duration, money
+from timetracker.domain.errors import InvalidInput
+from timetracker.reports import catalog as report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from timetracker.cli.parameters import (
+        All,
+        Budget,
+        ClientOption,
+        Currency,
+        Due,
+        Estimate,
+        MaybeProject,
+        Name,
+        NewName,
+        Priority,
+        ProjectBillable,
+        ProjectName,
+        Rate,
+        Status,
+        Task,
+    )
+    from timetracker.view import Card, Sheet
+    from timetracker.workspace import Workspace
+
+
+@command("project", "add", writes=True)
+def project_add(
+    ws: Workspace,
+    name: Name,
+    *,
+    client: ClientOption = None,
+    rate: Rate = None,
+    currency: Currency = None,
+    budget: Budget = None,
+    billable: ProjectBillable = None,
+) -> Card:
+    """Make a project.
+
+    Example: tt project add site --client Acme --rate 80 --currency EUR --budget 40h --billable
+    """
+    details = _project_details(rate, currency, budget, billable)
+    made = actions.add_project(ws, name, client=client, **details)
+    return report.card(ws, "project", made, f"Added project {made.name}.")
+
+
+@command("project", "edit", writes=True)
+def project_edit(
+    ws: Workspace,
+    project: ProjectName,
+    *,
+    name: NewName = None,
+    client: ClientOption = None,
+    rate: Rate = None,
+    currency: Currency = None,
+    budget: Budget = None,
+    billable: ProjectBillable = None,
+) -> Card:
+    """Change a project; an empty text takes a thing away.
+
+    Examples: tt project edit site --name website · tt project edit site --budget ""
+    """
+    details = _project_details(rate, currency, budget, billable)
+    if name is not None:
+        details["name"] = name
+    after = actions.edit_project(ws, project, client=client, **details)
+    return report.card(ws, "project", after, f"Changed project {after.name}.")
+
+
+def _project_details(
+    rate: str | None, currency: str | None, budget: str | None, billable: bool | None
+) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if rate is not None:
+        details["rate"] = money.amount(rate) if rate else None
+    if currency is not None:
+        details["currency"] = money.currency(currency) if currency else None
+    if budget is not None:
+        details |= _budget(budget)
+    if billable is not None:
+        details["billable"] = billable
+    return details
+
+
+def _budget(text: str) -> dict[str, Any]:
+    if not text:
+        return {"budget_s": None, "budget_amount": None}
+    if text.replace(".", "", 1).isdecimal():
+        return {"budget_s": None, "budget_amount": money.amount(text)}
+    return {"budget_s": int(duration.read(text).total_seconds()), "budget_amount": None}
+
+
+@command("client", "add", writes=True)
+def client_add(ws: Workspace, name: Name) -> Card:
+    """Make a client."""
+    made = actions.add_client(ws, name)
+    return report.card(ws, "client", made, f"Added client {made.name}.")
+
+
+@command("client", "edit", writes=True)
+def client_edit(ws: Workspace, client: Name, *, name: NewName = None) -> Card:
+    """Give a client another name."""
+    after = actions.edit_client(ws, client, new_name=_wanted(name))
+    return report.card(ws, "client", after, f"Changed client {after.name}.")
+
+
+@command("tag", "add", writes=True)
+def tag_add(ws: Workspace, name: Name) -> Card:
+    """Make a tag."""
+    made = actions.add_tag(ws, name)
+    return report.card(ws, "tag", made, f"Added tag {made.name}.")
+
+
+@command("tag", "edit", writes=True)
+def tag_edit(ws: Workspace, tag: Name, *, name: NewName = None) -> Card:
+    """Give a tag another name; its entries keep it."""
+    after = actions.edit_tag(ws, tag, new_name=_wanted(name))
+    return report.card(ws, "tag", after, f"Renamed tag to {after.name}.")
+
+
+def _wanted(name: str | None) -> str:
+    if name is None:
+        raise InvalidInput("Nothing to change.", hint="Give --name NAME.")
+    return name
+
+
+@command("task", "add", writes=True)
+def task_add(
+    ws: Workspace,
+    project: ProjectName,
+    name: Name,
+    *,
+    estimate: Estimate = None,
+    priority: Priority = None,
+    due: Due = None,
+) -> Card:
+    """Make a task of a project.
+
+    Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
+    """
+    made = actions.add_task(ws, project, name, **_task_details(estimate, priority, due))
+    return report.card(ws, "task", made, f"Added task {made.name}.")
+
+
+@command("task", "edit", writes=True)
+def task_edit(
+    ws: Workspace,
+    task: Task,
+    *,
+    name: NewName = None,
+    estimate: Estimate = None,
+    priority: Priority = None,
+    due: Due = None,
+) -> Card:
+    """Change a task; an empty text takes a thing away."""
+    details = _task_details(estimate, priority, due)
+    if name is not None:
+        details["name"] = name
+    after = actions.edit_task(ws, task, **details)
+    return report.card(ws, "task", after, f"Changed task {after.name}.")
+
+
+@command("task", "status", writes=True)
+def task_status(ws: Workspace, task: Task, status: Status) -> Card:
+    """Give a task another status.
+
+    Example: tt task status site/login done
+    """
+    after = actions.set_status(ws, task, status)
+    return report.card(ws, "task", after, f"Task {after.name} is {after.status}.")
+
+
+def _task_details(estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if estimate is not None:
+        details["estimate_s"] = int(duration.read(estimate).total_seconds()) if estimate else None
+    if priority is not None:
+        details["priority"] = priority
+    if due is not None:
+        details["due"] = _day(due) if due else None
+    return details
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a day.", hint="As in: --due 2026-11-30") from None
+
+
+@command("task", "list")
+def task_list(ws: Workspace, project: MaybeProject = None) -> Sheet:
+    """List tasks, of one project or of all."""
+    return report.listed(ws, "task", project=project)
+
+
+@command("task", "show")
+def task_show(ws: Workspace, task: Task) -> Card:
+    """Show one task."""
+    with ws.reading() as reader:
+        found = naming.task(reader, task)
+    return report.card(ws, "task", found)
+
+
+@command("task", "delete", writes=True, confirms=True)
+def task_delete(ws: Workspace, task: Task) -> Card:
+    """Delete a task without entries; `tt undo` brings it back."""
+    gone = actions.delete(ws, "task", task)
+    return report.card(ws, "task", gone, f"Deleted task {gone.name}.")
+
+
+def _register(kind: str) -> None:
+    """The commands that projects, clients and tags have in common."""
+
+    @command(kind, "list")
+    def list_(ws: Workspace, *, all_: All = False) -> Sheet:
+        return report.listed(ws, kind, archived=all_)
+
+    @command(kind, "show")
+    def show(ws: Workspace, name: Name) -> Card:
+        with ws.reading() as reader:
+            found = actions.FIND[kind](reader, name)
+        return report.card(ws, kind, found)
+
+    @command(kind, "archive", writes=True)
+    def archive(ws: Workspace, name: Name) -> Card:
+        after = actions.archive(ws, kind, name, archived=True)
+        return report.card(ws, kind, after, f"Archived {kind} {after.name}.")
+
+    @command(kind, "unarchive", writes=True)
+    def unarchive(ws: Workspace, name: Name) -> Card:
+        after = actions.archive(ws, kind, name, archived=False)
+        return report.card(ws, kind, after, f"Took {kind} {after.name} out of the archive.")
+
+    @command(kind, "delete", writes=True, confirms=True)
+    def delete(ws: Workspace, name: Name) -> Card:
+        gone = actions.delete(ws, kind, name)
+        return report.card(ws, kind, gone, f"Deleted {kind} {gone.name}.")
+
+    list_.__doc__ = f"List {kind}s; archived ones with --all."
+    show.__doc__ = f"Show one {kind}."
+    archive.__doc__ = f"Put a {kind} into the archive; its entries stay."
+    unarchive.__doc__ = f"Take a {kind} out of the archive."
+    delete.__doc__ = f"Delete a {kind} that nothing refers to; `tt undo` brings it back."
+
+
+for _kind in ("project", "client", "tag"):
+    _register(_kind)

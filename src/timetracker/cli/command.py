@@ -1,0 +1,191 @@
+"""The path of all commands that are not plain hot verbs: Typer parses, the call comes out."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import typer
+from typer.exceptions import TyperException
+
+from timetracker.cli import parameters, registry
+from timetracker.cli.registry import Call, Command, Options
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.spelling import close_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+VALUED = ("--format", "--store", "--user")
+PLAIN = ("--json", "--quiet", "--no-color", "--ascii", "--dry-run", "--yes")
+HELP = ("--help", "-h")
+ABOUT = "An instant timer that loses nothing. Bare `tt` shows what runs."
+
+
+def parse(words: Sequence[str]) -> Call | int:
+    """The call that a command line means, or the exit code when Typer answered it (help).
+
+    Raises InvalidInput for wrong usage.
+    """
+    leading, path, rest = _parts(list(words))
+    _load(path)
+    try:
+        result = _app(path)([*path, *leading, *rest], prog_name="tt", standalone_mode=False)
+    except TyperException as error:
+        raise _wrong_usage(error, path) from None
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return result if isinstance(result, Call) else int(result or 0)
+
+
+def _parts(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Options before the verb, the command's words, and what follows."""
+    leading: list[str] = []
+    path: list[str] = []
+    while words and not _complete(path):
+        word = words[0]
+        if word in PLAIN or any(word.startswith(f"{name}=") for name in VALUED):
+            leading.append(words.pop(0))
+        elif word in VALUED:
+            leading += [words.pop(0), *words[:1]]
+            del words[:1]
+        elif word.startswith("-"):
+            break
+        else:
+            path = registry.canonical([*path, words.pop(0)])
+    if not path and not any(word in HELP for word in words):
+        path = ["status"]
+    return leading, path, words
+
+
+def _complete(path: list[str]) -> bool:
+    return bool(path) and (path[0] not in registry.GROUPS or len(path) > 1)
+
+
+def _load(path: list[str]) -> None:
+    if path and path[0] in registry.MODULES:
+        registry.load(path[0])
+        if path[0] != "timer":
+            return
+    registry.load_all()
+    if path and path[0] not in registry.GROUPS and tuple(path) not in registry.COMMANDS:
+        _unknown(path[0], {words[0] for words in registry.COMMANDS} | set(registry.GROUPS))
+
+
+def _unknown(word: str, known: set[str]) -> None:
+    near = close_to(word, sorted(known | set(registry.ALIASES)))
+    meant = f"Did you mean: tt {near}? " if near else ""
+    raise InvalidInput(f"There is no command {word!r}.", hint=f"{meant}All commands: tt --help")
+
+
+def _app(path: list[str]) -> typer.Typer:
+    """A Typer application of the commands loaded; of one command only when the line names it."""
+    settings = {"help_option_names": list(HELP[::-1]), "max_content_width": 100}
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=settings,
+        help=ABOUT,
+    )
+    app.callback(epilog=_aliases() if not path else None)(lambda: None)
+    groups: dict[str, typer.Typer] = {}
+    wanted = tuple(path)
+    for words, command in registry.COMMANDS.items():
+        if wanted in registry.COMMANDS and words != wanted:
+            continue
+        target = app if len(words) == 1 else _group(app, groups, words[0])
+        target.command(words[-1], help=inspect.getdoc(command.function), hidden=command.hidden)(_stub(command))
+    return app
+
+
+def _aliases() -> str:
+    listed = ", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items())
+    return f"Aliases: {listed}. The timer verbs are also `tt timer …`."
+
+
+def _group(app: typer.Typer, groups: dict[str, typer.Typer], name: str) -> typer.Typer:
+    if name not in groups:
+        groups[name] = typer.Typer(rich_markup_mode=None, help=registry.GROUPS[name], no_args_is_help=False)
+        app.add_typer(groups[name], name=name)
+    return groups[name]
+
+
+def _stub(command: Command) -> Callable[..., Call]:
+    """A function with the command's signature and the common options that returns the call."""
+    own = _own_parameters(command)
+    # Typer wants None where a function wants no words.
+    declared = inspect.signature(command.function).parameters
+    lists = {name for name in own if declared[name].default == ()}
+
+    def stub(**values: Any) -> Call:
+        arguments = {name: [] if name in lists and values[name] is None else values[name] for name in own}
+        return Call(command, arguments, _options(command, values))
+
+    common = _common_parameters(command)
+    stub.__signature__ = inspect.Signature([*own.values(), *common])  # type: ignore[attr-defined]
+    stub.__annotations__ = {p.name: p.annotation for p in [*own.values(), *common]}
+    stub.__name__ = command.function.__name__
+    return stub
+
+
+def _own_parameters(command: Command) -> dict[str, inspect.Parameter]:
+    hints = get_type_hints(command.function, localns={**vars(parameters), **_PLACEHOLDERS}, include_extras=True)
+    made = {}
+    for name, parameter in list(inspect.signature(command.function).parameters.items())[1:]:
+        default = None if parameter.default == () else parameter.default
+        made[name] = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name], default=default)
+    return made
+
+
+# Types of annotations that Typer never looks at.
+_PLACEHOLDERS: dict[str, Any] = dict.fromkeys(("Workspace", "Card", "Sheet", "View"), object)
+
+_COMMON: tuple[tuple[str, str, Any], ...] = (
+    ("format_", "Format", None),
+    ("json_", "Json", False),
+    ("quiet_", "Quiet", False),
+    ("no_color_", "NoColor", False),
+    ("ascii_", "Ascii", False),
+    ("store_", "StoreAddress", None),
+    ("user_", "UserName", None),
+)
+
+
+def _common_parameters(command: Command) -> list[inspect.Parameter]:
+    wanted = list(_COMMON)
+    if command.writes:
+        wanted.append(("dry_run_", "DryRun", False))
+    if command.confirms:
+        wanted.append(("yes_", "Yes", False))
+    return [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=getattr(parameters, annotation)
+        )
+        for name, annotation, default in wanted
+    ]
+
+
+def _options(command: Command, values: dict[str, Any]) -> Options:
+    return Options(
+        format="json" if values["json_"] else values["format_"],
+        quiet=values["quiet_"],
+        color=False if values["no_color_"] else None,
+        ascii=values["ascii_"],
+        store=values["store_"],
+        user=values["user_"],
+        dry_run=values.get("dry_run_", False),
+        yes=values.get("yes_", False),
+    )
+
+
+def _wrong_usage(error: TyperException, path: list[str]) -> InvalidInput:
+    message = getattr(error, "format_message", lambda: str(error))()
+    words = " ".join(["tt", *path])
+    return InvalidInput(f"{message.rstrip('.')}.", hint=f"See: {words} --help")
+
+
+def interactive() -> bool:
+    """Whether somebody sits at all three streams."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

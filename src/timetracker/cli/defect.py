@@ -1,0 +1,26 @@
+"""What a user sees of a defect of ours: one line and where the rest stands, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def tell(error: Exception, code: int) -> int:
+    """Write the traceback to the program log and its path to the screen; returns the exit code."""
+    try:
+        where = _logged(error)
+    except Exception:  # noqa: BLE001 -- a defect must be told even when its log cannot be written
+        where = "nowhere: the program log cannot be written"
+    sys.stderr.write(f"tt: Something went wrong inside tt ({type(error).__name__}). Details: {where}\n")
+    return code
+
+
+def _logged(error: Exception) -> str:
+    from timetracker import settings
+    from timetracker.observe.logs import program_log
+
+    directory = settings.find_paths(os.environ).logs
+    path = os.path.join(directory, "tt.jsonl")
+    program_log(path).error("unexpected exception", exc_info=error)
+    return path

@@ -1,0 +1,124 @@
+"""Entries of the past: add, edit, delete."""
+
+from __future__ import annotations
+
+from timetracker.actions import edit as actions
+from timetracker.actions.edit import Edit
+from timetracker.cli.registry import command
+from timetracker.cli.track import tag_names
+from timetracker.domain import duration, span
+from timetracker.domain.errors import InvalidInput
+from timetracker.reports.changes import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.cli.parameters import (
+        Billable,
+        EntryName,
+        EntryNames,
+        For,
+        From,
+        Note,
+        NoteOrNone,
+        ProjectOption,
+        ProjectWithTask,
+        Second,
+        TagEdits,
+        TagsOrSpan,
+        TaskName,
+        To,
+    )
+    from timetracker.view import Card
+    from timetracker.workspace import Workspace
+
+
+@command(writes=True)
+def add(
+    ws: Workspace,
+    project: ProjectWithTask,
+    words: TagsOrSpan = (),
+    *,
+    from_: From = None,
+    to: To = None,
+    for_: For = None,
+    task: TaskName = None,
+    note: Note = "",
+    billable: Billable = None,
+    second: Second = False,
+) -> Card:
+    """Add an entry of the past.
+
+    Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m
+    """
+    spans = [word for word in words if not word.startswith("+")]
+    tags = tag_names([word for word in words if word.startswith("+")])
+    start, end = _interval(ws, spans, from_, to, for_, second=second)
+    return shown(ws, actions.add(ws, project, start, end, task=task, tags=tags, note=note, billable=billable))
+
+
+def _interval(
+    ws: Workspace, spans: list[str], start: str | None, end: str | None, length: str | None, *, second: bool
+) -> tuple[datetime, datetime]:
+    if spans and not (start or end or length):
+        first, last = span.read_interval(" ".join(spans), ws.days, ws.clock.now())
+        return ws.heard(first), ws.heard(last)
+    if spans or sum(part is not None for part in (start, end, length)) != 2:
+        raise InvalidInput(
+            "An entry needs two of --from, --to and --for.",
+            hint="As in: tt add site 9:00-11:30, or --from 9:00 --for 2h",
+        )
+    taken = None if length is None else duration.read(length)
+    begin = None if start is None else ws.when(start, second=second)
+    finish = None if end is None else ws.when(end, second=second)
+    if begin is None:
+        assert finish is not None
+        assert taken is not None
+        return finish - taken, finish
+    if finish is None:
+        assert taken is not None
+        finish = begin + taken
+    return begin, finish
+
+
+@command(writes=True)
+def edit(
+    ws: Workspace,
+    entry: EntryName,
+    *,
+    from_: From = None,
+    to: To = None,
+    for_: For = None,
+    project: ProjectOption = None,
+    task: TaskName = None,
+    note: NoteOrNone = None,
+    tag: TagEdits = (),
+    billable: Billable = None,
+    second: Second = False,
+) -> Card:
+    """Change an entry.
+
+    Examples: tt edit 42 --to 17:30 · tt edit last --project docs --tag +review --tag -draft · tt edit @2 --note ""
+    """
+    wanted = Edit(
+        start=None if from_ is None else ws.when(from_, second=second),
+        end=None if to is None else ws.when(to, second=second),
+        length=None if for_ is None else duration.read(for_),
+        project=project,
+        task=task,
+        note=note,
+        add_tags=[word.removeprefix("+") for word in tag if not word.startswith("-")],
+        drop_tags=[word[1:] for word in tag if word.startswith("-")],
+        billable=billable,
+    )
+    return shown(ws, actions.edit(ws, entry, wanted))
+
+
+@command(writes=True, confirms=True)
+def delete(ws: Workspace, entries: EntryNames) -> Card:
+    """Delete entries; `tt undo` brings them back.
+
+    Example: tt delete 42 43
+    """
+    return shown(ws, actions.delete(ws, entries))

@@ -1,0 +1,48 @@
+"""The hot verbs, parsed without Typer when their arguments are plain.
+
+Either it builds exactly the call that Typer would build, or it steps aside.
+"""
+
+from __future__ import annotations
+
+from timetracker.cli import registry
+from timetracker.cli.registry import Call, Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+HOT = ("start", "stop", "status", "switch", "continue", "cancel", "pause", "resume")
+_FLAGS = ("--json", "--quiet")
+
+
+def parse(words: Sequence[str]) -> Call | None:
+    """The call that the words mean; None where Typer must look at them."""
+    verb, *rest = words or ["status"]
+    verb = registry.ALIASES.get(verb, verb)
+    if verb not in HOT:
+        return None
+    flags = [word for word in rest if word in _FLAGS]
+    plain = [word for word in rest if word not in _FLAGS]
+    if any(not word or word[0] == "-" for word in plain):
+        return None
+    arguments = _arguments(verb, plain)
+    if arguments is None:
+        return None
+    registry.load(verb)
+    options = Options(format="json" if "--json" in flags else None, quiet="--quiet" in flags)
+    return Call(registry.COMMANDS[verb,], arguments, options)
+
+
+def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
+    if verb in ("start", "switch"):
+        if not plain:
+            return None
+        details = {"tags": plain[1:], "task": None, "note": "", "at": None, "second": False, "billable": None}
+        return {"project": plain[0], **details}
+    if verb == "continue":
+        return None if len(plain) > 1 else {"entry": plain[0] if plain else "last", "at": None, "second": False}
+    if plain:
+        return None
+    return {"stop": {"at": None, "second": False, "note": None}}.get(verb, {})

@@ -1,0 +1,120 @@
+"""Where `tt` begins: parse, run, show, and turn every error into text and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from timetracker.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    SettingsError,
+    SourceError,
+    StoreError,
+    TimetrackerError,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+    from timetracker.cli.registry import Call
+
+EXIT_CODES: dict[type[TimetrackerError], int] = {
+    InvalidInput: 2,
+    NotFound: 3,
+    Conflict: 4,
+    SettingsError: 5,
+    StoreError: 6,
+    SourceError: 7,
+}
+DEFECT = 1
+INTERRUPTED = 130
+
+
+def run() -> NoReturn:
+    """The entry point of `tt` and `timetracker`."""
+    code = main(sys.argv[1:])
+    _flush()
+    sys.exit(code)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command line; returns the exit code of `docs/cli.md`."""
+    from timetracker.cli import fast
+
+    try:
+        if list(words) in (["--version"], ["-V"]):
+            from timetracker import VERSION
+
+            return _print(f"tt {VERSION}\n")
+        call = fast.parse(words)
+        if call is None:
+            from timetracker.cli.command import parse
+
+            parsed = parse(list(words))
+            if not isinstance(parsed, tuple):
+                return parsed
+            call = parsed
+        return execute(call)
+    except TimetrackerError as error:
+        return report(error, as_json="--json" in words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _closed()
+    except Exception as error:  # noqa: BLE001 -- the last line before the user
+        from timetracker.cli.defect import tell
+
+        return tell(error, DEFECT)
+
+
+def execute(call: Call) -> int:
+    """Run a parsed command in a workspace of its own, and show its view."""
+    from timetracker.cli.session import Session
+
+    return Session(call).run()
+
+
+def report(error: TimetrackerError, *, as_json: bool) -> int:
+    """Show an error on stderr; returns its exit code."""
+    if as_json:
+        from timetracker.domain.jsontext import dumps
+
+        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        text = dumps({"schema": 1, "error": body})
+    else:
+        from timetracker.render.cells import visible
+
+        text = "\n".join(f"tt: {visible(part)}" if i == 0 else visible(part) for i, part in enumerate(_parts(error)))
+    sys.stderr.write(f"{text}\n")
+    return exit_code(error)
+
+
+def _parts(error: TimetrackerError) -> list[str]:
+    return [part for part in (error.message, error.hint) if part]
+
+
+def exit_code(error: TimetrackerError) -> int:
+    """The exit code of an error's family."""
+    return next((code for family, code in EXIT_CODES.items() if isinstance(error, family)), DEFECT)
+
+
+def _print(text: str) -> int:
+    sys.stdout.write(text)
+    return 0
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _closed()
+
+
+def _closed() -> int:
+    # The reader has gone: nothing to tell, and the interpreter must not tell it either at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0

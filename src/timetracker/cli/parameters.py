@@ -1,0 +1,84 @@
+"""Options and arguments that commands share, by the names used in their annotations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
+ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project.")]
+Tags = Annotated[list[str] | None, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
+TagsOrSpan = Annotated[list[str] | None, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
+EntryOrLast = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
+EntryName = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
+EntryNames = Annotated[list[str], typer.Argument(metavar="ENTRY", help="Numbers, @N (@1 the newest), or last.")]
+SpanText = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SPAN", help="today, yesterday, week, lastweek, month, 2026-11, A..B, last 7 days …"),
+]
+Words = Annotated[list[str], typer.Argument(metavar="TEXT", help="The text, as one or several words.")]
+
+At = Annotated[str | None, typer.Option("--at", metavar="WHEN", help="At another time: 9:30, -10m, yesterday 14:00.")]
+From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="When it begins.")]
+To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it ends.")]
+For = Annotated[str | None, typer.Option("--for", metavar="DURATION", help="How long it lasts: 1h30m, 90m, 1:30.")]
+Second = Annotated[bool, typer.Option("--second", help="Mean the second of an hour that a clock change repeats.")]
+TaskName = Annotated[str | None, typer.Option("--task", metavar="TASK", help="Task of the project; made when new.")]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note.")]
+NoteOrNone = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note; replaces the old one.")]
+Billable = Annotated[bool | None, typer.Option("--billable/--no-billable", help="Whether it can be billed.")]
+ProjectOption = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Another project.")]
+TagEdits = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")
+]
+
+Projects = Annotated[list[str] | None, typer.Option("--project", metavar="P", help="Only this project; -P all but it.")]
+Tasks = Annotated[list[str] | None, typer.Option("--task", metavar="T", help="Only this task; -T all but it.")]
+Clients = Annotated[list[str] | None, typer.Option("--client", metavar="C", help="Only this client; -C all but it.")]
+TagNames = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="Only with this tag; -T without it.")]
+NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Only notes that hold this text.")]
+Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]
+SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help="From this day or time on.")]
+SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", metavar="KEYS", help="project, task, client, tag, day, week, month, user; several by commas."),
+]
+Count = Annotated[int, typer.Argument(metavar="N", min=1, help="How many actions.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at the most.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
+NewName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")]
+ClientOption = Annotated[str | None, typer.Option("--client", metavar="CLIENT", help="The client; '' for none.")]
+Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50.")]
+Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
+Budget = Annotated[str | None, typer.Option("--budget", metavar="40h|5000", help="Hours or an amount; '' for none.")]
+ProjectBillable = Annotated[
+    bool | None, typer.Option("--billable/--no-billable", help="Whether its new entries can be billed.")
+]
+All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="Its number, PROJECT/NAME, or a name of one project only.")]
+Status = Annotated[str, typer.Argument(metavar="STATUS", help="todo, in_progress, review, done or cancelled.")]
+Estimate = Annotated[str | None, typer.Option("--estimate", metavar="DURATION", help="Expected work; '' for none.")]
+Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help="low, medium, high or urgent.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day, as in 2026-11-30; '' for none.")]
+MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project.")]
+FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
+Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of standard output.")]
+Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name, as tt config list shows it.")]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")]
+
+# Options of every command, by the field of `registry.Options` that they fill.
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="F", help="table, plain, json, csv, markdown or html."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print no result.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colour.")]
+Ascii = Annotated[bool, typer.Option("--ascii", help="Print ASCII only.")]
+StoreAddress = Annotated[str | None, typer.Option("--store", metavar="URL", help="Another store: sqlite:////path.")]
+UserName = Annotated[str | None, typer.Option("--user", metavar="U", help="Act as, or show only, another user.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

@@ -1,0 +1,127 @@
+"""All commands by their words, registered by a decorator without importing Typer."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    Function = Callable[..., Any]
+
+# The first word of a command -> the module that holds it, so that one command loads one module.
+MODULES: dict[str, str] = {
+    **dict.fromkeys(("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel"), "track"),
+    **dict.fromkeys(("add", "edit", "delete"), "edit"),
+    **dict.fromkeys(("undo", "redo", "history"), "history"),
+    **dict.fromkeys(("log", "report"), "report"),
+    "when": "when",
+    **dict.fromkeys(("project", "client", "tag", "task"), "catalog"),
+}
+ALIASES: dict[str, str] = {
+    "in": "start",
+    "out": "stop",
+    "track": "add",
+    "restart": "continue",
+    "rm": "delete",
+    "ls": "log",
+    "now": "status",
+}
+TIMER_VERBS = ("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel", "add")
+GROUPS: dict[str, str] = {
+    "timer": "The timer verbs under one noun",
+    "project": "What time is tracked on",
+    "task": "Pieces of work inside a project",
+    "client": "Whom the work is for",
+    "tag": "Words that entries carry",
+    "config": "Settings: show and change them",
+    "features": "Feature flags of this program, all local",
+    "db": "The store: check, copy, restore, upgrade, purge",
+    "telemetry": "What may be sent, and whether",
+    "metrics": "Prometheus metrics",
+    "web": "The local web admin",
+}
+
+
+class Command(NamedTuple):
+    """A command's words, its function, and what its line may carry beside the function's own options."""
+
+    path: tuple[str, ...]
+    function: Function
+    writes: bool = False
+    confirms: bool = False
+    filters: bool = False
+    quiet_log: bool = False
+    hidden: bool = False
+
+
+COMMANDS: dict[tuple[str, ...], Command] = {}
+
+
+def command(
+    *path: str,
+    writes: bool = False,
+    confirms: bool = False,
+    filters: bool = False,
+    quiet_log: bool = False,
+    hidden: bool = False,
+) -> Callable[[Function], Function]:
+    """Register a function under words.
+
+    `writes` adds --dry-run, `confirms` adds --yes, `quiet_log` leaves successes out of the command log.
+    """
+
+    def register(function: Function) -> Function:
+        words = path or (function.__name__.rstrip("_"),)
+        COMMANDS[words] = Command(words, function, writes, confirms, filters, quiet_log, hidden)
+        return function
+
+    return register
+
+
+def load(word: str) -> None:
+    """Import the module that holds the commands beginning with a word."""
+    module = MODULES.get(word)
+    if module is not None:
+        import_module(f"timetracker.cli.{module}")
+
+
+def load_all() -> None:
+    """Import every module of commands."""
+    for word in MODULES:
+        load(word)
+
+
+def canonical(words: Sequence[str]) -> list[str]:
+    """The words with aliases replaced and the noun `timer` left out."""
+    rest = list(words)
+    if len(rest) > 1 and rest[0] == "timer" and ALIASES.get(rest[1], rest[1]) in TIMER_VERBS:
+        rest = rest[1:]
+    if rest and rest[0] in ALIASES:
+        rest[0] = ALIASES[rest[0]]
+    return rest
+
+
+class Options(NamedTuple):
+    """Options of every command."""
+
+    format: str | None = None
+    quiet: bool = False
+    color: bool | None = None
+    ascii: bool = False
+    store: str | None = None
+    user: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+
+
+class Call(NamedTuple):
+    """A command with its arguments, ready to run."""
+
+    command: Command
+    arguments: Mapping[str, Any]
+    options: Options

@@ -1,0 +1,150 @@
+"""Runs one parsed command: workspace, view, output, and what follows it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+
+from timetracker import settings as configuration
+from timetracker.domain.errors import InvalidInput, NotFound, TimetrackerError
+from timetracker.render import FORMATS, Look, render
+from timetracker.view import Card
+from timetracker.workspace import Clock, Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.registry import Call
+    from timetracker.view import Sheet
+
+QUIET_IDLE = 3
+
+
+class Session:
+    """One command from its workspace to its exit code."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.options = call.options
+
+    def run(self) -> int:
+        """Run the command, print its view, and do what follows it.
+
+        Raises TimetrackerError.
+        """
+        ws = self.workspace()
+        try:
+            self._check_format()
+            view = self.call.command.function(ws, **self.call.arguments)
+            code = 0 if view is None else self._show(ws, view)
+            sys.stdout.flush()
+            ws.after_output()
+            return code
+        except TimetrackerError as error:
+            error.zone = ws.settings.zone
+            raise
+        finally:
+            ws.close()
+
+    def workspace(self) -> Workspace:
+        """The workspace that the options ask for."""
+        settings = configuration.load(store=self.options.store)
+        ws = Workspace(settings, clock(), dry_run=self.options.dry_run)
+        for name in settings.unknown:
+            ws.warn("unknown_setting", _unknown(name, settings))
+        if self.options.user is not None:
+            self._as_user(ws, self.options.user)
+        return ws
+
+    def _as_user(self, ws: Workspace, name: str) -> None:
+        if self.call.command.filters:
+            ws.shown_user = name
+            return
+        with ws.reading() as reader:
+            found = reader.user(int(name)) if name.isdecimal() else reader.user_named(name)
+        if found is None:
+            raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
+        ws.user_id = found.id
+
+    def _check_format(self) -> None:
+        wanted = self.options.format
+        if wanted is None or wanted in FORMATS or self._template():
+            return
+        raise InvalidInput(f"There is no format {wanted!r}.", hint=f"Give one of: {', '.join(FORMATS)}")
+
+    def _template(self) -> bool:
+        return self.call.command.path == ("status",) and "{" in (self.options.format or "")
+
+    def _show(self, ws: Workspace, view: Card | Sheet) -> int:
+        if self.options.quiet:
+            idle = self.call.command.path == ("status",) and view.data["entry"] is None
+            return QUIET_IDLE if idle else 0
+        if self._template():
+            from timetracker.render.template import fill
+
+            sys.stdout.write(f"{fill(self.options.format or '', view.data)}\n")
+            return 0
+        wanted = self.options.format or self._usual(ws, view)
+        view = view._replace(warnings=ws.warnings)
+        sys.stdout.write(render(view, wanted, self._look(ws, wanted)))
+        if wanted != "json":
+            self._tell_warnings(ws)
+        return 0
+
+    def _tell_warnings(self, ws: Workspace) -> None:
+        from timetracker.render.cells import visible
+
+        for warning in ws.warnings:
+            sys.stderr.write(f"tt: {visible(warning.message)}\n")
+
+    def _usual(self, ws: Workspace, view: Card | Sheet) -> str:
+        """Sentences are plain; sheets are what the settings say on a terminal, and plain elsewhere."""
+        if isinstance(view, Card) or not sys.stdout.isatty():
+            return "plain"
+        return str(ws.settings["format"])
+
+    def _look(self, ws: Workspace, wanted: str) -> Look:
+        if wanted != "table":
+            return Look(ws.settings.zone, ascii=self.options.ascii)
+        terminal = sys.stdout.isatty()
+        color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        if self.options.color is False:
+            color = False
+        return Look(ws.settings.zone, color, self.options.ascii, _width(terminal=terminal))
+
+
+def _width(*, terminal: bool) -> int:
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
+    except (OSError, ValueError):
+        return 80
+
+
+def _unknown(name: str, settings: configuration.Settings) -> str:
+    from timetracker.domain.spelling import close_to
+
+    near = close_to(name, [*settings.values, *(f"features.{feature}" for feature in settings.features)])
+    meant = f" Did you mean {near}?" if near else " See: tt config list"
+    return f"{settings.paths.config} sets {name}, which is no setting.{meant}"
+
+
+def clock() -> Clock:
+    """The system's clock, or the one that `TT_NOW` fixes.
+
+    Raises InvalidInput when `TT_NOW` is not an instant with an offset.
+    """
+    text = os.environ.get("TT_NOW")
+    if not text:
+        return Clock()
+    try:
+        fixed = datetime.fromisoformat(text)
+    except ValueError:
+        fixed = None
+    if fixed is None or fixed.tzinfo is None:
+        raise InvalidInput(
+            f"TT_NOW is {text!r}.", hint="Give ISO 8601 with an offset: TT_NOW=2026-03-02T09:00:00+01:00"
+        )
+    return Clock(fixed.astimezone(UTC).replace(microsecond=0))

@@ -1,0 +1,130 @@
+"""The timer verbs."""
+
+from __future__ import annotations
+
+from timetracker.actions import track
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput
+from timetracker.reports import status as report
+from timetracker.reports.changes import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.cli.parameters import (
+        At,
+        Billable,
+        EntryOrLast,
+        Note,
+        NoteOrNone,
+        ProjectWithTask,
+        Second,
+        Tags,
+        TaskName,
+    )
+    from timetracker.view import Card
+    from timetracker.workspace import Workspace
+
+
+@command(writes=True)
+def start(
+    ws: Workspace,
+    project: ProjectWithTask,
+    tags: Tags = (),
+    *,
+    task: TaskName = None,
+    note: Note = "",
+    at: At = None,
+    second: Second = False,
+    billable: Billable = None,
+) -> Card:
+    """Start tracking; what is running stops at the same instant.
+
+    Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
+    """
+    details = {"task": task, "tags": tag_names(tags), "note": note, "billable": billable}
+    return shown(ws, track.start(ws, project, at=_at(ws, at, second=second), **details))  # type: ignore[arg-type]
+
+
+@command(writes=True)
+def switch(
+    ws: Workspace,
+    project: ProjectWithTask,
+    tags: Tags = (),
+    *,
+    task: TaskName = None,
+    note: Note = "",
+    at: At = None,
+    second: Second = False,
+    billable: Billable = None,
+) -> Card:
+    """Start tracking something else; an error when nothing runs.
+
+    Example: tt switch docs
+    """
+    details = {"task": task, "tags": tag_names(tags), "note": note, "billable": billable}
+    return shown(ws, track.switch(ws, project, at=_at(ws, at, second=second), **details))
+
+
+@command(writes=True)
+def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNone = None) -> Card:
+    """Stop the running entry.
+
+    Examples: tt stop · tt stop --at 17:30 · tt stop --at -10m --note "done"
+    """
+    return shown(ws, track.stop(ws, _at(ws, at, second=second), note))
+
+
+@command(writes=True)
+def cancel(ws: Workspace) -> Card:
+    """Throw the running entry away."""
+    return shown(ws, track.cancel(ws))
+
+
+@command("continue", writes=True)
+def continue_(ws: Workspace, entry: EntryOrLast = "last", *, at: At = None, second: Second = False) -> Card:
+    """Start the project, task and tags of the last, or another, entry again.
+
+    Examples: tt continue · tt continue 42 · tt continue @2
+    """
+    return shown(ws, track.continue_(ws, entry, _at(ws, at, second=second)))
+
+
+@command(writes=True)
+def pause(ws: Workspace) -> Card:
+    """Stop the running entry and remember it for `tt resume`."""
+    return shown(ws, track.pause(ws))
+
+
+@command(writes=True)
+def resume(ws: Workspace) -> Card:
+    """Start what was paused again, with its task, tags and note."""
+    return shown(ws, track.resume(ws))
+
+
+@command(quiet_log=True)
+def status(ws: Workspace) -> Card:
+    """Show what runs, since when, and today's total.
+
+    With --quiet nothing is printed: exit code 0 when something runs, 3 when not.
+    A --format with { in it is a template for prompts: tt status --format "{project} {elapsed}"
+    """
+    return report.build(ws)
+
+
+def _at(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
+    return None if text is None else ws.when(text, second=second)
+
+
+def tag_names(words: tuple[str, ...] | list[str]) -> list[str]:
+    """The names of `+TAG` words.
+
+    Raises InvalidInput for a word without its +.
+    """
+    for word in words:
+        if not word.startswith("+"):
+            raise InvalidInput(
+                f"{word!r} is not a tag.", hint='A tag begins with +, as in +review. A note goes after --note "…".'
+            )
+    return [word[1:] for word in words]

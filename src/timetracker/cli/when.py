@@ -1,0 +1,50 @@
+"""How a time or span is read."""
+
+from __future__ import annotations
+
+from timetracker.cli.registry import command
+from timetracker.domain import span, when
+from timetracker.domain.errors import InvalidInput
+from timetracker.reports.described import stamp
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.cli.parameters import Second, Words
+    from timetracker.workspace import Workspace
+
+
+@command("when", quiet_log=True)
+def when_(ws: Workspace, words: Words, *, second: Second = False) -> Card:
+    """Show how a time or span is read, in the zone in force.
+
+    Examples: tt when "mon 14:00" · tt when last 7 days · tt when -- -25m
+    """
+    text = " ".join(words)
+    try:
+        return _instant(ws, ws.when(text, second=second))
+    except when.NotATime as not_a_time:
+        try:
+            return _span(ws, span.read(text, ws.days, ws.clock.now()))
+        except InvalidInput:
+            raise not_a_time from None
+
+
+def _instant(ws: Workspace, at: datetime) -> Card:
+    zone = ws.settings.zone
+    local = at.astimezone(zone)
+    data = {"instant": stamp(at, zone), "zone": ws.zone_name, "unix_s": int(at.timestamp())}
+    return Card(f"{local:%A %Y-%m-%d %H:%M:%S} {ws.zone_name} ({local:%z})", data)
+
+
+def _span(ws: Workspace, found: span.Span) -> Card:
+    zone = ws.settings.zone
+    data = {"span": {"from": stamp(found.start, zone), "until": stamp(found.until, zone)}, "zone": ws.zone_name}
+    parts = [_end(ws, found.start, "the beginning"), _end(ws, found.until, "the end")]
+    return Card(f"From {parts[0]} until {parts[1]} ({ws.zone_name})", data)
+
+
+def _end(ws: Workspace, at: datetime | None, unbounded: str) -> str:
+    return unbounded if at is None else f"{at.astimezone(ws.settings.zone):%a %Y-%m-%d %H:%M}"

@@ -1,0 +1,187 @@
+"""Text to a span of days: today, lastweek, 2026-W47, 2026-11-01..2026-11-15, last 7 days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from timetracker.domain import when
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.record import NamedTuple
+from timetracker.domain.spelling import close_to
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.domain.calendar import Days
+    from timetracker.domain.when import Reading
+
+PERIODS = ("week", "month", "quarter", "year")
+_LAST = re.compile(r"(?:last|past) (\d{1,5}) (day|week|month|year)s?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-w(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-q([1-4])", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_ONE_DAY = timedelta(days=1)
+
+
+class NotASpan(InvalidInput):
+    """A text that means no span."""
+
+    code = "not_a_span"
+    default_hint = "Write it like today, week, lastmonth, 2026-11, 2026-W47, 2026-11-01..2026-11-15, or last 7 days."
+
+
+class Span(NamedTuple):
+    """Half-open instants; None where unbounded."""
+
+    start: datetime | None
+    until: datetime | None
+
+
+class _Range(NamedTuple):
+    """First and last day, both included; None where unbounded."""
+
+    first: date | None
+    last: date | None
+
+
+def read(text: str, days: Days, now: datetime) -> Span:
+    """The span that a text means, in the calendar of `days`.
+
+    Raises NotASpan.
+    """
+    plain = " ".join(text.lower().split())
+    found = _days(plain, days, now)
+    if found is None:
+        raise _not_a_span(text, plain)
+    if found.first is not None and found.last is not None and found.last < found.first:
+        raise NotASpan(f"{text!r} ends before it begins.", hint="Swap the two days.")
+    start = None if found.first is None else days.begin(found.first)
+    until = None if found.last is None else days.begin(found.last + _ONE_DAY)
+    return Span(start, until)
+
+
+def _days(plain: str, days: Days, now: datetime) -> _Range | None:
+    first, dots, last = plain.partition("..")
+    if dots:
+        begin, end = _end(first, days, now), _end(last, days, now)
+        if (first and begin is None) or (last and end is None) or plain == "..":
+            return None
+        return _Range(begin.first if begin else None, end.last if end else None)
+    return _end(plain, days, now)
+
+
+def _end(plain: str, days: Days, now: datetime) -> _Range | None:
+    """The days of one name, without dots."""
+    if plain == "all":
+        return _Range(None, None)
+    try:
+        return _period(plain, days, now) or _last(plain, days, now) or _one_day(plain, days, now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _one_day(plain: str, days: Days, now: datetime) -> _Range | None:
+    day = when.day_named(plain, days, now)
+    return None if day is None else _Range(day, day)
+
+
+def _period(plain: str, days: Days, now: datetime) -> _Range | None:
+    today = days.day_of(now)
+    joined = plain.replace(" ", "").removeprefix("this")
+    if joined in PERIODS:
+        return _whole(joined, days, today)
+    if joined.removeprefix("last") in PERIODS and joined.startswith("last"):
+        kind = joined.removeprefix("last")
+        return _whole(kind, days, days.first_of(kind, today) - _ONE_DAY)
+    if found := _WEEK.fullmatch(plain):
+        # The ISO week holds its Thursday; the first day is where weeks begin here.
+        thursday = date.fromisocalendar(int(found[1]), int(found[2]), 4)
+        return _whole("week", days, thursday)
+    if found := _MONTH.fullmatch(plain):
+        return _whole("month", days, date(_year(found[1]), int(found[2]), 1))
+    if found := _QUARTER.fullmatch(plain):
+        return _whole("quarter", days, date(_year(found[1]), int(found[2]) * 3, 1))
+    if _YEAR.fullmatch(plain):
+        return _whole("year", days, date(_year(plain), 1, 1))
+    return None
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if not 1970 <= year < 2200:
+        raise ValueError(text)
+    return year
+
+
+def _whole(kind: str, days: Days, day: date) -> _Range:
+    first = days.first_of(kind, day)
+    return _Range(first, days.next_of(kind, first) - _ONE_DAY)
+
+
+def _last(plain: str, days: Days, now: datetime) -> _Range | None:
+    found = _LAST.fullmatch(plain)
+    if found is None:
+        return None
+    count, kind = int(found[1]), found[2]
+    if count == 0:
+        return None
+    today = days.day_of(now)
+    first = days.first_of(kind, today)
+    for _ in range(min(count, 100_000) - 1):
+        first = days.first_of(kind, first - _ONE_DAY)
+    return _Range(max(first, date(1970, 1, 1)), today)
+
+
+def read_bounds(start: str | None, until: str | None, days: Days, now: datetime) -> Span:
+    """The span of `--from` and `--to`, each a day (included), a period, or a time.
+
+    Raises NotASpan and what `when.read` raises.
+    """
+    begin = None if start is None else _bound(start, days, now, last=False)
+    end = None if until is None else _bound(until, days, now, last=True)
+    if begin is not None and end is not None and end < begin:
+        raise NotASpan(f"The span from {start} to {until} ends before it begins.", hint="Swap --from and --to.")
+    return Span(begin, end)
+
+
+def _bound(text: str, days: Days, now: datetime, *, last: bool) -> datetime:
+    found = _days(" ".join(text.lower().split()), days, now)
+    if found is None or ".." in text or (found.first is None and found.last is None):
+        return when.read(text, days, now).instant
+    day = found.last if last else found.first
+    assert day is not None
+    return days.begin(day + _ONE_DAY if last else day)
+
+
+def read_interval(text: str, days: Days, now: datetime) -> tuple[Reading, Reading]:
+    """The two instants of `9:00-11:30`, `9-11:30`, or `yesterday 22:00-01:00`, which ends the next day.
+
+    Raises NotASpan and what `when.read` raises.
+    """
+    head, dash, tail = text.strip().rpartition("-")
+    if not dash or not head or not tail:
+        raise NotASpan(f"{text!r} is not a span of time.", hint="Write it like 9:00-11:30.")
+    begin = when.read(_full(head), days, now)
+    day, _, _ = head.strip().rpartition(" ")
+    end = when.read(f"{day} {_full(tail)}".strip(), days, now)
+    if end.instant <= begin.instant:
+        later = now + timedelta(days=1)
+        named = when.day_named(day.lower(), days, now) if day else days.day_of(now)
+        following = f"{named + _ONE_DAY} {_full(tail)}" if named else _full(tail)
+        end = when.read(following, days, later)
+    return begin, end
+
+
+def _full(clock: str) -> str:
+    """`9` as `9:00`; anything else as it is."""
+    head, space, last = clock.strip().rpartition(" ")
+    return f"{head}{space}{last}:00" if last.isdecimal() and len(last) < 3 else clock
+
+
+def _not_a_span(text: str, plain: str) -> NotASpan:
+    near = close_to(plain, ("today", "yesterday", "all", *PERIODS, *(f"last{kind}" for kind in PERIODS)))
+    meant = f" Did you mean {near}?" if near else ""
+    return NotASpan(f"{text[:60]!r} is not a span of time.{meant}")

@@ -1,0 +1,44 @@
+"""Names that are nearly the same."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NEAR = 2
+
+
+def close_to(name: str, known: Iterable[str]) -> str | None:
+    """The known name nearest to `name` within two letters, other than in case; None when there is none.
+
+    Short names must agree in more than half of their letters.
+    """
+    wanted = name.casefold()
+    near = min(NEAR, (len(wanted) - 1) // 2)
+    best: tuple[int, str] | None = None
+    for candidate in known:
+        if abs(len(candidate) - len(name)) > near:
+            continue
+        found = distance(wanted, candidate.casefold())
+        if 0 < found <= near and (best is None or found < best[0]):
+            best = (found, candidate)
+    return None if best is None else best[1]
+
+
+def distance(left: str, right: str) -> int:
+    """How many letters must be added, taken away, changed or swapped with their neighbour.
+
+    The optimal string alignment distance (Damerau 1964, restricted).
+    """
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        now = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            now.append(cost)
+        before, row = row, now
+    return row[-1]

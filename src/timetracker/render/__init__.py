@@ -1,0 +1,38 @@
+"""A view in, text out: one module a format. This package refuses to print."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from timetracker.view import Card, Sheet
+
+# Name -> module of this package, each with `render(view, look) -> str`.
+FORMATS: dict[str, str] = {
+    "table": "table",
+    "plain": "plain",
+    "json": "json",
+    "csv": "csv",
+    "markdown": "markdown",
+    "html": "html",
+}
+
+
+class Look(NamedTuple):
+    """How things shall look: the zone of instants, colour or not, ASCII only, columns of the terminal."""
+
+    zone: tzinfo
+    color: bool = False
+    ascii: bool = False
+    width: int = 80
+
+
+def render(view: Card | Sheet, format: str, look: Look) -> str:
+    """The view as text of a format of FORMATS, ending in a line break."""
+    text: str = import_module(f"timetracker.render.{FORMATS[format]}").render(view, look)
+    return text

@@ -1,0 +1,88 @@
+"""Values of a view as text, and text made safe for a terminal."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from timetracker.render import Look
+
+RIGHT = ("count", "duration", "share", "money")
+# Controls, ANSI escapes among them, and the marks that turn the direction of writing.
+_TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+
+
+def visible(text: str) -> str:
+    """The text with control characters and direction marks escaped, so that a name cannot steer a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_safe(letter) for letter in text)
+
+
+def _safe(letter: str) -> str:
+    code = ord(letter)
+    if letter in _TURNS or code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029):
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return "\ufffd" if 0xD800 <= code < 0xE000 else letter
+
+
+def cell(value: Any, kind: str, look: Look) -> str:
+    """A value of a column's kind as text for people; empty for none."""
+    if value is None:
+        return "…" if kind == "clock" and not look.ascii else "..." if kind == "clock" else ""
+    if isinstance(value, str):
+        return value
+    if kind == "tags":
+        return " ".join(f"+{tag}" for tag in value)
+    if kind == "duration":
+        return duration.text(value)
+    if kind == "share":
+        return f"{value * 100:.0f}%"
+    if kind == "yes_no":
+        return "yes" if value else ""
+    if kind == "clock":
+        return f"{value.astimezone(look.zone):%H:%M}"
+    if kind == "instant":
+        return f"{value.astimezone(look.zone):%Y-%m-%d %H:%M}"
+    if kind == "day":
+        return f"{value:%a %Y-%m-%d}"
+    if kind == "money":
+        return f"{value[0]} {value[1]}"
+    return str(value)
+
+
+def raw(value: Any, kind: str, look: Look) -> Any:
+    """A value for programs: whole seconds, ISO 8601 with offset, plain numbers."""
+    if value is None:
+        return ""
+    if kind in ("instant", "clock"):
+        return value.astimezone(look.zone).isoformat()
+    if kind == "day":
+        return value.isoformat()
+    if kind == "tags":
+        return " ".join(value)
+    if kind == "yes_no" and isinstance(value, bool):
+        return "true" if value else "false"
+    return value
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) or c in "\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def plain_ascii(text: str) -> str:
+    """The text in ASCII: marks taken off letters, the rest escaped."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    bare = text.replace("…", "...").replace("–", "-").replace("·", "|")
+    return normalize("NFKD", bare).encode("ascii", "namereplace").decode()

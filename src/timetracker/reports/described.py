@@ -1,0 +1,92 @@
+"""An entry with the names of what it carries, and its JSON form."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+    from typing import Any
+
+    from timetracker.domain.entry import Client, Entry, Project, Task
+    from timetracker.store.reader import Reader
+
+
+class Described(NamedTuple):
+    """An entry, and the records that its ids stand for."""
+
+    entry: Entry
+    project: Project
+    task: Task | None
+    client: Client | None
+    tags: Sequence[str]
+
+    @property
+    def title(self) -> str:
+        """`project` or `project/task`."""
+        return self.project.name if self.task is None else f"{self.project.name}/{self.task.name}"
+
+
+class Names:
+    """Records by id, each read once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, int], Any] = {}
+
+    def of(self, kind: str, id: int | None) -> Any:
+        """The record of a kind with that id; None for None."""
+        if id is None:
+            return None
+        key = (kind, id)
+        if key not in self._known:
+            self._known[key] = self._reader.thing(kind, id)
+        return self._known[key]
+
+    def described(self, entry: Entry) -> Described:
+        """The entry with its names."""
+        project = self.of("project", entry.project_id)
+        return Described(
+            entry,
+            project,
+            self.of("task", entry.task_id),
+            self.of("client", project.client_id),
+            sorted(self.of("tag", id).name for id in entry.tag_ids),
+        )
+
+
+def described(reader: Reader, entry: Entry) -> Described:
+    """One entry with its names."""
+    return Names(reader).described(entry)
+
+
+def stamp(at: datetime | None, zone: tzinfo) -> str | None:
+    """An instant as ISO 8601 with the offset of a zone."""
+    return None if at is None else at.astimezone(zone).isoformat()
+
+
+def entry_data(shown: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
+    """ENTRY of the JSON promise."""
+    entry, project, task, client = shown.entry, shown.project, shown.task, shown.client
+    return {
+        "id": entry.id,
+        "uuid": entry.uuid,
+        "project": {"id": project.id, "name": project.name},
+        "task": None if task is None else {"id": task.id, "name": task.name},
+        "client": None if client is None else {"id": client.id, "name": client.name},
+        "tags": list(shown.tags),
+        "note": entry.note,
+        "start": stamp(entry.start, zone),
+        "end": stamp(entry.end, zone),
+        "duration_s": int(entry.interval.duration(now).total_seconds()),
+        "running": entry.running,
+        "billable": entry.billable,
+        "zone": entry.zone,
+    }
+
+
+def maybe_data(shown: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any] | None:
+    """ENTRY, or None for none."""
+    return None if shown is None else entry_data(shown, zone, now)

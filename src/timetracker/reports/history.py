@@ -1,0 +1,80 @@
+"""What was done, newest first, and what an undo or redo did."""
+
+from __future__ import annotations
+
+from timetracker.domain.event import EVENTS
+from timetracker.reports.described import stamp
+from timetracker.view import Card, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from timetracker.actions.history import Reverted
+    from timetracker.domain.event import Event
+    from timetracker.workspace import Workspace
+
+COLUMNS = (
+    Column("action", "Action", "count"),
+    Column("at", "When", "instant"),
+    Column("what", "What"),
+    Column("state", "State"),
+)
+
+
+def build(ws: Workspace, limit: int) -> Sheet:
+    """The user's newest actions: number, instant, what they did, and whether they were undone."""
+    with ws.reading() as reader:
+        found = reader.history(ws.user_id, limit * 4)
+    actions: dict[int, list[tuple[Event, str]]] = {}
+    for event, state in reversed(found):
+        actions.setdefault(event.action, []).append((event, state))
+    newest = sorted(actions, reverse=True)[:limit]
+    rows = [_row(number, actions[number]) for number in newest]
+    data = {"actions": [_data(ws, number, actions[number]) for number in newest]}
+    return Sheet("History", COLUMNS, rows, data)
+
+
+def _row(number: int, events: Sequence[tuple[Event, str]]) -> tuple[Any, ...]:
+    at = events[0][0].at
+    return number, at, "; ".join(words(event) for event, _ in events), _state(events)
+
+
+def _state(events: Sequence[tuple[Event, str]]) -> str:
+    return {"change.undone": "undone", "change.redone": "redone"}.get(events[0][1], "")
+
+
+def words(event: Event) -> str:
+    """An event in a few words: its name and what it is about."""
+    subject = ""
+    for change in event.changes:
+        thing = change.after or change.before
+        name = getattr(thing, "name", None)
+        subject = f" {name}" if name else f" {change.kind} {thing.id}" if thing else ""
+    if "action" in event.fields:
+        subject = f" action {event.fields['action']}"
+    return f"{event.name}{subject}"
+
+
+def _data(ws: Workspace, number: int, events: Sequence[tuple[Event, str]]) -> dict[str, Any]:
+    return {
+        "action": number,
+        "at": stamp(events[0][0].at, ws.settings.zone),
+        "state": _state(events) or "done",
+        "events": [{"number": e.number, "name": e.name, **e.fields} for e, _ in events],
+    }
+
+
+def reverted(ws: Workspace, done: Sequence[Reverted], verb: str) -> Card:
+    """What was taken back or done again."""
+    lines = [f"{verb} {'; '.join(words(event) for event in one.events)}." for one in done]
+    if ws.dry_run:
+        lines.append("Nothing was changed (dry run).")
+    data = {
+        "actions": [
+            {"action": one.action, "events": [event.name for event in one.events if event.name in EVENTS]}
+            for one in done
+        ]
+    }
+    return Card(lines[0], data, lines=lines[1:])

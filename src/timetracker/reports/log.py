@@ -1,0 +1,52 @@
+"""Entries that touch a span, whole, and the time inside it."""
+
+from __future__ import annotations
+
+from timetracker.reports.described import Names, entry_data
+from timetracker.reports.question import conditions
+from timetracker.view import Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from timetracker.reports.described import Described
+    from timetracker.reports.question import Question
+    from timetracker.workspace import Workspace
+
+COLUMNS = (
+    Column("id", "Entry", "count"),
+    Column("day", "Day", "day"),
+    Column("start", "From", "clock"),
+    Column("end", "To", "clock"),
+    Column("duration_s", "Time", "duration"),
+    Column("project", "Project"),
+    Column("tags", "Tags", "tags"),
+    Column("note", "Note"),
+)
+
+
+def build(ws: Workspace, question: Question) -> Sheet:
+    """One row an entry, oldest first; the total counts the part inside the span."""
+    now, zone = ws.clock.now(), ws.settings.zone
+    with ws.reading() as reader:
+        if question.filters.note is not None:
+            reader.fold_texts()
+        wanted = conditions(ws, reader, question)
+        names = Names(reader)
+        shown = [names.described(entry) for entry in reader.entries(wanted)]
+        total = sum(row[0] or 0 for row in reader.sums((), wanted))
+    data = {
+        "span": question.span_data(zone),
+        "entries": [entry_data(one, zone, now) for one in shown],
+        "total_s": total,
+    }
+    rows = [_row(ws, one) for one in shown]
+    totals = (None, None, None, None, total, "", "", "") if shown else None
+    return Sheet("Log", COLUMNS, rows, data, totals=totals, note="" if shown else "No entries in this span.")
+
+
+def _row(ws: Workspace, one: Described) -> tuple[Any, ...]:
+    entry = one.entry
+    length = int(entry.interval.duration(ws.clock.now()).total_seconds())
+    return entry.id, ws.days.day_of(entry.start), entry.start, entry.end, length, one.title, one.tags, entry.note

@@ -1,0 +1,56 @@
+"""What runs, since when, and today's total."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration
+from timetracker.reports.described import described, maybe_data
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.workspace import Workspace
+
+FIRST_STEPS = (
+    "Nothing is tracked yet. Try:",
+    "  tt start PROJECT       start the timer (a new project is made)",
+    "  tt stop                stop it",
+    "  tt log                 see what you did today; tt undo takes anything back",
+    "  tt --help              everything else",
+)
+
+
+def build(ws: Workspace) -> Card:
+    """The running entry, the paused one, and seconds tracked today."""
+    now = ws.clock.now()
+    today = ws.days.bounds(ws.days.day_of(now))
+    with ws.reading() as reader:
+        running = reader.running(ws.user_id)
+        entry = None if running is None else described(reader, running)
+        held = reader.paused(ws.user_id) if running is None else None
+        paused = None if held is None else described(reader, held)
+        today_s = reader.tracked_in(ws.user_id, today, now)
+        fresh = running is None and reader.newest(ws.user_id) is None
+    zone = ws.settings.zone
+    data = {
+        "entry": maybe_data(entry, zone, now),
+        "stopped": None,
+        "today_s": today_s,
+        "paused": maybe_data(paused, zone, now),
+    }
+    if fresh and ws.settings.feature("first_steps"):
+        return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:])
+    return Card(_headline(ws, entry, paused), data, lines=[f"Today {duration.text(today_s)}"])
+
+
+def _headline(ws: Workspace, entry: object, paused: object) -> str:
+    from timetracker.reports.described import Described
+
+    if isinstance(entry, Described):
+        tags = "".join(f" +{tag}" for tag in entry.tags)
+        since = entry.entry.start.astimezone(ws.settings.zone)
+        length = duration.text(int(entry.entry.interval.duration(ws.clock.now()).total_seconds()))
+        note = f": {entry.entry.note}" if entry.entry.note else ""
+        return f"{entry.title}{tags}{note} for {length}, since {since:%H:%M}"
+    if isinstance(paused, Described):
+        return f"Paused: {paused.title}. Go on with: tt resume"
+    return "Nothing is running."

@@ -1,0 +1,291 @@
+"""Settings: one registry, one frozen record with the origin of every value, and the paths."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import time, timedelta, tzinfo
+
+from timetracker import zones
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.domain.record import NamedTuple
+from timetracker.features import FEATURES
+from timetracker.settings_file import read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Setting(NamedTuple):
+    """A setting: its default, what it does, and what may stand in it.
+
+    `kind` is text, choice, whole, clock, duration, zone, yes_no or list; `choices` close a choice.
+    """
+
+    default: Any
+    help: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: dict[str, Setting] = {
+    "zone": Setting("", "IANA zone in which times are read and shown; empty: the system's.", "zone"),
+    "week.start": Setting("monday", "The day on which a week begins.", "choice", WEEKDAYS),
+    "day.start": Setting("00:00", "When a day begins, as in 04:00 for people who work past midnight.", "clock"),
+    "overlap": Setting(
+        "refuse",
+        "What happens to an entry that would overlap others: refuse it, trim the others, or allow it.",
+        "choice",
+        ("refuse", "trim", "allow"),
+    ),
+    "timer.max": Setting("12h", "An entry that runs for longer is pointed out as forgotten.", "duration"),
+    "projects.create": Setting(
+        "auto", "Whether start and add make an unknown project: auto, ask, never.", "choice", ("auto", "ask", "never")
+    ),
+    "format": Setting(
+        "table", "How sheets are shown on a terminal.", "choice", ("table", "plain", "json", "csv", "markdown", "html")
+    ),
+    "log.keep_days": Setting(400, "Days for which files of the event log are kept.", "whole"),
+    "metrics.project_labels": Setting(
+        "off", "Whether metrics carry names of projects: off, name.", "choice", ("off", "name")
+    ),
+    "goal.day": Setting("", "Time to track a day, as in 8h; empty: no goal.", "duration"),
+    "goal.week": Setting("", "Time to track a week, as in 40h; empty: no goal.", "duration"),
+    "store": Setting("", "Address of the store; empty: a file in the data directory."),
+    "web.port": Setting(8787, "Port of the local web admin.", "whole"),
+    "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
+    "web.allow": Setting("", "Host names, parted by commas, by which the web admin may be reached."),
+    "web.metrics": Setting(
+        "token", "Who may read /metrics: holders of a token, or loopback.", "choice", ("token", "loopback")
+    ),
+}
+
+
+class Paths(NamedTuple):
+    """Where things are; `state` holds logs, telemetry and the installation's own files."""
+
+    config: str
+    store: str
+    state: str
+    logs: str
+    telemetry: str
+
+
+class Value(NamedTuple):
+    """A setting's value and where it comes from: default, file, environment or flag."""
+
+    value: Any
+    origin: str
+
+
+class Settings:
+    """All settings in force. Values are checked when they are first used or listed."""
+
+    def __init__(
+        self, values: Mapping[str, Value], features: Mapping[str, Value], paths: Paths, unknown: tuple[str, ...] = ()
+    ) -> None:
+        self.values = values
+        self.features = features
+        self.paths = paths
+        self.unknown = unknown
+        self._zone: tzinfo | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """The checked value of a setting.
+
+        Raises SettingsError.
+        """
+        return checked(name, self.values[name].value, self.paths.config)
+
+    def feature(self, name: str) -> bool:
+        """Whether a feature is on."""
+        return bool(self.features[name].value)
+
+    @property
+    def store(self) -> str:
+        """Address of the store."""
+        return str(self["store"]) or self.paths.store
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in force."""
+        if self._zone is None:
+            self._zone = zones.zone(str(self.values["zone"].value))
+        return self._zone
+
+    @property
+    def zone_name(self) -> str:
+        """Its IANA name."""
+        return str(self.values["zone"].value) or zones.system_name()
+
+    @property
+    def day_start(self) -> time:
+        """When a day begins."""
+        begin: time = self["day.start"]
+        return begin
+
+    @property
+    def week_start(self) -> int:
+        """The weekday on which a week begins; 0 is Monday."""
+        return WEEKDAYS.index(self["week.start"])
+
+    @property
+    def overlap(self) -> str:
+        """The overlap policy: refuse, trim or allow."""
+        return str(self["overlap"])
+
+    @property
+    def timer_max(self) -> timedelta:
+        """How long an entry may run before it is pointed out."""
+        longest: timedelta = self["timer.max"]
+        return longest
+
+    @property
+    def projects_create(self) -> str:
+        """auto, ask or never."""
+        return str(self["projects.create"])
+
+    @property
+    def log_keep_days(self) -> int:
+        """Days for which the event log is kept."""
+        return int(self["log.keep_days"])
+
+
+def load(*, store: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this installation: defaults, then the file, the environment, and flags.
+
+    Raises SettingsError when the file does not parse.
+    """
+    paths = find_paths(environ)
+    in_file = read_file(paths.config)
+    values = {name: Value(setting.default, "default") for name, setting in SETTINGS.items()}
+    features = {name: Value(feature.default, "default") for name, feature in FEATURES.items()}
+    unknown = []
+    for name, value in in_file.items():
+        if name in values:
+            values[name] = Value(value, "file")
+        elif name.removeprefix("features.") in features and name.startswith("features."):
+            features[name.removeprefix("features.")] = Value(value, "file")
+        else:
+            unknown.append(name)
+    for variable, name in (("TT_ZONE", "zone"), ("TT_STORE", "store")):
+        if environ.get(variable):
+            values[name] = Value(environ[variable], "environment")
+    if store is not None:
+        values["store"] = Value(store, "flag")
+    return Settings(values, features, paths, tuple(unknown))
+
+
+def find_paths(environ: Mapping[str, str]) -> Paths:
+    """Where settings, store, log and telemetry are."""
+    home = environ.get("TT_HOME")
+    if home:
+        home = os.path.abspath(os.path.expanduser(home))
+        return _paths(home, home, home)
+    if sys.platform.startswith("linux"):
+        # What platformdirs would say, without its import: a test holds the two equal.
+        return _paths(
+            *(
+                os.path.join(_xdg(environ, variable, default), "timetracker")
+                for variable, default in (
+                    ("XDG_CONFIG_HOME", ".config"),
+                    ("XDG_DATA_HOME", ".local/share"),
+                    ("XDG_STATE_HOME", ".local/state"),
+                )
+            )
+        )
+    return user_dirs()
+
+
+def _xdg(environ: Mapping[str, str], variable: str, default: str) -> str:
+    set_to = environ.get(variable, "").strip()
+    return set_to or os.path.join(os.path.expanduser("~"), default)
+
+
+def user_dirs() -> Paths:
+    """The directories of the platform."""
+    import platformdirs  # door: platformdirs
+
+    dirs = platformdirs.PlatformDirs("timetracker", appauthor=False)
+    return _paths(dirs.user_config_dir, dirs.user_data_dir, dirs.user_state_dir)
+
+
+def _paths(config: str, data: str, state: str) -> Paths:
+    join = os.path.join
+    return Paths(
+        join(config, "config.toml"), join(data, "timetracker.db"), state, join(state, "logs"), join(state, "telemetry")
+    )
+
+
+def checked(name: str, value: Any, path: str = "") -> Any:
+    """The value of a setting in the type that its kind means.
+
+    Raises SettingsError when it cannot be.
+    """
+    setting = SETTINGS[name]
+    found = _CHECKS[setting.kind](value, setting)
+    if found is None:
+        where = f" in {path}" if path else ""
+        raise SettingsError(
+            f"The setting {name} cannot be {value!r}{where}.",
+            hint=f"{_expected(setting)} Back to the default: tt config unset {name}",
+        )
+    return found
+
+
+def _expected(setting: Setting) -> str:
+    if setting.choices:
+        return f"Give one of: {', '.join(setting.choices)}."
+    kinds = {
+        "whole": "Give a whole number.", "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
+        "zone": "Give an IANA zone as in Europe/Berlin.",
+    }  # fmt: skip
+    return kinds.get(setting.kind, "Give a text.")
+
+
+def _text(value: Any, setting: Setting) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _choice(value: Any, setting: Setting) -> str | None:
+    return value if value in setting.choices else None
+
+
+def _whole(value: Any, setting: Setting) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
+
+
+def _clock(value: Any, setting: Setting) -> time | None:
+    try:
+        return time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else None
+    except ValueError:
+        return None
+
+
+def _duration(value: Any, setting: Setting) -> timedelta | str | None:
+    if value == "" and setting.default == "":
+        return ""
+    try:
+        return duration.read(value) if isinstance(value, str) else None
+    except InvalidInput:
+        return None
+
+
+def _zone(value: Any, setting: Setting) -> str | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        zones.zone(value)
+    except SettingsError:
+        return None
+    return value
+
+
+_CHECKS: dict[str, Any] = {
+    "text": _text, "choice": _choice, "whole": _whole, "clock": _clock, "duration": _duration, "zone": _zone,
+}  # fmt: skip

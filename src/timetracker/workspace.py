@@ -1,0 +1,176 @@
+"""Opens store, clock, zone and settings together: the one place of wiring."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from timetracker.domain.calendar import Days
+from timetracker.domain.errors import StoreError
+from timetracker.domain.event import Draft
+from timetracker.observe.event_log import EventLog, replace
+from timetracker.store.store import Store, Writer
+from timetracker.view import Warning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timetracker.domain.when import Reading
+    from timetracker.settings import Settings
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
+
+
+REPORT_BUSY_S = 0.05
+
+
+class Clock:
+    """The system's clock, or one that stands still at a given instant."""
+
+    __slots__ = ("_fixed",)
+
+    def __init__(self, fixed: datetime | None = None) -> None:
+        self._fixed = fixed
+
+    def now(self) -> datetime:
+        """This instant, in UTC, in whole seconds."""
+        return self._fixed or datetime.now(UTC).replace(microsecond=0)
+
+
+class Workspace:
+    """What an action works with. One per command, or one per request of the web admin."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        user_id: int = 1,
+        component: str = "cli",
+        dry_run: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.paths = settings.paths
+        self.clock = clock
+        self.user_id = user_id
+        self.component = component
+        self.dry_run = dry_run
+        self.invocation_id = os.urandom(16).hex()
+        self.warnings: list[Warning] = []
+        self.store = Store(settings.store)
+        self.shown_user: str | None = None
+        self._days: Days | None = None
+        self._viewed: Draft | None = None
+
+    @property
+    def days(self) -> Days:
+        """Days, weeks and months of the zone in force."""
+        if self._days is None:
+            self._days = Days(self.settings.zone, self.settings.day_start, self.settings.week_start)
+        return self._days
+
+    @property
+    def zone_name(self) -> str:
+        """The IANA name of the zone in force."""
+        return self.settings.zone_name
+
+    def warn(self, code: str, message: str) -> None:
+        """Tell the user something beside the result; said once."""
+        warning = Warning(code, message)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def when(self, text: str, *, second: bool = False) -> datetime:
+        """The instant that a text means, in the zone in force.
+
+        Raises InvalidInput.
+        """
+        from timetracker.domain import when
+
+        now = self.clock.now()
+        last_stop = None
+        if "stop" in text.casefold():
+            with self.reading() as reader:
+                last_stop = reader.last_stop(self.user_id, now)
+        return self.heard(when.read(text, self.days, now, last_stop=last_stop, second=second))
+
+    def heard(self, reading: Reading) -> datetime:
+        """The instant of a reading; its warning joins the result."""
+        if reading.warning:
+            self.warn("ambiguous_time", reading.warning)
+        return reading.instant
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """A consistent view of the store; an empty one when there is no store yet."""
+        store = self.store if self.store.exists else Store.empty()
+        with store.read() as reader:
+            yield reader
+
+    @contextmanager
+    def change(self) -> Iterator[Tx]:
+        """One write transaction; after the commit the readers of the journal catch up.
+
+        Raises StoreError; an event log that cannot be written does not fail the command.
+        """
+        writer = Writer(
+            user_id=self.user_id,
+            token=self.installation(),
+            component=self.component,
+            invocation=self.invocation_id,
+        )
+        with self.store.begin(writer, dry_run=self.dry_run) as tx:
+            yield tx
+        if tx.recorded and not self.dry_run:
+            self._tell(tx, writer.token)
+
+    def installation(self) -> str:
+        """This installation's random token, made when it first writes. It is never sent."""
+        path = os.path.join(self.paths.state, "installation")
+        try:
+            with open(path, encoding="ascii") as file:
+                return file.read().strip()
+        except FileNotFoundError:
+            pass
+        token = os.urandom(16).hex()
+        if not self.dry_run:
+            os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
+            replace(path, f"{token}\n")
+        return token
+
+    @property
+    def log(self) -> EventLog:
+        """The event log of this installation."""
+        return EventLog(self.paths.logs, keep_days=self.settings.log_keep_days)
+
+    def _tell(self, reader: Reader, token: str) -> None:
+        # What is committed is done: a full disk or an unwritable log must not fail it any more.
+        now = self.clock.now()
+        try:
+            self.log.catch_up(reader, token, now)
+        except OSError:
+            pass  # `tt doctor` says so, and the next command that can write adds the lines
+
+    def viewed(self, report: str, rows: int, span_days: int | None) -> None:
+        """Remember that a report is shown; recorded once its output is out."""
+        self._viewed = Draft("report.viewed", {"report": report, "span_days": span_days, "rows": rows})
+
+    def after_output(self) -> None:
+        """Record what must not hold up the output; dropped where it cannot be written at once."""
+        if self._viewed is None or self.dry_run or not self.store.exists:
+            return
+        draft, self._viewed = self._viewed, None
+        # A report must not wait behind somebody's long import, nor fail on a read-only store.
+        self.store.close()
+        self.store = Store(self.settings.store, busy_s=REPORT_BUSY_S)
+        try:
+            with self.change() as tx:
+                tx.record(draft, self.clock.now())
+        except (StoreError, OSError):
+            return
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
