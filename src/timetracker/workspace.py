@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError
+from timetracker.domain.errors import StoreError, StoreOlder
 from timetracker.domain.event import Draft
 from timetracker.observe.event_log import EventLog, replace
 from timetracker.store.store import Store, Writer
@@ -61,6 +61,7 @@ class Workspace:
         self.warnings: list[Warning] = []
         self.store = Store(settings.store)
         self.shown_user: str | None = None
+        self.assume_yes = False
         self._days: Days | None = None
         self._viewed: Draft | None = None
 
@@ -121,10 +122,19 @@ class Workspace:
             component=self.component,
             invocation=self.invocation_id,
         )
+        self._bring_up_to_date()
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
             yield tx
         if tx.recorded and not self.dry_run:
             self._tell(tx, writer.token)
+
+    def _bring_up_to_date(self) -> None:
+        try:
+            self.store.writing()
+        except StoreOlder:
+            from timetracker.store.migrate import upgrade  # brings SQLAlchemy
+
+            upgrade(self.store.path)
 
     def installation(self) -> str:
         """This installation's random token, made when it first writes. It is never sent."""
@@ -144,6 +154,11 @@ class Workspace:
     def log(self) -> EventLog:
         """The event log of this installation."""
         return EventLog(self.paths.logs, keep_days=self.settings.log_keep_days)
+
+    def catch_up(self) -> None:
+        """Let the readers of the journal see what is new in the store."""
+        with self.reading() as reader:
+            self._tell(reader, self.installation())
 
     def _tell(self, reader: Reader, token: str) -> None:
         # What is committed is done: a full disk or an unwritable log must not fail it any more.

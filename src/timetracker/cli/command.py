@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
@@ -184,8 +183,3 @@ def _wrong_usage(error: TyperException, path: list[str]) -> InvalidInput:
     message = getattr(error, "format_message", lambda: str(error))()
     words = " ".join(["tt", *path])
     return InvalidInput(f"{message.rstrip('.')}.", hint=f"See: {words} --help")
-
-
-def interactive() -> bool:
-    """Whether somebody sits at all three streams."""
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

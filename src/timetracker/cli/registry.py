@@ -20,6 +20,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
     "when": "when",
+    **dict.fromkeys(("db", "doctor"), "db"),
     **dict.fromkeys(("project", "client", "tag", "task"), "catalog"),
 }
 ALIASES: dict[str, str] = {

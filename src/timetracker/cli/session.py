@@ -50,6 +50,7 @@ class Session:
         """The workspace that the options ask for."""
         settings = configuration.load(store=self.options.store)
         ws = Workspace(settings, clock(), dry_run=self.options.dry_run)
+        ws.assume_yes = self.options.yes
         for name in settings.unknown:
             ws.warn("unknown_setting", _unknown(name, settings))
         if self.options.user is not None:

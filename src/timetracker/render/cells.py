@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from timetracker.render import Look
 
+NARROW = 72
 RIGHT = ("count", "duration", "share", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
@@ -48,7 +49,7 @@ def cell(value: Any, kind: str, look: Look) -> str:
     if kind == "instant":
         return f"{value.astimezone(look.zone):%Y-%m-%d %H:%M}"
     if kind == "day":
-        return f"{value:%a %Y-%m-%d}"
+        return f"{value:%m-%d}" if look.width < NARROW else f"{value:%a %Y-%m-%d}"
     if kind == "money":
         return f"{value[0]} {value[1]}"
     return str(value)

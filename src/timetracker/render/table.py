@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.render import plain
-from timetracker.render.cells import RIGHT, cell, plain_ascii, visible
+from timetracker.render.cells import RIGHT, cell, plain_ascii, visible, width
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from timetracker.render import Look
     from timetracker.view import Sheet
+
+
+_WRAPS = ("text", "tags")
+_LEAST = 8
 
 
 def render(view: Card | Sheet, look: Look) -> str:
@@ -37,7 +41,8 @@ def _drawn(view: Sheet, look: Look) -> str:
     for index, column in enumerate(view.columns):
         table.add_column(
             _text(column.title, look), footer=_footer(view, index, look),
-            justify="right" if column.kind in RIGHT else "left", no_wrap=column.kind != "text", overflow="fold",
+            justify="right" if column.kind in RIGHT else "left", no_wrap=column.kind not in _WRAPS, overflow="fold",
+            min_width=_least(view, index, look) if column.kind in _WRAPS else None,
         )  # fmt: skip
     for row in view.rows:
         table.add_row(*(_text(cell(v, c.kind, look), look) for v, c in zip(row, view.columns, strict=True)))
@@ -46,6 +51,12 @@ def _drawn(view: Sheet, look: Look) -> str:
         if view.note:
             console.print(view.note)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _least(view: Sheet, index: int, look: Look) -> int:
+    """The width below which a text column is not squeezed, so that no column vanishes."""
+    longest = max(width(cell(row[index], view.columns[index].kind, look)) for row in view.rows)
+    return min(longest, _LEAST)
 
 
 def _footer(view: Sheet, index: int, look: Look) -> Any:

@@ -29,6 +29,7 @@ ALL_TRACKED = 'SELECT tracked.user_id, tracked.project_id, tracked.billable, tra
 CLIENT = 'SELECT client.id, client.name, client.archived FROM client WHERE client.id = :id'
 CLIENTS = 'SELECT client.id, client.name, client.archived FROM client ORDER BY client.name_key'
 CLIENT_NAMED = 'SELECT client.id, client.name, client.archived FROM client WHERE client.name_key = :name_key'
+COUNT_BACKWARDS = 'SELECT count(*) AS count_1 FROM entry WHERE entry.ended_at < entry.started_at'
 COUNT_ENTRIES = 'SELECT count(*) AS count_1 FROM entry'
 COUNT_ENTRIES_OF_PROJECT = 'SELECT count(*) AS count_1 FROM entry WHERE entry.project_id = :id'
 COUNT_ENTRIES_OF_TAG = 'SELECT count(*) AS count_1 FROM entry_tag WHERE entry_tag.tag_id = :id'
@@ -36,6 +37,7 @@ COUNT_ENTRIES_OF_TASK = 'SELECT count(*) AS count_1 FROM entry WHERE entry.task_
 COUNT_EVENTS = 'SELECT count(*) AS count_1 FROM event'
 COUNT_PROJECTS_OF_CLIENT = 'SELECT count(*) AS count_1 FROM project WHERE project.client_id = :id'
 COUNT_TASKS_OF_PROJECT = 'SELECT count(*) AS count_1 FROM task WHERE task.project_id = :id'
+COUNT_UNFINISHED_EVENTS = 'SELECT count(*) AS count_1 FROM event WHERE event.action < 1'
 DELETE_CLIENT = 'DELETE FROM client WHERE client.id = :id'
 DELETE_ENTRY = 'DELETE FROM entry WHERE entry.id = :id'
 DELETE_ENTRY_TAGS = 'DELETE FROM entry_tag WHERE entry_tag.entry_id = :entry_id'
@@ -78,6 +80,7 @@ PROJECT_NAMED = 'SELECT project.id, project.name, project.client_id, project.rat
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
+SEVERAL_RUNNING = 'SELECT entry.user_id FROM entry WHERE entry.ended_at IS NULL GROUP BY entry.user_id HAVING count(*) > 1'
 TAG = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = :id'
 TAGS = 'SELECT tag.id, tag.name, tag.archived FROM tag ORDER BY tag.name_key'
 TAG_NAMED = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.name_key = :name_key'

@@ -246,6 +246,11 @@ OVERLAPS = (
     .order_by(s.entry.c.id)
     .limit(bindparam("limit"))
 )
+SEVERAL_RUNNING = (
+    select(s.entry.c.user_id).where(s.entry.c.ended_at.is_(None)).group_by(s.entry.c.user_id).having(_count > 1)
+)
+COUNT_BACKWARDS = select(_count).select_from(s.entry).where(s.entry.c.ended_at < s.entry.c.started_at)
+COUNT_UNFINISHED_EVENTS = select(_count).select_from(s.event).where(s.event.c.action < 1)
 TRACKED_TRUTH = (
     select(
         s.entry.c.user_id,

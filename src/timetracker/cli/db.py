@@ -1,0 +1,90 @@
+"""The store: check, copy, restore, upgrade, purge."""
+
+from __future__ import annotations
+
+from timetracker.actions import upkeep
+from timetracker.cli.ask import confirmed
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput, NotFound, StoreDamaged
+from timetracker.domain.when import iso_day
+from timetracker.reports import health
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import Before, FilePath, MaybeFile
+    from timetracker.view import Sheet
+    from timetracker.workspace import Workspace
+
+
+@command("db", "check")
+def check(ws: Workspace) -> Sheet:
+    """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
+    sheet = health.check(ws)
+    failed = [item["check"] for item in sheet.data["checks"] if not item["passed"]]
+    if failed:
+        details = "; ".join(f"{c['check']}: {c['detail']}" for c in sheet.data["checks"] if not c["passed"])
+        raise StoreDamaged(
+            f"The store {ws.store.path} fails {len(failed)} checks ({details}).",
+            hint="Bring a copy back with: tt db restore FILE --yes",
+        )
+    return sheet
+
+
+@command("db", "info")
+def info(ws: Workspace) -> Card:
+    """Show where the store is, how large, and what is in it."""
+    return health.info(ws)
+
+
+@command("db", "backup")
+def backup(ws: Workspace, file: MaybeFile = None) -> Card:
+    """Make a verified copy, in backups/ beside the store when no file is named.
+
+    Example: tt db backup /mnt/disk/tt-monday.db
+    """
+    path, size = upkeep.backup(ws, file)
+    return Card(f"Copied the store to {path} ({size / 1024:.0f} KiB, verified).", {"path": path, "size_bytes": size})
+
+
+@command("db", "restore", confirms=True)
+def restore(ws: Workspace, file: FilePath) -> Card:
+    """Replace the store by a copy; the present content is kept in backups/.
+
+    Example: tt db restore backups/timetracker-20261123T090000Z.db --yes
+    """
+    confirmed(ws, f"Replace {ws.store.path} by {file}?")
+    entries, kept = upkeep.restore(ws, file)
+    lines = [f"What was there before: {kept}"] if kept else []
+    return Card(f"Restored {entries} entries from {file}.", {"entries": entries, "kept": kept}, lines=lines)
+
+
+@command("db", "upgrade")
+def upgrade(ws: Workspace) -> Card:
+    """Bring an older store to this program's revision, after a verified copy."""
+    if not ws.store.exists:
+        raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
+    done = upkeep.upgrade(ws)
+    text = "Upgraded the store." if done else "The store is up to date."
+    return Card(text, {"upgraded": done})
+
+
+@command("db", "purge", confirms=True)
+def purge(ws: Workspace, *, before: Before) -> Card:
+    """Erase for good what the journal keeps of things deleted before a day.
+
+    Example: tt db purge --before 2026-01-01 --yes
+    """
+    day = iso_day(before)
+    if day is None:
+        raise InvalidInput(f"{before!r} is not a day.", hint="As in: --before 2026-01-01")
+    confirmed(ws, f"Erase for good what was deleted before {day}? It cannot be undone.")
+    gone = upkeep.purge(ws, ws.days.begin(day))
+    lines = ["Copies made earlier still hold it: delete those in backups/ yourself."] if gone else []
+    return Card(f"Erased {gone} deleted records for good.", {"erased": gone}, lines=lines)
+
+
+@command("doctor")
+def doctor(ws: Workspace) -> Sheet:
+    """Show all paths and whether everything works."""
+    return health.doctor(ws)
