@@ -1,0 +1,92 @@
+"""Short ways to write instants, entries and workspaces in tests; everything is in UTC unless told otherwise."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from timetracker import settings
+from timetracker.domain import duration
+from timetracker.domain.calendar import Days
+from timetracker.domain.entry import Entry
+from timetracker.store.store import Store, Writer
+from timetracker.workspace import Clock, Workspace
+
+DAY = "2026-03-02"
+START = f"{DAY} 09:00"
+PROJECTS: dict[str, int] = {"site": 1, "docs": 2, "ops": 3}
+DAYS = Days(UTC)
+
+
+def at(text: str) -> datetime:
+    """The instant of `2026-03-02 09:00`, or of `09:00` on 2026-03-02; another offset may follow."""
+    found = datetime.fromisoformat(text if "-" in text[:5] else f"{DAY} {text}")
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def entry(span: str, project: str = "site", *, id: int = 1, **details: Any) -> Entry:
+    """An entry of `09:00-10:30`, or a running one of `09:00-`, on 2026-03-02."""
+    start, _, end = span.partition("-")
+    values = {"uuid": f"00000000-0000-4000-8000-{id:012}", "user_id": 1, "task_id": None, "zone": "UTC", **details}
+    return Entry(id=id, project_id=PROJECTS[project], start=at(start), end=at(end) if end else None, **values)
+
+
+class SetClock(Clock):
+    """A clock that stands still until it is told to move."""
+
+    __slots__ = ("_now",)
+
+    def __init__(self, now: str = START) -> None:
+        super().__init__()
+        self._now = at(now)
+
+    def now(self) -> datetime:
+        """The instant that was set."""
+        return self._now
+
+    def set(self, text: str) -> datetime:
+        """Stand at another instant, as `at` reads it."""
+        self._now = at(text)
+        return self._now
+
+    def tick(self, text: str = "1s") -> datetime:
+        """Go on by a duration such as `25m`."""
+        self._now += duration.read(text)
+        return self._now
+
+
+def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspace:
+    """A workspace over a real store in `home`, in UTC."""
+    environ = {"TT_HOME": str(home), "TT_ZONE": details.pop("zone", "UTC")}
+    return Workspace(settings.load(environ=environ), clock or SetClock(), **details)
+
+
+def writer(token: str = "a" * 32) -> Writer:
+    """Somebody who writes to a store without a workspace around it."""
+    return Writer(user_id=1, token=token, component="cli", invocation="b" * 32)
+
+
+def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of what a user keeps, by table: everything but the journal and what is local to the store."""
+    tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
+    if not Store(str(path)).exists:
+        return {table: [] for table in tables}
+    store = Store(str(path))
+    try:
+        with store.read() as reader:
+            return {table: sorted(reader.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
+    finally:
+        store.close()
+
+
+def log_lines(home: Path) -> list[dict[str, Any]]:
+    """The event log of a home, all days in order."""
+    files = sorted((home / "logs").glob("app-*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text("ascii").splitlines()]
+
+
+def minutes(count: int) -> timedelta:
+    """A duration of so many minutes."""
+    return timedelta(minutes=count)

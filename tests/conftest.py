@@ -1,0 +1,145 @@
+"""Fixtures: a clock that is set by hand, a workspace, and `tt`, which runs a whole command line in process."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from tests.builders import START, SetClock, dump, log_lines, workspace
+
+from timetracker.cli.main import main
+from timetracker.workspace import Workspace
+
+_VARIABLES = (
+    "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",
+    "VISUAL", "CI", "GITHUB_ACTIONS",
+)  # fmt: skip
+
+
+class EnvironmentClock(SetClock):
+    """A set clock that commands see too, through `TT_NOW`."""
+
+    __slots__ = ("_environment",)
+
+    def __init__(self, environment: pytest.MonkeyPatch) -> None:
+        super().__init__(START)
+        self._environment = environment
+        self._publish(self.now())
+
+    def set(self, text: str) -> datetime:
+        """Stand at another instant."""
+        return self._publish(super().set(text))
+
+    def tick(self, text: str = "1s") -> datetime:
+        """Go on by a duration."""
+        return self._publish(super().tick(text))
+
+    def _publish(self, now: datetime) -> datetime:
+        self._environment.setenv("TT_NOW", now.isoformat())
+        return now
+
+
+class Ran(NamedTuple):
+    """What a command line printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The JSON object on stdout, or on stderr when the command failed."""
+        return json.loads(self.out or self.err)
+
+    @property
+    def data(self) -> Any:
+        """What stands under "data" in it."""
+        return self.json["data"]
+
+    @property
+    def error(self) -> Any:
+        """What stands under "error" in it."""
+        return self.json["error"]
+
+
+class Tt:
+    """Runs command lines in a home of its own: `tt("start site +review")`, `tt("start", "a name")`."""
+
+    def __init__(self, home: Path, environment: pytest.MonkeyPatch, streams: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self._environment = environment
+        self._streams = streams
+        self.set(TT_HOME=str(home), TT_ZONE="UTC")
+
+    def __call__(self, line: str, *words: str) -> Ran:
+        self._streams.readouterr()
+        code = main([*shlex.split(line), *words])
+        out, err = self._streams.readouterr()
+        return Ran(code, out, err)
+
+    def set(self, **variables: str) -> None:
+        """Set environment variables; an empty text takes one away."""
+        for name, value in variables.items():
+            if value:
+                self._environment.setenv(name, value)
+            else:
+                self._environment.delenv(name, raising=False)
+
+    def settings(self, text: str) -> None:
+        """Write the settings file."""
+        self.home.mkdir(exist_ok=True)
+        (self.home / "config.toml").write_text(text, encoding="utf-8")
+
+    @property
+    def store(self) -> Path:
+        """The store's file."""
+        return self.home / "timetracker.db"
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that the user keeps, to compare before and after."""
+        return dump(self.store)
+
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of the event log."""
+        return log_lines(self.home)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment without anything that would reach the program from outside."""
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.fixture
+def clock(environment: pytest.MonkeyPatch) -> EnvironmentClock:
+    """2026-03-02 09:00 UTC, a Monday, until told otherwise: `.tick("25m")`, `.set("2026-03-03 08:00")`."""
+    return EnvironmentClock(environment)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home that does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def tt(
+    home: Path, clock: EnvironmentClock, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Tt]:
+    """Runs command lines in a fresh home, in UTC, at the time of `clock`."""
+    yield Tt(home, environment, capsys)
+
+
+@pytest.fixture
+def ws(home: Path, clock: EnvironmentClock) -> Iterator[Workspace]:
+    """A workspace over a fresh store in `home`, in UTC, at the time of `clock`."""
+    made = workspace(home, clock)
+    yield made
+    made.close()
