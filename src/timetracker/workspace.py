@@ -172,6 +172,10 @@ class Workspace:
         """Remember that a report is shown; recorded once its output is out."""
         self._viewed = Draft("report.viewed", {"report": report, "span_days": span_days, "rows": rows})
 
+    def completed(self, draft: Draft) -> None:
+        """Remember an event without changes; recorded once the output is out."""
+        self._viewed = draft
+
     def after_output(self) -> None:
         """Record what must not hold up the output; dropped where it cannot be written at once."""
         if self._viewed is None or self.dry_run or not self.store.exists:

@@ -129,6 +129,11 @@ def _stub(command: Command) -> Callable[..., Call]:
     return stub
 
 
+def parameters_of(command: Command) -> list[inspect.Parameter]:
+    """All parameters of a command as Typer sees them: its own, then the common ones."""
+    return [*_own_parameters(command).values(), *_common_parameters(command)]
+
+
 def _own_parameters(command: Command) -> dict[str, inspect.Parameter]:
     hints = get_type_hints(command.function, localns={**vars(parameters), **_PLACEHOLDERS}, include_extras=True)
     made = {}

@@ -50,6 +50,10 @@ def main(words: Sequence[str]) -> int:
             from timetracker import VERSION
 
             return _print(f"tt {VERSION}\n")
+        if words[:1] == ["_complete"] and len(words) > 1:
+            from timetracker.cli.complete import answer
+
+            return answer(words[1:])
         call = fast.parse(words)
         if call is None:
             from timetracker.cli.command import parse

@@ -64,6 +64,8 @@ Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help="l
 Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day, as in 2026-11-30; '' for none.")]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project.")]
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
+FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …")]
+ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")]
 MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new file.")]
 Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of standard output.")]
 Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]

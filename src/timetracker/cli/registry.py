@@ -20,6 +20,9 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
     "when": "when",
+    "completion": "completion",
+    **dict.fromkeys(("export", "import"), "exchange"),
+    **dict.fromkeys(("config", "features"), "configure"),
     **dict.fromkeys(("db", "doctor"), "db"),
     **dict.fromkeys(("project", "client", "tag", "task"), "catalog"),
 }

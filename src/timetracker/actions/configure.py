@@ -1,0 +1,127 @@
+"""Settings and features: show and change them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
+from timetracker.domain.event import Draft
+from timetracker.domain.spelling import close_to
+from timetracker.features import FEATURES
+from timetracker.settings import SETTINGS, checked
+from timetracker.settings_file import read_file, with_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from timetracker.domain.event import FieldValue
+    from timetracker.workspace import Workspace
+
+
+def known_setting(name: str) -> str:
+    """The name, when there is such a setting.
+
+    Raises NotFound with what it may have meant.
+    """
+    return _known(name, SETTINGS, "setting", "tt config list")
+
+
+def known_feature(name: str) -> str:
+    """The name, when there is such a feature.
+
+    Raises NotFound with what it may have meant.
+    """
+    return _known(name, FEATURES, "feature", "tt features list")
+
+
+def _known(name: str, names: Iterable[str], thing: str, listing: str) -> str:
+    if name in names:
+        return name
+    near = close_to(name, names)
+    meant = f"Did you mean {near}? " if near else ""
+    raise NotFound(f"There is no {thing} called {name!r}.", hint=f"{meant}See: {listing}")
+
+
+def set_value(ws: Workspace, name: str, text: str) -> Any:
+    """Set a setting in the file; returns the value as it stands there.
+
+    Raises NotFound, InvalidInput when it cannot be that, and SettingsError.
+    """
+    setting = SETTINGS[known_setting(name)]
+    value: Any = int(text) if setting.kind == "whole" and text.isdecimal() and len(text) < 10 else text
+    try:
+        checked(name, value)
+    except SettingsError as error:
+        raise InvalidInput(error.message, hint=error.hint) from error
+    _write(ws, name, value)
+    _record(ws, "setting.changed", {"setting": name})
+    return value
+
+
+def unset(ws: Workspace, name: str) -> None:
+    """Take a setting out of the file, so that its default holds.
+
+    Raises NotFound and SettingsError.
+    """
+    _write(ws, known_setting(name), None)
+    _record(ws, "setting.changed", {"setting": name})
+
+
+def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:
+    """Switch a feature on or off in the settings file.
+
+    Raises NotFound and SettingsError.
+    """
+    _write(ws, f"features.{known_feature(name)}", on)
+    _record(ws, "feature.enabled" if on else "feature.disabled", {"feature": name})
+
+
+def _write(ws: Workspace, name: str, value: Any) -> None:
+    path = ws.paths.config
+    old = text_of(path)
+    new = with_value(old, name, value)
+    if not ws.dry_run and new != old:
+        replace_file(path, new)
+
+
+def text_of(path: str) -> str:
+    """The settings file's text; empty when there is none. It must parse.
+
+    Raises SettingsError.
+    """
+    read_file(path)
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+
+
+def replace_file(path: str, text: str) -> None:
+    """Write the settings file atomically, through a link, keeping its mode.
+
+    Raises SettingsError.
+    """
+    target = os.path.realpath(path)
+    try:
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o600
+        handle, fresh = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".config-")
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(fresh, mode)
+        os.replace(fresh, target)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}).", hint="Check its permissions.") from error
+
+
+def _record(ws: Workspace, name: str, fields: dict[str, FieldValue]) -> None:
+    # A setting stands in the file, whether or not the store can note it.
+    try:
+        with ws.change() as tx:
+            tx.record(Draft(name, fields), ws.clock.now())
+    except StoreError as error:
+        ws.warn("not_noted", f"The change holds, but the store could not note it: {error.message}")

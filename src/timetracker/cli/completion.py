@@ -1,0 +1,22 @@
+"""The command that prints a completion script."""
+
+from __future__ import annotations
+
+import sys
+
+from timetracker.cli.complete import script
+from timetracker.cli.registry import command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import ShellName
+    from timetracker.workspace import Workspace
+
+
+@command("completion", quiet_log=True)
+def completion(ws: Workspace, shell: ShellName) -> None:
+    """Print the completion script of a shell: bash, zsh, fish or powershell.
+
+    Examples: eval "$(tt completion bash)" · tt completion fish | source
+    """
+    sys.stdout.write(script(shell))

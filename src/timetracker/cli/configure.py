@@ -1,0 +1,102 @@
+"""Settings and feature flags."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+
+from timetracker.actions import configure
+from timetracker.cli.ask import interactive
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.reports import configuration as report
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import Key, Value
+    from timetracker.view import Sheet
+    from timetracker.workspace import Workspace
+
+
+@command("config", "list")
+def config_list(ws: Workspace) -> Sheet:
+    """List all settings with their values and where those come from."""
+    return report.settings(ws)
+
+
+@command("config", "get")
+def config_get(ws: Workspace, key: Key) -> Card:
+    """Show one setting."""
+    return report.setting(ws, configure.known_setting(key))
+
+
+@command("config", "set", writes=True)
+def config_set(ws: Workspace, key: Key, value: Value) -> Card:
+    """Change a setting in the file; its comments and order stay.
+
+    Examples: tt config set day.start 04:00 · tt config set overlap trim
+    """
+    stands = configure.set_value(ws, key, value)
+    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
+    overridden = ws.settings.values[key].origin in ("environment", "flag")
+    if overridden:
+        ws.warn("overridden", f"{key} comes from the {ws.settings.values[key].origin} at present, which wins.")
+    return Card(f"{key} = {stands}{dry}", {"name": key, "value": stands})
+
+
+@command("config", "unset", writes=True)
+def config_unset(ws: Workspace, key: Key) -> Card:
+    """Take a setting out of the file, so that its default holds."""
+    configure.unset(ws, key)
+    default = configure.SETTINGS[key].default
+    return Card(f"{key} is back to its default ({default or 'empty'}).", {"name": key, "value": default})
+
+
+@command("config", "path")
+def config_path(ws: Workspace) -> Card:
+    """Show the path of the settings file."""
+    return Card(ws.paths.config, {"path": ws.paths.config})
+
+
+@command("config", "edit")
+def config_edit(ws: Workspace) -> Card:
+    """Open the settings file in $VISUAL or $EDITOR."""
+    if not interactive():
+        raise InvalidInput("There is no terminal to edit in.", hint="Use: tt config set KEY VALUE")
+    path = ws.paths.config
+    if not os.path.exists(path):
+        configure.replace_file(path, "")
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        code = subprocess.run([*shlex.split(editor), path], check=False).returncode
+    except OSError as error:
+        raise SourceError(f"The editor {editor!r} cannot be started ({error.strerror}).", hint="Set EDITOR.") from error
+    if code:
+        raise SourceError(f"The editor ended with {code}.", hint=f"The file is {path}.")
+    configure.text_of(path)
+    return Card(f"{path} is in order.", {"path": path})
+
+
+@command("features", "list")
+def features_list(ws: Workspace) -> Sheet:
+    """List the feature flags; all are local."""
+    return report.features(ws)
+
+
+@command("features", "enable", writes=True)
+def features_enable(ws: Workspace, key: Key) -> Card:
+    """Switch a feature on."""
+    return _switched(ws, key, on=True)
+
+
+@command("features", "disable", writes=True)
+def features_disable(ws: Workspace, key: Key) -> Card:
+    """Switch a feature off."""
+    return _switched(ws, key, on=False)
+
+
+def _switched(ws: Workspace, key: str, *, on: bool) -> Card:
+    configure.switch_feature(ws, key, on=on)
+    return Card(f"{key} is {'on' if on else 'off'}.", {"name": key, "enabled": on})

@@ -1,0 +1,66 @@
+"""An entry on its way in or out: names instead of ids."""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import SourceError
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class BadSource(SourceError):
+    """A file that is not in the format it should be in."""
+
+    code = "bad_source"
+
+
+class EntryDraft(NamedTuple):
+    """An entry by names; instants are aware UTC. `uuid` is None where the source has none."""
+
+    project: str
+    start: datetime
+    end: datetime | None
+    task: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    billable: bool = False
+    uuid: str | None = None
+    zone: str | None = None
+    source: str = "import"
+
+
+class ProjectDraft(NamedTuple):
+    """A project by names."""
+
+    name: str
+    client: str | None = None
+    rate: str | None = None
+    currency: str | None = None
+    budget_s: int | None = None
+    budget_amount: str | None = None
+    billable: bool = False
+    archived: bool = False
+
+
+class TaskDraft(NamedTuple):
+    """A task by names."""
+
+    project: str
+    name: str
+    status: str = "todo"
+    estimate_s: int | None = None
+    priority: str = "medium"
+    due: str | None = None
+
+
+class NameDraft(NamedTuple):
+    """A client or a tag."""
+
+    kind: str
+    name: str
+    archived: bool = False
+
+
+Draft = EntryDraft | ProjectDraft | TaskDraft | NameDraft
