@@ -76,7 +76,7 @@ def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     store = Store(str(path))
     try:
         with store.read() as reader:
-            return {table: sorted(reader.rows(f"SELECT * FROM {table}"), key=repr) for table in tables}
+            return {table: sorted(map(tuple, reader.rows(f"SELECT * FROM {table}")), key=repr) for table in tables}
     finally:
         store.close()
 

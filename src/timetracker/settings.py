@@ -199,7 +199,7 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
                 )
             )
         )
-    return user_dirs()
+    return user_dirs()  # type: ignore[unreachable]  # on other platforms than the checker's
 
 
 def _xdg(environ: Mapping[str, str], variable: str, default: str) -> str:

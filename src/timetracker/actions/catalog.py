@@ -191,7 +191,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
         if before.status == status:
             raise Conflict(f"The task {before.name} is {status} already.", hint="See: tt task list")
         after = before._replace(status=status)
-        fields = {"task_id": after.id, "old_status": before.status, "new_status": status}
+        fields: dict[str, FieldValue] = {"task_id": after.id, "old_status": before.status, "new_status": status}
         _record(ws, tx, [Draft("task.status_changed", fields, (changed(before, after),))])
         return after
 

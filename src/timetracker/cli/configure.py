@@ -11,6 +11,7 @@ from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.reports import configuration as report
+from timetracker.settings import SETTINGS
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -50,7 +51,7 @@ def config_set(ws: Workspace, key: Key, value: Value) -> Card:
 def config_unset(ws: Workspace, key: Key) -> Card:
     """Take a setting out of the file, so that its default holds."""
     configure.unset(ws, key)
-    default = configure.SETTINGS[key].default
+    default = SETTINGS[key].default
     return Card(f"{key} is back to its default ({default or 'empty'}).", {"name": key, "value": default})
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Many = Sequence[str]
+else:
+    Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list
+
 ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
 ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project.")]
-Tags = Annotated[list[str] | None, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
-TagsOrSpan = Annotated[list[str] | None, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
+Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
+TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
 EntryOrLast = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
 EntryName = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
 EntryNames = Annotated[list[str], typer.Argument(metavar="ENTRY", help="Numbers, @N (@1 the newest), or last.")]
 SpanText = Annotated[
-    list[str] | None,
+    Many,
     typer.Argument(metavar="SPAN", help="today, yesterday, week, lastweek, month, 2026-11, A..B, last 7 days …"),
 ]
 Words = Annotated[list[str], typer.Argument(metavar="TEXT", help="The text, as one or several words.")]
@@ -29,20 +36,18 @@ Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note.")]
 NoteOrNone = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note; replaces the old one.")]
 Billable = Annotated[bool | None, typer.Option("--billable/--no-billable", help="Whether it can be billed.")]
 ProjectOption = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Another project.")]
-TagEdits = Annotated[
-    list[str] | None, typer.Option("--tag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")
-]
+TagEdits = Annotated[Many, typer.Option("--tag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")]
 
-Projects = Annotated[list[str] | None, typer.Option("--project", metavar="P", help="Only this project; -P all but it.")]
-Tasks = Annotated[list[str] | None, typer.Option("--task", metavar="T", help="Only this task; -T all but it.")]
-Clients = Annotated[list[str] | None, typer.Option("--client", metavar="C", help="Only this client; -C all but it.")]
-TagNames = Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="Only with this tag; -T without it.")]
+Projects = Annotated[Many, typer.Option("--project", metavar="P", help="Only this project; -P all but it.")]
+Tasks = Annotated[Many, typer.Option("--task", metavar="T", help="Only this task; -T all but it.")]
+Clients = Annotated[Many, typer.Option("--client", metavar="C", help="Only this client; -C all but it.")]
+TagNames = Annotated[Many, typer.Option("--tag", metavar="T", help="Only with this tag; -T without it.")]
 NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Only notes that hold this text.")]
 Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]
 SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help="From this day or time on.")]
 SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
 By = Annotated[
-    list[str] | None,
+    Many,
     typer.Option("--by", metavar="KEYS", help="project, task, client, tag, day, week, month, user; several by commas."),
 ]
 Count = Annotated[int, typer.Argument(metavar="N", min=1, help="How many actions.")]

@@ -10,6 +10,7 @@ from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from timetracker.cli.parameters import (
@@ -117,7 +118,7 @@ def _at(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
     return None if text is None else ws.when(text, second=second)
 
 
-def tag_names(words: tuple[str, ...] | list[str]) -> list[str]:
+def tag_names(words: Sequence[str]) -> list[str]:
     """The names of `+TAG` words.
 
     Raises InvalidInput for a word without its +.

@@ -81,7 +81,8 @@ def _scaled(number: str, unit: int) -> int:
     """The number times the unit, rounded to the nearest second, without floats."""
     whole, _, part = number.partition(".")
     scale = 10 ** len(part)
-    return (int(whole + part) * unit * 2 + scale) // (scale * 2)
+    scaled: int = (int(whole + part) * unit * 2 + scale) // (scale * 2)
+    return scaled
 
 
 def text(seconds: int) -> str:

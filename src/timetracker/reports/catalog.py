@@ -52,8 +52,9 @@ def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
         from timetracker.actions import naming
 
         return reader.tasks(None if project is None else naming.project(reader, project).id)
-    found: Sequence[Thing] = {"project": reader.projects, "client": reader.clients, "tag": reader.tags}[kind]()
-    return found
+    if kind == "project":
+        return reader.projects()
+    return reader.clients() if kind == "client" else reader.tags()
 
 
 def data(names: Names, thing: Thing) -> dict[str, Any]:

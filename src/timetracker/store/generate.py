@@ -41,7 +41,7 @@ def _literal(value: object) -> str:
 
 def sqlite_dialect() -> Any:
     """SQLite with `:name` parameters."""
-    return sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    return sqlite.dialect(paramstyle="named")
 
 
 def whole_statements() -> dict[str, Executable]:

@@ -11,15 +11,17 @@ from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, TypeVar
 
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
     from timetracker.domain.event import Event, Thing
     from timetracker.domain.interval import Interval
     from timetracker.store.rows import Row
     from timetracker.store.sqlite import Connection
+
+    T = TypeVar("T")
 
 
 class Reader:
@@ -307,5 +309,5 @@ def _bound(value: Any) -> Any:
     return dumps(value) if isinstance(value, list | tuple) else value
 
 
-def _maybe(made: Any, row: Row | None) -> Any:
+def _maybe(made: Callable[[Row], T], row: Row | None) -> T | None:
     return None if row is None else made(row)

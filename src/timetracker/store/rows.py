@@ -46,7 +46,8 @@ def entry(row: Row) -> Entry:
 
 def project(row: Row) -> Project:
     """A project from its columns."""
-    return Project(*row[:7], bool(row[7]), bool(row[8]))
+    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived = row
+    return Project(id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived))
 
 
 def task(row: Row) -> Task:

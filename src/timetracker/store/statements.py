@@ -46,7 +46,7 @@ def _insert(table: Table) -> Any:
 
 
 def _update(table: Table) -> Any:
-    values = {c.name: bindparam(c.name) for c in table.c if c.name != "id"}
+    values: dict[str, Any] = {c.name: bindparam(c.name) for c in table.c if c.name != "id"}
     return update(table).where(table.c.id == bindparam("id")).values(values)
 
 
