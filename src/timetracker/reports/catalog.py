@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration
 from timetracker.domain.entry import Client, Project, Tag, Task
 from timetracker.reports.described import Names
+from timetracker.store import named
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
@@ -49,9 +50,7 @@ def listed(ws: Workspace, kind: str, *, archived: bool = False, project: str | N
 
 def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
     if kind == "task":
-        from timetracker.actions import naming
-
-        return reader.tasks(None if project is None else naming.project(reader, project).id)
+        return reader.tasks(None if project is None else named.project(reader, project).id)
     if kind == "project":
         return reader.projects()
     return reader.clients() if kind == "client" else reader.tags()

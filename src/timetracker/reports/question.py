@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain.errors import InvalidInput, NotFound
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import stamp
+from timetracker.store import named
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
@@ -65,12 +66,10 @@ def conditions(ws: Workspace, reader: Reader, question: Question) -> dict[str, A
         wanted["until"] = _FAR if question.until is None else seconds(question.until)
     elif question.until is not None:
         wanted["from"], wanted["until"] = 0, seconds(question.until)
-    from timetracker.actions import naming  # names are looked up as for commands
-
-    _ids(wanted, "projects", filters.projects, lambda name: naming.project(reader, name).id)
-    _ids(wanted, "tasks", filters.tasks, lambda name: naming.task(reader, name).id)
-    _ids(wanted, "clients", filters.clients, lambda name: naming.client(reader, name).id)
-    _ids(wanted, "tags", filters.tags, lambda name: naming.tag(reader, name).id)
+    _ids(wanted, "projects", filters.projects, lambda name: named.project(reader, name).id)
+    _ids(wanted, "tasks", filters.tasks, lambda name: named.task(reader, name).id)
+    _ids(wanted, "clients", filters.clients, lambda name: named.client(reader, name).id)
+    _ids(wanted, "tags", filters.tags, lambda name: named.tag(reader, name).id)
     if filters.note is not None:
         wanted["note"] = filters.note
     if filters.billable is not None:

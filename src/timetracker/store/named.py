@@ -1,0 +1,94 @@
+"""Finds what a user names: a project, task, client, tag or entry."""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import Ambiguous, InvalidInput, NotFound
+from timetracker.domain.spelling import close_to
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from timetracker.domain.entry import Client, Entry, Project, Tag, Task
+    from timetracker.store.reader import Reader
+
+
+def project(reader: Reader, text: str) -> Project:
+    """The project of that name.
+
+    Raises NotFound, with what it may have meant.
+    """
+    found = reader.project_named(text.strip())
+    if found is None:
+        raise unknown("project", text, [p.name for p in reader.projects()], "tt project list")
+    return found
+
+
+def client(reader: Reader, text: str) -> Client:
+    """The client of that name.
+
+    Raises NotFound.
+    """
+    found = reader.client_named(text.strip())
+    if found is None:
+        raise unknown("client", text, [c.name for c in reader.clients()], "tt client list")
+    return found
+
+
+def tag(reader: Reader, text: str) -> Tag:
+    """The tag of that name, with or without its +.
+
+    Raises NotFound.
+    """
+    found = reader.tag_named(text.strip().removeprefix("+"))
+    if found is None:
+        raise unknown("tag", text, [t.name for t in reader.tags()], "tt tag list")
+    return found
+
+
+def task(reader: Reader, text: str) -> Task:
+    """The task with that number, `PROJECT/NAME`, or name that only one project has.
+
+    Raises NotFound, and Ambiguous with the candidates.
+    """
+    if text.isdecimal() and (found := reader.task(int(text))):
+        return found
+    owner, slash, name = text.partition("/")
+    if slash:
+        found = reader.task_named(project(reader, owner).id, name.strip())
+        candidates = [found] if found else []
+    else:
+        candidates = reader.tasks_named(text.strip())
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise unknown("task", text, [t.name for t in reader.tasks()], "tt task list")
+    owners = [reader.project(candidate.project_id) for candidate in candidates]
+    listed = ", ".join(f"{owner.name}/{text}" for owner in owners if owner)
+    raise Ambiguous(f"Several projects have a task called {text!r}: {listed}.", hint="Give PROJECT/NAME or its number.")
+
+
+def entry(reader: Reader, text: str, user_id: int) -> Entry:
+    """The entry with that number, `@N` (@1 the newest) or `last`.
+
+    Raises NotFound, and InvalidInput for anything else.
+    """
+    found = None
+    if text in ("last", "@1"):
+        found = reader.newest(user_id)
+    elif text.isdecimal():
+        found = reader.entry(int(text[:18]))
+    elif text.startswith("@") and text[1:].isdecimal() and int(text[1:]) > 0:
+        found = reader.newest(user_id, skip=int(text[1:18]) - 1)
+    else:
+        raise InvalidInput(f"{text!r} names no entry.", hint="Give its number, @1 for the newest, or last. See: tt log")
+    if found is None or found.user_id != user_id:
+        raise NotFound(f"There is no entry {text}.", hint="See the entries of this week: tt log week")
+    return found
+
+
+def unknown(thing: str, text: str, known: Iterable[str], listing: str) -> NotFound:
+    """The error for a name that nothing answers to, with what it may have meant."""
+    near = close_to(text, known)
+    meant = f"Did you mean {near}? " if near else ""
+    return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=f"{meant}See: {listing}")
