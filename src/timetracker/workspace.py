@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from timetracker.domain.calendar import Days
@@ -163,10 +163,8 @@ class Workspace:
     def _tell(self, reader: Reader, token: str) -> None:
         # What is committed is done: a full disk or an unwritable log must not fail it any more.
         now = self.clock.now()
-        try:
+        with suppress(OSError):  # `tt doctor` says so, and the next command that can write adds the lines
             self.log.catch_up(reader, token, now)
-        except OSError:
-            pass  # `tt doctor` says so, and the next command that can write adds the lines
 
     def viewed(self, report: str, rows: int, span_days: int | None) -> None:
         """Remember that a report is shown; recorded once its output is out."""

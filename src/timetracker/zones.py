@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from timetracker.domain.errors import SettingsError
 
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- arithmetic inside a tzinfo is on wall clocks
 
 
 class SystemZone(tzinfo):
@@ -35,7 +35,7 @@ class SystemZone(tzinfo):
     def fromutc(self, dt: datetime) -> datetime:
         """The wall clock of an instant."""
         since = dt.replace(tzinfo=None) - _EPOCH
-        wall = datetime.fromtimestamp(since.total_seconds())
+        wall = datetime.fromtimestamp(since.total_seconds())  # noqa: DTZ006 -- the system's own zone is asked
         return wall.replace(tzinfo=self)
 
 

@@ -56,7 +56,7 @@ def start(
 def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime) -> Outcome:
     running = tx.running(ws.user_id)
     others = tx.overlapping(ws.user_id, Interval(entry.start, max(now, entry.start)))
-    if others == [] or others == [running]:
+    if others in ([], [running]):
         others = _around(tx, entry)
     starting = timeline.start(entry, running, [other for other in others if not other.running])
     events = tx.record_all([*drafts, *starting], now)

@@ -10,7 +10,7 @@ def tell(error: Exception, code: int) -> int:
     """Write the traceback to the program log and its path to the screen; returns the exit code."""
     try:
         where = _logged(error)
-    except Exception:  # noqa: BLE001 -- a defect must be told even when its log cannot be written
+    except Exception:
         where = "nowhere: the program log cannot be written"
     sys.stderr.write(f"tt: Something went wrong inside tt ({type(error).__name__}). Details: {where}\n")
     return code

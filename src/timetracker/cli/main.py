@@ -69,7 +69,7 @@ def main(words: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _closed()
-    except Exception as error:  # noqa: BLE001 -- the last line before the user
+    except Exception as error:
         from timetracker.cli.defect import tell
 
         return tell(error, DEFECT)

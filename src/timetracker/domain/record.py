@@ -6,7 +6,7 @@ import collections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 -- re-exported
+    from typing import NamedTuple as NamedTuple
 else:
     _RESERVED = frozenset({"__annotations__", "__module__", "__qualname__", "__firstlineno__"})
 
