@@ -10,6 +10,7 @@ from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
 from timetracker.domain.interval import Interval, instant
+from timetracker.reports.described import point_out_forgotten
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: date
     starting = timeline.start(entry, running, [other for other in others if not other.running])
     events = tx.record_all([*drafts, *starting], now)
     stopped = _after(starting, running)
-    _point_out_forgotten(ws, stopped, now)
+    point_out_forgotten(ws, stopped, now)
     return outcome(tx, events, entry=entry, stopped=stopped)
 
 
@@ -96,7 +97,7 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
         drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
         events = tx.record_all(drafts, now)
         stopped = _after(drafts, running)
-        _point_out_forgotten(ws, stopped, now)
+        point_out_forgotten(ws, stopped, now)
         return outcome(tx, events, entry=stopped)
 
 
@@ -106,18 +107,6 @@ def _before_planned(ws: Workspace, tx: Tx, running: Entry, wanted: datetime) -> 
         return wanted
     ws.warn("stopped_at_planned", f"It stopped where entry {planned.id} begins. To change that: tt edit {running.id}")
     return planned.start
-
-
-def _point_out_forgotten(ws: Workspace, entry: Entry | None, now: datetime) -> None:
-    """Warn of an entry that ran for longer than `timer.max`."""
-    if entry is None:
-        return
-    if entry.interval.duration(now) > ws.settings.timer_max and ws.settings.feature("forgotten_timer"):
-        verb = "has been running" if entry.running else "ran"
-        ws.warn(
-            "forgotten_timer",
-            f"Entry {entry.id} {verb} for longer than timer.max. Mend it: tt edit {entry.id} --to WHEN",
-        )
 
 
 def switch(ws: Workspace, project: str, **details: object) -> Outcome:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Client, Entry, Project, Task
     from timetracker.store.reader import Reader
+    from timetracker.workspace import Workspace
 
 
 class Described(NamedTuple):
@@ -90,3 +91,15 @@ def entry_data(shown: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
 def maybe_data(shown: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any] | None:
     """ENTRY, or None for none."""
     return None if shown is None else entry_data(shown, zone, now)
+
+
+def point_out_forgotten(ws: Workspace, entry: Entry | None, now: datetime) -> None:
+    """Warn of an entry that ran for longer than `timer.max`."""
+    if entry is None:
+        return
+    if entry.interval.duration(now) > ws.settings.timer_max and ws.settings.feature("forgotten_timer"):
+        verb = "has been running" if entry.running else "ran"
+        ws.warn(
+            "forgotten_timer",
+            f"Entry {entry.id} {verb} for longer than timer.max. Mend it: tt edit {entry.id} --to WHEN",
+        )

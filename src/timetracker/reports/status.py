@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
-from timetracker.reports.described import described, maybe_data
+from timetracker.reports.described import described, maybe_data, point_out_forgotten
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -30,6 +30,7 @@ def build(ws: Workspace) -> Card:
         paused = None if held is None else described(reader, held)
         today_s = reader.tracked_in(ws.user_id, today, now)
         fresh = running is None and reader.newest(ws.user_id) is None
+    point_out_forgotten(ws, running, now)
     zone = ws.settings.zone
     data = {
         "entry": maybe_data(entry, zone, now),
@@ -50,7 +51,9 @@ def _headline(ws: Workspace, entry: object, paused: object) -> str:
         since = entry.entry.start.astimezone(ws.settings.zone)
         length = duration.text(int(entry.entry.interval.duration(ws.clock.now()).total_seconds()))
         note = f": {entry.entry.note}" if entry.entry.note else ""
-        return f"{entry.title}{tags}{note} for {length}, since {since:%H:%M}"
+        today = ws.clock.now().astimezone(ws.settings.zone).date()
+        shown = f"{since:%H:%M}" if since.date() == today else f"{since:%Y-%m-%d %H:%M}"
+        return f"{entry.title}{tags}{note} for {length}, since {shown}"
     if isinstance(paused, Described):
         return f"Paused: {paused.title}. Go on with: tt resume"
     return "Nothing is running."
