@@ -28,7 +28,10 @@ def parse(words: Sequence[str]) -> Call | int:
     Raises InvalidInput for wrong usage.
     """
     leading, path, rest = _parts(list(words))
+    if any(_names_format(word) for word in rest):
+        leading = _without_format(leading)
     _load(path)
+    _check_verb(path)
     try:
         result = _app(path)([*path, *leading, *rest], prog_name="tt", standalone_mode=False)
     except TyperException as error:
@@ -58,6 +61,21 @@ def _parts(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     return leading, path, words
 
 
+def _names_format(word: str) -> bool:
+    return word in ("--json", "--format") or word.startswith("--format=")
+
+
+def _without_format(leading: list[str]) -> list[str]:
+    """The options before the verb without --json and --format, which one after it overrules."""
+    kept = []
+    valued = False
+    for word in leading:
+        if not (valued or _names_format(word)):
+            kept.append(word)
+        valued = word == "--format"
+    return kept
+
+
 def _complete(path: list[str]) -> bool:
     return bool(path) and (path[0] not in registry.GROUPS or len(path) > 1)
 
@@ -69,13 +87,23 @@ def _load(path: list[str]) -> None:
             return
     registry.load_all()
     if path and path[0] not in registry.GROUPS and tuple(path) not in registry.COMMANDS:
-        _unknown(path[0], {words[0] for words in registry.COMMANDS} | set(registry.GROUPS))
+        raise _unknown([], path[0], {words[0] for words in registry.COMMANDS} | set(registry.ALIASES))
 
 
-def _unknown(word: str, known: set[str]) -> None:
-    near = close_to(word, sorted(known | set(registry.ALIASES)))
-    meant = f"Did you mean: tt {near}? " if near else ""
-    raise InvalidInput(f"There is no command {word!r}.", hint=f"{meant}All commands: tt --help")
+def _check_verb(path: list[str]) -> None:
+    if len(path) < 2 or path[0] not in registry.GROUPS or tuple(path) in registry.COMMANDS:
+        return
+    verbs = {words[1] for words in registry.COMMANDS if len(words) > 1 and words[0] == path[0]}
+    raise _unknown(path[:1], path[1], set(registry.TIMER_VERBS) if path[0] == "timer" else verbs)
+
+
+def _unknown(group: list[str], word: str, known: set[str]) -> InvalidInput:
+    near = close_to(word, sorted(known))
+    begin = " ".join(["tt", *group])
+    meant = f"Did you mean: {begin} {near}? " if near else ""
+    return InvalidInput(
+        f"There is no command {' '.join([*group, word])!r}.", hint=f"{meant}All commands: {begin} --help"
+    )
 
 
 def _app(path: list[str]) -> typer.Typer:
@@ -95,8 +123,15 @@ def _app(path: list[str]) -> typer.Typer:
         if wanted in registry.COMMANDS and words != wanted:
             continue
         target = app if len(words) == 1 else _group(app, groups, words[0])
-        target.command(words[-1], help=inspect.getdoc(command.function), hidden=command.hidden)(_stub(command))
+        _offer(target, words[-1], command)
+    if path == ["timer"]:
+        for verb in registry.TIMER_VERBS:
+            _offer(_group(app, groups, "timer"), verb, registry.COMMANDS[verb,])
     return app
+
+
+def _offer(app: typer.Typer, verb: str, command: Command) -> None:
+    app.command(verb, help=inspect.getdoc(command.function), hidden=command.hidden)(_stub(command))
 
 
 def _aliases() -> str:
