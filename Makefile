@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types layers format requirements clean
+.PHONY: help test check lint types layers bench format requirements clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -41,6 +41,14 @@ check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with cover
 
 lint types layers: .venv/.dev ## one part of the check
 	@$(NOX) --session $@
+
+build/peers/bin/watson: .venv/.runtime requirements/bench.txt
+	@$(BIN)/python -m venv build/peers
+	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/bench.txt
+
+bench: .venv/.dev build/peers/bin/watson ## print what tt costs beside Watson, Timewarrior, bare Python and SQL
+	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
+	@$(BIN)/python -m tests.bench.compare
 
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -6,3 +6,4 @@ lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-has
 lock requirements/build.in --unsafe-package setuptools --output-file requirements/build.txt
 lock pyproject.toml --output-file requirements/runtime.txt
 lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/dev.txt
+lock requirements/bench.in --output-file requirements/bench.txt
