@@ -71,9 +71,9 @@ def writer(token: str = "a" * 32) -> Writer:
 def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of what a user keeps, by table: everything but the journal and what is local to the store."""
     tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
-    if not Store(str(path)).exists:
-        return {table: [] for table in tables}
     store = Store(str(path))
+    if not store.exists:
+        store = Store.empty()
     try:
         with store.read() as reader:
             return {table: sorted(map(tuple, reader.rows(f"SELECT * FROM {table}")), key=repr) for table in tables}

@@ -43,7 +43,7 @@ def add_project(ws: Workspace, name: str, *, client: str | None = None, **detail
         return made
 
 
-def edit_project(ws: Workspace, name: str, *, client: str | None = None, **details: Any) -> Project:
+def edit_project(ws: Workspace, name: str, /, *, client: str | None = None, **details: Any) -> Project:
     """Change a project; only the details that are given.
 
     Raises NotFound, InvalidName and NameTaken.
@@ -166,7 +166,7 @@ def add_task(ws: Workspace, project: str, name: str, **details: Any) -> Task:
         return made
 
 
-def edit_task(ws: Workspace, name: str, **details: Any) -> Task:
+def edit_task(ws: Workspace, name: str, /, **details: Any) -> Task:
     """Change a task; only the details that are given.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.

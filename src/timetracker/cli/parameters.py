@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+MOST = 1_000_000_000  # what any database takes for a count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,8 +52,8 @@ By = Annotated[
     Many,
     typer.Option("--by", metavar="KEYS", help="project, task, client, tag, day, week, month, user; several by commas."),
 ]
-Count = Annotated[int, typer.Argument(metavar="N", min=1, help="How many actions.")]
-Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at the most.")]
+Count = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="How many actions.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST, help="How many at the most.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")]
 ClientOption = Annotated[str | None, typer.Option("--client", metavar="CLIENT", help="The client; '' for none.")]

@@ -62,7 +62,7 @@ class Session:
             ws.shown_user = name
             return
         with ws.reading() as reader:
-            found = reader.user(int(name)) if name.isdecimal() else reader.user_named(name)
+            found = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
         if found is None:
             raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
         ws.user_id = found.id

@@ -85,7 +85,7 @@ _FAR = 7_258_118_400  # 2200-01-01
 def _user(ws: Workspace, reader: Reader, name: str | None) -> int:
     if name is None:
         return ws.user_id
-    found = reader.user(int(name)) if name.isdecimal() else reader.user_named(name)
+    found = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
     if found is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
     return found.id

@@ -51,7 +51,7 @@ def task(reader: Reader, text: str) -> Task:
 
     Raises NotFound, and Ambiguous with the candidates.
     """
-    if text.isdecimal() and (found := reader.task(int(text))):
+    if text.isdecimal() and (found := reader.task(int(text[:18]))):
         return found
     owner, slash, name = text.partition("/")
     if slash:
@@ -78,7 +78,7 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
         found = reader.newest(user_id)
     elif text.isdecimal():
         found = reader.entry(int(text[:18]))
-    elif text.startswith("@") and text[1:].isdecimal() and int(text[1:]) > 0:
+    elif text.startswith("@") and text[1:].isdecimal() and int(text[1:18]) > 0:
         found = reader.newest(user_id, skip=int(text[1:18]) - 1)
     else:
         raise InvalidInput(f"{text!r} names no entry.", hint="Give its number, @1 for the newest, or last. See: tt log")

@@ -1,0 +1,162 @@
+"""Projects, tasks, clients and tags, as command lines."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import Tt
+
+PROJECT = {
+    "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
+    "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False,
+}  # fmt: skip
+
+
+def test_a_project_keeps_all_it_is_given(tt: Tt) -> None:
+    ran = tt("project add site --client Acme --rate 80.50 --currency eur --budget 40h --billable --json")
+    assert ran.data == {"project": PROJECT}
+    assert tt("project show SITE --json").data == {"project": PROJECT}
+    assert tt("project list --json").data == {"projects": [PROJECT]}
+
+
+def test_a_project_is_edited_and_emptied(tt: Tt) -> None:
+    tt("project add site --client Acme --rate 80 --currency EUR --budget 40h --billable")
+    found = tt("project edit site --budget 5000 --no-billable --name web --json").data["project"]
+    assert (found["budget_s"], found["budget_amount"], found["billable"], found["name"]) == (None, "5000", False, "web")
+    found = tt("project edit web --budget '' --rate '' --currency '' --client '' --json").data["project"]
+    assert [found[key] for key in ("budget_s", "budget_amount", "rate", "currency", "client")] == [None] * 5
+
+
+def test_new_entries_are_billable_as_their_project_is(tt: Tt) -> None:
+    tt("project add site --billable")
+    assert tt("add site 7:00-8:00 --json").data["entry"]["billable"] is True
+    assert tt("add site 8:00-8:30 --no-billable --json").data["entry"]["billable"] is False
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--rate x", "--rate -5", "--rate 1,5", "--rate 1.23456", "--currency EURO", "--currency 12A", "--budget -4h",
+     "--budget 4x", "--name ''", "--rate nan", "--rate 1e5", "--rate ٣"],
+)  # fmt: skip
+def test_impossible_details_of_a_project_are_refused(tt: Tt, options: str) -> None:
+    tt("project add site")
+    assert tt(f"project edit site {options}").code == 2
+    assert tt(f"project add other {options}").code == 2
+    assert len(tt("project list --json").data["projects"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["project", "client", "tag"])
+def test_projects_clients_and_tags_have_the_same_verbs(tt: Tt, kind: str) -> None:
+    plural = f"{kind}s"
+    assert tt(f"{kind} add Alpha").out == f"Added {kind} Alpha.\n"
+    assert tt(f"{kind} add alpha").code == 4
+    assert tt(f"{kind} add Beta").code == 0
+    assert tt(f"{kind} edit alpha --name Gamma --json").data[kind]["name"] == "Gamma"
+    assert tt(f"{kind} edit Gamma --name beta").code == 4
+    assert tt(f"{kind} edit Gamma --name gamma").code == 0
+    assert tt(f"{kind} edit Gamma --name gamma").code == 2
+    assert tt(f"{kind} edit Gamma").code == 2
+    assert tt(f"{kind} edit Alpha --name x").code == 3
+    assert tt(f"{kind} archive gamma").code == 0
+    assert tt(f"{kind} archive gamma").code == 4
+    assert [thing["name"] for thing in tt(f"{kind} list --json").data[plural]] == ["Beta"]
+    assert [thing["name"] for thing in tt(f"{kind} list --all --json").data[plural]] == ["Beta", "gamma"]
+    assert tt(f"{kind} add GAMMA").code == 4
+    assert tt(f"{kind} unarchive gamma").code == 0
+    assert tt(f"{kind} unarchive gamma").code == 4
+    assert tt(f"{kind} show gamma").code == 0
+    assert tt(f"{kind} delete gamma").out == f"Deleted {kind} gamma.\n"
+    for verb in ("show", "delete", "archive", "unarchive"):
+        assert tt(f"{kind} {verb} gamma").code == 3
+    tt("undo")
+    assert tt(f"{kind} show gamma --json").data[kind]["id"] == 1
+
+
+def test_what_is_referred_to_is_not_deleted(tt: Tt) -> None:
+    tt("project add site --client Acme")
+    tt("add site/login +review 7:00-8:00")
+    for line, reason in (
+        ("project delete site", "1 entry"),
+        ("client delete Acme", "1 project"),
+        ("tag delete review", "1 entry"),
+        ("task delete login", "1 entry"),
+    ):
+        ran = tt(line)
+        assert ran.code == 4
+        assert reason in ran.err
+    tt("delete 1")
+    assert tt("project delete site").code == 4
+    assert tt("task delete site/login").code == 0
+    assert tt("project delete site").code == 0
+
+
+def test_a_near_miss_is_suggested(tt: Tt) -> None:
+    tt("project add website")
+    assert "website" in tt("project show wesbite").err
+
+
+def test_a_task_keeps_all_it_is_given(tt: Tt) -> None:
+    tt("project add site")
+    ran = tt("task add site login --estimate 8h --priority high --due 2026-11-30 --json")
+    assert ran.data == {
+        "task": {
+            "id": 1, "name": "login", "project": {"id": 1, "name": "site"}, "status": "todo", "priority": "high",
+            "estimate_s": 28_800, "due": "2026-11-30",
+        }
+    }  # fmt: skip
+    assert tt("task status login in_progress --json").data["task"]["status"] == "in_progress"
+    assert tt("task status 1 in_progress").code == 4
+    assert tt("task status site/LOGIN done").out == "Task login is done.\n"
+    found = tt("task edit 1 --estimate '' --due '' --priority low --name sign-in --json").data["task"]
+    assert (found["estimate_s"], found["due"], found["priority"], found["name"]) == (None, None, "low", "sign-in")
+    assert tt("task list site --json").data["tasks"][0] == found
+    assert tt("task show 1 --json").data["task"] == found
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("task add nope x", 3), ("task add site ''", 2), ("task add site LOGIN", 4), ("task add site a/b", 2),
+        ("task add site x --priority soon", 2), ("task add site x --due soon", 2),
+        ("task add site x --due 2026-02-30", 2), ("task add site x --estimate soon", 2),
+        ("task status login nope", 2), ("task status nope done", 3),
+        ("task edit login", 2), ("task show 99999999999999999999999999", 3), ("task list nope", 3),
+        ("task show nope/x", 3), ("task show site/nope", 3),
+        ("task delete nope", 3), ("task status login", 2), ("task add site", 2),
+    ],
+)  # fmt: skip
+def test_impossible_tasks_are_refused(tt: Tt, line: str, code: int) -> None:
+    tt("project add site")
+    tt("task add site login")
+    ran = tt(line)
+    assert (ran.code, ran.out) == (code, "")
+
+
+def test_a_task_name_of_several_projects_is_refused_with_the_candidates(tt: Tt) -> None:
+    tt("add site/login 6:00-7:00")
+    tt("add app/login 7:00-8:00")
+    ran = tt("task show login --json")
+    assert (ran.code, ran.error["code"]) == (2, "ambiguous")
+    assert "app/login" in ran.error["message"]
+    assert "site/login" in ran.error["message"]
+    assert tt("report --task login").code == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["project add new --client New", "project edit site --name web", "project archive site", "client delete Acme",
+     "tag add x", "tag edit t --name u", "task add site new", "task status login done", "task edit login --name x"],
+)  # fmt: skip
+def test_dry_run_changes_nothing(tt: Tt, line: str) -> None:
+    tt("project add site")
+    tt("client add Acme")
+    tt("tag add t")
+    tt("task add site login")
+    before, lines = tt.rows(), tt.log()
+    ran = tt(f"{line} --dry-run")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Nothing was changed" in ran.out
+    assert (tt.rows(), tt.log()) == (before, lines)
+    assert tt(line).code == 0
+    assert tt.rows() != before
+    assert tt("undo").code == 0
+    assert tt.rows() == before

@@ -1,0 +1,301 @@
+"""Entries of the past, as command lines: add, edit, delete, undo, redo, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+
+def times(found: dict[str, Any]) -> str:
+    """An entry's clock times in its JSON."""
+    return f"{found['start'][11:16]}-{found['end'][11:16]}"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("add site 7:00-8:30", "07:00-08:30"),
+        ("add site 7-8:30", "07:00-08:30"),
+        ('add site "yesterday 22:00-01:00"', "22:00-01:00"),
+        ("add site yesterday 22:00-01:00", "22:00-01:00"),
+        ("add site 7am-8:30am", "07:00-08:30"),
+        ("add site --from 7:00 --to 8:30", "07:00-08:30"),
+        ("add site --from 7:00 --for 1h30m", "07:00-08:30"),
+        ("add site --to 8:30 --for 90m", "07:00-08:30"),
+        ("add site --from -2h --for 1:30", "07:00-08:30"),
+        ("add site --from 2026-03-02T08:00+01:00 --to 2026-03-02T08:30Z", "07:00-08:30"),
+    ],
+)
+def test_add_takes_a_span_or_two_of_from_to_and_for(tt: Tt, line: str, expected: str) -> None:
+    ran = tt(f"{line} --json")
+    assert (ran.code, ran.err) == (0, "")
+    assert times(ran.data["entry"]) == expected
+    assert ran.data["stopped"] is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "add", "add site", "add site --from 7:00", "add site --for 1h", "add site --from 7:00 --to 8:00 --for 1h",
+        "add site 7:00-8:00 --for 1h", "add site --from 8:00 --to 7:00", "add site seven-eight", "add site 7:00",
+        "add site --from 7:00 --for never", "add site --from 7:00 --for -5m", "add site 7:00-8:00 +", "add a/b/c 7-8",
+        "add site --from 1969-12-31T23:00Z --for 1h", "add site --from 2199-12-31T23:30Z --for 1h",
+        "add site --from 9:00:00.5 --for 1h", "add site --from 7:00 --for 99999999h", "add site 25:00-26:00",
+        "add site --from 7:61 --for 1h", "add site --from 2026-02-30 --for 1h", "add site 7:00-8:00 --bogus",
+    ],
+)  # fmt: skip
+def test_what_is_no_entry_is_wrong_usage_and_changes_nothing(tt: Tt, line: str) -> None:
+    ran = tt(line)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("tt: ")
+    assert tt("log all --json").data["entries"] == []
+
+
+def test_touching_is_no_overlap(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    assert tt("add site 8:00-8:30").code == 0
+    assert tt("add site 6:30-7:00").code == 0
+    assert tt("add site 7:59-8:00").code == 4
+
+
+def test_an_overlap_is_refused_and_names_what_is_in_the_way(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    ran = tt("add docs 7:30-8:30")
+    assert (ran.code, ran.out) == (4, "")
+    assert "entry 1" in ran.err
+    assert "07:00:00" in ran.err
+    assert [project["name"] for project in tt("project list --json").data["projects"]] == ["site"]
+
+
+def test_trim_cuts_the_others(tt: Tt) -> None:
+    tt.settings('overlap = "trim"\n')
+    tt("add site 6:00-9:00")
+    ran = tt("add docs 7:00-8:00 --json")
+    assert [warning["code"] for warning in ran.json["warnings"]] == ["trimmed"]
+    found = tt("log --json").data["entries"]
+    assert [(times(e), e["project"]["name"]) for e in found] == [
+        ("06:00-07:00", "site"), ("07:00-08:00", "docs"), ("08:00-09:00", "site"),
+    ]  # fmt: skip
+    tt("undo")
+    assert [times(e) for e in tt("log --json").data["entries"]] == ["06:00-09:00"]
+
+
+def test_allow_lets_finished_entries_overlap(tt: Tt) -> None:
+    tt.settings('overlap = "allow"\n')
+    tt("add site 6:00-9:00")
+    assert tt("add docs 7:00-8:00").code == 0
+    assert tt("log --json").data["total_s"] == 4 * 3600
+
+
+@pytest.mark.parametrize("policy", ["refuse", "trim", "allow"])
+def test_nothing_is_laid_over_the_whole_of_a_running_entry(tt: Tt, clock: EnvironmentClock, policy: str) -> None:
+    tt.settings(f'overlap = "{policy}"\n')
+    tt("start site")
+    clock.tick("1h")
+    ran = tt("add docs 9:00-9:30")
+    running = tt("log --running --json").data["entries"]
+    assert len(running) == 1
+    assert ran.code == (0 if policy == "trim" else 4)
+    assert running[0]["start"] == ("2026-03-02T09:30:00+00:00" if policy == "trim" else "2026-03-02T09:00:00+00:00")
+
+
+def test_an_entry_of_the_future_is_made_with_a_warning_that_mends_it(tt: Tt) -> None:
+    ran = tt("add site 10:00-11:00 --json")
+    assert ran.code == 0
+    assert [warning["code"] for warning in ran.json["warnings"]] == ["in_future"]
+    assert "tt edit 1" in ran.json["warnings"][0]["message"]
+
+
+def test_an_entry_of_more_than_twelve_hours_is_made_with_a_warning(tt: Tt) -> None:
+    ran = tt("add site --to 8:00 --for 12h1s")
+    assert ran.code == 0
+    assert "tt edit 1" in ran.err
+    tt("undo")
+    assert tt("add site --to 8:00 --for 12h").err == ""
+
+
+def test_edit_changes_what_is_named_and_nothing_else(tt: Tt) -> None:
+    tt('add site/login +a +b 7:00-8:00 --note "first" --billable')
+    before = tt("log --json").data["entries"][0]
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("--from 6:30", {"start": "2026-03-02T06:30:00+00:00", "duration_s": 5400}),
+        ("--to 8:30", {"end": "2026-03-02T08:30:00+00:00", "duration_s": 7200}),
+        ("--for 30m", {"end": "2026-03-02T07:00:00+00:00", "duration_s": 1800}),
+        ("--note second", {"note": "second"}),
+        ("--note ''", {"note": ""}),
+        ("--tag +c --tag -a", {"tags": ["b", "c"]}),
+        ("--tag a", {"tags": ["a", "b", "c"]}),
+        ("--no-billable", {"billable": False}),
+        ("--task ''", {"task": None}),
+        ("--task login", {"task": {"id": 1, "name": "login"}}),
+        ("--project docs", {"project": {"id": 2, "name": "docs"}, "task": None}),
+        ("--project docs/text", {"task": {"id": 2, "name": "text"}}),
+    ]
+    for options, expected in cases:
+        ran = tt(f"edit 1 {options} --json")
+        assert (ran.code, ran.json["warnings"]) == (0, []), options
+        before = {**before, **expected}
+        assert ran.data["entry"] == before, options
+    tt(f"undo {len(cases)}")
+    assert tt("log --json").data["entries"][0]["note"] == "first"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("edit 1", 2), ("edit 1 --note x", 2), ("edit 2 --note y", 3), ("edit @2 --note y", 3), ("edit x --note y", 2),
+        ("edit 1 --from 9:00", 2), ("edit 1 --from 6:00 --to 7:30 --for 1h", 2), ("edit 1 --tag -nope", 3),
+        ("edit 1 --project ''", 2), ("edit 1 --project +x", 2), ("edit 1 --tag ''", 2), ("edit -1 --note x", 2),
+        ("edit 1 --to 2200-01-01T00:00Z", 2), ("edit 99999999999999999999999 --note y", 3), ("edit ² --note y", 2),
+        ("edit ٣ --note y", 3),
+    ],
+)  # fmt: skip
+def test_an_impossible_edit_changes_nothing(tt: Tt, line: str, code: int) -> None:
+    tt("add site 7:00-8:00 --note x")
+    before = tt.rows()
+    ran = tt(line)
+    assert (ran.code, ran.out) == (code, "")
+    assert "Traceback" not in ran.err
+    assert "inside tt" not in ran.err
+    assert tt.rows() == before
+
+
+def test_edit_keeps_the_overlap_policy(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    tt("add docs 8:00-9:00")
+    assert tt("edit 1 --to 8:01").code == 4
+    assert tt("edit 2 --from 7:59").code == 4
+    assert tt("edit 1 --to 7:59").code == 0
+    assert tt("edit 2 --from 7:59").code == 0
+
+
+def test_edit_of_the_running_entry_moves_its_start_or_ends_it(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    clock.tick("1h")
+    assert tt("edit last --from 8:00 --json").data["entry"]["duration_s"] == 7200
+    assert tt("edit last --from 10:01").code == 2
+    assert tt("edit last --to 9:30 --json").data["entry"]["running"] is False
+
+
+def test_delete_takes_several_and_one_undo_brings_them_back(tt: Tt) -> None:
+    tt("add site +a 6:00-7:00 --note one")
+    tt("add docs/x 7:00-8:00")
+    tt("add ops 8:00-8:30")
+    before = tt.rows()
+    ran = tt("delete 1 2 @1 --json")
+    assert [entry["id"] for entry in ran.data["entries"]] == [1, 2, 3]
+    assert tt("log --json").data["entries"] == []
+    assert tt("undo").code == 0
+    assert tt.rows() == before
+
+
+def test_delete_of_one_unknown_entry_deletes_none(tt: Tt) -> None:
+    tt("add site 6:00-7:00")
+    assert tt("delete 1 2").code == 3
+    assert len(tt("log --json").data["entries"]) == 1
+    assert tt("delete 1 1 last").code == 0
+
+
+def test_numbers_are_never_given_twice(tt: Tt) -> None:
+    tt("add site +t 6:00-7:00")
+    tt("delete 1")
+    assert tt("add site 6:00-7:00 --json").data["entry"]["id"] == 2
+    tt("undo 3")
+    assert tt("add docs/x +u 6:00-7:00 --json").data["entry"]["id"] == 3
+    assert tt("project show docs --json").data["project"]["id"] == 2
+    assert tt("tag show u --json").data["tag"]["id"] == 2
+
+
+def test_undo_and_redo_go_any_number_of_steps(tt: Tt, clock: EnvironmentClock) -> None:
+    states = [tt.rows()]
+    for line in ("start site/a +x", "stop", "edit 1 --note hi", "project edit site --name web", "delete 1"):
+        clock.tick("1m")
+        assert tt(line).code == 0, line
+        states.append(tt.rows())
+    clock.set("2027-01-01 00:00")
+    assert tt("undo 2").code == 0
+    assert tt.rows() == states[3]
+    assert tt("undo").code == 0
+    assert tt.rows() == states[2]
+    assert tt("redo 2").code == 0
+    assert tt.rows() == states[4]
+    assert tt("redo").code == 0
+    assert tt.rows() == states[5]
+    assert tt("redo").code == 4
+    assert tt("undo 5").code == 0
+    assert tt.rows() == states[0]
+    assert tt("undo").code == 4
+
+
+def test_undo_of_more_than_is_left_changes_nothing(tt: Tt) -> None:
+    tt("start site")
+    before, lines = tt.rows(), tt.log()
+    ran = tt("undo 2")
+    assert (ran.code, ran.out) == (4, "")
+    assert "1" in ran.err
+    assert (tt.rows(), tt.log()) == (before, lines)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x", "1.5", "99999999999999999999999999"])
+def test_undo_takes_a_whole_number(tt: Tt, count: str) -> None:
+    tt("start site")
+    assert tt(f"undo {count}").code in (2, 4)
+    assert tt("status --quiet").code == 0
+
+
+def test_a_new_change_empties_redo(tt: Tt) -> None:
+    tt("add site 6:00-7:00")
+    tt("add site 7:00-8:00")
+    tt("undo")
+    tt("add docs 8:00-8:30")
+    assert tt("redo").code == 4
+
+
+def test_an_undo_that_no_longer_fits_names_what_stands_in_the_way(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    clock.tick("10m")
+    tt("undo")
+    tt("start site")
+    clock.tick("10m")
+    tt("stop")
+    assert tt("redo").code == 4
+    assert tt("undo 2").code == 0
+    assert tt.rows()["entry"] == []
+
+
+def test_reading_is_passed_over_by_undo(tt: Tt) -> None:
+    tt("add site 6:00-7:00")
+    tt("report")
+    tt("log")
+    tt("config set overlap trim")
+    assert "entry.created" in tt("undo").out
+    assert tt.rows()["entry"] == []
+    assert tt("config get overlap --json").code == 0
+
+
+def test_undo_says_what_it_takes_back_and_dry_run_only_says_so(tt: Tt) -> None:
+    tt("add site 6:00-7:00")
+    before = tt.rows()
+    ran = tt("undo --dry-run")
+    assert ran.out == "Undone: project.created site; entry.created entry 1.\nNothing was changed (dry run).\n"
+    assert tt.rows() == before
+    assert tt("undo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}
+    assert tt("redo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}
+
+
+def test_history_tells_actions_newest_first_with_their_state(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    clock.tick("5m")
+    tt("stop")
+    tt("undo")
+    data = tt("history --json").data
+    assert [(item["action"], item["state"]) for item in data["actions"]] == [(3, "done"), (2, "undone"), (1, "done")]
+    assert data["actions"][1] == {
+        "action": 2, "at": "2026-03-02T09:05:00+00:00", "state": "undone",
+        "events": [{"number": 3, "name": "timer.stopped", "entry_id": 1, "project_id": 1, "task_id": None,
+                    "duration_s": 300}],
+    }  # fmt: skip
+    assert len(tt("history --limit 2 --json").data["actions"]) == 2
+    assert tt("history --limit 0").code == 2
