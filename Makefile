@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types layers bench format requirements clean
+.PHONY: help start demo test check lint types layers bench format requirements clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -32,6 +32,12 @@ $(BIN)/python:
 	@echo "Installing the tools for development into .venv ..."
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
+
+start: .venv/.runtime ## install tt into .venv, track something for real, say how to go on
+	@sh docs/tour/start.sh $(BIN)/tt
+
+demo: .venv/.runtime ## open a throw-away home with three weeks of data and look around
+	@sh docs/tour/demo.sh $(BIN)/tt
 
 test: .venv/.dev ## run the tests
 	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
