@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import StoreError, StoreOlder
 from timetracker.domain.event import Draft
-from timetracker.observe.event_log import EventLog, replace
+from timetracker.files import replace
+from timetracker.observe.event_log import EventLog
 from timetracker.store.store import Store, Writer
 from timetracker.view import Warning
 
@@ -136,14 +137,20 @@ class Workspace:
 
             upgrade(self.store.path)
 
-    def installation(self) -> str:
-        """This installation's random token, made when it first writes. It is never sent."""
-        path = os.path.join(self.paths.state, "installation")
+    def known_installation(self) -> str:
+        """This installation's token; empty while it has not written anything."""
         try:
-            with open(path, encoding="ascii") as file:
+            with open(os.path.join(self.paths.state, "installation"), encoding="ascii") as file:
                 return file.read().strip()
         except FileNotFoundError:
-            pass
+            return ""
+
+    def installation(self) -> str:
+        """This installation's random token, made when it first writes. It is never sent."""
+        known = self.known_installation()
+        if known:
+            return known
+        path = os.path.join(self.paths.state, "installation")
         token = os.urandom(16).hex()
         if not self.dry_run:
             os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
@@ -165,6 +172,16 @@ class Workspace:
         now = self.clock.now()
         with suppress(OSError):  # `tt doctor` says so, and the next command that can write adds the lines
             self.log.catch_up(reader, token, now)
+        # Without consent telemetry costs this one look, and its code is not loaded.
+        if os.path.exists(os.path.join(self.paths.telemetry, "consent.json")):
+            self._fill_outbox(reader, token)
+
+    def _fill_outbox(self, reader: Reader, token: str) -> None:
+        from timetracker.telemetry.outbox import Outbox
+
+        after = reader.last_event() - len(getattr(reader, "recorded", ()))
+        with suppress(OSError):  # what cannot be put in line now is taken over by the next command
+            Outbox(self.paths.telemetry).catch_up(reader, token, after)
 
     def viewed(self, report: str, rows: int, span_days: int | None) -> None:
         """Remember that a report is shown; recorded once its output is out."""

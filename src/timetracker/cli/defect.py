@@ -8,6 +8,7 @@ import sys
 
 def tell(error: Exception, code: int) -> int:
     """Write the traceback to the program log and its path to the screen; returns the exit code."""
+    _report(error)
     try:
         where = _logged(error)
     except Exception:
@@ -24,3 +25,21 @@ def _logged(error: Exception) -> str:
     path = os.path.join(directory, "tt.jsonl")
     program_log(path).error("unexpected exception", exc_info=error)
     return path
+
+
+def _report(error: Exception) -> None:
+    """Put the crash in line for telemetry, when that is on."""
+    from datetime import UTC, datetime
+
+    from timetracker import settings
+
+    directory = settings.find_paths(os.environ).telemetry
+    if not os.path.exists(os.path.join(directory, "consent.json")):
+        return
+    try:
+        from timetracker.telemetry import crash
+        from timetracker.telemetry.outbox import Outbox
+
+        Outbox(directory).app_event("app.crashed", crash.fields(error), datetime.now(UTC))
+    except Exception:
+        return

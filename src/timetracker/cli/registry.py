@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("log", "report"), "report"),
     "when": "when",
     "completion": "completion",
+    "telemetry": "telemetry",
     **dict.fromkeys(("export", "import"), "exchange"),
     **dict.fromkeys(("config", "features"), "configure"),
     **dict.fromkeys(("db", "doctor"), "db"),

@@ -39,12 +39,27 @@ class Session:
             code = 0 if view is None else self._show(ws, view)
             sys.stdout.flush()
             ws.after_output()
+            self._follow_up(ws, code)
             return code
         except TimetrackerError as error:
             error.zone = ws.settings.zone
             raise
         finally:
             ws.close()
+
+    def _follow_up(self, ws: Workspace, code: int) -> None:
+        """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
+        if os.path.exists(os.path.join(ws.paths.telemetry, "consent.json")):
+            from timetracker.telemetry.spawn import spawn_if_due
+
+            spawn_if_due(ws.paths.telemetry)
+            return
+        quiet = self.options.quiet or self.options.format == "json" or self.call.command.path[0] == "telemetry"
+        if code or quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return
+        from timetracker.cli.first_run import ask_for_consent
+
+        ask_for_consent(ws)
 
     def workspace(self) -> Workspace:
         """The workspace that the options ask for."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
-from timetracker.observe.lock import Busy, locked
+from timetracker.files import locked, replace, write_whole
 from timetracker.store.rows import instant
 
 TYPE_CHECKING = False
@@ -98,7 +98,7 @@ class EventLog:
         handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             for text in lines:
-                _write_whole(handle, text.encode("ascii"))
+                write_whole(handle, text.encode("ascii"))
         finally:
             os.close(handle)
         if new:
@@ -188,12 +188,6 @@ def _newest_number(tail: bytes, store: int) -> int:
     return 0
 
 
-def _write_whole(handle: int, data: bytes) -> None:
-    # A full disk shortens a write; the torn line is cut off by whoever comes next.
-    if os.write(handle, data) != len(data):
-        raise OSError(28, "No space left on device")
-
-
 def link(directory: str, target: str) -> bool:
     """Point `app.jsonl` to today's file; a hard link where the system refuses, else nothing."""
     fresh = os.path.join(directory, ".app.jsonl.new")
@@ -211,17 +205,3 @@ def link(directory: str, target: str) -> bool:
 
 def _hard_link(target: str, fresh: str) -> None:
     os.link(os.path.join(os.path.dirname(fresh), target), fresh)
-
-
-def replace(path: str, text: str) -> None:
-    """Write a small private file atomically."""
-    fresh = f"{path}.new"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        _write_whole(handle, text.encode("ascii"))
-    finally:
-        os.close(handle)
-    os.replace(fresh, path)
-
-
-__all__ = ["Busy", "EventLog", "day_of", "line", "link", "replace"]

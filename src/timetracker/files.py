@@ -1,4 +1,4 @@
-"""A lock between processes on a file, released by the system when its holder dies."""
+"""Small private files: locked between processes, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -43,3 +43,21 @@ def locked(path: str, *, wait: bool = True) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def write_whole(handle: int, data: bytes) -> None:
+    """Write all of it or raise OSError."""
+    # A full disk shortens a write; the torn line is cut off by whoever comes next.
+    if os.write(handle, data) != len(data):
+        raise OSError(28, "No space left on device")
+
+
+def replace(path: str, text: str) -> None:
+    """Write a small private file atomically."""
+    fresh = f"{path}.new"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        write_whole(handle, text.encode("ascii"))
+    finally:
+        os.close(handle)
+    os.replace(fresh, path)

@@ -1,0 +1,32 @@
+"""The question about telemetry, after the first successful command at a terminal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from timetracker.actions import telemetry as actions
+from timetracker.domain.errors import StoreError
+from timetracker.files import locked
+from timetracker.telemetry import prompt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.workspace import Workspace
+
+
+def ask_for_consent(ws: Workspace) -> None:
+    """Ask once, when it may be asked; every end but a typed yes is a final no.
+
+    The command is done: nothing here changes its exit code.
+    """
+    if not prompt.due(ws.paths.telemetry):
+        return
+    with suppress(StoreError, OSError, KeyboardInterrupt), locked(f"{ws.paths.state}/.first-run-lock", wait=False):
+        _ask(ws)
+
+
+def _ask(ws: Workspace) -> None:
+    if prompt.ask():
+        actions.enable(ws, "prompt")
+    else:
+        actions.disable(ws, "prompt")

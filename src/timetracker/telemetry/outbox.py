@@ -1,0 +1,277 @@
+"""Events that wait to be sent: the exact bytes, appended by a cursor over the journal, only with consent.
+
+A line is `{"generation": g, "event_id": n, "wire": {…}}`; what stands after `"wire": ` and
+before the last brace is sent as it is. The state file keeps, in lines, the cursor of each
+store, the ordinal of the day, and what was dropped.
+"""
+
+from __future__ import annotations
+
+import os
+
+from timetracker import VERSION
+from timetracker.domain.record import NamedTuple
+from timetracker.files import locked, replace
+from timetracker.store.rows import instant
+from timetracker.telemetry import consent as consents
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from timetracker.store.reader import Reader
+    from timetracker.telemetry.consent import Consent
+
+FILE = "outbox.jsonl"
+STATE = ".outbox-state"
+LOCK = ".outbox-lock"
+MOST_BYTES = 5_000_000
+MOST_EVENTS = 10_000
+MOST_DAYS = 30
+BATCH = 1000
+MARK = ', "wire": '
+
+
+class Place(NamedTuple):
+    """How far the outbox has come: stores, the day and its ordinal, pending and dropped events, and our version."""
+
+    stores: dict[str, int]
+    day: str = ""
+    ordinal: int = 0
+    pending: int = 0
+    dropped: int = 0
+    version: str = ""
+
+
+class Line(NamedTuple):
+    """A line of the outbox."""
+
+    generation: int
+    event_id: int
+    wire: str
+
+    @property
+    def text(self) -> str:
+        """The line as it stands in the file."""
+        return f'{{"generation": {self.generation}, "event_id": {self.event_id}{MARK}{self.wire}}}\n'
+
+
+class Outbox:
+    """The outbox of one installation. Every method that writes holds its lock."""
+
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self._new: list[Line] = []
+
+    def catch_up(self, reader: Reader, token: str, after: int, environ: Mapping[str, str] = os.environ) -> None:
+        """Take over what this installation has recorded since the cursor, when telemetry is on.
+
+        `after` is the number after which this command's own events begin: a store that is
+        seen for the first time starts there. Raises OSError.
+        """
+        state = consents.state(self.directory, environ)
+        if not state.on:
+            return
+        origin = reader.origin(token)
+        if origin is None:
+            return
+        with self._locked():
+            consent = consents.read(self.directory)
+            if consent is None or consent.state != "granted":
+                return  # withdrawn while we waited for the lock
+            place = self._upgraded(self.place(), consent)
+            store_id = reader.store_id()
+            place.stores.setdefault(store_id, after)
+            while rows := reader.event_rows_after(place.stores[store_id], origin, BATCH):
+                for row in rows:
+                    place = self._track_row(consent, row, place)
+                place.stores[store_id] = rows[-1][0]
+            self._append(place)
+
+    def _track_row(self, consent: Consent, row: Sequence[Any], place: Place) -> Place:
+        import json
+
+        number, uuid, _, at, name, user_id = row[:6]
+        fields = {**json.loads(row[9]), "user_id": user_id}
+        return self.track_event(
+            consent, name, fields, uuid=uuid, day=f"{instant(at):%Y-%m-%d}", number=number, place=place
+        )
+
+    def track_event(
+        self, consent: Consent, name: str, fields: Mapping[str, Any], *, uuid: str, day: str, number: int, place: Place
+    ) -> Place:
+        """Put one event in line, unless it may not be sent at the consented scope."""
+        if consent.state != "granted":
+            return place
+        from timetracker.telemetry.payload import wire
+
+        ordinal = place.ordinal + 1 if place.day == day else 0
+        text = wire(
+            name, fields, uuid=uuid, day=day, ordinal=ordinal, distinct_id=consent.distinct_id, scope=consent.scope
+        )
+        if text is None:
+            return place
+        self._new.append(Line(consent.generation, number, text))
+        return place._replace(day=day, ordinal=ordinal, pending=place.pending + 1)
+
+    def _upgraded(self, place: Place, consent: Consent) -> Place:
+        if place.version in ("", VERSION):
+            return place._replace(version=VERSION)
+        return self._app_event(consent, "app.upgraded", {}, _today(), place)._replace(version=VERSION)
+
+    def _app_event(self, consent: Consent, name: str, fields: Mapping[str, Any], day: str, place: Place) -> Place:
+        from timetracker.store.store import new_uuid
+
+        return self.track_event(consent, name, fields, uuid=new_uuid(), day=day, number=0, place=place)
+
+    def app_event(self, name: str, fields: Mapping[str, Any], now: datetime) -> None:
+        """Put an event in line that stands in no store: app.installed, app.crashed.
+
+        Raises OSError.
+        """
+        if not consents.state(self.directory).on:
+            return
+        with self._locked():
+            consent = consents.read(self.directory)
+            if consent is not None and consent.state == "granted":
+                place = self.place()._replace(version=VERSION)
+                self._append(self._app_event(consent, name, fields, f"{now:%Y-%m-%d}", place))
+
+    def begin(self, store_id: str | None, after: int) -> None:
+        """Start the cursor of a store at the event number that stands when consent is given."""
+        with self._locked():
+            place = self.place()
+            if store_id is not None:
+                place.stores.setdefault(store_id, after)
+            self._write_place(place._replace(version=VERSION))
+
+    def _append(self, place: Place) -> None:
+        lines, self._new = self._new, []
+        if lines:
+            handle = os.open(self._path(FILE), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                _cut_torn(handle)
+                data = "".join(line.text for line in lines).encode("ascii")
+                if os.write(handle, data) != len(data):
+                    raise OSError(28, "No space left on device")
+                size = os.fstat(handle).st_size
+            finally:
+                os.close(handle)
+            if size > MOST_BYTES or place.pending > MOST_EVENTS:
+                place = self._capped(place)
+        self._write_place(place)
+
+    def _capped(self, place: Place) -> Place:
+        """Drop the oldest lines until a tenth of the room is free again, and count them."""
+        lines = self.lines()
+        kept = lines[-int(MOST_EVENTS * 0.9) :]
+        while sum(len(line.text) for line in kept) > MOST_BYTES * 0.9:
+            kept = kept[len(kept) // 10 + 1 :]
+        self._rewrite(kept)
+        return place._replace(pending=len(kept), dropped=place.dropped + len(lines) - len(kept))
+
+    def lines(self) -> list[Line]:
+        """What waits, oldest first; lines that do not parse are passed over."""
+        try:
+            with open(self._path(FILE), encoding="ascii", errors="replace") as file:
+                return [line for line in map(parsed, file) if line is not None]
+        except FileNotFoundError:
+            return []
+
+    def settle(self, uuids: set[str], consent: Consent, oldest_day: str) -> tuple[int, int]:
+        """Take out what was sent or refused, what belongs to another decision, and what is too old.
+
+        Returns how many wait and how many were dropped for their age.
+        """
+        with self._locked():
+            lines = [line for line in self.lines() if line.generation == consent.generation]
+            waiting = [line for line in lines if uuid_of(line) not in uuids]
+            kept = [line for line in waiting if day_of(line) >= oldest_day]
+            self._rewrite(kept)
+            place = self.place()
+            aged = len(waiting) - len(kept)
+            self._write_place(place._replace(pending=len(kept), dropped=place.dropped + aged))
+            return len(kept), aged
+
+    def purge(self) -> None:
+        """Throw away all that waits, and every cursor.
+
+        Raises OSError.
+        """
+        with self._locked():
+            for name in (FILE, STATE):
+                try:
+                    os.unlink(self._path(name))
+                except FileNotFoundError:
+                    continue
+
+    def place(self) -> Place:
+        """How far the outbox has come."""
+        stores: dict[str, int] = {}
+        values: dict[str, str] = {}
+        try:
+            with open(self._path(STATE), encoding="ascii") as file:
+                for line in file:
+                    key, name, *rest = line.split()
+                    if key == "store":
+                        stores[name] = int(rest[0])
+                    else:
+                        values[key] = name
+            ordinal, pending, dropped = (int(values.get(key, 0)) for key in ("ordinal", "pending", "dropped"))
+        except FileNotFoundError:
+            return Place({})
+        except (ValueError, IndexError):
+            return Place({}, pending=len(self.lines()))
+        return Place(stores, values.get("day", ""), ordinal, pending, dropped, values.get("version", ""))
+
+    def _write_place(self, place: Place) -> None:
+        lines = [f"store {store_id} {last}\n" for store_id, last in place.stores.items()]
+        values = [("day", place.day), ("ordinal", place.ordinal), ("pending", place.pending)]
+        values += [("dropped", place.dropped), ("version", place.version)]
+        lines += [f"{key} {value}\n" for key, value in values if value != ""]
+        replace(self._path(STATE), "".join(lines))
+
+    def _rewrite(self, lines: Sequence[Line]) -> None:
+        replace(self._path(FILE), "".join(line.text for line in lines))
+
+    def _locked(self) -> Any:
+        return locked(self._path(LOCK))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.directory, name)
+
+
+def _cut_torn(handle: int) -> None:
+    """Cut off what a killed writer left after the last whole line."""
+    size = os.fstat(handle).st_size
+    begin = max(0, size - 65_536)
+    tail = os.pread(handle, size - begin, begin)
+    whole = tail.rfind(b"\n") + 1
+    if whole < len(tail):
+        os.ftruncate(handle, begin + whole)
+
+
+def _today() -> str:
+    from datetime import UTC, datetime
+
+    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def parsed(text: str) -> Line | None:
+    """A line of the outbox; None when it is not whole."""
+    head, mark, rest = text.partition(MARK)
+    words = head.replace('"', "").replace(",", "").replace("{", "").split()
+    whole = bool(mark) and rest.endswith("}}\n") and len(words) == 4 and words[1].isdecimal() and words[3].isdecimal()
+    return Line(int(words[1]), int(words[3]), rest[:-2]) if whole else None
+
+
+def uuid_of(line: Line) -> str:
+    """The uuid of a line's event."""
+    return line.wire.partition('"uuid": "')[2][:36]
+
+
+def day_of(line: Line) -> str:
+    """The day of a line's event, YYYY-MM-DD."""
+    return line.wire.partition('"timestamp": "')[2][:10]

@@ -1,0 +1,99 @@
+"""Starts the sender at the end of a command: detached, throttled, in an environment built anew."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from timetracker.telemetry import consent as consents
+from timetracker.telemetry.endpoint import endpoint
+from timetracker.telemetry.outbox import FILE, Outbox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GATE = ".next-send"
+EVERY_S = 6 * 3600
+MANY = 200
+# Transport, never destination: proxies and certificate stores, and what a process needs to run.
+PASSED = (
+    "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL",
+    *consents.CI_VARIABLES, "DO_NOT_TRACK", "TT_TELEMETRY",
+)  # fmt: skip
+
+
+def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """Start a sender when this build can send, telemetry is on, something waits and it is time; returns whether.
+
+    Never raises: a sender that cannot be started must not be felt.
+    """
+    try:
+        if endpoint() is None or not consents.state(directory, environ).on or not _due(directory):
+            return False
+        not_before(directory, time.time() + EVERY_S)
+        _start(command(directory), environment(environ))
+    except OSError:
+        return False
+    return True
+
+
+def _due(directory: str) -> bool:
+    try:
+        if os.stat(os.path.join(directory, FILE)).st_size == 0:
+            return False
+    except FileNotFoundError:
+        return False
+    try:
+        wait = os.stat(os.path.join(directory, GATE)).st_mtime - time.time()
+    except FileNotFoundError:
+        return True
+    # A gate further ahead than we ever set it stems from a clock that was wrong.
+    if wait <= 0 or wait > EVERY_S * 4:
+        return True
+    return wait <= EVERY_S - 600 and Outbox(directory).place().pending > MANY
+
+
+def not_before(directory: str, at: float) -> None:
+    """Start no sender before an instant (Unix seconds)."""
+    path = os.path.join(directory, GATE)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.utime(path, (at, at))
+
+
+def command(directory: str) -> list[str]:
+    """The command line of a sender."""
+    return [sys.executable, "-I", "-m", "timetracker.telemetry.sender", directory]
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Only what may matter to a sender: nothing of a vendor's, nothing of Python's, no login file."""
+    return {name: environ[name] for name in PASSED if name in environ}
+
+
+def _start(words: list[str], environ: dict[str, str]) -> None:
+    if not hasattr(os, "posix_spawn"):
+        _start_detached(words, environ)
+        return
+    null = os.devnull
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, null, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, null, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, null, os.O_WRONLY, 0),
+    ]
+    try:
+        os.posix_spawn(words[0], words, environ, file_actions=actions, setsid=True)
+    except NotImplementedError:
+        _start_detached(words, environ)
+
+
+def _start_detached(words: list[str], environ: dict[str, str]) -> None:
+    import subprocess
+
+    flags = 0x0000_0208 if sys.platform == "win32" else 0  # new process group, detached
+    subprocess.Popen(
+        words, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=sys.platform != "win32", creationflags=flags,
+    )  # fmt: skip
