@@ -1,0 +1,169 @@
+"""Export and import, as command lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+ENTRY: dict[str, Any] = {
+    "kind": "entry", "project": "site", "start": "2026-03-01T07:00:00Z", "end": "2026-03-01T08:00:00Z", "task": None,
+    "tags": [], "note": "", "billable": False, "uuid": None, "zone": "UTC", "source": "import",
+}  # fmt: skip
+
+
+@pytest.fixture
+def full(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A home that uses every field."""
+    tt("project add site --client Acme --rate 80.50 --currency EUR --budget 40h --billable")
+    tt("project add old")
+    tt("project archive old")
+    tt("tag add gone")
+    tt("tag archive gone")
+    tt("task add site login --estimate 8h --priority high --due 2026-11-30")
+    tt("task status login review")
+    tt.set(TT_ZONE="Europe/Berlin")
+    tt("add", "site/login", "+a", "+Ünïcode", "7:00-8:30", "--note", '=2+2, "quoted"\nline two 🎉')
+    tt("start Straße")
+    clock.tick("1h")
+    return tt
+
+
+def moved(tt: Tt, home: Path) -> None:
+    """Go on in another home."""
+    tt.home = home
+    tt.set(TT_HOME=str(home))
+
+
+def test_export_and_import_as_json_lose_nothing(full: Tt, tmp_path: Path) -> None:
+    out = tmp_path / "all.json"
+    assert full("export", "json", "--out", str(out)).code == 0
+    first = out.read_text("utf-8")
+    moved(full, tmp_path / "other")
+    ran = full("import", "json", str(out), "--json")
+    assert ran.data["entries"] == 2
+    assert full("export json").out == first
+    assert full("import", "json", str(out), "--json").data == {
+        "format": "json", "entries": 0, "known": 2, "others": 0,
+    }  # fmt: skip
+    assert full("export json").out == first
+
+
+def test_an_import_is_one_action_that_undo_takes_back(full: Tt, tmp_path: Path) -> None:
+    out = tmp_path / "all.json"
+    full("export", "json", "--out", str(out))
+    moved(full, tmp_path / "other")
+    full("add other 1:00-2:00")
+    before = full.rows()
+    full("import", "json", str(out))
+    after = full.rows()
+    assert full("undo").code == 0
+    assert full.rows() == before
+    assert full("redo").code == 0
+    assert full.rows() == after
+    assert full("db check").code == 0
+
+
+def test_a_dry_import_counts_and_changes_nothing(full: Tt, tmp_path: Path) -> None:
+    out = tmp_path / "all.json"
+    full("export", "json", "--out", str(out))
+    moved(full, tmp_path / "other")
+    ran = full("import", "json", str(out), "--dry-run")
+    assert ran.out == "Imported 2 entries. Nothing was changed (dry run).\n"
+    assert full("log all --json").data["entries"] == []
+
+
+def test_csv_has_a_header_whole_seconds_and_no_formulas(full: Tt) -> None:
+    lines = full("export csv").out.split("\r\n")
+    assert lines[0] == "uuid,start,end,duration_s,project,task,tags,note,billable,zone"
+    assert ',2026-03-02T06:00:00Z,2026-03-02T07:30:00Z,5400,site,login,a Ünïcode,"\'=2+2, ""quoted""\nline' in lines[1]
+    assert lines[2].endswith(",2026-03-02T09:00:00Z,,,Straße,,,,false,Europe/Berlin")
+
+
+def test_export_takes_spans_and_filters_and_records_a_number(full: Tt) -> None:
+    assert full("export csv yesterday").out.count("\r\n") == 1
+    assert full("export csv --project site").out.count("\r\n") == 2
+    line = full.log()[-1]
+    assert (line["event"], line["format"], line["rows"]) == ("export.completed", "csv", 1)
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing(full: Tt, tmp_path: Path) -> None:
+    (tmp_path / "dir").mkdir()
+    for out in (tmp_path / "none" / "x.json", tmp_path / "dir"):
+        ran = full("export", "json", "--out", str(out))
+        assert ran.code == 7
+        assert "inside tt" not in ran.err
+    assert [path.name for path in tmp_path.glob("*.partial")] == []
+
+
+def bad(**changes: Any) -> str:
+    """An export with one entry that is wrong somewhere."""
+    return json.dumps({"format": "timetracker", "version": 1, "items": [{**ENTRY, **changes}]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[]", "null", '"x"', '{"format": "other"}', '{"format": "timetracker", "version": 99, "items": []}',
+        '{"format": "timetracker", "version": 1}', '{"format": "timetracker", "version": 1, "items": [5]}',
+        '{"format": "timetracker", "version": 1, "items": [{}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "bird"}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "tag", "name": 5}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "project", "name": "x", "rate": 5}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "project", "name": "x", "budget_s": "y"}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "task", "name": "x", "project": "y", "due": 5}]}',
+        '{"format": "timetracker", "version": 1, "items": [{"kind": "client", "name": "x", "archived": "maybe"}]}',
+        bad(start=5), bad(start="2026-03-01"), bad(start="2026-03-01T07:00:00"), bad(end="2026-03-01T06:00:00Z"),
+        bad(start="1900-01-01T00:00:00Z"), bad(project=5), bad(project=""), bad(project=None), bad(note=5), bad(tags=5),
+        bad(tags=[""]), bad(note="\0"), bad(note="x" * 10_001), bad(project="x" * 201), bad(task=5), bad(zone=5),
+        bad(source="nowhere"), bad(uuid=5), bad(uuid=""), bad(billable="yes"), bad(surprise=1), bad(zone="Mars"),
+        bad(note="\ud800"), "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_bad_import_is_told_and_changes_nothing(tt: Tt, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "in.json"
+    path.write_text(text, encoding="utf-8")
+    ran = tt("import", "json", str(path))
+    assert ran.code in (2, 7), ran
+    assert (ran.out, "inside tt" in ran.err) == ("", False)
+    assert tt("log all --json").data["entries"] == []
+    assert tt("project list --all --json").data["projects"] == []
+
+
+def test_an_import_that_is_no_file_or_no_text_is_told(tt: Tt, tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path, tmp_path / "none", tmp_path / "bytes"):
+        assert tt("import", "json", str(path)).code == 7
+
+
+@pytest.mark.parametrize("line", ["export xml", "import xml x", "import csv x", "export", "import json"])
+def test_unknown_formats_are_wrong_usage(tt: Tt, line: str) -> None:
+    assert tt(line).code == 2
+
+
+def test_an_import_keeps_the_overlap_policy(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    twice = [ENTRY, {**ENTRY, "start": "2026-03-01T07:30:00Z", "end": "2026-03-01T08:30:00Z"}]
+    path.write_text(json.dumps({"format": "timetracker", "version": 1, "items": twice}))
+    assert tt("import", "json", str(path)).code == 4
+    assert tt("log all --json").data["entries"] == []
+    tt("config set overlap allow")
+    assert tt("import", "json", str(path)).code == 0
+    tt("undo")
+    tt("config set overlap refuse")
+    tt("add docs '2026-03-01 07:45-07:50'")
+    path.write_text(bad())
+    assert tt("import", "json", str(path)).code == 4
+
+
+def test_two_running_entries_are_never_imported(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    both = [{**ENTRY, "end": None}, {**ENTRY, "end": None, "start": "2026-03-01T09:00:00Z"}]
+    path.write_text(json.dumps({"format": "timetracker", "version": 1, "items": both}))
+    for policy in ("refuse", "trim", "allow"):
+        tt(f"config set overlap {policy}")
+        assert tt("import", "json", str(path)).code == 4
+    assert tt("log all --json").data["entries"] == []
