@@ -115,8 +115,13 @@ class Settings:
     def zone(self) -> tzinfo:
         """The zone in force."""
         if self._zone is None:
-            self._zone = zones.zone(str(self.values["zone"].value))
+            self._zone = zones.zone(self._zone_named())
         return self._zone
+
+    def _zone_named(self) -> str:
+        # The check loads the zone database: only a value from outside is worth it.
+        value = self.values["zone"]
+        return str(self["zone"] if value.origin == "file" else value.value)
 
     @property
     def zone_name(self) -> str:

@@ -119,7 +119,7 @@ def bad(**changes: Any) -> str:
         bad(start=5), bad(start="2026-03-01"), bad(start="2026-03-01T07:00:00"), bad(end="2026-03-01T06:00:00Z"),
         bad(start="1900-01-01T00:00:00Z"), bad(project=5), bad(project=""), bad(project=None), bad(note=5), bad(tags=5),
         bad(tags=[""]), bad(note="\0"), bad(note="x" * 10_001), bad(project="x" * 201), bad(task=5), bad(zone=5),
-        bad(source="nowhere"), bad(uuid=5), bad(uuid=""), bad(billable="yes"), bad(surprise=1), bad(zone="Mars"),
+        bad(source="nowhere"), bad(uuid=5), bad(uuid=""), bad(billable="yes"), bad(surprise=1), bad(zone="no zone"),
         bad(note="\ud800"), "[" * 100_000,
     ],
 )  # fmt: skip

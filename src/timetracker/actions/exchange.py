@@ -10,7 +10,7 @@ from timetracker.domain import entry as words
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput, Overlaps
 from timetracker.domain.event import Draft, added
-from timetracker.domain.interval import interval
+from timetracker.domain.interval import EARLIEST, LATEST, interval
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.reports.described import Names
@@ -133,6 +133,9 @@ class _Intake:
         self.rows = 0
         self.entries = self.known = self.others = 0
         self._made: dict[tuple[Any, ...], int] = {}
+        # Entries not in the store yet, and the latest end among them: sorted sources never pass it.
+        self._pending: list[Entry] = []
+        self._reach = EARLIEST
 
     def flush(self, format: str) -> None:
         """Record what has gathered."""
@@ -140,6 +143,7 @@ class _Intake:
             draft = Draft("import.completed", {"format": format, "rows": self.rows}, tuple(self.changes))
             self.tx.record(draft, self.ws.clock.now())
             self.changes, self.rows = [], 0
+            self._pending, self._reach = [], EARLIEST
 
     def take(self, draft: Item) -> None:
         """Take one draft in."""
@@ -210,13 +214,16 @@ class _Intake:
         )  # fmt: skip
         self._fits(entry)
         self._add(("entry", entry.uuid), entry)
+        self._pending.append(entry)
+        self._reach = max(self._reach, entry.end or LATEST)
         self.entries += 1
         self.rows += 1
 
     def _fits(self, entry: Entry) -> None:
         if self.ws.settings.overlap == "allow" and not entry.running:
             return
-        for other in self.tx.overlapping(entry.user_id, entry.interval):
+        pending = self._pending if entry.start < self._reach else []
+        for other in [*self.tx.overlapping(entry.user_id, entry.interval), *pending]:
             if entry.interval.overlaps(other.interval):
                 raise Overlaps(
                     f"An entry of the import, from {{start}}, would overlap entry {other.id}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from timetracker.actions import exchange
 from timetracker.cli.registry import command
@@ -76,6 +77,8 @@ def _write(path: str, pieces: Iterable[str]) -> int:
         os.replace(partial, path)
         return os.stat(path).st_size
     except OSError as error:
+        with suppress(OSError):
+            os.unlink(partial)
         raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another file.") from error
 
 
@@ -85,6 +88,7 @@ def import_(ws: Workspace, format_name: FormatName, file: FilePath) -> Card:
 
     Examples: tt import json everything.json · tt import json everything.json --dry-run
     """
+    exchange.module("read", format_name)
     done = exchange.import_(ws, format_name, _read(file))
     known = f", {done.known} were there already" if done.known else ""
     dry = " Nothing was changed (dry run)." if ws.dry_run else ""

@@ -6,10 +6,13 @@ The entries stand one a line, so that a diff and a line-wise reader are useful t
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
-from timetracker.domain.entry import PRIORITIES, STATUSES
+from timetracker.domain import money
+from timetracker.domain.entry import PRIORITIES, SOURCES, STATUSES
 from timetracker.domain.jsontext import dumps
+from timetracker.domain.when import iso_day
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
 
 TYPE_CHECKING = False
@@ -19,6 +22,20 @@ if TYPE_CHECKING:
 
 FORMAT = "timetracker"
 VERSION = 1
+_TEXT = (str,)
+_MAYBE_TEXT = (str, type(None))
+_MAYBE_WHOLE = (int, type(None))
+# What each field may hold, whichever kind it stands in.
+_TYPES: dict[str, tuple[type, ...]] = {
+    "name": _TEXT, "archived": (bool,), "client": _MAYBE_TEXT, "rate": _MAYBE_TEXT, "currency": _MAYBE_TEXT,
+    "budget_s": _MAYBE_WHOLE, "budget_amount": _MAYBE_TEXT, "billable": (bool,), "project": _TEXT, "status": _TEXT,
+    "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
+    "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
+}  # fmt: skip
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
+_FORMS = {"uuid": _UUID, "zone": _ZONE}
+_SETS = {"status": STATUSES, "priority": PRIORITIES, "source": SOURCES}
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
@@ -54,7 +71,7 @@ def read(text: str) -> Iterator[Draft]:
     """
     try:
         whole = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadSource(f"The file is not JSON: {error}.", hint="Name a file that tt export json made.") from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT or not isinstance(whole.get("items"), list):
         raise BadSource("The file is no export of tt.", hint="Name a file that tt export json made.")
@@ -74,21 +91,43 @@ def read(text: str) -> Iterator[Draft]:
 def _draft(item: dict[str, Any]) -> Draft:
     values = dict(item)
     kind = values.pop("kind")
+    for name, value in values.items():
+        if type(value) not in _TYPES[name]:
+            raise ValueError(f"its {name} cannot be {value!r}")
+        _check(name, value)
     if kind == "entry":
         values["start"] = _instant(values["start"])
         values["end"] = None if values["end"] is None else _instant(values["end"])
-        values["tags"] = tuple(map(str, values["tags"]))
+        if not all(isinstance(tag, str) for tag in values["tags"]):
+            raise ValueError("a tag is no text")
+        values["tags"] = tuple(values["tags"])
         return EntryDraft(**values)
     if kind == "task":
-        task = TaskDraft(**values)
-        if task.status not in STATUSES or task.priority not in PRIORITIES:
-            raise ValueError("its status or priority is unknown")
-        return task
+        return TaskDraft(**values)
     if kind == "project":
         return ProjectDraft(**values)
     if kind in ("client", "tag"):
         return NameDraft(kind, **values)
     raise ValueError(f"kind {kind!r} is unknown")
+
+
+def _check(name: str, value: Any) -> None:
+    """Refuse a value that is of the right type and still impossible.
+
+    Raises ValueError and InvalidInput.
+    """
+    if value is None:
+        return
+    if name in _SETS and value not in _SETS[name]:
+        raise ValueError(f"its {name} cannot be {value!r}")
+    if name in ("budget_s", "estimate_s") and value < 0:
+        raise ValueError(f"its {name} is negative")
+    if name in ("rate", "budget_amount"):
+        money.amount(value)
+    elif name == "currency":
+        money.currency(value)
+    elif (name == "due" and not iso_day(value)) or (name in _FORMS and not _FORMS[name].fullmatch(value)):
+        raise ValueError(f"its {name} cannot be {value!r}")
 
 
 def _instant(text: str) -> datetime:
