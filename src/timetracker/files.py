@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+
+from timetracker.scope import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

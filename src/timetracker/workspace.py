@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from timetracker.domain.calendar import Days
@@ -11,6 +10,7 @@ from timetracker.domain.errors import StoreError, StoreOlder
 from timetracker.domain.event import Draft
 from timetracker.files import replace
 from timetracker.observe.event_log import EventLog
+from timetracker.scope import contextmanager, suppress
 from timetracker.store.store import Store, Writer
 from timetracker.view import Warning
 

@@ -1,28 +1,68 @@
-"""Immutable records for hot commands: `typing.NamedTuple` without importing `typing`."""
+"""Immutable records for hot commands: `typing.NamedTuple` without importing `typing`.
+
+`collections.namedtuple` compiles a constructor for each class, which a command of a few
+milliseconds pays for two dozen classes; these share one constructor instead.
+"""
 
 from __future__ import annotations
-
-import collections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
 else:
-    _RESERVED = frozenset({"__annotations__", "__module__", "__qualname__", "__firstlineno__"})
+    from _collections import _tuplegetter
+
+    _RESERVED = frozenset({"__annotations__", "__qualname__", "__firstlineno__"})
+
+    def _new(cls, *values, **named):
+        fields = cls._fields
+        if len(values) < len(fields):
+            values = [*values, *(_rest(cls, fields[len(values) :], named))]
+        if named or len(values) != len(fields):
+            raise TypeError(f"{cls.__name__} has the fields {', '.join(fields)}")
+        return tuple.__new__(cls, values)
+
+    def _rest(cls, fields, named):
+        defaults = cls._field_defaults
+        for field in fields:
+            if field in named:
+                yield named.pop(field)
+            elif field in defaults:
+                yield defaults[field]
+            else:
+                raise TypeError(f"{cls.__name__} needs {field}")
+
+    def _replace(self, /, **named):
+        made = tuple.__new__(type(self), [named.pop(f, v) for f, v in zip(self._fields, self, strict=True)])
+        if named:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(named)}")
+        return made
+
+    def _asdict(self):
+        return dict(zip(self._fields, self, strict=True))
+
+    def _repr(self):
+        shown = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({shown})"
+
+    def _getnewargs(self):
+        return tuple(self)
 
     class _NamedTupleMeta(type):
-        """Turns annotated fields into a named tuple and keeps the methods."""
+        """Turns annotated fields into a tuple class with named items, and keeps the methods."""
 
         def __new__(mcs, name, bases, body):
             if not bases:
                 return super().__new__(mcs, name, bases, body)
             fields = tuple(body.get("__annotations__", ()))
-            defaults = [body[field] for field in fields if field in body]
-            made = collections.namedtuple(name, fields, defaults=defaults, module=body["__module__"])
-            for key, value in body.items():
-                if key not in _RESERVED and key not in fields:
-                    setattr(made, key, value)
-            return made
+            made = {key: value for key, value in body.items() if key not in _RESERVED and key not in fields}
+            made |= {field: _tuplegetter(i, "") for i, field in enumerate(fields)}
+            made |= {
+                "__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _getnewargs,
+                "__match_args__": fields, "_fields": fields, "_replace": _replace, "_asdict": _asdict,
+                "_field_defaults": {field: body[field] for field in fields if field in body},
+            }  # fmt: skip
+            return type(name, (tuple,), made)
 
     class NamedTuple(metaclass=_NamedTupleMeta):
         """Subclass with annotated fields, as with `typing.NamedTuple`."""

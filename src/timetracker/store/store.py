@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.domain.event import CHANGES_VERSION, Event, checked
 from timetracker.domain.jsontext import dumps
+from timetracker.scope import contextmanager
 from timetracker.store import journal, rows
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.reader import Reader
