@@ -19,7 +19,7 @@ from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from typing import Any
 
     from timetracker.domain.event import Change
@@ -58,7 +58,7 @@ def module(kind: str, format: str) -> Any:
     return import_module(f"timetracker.interchange.{known[format]}")
 
 
-def export(ws: Workspace, format: str, question: Question) -> Iterator[str]:
+def export(ws: Workspace, format: str, question: Question) -> Generator[str, None, None]:
     """The pieces of an export's text, read while they are written.
 
     Raises InvalidInput and NotFound before the first piece.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from timetracker.actions import exchange
 from timetracker.cli.registry import command
@@ -59,7 +59,9 @@ def export(
     filters = Filters(project, task, client, tag, note, billable, running)
     pieces = exchange.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
     if out is None or out == "-":
-        sys.stdout.writelines(pieces)
+        # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
+        with closing(pieces):
+            sys.stdout.writelines(pieces)
         return None
     size = _write(out, pieces)
     return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})

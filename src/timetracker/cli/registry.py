@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -92,7 +90,7 @@ def load(word: str) -> None:
     """Import the module that holds the commands beginning with a word."""
     module = MODULES.get(word)
     if module is not None:
-        import_module(f"timetracker.cli.{module}")
+        __import__(f"timetracker.cli.{module}")
 
 
 def load_all() -> None:

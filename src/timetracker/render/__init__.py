@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -34,5 +32,6 @@ class Look(NamedTuple):
 
 def render(view: Card | Sheet, format: str, look: Look) -> str:
     """The view as text of a format of FORMATS, ending in a line break."""
-    text: str = import_module(f"timetracker.render.{FORMATS[format]}").render(view, look)
+    # importlib would be one more import on the way of every command.
+    text: str = __import__(f"timetracker.render.{FORMATS[format]}", fromlist=["render"]).render(view, look)
     return text
