@@ -145,7 +145,8 @@ def test_edit_changes_what_is_named_and_nothing_else(tt: Tt) -> None:
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("edit 1", 2), ("edit 1 --note x", 2), ("edit 2 --note y", 3), ("edit @2 --note y", 3), ("edit x --note y", 2),
+        ("edit 1", 2), ("edit 1 --note x", 2), ("edit 2 --note y", 3), ("edit @2 --note y", 3),
+        ("edit x --note y", 2),
         ("edit 1 --from 9:00", 2), ("edit 1 --from 6:00 --to 7:30 --for 1h", 2), ("edit 1 --tag -nope", 3),
         ("edit 1 --project ''", 2), ("edit 1 --project +x", 2), ("edit 1 --tag ''", 2), ("edit -1 --note x", 2),
         ("edit 1 --to 2200-01-01T00:00Z", 2), ("edit 99999999999999999999999 --note y", 3), ("edit ² --note y", 2),

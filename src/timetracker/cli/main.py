@@ -51,6 +51,7 @@ def main(words: Sequence[str]) -> int:
     from timetracker.cli import fast
 
     try:
+        _check_text("".join(words))
         if list(words) in (["--version"], ["-V"]):
             from timetracker import VERSION
 
@@ -70,7 +71,7 @@ def main(words: Sequence[str]) -> int:
             call = parsed
         return execute(call)
     except TimetrackerError as error:
-        return report(error, as_json="--json" in words)
+        return report(error, as_json=_as_json(list(words)))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -105,6 +106,26 @@ def report(error: TimetrackerError, *, as_json: bool) -> int:
 
 def _parts(error: TimetrackerError) -> list[str]:
     return [part for part in (error.message, error.hint) if part]
+
+
+def _check_text(text: str) -> None:
+    """Refuse bytes that are no text: no database, log or terminal takes them.
+
+    Raises InvalidInput.
+    """
+    try:
+        valid = b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        valid = False
+    if not valid:
+        raise InvalidInput("The command line holds NUL or bytes that are not UTF-8.", hint="Leave them out.")
+
+
+def _as_json(words: list[str]) -> bool:
+    """Whether a line, which may be wrong otherwise, asks for JSON."""
+    options = words[: words.index("--")] if "--" in words else words
+    named = [options[i + 1] for i, word in enumerate(options[:-1]) if word == "--format"]
+    return "--json" in options or "--format=json" in options or "json" in named
 
 
 def exit_code(error: TimetrackerError) -> int:

@@ -44,14 +44,14 @@ def path_of(address: str) -> str:
     Raises StoreError for PostgreSQL, which comes with a later version, and InvalidInput for the rest.
     """
     scheme, separator, rest = address.partition("://")
-    if not separator:
+    if not separator and "\0" not in address:
         return os.path.abspath(os.path.expanduser(address))
     if scheme.startswith("postgres"):
         raise StoreError(
             "A store on PostgreSQL is not supported by this version.",
             hint="Use a file: --store sqlite:////path/to/file.db",
         )
-    if scheme != "sqlite" or not rest.startswith("/") or len(rest) < 2:
+    if scheme != "sqlite" or "\0" in rest or not rest.startswith("/") or len(rest) < 2:
         raise InvalidInput(
             f"{scheme}://… is not the address of a store.",
             hint="Write sqlite:////absolute/path or sqlite:///relative/path.",

@@ -1,0 +1,158 @@
+"""Hostile and impossible input: a clear error or right output, never a traceback."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import EnvironmentClock, Ran, Tt
+
+ESCAPE = "\x1b[31mred\x1b[0m"
+STRANGE = {
+    "ansi": ESCAPE,
+    "bell": "a\x07b",
+    "tab": "a\tb",
+    "c1": "a\x9bb",
+    "brackets": "[bold]x[red] [link=x] [[]]",
+    "backslash": "a\\b\\n",
+    "percent": "%s %d {0} {project} $HOME `id`",
+    "quotes": 'it\'s "so"; DROP TABLE entry; --',
+    "emoji": "👩‍👩‍👧 🎉",
+    "rtl": "שלום مرحبا",
+    "override": "a\u202eb",
+    "wide": "日本語の仕事",
+    "combining": "e\u0301\u0323\u0323",
+    "html": "<script>alert(1)&amp;<b>",
+    "formula": "=HYPERLINK(1)",
+    "dash inside": "a -b",
+    "long": "x" * 200,
+}
+IMPOSSIBLE = {
+    "empty": "",
+    "blank": " \t ",
+    "too long": "x" * 201,
+    "10 000": "x" * 10_000,
+    "NUL": "a\0b",
+    "newline": "a\nb",
+    "return": "a\rb",
+    "plus": "+a",
+    "slashes": "a/b/c",
+    "surrogate": "a\udcffb",
+}
+CREATORS = (
+    "start {}", "add {} 7:00-8:00", "project add {}", "client add {}", "task add p {}", "start p --task {}",
+)  # fmt: skip
+
+
+def clear(ran: Ran) -> bool:
+    """Whether nothing went wrong inside, and nothing can steer a terminal."""
+    shown = ran.out + ran.err
+    steers = [
+        c
+        for c in shown.replace("\r\n", "\n")
+        if (ord(c) < 0x20 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2028"
+    ]
+    return "inside tt" not in shown and "Traceback" not in shown and not steers
+
+
+def run(tt: Tt, pattern: str, text: str, *more: str) -> Ran:
+    """Run a line in which one word is `text`, as it is."""
+    words = [text if word == "{}" else word.replace("{}", text) for word in pattern.split()]
+    return tt("", *words, *more)
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+def test_strange_names_are_kept_and_shown_safely(tt: Tt, clock: EnvironmentClock, text: str) -> None:
+    assert tt("", "project", "add", text, "--client", text).code == 0
+    assert tt("", "start", f"{text}/{text}", f"+{text}", "--note", text).code == 0
+    clock.tick("5m")
+    found = tt("status --json").data["entry"]
+    assert [found["project"]["name"], found["task"]["name"], *found["tags"], found["note"]] == [text] * 4
+    assert tt("stop").code == 0
+    for line in ("log", "report --by client,project,task,tag", "history", "project list", "tag list", "task list"):
+        for form in ("table", "plain", "json", "csv", "markdown", "html"):
+            ran = tt(f"{line} --format {form}")
+            assert ran.code == 0
+            assert clear(ran) or form == "csv", "a spreadsheet gets the text as it is"
+    for words in (
+        ("project", "show", text), ("tag", "show", text), ("client", "show", text), ("report", "--project", text),
+        ("log", "--tag", text), ("log", "--note", text), ("task", "show", text), ("undo",), ("redo",),
+        ("status", "--format", "{project} {note}"), ("continue",), ("edit", "last", "--note", f"{text}!"),
+    ):  # fmt: skip
+        ran = tt("", *words)
+        assert ran.code == 0, words
+        assert clear(ran), words
+    assert tt("db check").code == 0
+
+
+@pytest.mark.parametrize("pattern", CREATORS)
+@pytest.mark.parametrize("text", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_impossible_names_are_refused_and_change_nothing(tt: Tt, pattern: str, text: str) -> None:
+    tt("project add p")
+    before = tt.rows()
+    ran = run(tt, pattern, text)
+    assert (ran.code, ran.out) == (2, ""), ran
+    assert clear(ran)
+    assert len(ran.err) < 1000
+    assert tt.rows() == before
+
+
+@pytest.mark.parametrize("text", [text for name, text in IMPOSSIBLE.items() if name != "plus"])
+def test_impossible_tags_are_refused(tt: Tt, text: str) -> None:
+    for words in (("start", "p", f"+{text}"), ("tag", "add", text), ("add", "p", "7:00-8:00", f"+{text}")):
+        ran = tt("", *words)
+        assert ran.code == 2, words
+        assert clear(ran)
+    assert tt.rows()["tag"] == tt.rows()["entry"] == []
+
+
+@pytest.mark.parametrize("text", ["x" * 10_001, "a\0b", "a\udcffb"], ids=["long", "NUL", "surrogate"])
+def test_impossible_notes_are_refused(tt: Tt, text: str) -> None:
+    tt("start p")
+    for words in (("start", "q", "--note", text), ("stop", "--note", text), ("edit", "1", "--note", text)):
+        ran = tt("", *words)
+        assert ran.code == 2, words
+        assert clear(ran)
+    assert tt("status --json").data["entry"]["note"] == ""
+
+
+def test_a_note_of_ten_thousand_characters_is_kept(tt: Tt) -> None:
+    note = "n\n" * 5_000
+    assert tt("start p --note", note).code == 0
+    assert tt("status --json").data["entry"]["note"] == note
+    assert tt("log").code == 0
+
+
+_WORDS = ["", "\0", "x" * 10_000, ESCAPE, "[/bold]", "-", "--", "+", "/", "@", "@0", "@" + "9" * 5000, "9" * 5000, "-1",
+          "²", "\udcff", "🎉", "{", "{}", "%", "..", "-" * 100, "=", "1e999", "nan", "last last",
+          "\u202e"]  # fmt: skip
+_LINES = [
+    "start p --at {}", "stop --at {}", "stop --note {}", "add p {}", "add p --from {} --to {}",
+    "add p --from 7:00 --for {}",
+    "edit {} --note x", "edit 1 --from {}", "edit 1 --tag {}", "edit 1 --project {}", "edit 1 --for {}", "delete {}",
+    "undo {}", "redo {}", "history --limit {}", "log {}", "log --from {}", "log --to {}", "log --project {}",
+    "log --tag {}",
+    "log --task {}", "log --client {}", "log --note {}", "log --user {}", "report {}", "report --by {}", "when {}",
+    "continue {}", "switch {}", "start {}", "project show {}", "project edit p --rate {}",
+    "project edit p --budget {}",
+    "project edit p --currency {}", "project edit p --name {}", "project edit p --client {}", "project delete {}",
+    "task add {} x", "task show {}", "task status {} done", "task status t {}", "task edit t --estimate {}",
+    "task edit t --due {}", "task edit t --priority {}", "task list {}", "client show {}", "tag edit t --name {}",
+    "config get {}", "config set {} x", "config set overlap {}", "config set day.start {}", "config set timer.max {}",
+    "config set zone {}", "config set log.keep_days {}", "config unset {}", "features enable {}", "export {}",
+    "export csv {}", "import {} /dev/null", "import json {}", "completion {}", "status --format {}",
+    "--store {} status",
+    "--user {} status", "{}", "{} x", "project {}", "timer {}", "db restore {} --yes", "db purge --before {} --yes",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", _LINES)
+def test_no_word_anywhere_ends_in_a_traceback(tt: Tt, line: str) -> None:
+    tt("start p/t +t")
+    for text in _WORDS:
+        if line == "--store {} status" and text in ("x" * 10_000,):
+            continue
+        ran = run(tt, line, text)
+        assert ran.code in (0, 2, 3, 4, 5, 6, 7), (text[:20], ran.err[:300])
+        assert clear(ran), (text[:20], ran.err[:300])
+        assert ran.code == 0 or ran.err.startswith("tt: ")
+    assert tt("db check").code == 0
+    assert not (tt.home / "logs" / "tt.jsonl").exists()

@@ -1,0 +1,196 @@
+"""What every command has in common: options before and after the verb, formats, errors, help."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.cli import registry
+
+registry.load_all()
+LEAVES = sorted(" ".join(words) for words in registry.COMMANDS)
+READING = ("log", "report", "history", "project list", "client list", "tag list", "task list", "config list",
+           "features list", "db check", "doctor")  # fmt: skip
+
+
+@pytest.fixture
+def some(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A home with one thing of each kind."""
+    tt("project add site --client Acme")
+    tt('add site/login +a 7:00-8:00 --note "a | b, <i>"')
+    tt("start docs")
+    clock.tick("5m")
+    return tt
+
+
+@pytest.mark.parametrize("line", LEAVES)
+def test_every_command_has_help_with_the_common_options(tt: Tt, line: str) -> None:
+    ran = tt(f"{line} --help")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: tt {line}")
+    assert tt(f"{line} -h").out == ran.out
+    for option in ("--format", "--json", "--quiet", "--no-color", "--ascii", "--store", "--help"):
+        assert option in ran.out
+    command = registry.COMMANDS[tuple(line.split())]
+    assert ("--dry-run" in ran.out) == command.writes
+    assert ("--yes" in ran.out) == command.confirms
+    assert not tt.home.exists()
+
+
+def test_help_lists_all_commands_groups_and_aliases(tt: Tt) -> None:
+    out = tt("--help").out
+    for word in {words[0] for words in registry.COMMANDS if not registry.COMMANDS[words].hidden}:
+        assert f"\n  {word} " in out
+    assert "track = add" in " ".join(out.split())
+    assert tt("-h").out == out
+
+
+def test_a_group_lists_its_verbs(tt: Tt) -> None:
+    for group in {words[0] for words in registry.COMMANDS if len(words) > 1} | {"timer"}:
+        ran = tt(f"{group} --help")
+        assert ran.code == 0
+        assert ran.out.startswith(f"Usage: tt {group}")
+        assert tt(group).code == 2
+
+
+def test_version_is_one_line(tt: Tt) -> None:
+    assert tt("--version").out.startswith("tt 0.")
+    assert tt("-V").out == tt("--version").out
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("--json status", "status --json"), ("--quiet start site", "start site --quiet"),
+     ("--format csv log", "log --format csv"), ("--format=csv log", "log --format=csv"),
+     ("--ascii log", "log --ascii"), ("--no-color log --format table", "log --no-color --format table"),
+     ("--json project list", "project --json list"), ("--json project list", "project list --json"),
+     ("--user 1 status", "status --user 1"), ("--dry-run start x", "start x --dry-run"),
+     ("--yes --json delete 1 --dry-run", "delete 1 --yes --json --dry-run"),
+     ("--json timer status", "timer --json status"),
+     ("--json", "status --json"), ("--quiet", "status --quiet"), ("--format plain", "status --format plain")],
+)  # fmt: skip
+def test_options_stand_before_and_after_the_verb(some: Tt, before: str, after: str) -> None:
+    assert some(before) == some(after)
+
+
+def test_what_stands_after_the_verb_wins(some: Tt) -> None:
+    assert some("--format csv log --format plain") == some("log --format plain")
+    assert some("--format csv log --json") == some("log --json")
+    assert some("--json log --format csv") == some("log --format csv")
+
+
+def test_a_store_named_before_or_after_is_used_and_after_wins(tt: Tt) -> None:
+    one, two = tt.home / "one.db", tt.home / "two.db"
+    assert tt(f"--store sqlite:///{one} start site").code == 0
+    assert tt(f"start docs --store {two}").code == 0
+    assert tt(f"--store {two} status --store {one} --json").data["entry"]["project"]["name"] == "site"
+    tt.set(TT_STORE=str(two))
+    assert tt("status --json").data["entry"]["project"]["name"] == "docs"
+    assert tt(f"status --store {one} --json").data["entry"]["project"]["name"] == "site"
+    assert not tt.store.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "code"), [("postgresql://x/y", 6), ("mysql://x", 2), ("sqlite://x", 2), ("sqlite:///", 2)]
+)
+def test_an_address_that_is_no_store_is_told(tt: Tt, address: str, code: int) -> None:
+    for line in ("status", "start site", "log"):
+        assert tt(f"{line} --store {address}").code == code
+
+
+@pytest.mark.parametrize("line", READING)
+def test_reading_commands_show_every_format(some: Tt, line: str) -> None:
+    for name in ("table", "plain", "json", "csv", "markdown", "html"):
+        ran = some(f"{line} --format {name}")
+        assert (ran.code, ran.err) == (0, ""), name
+        assert ran.out.endswith("\n")
+        assert "\x1b" not in ran.out, "no colour without a terminal"
+    assert set(json.loads(some(f"{line} --json").out)) == {"schema", "data", "warnings"}
+    rows = list(csv.reader(io.StringIO(some(f"{line} --format csv").out, newline="")))
+    assert len({len(row) for row in rows}) == 1
+    assert some(f"{line} --quiet")[:3] == (0, "", "")
+
+
+def test_ascii_prints_nothing_else(some: Tt) -> None:
+    some("add Straße/Ünï +größe 6:00-6:30 --note 'naïve… 🎉 日本'")
+    for line in (
+        "log",
+        "report --by project,tag",
+        "status",
+        "project list",
+        "log --format table",
+        "edit last --note ü",
+    ):
+        assert some(f"{line} --ascii").out.isascii(), line
+
+
+def test_html_and_markdown_escape_what_would_be_markup(some: Tt) -> None:
+    assert "a | b, &lt;i&gt;" in some("log --format html").out
+    assert r"a \| b, \<i\>" in some("log --format markdown").out
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "name"),
+    [("stop --at 25:00", 2, "not_a_time"), ("edit 99 --note x", 3, "not_found"), ("add x 7:30-7:45", 4, "overlap"),
+     ("start --bogus", 2, "invalid_input"), ("nope", 2, "invalid_input"), ("project show x", 3, "not_found"),
+     ("log someday", 2, "not_a_span"), ("undo 99", 4, "cannot_undo"), ("project add SITE", 4, "name_taken"),
+     ("project delete site", 4, "in_use"), ("start +x", 2, "invalid_name"), ("start x --at 23:00", 2, "in_future")],
+)  # fmt: skip
+def test_errors_as_json_have_the_promised_shape_on_stderr(some: Tt, line: str, code: int, name: str) -> None:
+    for option in ("--json", "--format json", "--format=json"):
+        ran = some(f"{line} {option}")
+        assert (ran.code, ran.out) == (code, ""), option
+        found = json.loads(ran.err)
+        assert set(found) == {"schema", "error"}
+        assert found["schema"] == 1
+        assert set(found["error"]) == {"code", "message", "hint"}
+        assert found["error"]["code"] == name
+        assert found["error"]["message"]
+        assert found["error"]["hint"]
+
+
+def test_an_error_in_text_is_one_line_and_what_to_do(some: Tt) -> None:
+    ran = some("edit 99 --note x")
+    assert ran.err == "tt: There is no entry 99.\nSee the entries of this week: tt log week\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["strat x", "proect list", "project lst", "timer strat x", "--format", "--store", "status x", "stop now",
+     "log --format xml", "--bogus", "start", "undo 1 2", "--user"],
+)  # fmt: skip
+def test_wrong_usage_ends_with_two_and_a_way_on(some: Tt, line: str) -> None:
+    ran = some(line)
+    assert (ran.code, ran.out) == (2, "")
+    assert "tt " in ran.err or "Give" in ran.err
+
+
+def test_a_mistyped_command_is_suggested(tt: Tt) -> None:
+    assert "tt start" in tt("strat x").err
+    assert "tt project list" in tt("project lst").err
+    assert "tt timer start" in tt("timer strat").err
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2026-03-02", "2026-03-02T09:00:00", "99999-01-01T00:00:00Z", "x" * 9999])
+def test_a_clock_that_cannot_be_is_told(tt: Tt, now: str) -> None:
+    tt.set(TT_NOW=now)
+    ran = tt("status")
+    assert ran.code == 2
+    assert "TT_NOW" in ran.err
+
+
+def test_a_zone_that_cannot_be_is_told(tt: Tt) -> None:
+    for zone in ("Mars/Base", "../../etc/passwd", "x" * 5000, "Europe"):
+        tt.set(TT_ZONE=zone)
+        assert tt("start site").code == 5
+        assert tt("log").code == 5
+
+
+def test_the_same_line_gives_the_same_bytes(some: Tt) -> None:
+    for line in READING:
+        if line != "doctor":
+            assert some(f"{line} --json").out == some(f"{line} --json").out, line
