@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo test check lint types layers bench format requirements clean
+.PHONY: help start demo test check lint types layers bench loss format requirements clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -55,6 +55,10 @@ build/peers/bin/watson: .venv/.runtime requirements/bench.txt
 bench: .venv/.dev build/peers/bin/watson ## print what tt costs beside Watson, Timewarrior, bare Python and SQL
 	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
 	@$(BIN)/python -m tests.bench.compare
+
+loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills
+	@$(BIN)/python -m tests.loss.together
+	@$(BIN)/python -m tests.loss.kill
 
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import StoreError, StoreOlder
 from timetracker.domain.event import Draft
-from timetracker.files import replace
+from timetracker.files import locked, replace
 from timetracker.observe.event_log import EventLog
 from timetracker.scope import contextmanager, suppress
 from timetracker.store.store import Store, Writer
@@ -150,10 +150,13 @@ class Workspace:
         known = self.known_installation()
         if known:
             return known
+        if self.dry_run:
+            return os.urandom(16).hex()
+        os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
         path = os.path.join(self.paths.state, "installation")
-        token = os.urandom(16).hex()
-        if not self.dry_run:
-            os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
+        # Of several first commands at once one makes the token: events under another would never be logged.
+        with locked(f"{path}.lock"):
+            token = self.known_installation() or os.urandom(16).hex()
             replace(path, f"{token}\n")
         return token
 

@@ -1,0 +1,80 @@
+"""What must hold in a home, whatever happened to the programs that wrote it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.builders import log_lines
+
+TT = str(Path(sys.executable).with_name("tt"))
+
+
+def environ(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a program that shall write into a home, and nothing of the caller's."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TT_ZONE": "UTC", "CI": "true", **more}
+
+
+def tt(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed program to its end."""
+    return subprocess.run(
+        [TT, *words], env=environ(home, **more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+
+def rows(home: Path, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement finds in the home's store, past all code of ours."""
+    with closing(sqlite3.connect(home / "timetracker.db")) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def faults(home: Path) -> list[str]:
+    """Everything that is wrong in a home; empty when all is well.
+
+    The log is compared after a command that writes, which adds the lines a killed one left out.
+    """
+    found = []
+    healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--to", "1999-01-01T00:00Z")
+    if healing.returncode:
+        found.append(f"a command after it fails: {healing.stderr}")
+    checked = tt(home, "db", "check")
+    if checked.returncode:
+        found.append(f"db check: {checked.stdout}{checked.stderr}")
+    if "Traceback" in checked.stderr + healing.stderr:
+        found.append("a traceback reached the user")
+    running = rows(home, "SELECT user_id FROM entry WHERE ended_at IS NULL")
+    if len(running) > 1:
+        found.append(f"{len(running)} entries are running")
+    return found + _half_done(home) + _log_faults(home)
+
+
+def _half_done(home: Path) -> list[str]:
+    """Where the rows differ from what the journal says was done."""
+    made: dict[int, Mapping[str, Any]] = {}
+    for (changes,) in rows(home, "SELECT changes FROM event WHERE changes IS NOT NULL ORDER BY number"):
+        for kind, before, after in json.loads(changes):
+            if kind == "entry":
+                made.pop((before or after)["id"], None)
+                if after is not None:
+                    made[after["id"]] = after
+    told = {(id, each["start"], each["end"], each["note"]) for id, each in made.items()}
+    kept = set(rows(home, "SELECT id, started_at, ended_at, note FROM entry"))
+    return [] if told == kept else [f"rows and journal differ: {sorted(told ^ kept, key=repr)[:5]}"]
+
+
+def _log_faults(home: Path) -> list[str]:
+    """Events that are not in the log, or there twice, or lines that stand for none."""
+    logged = [(line["event_id"], line["event"]) for line in log_lines(home) if "event_id" in line]
+    stored = rows(home, "SELECT number, name FROM event")
+    if Counter(logged) == Counter(stored):
+        return []
+    missing, extra = Counter(stored) - Counter(logged), Counter(logged) - Counter(stored)
+    return [f"events without a line: {list(missing)[:5]}, lines without an event: {list(extra)[:5]}"]

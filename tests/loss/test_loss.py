@@ -1,0 +1,139 @@
+"""What happens to the data when programs fight, die, or find no room. `make loss` does it for longer."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.builders import dump
+from tests.loss.evidence import TT, environ, faults, rows, tt
+from tests.loss.kill import killed
+from tests.loss.together import mixed, parallel_adds
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+
+
+def test_forty_parallel_adds_keep_forty(tmp_path: Path) -> None:
+    assert parallel_adds(tmp_path, 40) == 40
+    assert faults(tmp_path) == []
+
+
+def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> None:
+    assert mixed(tmp_path, processes=4, commands=12) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_killed_programs_lose_nothing_that_was_acknowledged(tmp_path: Path, seed: int) -> None:
+    found, acknowledged = killed(tmp_path, 25, seed)
+    assert found == []
+    assert acknowledged >= 25
+
+
+def test_a_disk_that_fills_up_refuses_clearly_and_keeps_the_store(tmp_path: Path) -> None:
+    for number in range(5):
+        assert tt(tmp_path, "add", "site", "--from", f"2026-03-02T0{number}:00Z", "--for", "20m").returncode == 0
+    before = dump(tmp_path / "timetracker.db")
+
+    def no_room() -> None:
+        # No file may grow beyond this, as on a full disk.
+        size = (tmp_path / "timetracker.db-wal").stat().st_size if _has_wal(tmp_path) else 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (max(size, 1024), max(size, 1024)))
+
+    refused = _limited(tmp_path, no_room)
+    assert refused.returncode == 6, refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert str(tmp_path / "timetracker.db") in refused.stderr
+    assert dump(tmp_path / "timetracker.db") == before
+    assert faults(tmp_path) == []
+
+
+def _has_wal(home: Path) -> bool:
+    return (home / "timetracker.db-wal").exists()
+
+
+def _limited(home: Path, limit: Callable[[], None]) -> subprocess.CompletedProcess[str]:
+    words = [TT, "start", "x" * 150, "--note", "y" * 9000]
+    return subprocess.run(
+        words,
+        env=environ(home),
+        preexec_fn=limit,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one MiB."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mounted)]
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield mounted
+    subprocess.run(["umount", "-l", str(mounted)], check=True)
+
+
+def test_a_full_file_system_loses_nothing_and_works_again_with_room(small_disk: Path) -> None:
+    home = small_disk / "home"
+    done = 0
+    refused = None
+    for number in range(500):
+        result = tt(home, "add", "site", "--from", f"2025-01-01T00:00:{number % 60:02}Z", "--for", "0s",
+                    "--note", f"{number} " + "z" * 9000)  # fmt: skip
+        if result.returncode:
+            refused = result
+            break
+        done += 1
+    assert refused is not None
+    assert refused.returncode == 6, refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert len(rows(home, "SELECT 1 FROM entry")) == done
+    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True)
+    assert faults(home) == []
+
+
+def _without_power_over_files() -> list[str]:
+    """What to put before a command so that permissions hold for root too."""
+    if os.geteuid():
+        return []
+    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if shutil.which("setpriv") is None or subprocess.run([*drop, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("permissions do not bind this user")
+    return drop
+
+
+def test_a_read_only_home_can_be_read_and_refuses_changes_clearly(tmp_path: Path) -> None:
+    ahead = _without_power_over_files()
+    home = tmp_path / "home"
+    assert tt(home, "add", "site", "--from", "2026-03-02T09:00Z", "--for", "1h").returncode == 0
+    before = dump(home / "timetracker.db")
+    kept = sorted(path for path in home.rglob("*"))
+    for path in (*kept, home):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*ahead, TT, *words], env=environ(home), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+
+    report = run("report", "2026-03")
+    assert report.returncode == 0, report.stderr
+    assert "1h" in report.stdout
+    refused = run("start", "docs")
+    assert refused.returncode == 6, refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert sorted(path for path in home.rglob("*")) == kept
+    for path in (home, *kept):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert dump(home / "timetracker.db") == before
+    assert faults(home) == []
