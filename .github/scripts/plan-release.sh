@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# plan-release.sh: version, epoch, publish and prerelease as lines of outputs. Only a pushed tag publishes;
+# a schedule or a run by hand is always a dry run. A tag must agree with the package and the changelog.
+set -euo pipefail
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)
+code=$(sed -n 's/^VERSION = "\(.*\)"$/\1/p' src/timetracker/__init__.py)
+[ "$version" = "$code" ] || { echo "pyproject.toml says $version, the package $code" >&2; exit 1; }
+publish=false
+if [ "${GITHUB_EVENT_NAME:-}" = push ] && [ "${GITHUB_REF_TYPE:-}" = tag ]; then
+    [ "${GITHUB_REF_NAME:-}" = "v$version" ] || { echo "tag ${GITHUB_REF_NAME:-} is not v$version" >&2; exit 1; }
+    grep -q "^## \[$version\]" CHANGELOG.md || { echo "CHANGELOG.md has no section for $version" >&2; exit 1; }
+    git merge-base --is-ancestor HEAD origin/main || { echo "the tag is not on main" >&2; exit 1; }
+    publish=true
+fi
+prerelease=false
+case "$version" in *a* | *b* | *rc* | *dev*) prerelease=true ;; esac
+printf 'version=%s\nepoch=%s\npublish=%s\nprerelease=%s\n' "$version" "$(git log -1 --format=%ct)" "$publish" "$prerelease"

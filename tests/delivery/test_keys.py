@@ -1,0 +1,117 @@
+"""Keys are embedded in wheels at build time, fail closed, and are checked by fingerprint."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.delivery.artifacts import DEVELOPMENT_KEY, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
+
+from timetracker.telemetry.verify import Fault, check, constants, files, fingerprint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRODUCTION = fingerprint(PRODUCTION_KEY)
+DEVELOPMENT = fingerprint(DEVELOPMENT_KEY)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """An artifact of each kind; the sdist is made with the release's key set."""
+    root = tmp_path_factory.mktemp("built")
+    key = {"POSTHOG_API_KEY": DEVELOPMENT_KEY, "POSTHOG_HOST": HOST}
+    assert release(root / "release").returncode == 0
+    assert build(root / "dev", "wheel", variables={"CHANNEL": "dev", **key}).returncode == 0
+    assert build(root / "keyless", "wheel", variables={"CHANNEL": "dev"}).returncode == 0
+    loopback = {"POSTHOG_API_KEY": DEVELOPMENT_KEY, "POSTHOG_HOST": "http://127.0.0.1:9"}
+    assert build(root / "test", "wheel", variables={"CHANNEL": "test", **loopback}).returncode == 0
+    assert build(root / "source", "wheel").returncode == 0
+    sdist = build(
+        root / "sdist",
+        "sdist",
+        variables={"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST},
+    )
+    assert sdist.returncode == 0
+    found = {kind: wheel(root / kind) for kind in ("release", "dev", "keyless", "test", "source")}
+    return {**found, "sdist": next((root / "sdist").glob("*.tar.gz"))}
+
+
+def test_each_channel_is_right_for_itself(built: dict[str, Path]) -> None:
+    check(built["release"], "release", PRODUCTION, [DEVELOPMENT])
+    check(built["dev"], "dev", DEVELOPMENT, [PRODUCTION])
+    check(built["keyless"], "dev", None, [PRODUCTION])
+    check(built["test"], "test", DEVELOPMENT, [PRODUCTION])
+    check(built["source"], "source", None, [PRODUCTION, DEVELOPMENT])
+
+
+def test_an_sdist_never_holds_a_key_even_when_one_is_set(built: dict[str, Path]) -> None:
+    check(built["sdist"], "source", None, [PRODUCTION])
+    assert not any(PRODUCTION_KEY.encode() in content for _, content in files(built["sdist"]))
+
+
+@pytest.mark.parametrize(
+    ("artifact", "channel", "expected", "forbidden"),
+    [
+        ("dev", "release", PRODUCTION, []),
+        ("dev", "dev", DEVELOPMENT, [DEVELOPMENT]),
+        ("release", "dev", DEVELOPMENT, [PRODUCTION]),
+        ("release", "release", DEVELOPMENT, []),
+        ("keyless", "release", PRODUCTION, []),
+        ("keyless", "dev", DEVELOPMENT, []),
+        ("source", "release", PRODUCTION, []),
+        ("release", "source", None, []),
+        ("release", "release", None, []),
+    ],
+)
+def test_the_wrong_artifact_fails(
+    built: dict[str, Path], artifact: str, channel: str, expected: str | None, forbidden: list[str]
+) -> None:
+    with pytest.raises(Fault) as fault:
+        check(built[artifact], channel, expected, forbidden)
+    assert PRODUCTION_KEY not in str(fault.value)
+    assert DEVELOPMENT_KEY not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"POSTHOG_API_KEY": ""},
+        {"POSTHOG_API_KEY": "phx_" + "P" * 40},
+        {"POSTHOG_API_KEY": "%%POSTHOG_API_KEY_PLACEHOLDER%%"},
+        {"POSTHOG_API_KEY": PRODUCTION_KEY + '"'},
+        {"POSTHOG_API_KEY": PRODUCTION_KEY + "\n"},
+        {"POSTHOG_API_KEY": PRODUCTION_KEY + "|&"},
+        {"POSTHOG_HOST": ""},
+        {"POSTHOG_HOST": "http://eu.i.posthog.com"},
+        {"POSTHOG_HOST": "https://example.org"},
+        {"SENTRY_DSN": "https://example.org/1"},
+        {"CHANNEL": "prod"},
+        {"CHANNEL": "test"},
+        {"CHANNEL": "-"},
+    ],
+    ids=str,
+)
+def test_a_build_with_odd_values_fails_and_prints_none_of_them(changed: dict[str, str], tmp_path: Path) -> None:
+    done = release(tmp_path, **changed)
+    assert done.returncode != 0
+    assert not list(tmp_path.glob("*.whl"))
+    output = done.stdout + done.stderr
+    assert PRODUCTION_KEY not in output
+    assert not any(value in output for value in changed.values() if len(value) > 7)
+
+
+def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(built: dict[str, Path]) -> None:
+    source = (ROOT / "src/timetracker/telemetry/analytics_defaults.py").read_bytes()
+    assert set(constants(source).values()) == {
+        "%%POSTHOG_API_KEY_PLACEHOLDER%%",
+        "%%POSTHOG_HOST_PLACEHOLDER%%",
+        "%%SENTRY_DSN_PLACEHOLDER%%",
+        "%%BUILD_CHANNEL_PLACEHOLDER%%",
+    }
+    changed = subprocess.run(
+        ["git", "status", "--porcelain", "src/timetracker/telemetry/analytics_defaults.py", "dist"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert changed.stdout == ""
