@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo test check lint types layers bench loss format requirements clean
+.PHONY: help start demo test check lint types layers docs bench loss format requirements clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -44,6 +44,10 @@ test: .venv/.dev ## run the tests
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)
+
+docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up to date
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/images/terminal.py
 
 lint types layers: .venv/.dev ## one part of the check
 	@$(NOX) --session $@

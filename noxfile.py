@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nox
 
-nox.options.sessions = ["lint", "types", "layers", "tests"]
+nox.options.sessions = ["lint", "types", "layers", "docs", "tests"]
 nox.options.error_on_missing_interpreters = False
 
 
@@ -34,6 +34,13 @@ def layers(session: nox.Session) -> None:
     """Check who may import whom."""
     _prepare(session)
     session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that the generated parts of the pages are what the program says now."""
+    _prepare(session)
+    session.run("python", "docs/generate.py", "--check")
 
 
 def _pytest(session: nox.Session) -> None:

@@ -13,6 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from timetracker.cli.main import main
+from timetracker.cli.session import clock
 
 PROJECTS = (
     ("client", "add", "Northwind"),
@@ -75,7 +76,7 @@ def fill(home: str) -> None:
     """Type three weeks into a home; ends the program when a line fails."""
     os.environ["TT_HOME"] = home
     chance = Random(7)
-    yesterday = datetime.now().astimezone() - timedelta(days=1)
+    yesterday = clock().now().astimezone() - timedelta(days=1)
     for day in days(yesterday):
         lines = lines_of(day, chance)
         for line in (*PROJECTS, *lines) if day.date() == next(days(yesterday)).date() else lines:

@@ -16,6 +16,7 @@ ROOT_NAMES = {
     ".github",
     ".gitignore",
     ".pre-commit-config.yaml",
+    ".yamllint.yml",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "Dockerfile",

@@ -1,0 +1,228 @@
+"""Brings the generated parts of the pages up to date: `python docs/generate.py` (`make docs`).
+
+A page marks such a part with a comment `<!-- generated: NAME -->` and ends it with `<!-- end -->`; what
+stands between is made from the code by the function NAME of `PARTS`. With `--check` nothing is written,
+and the exit code says whether a page is stale.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(head), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def code(word: object) -> str:
+    """A word in code type; nothing for no word."""
+    return f"`{word}`" if str(word) else ""
+
+
+def help_of(words: Iterable[str]) -> str:
+    """What `tt WORDS --help` prints."""
+    from timetracker.cli.main import main
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main([*words, "--help"])
+    return "\n".join(line.rstrip() for line in printed.getvalue().strip().splitlines())
+
+
+def commands() -> str:
+    """The help of every command."""
+    from timetracker.cli import registry
+
+    registry.load_all()
+    shown = [path for path, command in registry.COMMANDS.items() if not command.hidden]
+    groups = {path[:1] for path in shown if len(path) > 1} | {("timer",)}
+    paths: list[tuple[str, ...]] = [(), *sorted({*shown, *groups})]
+    parts = []
+    for path in paths:
+        title = " ".join(("tt", *path))
+        parts.append(f"### {title}\n\n```text\n{help_of(path)}\n```\n")
+    return "\n".join(parts)
+
+
+def settings() -> str:
+    """All settings."""
+    from timetracker.settings import SETTINGS
+
+    rows = (
+        (code(name), code(each.default) or "(empty)", ", ".join(map(code, each.choices)) or each.kind, each.help)
+        for name, each in sorted(SETTINGS.items())
+    )
+    return table(("setting", "default", "values", "what it does"), rows)
+
+
+def features() -> str:
+    """All feature flags."""
+    from timetracker.features import FEATURES
+
+    rows = (
+        (code(name), "on" if each.default else "off", each.stage, each.expires, each.help)
+        for name, each in sorted(FEATURES.items())
+    )
+    return table(("flag", "default", "stage", "decided by", "what it does"), rows)
+
+
+def events() -> str:
+    """All events: their fields, whether the event log has them, and what may be sent with consent."""
+    from timetracker.domain.event import EVENTS
+    from timetracker.telemetry.catalogue import CATALOGUE
+
+    def fields(names: Iterable[str]) -> str:
+        return ", ".join(map(code, names)) or "none"
+
+    rows = []
+    for name in [*EVENTS, *(name for name in CATALOGUE if name not in EVENTS)]:
+        kind, sent = EVENTS.get(name), CATALOGUE.get(name)
+        told = fields(kind.fields) if kind else "no"
+        may = "no" if sent is None else fields(sent.properties)
+        rows.append((code(name), kind.meaning if kind else sent and sent.purpose, told, may))
+    return table(("event", "when", "fields, all in the event log", "sent with consent, and only then"), rows)
+
+
+def event_fields() -> str:
+    """What may stand in each field of an event."""
+    from timetracker.domain.event import EVENTS, Field
+
+    meant: dict[str, set[str]] = {}
+
+    def admitted(field: Field) -> str:
+        words = {"whole": "whole number", "yes_no": "true or false"}
+        text = words.get(field.kind) or "one of " + ", ".join(map(code, field.choices))
+        return f"{text}, or null" if field.optional else text
+
+    for kind in EVENTS.values():
+        for name, field in kind.fields.items():
+            meant.setdefault(name, set()).add(admitted(field))
+    return table(("field", "holds"), ((code(name), "; ".join(sorted(each))) for name, each in sorted(meant.items())))
+
+
+def errors() -> str:
+    """All errors by family, with code and exit code."""
+    from timetracker.cli.main import exit_code
+    from timetracker.domain.errors import TimetrackerError
+
+    load_every_module()
+
+    def below(kind: type[TimetrackerError]) -> Iterator[type[TimetrackerError]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    def family(kind: type[TimetrackerError]) -> str:
+        above = kind.__mro__[1]
+        return "" if above is TimetrackerError else above.__name__
+
+    rows = (
+        (code(kind.code), exit_code(kind("")), family(kind), first_line(kind), kind.default_hint)
+        for kind in sorted(set(below(TimetrackerError)), key=lambda kind: (exit_code(kind("")), kind.code))
+    )
+    return table(("code", "exit", "a kind of", "means", "what to do"), rows)
+
+
+def first_line(thing: object) -> str:
+    """The first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def load_every_module() -> None:
+    """Import the whole package, so that every class is known."""
+    import importlib
+    import pkgutil
+
+    import timetracker
+
+    for module in pkgutil.walk_packages(timetracker.__path__, "timetracker."):
+        # Alembic's own files run only inside Alembic; extras need not be installed.
+        if ".migrations" not in module.name:
+            with contextlib.suppress(ModuleNotFoundError):
+                importlib.import_module(module.name)
+
+
+def database() -> str:
+    """All tables, their columns, and what keeps them right."""
+    from sqlalchemy import CheckConstraint, UniqueConstraint
+
+    from timetracker.store.schema import METADATA
+
+    parts = []
+    for each in METADATA.sorted_tables:
+        rows = []
+        for column in each.columns:
+            refers = ", ".join(
+                code(key.target_fullname) for key in sorted(column.foreign_keys, key=lambda key: key.target_fullname)
+            )
+            empty = "yes" if column.nullable else "no"
+            rows.append((code(column.name), column.type, empty, column.comment or (refers and f"refers to {refers}")))
+        rules = [
+            f"- {rule}\n"
+            for rule in sorted(
+                [f"`{c.sqltext}`" for c in each.constraints if isinstance(c, CheckConstraint)]
+                + [
+                    "unique: " + ", ".join(code(column.name) for column in c.columns)
+                    for c in each.constraints
+                    if isinstance(c, UniqueConstraint)
+                ]
+            )
+        ]
+        about = f"{each.comment[0].upper()}{each.comment[1:]}.\n\n" if each.comment else ""
+        body = table(("column", "type", "may be empty", "holds"), rows)
+        parts.append(f"### {each.name}\n\n{about}{body}" + ("\n" + "".join(rules) if rules else ""))
+    return "\n".join(parts)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": settings,
+    "features": features,
+    "events": events,
+    "event_fields": event_fields,
+    "errors": errors,
+    "database": database,
+}
+
+
+def fresh(text: str) -> str:
+    """A page with its generated parts made anew."""
+    return PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n{part[3]}", text)
+
+
+def stale(pages: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The pages that are not up to date, with the text they should have."""
+    # Help must not depend on who runs this: no width, colour or home of theirs.
+    os.environ.update(COLUMNS="100", NO_COLOR="1", TT_HOME=os.devnull)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        if PART.search(text) and (made := fresh(text)) != text:
+            yield page, made
+
+
+def main() -> int:
+    """Write what is stale, or only name it with --check."""
+    check = "--check" in sys.argv[1:]
+    found = list(stale(sorted(DOCS.rglob("*.md"))))
+    for page, text in found:
+        if not check:
+            page.write_text(text, encoding="utf-8")
+        print(f"{page.relative_to(DOCS.parent)} {'is stale: run make docs' if check else 'written'}")
+    return 1 if check and found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Pages are fresh, every page is listed, every link leads somewhere, and examples run."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)", re.DOTALL)
+EXAMPLE = re.compile(r"```sh\n((?:(?!```).)*)```\n\n```text\n(.*?)```", re.DOTALL)
+
+
+def named(page: Path) -> str:
+    """A page's name in messages."""
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page: Path) -> set[str]:
+    """What links may point to in a page."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_generated_parts_are_what_the_program_says() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    dead = []
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and target.suffix == ".md" and anchor not in anchors(target)):
+            dead.append(link)
+    assert dead == []
+
+
+def test_every_page_is_listed() -> None:
+    index = DOCS / "README.md"
+    listed = {(DOCS / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text(encoding="utf-8"))}
+    assert {named(page) for page in DOCS.rglob("*.md") if page != index and page.resolve() not in listed} == set()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLE.search(page.read_text("utf-8"))], ids=named)
+def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    for lines, printed in EXAMPLE.findall(page.read_text(encoding="utf-8")):
+        environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
+        for _ in range(2):  # the same bytes on every run, each in a directory of its own
+            place = tmp_path / os.urandom(4).hex()
+            place.mkdir()
+            ran = subprocess.run(
+                ["sh", "-euc", lines], cwd=place, env=environ, capture_output=True, text=True, check=True
+            )
+            assert ran.stdout.endswith(printed)
+            assert ran.stderr == ""
+
+
+def test_the_pictures_fetch_nothing() -> None:
+    for picture in DOCS.rglob("*.svg"):
+        addresses = re.findall(r"https?://[^\s\"']+", picture.read_text(encoding="utf-8"))
+        assert set(addresses) <= {"http://www.w3.org/2000/svg"}, picture
