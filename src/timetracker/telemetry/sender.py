@@ -170,7 +170,7 @@ def report(directory: str) -> dict[str, Any]:
 def post(target: Endpoint, events: Sequence[dict[str, Any]]) -> Outcome:
     """One batch by the vendor's library: its request layer, so that success and failure are known."""
     import requests
-    from posthog.request import post as send
+    from posthog.request import post as send  # door: posthog
 
     class Direct(requests.Session):
         """No login file, no variable but the proxies passed on, and no redirect."""
@@ -224,7 +224,7 @@ def tell_sentry(target: Endpoint, event: dict[str, Any]) -> None:
     if not target.dsn:
         return
     try:
-        import sentry_sdk
+        import sentry_sdk  # door: sentry_sdk
     except ImportError:
         return
     found = event["properties"]

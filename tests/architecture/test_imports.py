@@ -1,0 +1,133 @@
+"""Who may import which library, what hot verbs load, and what each dependency is for."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "timetracker"
+
+# Library -> the modules and packages that may import it. `docs/decisions/0005` says what each is for.
+HOMES = {
+    "typer": ("cli",),
+    "rich": ("render.table",),
+    "sqlalchemy": (
+        "store.dialect", "store.generate", "store.migrate", "store.migrations", "store.postgres", "store.schema",
+        "store.statements",
+    ),
+    "alembic": ("store.migrate", "store.migrations"),
+    "psycopg": ("store.postgres",),
+    "platformdirs": ("settings",),
+    "pythonjsonlogger": ("observe.logs",),
+    "posthog": ("telemetry.sender",),
+    "sentry_sdk": ("telemetry.sender",),
+    "prometheus_client": ("observe",),
+    "flask": ("web",),
+    "waitress": ("web",),
+    "argon2": ("web",),
+    "werkzeug": ("web",),
+    "jinja2": ("web",),
+    "tomllib": ("settings_file",),
+    "zoneinfo": ("zones",),
+}  # fmt: skip
+# Loaded for one purpose, inside the function that has it.
+BEHIND_DOORS = ("rich", "platformdirs", "posthog", "sentry_sdk", "tomllib", "zoneinfo")
+# What a hot verb may not load: everything that is not the interpreter's own, and what is dear among that.
+DEAR = (
+    "argparse", "contextlib", "dataclasses", "enum", "importlib.metadata", "inspect", "json", "logging", "pathlib",
+    "re", "subprocess", "tempfile", "tomllib", "typing", "uuid", "zoneinfo",
+)  # fmt: skip
+IMPORT_NAMES = {"python-json-logger": "pythonjsonlogger", "argon2-cffi": "argon2"}
+
+
+class Import(NamedTuple):
+    """One import: the library, the module of ours it stands in, its line, and whether it stands at the top."""
+
+    library: str
+    module: str
+    line: str
+    top: bool
+
+    def within(self, homes: tuple[str, ...]) -> bool:
+        """Whether it stands in one of these modules or packages."""
+        return any(self.module == home or self.module.startswith(f"{home}.") for home in homes)
+
+
+def imports() -> Iterator[Import]:
+    """All imports of the package that run."""
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(text)
+        skipped = {id(each) for block in ast.walk(tree) if _typing_only(block) for each in ast.walk(block)}
+        top = {id(each) for each in tree.body}
+        for node in ast.walk(tree):
+            if id(node) not in skipped and isinstance(node, ast.Import | ast.ImportFrom):
+                names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+                for name in names:
+                    yield Import(name.partition(".")[0], module, lines[node.lineno - 1], id(node) in top)
+
+
+def _typing_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def test_every_library_stays_in_its_home() -> None:
+    strays = [each for each in imports() if each.library in HOMES and not each.within(HOMES[each.library])]
+    assert strays == []
+
+
+def test_heavy_libraries_stand_behind_marked_doors() -> None:
+    open_ = [
+        each
+        for each in imports()
+        if each.library in BEHIND_DOORS and (each.top or f"# door: {each.library}" not in each.line)
+    ]
+    assert open_ == []
+
+
+def test_every_dependency_has_a_home_and_is_used_there() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    declared = {word.split(">")[0].split("[")[0].lower() for word in project["dependencies"]}
+    names = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared - {"tzdata"}}  # data, for zoneinfo
+    used = {each.library for each in imports()}
+    assert names <= set(HOMES)
+    assert names - used <= {"prometheus_client"}  # the metrics come next
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "start site", "start site/task +tag", "stop", "status", "status --json", "switch docs", "continue", "pause",
+     "resume", "cancel", "in site", "out", "--version"],
+)  # fmt: skip
+def test_a_hot_verb_loads_nothing_dear(line: str, tmp_path: Path) -> None:
+    program = "import sys; from timetracker.cli.main import main; code = main(sys.argv[1:]); "
+    listing = "sys.stderr.write('\\n'.join(['', *sys.modules])); sys.exit(code)"
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TT_HOME": str(tmp_path), "TZ": "Europe/Berlin"}
+    (tmp_path / "config.toml").write_text('[week]\nstart = "sunday"\n', encoding="ascii")
+
+    def modules(*words: str) -> set[str]:
+        # -S: what a virtual environment itself loads at start is not ours.
+        ran = subprocess.run(
+            [sys.executable, "-S", "-c", f"{program}{listing}", *words], cwd=PACKAGE.parent, env=environ,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode in (0, 3, 4), ran.stderr
+        assert "\ntimetracker.cli.main\n" in ran.stderr
+        return set(ran.stderr.split())
+
+    modules("start", "first")
+    loaded = modules(*line.split())
+    libraries = set(HOMES) - sys.stdlib_module_names
+    assert loaded & (libraries | set(DEAR)) == set()
