@@ -210,15 +210,16 @@ def _pending(path: str) -> bool:
 
 
 def _make_private(path: str) -> None:
-    # The driver would make the file readable to others.
+    # The driver would make the file readable to others. A file that is there is never opened here: closing
+    # any handle of it would let go of all locks that this process's other connections hold on it (POSIX),
+    # and the next program to close the store would take the log away under them.
+    if os.path.exists(path):
+        return
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except FileNotFoundError:
-        try:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            raise _cannot_write(path, error) from error
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise _cannot_write(path, error) from error
 

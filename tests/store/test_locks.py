@@ -1,0 +1,55 @@
+"""A process that reads and then writes keeps its locks, whatever others do meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.builders import at, writer
+
+from timetracker.domain.entry import Project
+from timetracker.domain.event import Draft, added
+from timetracker.store.store import Store
+
+OTHER = """
+import sys
+from timetracker.store.store import Store
+store = Store(sys.argv[1])
+store.writing().run("BEGIN IMMEDIATE")
+store.writing().run("COMMIT")
+store.close()
+"""
+
+
+def make(store: Store, name: str) -> None:
+    """Record a project."""
+    with store.begin(writer()) as tx:
+        project = Project(tx.next_id("project"), name)
+        tx.record(Draft("project.created", {"project_id": project.id}, (added(project),)), at("09:00"))
+
+
+def names(path: Path) -> list[str]:
+    """The projects that a new reader finds."""
+    store = Store(str(path))
+    with store.read() as reader:
+        found = [project.name for project in reader.projects()]
+    store.close()
+    return found
+
+
+def test_what_is_written_after_reading_stays_when_another_program_closes_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "timetracker.db"
+    made = Store(str(path))
+    make(made, "first")
+    made.close()
+    store = Store(str(path))
+    with store.read() as reader:
+        reader.projects()
+    store.writing()
+    # The last program to close a store clears its write-ahead log away; this one is not the last.
+    subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+    make(store, "second")
+    assert names(path) == ["first", "second"]
+    store.close()
+    assert names(path) == ["first", "second"]
