@@ -112,22 +112,32 @@ def test_every_dependency_has_a_home_and_is_used_there() -> None:
      "resume", "cancel", "in site", "out", "--version"],
 )  # fmt: skip
 def test_a_hot_verb_loads_nothing_dear(line: str, tmp_path: Path) -> None:
-    program = "import sys; from timetracker.cli.main import main; code = main(sys.argv[1:]); "
-    listing = "sys.stderr.write('\\n'.join(['', *sys.modules])); sys.exit(code)"
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TT_HOME": str(tmp_path), "TZ": "Europe/Berlin"}
-    (tmp_path / "config.toml").write_text('[week]\nstart = "sunday"\n', encoding="ascii")
+    loaded(tmp_path, "start first")
+    assert loaded(tmp_path, line) & {*LIBRARIES, *DEAR} == set()
 
-    def modules(*words: str) -> set[str]:
-        # -S: what a virtual environment itself loads at start is not ours.
-        ran = subprocess.run(
-            [sys.executable, "-S", "-c", f"{program}{listing}", *words], cwd=PACKAGE.parent, env=environ,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert ran.returncode in (0, 3, 4), ran.stderr
-        assert "\ntimetracker.cli.main\n" in ran.stderr
-        return set(ran.stderr.split())
 
-    modules("start", "first")
-    loaded = modules(*line.split())
-    libraries = set(HOMES) - sys.stdlib_module_names
-    assert loaded & (libraries | set(DEAR)) == set()
+@pytest.mark.parametrize("line", ["log", "ls week", "report", "report week --by day --json"])
+def test_a_plain_log_or_report_loads_no_library(line: str, tmp_path: Path) -> None:
+    loaded(tmp_path, "start first")
+    assert loaded(tmp_path, line) & LIBRARIES == set()
+
+
+LIBRARIES = set(HOMES) - sys.stdlib_module_names
+
+
+def loaded(home: Path, line: str) -> set[str]:
+    """The modules that a command line loads."""
+    program = (
+        "import sys; from timetracker.cli.main import main; code = main(sys.argv[1:]);"
+        "sys.stderr.write('\\n'.join(['', *sys.modules])); sys.exit(code)"
+    )
+    environ = {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TZ": "Europe/Berlin"}
+    (home / "config.toml").write_text('[week]\nstart = "sunday"\n', encoding="ascii")
+    # -S: what a virtual environment itself loads at start is not ours.
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", program, *line.split()], cwd=PACKAGE.parent, env=environ, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode in (0, 3, 4), ran.stderr
+    assert "\ntimetracker.cli.main\n" in ran.stderr
+    return set(ran.stderr.split())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-HOT = ("start", "stop", "status", "switch", "continue", "cancel", "pause", "resume")
+HOT = ("start", "stop", "status", "switch", "continue", "cancel", "pause", "resume", "log", "report")
 _FLAGS = ("--json", "--quiet")
 
 
@@ -25,14 +25,30 @@ def parse(words: Sequence[str]) -> Call | None:
         return None
     flags = [word for word in rest if word in _FLAGS]
     plain = [word for word in rest if word not in _FLAGS]
-    if any(not word or word[0] == "-" for word in plain):
+    by = _groupings(plain) if verb == "report" else []
+    if by is None or any(not word or word[0] == "-" for word in plain):
         return None
     arguments = _arguments(verb, plain)
     if arguments is None:
         return None
+    if verb == "report":
+        arguments["by"] = by
     registry.load(verb)
     options = Options(format="json" if "--json" in flags else None, quiet="--quiet" in flags)
     return Call(registry.COMMANDS[verb,], arguments, options)
+
+
+def _groupings(plain: list[str]) -> list[str] | None:
+    """Take `--by KEYS` out of the words; None when one has no plain keys behind it."""
+    found: list[str] = []
+    while "--by" in plain:
+        place = plain.index("--by")
+        keys = plain[place + 1 : place + 2]
+        if not keys or keys[0][:1] in ("", "-"):
+            return None
+        found += keys
+        del plain[place : place + 2]
+    return found
 
 
 def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
@@ -41,6 +57,9 @@ def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
             return None
         details = {"tags": plain[1:], "task": None, "note": "", "at": None, "second": False, "billable": None}
         return {"project": plain[0], **details}
+    if verb in ("log", "report"):
+        none: dict[str, Any] = {"from_": None, "to": None, "note": None, "billable": None, "running": False}
+        return {"span_": plain, **none, "project": [], "task": [], "client": [], "tag": []}
     if verb == "continue":
         return None if len(plain) > 1 else {"entry": plain[0] if plain else "last", "at": None, "second": False}
     if plain:
