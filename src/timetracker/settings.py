@@ -7,15 +7,15 @@ import sys
 from datetime import time, timedelta, tzinfo
 
 from timetracker import zones
-from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.features import FEATURES
-from timetracker.settings_file import read_file
+from timetracker.setting_kinds import CHECKS, expected
+from timetracker.settings_file import line_of, read_file, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -100,11 +100,40 @@ class Settings:
 
         Raises SettingsError.
         """
-        return checked(name, self.values[name].value, self.paths.config)
+        found = self.values[name]
+        return checked(name, found.value, self.paths.config if found.origin == "file" else "")
 
     def feature(self, name: str) -> bool:
-        """Whether a feature is on."""
-        return bool(self.features[name].value)
+        """Whether a feature is on.
+
+        Raises SettingsError.
+        """
+        value = self.features[name].value
+        if not isinstance(value, bool):
+            hint = f"Give true or false: tt features enable {name}"
+            raise _impossible(f"features.{name}", value, self.paths.config, hint)
+        return value
+
+    def wrong(self) -> dict[str, SettingsError]:
+        """What the file sets to something that cannot be, by its dotted name."""
+        found: dict[str, SettingsError] = {}
+        for prefix, values, check in (("", self.values, self.__getitem__), ("features.", self.features, self.feature)):
+            for name, value in values.items():
+                try:
+                    if value.origin == "file":
+                        check(name)
+                except SettingsError as error:
+                    found[prefix + name] = error
+        return found
+
+    def without(self, names: Collection[str]) -> Settings:
+        """The same settings with the defaults of some dotted names."""
+        values = {n: Value(SETTINGS[n].default, "default") if n in names else v for n, v in self.values.items()}
+        features = {
+            n: Value(FEATURES[n].default, "default") if f"features.{n}" in names else v
+            for n, v in self.features.items()
+        }
+        return Settings(values, features, self.paths, self.unknown)
 
     @property
     def store(self) -> str:
@@ -161,13 +190,15 @@ class Settings:
         return int(self["log.keep_days"])
 
 
-def load(*, store: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+def load(
+    *, store: str | None = None, environ: Mapping[str, str] = os.environ, in_file: Mapping[str, Any] | None = None
+) -> Settings:
     """The settings of this installation: defaults, then the file, the environment, and flags.
 
-    Raises SettingsError when the file does not parse.
+    The file is read unless what stands in it is given. Raises SettingsError when it does not parse.
     """
     paths = find_paths(environ)
-    in_file = read_file(paths.config)
+    in_file = read_file(paths.config) if in_file is None else in_file
     values = {name: Value(setting.default, "default") for name, setting in SETTINGS.items()}
     features = {name: Value(feature.default, "default") for name, feature in FEATURES.items()}
     unknown = []
@@ -192,7 +223,7 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
     if home:
         home = os.path.abspath(os.path.expanduser(home))
         return _paths(home, home, home)
-    if sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux") and environ.get("HOME", "/").startswith("/"):
         # What platformdirs would say, without its import: a test holds the two equal.
         return _paths(
             *(
@@ -204,12 +235,13 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
                 )
             )
         )
-    return user_dirs()  # type: ignore[unreachable]  # on other platforms than the checker's
+    return user_dirs()
 
 
 def _xdg(environ: Mapping[str, str], variable: str, default: str) -> str:
-    set_to = environ.get(variable, "").strip()
-    return set_to or os.path.join(os.path.expanduser("~"), default)
+    set_to = environ.get(variable, "")
+    # A relative path is to be ignored: XDG Base Directory Specification.
+    return set_to if set_to.startswith("/") else os.path.join(os.path.expanduser("~"), default)
 
 
 def user_dirs() -> Paths:
@@ -233,64 +265,13 @@ def checked(name: str, value: Any, path: str = "") -> Any:
     Raises SettingsError when it cannot be.
     """
     setting = SETTINGS[name]
-    found = _CHECKS[setting.kind](value, setting)
+    found = CHECKS[setting.kind](value, setting)
     if found is None:
-        where = f" in {path}" if path else ""
-        raise SettingsError(
-            f"The setting {name} cannot be {value!r}{where}.",
-            hint=f"{_expected(setting)} Back to the default: tt config unset {name}",
-        )
+        raise _impossible(name, value, path, f"{expected(setting)} Back to the default: tt config unset {name}")
     return found
 
 
-def _expected(setting: Setting) -> str:
-    if setting.choices:
-        return f"Give one of: {', '.join(setting.choices)}."
-    kinds = {
-        "whole": "Give a whole number.", "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
-        "zone": "Give an IANA zone as in Europe/Berlin.",
-    }  # fmt: skip
-    return kinds.get(setting.kind, "Give a text.")
-
-
-def _text(value: Any, setting: Setting) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _choice(value: Any, setting: Setting) -> str | None:
-    return value if value in setting.choices else None
-
-
-def _whole(value: Any, setting: Setting) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
-
-
-def _clock(value: Any, setting: Setting) -> time | None:
-    try:
-        return time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else None
-    except ValueError:
-        return None
-
-
-def _duration(value: Any, setting: Setting) -> timedelta | str | None:
-    if value == "" and setting.default == "":
-        return ""
-    try:
-        return duration.read(value) if isinstance(value, str) else None
-    except InvalidInput:
-        return None
-
-
-def _zone(value: Any, setting: Setting) -> str | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        zones.zone(value)
-    except SettingsError:
-        return None
-    return value
-
-
-_CHECKS: dict[str, Any] = {
-    "text": _text, "choice": _choice, "whole": _whole, "clock": _clock, "duration": _duration, "zone": _zone,
-}  # fmt: skip
+def _impossible(name: str, value: Any, path: str, hint: str) -> SettingsError:
+    line = line_of(text_of(path), name) if path else None
+    where = f" in {path}" + (f", line {line}" if line else "") if path else ""
+    return SettingsError(f"The setting {name} cannot be {value!r}{where}.", hint=hint)

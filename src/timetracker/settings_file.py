@@ -6,7 +6,7 @@ from timetracker.domain.errors import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
 
@@ -15,17 +15,25 @@ def read_file(path: str) -> dict[str, Any]:
 
     Raises SettingsError that names file and line.
     """
+    text = text_of(path)
+    simple = plain_toml(text)
+    return _parsed(text, path) if simple is None else simple
+
+
+def text_of(path: str) -> str:
+    """The settings file's text; empty when there is none.
+
+    Raises SettingsError.
+    """
     try:
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            return file.read()
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"The settings file {path} cannot be read ({error}).", hint="Mend it or move it away."
         ) from error
-    simple = plain_toml(text)
-    return _parsed(text, path) if simple is None else simple
 
 
 def plain_toml(text: str) -> dict[str, Any] | None:
@@ -35,30 +43,41 @@ def plain_toml(text: str) -> dict[str, Any] | None:
     """
     found: dict[str, Any] = {}
     section = ""
-    seen: set[str] = set()
+    roots: set[str] = set()  # a table that is written in two places has rules of its own: tomllib's business
     for line in text.split("\n"):
         bare = line.strip(" \t")
-        if not bare or (bare[0] == "#" and bare.isprintable()):
+        if _comment(bare):
             continue
         if bare[0] == "[":
-            section = bare[1:-1] + "."
-            if bare[-1] != "]" or not _plain_key(section[:-1]) or section in seen:
+            name = _header(bare)
+            if name is None or name.partition(".")[0] in roots:
                 return None
-            seen.add(section)
+            section = f"{name}."
+            roots.add(name.partition(".")[0])
             continue
-        key, equals, rest = bare.partition("=")
+        key, _, rest = bare.partition("=")
         name = section + key.strip(" \t")
         value = _plain_value(rest.strip(" \t"))
-        if not equals or value is None or not _plain_key(name) or _clashes(name, found, seen, section):
+        if value is None or not _plain_key(name) or _clashes(name, found, section):
             return None
         found[name] = value
+        if not section:
+            roots.add(name.partition(".")[0])
     return found
 
 
-def _clashes(name: str, found: Mapping[str, Any], seen: set[str], section: str) -> bool:
-    # Dotted names inside sections and tables opened twice have rules of their own: tomllib's business.
-    nested = "." in name[len(section) :] and bool(seen)
-    return nested or any(
+def _comment(text: str) -> bool:
+    return not text or (text[0] == "#" and text.isprintable())
+
+
+def _header(bare: str) -> str | None:
+    name, closed, rest = bare[1:].partition("]")
+    return name if closed and _plain_key(name) and _comment(rest.strip(" \t")) else None
+
+
+def _clashes(name: str, found: Mapping[str, Any], section: str) -> bool:
+    nested = section and "." in name[len(section) :]
+    return bool(nested) or any(
         name == other or name.startswith(f"{other}.") or other.startswith(f"{name}.") for other in found
     )
 
@@ -69,14 +88,19 @@ def _plain_key(name: str) -> bool:
 
 
 def _plain_value(text: str) -> Any:
-    if text in ("true", "false"):
-        return text == "true"
-    if text.isascii() and text.isdecimal() and len(text) < 16 and (text == "0" or text[0] != "0"):
-        return int(text)
-    inner = text[1:-1]
-    if len(text) > 1 and text[0] == text[-1] == '"' and inner.isprintable() and not {'"', "\\"} & set(inner):
-        return inner
-    return None
+    mark = text[:1]
+    if mark and mark in "\"'":
+        inner, closed, rest = text[1:].partition(mark)
+        plain = closed and inner.isprintable() and "\\" not in inner
+        return inner if plain and _comment(rest.strip(" \t")) else None
+    word, hash_, rest = text.partition("#")
+    word = word.rstrip(" \t")
+    if not _comment(hash_ + rest):
+        return None
+    if word in ("true", "false"):
+        return word == "true"
+    whole = word.isascii() and word.isdecimal() and len(word) < 16 and (word == "0" or word[0] != "0")
+    return int(word) if whole else None
 
 
 def _parsed(text: str, path: str) -> dict[str, Any]:
@@ -97,28 +121,86 @@ def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return items
 
 
-def with_value(text: str, name: str, value: Any) -> str:
-    """The file's text with a setting changed or added; None takes it away. All else stays as it is."""
-    line = None if value is None else f"{name} = {_toml(value)}"
-    kept: list[str] = []
+def line_of(text: str, name: str) -> int | None:
+    """The number of the line that sets a name, from 1; None when no line does it plainly."""
+    return next((at + 1 for at, section, key in _keys(text.split("\n")) if section + key == name), None)
+
+
+def _keys(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Index, section with its dot, and key of each line that sets something; a header has no key."""
     section = ""
-    first_section = None
-    found = False
-    for old in text.splitlines():
-        bare = old.strip()
-        if bare.startswith("[") and bare.endswith("]"):
-            section = bare[1:-1].strip() + "."
-            first_section = len(kept) if first_section is None else first_section
-        if section + old.partition("=")[0].strip() == name and "=" in old and not bare.startswith("#"):
-            found = True
-            if value is not None:
-                kept.append(f"{name.removeprefix(section)} = {_toml(value)}")
-            continue
-        kept.append(old)
-    if line is not None and not found:
-        # A dotted name is a top-level one only before the first section.
-        kept.insert(len(kept) if first_section is None else first_section, line)
-    return "".join(f"{one}\n" for one in kept)
+    for at, line in enumerate(lines):
+        bare = line.strip()
+        if bare.startswith("[") and "]" in bare:
+            section = f"{_bare_key(bare[1 : bare.index(']')])}."
+            yield at, section, ""
+        elif "=" in bare and not bare.startswith("#"):
+            yield at, section, _bare_key(bare.partition("=")[0])
+
+
+def _bare_key(text: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in text.split("."))
+
+
+def with_value(text: str, name: str, value: Any, path: str = "") -> str:
+    """The file's text with a setting changed or added; None takes it away. All else stays as it is.
+
+    Raises SettingsError when the file says it in a way that only a person can change.
+    """
+    lines = text.split("\n")
+    at = line_of(text, name)
+    if at is None and value is not None:
+        place, key = _room(lines, name)
+        lines.insert(place, f"{key} = {_toml(value)}")
+    elif at is not None and value is None:
+        del lines[at - 1]
+    elif at is not None:
+        lines[at - 1] = _changed(lines[at - 1], _toml(value))
+    new = "\n".join(lines)
+    if new and not new.endswith("\n"):
+        new += "\n"
+    _verify(text, new, name, value, path)
+    return new
+
+
+def _changed(line: str, value: str) -> str:
+    """The line with another value, and the comment that follows it."""
+    key, _, rest = line.partition("=")
+    rest = rest.strip()
+    mark = rest[:1]
+    end = rest.find(mark, 1) if mark and mark in "\"'" else 0
+    _, hash_, comment = rest[max(end, 0) :].partition("#")
+    return f"{key.rstrip()} = {value}{f' #{comment}' if hash_ else ''}"
+
+
+def _room(lines: Sequence[str], name: str) -> tuple[int, str]:
+    """Where a new setting goes, and its key there: its own section, or else before all sections."""
+    keys = list(_keys(lines))
+    own = [(at, section) for at, section, _ in keys if section and name.startswith(section)]
+    if own:
+        return own[-1][0] + 1, name.removeprefix(own[-1][1])
+    place = next((at for at, _, key in keys if not key), len(lines))
+    if place == len(lines) and not lines[-1]:
+        place -= 1
+    # The comment above a section stays with it.
+    while place < len(lines) and place and lines[place - 1].startswith("#"):
+        place -= 1
+    return place, name
+
+
+def _verify(old: str, new: str, name: str, value: Any, path: str) -> None:
+    """Compare what the text says before and after: only the one setting may differ."""
+    wanted = {key: said for key, said in _parsed(old, path).items() if key != name}
+    if value is not None:
+        wanted[name] = value
+    try:
+        same = _parsed(new, path) == wanted
+    except SettingsError:
+        same = False
+    if not same:
+        raise SettingsError(
+            f"{path} says {name} in a way that cannot be changed for you.", hint="Change it by hand: tt config edit"
+        )
 
 
 def _toml(value: Any) -> str:
@@ -126,6 +208,11 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    from timetracker.domain.jsontext import dumps
+    # Not JSON: its escapes for what lies beyond U+FFFF are no TOML.
+    return f'"{"".join(_quoted(letter) for letter in str(value))}"'
 
-    return dumps(str(value))  # a JSON string is a TOML basic string
+
+def _quoted(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

@@ -168,3 +168,36 @@ def test_the_path_of_the_settings_file_is_shown(tt: Tt) -> None:
 
 def test_no_editor_is_opened_without_a_terminal(tt: Tt) -> None:
     assert tt("config edit").code == 2
+
+
+@pytest.mark.parametrize(
+    "text", ['overlap = "maybe"', "web.port = 0", 'features.first_steps = "yes"', 'goal.day = "x"']
+)
+def test_an_impossible_value_stops_all_but_what_mends_it(tt: Tt, text: str) -> None:
+    tt.settings(f"# mine\n{text}\n")
+    for line in ("status", "start site", "log", "doctor"):
+        ran = tt(line)
+        assert (ran.code, ran.out) == (5, ""), line
+        assert "config.toml, line 2" in ran.err
+    name = text.partition(" =")[0]
+    shown = tt("config list --json")
+    assert [warning["code"] for warning in shown.json["warnings"]] == ["wrong_setting"]
+    mend = f"features enable {name[9:]}" if name.startswith("features.") else f"config unset {name}"
+    ran = tt(mend)
+    assert (ran.code, ran.err) == (0, "")
+    assert tt("status").code == 0
+
+
+def test_the_path_is_shown_of_a_file_that_does_not_parse(tt: Tt) -> None:
+    tt.settings("overlap = ")
+    assert tt("config path").out == f"{tt.home / 'config.toml'}\n"
+
+
+def test_settings_in_sections_are_changed_where_they_stand(tt: Tt) -> None:
+    tt.settings("[features] # mine\nfirst_steps = true\n\n[web]\nport = 8080\n")
+    assert tt("features disable similar_names").code == 0
+    assert tt("config set web.metrics loopback").code == 0
+    assert tt("config get web.metrics").out == "loopback\n"
+    assert (tt.home / "config.toml").read_text() == (
+        '[features] # mine\nfirst_steps = true\nsimilar_names = false\n\n[web]\nport = 8080\nmetrics = "loopback"\n'
+    )

@@ -10,7 +10,7 @@ from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.settings import SETTINGS, checked
-from timetracker.settings_file import read_file, with_value
+from timetracker.settings_file import text_of, with_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,22 +82,9 @@ def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:
 def _write(ws: Workspace, name: str, value: Any) -> None:
     path = ws.paths.config
     old = text_of(path)
-    new = with_value(old, name, value)
+    new = with_value(old, name, value, path)
     if not ws.dry_run and new != old:
         replace_file(path, new)
-
-
-def text_of(path: str) -> str:
-    """The settings file's text; empty when there is none. It must parse.
-
-    Raises SettingsError.
-    """
-    read_file(path)
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
 
 
 def replace_file(path: str, text: str) -> None:

@@ -11,7 +11,7 @@ from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.reports import configuration as report
-from timetracker.settings import SETTINGS
+from timetracker.settings import SETTINGS, load
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -76,7 +76,8 @@ def config_edit(ws: Workspace) -> Card:
         raise SourceError(f"The editor {editor!r} cannot be started ({error.strerror}).", hint="Set EDITOR.") from error
     if code:
         raise SourceError(f"The editor ended with {code}.", hint=f"The file is {path}.")
-    configure.text_of(path)
+    for wrong in load().wrong().values():
+        raise wrong
     return Card(f"{path} is in order.", {"path": path})
 
 

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 from timetracker import settings as configuration
-from timetracker.domain.errors import InvalidInput, NotFound, TimetrackerError
+from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, TimetrackerError
 from timetracker.render import FORMATS, Look, render
 from timetracker.view import Card
 from timetracker.workspace import Clock, Workspace
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from timetracker.view import Sheet
 
 QUIET_IDLE = 3
+# What mends settings must work while they are wrong, and what opens the file even when it does not parse.
+_MENDERS = ("config", "features")
+_BLIND = (("config", "edit"), ("config", "path"))
 
 
 class Session:
@@ -63,14 +66,28 @@ class Session:
 
     def workspace(self) -> Workspace:
         """The workspace that the options ask for."""
-        settings = configuration.load(store=self.options.store)
-        ws = Workspace(settings, clock(), dry_run=self.options.dry_run)
+        settings = self._settings()
+        wrong = settings.wrong()
+        if wrong and self.call.command.path[0] not in _MENDERS:
+            raise next(iter(wrong.values()))
+        ws = Workspace(settings.without(wrong) if wrong else settings, clock(), dry_run=self.options.dry_run)
+        for name, error in wrong.items():
+            if self.call.arguments.get("key") not in (name, name.removeprefix("features.")):
+                ws.warn("wrong_setting", f"{error.message} The default holds.")
         ws.assume_yes = self.options.yes
         for name in settings.unknown:
             ws.warn("unknown_setting", _unknown(name, settings))
         if self.options.user is not None:
             self._as_user(ws, self.options.user)
         return ws
+
+    def _settings(self) -> configuration.Settings:
+        try:
+            return configuration.load(store=self.options.store)
+        except SettingsError:
+            if self.call.command.path not in _BLIND:
+                raise
+            return configuration.load(store=self.options.store, in_file={})
 
     def _as_user(self, ws: Workspace, name: str) -> None:
         if self.call.command.filters:

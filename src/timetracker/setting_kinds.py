@@ -1,0 +1,70 @@
+"""Kinds of settings: what may stand in one, and the value that it means."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from timetracker import zones
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput, SettingsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from timetracker.settings import Setting
+
+
+def expected(setting: Setting) -> str:
+    """What may stand in a setting, as a sentence."""
+    if setting.choices:
+        return f"Give one of: {', '.join(setting.choices)}."
+    kinds = {
+        "whole": "Give a whole number.", "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
+        "zone": "Give an IANA zone as in Europe/Berlin.",
+    }  # fmt: skip
+    return kinds.get(setting.kind, "Give a text.")
+
+
+def _text(value: Any, setting: Setting) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _choice(value: Any, setting: Setting) -> str | None:
+    return value if value in setting.choices else None
+
+
+def _whole(value: Any, setting: Setting) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
+
+
+def _clock(value: Any, setting: Setting) -> time | None:
+    try:
+        return time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else None
+    except ValueError:
+        return None
+
+
+def _duration(value: Any, setting: Setting) -> timedelta | str | None:
+    if value == "" and setting.default == "":
+        return ""
+    try:
+        return duration.read(value) if isinstance(value, str) else None
+    except InvalidInput:
+        return None
+
+
+def _zone(value: Any, setting: Setting) -> str | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        zones.zone(value)
+    except SettingsError:
+        return None
+    return value
+
+
+# Kind -> the value that something means, None when it cannot be.
+CHECKS: dict[str, Any] = {
+    "text": _text, "choice": _choice, "whole": _whole, "clock": _clock, "duration": _duration, "zone": _zone,
+}  # fmt: skip
