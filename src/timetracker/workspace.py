@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError, StoreOlder
+from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly
 from timetracker.domain.event import Draft
 from timetracker.files import locked, replace
 from timetracker.observe.event_log import EventLog
@@ -142,7 +142,7 @@ class Workspace:
         try:
             with open(os.path.join(self.paths.state, "installation"), encoding="ascii") as file:
                 return file.read().strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def installation(self) -> str:
@@ -152,12 +152,16 @@ class Workspace:
             return known
         if self.dry_run:
             return os.urandom(16).hex()
-        os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
         path = os.path.join(self.paths.state, "installation")
-        # Of several first commands at once one makes the token: events under another would never be logged.
-        with locked(f"{path}.lock"):
-            token = self.known_installation() or os.urandom(16).hex()
-            replace(path, f"{token}\n")
+        try:
+            os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
+            # Of several first commands at once one makes the token: events under another would never be logged.
+            with locked(f"{path}.lock"):
+                token = self.known_installation() or os.urandom(16).hex()
+                replace(path, f"{token}\n")
+        except OSError as error:
+            message = f"{path} cannot be written ({error.strerror}); the store {self.store.path} was not changed."
+            raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
         return token
 
     @property

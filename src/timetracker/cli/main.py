@@ -39,11 +39,22 @@ def run() -> NoReturn:
     """The entry point of `tt` and `timetracker`."""
     # A command lives for milliseconds: neither collecting garbage nor taking modules apart at the end pays.
     gc.disable()
+    _complete_streams()
     code = main(sys.argv[1:])
     _flush()
     if "typer" in sys.modules:
         sys.exit(code)
     os._exit(code)
+
+
+def _complete_streams() -> None:
+    """Put a stream where a closed one is, and let no letter be too strange for a terminal."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 -- for all its life
+        elif name == "stdout" and stream.encoding != "utf-8":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def main(words: Sequence[str]) -> int:

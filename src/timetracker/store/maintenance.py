@@ -80,12 +80,14 @@ def backup(store: Store, target: str) -> int:
         with closing(sqlite3.connect(partial)) as copy:
             _source(store).backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-            verify(copy, partial)
+            verify(copy, store.path)
         _sync(partial)
         os.rename(partial, target)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, StoreError) as error:
         with suppress(OSError):
             os.unlink(partial)
+        if isinstance(error, StoreError):
+            raise
         if isinstance(error, sqlite3.Error):
             raise wrapped(error, target) from error
         raise StoreError(f"{target} cannot be written ({error.strerror}).", hint="Name another file.") from error

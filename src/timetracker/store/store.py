@@ -12,7 +12,7 @@ from timetracker.store import journal, rows
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
-from timetracker.store.sqlite import BUSY_S, Connection
+from timetracker.store.sqlite import BUSY_S, Connection, DriverError, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Store:
         connection.run("BEGIN")
         try:
             yield Reader(connection)
+        except DriverError as error:  # damage can come to light at any row
+            raise wrapped(error, self.path) from error
         finally:
             connection.run("ROLLBACK")
 
@@ -117,9 +119,11 @@ class Store:
         try:
             yield Tx(connection, writer)
             connection.run("ROLLBACK" if dry_run else "COMMIT")
-        except BaseException:
+        except BaseException as error:
             if connection.driver.in_transaction:
                 connection.driver.execute("ROLLBACK")
+            if isinstance(error, DriverError):
+                raise wrapped(error, self.path) from error
             raise
 
     def writing(self) -> Connection:

@@ -1,0 +1,121 @@
+"""The program in a process of its own: closed outputs, pipes, no terminal, signals, read-only places."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import Tt
+
+PROGRAM = [str(Path(sys.executable).with_name("tt"))]
+
+
+def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run `tt` in a process of its own, in the environment of the test."""
+    return subprocess.run([*PROGRAM, *words], text=True, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell line in which `tt` is the program."""
+    text = f'tt() {{ "{PROGRAM[0]}" "$@"; }}; {line}'
+    return subprocess.run(["bash", "-c", text], text=True, capture_output=True, check=False)
+
+
+@pytest.fixture
+def long(tt: Tt) -> Tt:
+    """A home whose log is longer than a pipe's buffer."""
+    tt.settings('overlap = "allow"\n')
+    for hour in range(8):
+        tt("add site", f"{hour}:00-{hour}:30", "--note", "n" * 9_000)
+    return tt
+
+
+@pytest.mark.parametrize(
+    "line", ["log", "log --json", "export json", "export csv", "log --format table", "history --json"]
+)
+def test_head_ends_it_quietly(long: Tt, line: str) -> None:
+    ran = shell(f"set -o pipefail; tt {line} | head -c 10; echo ${{PIPESTATUS[0]}} >&2")
+    assert ran.stderr == "0\n"
+
+
+@pytest.mark.parametrize("line", ["log", "status", "--help", "--version", "start x --json", "export csv"])
+def test_a_closed_stdout_ends_quietly(long: Tt, line: str) -> None:
+    ran = shell(f"tt {line} >&-; echo $?")
+    assert ran.stdout == "0\n"
+    assert ran.stderr == ""
+
+
+def test_a_closed_stderr_and_stdin_hurt_nothing(long: Tt) -> None:
+    assert shell("tt stop 2>&-; echo $?").stdout == "4\n"
+    assert shell("tt delete 1 <&-; echo $?").stdout.endswith("0\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_disk_under_stdout_is_no_traceback(long: Tt) -> None:
+    ran = shell("tt log >/dev/full; echo $?")
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout.strip() != "0"
+
+
+def test_the_program_is_installed_under_both_names(tt: Tt) -> None:
+    for name in ("tt", "timetracker"):
+        path = Path(sys.executable).with_name(name)
+        assert subprocess.run([path, "--version"], capture_output=True, check=False).stdout.startswith(b"tt ")
+
+
+def test_output_is_utf_8_or_harmless_in_any_locale(tt: Tt) -> None:
+    tt("start Straße🎉")
+    for variables in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}):
+        ran = subprocess.run([*PROGRAM, "status"], capture_output=True, check=False, env={**os.environ, **variables})
+        assert ran.returncode == 0, (variables, ran.stderr)
+        assert b"Stra" in ran.stdout
+
+
+def test_an_argument_that_is_no_text_is_wrong_usage(tt: Tt) -> None:
+    ran = subprocess.run([*PROGRAM, "start", b"\xff\xfe"], capture_output=True, check=False)
+    assert ran.returncode == 2
+    assert b"UTF-8" in ran.stderr
+
+
+def test_without_a_terminal_nothing_is_asked(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    tt("db backup")
+    assert run("delete", "1", stdin=subprocess.DEVNULL).returncode == 0
+    copy = next((tt.home / "backups").iterdir())
+    ran = run("db", "restore", str(copy), input="y\n")
+    assert ran.returncode == 2
+    assert "--yes" in ran.stderr
+    assert run("edit", "1", stdin=subprocess.DEVNULL).returncode in (2, 3)
+
+
+def test_a_command_that_writes_more_than_it_may_leaves_the_store_as_it_was(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    before = tt.rows()
+    limit = tt.store.stat().st_size
+
+    def small() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit // 8, limit // 8))
+
+    ran = run("start", "x", "--note", "n" * 10_000, preexec_fn=small)
+    assert ran.returncode == 6
+    assert "Traceback" not in ran.stderr
+    assert str(tt.store) in ran.stderr
+    assert tt.rows() == before
+    assert tt("db check").code == 0
+
+
+def test_the_store_and_its_log_are_private(tt: Tt) -> None:
+    old = os.umask(0)
+    try:
+        tt("start site")
+    finally:
+        os.umask(old)
+    for path in [tt.home, *tt.home.rglob("*")]:
+        if not path.is_symlink():
+            assert path.stat().st_mode & 0o077 == 0, path
