@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +108,18 @@ class Tt:
     def log(self) -> list[dict[str, Any]]:
         """The lines of the event log."""
         return log_lines(self.home)
+
+
+@pytest.fixture
+def git() -> str:
+    """The path of git; skips where there is none, which the tests can do without."""
+    return shutil.which("git") or pytest.skip("git is not installed")
+
+
+@pytest.fixture
+def clone(git: str) -> str:
+    """The path of git; skips outside a clone, as in an unpacked archive."""
+    return git if (Path(__file__).parents[1] / ".git").exists() else pytest.skip("not a clone")
 
 
 @pytest.fixture

@@ -40,14 +40,14 @@ ROOT_NAMES = {
 }
 
 
-def tracked() -> list[str]:
+def tracked(git: str) -> list[str]:
     """The paths under version control."""
-    out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
+    out = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
     return out.stdout.split("\0")[:-1]
 
 
-def test_the_root_holds_only_known_names() -> None:
-    assert {path.split("/")[0] for path in tracked()} <= ROOT_NAMES
+def test_the_root_holds_only_known_names(clone: str) -> None:
+    assert {path.split("/")[0] for path in tracked(clone)} <= ROOT_NAMES
 
 
 def test_requirements_are_locked_with_hashes_and_name_no_address() -> None:

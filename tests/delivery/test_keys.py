@@ -102,7 +102,9 @@ def test_a_build_with_odd_values_fails_and_prints_none_of_them(changed: dict[str
     assert not any(value in output for value in changed.values() if len(value) > 7)
 
 
-def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(built: dict[str, Path]) -> None:
+def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(
+    built: dict[str, Path], clone: str
+) -> None:
     source = (ROOT / "src/timetracker/telemetry/analytics_defaults.py").read_bytes()
     assert set(constants(source).values()) == {
         "%%POSTHOG_API_KEY_PLACEHOLDER%%",
@@ -111,7 +113,7 @@ def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(
         "%%BUILD_CHANNEL_PLACEHOLDER%%",
     }
     changed = subprocess.run(
-        ["git", "status", "--porcelain", "src/timetracker/telemetry/analytics_defaults.py", "dist"],
+        [clone, "status", "--porcelain", "src/timetracker/telemetry/analytics_defaults.py", "dist"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert changed.stdout == ""

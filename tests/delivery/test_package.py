@@ -50,9 +50,9 @@ def test_locked_requirements_have_hashes_and_no_address() -> None:
         assert text.count("--hash=sha256:") >= pinned, path.name
 
 
-def test_no_tracked_file_names_the_host_of_a_package_registry() -> None:
+def test_no_tracked_file_names_the_host_of_a_package_registry(clone: str) -> None:
     hosts = ["py" + "pi.org", "files.python" + "hosted.org", "registry." + "npmjs.org", "deb." + "debian.org"]
     found = subprocess.run(
-        ["git", "grep", "-lIF", *(f"-e{host}" for host in hosts)], cwd=ROOT, capture_output=True, text=True, check=False
+        [clone, "grep", "-lIF", *(f"-e{host}" for host in hosts)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert found.stdout == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -46,13 +45,12 @@ def test_a_channel_must_not_push_elsewhere(channel: str, image: str) -> None:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, git: str) -> Path:
     """A repository with version 1.2.3 on main."""
     (tmp_path / "src/timetracker").mkdir(parents=True)
     (tmp_path / "src/timetracker/__init__.py").write_text('VERSION = "1.2.3"\n')
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
     (tmp_path / "CHANGELOG.md").write_text("## [1.2.3]\n\n- New.\n")
-    git = shutil.which("git") or "git"
     for words in (
         ["init", "-q", "-b", "main"],
         ["add", "."],
