@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 else:
     try:
         from _json import encode_basestring_ascii as _quoted
-    except ImportError:  # another interpreter than CPython
+    except ImportError:  # pragma: no cover -- another interpreter than CPython
         from json.encoder import py_encode_basestring_ascii as _quoted
 
 

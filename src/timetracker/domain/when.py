@@ -192,5 +192,5 @@ def text(at: datetime, zone: tzinfo) -> str:
     """An instant in a zone, such that `read` gives it back: with its offset where the wall clock repeats."""
     shown = at.astimezone(zone)
     plain = shown.replace(tzinfo=None)
-    twice = plain.replace(tzinfo=zone).utcoffset() != plain.replace(tzinfo=zone, fold=1).utcoffset()
+    twice = plain.replace(tzinfo=zone, fold=0).utcoffset() != plain.replace(tzinfo=zone, fold=1).utcoffset()
     return shown.isoformat(" ") if twice else f"{plain:%Y-%m-%d %H:%M:%S}"
