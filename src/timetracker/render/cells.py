@@ -15,6 +15,11 @@ RIGHT = ("count", "duration", "share", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 
+_ASCII = str.maketrans(
+    {"…": "...", "–": "-", "—": "-", "·": "|", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae",
+     "đ": "d", "’": "'", "“": '"', "”": '"'}
+)  # fmt: skip
+
 
 def visible(text: str) -> str:
     """The text with control characters and direction marks escaped, so that a name cannot steer a terminal."""
@@ -51,7 +56,7 @@ def cell(value: Any, kind: str, look: Look) -> str:
     if kind == "day":
         return f"{value:%m-%d}" if look.width < NARROW else f"{value:%a %Y-%m-%d}"
     if kind == "money":
-        return f"{value[0]} {value[1]}"
+        return f"{value[0]:f} {value[1]}"
     return str(value)
 
 
@@ -67,23 +72,43 @@ def raw(value: Any, kind: str, look: Look) -> Any:
         return " ".join(value)
     if kind == "yes_no" and isinstance(value, bool):
         return "true" if value else "false"
-    return value
+    return cell(value, kind, look) if kind == "money" else value
+
+
+def shown(value: Any, kind: str, look: Look) -> str:
+    """A value as text that is safe on a terminal and keeps to ASCII where that is asked for."""
+    return safe(cell(value, kind, look), look)
+
+
+def safe(text: str, look: Look) -> str:
+    """Any text, safe on a terminal and in ASCII where that is asked for."""
+    return plain_ascii(visible(text)) if look.ascii else visible(text)
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """How many columns of a terminal a text takes; an emoji made of several counts as one."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width
+    from unicodedata import category, east_asian_width
 
-    return sum(0 if combining(c) or c in "\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    columns, last, joined = 0, 0, False
+    for letter in text:
+        if letter == "\ufe0f":  # asks for the emoji form of the letter before
+            columns, last = columns + (last == 1), 2
+            continue
+        if joined or "\U0001f3fb" <= letter <= "\U0001f3ff" or category(letter) in ("Mn", "Me", "Cf"):
+            joined = letter == "\u200d"
+            continue
+        last = 2 if east_asian_width(letter) in "WF" else 1
+        columns += last
+    return columns
 
 
 def plain_ascii(text: str) -> str:
     """The text in ASCII: marks taken off letters, the rest escaped."""
     if text.isascii():
         return text
-    from unicodedata import normalize
+    from unicodedata import category, normalize
 
-    bare = text.replace("…", "...").replace("–", "-").replace("·", "|")
-    return normalize("NFKD", bare).encode("ascii", "namereplace").decode()
+    bare = normalize("NFKD", text.translate(_ASCII))
+    return "".join(c for c in bare if category(c) != "Mn").encode("ascii", "backslashreplace").decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from timetracker.render.cells import raw
+from timetracker.render.cells import raw, visible
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from timetracker.render import Look
     from timetracker.view import Sheet
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula in a spreadsheet, the wide forms of East Asian keyboards too: OWASP, CSV injection.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render(view: Card | Sheet, look: Look) -> str:
@@ -38,5 +39,8 @@ def _fields(view: Card) -> list[tuple[str, str, Any]]:
 
 
 def harmless(value: Any) -> Any:
-    """A text that would begin a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+    """A text that would begin a formula gets an apostrophe before it; controls but line breaks and tabs are escaped."""
+    if not isinstance(value, str):
+        return value
+    text = "".join(letter if letter in "\n\r\t" else visible(letter) for letter in value)
+    return f"'{text}" if text.startswith(_RUNS) else text

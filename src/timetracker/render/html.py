@@ -53,7 +53,8 @@ def _sheet(view: Sheet, look: Look) -> str:
     if view.totals is not None:
         cells = [total(v, k, look) for v, k in zip(view.totals, kinds, strict=True)]
         foot = f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
-    return f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n"
+    note = f"<p>{_text(view.note)}</p>\n" if view.note else ""
+    return f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:

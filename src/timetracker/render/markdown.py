@@ -27,13 +27,16 @@ def _card(view: Card, look: Look) -> list[str]:
 
 
 def _sheet(view: Sheet, look: Look) -> list[str]:
+    title = ["## " + escaped(view.title), ""]
+    note = [escaped(view.note)] if view.note else []
     if not view.rows:
-        return [f"## {view.title}", "", view.note or "Nothing to show."]
+        return [*title, *(note or ["Nothing to show."])]
     marks = ["---:" if column.kind in RIGHT else "---" for column in view.columns]
     rows = [[escaped(cell(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)] for row in view.rows]
     if view.totals is not None:
         rows.append([_bold(total(v, c.kind, look)) for v, c in zip(view.totals, view.columns, strict=True)])
-    return [f"## {view.title}", "", _line([c.title for c in view.columns]), _line(marks), *map(_line, rows)]
+    table = [_line([c.title for c in view.columns]), _line(marks), *map(_line, rows)]
+    return [*title, *table, *(["", *note] if note else [])]
 
 
 def _bold(text: str) -> str:
@@ -46,4 +49,4 @@ def _line(cells: Sequence[str]) -> str:
 
 def escaped(text: str) -> str:
     """Text in which nothing is Markdown."""
-    return "".join(f"\\{c}" if c in "\\|*_`[]<>#" else c for c in visible(text))
+    return "".join(f"\\{c}" if c in "\\|*_`[]<>#~$&" else c for c in visible(text))

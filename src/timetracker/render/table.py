@@ -3,69 +3,95 @@
 from __future__ import annotations
 
 from timetracker.render import plain
-from timetracker.render.cells import RIGHT, cell, plain_ascii, visible, width
+from timetracker.render.cells import RIGHT, safe, shown, width
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from rich.table import Table
+
     from timetracker.render import Look
     from timetracker.view import Sheet
 
-
+# These may be broken into several lines, down to a width; all others stay whole.
 _WRAPS = ("text", "tags")
 _LEAST = 8
+_ANY = 100_000
 
 
 def render(view: Card | Sheet, look: Look) -> str:
     """A sheet as a table as wide as the terminal; a card as plain lines."""
     if isinstance(view, Card) or not view.rows:
         return plain.render(view, look)
-    return _drawn(view, look)
+    return _drawn(view, look) or _drawn(_without_empty(view), look) or plain.stacked(view, look)
+
+
+def _without_empty(view: Sheet) -> Sheet:
+    """The sheet without the columns in which nothing stands."""
+    rows = [*view.rows, *([view.totals] if view.totals is not None else [])]
+    kept = [i for i in range(len(view.columns)) if any(row[i] not in (None, "", ()) for row in rows)]
+    return view._replace(
+        columns=[view.columns[i] for i in kept],
+        rows=[[row[i] for i in kept] for row in view.rows],
+        totals=view.totals and [view.totals[i] for i in kept],
+    )
 
 
 def _drawn(view: Sheet, look: Look) -> str:
-    from rich import box  # door: rich
+    """The table as text; empty when it does not fit, as nothing may be cut off."""
     from rich.console import Console  # door: rich
-    from rich.table import Table  # door: rich
+    from rich.measure import Measurement  # door: rich
 
     console = Console(
-        width=max(look.width, 20), color_system="standard" if look.color else None, force_terminal=look.color,
+        width=look.width, color_system="standard" if look.color else None, force_terminal=look.color,
         highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
-    table = Table(
-        box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=view.totals is not None, pad_edge=False,
-        header_style="bold", footer_style="bold",
-    )  # fmt: skip
-    for index, column in enumerate(view.columns):
-        table.add_column(
-            _text(column.title, look), footer=_footer(view, index, look),
-            justify="right" if column.kind in RIGHT else "left", no_wrap=column.kind not in _WRAPS, overflow="fold",
-            min_width=_least(view, index, look) if column.kind in _WRAPS else None,
-        )  # fmt: skip
-    for row in view.rows:
-        table.add_row(*(_text(cell(v, c.kind, look), look) for v, c in zip(row, view.columns, strict=True)))
+    table = _table(view, look)
+    if Measurement.get(console, console.options.update(width=_ANY), table).minimum > look.width:
+        return ""
     with console.capture() as captured:
         console.print(table)
-        if view.note:
-            console.print(view.note)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    note = f"{safe(view.note, look)}\n" if view.note else ""
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().strip("\n").splitlines()) + note
+
+
+def _table(view: Sheet, look: Look) -> Table:
+    from rich import box  # door: rich
+    from rich.table import Table  # door: rich
+
+    table = Table(
+        box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=view.totals is not None, show_edge=False,
+        pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", footer_style="bold",
+    )  # fmt: skip
+    for index, column in enumerate(view.columns):
+        wraps = column.kind in _WRAPS
+        table.add_column(
+            _text(safe(column.title, look)), footer=_footer(view, index, look),
+            justify="right" if column.kind in RIGHT else "left", no_wrap=not wraps, overflow="fold",
+            min_width=_least(view, index, look) if wraps else None,
+        )  # fmt: skip
+    for row in view.rows:
+        table.add_row(*(_text(shown(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)))
+    return table
 
 
 def _least(view: Sheet, index: int, look: Look) -> int:
-    """The width below which a text column is not squeezed, so that no column vanishes."""
-    longest = max(width(cell(row[index], view.columns[index].kind, look)) for row in view.rows)
-    return min(longest, _LEAST)
+    """The width below which a text column is not squeezed: its title stays whole."""
+    column = view.columns[index]
+    longest = max(width(shown(row[index], column.kind, look)) for row in view.rows)
+    return max(width(column.title), min(longest, _LEAST))
 
 
 def _footer(view: Sheet, index: int, look: Look) -> Any:
     if view.totals is None:
         return ""
-    return _text(plain.total(view.totals[index], view.columns[index].kind, look), look)
+    return _text(plain.total(view.totals[index], view.columns[index].kind, look))
 
 
-def _text(text: str, look: Look) -> Any:
+def _text(text: str) -> Any:
+    # A Text, as a plain string may be read as markup.
     from rich.text import Text  # door: rich
 
-    return Text(plain_ascii(visible(text)) if look.ascii else visible(text))
+    return Text(text)

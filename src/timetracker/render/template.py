@@ -21,16 +21,25 @@ def fill(template: str, data: Mapping[str, Any]) -> str:
     """
     values = fields(data)
     parts: list[str] = []
-    rest = template.replace("{{", "\0").replace("}}", "\1")
-    while "{" in rest:
-        before, _, rest = rest.partition("{")
-        name, closed, rest = rest.partition("}")
-        if not closed or name not in values:
-            raise InvalidInput(
-                f"{{{name}}} is no field of a status template.", hint=f"Fields: {' '.join(f'{{{f}}}' for f in FIELDS)}"
-            )
-        parts += [before, values[name]]
-    return "".join([*parts, rest]).replace("\0", "{").replace("\1", "}")
+    while template:
+        before, brace, rest = template.partition("{")
+        parts.append(before.replace("}}", "}"))
+        if rest.startswith("{"):
+            parts.append("{")
+            template = rest[1:]
+        elif brace:
+            name, closed, template = rest.partition("}")
+            parts.append(_value(name, values if closed else {}))
+        else:
+            break
+    return "".join(parts)
+
+
+def _value(name: str, values: Mapping[str, str]) -> str:
+    if name in values:
+        return values[name]
+    hint = f"Fields: {' '.join(f'{{{field}}}' for field in FIELDS)}. Twice {{{{ means one."
+    raise InvalidInput(f"{{{name}}} is no field of a status template.", hint=hint)
 
 
 def fields(data: Mapping[str, Any]) -> dict[str, str]:

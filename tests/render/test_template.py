@@ -1,0 +1,64 @@
+"""Templates for prompts: named fields, braces, and nothing that is evaluated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timetracker.domain.errors import InvalidInput
+from timetracker.render.template import FIELDS, fill
+
+IDLE: dict[str, Any] = {"entry": None, "today_s": 5400}
+RUNNING: dict[str, Any] = {
+    "today_s": 5400,
+    "entry": {
+        "project": {"id": 1, "name": "site \x1b[31m"}, "task": {"id": 1, "name": "login"},
+        "client": {"id": 1, "name": "Acme"}, "note": "{today}", "tags": ["a", "b"], "duration_s": 1500,
+        "start": "2026-03-02T09:00:00+01:00",
+    },
+}  # fmt: skip
+
+
+def test_fields_are_filled_with_what_runs() -> None:
+    assert fill("{project}/{task} {client} {tags} {elapsed} {start} {today}", RUNNING) == (
+        "site \\x1b[31m/login Acme +a +b 25m 09:00 1h 30m"
+    )
+
+
+def test_a_value_is_never_a_template() -> None:
+    assert fill("{note}{note}", RUNNING) == "{today}{today}"
+
+
+def test_fields_of_nothing_are_empty_but_today() -> None:
+    assert fill("".join(f"[{{{name}}}]" for name in FIELDS), IDLE) == "[]" * 7 + "[1h 30m]"
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [("{{{today}}}", "{1h 30m}"), ("{today}}}", "1h 30m}"), ("{{today}}", "{today}"), ("}", "}"), ("", ""), ("a", "a"),
+     ("{{", "{"), ("\x01{today}", "\x011h 30m")],
+)  # fmt: skip
+def test_braces_are_written_twice(template: str, text: str) -> None:
+    assert fill(template, IDLE) == text
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{nope}", "{}", "{0}", "{today.__class__}", "{today!r}", "{today:>9}", "{entry[id]}", "{", "{today", "{ today }",
+     "{{{"],
+)  # fmt: skip
+def test_anything_else_between_braces_is_refused(template: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        fill(template, IDLE)
+    assert "{elapsed}" in refused.value.hint
+
+
+@given(st.text())
+def test_a_template_is_filled_or_refused(template: str) -> None:
+    try:
+        fill(template, RUNNING)
+    except InvalidInput as refused:
+        assert "field" in refused.message
