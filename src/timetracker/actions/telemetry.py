@@ -75,6 +75,22 @@ def disable(ws: Workspace, method: str) -> Withdrawn:
     return Withdrawn(dropped, in_flight)
 
 
+def refuse(ws: Workspace, method: str) -> None:
+    """Record a no to a first question, or to the rest of a wider notice: what was agreed to before stands.
+
+    Raises StoreError when the decision cannot be written.
+    """
+    directory = ws.paths.telemetry
+    consent = consents.state(directory).consent
+    if consent is None or consent.state != "granted":
+        disable(ws, method)
+        return
+    try:
+        consents.kept(directory, consent)
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+
+
 def _gate_passed(directory: str) -> bool:
     """Wait a little for a request on its way; whether none is left."""
     deadline = time.monotonic() + GRACE_S

@@ -22,11 +22,12 @@ def ask_for_consent(ws: Workspace) -> None:
     if not prompt.due(ws.paths.telemetry):
         return
     with suppress(StoreError, OSError, KeyboardInterrupt), locked(f"{ws.paths.state}/.first-run-lock", wait=False):
-        _ask(ws)
+        if prompt.due(ws.paths.telemetry):  # nobody answered in another terminal meanwhile
+            _ask(ws)
 
 
 def _ask(ws: Workspace) -> None:
+    # The no is written before the question, so that even a terminal that is closed has answered.
+    actions.refuse(ws, "prompt")
     if prompt.ask():
         actions.enable(ws, "prompt")
-    else:
-        actions.disable(ws, "prompt")

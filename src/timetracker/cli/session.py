@@ -55,10 +55,10 @@ class Session:
         if os.path.exists(os.path.join(ws.paths.telemetry, "consent.json")):
             from timetracker.telemetry.spawn import spawn_if_due
 
-            spawn_if_due(ws.paths.telemetry)
-            return
+            if not spawn_if_due(ws.paths.telemetry).wider:
+                return
         quiet = self.options.quiet or self.options.format == "json" or self.call.command.path[0] == "telemetry"
-        if code or quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if code or quiet or not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
             return
         from timetracker.cli.first_run import ask_for_consent
 

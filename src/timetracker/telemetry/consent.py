@@ -88,7 +88,7 @@ def read(directory: str) -> Consent | None:
     Raises Unreadable for a file that is corrupt, newer, or not to be read.
     """
     try:
-        with open(os.path.join(directory, FILE), encoding="ascii") as file:
+        with open(os.path.join(directory, FILE), encoding="ascii", opener=_at_once) as file:
             text = file.read(4096)
     except FileNotFoundError:
         return None
@@ -100,15 +100,25 @@ def read(directory: str) -> Consent | None:
     return _checked(Consent(**values))
 
 
+def _at_once(path: str, flags: int) -> int:
+    # A named pipe in the file's place must not hold up a command.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _checked(consent: Consent) -> Consent:
     numbers = (consent.at, consent.notice, consent.scope, consent.generation)
     texts = (consent.state, consent.method, consent.id, consent.distinct_id)
-    granted = consent.state == "granted" and len(consent.id) == 32 and len(consent.distinct_id) == 64
+    if not all(isinstance(n, int) for n in numbers) or not all(isinstance(t, str) for t in texts):
+        raise Unreadable
+    granted = consent.state == "granted" and _hexadecimal(consent.id, 32) and _hexadecimal(consent.distinct_id, 64)
     declined = consent.state == "declined" and not consent.id and not consent.distinct_id
-    typed = all(isinstance(n, int) for n in numbers) and all(isinstance(t, str) for t in texts)
-    if not typed or not (granted or declined):
+    if consent.notice > NOTICE or not (granted or declined):
         raise Unreadable
     return consent
+
+
+def _hexadecimal(text: str, length: int) -> bool:
+    return len(text) == length and not set(text) - set("0123456789abcdef")
 
 
 def _flat(text: str) -> dict[str, Any]:
@@ -171,6 +181,7 @@ def next_generation(directory: str) -> int:
 def granted(directory: str, at: int, method: str, *, scope: int = SCOPE) -> Consent:
     """Record a yes, with a new random id unless one stands; returns the consent.
 
+    A yes to a wider scope keeps id and generation, so that what waits still goes out.
     Raises OSError.
     """
     import hashlib
@@ -181,11 +192,27 @@ def granted(directory: str, at: int, method: str, *, scope: int = SCOPE) -> Cons
         known = None
     if known is not None and known.state == "granted" and known.scope >= scope:
         return known
-    id = known.id if known is not None and known.id else os.urandom(16).hex()
-    sent = hashlib.sha256(id.encode("ascii")).hexdigest()
-    consent = Consent("granted", at, NOTICE, scope, next_generation(directory), method, id, sent)
+    if known is not None and known.state == "granted":
+        consent = known._replace(at=at, notice=NOTICE, scope=scope, method=method)
+    else:
+        id = os.urandom(16).hex()
+        sent = hashlib.sha256(id.encode("ascii")).hexdigest()
+        consent = Consent("granted", at, NOTICE, scope, next_generation(directory), method, id, sent)
     write(directory, consent)
     return consent
+
+
+def widened(consent: Consent) -> bool:
+    """Whether the notice has become wider since it was agreed to, and the rest was not asked for yet."""
+    return consent.state == "granted" and consent.scope < SCOPE and consent.notice < NOTICE
+
+
+def kept(directory: str, consent: Consent) -> None:
+    """Note that a wider notice was shown and its rest refused: what was consented to before stands.
+
+    Raises OSError.
+    """
+    write(directory, consent._replace(notice=NOTICE))
 
 
 def declined(directory: str, at: int, method: str) -> Consent:

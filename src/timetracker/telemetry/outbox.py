@@ -11,7 +11,7 @@ import os
 
 from timetracker import VERSION
 from timetracker.domain.record import NamedTuple
-from timetracker.files import locked, replace
+from timetracker.files import locked, replace, write_whole
 from timetracker.store.rows import instant
 from timetracker.telemetry import consent as consents
 
@@ -91,10 +91,8 @@ class Outbox:
             self._append(place)
 
     def _track_row(self, consent: Consent, row: Sequence[Any], place: Place) -> Place:
-        import json
-
         number, uuid, _, at, name, user_id = row[:6]
-        fields = {**json.loads(row[9]), "user_id": user_id}
+        fields = {**fields_of(row[9]), "user_id": user_id}
         return self.track_event(
             consent, name, fields, uuid=uuid, day=f"{instant(at):%Y-%m-%d}", number=number, place=place
         )
@@ -152,16 +150,28 @@ class Outbox:
         if lines:
             handle = os.open(self._path(FILE), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                _cut_torn(handle)
+                cut_torn(handle)
                 data = "".join(line.text for line in lines).encode("ascii")
-                if os.write(handle, data) != len(data):
-                    raise OSError(28, "No space left on device")
+                write_whole(handle, data)
                 size = os.fstat(handle).st_size
             finally:
                 os.close(handle)
             if size > MOST_BYTES or place.pending > MOST_EVENTS:
                 place = self._capped(place)
+            if place.ordinal == 0:  # a day's first event: once a day is often enough
+                place = self._aged(place)
         self._write_place(place)
+
+    def _aged(self, place: Place) -> Place:
+        """Drop what has waited for too long, and count it."""
+        from datetime import datetime, timedelta
+
+        oldest = f"{datetime.fromisoformat(place.day) - timedelta(days=MOST_DAYS):%Y-%m-%d}"
+        lines = self.lines()
+        kept = [line for line in lines if day_of(line) >= oldest]
+        if len(kept) < len(lines):
+            self._rewrite(kept)
+        return place._replace(pending=len(kept), dropped=place.dropped + len(lines) - len(kept))
 
     def _capped(self, place: Place) -> Place:
         """Drop the oldest lines until a tenth of the room is free again, and count them."""
@@ -186,6 +196,8 @@ class Outbox:
         Returns how many wait and how many were dropped for their age.
         """
         with self._locked():
+            if consents.read(self.directory) != consent:
+                return len(self.lines()), 0  # decided anew meanwhile: what waits now is not ours to judge
             lines = [line for line in self.lines() if line.generation == consent.generation]
             waiting = [line for line in lines if uuid_of(line) not in uuids]
             kept = [line for line in waiting if day_of(line) >= oldest_day]
@@ -243,7 +255,7 @@ class Outbox:
         return os.path.join(self.directory, name)
 
 
-def _cut_torn(handle: int) -> None:
+def cut_torn(handle: int) -> None:
     """Cut off what a killed writer left after the last whole line."""
     size = os.fstat(handle).st_size
     begin = max(0, size - 65_536)
@@ -257,6 +269,25 @@ def _today() -> str:
     from datetime import UTC, datetime
 
     return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def fields_of(text: str) -> dict[str, Any]:
+    """The fields of a journal's event: a flat JSON object, whose words hold no comma, colon or escape.
+
+    Read without the `json` package, which a hot verb does not pay. What is otherwise is left
+    as text, which no property admits.
+    """
+    pairs = (pair.partition(": ") for pair in text.strip("{}").split(", ") if pair)
+    return {key.strip('"'): _plain(value) for key, _, value in pairs}
+
+
+_WORDS = {"null": None, "true": True, "false": False}
+
+
+def _plain(value: str) -> int | str | bool | None:
+    if value.removeprefix("-").isdecimal():
+        return int(value)
+    return _WORDS[value] if value in _WORDS else value.strip('"')
 
 
 def parsed(text: str) -> Line | None:

@@ -38,8 +38,10 @@ def text() -> str:
 
 
 def due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the question may be put: never answered, no continuous integration, three real terminals."""
-    if consents.state(directory, environ).because != "not_asked" or environ.get("TERM", "") in ("", "dumb"):
+    """Whether the question may be put: not answered at this width, no continuous integration, three real terminals."""
+    state = consents.state(directory, environ)
+    wider = state.on and state.consent is not None and consents.widened(state.consent)
+    if not (state.because == "not_asked" or wider) or environ.get("TERM", "") in ("", "dumb"):
         return False
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream is not None and stream.isatty() for stream in streams)

@@ -14,15 +14,17 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from timetracker.files import Busy, locked, replace
+from timetracker.files import Busy, locked, replace, write_whole
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import payload, spawn
 from timetracker.telemetry.endpoint import Endpoint, endpoint
-from timetracker.telemetry.outbox import MOST_DAYS, Line, Outbox, uuid_of
+from timetracker.telemetry.outbox import MOST_DAYS, Line, Outbox, cut_torn, uuid_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
+
+    import requests
 
 SENT = "sent.jsonl"
 REPORT = "sender.json"
@@ -70,7 +72,7 @@ class Sender:
             return "telemetry is off"
         self.done = self._acknowledged()
         ended = self._send_all(consent)
-        if self._consent() is not None:
+        if self._consent() == consent:
             oldest = datetime.now(UTC) - timedelta(days=MOST_DAYS)
             pending, aged = self.outbox.settle(self.done, consent, f"{oldest:%Y-%m-%d}")
             self._report(ended, pending, aged)
@@ -116,16 +118,18 @@ class Sender:
     def _acknowledge(self, batch: Sequence[Line]) -> None:
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         text = "".join(f'{{"at": "{now}", "event_id": {line.event_id}, "wire": {line.wire}}}\n' for line in batch)
-        handle = os.open(self._path(SENT), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = os.open(self._path(SENT), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(handle, text.encode("ascii"))
+            cut_torn(handle)
+            write_whole(handle, text.encode("ascii"))
         finally:
             os.close(handle)
         self.done |= {uuid_of(line) for line in batch}
         self.sent += len(batch)
         for line in batch:
             if '"event": "app.crashed"' in line.wire:
-                tell_sentry(self.target, json.loads(line.wire))
+                with suppress(Exception):  # the batch has arrived: a vendor's library must not undo that
+                    tell_sentry(self.target, json.loads(line.wire))
 
     def _acknowledged(self) -> set[str]:
         try:
@@ -172,18 +176,7 @@ def post(target: Endpoint, events: Sequence[dict[str, Any]]) -> Outcome:
     import requests
     from posthog.request import post as send  # door: posthog
 
-    class Direct(requests.Session):
-        """No login file, no variable but the proxies passed on, and no redirect."""
-
-        def get_redirect_target(self, resp: requests.Response) -> None:
-            """Never anywhere else."""
-
-    session = Direct()
-    session.trust_env = False
-    session.proxies = proxies(target.host)
-    authorities = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    if authorities:
-        session.verify = authorities
+    session = direct(target.host)
     try:
         response = send(
             target.key, target.host, "/batch/", True, TIMEOUT_S, session,  # type: ignore[arg-type]  # connect, read
@@ -194,6 +187,23 @@ def post(target: Endpoint, events: Sequence[dict[str, Any]]) -> Outcome:
     finally:
         session.close()
     return judged(response.status_code, response.headers.get("Retry-After", ""))
+
+
+def direct(host: str) -> requests.Session:
+    """A session without login file, variables or redirects; proxies and certificates are passed on."""
+    import requests
+
+    class Direct(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> None:
+            """Never anywhere else."""
+
+    session = Direct()
+    session.trust_env = False
+    session.proxies = proxies(host)
+    authorities = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+    if authorities:
+        session.verify = authorities
+    return session
 
 
 def judged(status: int, retry_after: str) -> Outcome:
@@ -225,8 +235,23 @@ def tell_sentry(target: Endpoint, event: dict[str, Any]) -> None:
         return
     try:
         import sentry_sdk  # door: sentry_sdk
+        from sentry_sdk.consts import EndpointType  # door: sentry_sdk
+        from sentry_sdk.envelope import Envelope  # door: sentry_sdk
+        from sentry_sdk.transport import Transport  # door: sentry_sdk
     except ImportError:
         return
+
+    class Direct(Transport):
+        """One request through our own session: the library's would follow redirects."""
+
+        def capture_envelope(self, envelope: Envelope) -> None:
+            assert self.parsed_dsn is not None
+            auth = self.parsed_dsn.to_auth("tt")
+            headers = {"X-Sentry-Auth": auth.to_header(), "Content-Type": "application/x-sentry-envelope"}
+            with direct(target.dsn) as session:
+                address = auth.get_api_url(EndpointType.ENVELOPE)
+                session.post(address, data=envelope.serialize(), headers=headers, timeout=TIMEOUT_S)
+
     found = event["properties"]
     frame = {"module": found["module"], "function": found["function"], "lineno": found["line"], "in_app": True}
     exception = {"type": found["exception"], "value": "", "stacktrace": {"frames": [frame]}}
@@ -234,10 +259,10 @@ def tell_sentry(target: Endpoint, event: dict[str, Any]) -> None:
         dsn=target.dsn, default_integrations=False, auto_enabling_integrations=False, include_local_variables=False,
         include_source_context=False, max_breadcrumbs=0, server_name="", release=found["app_version"],
         environment="production", spotlight=False, send_client_reports=False, auto_session_tracking=False,
-        propagate_traces=False, shutdown_timeout=5,
+        propagate_traces=False, transport=Direct,
     )  # fmt: skip
     client.capture_event({"event_id": event["uuid"].replace("-", ""), "exception": {"values": [exception]}})
-    client.close(timeout=5)
+    client.close()
 
 
 def main(directory: str, *, patient: bool) -> int:

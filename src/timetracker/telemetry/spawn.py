@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from timetracker.domain.record import NamedTuple
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry.endpoint import endpoint
 from timetracker.telemetry.outbox import FILE, Outbox
@@ -25,19 +26,30 @@ PASSED = (
 )  # fmt: skip
 
 
-def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Start a sender when this build can send, telemetry is on, something waits and it is time; returns whether.
+class Spawned(NamedTuple):
+    """Whether a sender was started, and whether the notice is wider than what was agreed to."""
+
+    started: bool
+    wider: bool = False
+
+
+def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> Spawned:
+    """Start a sender when this build can send, telemetry is on, something waits and it is time.
 
     Never raises: a sender that cannot be started must not be felt.
     """
+    state = consents.state(directory, environ)
+    if not state.on or state.consent is None:
+        return Spawned(False)
+    wider = consents.widened(state.consent)
     try:
-        if endpoint() is None or not consents.state(directory, environ).on or not _due(directory):
-            return False
+        if endpoint() is None or not _due(directory):
+            return Spawned(False, wider)
         not_before(directory, time.time() + EVERY_S)
         _start(command(directory), environment(environ))
     except OSError:
-        return False
-    return True
+        return Spawned(False, wider)
+    return Spawned(True, wider)
 
 
 def _due(directory: str) -> bool:

@@ -86,7 +86,7 @@ def sent(paths: Paths) -> Iterator[dict[str, Any]]:
         with open(os.path.join(paths.telemetry, "sent.jsonl"), encoding="ascii", errors="replace") as file:
             for line in file:
                 head, mark, rest = line.partition(', "wire": ')
-                if mark and rest.endswith("}}\n"):
+                if mark and rest.endswith("}}\n") and _sound(f"{head}}}") and _sound(rest[:-2]):
                     yield {**json.loads(f"{head}}}"), "wire": rest[:-2]}
     except FileNotFoundError:
         return
@@ -94,8 +94,20 @@ def sent(paths: Paths) -> Iterator[dict[str, Any]]:
 
 def pending(paths: Paths) -> Card:
     """What waits, byte for byte."""
-    texts = [line.wire for line in Outbox(paths.telemetry).lines()]
+    texts = _waiting(paths)
     return _bytes(texts, f"{len(texts)} events wait:", "Nothing waits to be sent.")
+
+
+def _waiting(paths: Paths) -> list[str]:
+    """What waits; a line that was damaged is not sent and not shown."""
+    return [line.wire for line in Outbox(paths.telemetry).lines() if _sound(line.wire)]
+
+
+def _sound(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def log(paths: Paths) -> Card:
@@ -110,7 +122,7 @@ def preview(paths: Paths, reader: Reader, installation: str) -> Card:
 
     Nothing is stored. Before consent the id is shown as zeros, since it is made with a yes.
     """
-    waiting = [line.wire for line in Outbox(paths.telemetry).lines()]
+    waiting = _waiting(paths)
     if waiting:
         return _bytes(waiting, "This would be sent next:", "")
     texts = list(_samples(reader, installation))

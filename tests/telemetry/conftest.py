@@ -1,0 +1,50 @@
+"""Fixtures: loopback sinks, builds that send to them, and a home in which such a build runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.telemetry.installation import DSN_KEY, Box, Installation
+from tests.telemetry.sink import Sink, certificate
+
+
+@pytest.fixture(scope="session")
+def _plain_sink() -> Iterator[Sink]:
+    made = Sink()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def _installed(_plain_sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    address = f"127.0.0.1:{_plain_sink.port}"
+    return Installation(tmp_path_factory.mktemp("build"), f"http://{address}", f"http://{DSN_KEY}@{address}/1")
+
+
+@pytest.fixture(scope="session")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate with its key, for localhost."""
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def sink(_plain_sink: Sink) -> Sink:
+    """The server that the build of `box` sends to; nothing has come yet."""
+    _plain_sink.reset()
+    return _plain_sink
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Sink]:
+    """Another server, to which nothing should come."""
+    made = Sink()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def box(tmp_path: Path, sink: Sink, _installed: Installation) -> Box:
+    """A home in which a build runs that sends to `sink`."""
+    return Box(tmp_path / "box", _installed)
