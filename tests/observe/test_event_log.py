@@ -1,0 +1,217 @@
+"""The event log follows the journal: none lost, none twice, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from tests.builders import at, log_lines
+from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.domain.entry import Project
+from timetracker.domain.event import Draft, added
+from timetracker.files import locked
+from timetracker.observe.event_log import EventLog, link
+from timetracker.store.store import Store, Writer
+
+NOW = at("2026-03-02 09:00")
+TOKEN = "a" * 32
+
+
+def commit(path: Path, *names: str, token: str = TOKEN, when: str = "2026-03-02 09:00") -> None:
+    """Commit events to a store without telling the log, as a command does that is killed right then."""
+    store = Store(str(path))
+    writer = Writer(user_id=1, token=token, component="cli", invocation="b" * 32)
+    for name in names:
+        with store.begin(writer) as tx:
+            project = Project(tx.next_id("project"), name)
+            tx.record(Draft("project.created", {"project_id": project.id}, (added(project),)), at(when))
+    store.close()
+
+
+def follow(home: Path, path: Path, *, token: str = TOKEN, now: str = "2026-03-02 09:00", keep_days: int = 400) -> None:
+    """Let the log in `home` catch up with a store."""
+    store = Store(str(path))
+    with store.read() as reader:
+        EventLog(str(home / "logs"), keep_days=keep_days).catch_up(reader, token, at(now))
+    store.close()
+
+
+def numbers(home: Path, store: int = 1) -> list[int]:
+    """Event numbers of a store in the log, in the order of the lines."""
+    return [line["event_id"] for line in log_lines(home) if line["store"] == store]
+
+
+def today(home: Path) -> Path:
+    """Today's file."""
+    return home / "logs" / "app-2026-03-02.jsonl"
+
+
+def test_a_line_has_the_promised_fields_in_order(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site --note secret")
+    clock.tick("90s")
+    tt("stop")
+    line = tt.log()[-1]
+    assert list(line) == [
+        "ts", "schema", "level", "app", "version", "component", "event", "event_id", "store", "user_id",
+        "invocation_id", "entry_id", "project_id", "task_id", "duration_s",
+    ]  # fmt: skip
+    assert line["ts"] == "2026-03-02T09:01:30Z"
+    assert (line["schema"], line["level"], line["app"], line["component"]) == (1, "info", "tt", "cli")
+    assert (line["event"], line["duration_s"], line["task_id"]) == ("timer.stopped", 90, None)
+    assert tt.log()[0]["invocation_id"] == tt.log()[1]["invocation_id"] != line["invocation_id"]
+    assert "secret" not in today(tt.home).read_text()
+    assert "site" not in today(tt.home).read_text()
+
+
+def test_a_command_killed_after_its_commit_is_told_by_the_next(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a", "b")
+    follow(tmp_path, store)
+    commit(store, "c", "d")
+    commit(store, "e")
+    follow(tmp_path, store)
+    follow(tmp_path, store)
+    assert numbers(tmp_path) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kept", range(0, 240, 24))
+def test_a_torn_last_line_is_cut_off_and_written_again(tmp_path: Path, kept: int) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a")
+    follow(tmp_path, store)
+    state = (tmp_path / "logs" / ".state").read_bytes()
+    first = today(tmp_path).stat().st_size
+    commit(store, "b")
+    follow(tmp_path, store)
+    (tmp_path / "logs" / ".state").write_bytes(state)
+    os.truncate(today(tmp_path), first + kept)
+    follow(tmp_path, store)
+    assert numbers(tmp_path) == [1, 2]
+
+
+@pytest.mark.parametrize("state", [None, b"", b"garbage", b"1 x\n", b"\xff\xfe", b"1 x y\n"])
+def test_a_lost_or_damaged_cursor_loses_and_doubles_nothing(tmp_path: Path, state: bytes | None) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a", "b")
+    follow(tmp_path, store)
+    path = tmp_path / "logs" / ".state"
+    if state is None:
+        path.unlink()
+    else:
+        path.write_bytes(state)
+    commit(store, "c")
+    follow(tmp_path, store)
+    assert numbers(tmp_path) == [1, 2, 3]
+
+
+def test_two_stores_are_told_apart_by_a_small_number(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.db", tmp_path / "2.db"
+    for round_ in "ab":
+        commit(one, round_)
+        follow(tmp_path, one)
+        commit(two, f"{round_}1", f"{round_}2")
+        follow(tmp_path, two)
+    assert numbers(tmp_path, 1) == [1, 2]
+    assert numbers(tmp_path, 2) == [1, 2, 3, 4]
+
+
+def test_only_events_of_this_installation_are_told(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a")
+    commit(store, "b", token="c" * 32)
+    commit(store, "c")
+    follow(tmp_path, store)
+    follow(tmp_path / "other", store, token="c" * 32)
+    follow(tmp_path / "third", store, token="d" * 32)
+    assert numbers(tmp_path) == [1, 3]
+    assert numbers(tmp_path / "other") == [2]
+    assert not (tmp_path / "third").exists()
+
+
+def test_a_line_goes_into_the_file_of_its_day_and_the_link_to_todays(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a", when="2026-03-01 23:59:59")
+    commit(store, "b", when="2026-03-02 00:00")
+    follow(tmp_path, store)
+    assert [len(path.read_text().splitlines()) for path in sorted((tmp_path / "logs").glob("app-*"))] == [1, 1]
+    shortcut = tmp_path / "logs" / "app.jsonl"
+    assert shortcut.is_symlink()
+    assert shortcut.readlink() == Path("app-2026-03-02.jsonl")
+
+
+def test_a_clock_set_back_loses_no_line(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a", when="2026-03-02 10:00")
+    follow(tmp_path, store)
+    commit(store, "b", when="2026-03-01 10:00")
+    follow(tmp_path, store)
+    commit(store, "c", when="2026-03-02 10:00")
+    follow(tmp_path, store)
+    assert sorted(numbers(tmp_path)) == [1, 2, 3]
+
+
+def test_more_events_than_a_batch_are_told_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    store = Store(str(path))
+    writer = Writer(user_id=1, token=TOKEN, component="cli", invocation="b" * 32)
+    with store.begin(writer) as tx:
+        for _ in range(2100):
+            tx.record(Draft("report.viewed", {"report": "log", "span_days": 1, "rows": 0}), NOW)
+    store.close()
+    follow(tmp_path, path)
+    assert numbers(tmp_path) == list(range(1, 2101))
+
+
+def test_old_files_are_pruned_by_age_and_nothing_else_is(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "old", when="2026-02-01 09:00")
+    follow(tmp_path, store, now="2026-02-01 09:00", keep_days=10)
+    mine = tmp_path / "logs" / "notes.jsonl"
+    mine.write_text("")
+    commit(store, "new")
+    follow(tmp_path, store, keep_days=10)
+    assert sorted(path.name for path in (tmp_path / "logs").glob("*.jsonl")) == [
+        "app-2026-03-02.jsonl", "app.jsonl", "notes.jsonl",
+    ]  # fmt: skip
+    commit(store, "too old", when="2026-01-01 09:00")
+    follow(tmp_path, store, keep_days=10)
+    assert numbers(tmp_path) == [2]
+
+
+def test_an_unwritable_log_is_an_error_and_heals(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a")
+    (tmp_path / "logs").write_text("")
+    with pytest.raises(OSError, match="logs"):
+        follow(tmp_path, store)
+    (tmp_path / "logs").unlink()
+    follow(tmp_path, store)
+    assert numbers(tmp_path) == [1]
+
+
+def test_a_link_that_cannot_be_is_no_link(tmp_path: Path) -> None:
+    assert link(str(tmp_path), "app-2026-03-02.jsonl")
+    assert not link(str(tmp_path / "none"), "app-2026-03-02.jsonl")
+
+
+def test_lines_of_other_kinds_stand_between_and_hurt_nothing(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    commit(store, "a")
+    follow(tmp_path, store)
+    log = EventLog(str(tmp_path / "logs"), keep_days=9)
+    log.write_line(json.dumps({"event": "cli.command", "store": 1}) + "\n", "2026-03-02", NOW)
+    (tmp_path / "logs" / ".state").unlink()
+    commit(store, "b")
+    follow(tmp_path, store)
+    assert [line.get("event_id") for line in log_lines(tmp_path)] == [1, None, 2]
+
+
+def test_the_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    path = str(tmp_path / "lock")
+    with locked(path), pytest.raises(OSError, match=r".*"), locked(path, wait=False):
+        raise AssertionError("two hold it")
+    with locked(path, wait=False):
+        pass
