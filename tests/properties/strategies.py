@@ -1,0 +1,51 @@
+"""What the laws are tried on: zones, instants, intervals, command lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from timetracker.domain.calendar import Days
+from timetracker.domain.interval import Interval
+
+ZONES = (
+    "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo",
+    "Asia/Kathmandu", "Africa/Casablanca", "Asia/Beirut", "Pacific/Kiritimati", "America/St_Johns",
+    "Antarctica/Troll",
+)  # fmt: skip
+# Nights in which something happens, in UTC: clock changes, and the day that Apia skipped.
+NIGHTS = (
+    "2026-03-29 01:00", "2026-10-25 01:00", "2026-03-08 07:00", "2026-11-01 06:00", "2026-04-04 15:00",
+    "2026-10-03 15:30", "2011-12-30 10:00", "2018-11-04 03:00", "2018-02-18 02:00", "2022-03-26 22:00",
+)  # fmt: skip
+_BEGIN = datetime(1970, 1, 3, tzinfo=UTC)
+_LENGTH = int((datetime(2199, 12, 29, tzinfo=UTC) - _BEGIN).total_seconds())
+
+
+def zones() -> st.SearchStrategy[ZoneInfo]:
+    """A zone, strange ones among them."""
+    return st.sampled_from(ZONES).map(ZoneInfo)
+
+
+def days() -> st.SearchStrategy[Days]:
+    """A calendar."""
+    starts = st.sampled_from([time(), time(4), time(2, 30), time(23, 59)])
+    return st.builds(Days, zones(), starts, st.integers(0, 6))
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    """An instant, often near a clock change."""
+    near = st.builds(
+        lambda night, seconds: datetime.fromisoformat(night).replace(tzinfo=UTC) + timedelta(seconds=seconds),
+        st.sampled_from(NIGHTS),
+        st.integers(-100_000, 100_000),
+    )
+    return near | st.integers(0, _LENGTH).map(lambda seconds: _BEGIN + timedelta(seconds=seconds))
+
+
+def intervals(longest_s: int = 500_000) -> st.SearchStrategy[Interval]:
+    """A finished interval."""
+    lengths = st.integers(0, longest_s)
+    return st.builds(lambda start, seconds: Interval(start, start + timedelta(seconds=seconds)), instants(), lengths)

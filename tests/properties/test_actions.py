@@ -1,0 +1,172 @@
+"""Laws of the store: whatever is done, undo restores it, and the rules hold."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.builders import START, SetClock, at, dump, log_lines, workspace
+
+from timetracker.actions import catalog, edit, history, track
+from timetracker.actions.edit import Edit
+from timetracker.domain.calendar import cut_by_day
+from timetracker.domain.entry import Entry
+from timetracker.domain.errors import TimetrackerError
+from timetracker.domain.interval import Interval
+from timetracker.reports import summary
+from timetracker.reports.question import Filters, Question
+from timetracker.settings import Value
+from timetracker.workspace import Workspace
+
+Step = tuple[str, Callable[[Workspace], Any]]
+NAMES = st.sampled_from(["site", "docs", "ops", "SITE"])
+TAGS = st.lists(st.sampled_from(["a", "b", "A"]), max_size=2)
+ENTRIES = st.integers(1, 6).map(str) | st.sampled_from(["last", "@2"])
+TASKS = st.none() | st.sampled_from(["x", "y"])
+AROUND = st.integers(-200, 20).map(lambda minutes: at(START) + timedelta(minutes=minutes))
+LENGTHS = st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes))
+
+
+def do(name: str, action: Callable[..., Any], /, *arguments: Any, **details: Any) -> Step:
+    """A step that can be shown when a law breaks."""
+    return f"{name} {arguments} {details}", lambda ws: action(ws, *arguments, **details)
+
+
+def _add(project: str, start: datetime, length: timedelta, task: str | None, tags: list[str]) -> Step:
+    return do("add", edit.add, project, start, start + length, task=task, tags=tags)
+
+
+STEPS = st.one_of(
+    st.builds(lambda p, t, g: do("start", track.start, p, task=t, tags=g), NAMES, TASKS, TAGS),
+    st.builds(lambda p, a: do("start at", track.start, p, at=a), NAMES, AROUND),
+    st.just(do("stop", track.stop)),
+    st.just(do("cancel", track.cancel)),
+    st.just(do("pause", track.pause)),
+    st.just(do("resume", track.resume)),
+    st.builds(lambda e: do("continue", track.continue_, e), ENTRIES),
+    st.builds(_add, NAMES, AROUND, LENGTHS, TASKS, TAGS),
+    st.builds(lambda e, s: do("edit start", edit.edit, e, Edit(start=s)), ENTRIES, AROUND),
+    st.builds(lambda e, d: do("edit length", edit.edit, e, Edit(length=d)), ENTRIES, LENGTHS),
+    st.builds(lambda e, p, t, g: do("edit words", edit.edit, e, Edit(project=p, task=t, add_tags=g)),
+              ENTRIES, NAMES, TASKS, TAGS),
+    st.builds(lambda e: do("delete", edit.delete, [e]), ENTRIES),
+    st.builds(lambda p: do("archive", catalog.archive, "project", p, archived=True), NAMES),
+    st.builds(lambda p: do("rename", catalog.edit_project, p, name="renamed"), NAMES),
+    st.builds(lambda p: do("delete project", catalog.delete, "project", p), NAMES),
+    st.builds(lambda t: do("delete task", catalog.delete, "task", t), st.sampled_from(["x", "y"])),
+    st.builds(lambda t: do("done", catalog.set_status, t, "done"), st.sampled_from(["x", "y"])),
+    st.builds(lambda n: do("undo", history.undo, n), st.integers(1, 3)),
+    st.builds(lambda n: do("redo", history.redo, n), st.integers(1, 2)),
+)  # fmt: skip
+
+
+@contextmanager
+def made(policy: str = "refuse", zone: str = "UTC") -> Iterator[tuple[Workspace, SetClock, Path]]:
+    """A workspace in a home of its own."""
+    home = Path(tempfile.mkdtemp(prefix="tt-law-"))
+    clock = SetClock()
+    ws = workspace(home, clock, zone=zone)
+    ws.settings.values = {**ws.settings.values, "overlap": Value(policy, "flag")}
+    try:
+        yield ws, clock, home
+    finally:
+        ws.close()
+        shutil.rmtree(home)
+
+
+def run(ws: Workspace, clock: SetClock, steps: list[Step]) -> None:
+    """Do what can be done of the steps, a few minutes apart."""
+    for _, step in steps:
+        clock.tick("7m")
+        try:
+            step(ws)
+        except TimetrackerError:
+            continue
+
+
+def entries(ws: Workspace) -> list[Entry]:
+    """All entries, by start."""
+    with ws.reading() as reader:
+        return list(reader.entries({"user": 1}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEPS, max_size=12), st.lists(STEPS, max_size=8), st.sampled_from(["refuse", "trim", "allow"]))
+def test_undo_of_everything_since_restores_all_rows(before: list[Step], after: list[Step], policy: str) -> None:
+    with made(policy) as (ws, clock, home):
+        run(ws, clock, before)
+        state = dump(home / "timetracker.db")
+        with ws.reading() as reader:
+            known = reader.undoable(1, 1000)
+        run(ws, clock, [step for step in after if not step[0].startswith(("undo", "redo"))])
+        with ws.reading() as reader:
+            new = len(reader.undoable(1, 1000)) - len(known)
+        if new:
+            changed = dump(home / "timetracker.db")
+            history.undo(ws, new)
+            assert dump(home / "timetracker.db") == state
+            history.redo(ws, new)
+            assert dump(home / "timetracker.db") == changed
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEPS, max_size=20), st.sampled_from(["refuse", "trim"]))
+def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> None:
+    with made(policy) as (ws, clock, home):
+        run(ws, clock, steps)
+        found = [entry.interval for entry in entries(ws) if not entry.interval.empty]
+        assert sum(interval.end is None for interval in found) <= 1
+        assert not any(one.overlaps(other) for one, other in pairwise(found))
+        _check_sums_and_log(ws, home)
+
+
+def _check_sums_and_log(ws: Workspace, home: Path) -> None:
+    from timetracker.store import maintenance
+
+    if ws.store.exists:
+        assert [f for f in maintenance.findings(ws.store, overlap=ws.settings.overlap) if not f.passed] == []
+    numbers = [line["event_id"] for line in log_lines(home)]
+    with ws.reading() as reader:
+        assert numbers == list(range(1, reader.last_event() + 1))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STEPS, max_size=12), st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]),
+       AROUND, LENGTHS)  # fmt: skip
+def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: datetime, length: timedelta) -> None:
+    with made("allow", zone) as (ws, clock, _):
+        run(ws, clock, steps)
+        now = clock.now()
+        asked = Question(start, start + length, Filters())
+        span = Interval(start, start + length)
+        by_project: dict[str, int] = defaultdict(int)
+        by_day: dict[str, int] = defaultdict(int)
+        with ws.reading() as reader:
+            names = {project.id: project.name for project in reader.projects()}
+        for entry in entries(ws):
+            part = entry.interval.common(span, now)
+            if part:
+                by_project[names[entry.project_id]] += int(part.total_seconds())
+                begin = max(entry.start, span.start)
+                for day, share in cut_by_day(Interval(begin, begin + part), ws.days, now):
+                    by_day[day.isoformat()] += int(share.total_seconds())
+        assert sums(summary.build(ws, asked, ["project"]).data, "project") == by_project
+        assert sums(summary.build(ws, asked, ["day"]).data, "day") == by_day
+        assert summary.build(ws, asked, ["tag"]).data["total_s"] == sum(by_project.values())
+        everything = Question(None, None, Filters())
+        whole = sum(int(entry.interval.duration(now).total_seconds()) for entry in entries(ws))
+        assert summary.build(ws, everything, ["project"]).data["total_s"] == whole
+
+
+def sums(data: Any, key: str) -> dict[str, int]:
+    """Seconds by key, without rows of nothing."""
+    return {row[key]: row["total_s"] for row in data["rows"] if row["total_s"]}
