@@ -7,7 +7,7 @@ from timetracker.actions.outcome import Outcome, outcome
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.record import NamedTuple
@@ -102,13 +102,22 @@ def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
         ws.warn("long_entry", f"Entry {entry.id} is longer than timer.max. Mend it: tt edit {entry.id} --to WHEN")
 
 
-def edit(ws: Workspace, name: str, wanted: Edit) -> Outcome:
-    """Change one entry.
+def version(entry: Entry) -> str:
+    """A short text that differs when anything of the entry does."""
+    import hashlib
 
-    Raises NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
+    return hashlib.sha256(repr(entry).encode()).hexdigest()[:16]
+
+
+def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None) -> Outcome:
+    """Change one entry; only when it still is of the version `expected`, if one is given.
+
+    Raises Stale,  NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
     """
     with ws.change() as tx:
         before = naming.entry(tx, name, ws.user_id)
+        if expected is not None and expected != version(before):
+            raise Stale(f"Entry {before.id} was changed by somebody else.", hint="Look at it again, then repeat.")
         after, drafts = _with_words(ws, tx, _with_times(before, wanted, ws), wanted)
         if after == before:
             raise InvalidInput(

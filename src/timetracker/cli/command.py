@@ -45,7 +45,7 @@ def _parts(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Options before the verb, the command's words, and what follows."""
     leading: list[str] = []
     path: list[str] = []
-    while words and not _complete(path):
+    while words and not registry.complete(path):
         word = words[0]
         if word in PLAIN or any(word.startswith(f"{name}=") for name in VALUED):
             leading.append(words.pop(0))
@@ -58,6 +58,8 @@ def _parts(words: list[str]) -> tuple[list[str], list[str], list[str]]:
             path = registry.canonical([*path, words.pop(0)])
     if not path and not any(word in HELP for word in words):
         path = ["status"]
+    if len(path) == 1 and path[0] in registry.DEFAULTS and not any(word in HELP for word in words):
+        path = [path[0], registry.DEFAULTS[path[0]]]
     return leading, path, words
 
 
@@ -74,10 +76,6 @@ def _without_format(leading: list[str]) -> list[str]:
             kept.append(word)
         valued = word == "--format"
     return kept
-
-
-def _complete(path: list[str]) -> bool:
-    return bool(path) and (path[0] not in registry.GROUPS or len(path) > 1)
 
 
 def _load(path: list[str]) -> None:

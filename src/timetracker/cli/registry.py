@@ -20,6 +20,7 @@ MODULES: dict[str, str] = {
     "when": "when",
     "completion": "completion",
     "telemetry": "telemetry",
+    "web": "web",
     **dict.fromkeys(("export", "import"), "exchange"),
     **dict.fromkeys(("config", "features"), "configure"),
     **dict.fromkeys(("db", "doctor"), "db"),
@@ -48,6 +49,12 @@ GROUPS: dict[str, str] = {
     "metrics": "Prometheus metrics",
     "web": "The local web admin",
 }
+
+
+# Groups that do something by themselves: the verb that is meant when none follows.
+DEFAULTS: dict[str, str] = {"web": "serve", "metrics": "show"}
+# Nouns inside a group: `tt web user add` is the command ("web", "user-add").
+NOUNS: dict[str, tuple[str, ...]] = {"web": ("user", "token")}
 
 
 class Command(NamedTuple):
@@ -106,7 +113,16 @@ def canonical(words: Sequence[str]) -> list[str]:
         rest = rest[1:]
     if rest and rest[0] in ALIASES:
         rest[0] = ALIASES[rest[0]]
+    if len(rest) > 2 and rest[1] in NOUNS.get(rest[0], ()):
+        rest[1:3] = [f"{rest[1]}-{rest[2]}"]
     return rest
+
+
+def complete(path: Sequence[str]) -> bool:
+    """Whether the words name a command, or as much of one as can be."""
+    if not path or (len(path) == 1 and path[0] in GROUPS):
+        return False
+    return len(path) > 2 or path[-1] not in NOUNS.get(path[0], ())
 
 
 class Options(NamedTuple):

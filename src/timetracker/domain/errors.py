@@ -113,6 +113,12 @@ class BeforeStart(Conflict):
     code = "before_start"
 
 
+class Stale(Conflict):
+    """What was to be changed is not as it was when it was looked at."""
+
+    code = "stale"
+
+
 class CannotUndo(Conflict):
     """An undo or redo no longer fits what is stored."""
 

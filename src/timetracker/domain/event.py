@@ -134,6 +134,8 @@ SETTING_NAMES = (
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 
+LOGIN_REASONS = ("unknown_user", "wrong_password", "bad_code")
+
 _TIMER: dict[str, Field] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
 _ENDED: dict[str, Field] = {**_TIMER, "duration_s": WHOLE}
 
@@ -174,6 +176,14 @@ EVENTS: dict[str, EventKind] = {
     "setting.changed": EventKind("A setting was changed", {"setting": one_of(*SETTING_NAMES)}),
     "feature.enabled": EventKind("A feature was switched on", {"feature": one_of(*FEATURE_NAMES)}),
     "feature.disabled": EventKind("A feature was switched off", {"feature": one_of(*FEATURE_NAMES)}),
+    "auth.login": EventKind("Somebody logged in", {}),
+    "auth.logout": EventKind("Somebody logged out", {}),
+    "auth.login_failed": EventKind("A log-in was refused", {"reason": one_of(*LOGIN_REASONS)}),
+    "user.created": EventKind("A user was made", {"account_id": WHOLE}),
+    "user.updated": EventKind("A user was changed", {"account_id": WHOLE}),
+    "user.deleted": EventKind("A user was deleted", {"account_id": WHOLE}),
+    "telemetry.viewed": EventKind("The telemetry dashboard was shown", {}),
+    "setup.completed": EventKind("The web admin was set up", {"telemetry": YES_NO}),
     "store.backed_up": EventKind("A verified copy of the store was made", {"size_bytes": WHOLE}),
     "store.restored": EventKind("The store was replaced by a copy", {"entries": WHOLE}),
     "store.upgraded": EventKind("The store was upgraded", {"revision": WHOLE}),

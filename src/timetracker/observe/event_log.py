@@ -117,6 +117,16 @@ class EventLog:
         link(self.directory, f"app-{now:%Y-%m-%d}.jsonl")
         self.prune(now)
 
+    def tail(self, lines: int) -> list[str]:
+        """The last lines of the newest file; none when there is no log."""
+        try:
+            names = sorted(name for name in os.listdir(self.directory) if name.startswith("app-"))
+            with open(os.path.join(self.directory, names[-1]), "rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+                return file.read().decode("ascii", "replace").splitlines()[-lines:]
+        except (OSError, IndexError):
+            return []
+
     def prune(self, now: datetime) -> None:
         """Delete the files of days older than `keep_days`."""
         oldest = f"app-{self._oldest(now)}.jsonl"

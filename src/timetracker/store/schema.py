@@ -200,3 +200,46 @@ Index(
     sqlite_where=_OF_TIMER,
     postgresql_where=_OF_TIMER,
 )
+
+# -- credentials, sessions, tokens: outside the journal, never undone, never copied into an event -------
+credential = Table(
+    "credential",
+    METADATA,
+    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("password_hash", Text, nullable=False, comment="Argon2id, with its parameters"),
+    Column("changed_at", Integer, nullable=False, comment="Unix seconds"),
+)
+
+web_session = Table(
+    "web_session",
+    METADATA,
+    Column("hash", Text, primary_key=True, comment="SHA-256 of the cookie"),
+    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("form_token", Text, nullable=False, comment="what every form of this session carries"),
+    Column("began_at", Integer, nullable=False, comment="Unix seconds"),
+    Column("seen_at", Integer, nullable=False, comment="Unix seconds"),
+    Column("agent", Text, nullable=False, comment="kind of browser, from a closed set"),
+)
+
+api_token = Table(
+    "api_token",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True, comment="SHA-256 of the token"),
+    Column("scope", Text, nullable=False, comment="read, write or metrics"),
+    Column("made_at", Integer, nullable=False, comment="Unix seconds"),
+    Column("used_at", Integer, comment="Unix seconds"),
+    _one_of("scope", ("read", "write", "metrics")),
+    **_NEVER_REUSED,
+)
+
+one_time_code = Table(
+    "one_time_code",
+    METADATA,
+    Column("hash", Text, primary_key=True, comment="SHA-256 of the code"),
+    Column("purpose", Text, nullable=False, comment="setup or enter"),
+    Column("expires_at", Integer, nullable=False, comment="Unix seconds"),
+    _one_of("purpose", ("setup", "enter")),
+)

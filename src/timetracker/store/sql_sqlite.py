@@ -4,16 +4,22 @@ REVISION = 1
 SCHEMA = (
     'CREATE TABLE client ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL, archived BOOLEAN NOT NULL, CONSTRAINT uq_client_name_key UNIQUE (name_key) )',
     'CREATE TABLE meta ( "key" TEXT NOT NULL, value TEXT NOT NULL, CONSTRAINT pk_meta PRIMARY KEY ("key") )',
+    "CREATE TABLE one_time_code ( hash TEXT NOT NULL, purpose TEXT NOT NULL, expires_at INTEGER NOT NULL, CONSTRAINT pk_one_time_code PRIMARY KEY (hash), CONSTRAINT ck_one_time_code_purpose_known CHECK (purpose IN ('setup', 'enter')) )",
     'CREATE TABLE origin ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, CONSTRAINT uq_origin_token UNIQUE (token) )',
     'CREATE TABLE tag ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL, archived BOOLEAN NOT NULL, CONSTRAINT uq_tag_name_key UNIQUE (name_key) )',
     'CREATE TABLE tracked ( user_id INTEGER NOT NULL, project_id INTEGER NOT NULL, billable BOOLEAN NOT NULL, seconds INTEGER NOT NULL, entries INTEGER NOT NULL, CONSTRAINT pk_tracked PRIMARY KEY (user_id, project_id, billable) )',
     'CREATE TABLE user_account ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT, name_key TEXT, role TEXT NOT NULL, active BOOLEAN NOT NULL, CONSTRAINT uq_user_account_name_key UNIQUE (name_key) )',
+    "CREATE TABLE api_token ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL, scope TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER, CONSTRAINT ck_api_token_scope_known CHECK (scope IN ('read', 'write', 'metrics')), CONSTRAINT fk_api_token_user_id_user_account FOREIGN KEY(user_id) REFERENCES user_account (id) ON DELETE CASCADE, CONSTRAINT uq_api_token_hash UNIQUE (hash) )",
+    'CREATE INDEX ix_api_token_user_id ON api_token (user_id)',
+    'CREATE TABLE credential ( user_id INTEGER NOT NULL, password_hash TEXT NOT NULL, changed_at INTEGER NOT NULL, CONSTRAINT pk_credential PRIMARY KEY (user_id), CONSTRAINT fk_credential_user_id_user_account FOREIGN KEY(user_id) REFERENCES user_account (id) ON DELETE CASCADE )',
     'CREATE TABLE event ( number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL, action INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, user_id INTEGER NOT NULL, origin INTEGER NOT NULL, component TEXT NOT NULL, invocation TEXT NOT NULL, fields TEXT NOT NULL, changes TEXT, version INTEGER NOT NULL, reverts INTEGER, CONSTRAINT uq_event_uuid UNIQUE (uuid), CONSTRAINT fk_event_origin_origin FOREIGN KEY(origin) REFERENCES origin (id) )',
     'CREATE INDEX ix_event_action ON event (action)',
     'CREATE INDEX ix_event_reverts ON event (reverts) WHERE reverts IS NOT NULL',
     "CREATE INDEX ix_event_timer ON event (user_id, number) WHERE name >= 'timer.' AND name < 'timer/'",
     'CREATE TABLE project ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL, client_id INTEGER, rate TEXT, currency TEXT, budget_s INTEGER, budget_amount TEXT, billable BOOLEAN NOT NULL, archived BOOLEAN NOT NULL, CONSTRAINT uq_project_name_key UNIQUE (name_key), CONSTRAINT fk_project_client_id_client FOREIGN KEY(client_id) REFERENCES client (id) )',
     'CREATE INDEX ix_project_client_id ON project (client_id)',
+    'CREATE TABLE web_session ( hash TEXT NOT NULL, user_id INTEGER NOT NULL, form_token TEXT NOT NULL, began_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, agent TEXT NOT NULL, CONSTRAINT pk_web_session PRIMARY KEY (hash), CONSTRAINT fk_web_session_user_id_user_account FOREIGN KEY(user_id) REFERENCES user_account (id) ON DELETE CASCADE )',
+    'CREATE INDEX ix_web_session_user_id ON web_session (user_id)',
     "CREATE TABLE task ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, project_id INTEGER NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, status TEXT NOT NULL, estimate_s INTEGER, priority TEXT NOT NULL, due TEXT, CONSTRAINT uq_task_project_id_name_key UNIQUE (project_id, name_key), CONSTRAINT uq_task_id_project_id UNIQUE (id, project_id), CONSTRAINT ck_task_status_known CHECK (status IN ('todo', 'in_progress', 'review', 'done', 'cancelled')), CONSTRAINT ck_task_priority_known CHECK (priority IN ('low', 'medium', 'high', 'urgent')), CONSTRAINT fk_task_project_id_project FOREIGN KEY(project_id) REFERENCES project (id) )",
     'CREATE TABLE entry ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL, user_id INTEGER NOT NULL, project_id INTEGER NOT NULL, task_id INTEGER, started_at INTEGER NOT NULL, ended_at INTEGER, zone TEXT NOT NULL, note TEXT NOT NULL, billable BOOLEAN NOT NULL, source TEXT NOT NULL, CONSTRAINT fk_entry_task_id_project_id_task FOREIGN KEY(task_id, project_id) REFERENCES task (id, project_id), CONSTRAINT ck_entry_ends_after_start CHECK (ended_at IS NULL OR ended_at >= started_at), CONSTRAINT uq_entry_uuid UNIQUE (uuid), CONSTRAINT fk_entry_user_id_user_account FOREIGN KEY(user_id) REFERENCES user_account (id), CONSTRAINT fk_entry_project_id_project FOREIGN KEY(project_id) REFERENCES project (id) )',
     'CREATE INDEX ix_entry_length ON entry (user_id, ended_at - started_at)',
@@ -26,10 +32,14 @@ SCHEMA = (
 )
 ADD_TRACKED = 'UPDATE tracked SET seconds=(tracked.seconds + :seconds), entries=(tracked.entries + :entries) WHERE tracked.user_id = :user_id AND tracked.project_id = :project_id AND tracked.billable = :billable'
 ALL_TRACKED = 'SELECT tracked.user_id, tracked.project_id, tracked.billable, tracked.seconds, tracked.entries FROM tracked WHERE tracked.entries > 0'
+API_TOKEN = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.hash = :hash'
+API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.user_id = :user_id ORDER BY api_token.id'
 CLIENT = 'SELECT client.id, client.name, client.archived FROM client WHERE client.id = :id'
 CLIENTS = 'SELECT client.id, client.name, client.archived FROM client ORDER BY client.name_key'
 CLIENT_NAMED = 'SELECT client.id, client.name, client.archived FROM client WHERE client.name_key = :name_key'
+CODE = 'SELECT one_time_code.expires_at FROM one_time_code WHERE one_time_code.hash = :hash AND one_time_code.purpose = :purpose'
 COUNT_BACKWARDS = 'SELECT count(*) AS count_1 FROM entry WHERE entry.ended_at < entry.started_at'
+COUNT_CREDENTIALS = 'SELECT count(*) AS count_1 FROM credential'
 COUNT_ENTRIES = 'SELECT count(*) AS count_1 FROM entry'
 COUNT_ENTRIES_OF_PROJECT = 'SELECT count(*) AS count_1 FROM entry WHERE entry.project_id = :id'
 COUNT_ENTRIES_OF_TAG = 'SELECT count(*) AS count_1 FROM entry_tag WHERE entry_tag.tag_id = :id'
@@ -38,13 +48,21 @@ COUNT_EVENTS = 'SELECT count(*) AS count_1 FROM event'
 COUNT_PROJECTS_OF_CLIENT = 'SELECT count(*) AS count_1 FROM project WHERE project.client_id = :id'
 COUNT_TASKS_OF_PROJECT = 'SELECT count(*) AS count_1 FROM task WHERE task.project_id = :id'
 COUNT_UNFINISHED_EVENTS = 'SELECT count(*) AS count_1 FROM event WHERE event.action < 1'
+CREDENTIAL = 'SELECT credential.password_hash FROM credential WHERE credential.user_id = :user_id'
+DELETE_API_TOKEN = 'DELETE FROM api_token WHERE api_token.id = :id AND api_token.user_id = :user_id'
 DELETE_CLIENT = 'DELETE FROM client WHERE client.id = :id'
+DELETE_CODES = 'DELETE FROM one_time_code WHERE one_time_code.purpose = :purpose'
+DELETE_CREDENTIAL = 'DELETE FROM credential WHERE credential.user_id = :user_id'
 DELETE_ENTRY = 'DELETE FROM entry WHERE entry.id = :id'
 DELETE_ENTRY_TAGS = 'DELETE FROM entry_tag WHERE entry_tag.entry_id = :entry_id'
+DELETE_OLD_WEB_SESSIONS = 'DELETE FROM web_session WHERE web_session.seen_at < :idle OR web_session.began_at < :oldest'
 DELETE_PROJECT = 'DELETE FROM project WHERE project.id = :id'
 DELETE_TAG = 'DELETE FROM tag WHERE tag.id = :id'
 DELETE_TASK = 'DELETE FROM task WHERE task.id = :id'
 DELETE_USER = 'DELETE FROM user_account WHERE user_account.id = :id'
+DELETE_WEB_SESSION = 'DELETE FROM web_session WHERE web_session.hash = :hash'
+DELETE_WEB_SESSIONS = 'DELETE FROM web_session'
+DELETE_WEB_SESSIONS_OF = 'DELETE FROM web_session WHERE web_session.user_id = :user_id'
 ENTRIES = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry'
 ENTRY = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.id = :id'
 ENTRY_BY_UUID = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.uuid = :uuid'
@@ -52,7 +70,10 @@ ENTRY_NEWEST = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, en
 EVENTS_AFTER = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.number > :number AND event.origin = :origin ORDER BY event.number LIMIT :limit OFFSET 0'
 EVENTS_OF_ACTION = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.action = :action ORDER BY event.number'
 HISTORY = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), '') AS state FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' ORDER BY event.number DESC LIMIT :limit OFFSET 0"
+INSERT_API_TOKEN = 'INSERT INTO api_token (user_id, name, hash, scope, made_at) VALUES (:user_id, :name, :hash, :scope, :made_at)'
 INSERT_CLIENT = 'INSERT INTO client (id, name, name_key, archived) VALUES (:id, :name, :name_key, :archived)'
+INSERT_CODE = 'INSERT INTO one_time_code (hash, purpose, expires_at) VALUES (:hash, :purpose, :expires_at)'
+INSERT_CREDENTIAL = 'INSERT INTO credential (user_id, password_hash, changed_at) VALUES (:user_id, :password_hash, :changed_at)'
 INSERT_ENTRY = 'INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (:id, :uuid, :user_id, :project_id, :task_id, :started_at, :ended_at, :zone, :note, :billable, :source)'
 INSERT_ENTRY_TAG = 'INSERT INTO entry_tag (entry_id, tag_id) VALUES (:entry_id, :tag_id)'
 INSERT_EVENT = 'INSERT INTO event (uuid, action, at, name, user_id, origin, component, invocation, fields, changes, version, reverts) VALUES (:uuid, :action, :at, :name, :user_id, :origin, :component, :invocation, :fields, :changes, :version, :reverts)'
@@ -63,6 +84,7 @@ INSERT_TAG = 'INSERT INTO tag (id, name, name_key, archived) VALUES (:id, :name,
 INSERT_TASK = 'INSERT INTO task (id, project_id, name, name_key, status, estimate_s, priority, due) VALUES (:id, :project_id, :name, :name_key, :status, :estimate_s, :priority, :due)'
 INSERT_TRACKED = 'INSERT INTO tracked (user_id, project_id, billable, seconds, entries) VALUES (:user_id, :project_id, :billable, :seconds, :entries)'
 INSERT_USER = 'INSERT INTO user_account (id, name, name_key, role, active) VALUES (:id, :name, :name_key, :role, :active)'
+INSERT_WEB_SESSION = 'INSERT INTO web_session (hash, user_id, form_token, began_at, seen_at, agent) VALUES (:hash, :user_id, :form_token, :began_at, :seen_at, :agent)'
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
 LAST_STOP = 'SELECT entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0'
@@ -80,10 +102,13 @@ PROJECT_NAMED = 'SELECT project.id, project.name, project.client_id, project.rat
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
+SEE_API_TOKEN = 'UPDATE api_token SET used_at=:used_at WHERE api_token.id = :id'
+SEE_WEB_SESSION = 'UPDATE web_session SET seen_at=:seen_at WHERE web_session.hash = :hash'
 SEVERAL_RUNNING = 'SELECT entry.user_id FROM entry WHERE entry.ended_at IS NULL GROUP BY entry.user_id HAVING count(*) > 1'
 TAG = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = :id'
 TAGS = 'SELECT tag.id, tag.name, tag.archived FROM tag ORDER BY tag.name_key'
 TAG_NAMED = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.name_key = :name_key'
+TAKE_CODE = 'DELETE FROM one_time_code WHERE one_time_code.hash = :hash AND one_time_code.purpose = :purpose AND one_time_code.expires_at >= :now'
 TASK = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.id = :id'
 TASKS = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task ORDER BY task.project_id, task.name_key'
 TASKS_NAMED = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.name_key = :name_key'
@@ -93,6 +118,7 @@ TODAY = 'SELECT coalesce(sum(min(coalesce(entry.ended_at, :now), :until) - max(e
 TRACKED_TRUTH = 'SELECT entry.user_id, entry.project_id, entry.billable, sum(entry.ended_at - entry.started_at) AS sum_1, count(*) AS count_1 FROM entry WHERE entry.ended_at IS NOT NULL GROUP BY entry.user_id, entry.project_id, entry.billable'
 UNDOABLE = "SELECT DISTINCT event.action FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.action DESC LIMIT :limit OFFSET 0"
 UPDATE_CLIENT = 'UPDATE client SET name=:name, name_key=:name_key, archived=:archived WHERE client.id = :id'
+UPDATE_CREDENTIAL = 'UPDATE credential SET password_hash=:password_hash, changed_at=:changed_at WHERE credential.user_id = :user_id'
 UPDATE_ENTRY = 'UPDATE entry SET uuid=:uuid, user_id=:user_id, project_id=:project_id, task_id=:task_id, started_at=:started_at, ended_at=:ended_at, zone=:zone, note=:note, billable=:billable, source=:source WHERE entry.id = :id'
 UPDATE_META = 'UPDATE meta SET value=:value WHERE meta."key" = :key'
 UPDATE_PROJECT = 'UPDATE project SET name=:name, name_key=:name_key, client_id=:client_id, rate=:rate, currency=:currency, budget_s=:budget_s, budget_amount=:budget_amount, billable=:billable, archived=:archived WHERE project.id = :id'
@@ -102,6 +128,8 @@ UPDATE_USER = 'UPDATE user_account SET name=:name, name_key=:name_key, role=:rol
 USER = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = :id'
 USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account ORDER BY user_account.id'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = :name_key'
+WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = :hash'
+WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = :user_id ORDER BY web_session.seen_at DESC'
 WHERE = {
     'user': 'entry.user_id = :user_id',
     'until': 'entry.started_at < :until',

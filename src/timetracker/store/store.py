@@ -16,8 +16,9 @@ from timetracker.store.sqlite import BUSY_S, Connection, DriverError, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change, Draft
@@ -196,6 +197,13 @@ class Tx(Reader):
     def record_all(self, drafts: Sequence[Draft], at: datetime) -> list[Event]:
         """Record several events of this action, in order."""
         return [self.record(draft, at) for draft in drafts]
+
+    def write(self, statement: str, parameters: Mapping[str, Any]) -> int:
+        """Run a statement on the tables outside the journal; returns the number of rows it touched.
+
+        For `store.credentials` alone: records are written by `record`.
+        """
+        return self._connection.run(statement, parameters).rowcount
 
     @property
     def origin_id(self) -> int:

@@ -7,7 +7,7 @@ a version. There is no text type. `docs/all_tracked_events.md` is generated from
 from __future__ import annotations
 
 from timetracker.domain.entry import STATUSES
-from timetracker.domain.event import FEATURE_NAMES, FORMATS, REPORTS, SETTING_NAMES
+from timetracker.domain.event import FEATURE_NAMES, FORMATS, LOGIN_REASONS, REPORTS, SETTING_NAMES
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -136,6 +136,19 @@ CATALOGUE: dict[str, Sent] = {
     ),
     "feature.enabled": Sent("Which flags are wanted?", _FEATURE),
     "feature.disabled": Sent("Which flags are not?", _FEATURE),
+    "auth.login": Sent("Is the web admin used?", _USER),
+    "auth.logout": Sent("Do people log out?", _USER),
+    "auth.login_failed": Sent(
+        "Do people lock themselves out?", {"reason": Property("choice", "reason", "why it was refused", LOGIN_REASONS)}
+    ),
+    "user.created": Sent("Is it used by several people?", {**_USER, "account_id": _id("account_id")}),
+    "user.updated": Sent("Are roles changed?", {**_USER, "account_id": _id("account_id")}),
+    "user.deleted": Sent("Do people leave?", {**_USER, "account_id": _id("account_id")}),
+    "telemetry.viewed": Sent("Is this page looked at?", _USER),
+    "setup.completed": Sent(
+        "Is the web admin set up, and how is the question answered there?",
+        {**_USER, "telemetry": Property("yes_no", "telemetry", "whether telemetry was agreed to")},
+    ),
     "store.backed_up": Sent(
         "Do people make copies, and of what size?",
         {**_USER, "size": Property("bucket", "size_bytes", "size of the copy in bytes", edges=SIZES)},

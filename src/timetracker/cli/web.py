@@ -1,0 +1,143 @@
+"""The local web admin: serve it, and manage who may come in."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+
+from timetracker.actions import accounts
+from timetracker.cli.ask import interactive
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput
+from timetracker.view import Card, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import Host, Name, OpenBrowser, Port, Role, Scope, TokenId
+    from timetracker.workspace import Workspace
+
+_MISSING = "The web admin is not installed."
+
+
+@command("web", "serve")
+def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False) -> None:
+    """Serve the web admin on this computer until Ctrl-C.
+
+    Examples: tt web · tt web --port 9000 --open
+    """
+    _installed()
+    from timetracker import settings as configuration  # door: web
+    from timetracker.web import serve
+
+    number = port or int(ws.settings["web.port"])
+    bound = host or str(ws.settings["web.host"])
+    names = serve.allowed(bound, number, str(ws.settings["web.allow"]))
+    sockets = serve.listeners(bound, number)
+    address = f"http://tt.localhost:{number}" if not bound else f"http://{bound}:{number}"
+    link = _link(ws, address)
+    store = ws.settings.store
+    ws.close()
+    sys.stdout.write(f"{link}\n")
+    sys.stdout.flush()
+    if open_:
+        import webbrowser
+
+        webbrowser.open(link.rsplit(" ", 1)[-1])
+    serve.serve(lambda: configuration.load(store=store), ws.clock, sockets, names)
+
+
+def _installed() -> None:
+    from importlib.util import find_spec
+
+    if not all(find_spec(name) for name in ("flask", "waitress", "argon2")):
+        raise InvalidInput(_MISSING, hint="Install it with: pip install 'tt-timetracker[web]'")
+
+
+def _link(ws: Workspace, address: str) -> str:
+    if accounts.set_up(ws):
+        return f"The web admin is at {address} (to enter without a password: tt web link)"
+    return f"Set up the web admin (good for ten minutes): {address}/setup?code={accounts.make_code(ws, 'setup')}"
+
+
+@command("web", "link")
+def link(ws: Workspace) -> Card:
+    """Print a one-time link into the web admin, or to its set-up."""
+    purpose = "enter" if accounts.set_up(ws) else "setup"
+    code = accounts.make_code(ws, purpose)
+    address = f"http://tt.localhost:{int(ws.settings['web.port'])}/{purpose}?code={code}"
+    return Card(address, {"address": address, "purpose": purpose})
+
+
+@command("web", "logout-all")
+def logout_all(ws: Workspace) -> Card:
+    """End every session of everybody."""
+    accounts.log_out_all(ws)
+    return Card("All sessions are over.", {})
+
+
+@command("web", "user-list")
+def user_list(ws: Workspace) -> Sheet:
+    """List the users."""
+    items = [user._asdict() for user in accounts.users(ws)]
+    columns = (
+        Column("id", "Id", "count"),
+        Column("name", "Name"),
+        Column("role", "Role"),
+        Column("active", "Active", "yes_no"),
+    )
+    rows = [[item[column.key] for column in columns] for item in items]
+    return Sheet("Users", columns, rows, {"users": items})
+
+
+@command("web", "user-add", writes=True)
+def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
+    """Make a user; the password is asked for, or read from standard input."""
+    _installed()
+    made = accounts.add_user(ws, name, _password(), role)
+    return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
+
+
+@command("web", "user-passwd")
+def user_passwd(ws: Workspace, name: Name) -> Card:
+    """Give a user another password; all sessions of that user end."""
+    _installed()
+    user = accounts.set_password(ws, name, _password())
+    return Card(f"{user.name} has another password.", {"user": user._asdict()})
+
+
+@command("web", "user-delete", writes=True)
+def user_delete(ws: Workspace, name: Name) -> Card:
+    """Take a user's log-in away; the entries stay."""
+    user = accounts.delete_user(ws, name)
+    return Card(f"{user.name} cannot log in any more.", {"user": user._asdict()})
+
+
+@command("web", "token-add")
+def token_add(ws: Workspace, name: Name, *, scope: Scope = "read") -> Card:
+    """Make a token for programs: scope read, write or metrics. It is shown once."""
+    secret = accounts.add_token(ws, name, scope)
+    return Card(secret, {"token": secret, "scope": scope})
+
+
+@command("web", "token-list")
+def token_list(ws: Workspace) -> Sheet:
+    """List your tokens."""
+    items = [{"id": t.id, "name": t.name, "scope": t.scope} for t in accounts.tokens(ws)]
+    columns = (Column("id", "Id", "count"), Column("name", "Name"), Column("scope", "Scope"))
+    return Sheet("Tokens", columns, [[item[c.key] for c in columns] for item in items], {"tokens": items})
+
+
+@command("web", "token-revoke")
+def token_revoke(ws: Workspace, id: TokenId) -> Card:
+    """Revoke a token."""
+    accounts.revoke_token(ws, id)
+    return Card(f"Token {id} is revoked.", {"id": id})
+
+
+def _password() -> str:
+    if not interactive():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != first:
+        raise InvalidInput("The two passwords differ.", hint="Try again.")
+    return first

@@ -1,0 +1,146 @@
+"""Settings, features, users, telemetry and system: for administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, g, request
+
+from timetracker.actions import accounts, configure
+from timetracker.actions import telemetry as telemetry_actions
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.event import Draft
+from timetracker.features import FEATURES
+from timetracker.reports import configuration, health
+from timetracker.settings import SETTINGS
+from timetracker.telemetry import views
+from timetracker.web.forms import admin_only, back, field, page
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module; all of them are for administrators."""
+    rules: dict[str, tuple[str, Any, str]] = {
+        "settings": ("/settings", settings, "GET"),
+        "change_setting": ("/settings", change_setting, "POST"),
+        "features": ("/features", features, "GET"),
+        "switch_feature": ("/features", switch_feature, "POST"),
+        "users": ("/users", users, "GET"),
+        "add_user": ("/users", add_user, "POST"),
+        "change_user": ("/users/<int:id>", change_user, "POST"),
+        "telemetry": ("/admin/telemetry", telemetry, "GET"),
+        "decide_telemetry": ("/admin/telemetry", decide_telemetry, "POST"),
+        "system": ("/admin/system", system, "GET"),
+        "backup": ("/admin/backup", backup, "POST"),
+    }
+    for endpoint, (rule, function, method) in rules.items():
+        app.add_url_rule(rule, endpoint, _for_admins(function), methods=[method])
+
+
+def _for_admins(function: Any) -> Any:
+    def guarded(**values: Any) -> Any:
+        admin_only()
+        return function(**values)
+
+    guarded.__name__ = function.__name__
+    return guarded
+
+
+def settings() -> Any:
+    """All settings with where they come from."""
+    items = configuration.settings(g.ws).data
+    return page("settings.html", items=items["settings"], path=items["path"], known=SETTINGS)
+
+
+def change_setting() -> Any:
+    """Set or unset one."""
+    name = field("name")
+    if field("act") == "unset":
+        configure.unset(g.ws, name)
+        return back(f"{name} is back to its default.", "/settings")
+    value = configure.set_value(g.ws, name, field("value"))
+    return back(f"{name} = {value}", "/settings")
+
+
+def features() -> Any:
+    """The feature flags."""
+    return page("features.html", items=configuration.features(g.ws).data["features"])
+
+
+def switch_feature() -> Any:
+    """Switch one on or off: never a toggle, so that a form sent twice does no harm."""
+    name, on = field("name"), field("act") == "enable"
+    if name not in FEATURES or field("act") not in ("enable", "disable"):
+        raise InvalidInput("There is no such feature.", hint="Go back and try again.")
+    configure.switch_feature(g.ws, name, on=on)
+    return back(f"{name} is {'on' if on else 'off'}.", "/features")
+
+
+def users() -> Any:
+    """Who may come in."""
+    return page("users.html", users=accounts.users(g.ws), roles=accounts.ROLES)
+
+
+def add_user() -> Any:
+    """Make a user."""
+    with current_app.extensions["hashing"]:
+        made = accounts.add_user(g.ws, field("name"), request.form.get("password", ""), field("role"))
+    return back(f"Added {made.name}.", "/users")
+
+
+def change_user(id: int) -> Any:
+    """Change a user's role, or whether he may come in."""
+    act = field("act")
+    if act == "role":
+        after = accounts.change_user(g.ws, id, role=field("role"))
+    elif act in ("activate", "deactivate"):
+        after = accounts.change_user(g.ws, id, active=act == "activate")
+    else:
+        raise InvalidInput("Nothing to change.", hint="Go back and try again.")
+    return back(f"Changed {after.name or after.id}.", "/users")
+
+
+def telemetry() -> Any:
+    """The dashboard: state, decisions, catalogue, and every byte."""
+    with g.ws.reading() as reader:
+        preview = views.preview(g.ws.paths, reader, g.ws.known_installation())
+    g.ws.completed(Draft("telemetry.viewed", {}))
+    status = views.status(g.ws.paths)
+    return page(
+        "telemetry.html", status=status.data, headline=status.headline, preview=preview, catalogue=views.events().data,
+        pending=views.pending(g.ws.paths), sent=views.log(g.ws.paths), history=views.history(g.ws.paths),
+    )  # fmt: skip
+
+
+def decide_telemetry() -> Any:
+    """Enable, disable, reset or forget: each says what it is."""
+    act = field("act")
+    if act == "enable":
+        telemetry_actions.enable(g.ws, "web")
+        return back("You said yes to telemetry.", "/admin/telemetry")
+    if act == "disable":
+        gone = telemetry_actions.disable(g.ws, "web")
+        return back(f"Telemetry is off; {gone.dropped} waiting events were thrown away.", "/admin/telemetry")
+    if act == "reset":
+        consent = telemetry_actions.reset(g.ws, "web")
+        return back(f"The new id is {consent.distinct_id[:16]}….", "/admin/telemetry")
+    if act == "forget":
+        forgotten = telemetry_actions.forget(g.ws, "web")
+        return back(f"Forgotten: {forgotten.files} files deleted, telemetry is off.", "/admin/telemetry")
+    raise InvalidInput("Nothing to do.", hint="Go back and try again.")
+
+
+def system() -> Any:
+    """Versions, paths, health of the store, copies, the end of the log."""
+    info = health.info(g.ws)
+    return page("system.html", checks=health.doctor(g.ws).data["checks"], info=info.data, tail=g.ws.log.tail(30))
+
+
+def backup() -> Any:
+    """Make a verified copy."""
+    from timetracker.actions import upkeep
+
+    path, size = upkeep.backup(g.ws)
+    return back(f"Copied the store to {path} ({size // 1024} KiB, verified).", "/admin/system")

@@ -1,0 +1,260 @@
+"""The JSON API: tokens only, the shapes of the command line, and a document that describes it."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, g, jsonify, request
+
+from timetracker import VERSION
+from timetracker.actions import accounts, edit, history, track
+from timetracker.domain import span
+from timetracker.domain.errors import InvalidInput
+from timetracker.reports import catalog, changes, status, summary
+from timetracker.reports import log as log_report
+from timetracker.reports.question import Filters, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+LONGEST_TEXT = 20_000
+
+
+def register(app: Flask) -> None:
+    """Add the routes of the API."""
+    for (path, method), (function, scope, _) in ROUTES.items():
+        endpoint = f"api_{function.__name__}"
+        rule = path.replace("{id}", "<int:id>")
+        app.add_url_rule(f"/api/v1{rule}", endpoint, _with_token(function, scope), methods=[method])
+    app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
+
+
+def _with_token(function: Callable[..., Any], scope: str) -> Callable[..., Any]:
+    @wraps(function)
+    def guarded(**values: Any) -> Any:
+        _admit(scope)
+        shown = function(**values)
+        return jsonify({"schema": 1, "data": shown, "warnings": [w._asdict() for w in g.ws.warnings]})
+
+    return guarded
+
+
+def _admit(scope: str) -> None:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    held = accounts.holder(g.ws, secret) if kind == "Bearer" else None
+    if held is None:
+        abort(401)
+    if scope == "write" and held.scope != "write":
+        abort(403)
+    if scope == "read" and held.scope == "metrics":
+        abort(403)
+    g.ws.user_id = held.user_id
+
+
+def _body(**kinds: type) -> dict[str, Any]:
+    """The fields of the JSON body, each of its kind; those not given are None.
+
+    Raises InvalidInput.
+    """
+    if request.mimetype != "application/json":
+        abort(415)
+    found = request.get_json(silent=True)
+    if not isinstance(found, dict):
+        raise InvalidInput("The body is no JSON object.", hint="See /api/v1/openapi.json.")
+    unknown = sorted(set(map(str, found)) - kinds.keys())
+    if unknown:
+        raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(kinds)}")
+    for name, value in found.items():
+        if value is not None and type(value) is not kinds[name]:
+            raise InvalidInput(f"{name} is not a {kinds[name].__name__}.", hint="See /api/v1/openapi.json.")
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise InvalidInput(f"{name} is not a list of texts.", hint="See /api/v1/openapi.json.")
+    return {name: found.get(name) for name in kinds}
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body[name]
+    if not value or "\0" in value:
+        raise InvalidInput(f"{name} is missing.", hint="See /api/v1/openapi.json.")
+    return str(value)
+
+
+def get_status() -> Any:
+    """What runs, since when, and today's total."""
+    return status.build(g.ws).data
+
+
+def post_start() -> Any:
+    """Start an entry; what runs stops at the same instant."""
+    body = _body(project=str, tags=list, note=str, at=str, billable=bool)
+    at = g.ws.when(body["at"]) if body["at"] else None
+    done = track.start(
+        g.ws, _text(body, "project"), tags=body["tags"] or (), note=body["note"] or "", at=at, billable=body["billable"]
+    )
+    return changes.shown(g.ws, done).data
+
+
+def post_stop() -> Any:
+    """End the running entry."""
+    body = _body(at=str, note=str)
+    return changes.shown(g.ws, track.stop(g.ws, g.ws.when(body["at"]) if body["at"] else None, body["note"])).data
+
+
+def get_entries() -> Any:
+    """Entries that touch a span."""
+    return log_report.build(g.ws, _question("today")).data
+
+
+def _question(default: str) -> Question:
+    found = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
+    named = {key: request.args.getlist(key) for key in ("project", "task", "client", "tag")}
+    filters = Filters(named["project"], named["task"], named["client"], named["tag"])
+    return Question(found.start, found.until, filters)
+
+
+def post_entries() -> Any:
+    """Add an entry of the past."""
+    body = _body(project=str, **{"from": str, "to": str}, tags=list, note=str, billable=bool)
+    begin, end = (g.ws.when(_text(body, key)) for key in ("from", "to"))
+    done = edit.add(
+        g.ws,
+        _text(body, "project"),
+        begin,
+        end,
+        tags=body["tags"] or (),
+        note=body["note"] or "",
+        billable=body["billable"],
+    )
+    return changes.shown(g.ws, done).data
+
+
+def patch_entry(id: int) -> Any:
+    """Change an entry."""
+    body = _body(
+        project=str, task=str, note=str, **{"from": str, "to": str}, add_tags=list, drop_tags=list, billable=bool
+    )
+    wanted = edit.Edit(
+        start=g.ws.when(body["from"]) if body["from"] else None,
+        end=g.ws.when(body["to"]) if body["to"] else None,
+        project=body["project"], task=body["task"], note=body["note"], add_tags=body["add_tags"] or (),
+        drop_tags=body["drop_tags"] or (), billable=body["billable"],
+    )  # fmt: skip
+    return changes.shown(g.ws, edit.edit(g.ws, str(id), wanted)).data
+
+
+def delete_entry(id: int) -> Any:
+    """Delete an entry; undo brings it back."""
+    return changes.shown(g.ws, edit.delete(g.ws, [str(id)])).data
+
+
+def get_report() -> Any:
+    """Sums of time."""
+    return summary.build(g.ws, _question("week"), summary.keys(request.args.getlist("by"))).data
+
+
+def get_projects() -> Any:
+    """All projects that are not archived."""
+    return catalog.listed(g.ws, "project").data
+
+
+def get_tasks() -> Any:
+    """All tasks."""
+    return catalog.listed(g.ws, "task").data
+
+
+def get_clients() -> Any:
+    """All clients that are not archived."""
+    return catalog.listed(g.ws, "client").data
+
+
+def get_tags() -> Any:
+    """All tags that are not archived."""
+    return catalog.listed(g.ws, "tag").data
+
+
+def post_undo() -> Any:
+    """Take back the user's last action."""
+    _body()
+    return {"actions": [one.action for one in history.undo(g.ws)]}
+
+
+# (path, method) -> function, scope of the token, fields of the body or query
+ROUTES: dict[tuple[str, str], tuple[Callable[..., Any], str, dict[str, str]]] = {
+    ("/status", "GET"): (get_status, "read", {}),
+    ("/start", "POST"): (
+        post_start,
+        "write",
+        {"project": "string", "tags": "array", "note": "string", "at": "string", "billable": "boolean"},
+    ),
+    ("/stop", "POST"): (post_stop, "write", {"at": "string", "note": "string"}),
+    ("/entries", "GET"): (get_entries, "read", {"span": "string", "project": "string", "tag": "string"}),
+    ("/entries", "POST"): (
+        post_entries,
+        "write",
+        {
+            "project": "string", "from": "string", "to": "string", "tags": "array", "note": "string",
+            "billable": "boolean",
+        },
+    ),
+    ("/entries/{id}", "PATCH"): (
+        patch_entry,
+        "write",
+        {
+            "project": "string", "task": "string", "note": "string", "from": "string", "to": "string",
+            "add_tags": "array", "drop_tags": "array", "billable": "boolean",
+        },
+    ),
+    ("/entries/{id}", "DELETE"): (delete_entry, "write", {}),
+    ("/report", "GET"): (get_report, "read", {"span": "string", "by": "string"}),
+    ("/projects", "GET"): (get_projects, "read", {}),
+    ("/tasks", "GET"): (get_tasks, "read", {}),
+    ("/clients", "GET"): (get_clients, "read", {}),
+    ("/tags", "GET"): (get_tags, "read", {}),
+    ("/undo", "POST"): (post_undo, "write", {}),
+}  # fmt: skip
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document, made from the table of routes."""
+    paths: dict[str, Any] = {}
+    for (path, method), (function, scope, fields) in ROUTES.items():
+        paths.setdefault(path, {})[method.lower()] = _operation(path, method, function, scope, fields)
+    bearer = {"type": "http", "scheme": "bearer"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "timetracker", "version": VERSION},
+        "servers": [{"url": "/api/v1"}],
+        "components": {"securitySchemes": {"token": bearer}},
+        "security": [{"token": []}],
+        "paths": paths,
+    }
+
+
+def _operation(path: str, method: str, function: Any, scope: str, fields: dict[str, str]) -> dict[str, Any]:
+    answers = {"200": "done", "400": "bad input", "401": "no token", "403": "the token's scope does not allow it"}
+    answers |= {"404": "not found", "409": "conflict", "415": "not JSON", "503": "the store does not answer"}
+    made: dict[str, Any] = {
+        "summary": (function.__doc__ or "").strip(),
+        "description": f"Needs a token of scope {scope}.",
+        "operationId": function.__name__,
+        "responses": {code: {"description": text} for code, text in answers.items()},
+    }
+    parameters = (
+        [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}] if "{id}" in path else []
+    )
+    if method == "GET":
+        parameters += [{"name": n, "in": "query", "schema": {"type": kind}} for n, kind in fields.items()]
+    elif method != "DELETE":
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(fields)}}}
+    return {**made, "parameters": parameters}
+
+
+def _schema(fields: dict[str, str]) -> dict[str, Any]:
+    shapes: dict[str, Any] = {
+        name: {"type": "array", "items": {"type": "string"}} if kind == "array" else {"type": kind}
+        for name, kind in fields.items()
+    }
+    return {"type": "object", "properties": shapes, "additionalProperties": False}

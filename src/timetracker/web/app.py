@@ -1,0 +1,128 @@
+"""The application: one workspace a request, guarded routes, errors as pages or JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from timetracker import VERSION
+from timetracker import settings as configuration
+from timetracker.domain import duration
+from timetracker.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    SettingsError,
+    SourceError,
+    StoreError,
+    TimetrackerError,
+)
+from timetracker.render.cells import visible
+from timetracker.web import admin, api, guard, pages, reports
+from timetracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timetracker.workspace import Clock
+
+STATUSES: dict[type[TimetrackerError], int] = {
+    InvalidInput: 400,
+    NotFound: 404,
+    Conflict: 409,
+    SettingsError: 500,
+    StoreError: 503,
+    SourceError: 422,
+}
+
+
+def create_app(open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str]) -> Flask:
+    """The application for the store of some settings, to be reached by the Host values `names`."""
+    app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
+    app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["hashing"] = threading.Semaphore(1)
+    app.extensions["failures"] = 0
+    guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
+    app.teardown_request(_close)
+    app.register_error_handler(TimetrackerError, _told)
+    app.register_error_handler(HTTPException, _refused)
+    _words(app)
+    for module in (pages, reports, admin, api):
+        module.register(app)
+    return app
+
+
+def _open(open_settings: Callable[[], configuration.Settings], clock: Clock) -> Workspace:
+    g.ws = Workspace(open_settings(), clock, component="web")
+    return g.ws  # type: ignore[no-any-return]  # of flask's namespace
+
+
+def _close(error: BaseException | None) -> None:
+    ws = g.pop("ws", None)
+    if ws is not None:
+        if error is None:
+            ws.after_output()
+        ws.close()
+
+
+def status_of(error: TimetrackerError) -> int:
+    """The status of an error's family."""
+    return next((status for family, status in STATUSES.items() if isinstance(error, family)), 500)
+
+
+def _told(error: TimetrackerError) -> tuple[Response | str, int]:
+    error.zone = g.ws.settings.zone
+    status = status_of(error)
+    body = {"code": error.code, "message": error.message, "hint": error.hint}
+    if _for_programs():
+        return jsonify({"schema": 1, "error": body}), status
+    return render_template("error.html", status=status, title=error.message, hint=error.hint), status
+
+
+def _refused(error: HTTPException) -> tuple[Response | str, int]:
+    status = error.code or 500
+    if _for_programs():
+        return jsonify({"schema": 1, "error": {"code": str(status), "message": error.name, "hint": ""}}), status
+    if status == 421:
+        return "This name does not lead here.\n", status
+    return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, "")), status
+
+
+_HINTS = {403: "Go back, load the page again, and repeat what you did.", 404: "There is no such page."}
+
+
+def _for_programs() -> bool:
+    return request.path.startswith("/api/") or request.path.endswith((".json", ".csv"))
+
+
+def _words(app: Flask) -> None:
+    """What templates may use."""
+    static = Path(app.static_folder or "")
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in static.iterdir()}
+    words: dict[str, Any] = {
+        "version": VERSION,
+        "form_token": guard.form_token,
+        "length": duration.text,
+        "clock": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}",
+        "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
+        "moment": _moment,
+        "asset": lambda name: f"/static/{name}?v={hashes[name]}",
+        "safe": Markup,
+        "visible": visible,
+    }
+    app.jinja_env.globals.update(words)
+
+
+def _moment(seconds: int | None) -> str:
+    from datetime import UTC, datetime
+
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,73 @@
+"""Reading forms, telling outcomes, and going back to a page of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+from flask import abort, g, redirect, render_template, request
+
+from timetracker.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from werkzeug.wrappers import Response
+
+FLASH = "tt_told"
+LONGEST = 300
+
+
+def field(name: str, default: str = "") -> str:
+    """A field of the form, trimmed."""
+    return request.form.get(name, default).strip()
+
+
+def maybe(name: str) -> str | None:
+    """A field of the form; None when it is empty."""
+    return field(name) or None
+
+
+def number(name: str) -> int:
+    """A whole number of the form.
+
+    Raises InvalidInput.
+    """
+    text = field(name)
+    if not text.isdecimal() or len(text) > 18:
+        raise InvalidInput(f"{text!r} is not a number.", hint="Go back and try again.")
+    return int(text)
+
+
+def back(told: str = "", default: str = "/") -> Response:
+    """To the page that the form names, or another of ours, with a word of what was done."""
+    response = redirect(local(field("next"), default), 303)
+    if g.ws.warnings:
+        told = " ".join([told, *(warning.message for warning in g.ws.warnings)])
+    if told:
+        response.set_cookie(FLASH, quote(told[:LONGEST]), max_age=60, httponly=True, samesite="Strict")
+    return response
+
+
+def local(target: str, default: str) -> str:
+    """The target when it is a path of ours, else the default."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if plain and not parts.scheme and not parts.netloc and "\\" not in target else default
+
+
+def page(template: str, **values: Any) -> Any:
+    """A page, with what was told once."""
+    from flask import make_response
+
+    told = unquote(request.cookies.get(FLASH, ""))
+    response = make_response(render_template(template, told=told, me=g.visitor.user if g.visitor else None, **values))
+    if told:
+        response.delete_cookie(FLASH)
+    return response
+
+
+def admin_only() -> None:
+    """Refuse everybody but administrators."""
+    if g.visitor is None or g.visitor.user.role != "admin":
+        abort(403)
