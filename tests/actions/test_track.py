@@ -1,0 +1,101 @@
+"""The timer's actions: what they record."""
+
+from __future__ import annotations
+
+import pytest
+from tests.builders import at, minutes
+from tests.conftest import EnvironmentClock
+
+from timetracker.actions import edit, history, track
+from timetracker.domain.errors import Conflict, NotFound, NothingRuns, Overlaps
+from timetracker.settings import Value
+from timetracker.workspace import Workspace
+
+
+def names(ws: Workspace, action: int) -> list[str]:
+    """The names of an action's events."""
+    with ws.reading() as reader:
+        return [event.name for event in reader.events_of(action)]
+
+
+def test_starting_on_new_things_is_one_action_that_one_undo_takes_back(ws: Workspace) -> None:
+    track.start(ws, "docs")
+    track.start(ws, "site/login", tags=["a", "A", "b"])
+    assert names(ws, 2) == [
+        "project.created", "task.created", "tag.created", "tag.created", "timer.stopped", "timer.started",
+    ]  # fmt: skip
+    history.undo(ws)
+    with ws.reading() as reader:
+        running = reader.running(1)
+        assert running is not None
+        assert (running.id, [p.name for p in reader.projects()], reader.tasks(), reader.tags()) == (1, ["docs"], [], [])
+
+
+def test_a_switch_that_is_refused_records_nothing(ws: Workspace) -> None:
+    with pytest.raises(NothingRuns):
+        track.switch(ws, "site")
+    assert not ws.store.exists
+
+
+def test_a_start_before_what_runs_inside_another_is_refused_whole(ws: Workspace, clock: EnvironmentClock) -> None:
+    edit.add(ws, "docs", at("08:00"), at("08:30"))
+    track.start(ws, "site")
+    clock.tick("10m")
+    with pytest.raises(Conflict):
+        track.start(ws, "ops", at=at("08:15"))
+    with ws.reading() as reader:
+        assert [project.name for project in reader.projects()] == ["docs", "site"]
+
+
+def test_stopping_at_a_planned_entry_unless_entries_may_overlap(ws: Workspace, clock: EnvironmentClock) -> None:
+    edit.add(ws, "docs", at("10:00"), at("11:00"))
+    ws.warnings.clear()
+    track.start(ws, "site")
+    clock.set("12:00")
+    ws.settings.values = {**ws.settings.values, "overlap": Value("allow", "flag")}
+    stopped = track.stop(ws).entry
+    assert stopped is not None
+    assert stopped.entry.end == at("12:00")
+    history.undo(ws)
+    ws.settings.values = {**ws.settings.values, "overlap": Value("refuse", "flag")}
+    again = track.stop(ws).entry
+    assert again is not None
+    assert again.entry.end == at("10:00")
+    assert [warning.code for warning in ws.warnings] == ["stopped_at_planned"]
+
+
+def test_a_start_is_refused_when_it_would_run_over_what_came_since(ws: Workspace, clock: EnvironmentClock) -> None:
+    edit.add(ws, "docs", at("08:00"), at("08:30"))
+    with pytest.raises(Overlaps):
+        track.start(ws, "site", at=at("07:30"))
+    clock.tick("1h")
+    assert track.start(ws, "site", at=at("08:30")).stopped is None
+
+
+def test_continue_of_what_runs_or_of_nothing_is_refused(ws: Workspace, clock: EnvironmentClock) -> None:
+    with pytest.raises(NotFound):
+        track.continue_(ws)
+    track.start(ws, "site")
+    clock.tick("5m")
+    with pytest.raises(Conflict):
+        track.continue_(ws)
+
+
+def test_an_entry_knows_where_it_was_made(ws: Workspace) -> None:
+    ws.component = "web"
+    started = track.start(ws, "site").entry
+    added = edit.add(ws, "docs", at("07:00"), at("07:00") + minutes(5)).entry
+    assert started is not None
+    assert added is not None
+    assert (started.entry.source, added.entry.source) == ("web", "web")
+
+
+def test_a_dry_run_writes_nothing_at_all(ws: Workspace) -> None:
+    track.start(ws, "site")
+    before = ws.store.path
+    ws.dry_run = True
+    track.stop(ws)
+    with ws.reading() as reader:
+        assert reader.running(1) is not None
+        assert reader.last_event() == 2
+    assert ws.store.path == before
