@@ -48,13 +48,16 @@ def build(ws: Workspace, question: Question, by: Sequence[str]) -> Sheet:
         if question.filters.note is not None:
             reader.fold_texts()
         wanted = conditions(ws, reader, question)
-        total = _total(reader, wanted)
         periods = _periods(ws, reader, question, wanted, by)
-        found = [(_named(Names(reader), by, row), row[len(by) :]) for row in _rows(reader, by, wanted, periods)]
+        rows = _rows(reader, by, wanted, periods)
+        # Groups that share every entry out once need no second look at the history.
+        parted = "tag" not in by and periods is None
+        total = sum(row[len(by)] for row in rows) if parted else _total(reader, wanted)
+        found = [(_named(Names(reader), by, row), row[len(by) :]) for row in rows]
     found.sort(key=lambda item: _order(by, item))
-    rows = [_data(by, key, sums, total) for key, sums in found]
-    data = {"span": question.span_data(ws.settings.zone), "by": list(by), "rows": rows, "total_s": total}
-    return _sheet(by, rows, data, total)
+    groups = [_data(by, key, sums, total) for key, sums in found]
+    data = {"span": question.span_data(ws.settings.zone), "by": list(by), "rows": groups, "total_s": total}
+    return _sheet(by, groups, data, total)
 
 
 def _rows(reader: Reader, by: Sequence[str], wanted: dict[str, Any], periods: Any) -> list[Row]:
