@@ -1,0 +1,15 @@
+"""The dashboards as data. `generate.py` turns them into Grafana's JSON."""
+
+from boards import budgets, commands, logs, overview, pipeline, store, time, web
+from boards.panels import Board
+
+BOARDS: tuple[Board, ...] = (
+    overview.BOARD,
+    time.BOARD,
+    budgets.BOARD,
+    commands.BOARD,
+    store.BOARD,
+    logs.BOARD,
+    pipeline.BOARD,
+    web.BOARD,
+)
