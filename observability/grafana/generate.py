@@ -1,4 +1,4 @@
-"""Write the dashboards' JSON: python observability/grafana/generate.py [--check]
+"""Write the dashboards' JSON: python observability/grafana/generate.py [--check].
 
 The boards are in `boards/`. The JSON is checked in, so that Grafana needs nothing of this.
 """
@@ -76,7 +76,12 @@ def built(board: Board) -> Any:
 
 
 def _others() -> Any:
-    return d.DashboardLink("All dashboards").type(dashboard.DashboardLinkType.DASHBOARDS).tags(["timetracker"]).keep_time(True)
+    return (
+        d.DashboardLink("All dashboards")
+        .type(dashboard.DashboardLinkType.DASHBOARDS)
+        .tags(["timetracker"])
+        .keep_time(True)
+    )
 
 
 def _versions() -> Any:
@@ -86,7 +91,9 @@ def _versions() -> Any:
         .datasource(SOURCES["prometheus"])
         .enable(True)
         .icon_color("blue")
-        .expr('group by (version) (tt_build_info{job="tt"}) unless group by (version) (tt_build_info{job="tt"} offset 5m)')
+        .expr(
+            'group by (version) (tt_build_info{job="tt"}) unless group by (version) (tt_build_info{job="tt"} offset 5m)'
+        )
     )
 
 

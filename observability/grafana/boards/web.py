@@ -17,17 +17,33 @@ BOARD = Board(
             "Requests",
             (
                 Panel(
-                    "timeseries", "Requests per second", "Answered requests by route.",
+                    "timeseries",
+                    "Requests per second",
+                    "Answered requests by route.",
                     many((f"sum by (route) (rate(tt_http_requests_total{{{WEB}}}[{RATE}])) > 0", "{{route}}")),
-                    PER_SECOND, "TtWebErrors", width=12, stacked=True, empty=OFF,
+                    PER_SECOND,
+                    "TtWebErrors",
+                    width=12,
+                    stacked=True,
+                    empty=OFF,
                 ),
                 Panel(
-                    "timeseries", "Answers by class", "2xx is well, 4xx is refused, 5xx is our fault.",
-                    many((f"sum by (code_class) (increase(tt_http_requests_total{{{WEB}}}[{RATE}]))", "{{code_class}}")),
-                    COUNT, "TtWebErrors", width=12, stacked=True, empty=OFF,
+                    "timeseries",
+                    "Answers by class",
+                    "2xx is well, 4xx is refused, 5xx is our fault.",
+                    many(
+                        (f"sum by (code_class) (increase(tt_http_requests_total{{{WEB}}}[{RATE}]))", "{{code_class}}")
+                    ),
+                    COUNT,
+                    "TtWebErrors",
+                    width=12,
+                    stacked=True,
+                    empty=OFF,
                 ),
                 Panel(
-                    "timeseries", "How long requests take", "Half of them, and 95 of 100, are faster than this.",
+                    "timeseries",
+                    "How long requests take",
+                    "Half of them, and 95 of 100, are faster than this.",
                     many(
                         *(
                             (
@@ -38,10 +54,15 @@ BOARD = Board(
                             for share, name in (("0.5", "p50"), ("0.95", "p95"))
                         )
                     ),
-                    SECONDS, "TtWebErrors", width=12, empty=OFF,
+                    SECONDS,
+                    "TtWebErrors",
+                    width=12,
+                    empty=OFF,
                 ),
                 Panel(
-                    "table", "Slowest routes", "Mean duration of each route.",
+                    "table",
+                    "Slowest routes",
+                    "Mean duration of each route.",
                     (
                         Query(
                             f"sort_desc(sum by (route) (tt_http_request_duration_seconds_sum{{{WEB}}}) / "
@@ -50,7 +71,10 @@ BOARD = Board(
                             format="table",
                         ),
                     ),
-                    SECONDS, "TtWebErrors", width=12, empty=OFF,
+                    SECONDS,
+                    "TtWebErrors",
+                    width=12,
+                    empty=OFF,
                 ),
             ),
         ),
@@ -58,27 +82,53 @@ BOARD = Board(
             "Now and who",
             (
                 Panel(
-                    "stat", "In progress", "Requests that are being answered now.",
-                    one(f"sum(tt_http_requests_in_progress{{{WEB}}})"), COUNT, "TtWebErrors", width=6, height=6,
+                    "stat",
+                    "In progress",
+                    "Requests that are being answered now.",
+                    one(f"sum(tt_http_requests_in_progress{{{WEB}}})"),
+                    COUNT,
+                    "TtWebErrors",
+                    width=6,
+                    height=6,
                     empty=OFF,
                 ),
                 Panel(
-                    "stat", "Server errors", "The share of all answers that were server errors.",
+                    "stat",
+                    "Server errors",
+                    "The share of all answers that were server errors.",
                     one(
                         f'sum(tt_http_requests_total{{{WEB},code_class="5xx"}}) / sum(tt_http_requests_total{{{WEB}}})'
                     ),
-                    RATIO, "TtWebErrors", width=6, height=6, empty=OFF,
+                    RATIO,
+                    "TtWebErrors",
+                    width=6,
+                    height=6,
+                    empty=OFF,
                     steps=((None, "green"), (0.01, "orange"), (0.05, "red")),
                 ),
                 Panel(
-                    "bars", "Log-ins", "Log-ins by how they ended.",
-                    many((f"sum by (outcome) (increase(tt_http_auth_total{{{WEB}}}[{RATE}]))", "{{outcome}}")), COUNT,
-                    "TtWebAuthBruteForce", width=12, height=6, stacked=True, empty=OFF,
+                    "bars",
+                    "Log-ins",
+                    "Log-ins by how they ended.",
+                    many((f"sum by (outcome) (increase(tt_http_auth_total{{{WEB}}}[{RATE}]))", "{{outcome}}")),
+                    COUNT,
+                    "TtWebAuthBruteForce",
+                    width=12,
+                    height=6,
+                    stacked=True,
+                    empty=OFF,
                 ),
                 Panel(
-                    "logs", "What was done in the browser", "The web admin's lines of the event log.",
-                    (Query(LINES.replace("}", ',component="web"}')),), TEXT, "Reading the log", width=24, height=9,
-                    source="loki", empty=OFF,
+                    "logs",
+                    "What was done in the browser",
+                    "The web admin's lines of the event log.",
+                    (Query(LINES.replace("}", ',component="web"}')),),
+                    TEXT,
+                    "Reading the log",
+                    width=24,
+                    height=9,
+                    source="loki",
+                    empty=OFF,
                 ),
             ),
         ),
