@@ -1,0 +1,92 @@
+"""The program on a terminal of its own: colour, width, and questions."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import Tt
+
+PROGRAM = str(Path(sys.executable).with_name("tt"))
+
+
+def on_terminal(*words: str, typed: str = "", **variables: str) -> tuple[int, str]:
+    """Run `tt` with a terminal for all three streams; returns its exit code and all that was shown."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "TT_TELEMETRY": "0", **variables}
+    with subprocess.Popen([PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+        code = process.wait()
+    os.close(ours)
+    return code, shown.decode()
+
+
+@pytest.fixture
+def some(tt: Tt) -> Tt:
+    """A home with an entry."""
+    tt("add site/login +a 6:00-7:00 --note hello")
+    return tt
+
+
+def test_sheets_are_tables_on_a_terminal_and_plain_elsewhere(some: Tt) -> None:
+    code, shown = on_terminal("log")
+    assert code == 0
+    assert "─" in shown
+    assert "─" not in some("log").out
+    assert "hello" in shown
+
+
+@pytest.mark.parametrize("how", [("--no-color",), ("NO_COLOR",), ("TERM",)])
+def test_colour_can_be_left_out(some: Tt, how: tuple[str, ...]) -> None:
+    variables = {"NO_COLOR": {"NO_COLOR": "1"}, "TERM": {"TERM": "dumb"}}.get(how[0], {})
+    code, shown = on_terminal("log", *(how if not variables else ()), **variables)
+    assert code == 0
+    assert "\x1b[" not in shown
+
+
+@pytest.mark.parametrize("width", ["20", "40", "80", "200", "0", "x"])
+def test_any_width_keeps_all_values(some: Tt, width: str) -> None:
+    code, shown = on_terminal("log", "--no-color", COLUMNS=width)
+    assert code == 0
+    assert "hello" in shown
+    assert "1h" in shown
+
+
+def test_the_format_of_the_settings_holds_on_a_terminal(some: Tt) -> None:
+    some("config set format csv")
+    assert on_terminal("log")[1].startswith("id,day,")
+
+
+def test_a_restore_asks_and_takes_no_for_an_answer(some: Tt, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.db")
+    some("db", "backup", copy)
+    some("delete 1")
+    for answer in ("n\n", "\n", "what\n"):
+        code, shown = on_terminal("db", "restore", copy, typed=answer)
+        assert code == 2
+        assert "[y/N]" in shown
+        assert some.rows()["entry"] == []
+    assert on_terminal("db", "restore", copy, typed="y\n")[0] == 0
+    assert len(some.rows()["entry"]) == 1
+
+
+def test_control_characters_never_reach_a_terminal(some: Tt) -> None:
+    some("start", "a\x1b]0;title\x07b", "--note", "x\x9b31my")
+    for line in (("status",), ("log", "--no-color"), ("status", "--format", "{project} {note}"), ("project", "list")):
+        code, shown = on_terminal(*line, NO_COLOR="1")
+        assert code == 0
+        assert not {"\x1b]", "\x07", "\x9b"} & {shown[i : i + n] for i in range(len(shown)) for n in (1, 2)}
