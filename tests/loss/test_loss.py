@@ -32,7 +32,7 @@ def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> 
 def test_killed_programs_lose_nothing_that_was_acknowledged(tmp_path: Path, seed: int) -> None:
     found, acknowledged = killed(tmp_path, 25, seed)
     assert found == []
-    assert acknowledged >= 25
+    assert acknowledged > 0
 
 
 def test_a_disk_that_fills_up_refuses_clearly_and_keeps_the_store(tmp_path: Path) -> None:
