@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
+import sys
+from functools import cache
+
+from timetracker.telemetry.exceptions import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Any
 
@@ -22,8 +28,11 @@ def fields(error: BaseException) -> dict[str, Any]:
 
 
 def _class(error: BaseException) -> str:
-    name = type(error).__name__
-    return name if name in exceptions() and type(error).__module__ in ("builtins", *_own_modules()) else OTHER
+    """The name of a built-in exception, one of the standard library's or our own; `other` for all else."""
+    kind = type(error)
+    root = kind.__module__.partition(".")[0]
+    foreign = root != PACKAGE and root not in sys.stdlib_module_names
+    return OTHER if foreign or kind.__name__ not in exceptions() else kind.__name__
 
 
 def _innermost(traceback: TracebackType | None) -> tuple[str, str, int]:
@@ -46,6 +55,7 @@ def _module(path: str) -> str:
     return name if name in _own_modules() else OTHER
 
 
+@cache
 def _own_modules() -> set[str]:
     """The modules that the package ships."""
     found = set()
@@ -57,34 +67,40 @@ def _own_modules() -> set[str]:
 
 
 def exceptions() -> set[str]:
-    """The names of Python's built-in exceptions and of our own."""
-    from timetracker.domain import errors
-
-    own = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-    known = {
+    """The names of Python's exceptions, and of all classes that the package ships: only exceptions are raised."""
+    built_in = {
         name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
     }
-    return own | known
+    return built_in | STANDARD | {node.name for node in _definitions() if isinstance(node, ast.ClassDef)}
 
 
 def functions() -> set[str]:
     """The names of all functions that the package ships."""
-    import ast
+    unnamed = {"<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
+    return unnamed | {node.name for node in _definitions() if not isinstance(node, ast.ClassDef)}
 
-    found = {"<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
+
+@cache
+def _definitions() -> list[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All classes and functions in the package's source."""
+    return list(_parsed())
+
+
+def _parsed() -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
     for directory, _, files in os.walk(ROOT):
         for file in files:
             if file.endswith(".py"):
                 with open(os.path.join(directory, file), encoding="utf-8") as source:
                     tree = ast.parse(source.read())
-                found |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
-    return found
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                        yield node
 
 
 def known(kind: str, value: Any) -> bool:
     """Whether a value is in the closed set of modules, functions or exceptions."""
-    if value == OTHER:
-        return True
+    if not isinstance(value, str) or value == OTHER:
+        return isinstance(value, str)
     if kind == "module":
         return value in _own_modules()
     if kind == "function":

@@ -1,0 +1,232 @@
+"""What may be sent: nothing personal can be expressed, nothing grows in silence."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as some
+from tests.telemetry import lock
+
+from timetracker.domain.event import EVENTS
+from timetracker.telemetry import consent
+from timetracker.telemetry.catalogue import (
+    CATALOGUE,
+    CONSTANTS,
+    CONTEXT,
+    LARGEST,
+    Property,
+    Sent,
+    bucket,
+    buckets,
+    properties,
+)
+from timetracker.telemetry.payload import MOST_A_DAY, timestamp, valid, wire
+
+ROOT = Path(__file__).parents[2]
+APP = {"app.installed", "app.upgraded", "app.crashed"}
+ID = "ab" * 32
+UUID = "00000000-0000-4000-8000-000000000001"
+# One property of each kind: all of a kind are judged by the same lines.
+CASES = sorted(
+    {known.kind: (name, key) for name, s in CATALOGUE.items() for key, known in s.properties.items()}.values()
+)
+BUCKETS = sorted({known.edges for s in CATALOGUE.values() for known in s.properties.values() if known.edges})
+
+
+def sample(known: Property) -> Any:
+    """A value of the journal's field behind a property."""
+    return {
+        "id": 7, "line": 7, "yes_no": True, "choice": (*known.choices, "")[0], "bucket": 100, "module": "other",
+        "function": "other", "exception": "ValueError",
+    }[known.kind]  # fmt: skip
+
+
+def fields(name: str) -> dict[str, Any]:
+    """Fields that an event may have."""
+    return {known.field: sample(known) for known in CATALOGUE[name].properties.values()}
+
+
+def sent(name: str, values: dict[str, Any], scope: int = 1) -> Any:
+    """What goes out for an event; None when nothing does."""
+    text = wire(name, values, uuid=UUID, day="2026-03-02", ordinal=0, distinct_id=ID, scope=scope)
+    return text and json.loads(text)
+
+
+def test_every_event_of_the_project_has_a_decision() -> None:
+    assert set(CATALOGUE) == set(EVENTS) | APP
+
+
+def test_every_property_comes_from_a_field_of_its_event() -> None:
+    for name, known in CATALOGUE.items():
+        if name not in APP:
+            declared = {"user_id", *EVENTS[name].fields}
+            assert {each.field for each in known.properties.values()} <= declared, name
+
+
+def test_every_closed_set_is_that_of_the_event() -> None:
+    for name, known in CATALOGUE.items():
+        for each in known.properties.values():
+            if each.kind == "choice" and name not in APP:
+                assert set(each.choices) == set(EVENTS[name].fields[each.field].choices)
+
+
+def test_there_is_no_kind_that_holds_text() -> None:
+    kinds = {each.kind for known in CATALOGUE.values() for each in known.properties.values()}
+    assert kinds <= {"id", "yes_no", "choice", "bucket", "line", "module", "function", "exception"}
+
+
+def test_durations_sizes_and_counts_are_never_exact() -> None:
+    exact = [
+        (name, key)
+        for name, known in CATALOGUE.items()
+        for key, each in known.properties.items()
+        if each.kind == "id" and not (each.field.endswith("_id") or each.field == "revision")
+    ]
+    assert exact == []
+
+
+def test_everything_says_what_it_is_for() -> None:
+    for known in CATALOGUE.values():
+        assert known.purpose.endswith("?")
+        assert all(each.meaning for each in known.properties.values())
+
+
+def test_the_lock_holds_the_catalogue() -> None:
+    assert lock.widened(lock.lines(), lock.locked()) == [], "wider at a scope already agreed to: raise the scope"
+    assert list(lock.lines()) == lock.locked(), "run: python -m tests.telemetry.lock"
+    assert max(known.scope for known in CATALOGUE.values()) == consent.SCOPE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"timer.renamed": Sent("Why?")},
+        {"app.upgraded": Sent("Why?", {"user_id": Property("id", "user_id", "number")})},
+        {"app.installed": Sent("Why?", {"channel": Property("choice", "channel", "kind", ("release", "other"))})},
+        {"timer.stopped": Sent("Why?", {"duration": Property("bucket", "duration_s", "length", edges=(1, 2))})},
+        {"timer.stopped": Sent("Why?", {"duration": Property("id", "duration_s", "length")})},
+    ],
+)
+def test_a_wider_catalogue_does_not_fit_the_lock_unless_its_scope_is_new(change: dict[str, Sent]) -> None:
+    assert lock.widened(lock.lines({**CATALOGUE, **change}), lock.locked()) != []
+    later = {name: known._replace(scope=consent.SCOPE + 1) for name, known in change.items()}
+    assert lock.widened(lock.lines({**CATALOGUE, **later}), lock.locked()) == []
+
+
+def test_names_in_the_source_are_those_of_the_catalogue_and_of_the_page() -> None:
+    """Three-way: what the source records, what the catalogue holds, what the page lists."""
+    known = set(CATALOGUE)
+    families = {name.partition(".")[0] for name in known}
+    named = set()
+    for path in (ROOT / "src" / "timetracker").rglob("*.py"):
+        if path.name in ("event.py", "catalogue.py"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if re.fullmatch(r"[a-z]+\.[a-z_]+", text) and text.partition(".")[0] in families:
+                named.add(text)
+    page = (ROOT / "docs" / "all_tracked_events.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", page, re.MULTILINE)) == known
+    assert {name for name in known if name.partition(".")[0] == "app"} <= named
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_an_event_carries_its_properties_the_context_and_nothing_else(name: str) -> None:
+    event = sent(name, {**fields(name), "note": "canary", "name": "canary"})
+    assert event["properties"].keys() == {*CATALOGUE[name].properties, *CONTEXT, *CONSTANTS, "$lib_version"}
+    assert valid(event, ID, 1)
+    assert "canary" not in json.dumps(event)
+
+
+@pytest.mark.parametrize(("name", "key"), CASES)
+@settings(deadline=None, max_examples=50)
+@given(some.text() | some.floats() | some.lists(some.text(), max_size=2) | some.binary() | some.none())
+def test_no_text_fits_any_property(name: str, key: str, value: object) -> None:
+    known = CATALOGUE[name].properties[key]
+    assume(value not in (*known.choices, *(buckets(known.edges) if known.edges else ()), "other", "ValueError"))
+    assume(not (value is None and known.optional))
+    assert sent(name, {**fields(name), known.field: value}) is None
+    event = sent(name, fields(name))
+    event["properties"][key] = value
+    assert not valid(event, ID, 1)
+
+
+@pytest.mark.parametrize("value", [True, -1, LARGEST + 1, 1.0, "1", None, [1]])
+def test_a_number_is_whole_and_bounded(value: object) -> None:
+    assert sent("project.created", {"user_id": 1, "project_id": value}) is None
+
+
+@settings(deadline=None)
+@given(some.integers(), some.sampled_from(BUCKETS))
+def test_buckets_are_few_and_in_order(value: int, edges: tuple[int, ...]) -> None:
+    assert bucket(value, edges) in buckets(edges)
+    assert len(buckets(edges)) <= 8
+    place = buckets(edges).index
+    assert place(bucket(value, edges)) <= place(bucket(value + 1, edges))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0, "<=60"), (60, "<=60"), (61, "<=900"), (43_200, "<=43200"), (43_201, ">43200")]
+)
+def test_an_edge_belongs_to_the_lower_bucket(value: int, shown: str) -> None:
+    assert sent("timer.stopped", {**fields("timer.stopped"), "duration_s": value})["properties"]["duration"] == shown
+
+
+def test_a_missing_field_drops_the_event_and_a_missing_optional_one_is_left_out() -> None:
+    whole = fields("timer.started")
+    assert sent("timer.started", {k: v for k, v in whole.items() if k != "project_id"}) is None
+    assert "task_id" not in sent("timer.started", {**whole, "task_id": None})["properties"]
+
+
+def test_what_is_wider_than_the_consent_is_not_sent() -> None:
+    assert sent("timer.started", fields("timer.started"), scope=0) is None
+    assert not valid(sent("timer.started", fields("timer.started")), ID, 0)
+    assert properties("timer.unheard_of", {}, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "shown"),
+    [(0, "12:00:00.000Z"), (1, "12:00:00.001Z"), (61_002, "12:01:01.002Z"), (10**9, "23:59:59.999Z")],
+)
+def test_a_timestamp_is_noon_and_the_place_in_the_day(ordinal: int, shown: str) -> None:
+    assert timestamp("2026-03-02", ordinal) == f"2026-03-02T{shown}"
+
+
+@settings(deadline=None)
+@given(some.integers(0, MOST_A_DAY - 1))
+def test_order_survives_within_a_day(ordinal: int) -> None:
+    assert "2026-03-02T12:00" <= timestamp("2026-03-02", ordinal) < timestamp("2026-03-02", ordinal + 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"extra": 1}, {"event": "canary"}, {"event": ["timer.started"]}, {"distinct_id": "canary"}, {"uuid": "canary"},
+        {"uuid": 1}, {"timestamp": "canary"}, {"timestamp": None}, {"properties": None}, {"properties": {}},
+    ],
+)  # fmt: skip
+def test_an_event_that_was_changed_is_not_valid(change: dict[str, Any]) -> None:
+    event = sent("timer.started", fields("timer.started"))
+    assert not valid({**event, **change}, ID, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "canary"}, {"$ip": "127.0.0.1"}, {"os": "canary"}, {"app_version": "canary"}, {"app_version": 1},
+        {"$geoip_disable": False}, {"$process_person_profile": True}, {"$lib": "canary"}, {"entry_id": "1"},
+        {"python_version": "x" * 30},
+    ],
+)  # fmt: skip
+def test_an_event_whose_properties_were_changed_is_not_valid(change: dict[str, Any]) -> None:
+    event = sent("timer.started", fields("timer.started"))
+    assert not valid({**event, "properties": {**event["properties"], **change}}, ID, 1)
+    for key in CONSTANTS:
+        less = {name: value for name, value in event["properties"].items() if name != key}
+        assert not valid({**event, "properties": less}, ID, 1)
