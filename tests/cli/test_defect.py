@@ -1,0 +1,53 @@
+"""A defect of ours: one line on the screen, the traceback in the program log."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import Tt
+
+from timetracker.cli.defect import tell
+
+
+@pytest.fixture(autouse=True)
+def closed_handlers() -> Iterator[None]:
+    """Let go of the files that the program log holds for the rest of its short life."""
+    yield
+    logger = logging.getLogger("timetracker")
+    for handler in list(logger.handlers):
+        handler.close()
+        logger.removeHandler(handler)
+
+
+def failed(secret: str) -> Exception:
+    """An error of ours, raised."""
+    try:
+        raise ZeroDivisionError(secret)
+    except ZeroDivisionError as error:
+        return error
+
+
+def test_the_screen_gets_one_line_and_the_log_the_rest(tt: Tt, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell(failed("oops"), 1) == 1
+    path = tt.home / "logs" / "tt.jsonl"
+    shown = capsys.readouterr().err
+    assert shown.count("\n") == 1
+    assert str(path) in shown
+    assert "Traceback" not in shown
+    (line,) = map(json.loads, path.read_text().splitlines())
+    assert line["level"] == "error"
+    assert (line["app"], line["schema"], line["component"]) == ("tt", 1, "cli")
+    assert "ZeroDivisionError" in line["exc_info"]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_log_that_cannot_be_written_hides_no_defect(tt: Tt, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(tt.home).write_text("")
+    assert tell(failed("oops"), 1) == 1
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown
+    assert "cannot be written" in shown
