@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from timetracker.cli import registry
+from timetracker.cli import registry, shells
 from timetracker.cli.words import OPTIONS
-from timetracker.domain.errors import InvalidInput, TimetrackerError
+from timetracker.domain.errors import TimetrackerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Names = Callable[[Reader], Iterable[str]]
 
-SHELLS = ("bash", "zsh", "fish", "powershell")
 _STARTERS = ("start", "switch", "add")
 _SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
 _KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
@@ -29,40 +28,42 @@ _READERS = ("log", "report")
 
 def answer(words: Sequence[str]) -> int:
     """Print the candidates for the last of the words, the shell's name first; never fails."""
-    shell, typed = words[0], list(words[1:]) or [""]
+    line = shells.Line(words[0], words[1:])
     try:
-        found = candidates(typed)
+        found = candidates(line.words)
     except (TimetrackerError, OSError):
         found = []
-    escape = _bash if shell == "bash" else str
-    sys.stdout.write("".join(f"{escape(one)}\n" for one in found if one.isprintable()))
+    sys.stdout.write("".join(f"{line.reply(one)}\n" for one in found if one.isprintable()))
     return 0
-
-
-def _bash(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in " \t'\"\\$&;()<>|*?#`!~[]{}" else letter for letter in text)
 
 
 def candidates(typed: Sequence[str]) -> list[str]:
     """What may stand in place of the last word."""
     *before, last = typed
-    path, rest = _path(list(before))
+    path, rest = _split(before)
+    known = OPTIONS.get(tuple(path), OPTIONS["status",])
+    if rest and f"{rest[-1]}=" in known:
+        return _matching(_values(path, rest[-1], last, rest), last)
+    if last.startswith("-"):
+        option, equals, start = last.partition("=")
+        if equals:
+            return [f"{option}={one}" for one in _matching(_values(path, option, start, rest), start)]
+        return _matching((option.rstrip("=") for option in known), last)
     if tuple(path) not in OPTIONS:
         return _matching(_next_words(path), last)
-    known = OPTIONS[tuple(path)]
-    if rest and f"{rest[-1]}=" in known:
-        return _matching(_values(rest[-1]), last)
-    if last.startswith("-"):
-        return _matching((option.rstrip("=") for option in known), last)
-    return _matching(_arguments(path, _positionals(rest, known), last), last)
+    return _matching(_arguments(path, rest, last), last)
 
 
-def _path(before: list[str]) -> tuple[list[str], list[str]]:
-    words = registry.canonical([word for word in before if not word.startswith("-")])
-    size = 2 if words and words[0] in registry.GROUPS else 1
-    path = words[:size]
-    used = len(before) - len(words[size:]) if len(words) > size else len(before)
-    return path, before[used:] if len(words) > size else [word for word in before if word.startswith("-")]
+def _split(before: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of the command, aliases replaced, and all other words."""
+    path: list[str] = []
+    rest: list[str] = []
+    for word in before:
+        if tuple(path) in OPTIONS or word.startswith("-") or (rest and f"{rest[-1]}=" in OPTIONS["status",]):
+            rest.append(word)
+        else:
+            path = registry.canonical([*path, word])
+    return path, rest
 
 
 def _next_words(path: Sequence[str]) -> list[str]:
@@ -73,36 +74,46 @@ def _next_words(path: Sequence[str]) -> list[str]:
     return sorted(found | (set(registry.ALIASES) | {"timer"} if not path else set()))
 
 
-def _positionals(rest: Sequence[str], known: Sequence[str]) -> int:
-    count, skip = 0, False
+def _positionals(rest: Sequence[str], known: Sequence[str]) -> list[str]:
+    found, skip = [], False
     for word in rest:
         if skip:
             skip = False
         elif word.startswith("-"):
             skip = f"{word}=" in known
         else:
-            count += 1
-    return count
+            found.append(word)
+    return found
 
 
-def _arguments(path: Sequence[str], position: int, last: str) -> Iterable[str]:
+def _arguments(path: Sequence[str], rest: Sequence[str], last: str) -> Iterable[str]:
     verb = path[0]
+    given = _positionals(rest, OPTIONS[tuple(path)])
+    position = len(given)
     if verb in _STARTERS:
         if position == 0:
-            return _named(_projects_and_tasks if "/" in last else _projects)
-        return (f"+{name}" for name in _named(_tags)) if last.startswith("+") else ()
+            return _named(_projects_and_tasks if "/" in last else _projects, rest)
+        return (f"+{name}" for name in _named(_tags, rest)) if last.startswith("+") else ()
     if verb in _READERS:
         return _SPANS if position == 0 else ()
     if verb in ("project", "client", "tag") and path[1] not in ("add", "list"):
-        return _named({"project": _projects, "client": _clients, "tag": _tags}[verb]) if position == 0 else ()
+        return _named({"project": _projects, "client": _clients, "tag": _tags}[verb], rest) if position == 0 else ()
     if verb == "task":
-        return _task_arguments(path[1], position)
+        return _task_arguments(path[1], position, rest)
+    if path == ["config", "set"] and position == 1:
+        return _choices(given[0])
     return _plain_arguments(path, position)
 
 
-def _task_arguments(verb: str, position: int) -> Iterable[str]:
+def _choices(name: str) -> Iterable[str]:
+    from timetracker.settings import SETTINGS
+
+    return SETTINGS[name].choices if name in SETTINGS else ()
+
+
+def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[str]:
     if position == 0:
-        return _named(_projects if verb in ("add", "list") else _projects_and_tasks)
+        return _named(_projects if verb in ("add", "list") else _projects_and_tasks, rest)
     return _STATUSES if verb == "status" and position == 1 else ()
 
 
@@ -110,7 +121,7 @@ def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
     if position:
         return ()
     if path[0] == "completion":
-        return SHELLS
+        return shells.SCRIPTS
     if path[0] == "config":
         from timetracker.settings import SETTINGS
 
@@ -126,13 +137,18 @@ def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
     return ("last",) if path[0] in ("edit", "delete", "continue") else ()
 
 
-def _values(option: str) -> Iterable[str]:
+def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -> Iterable[str]:
+    """What may be an option's value."""
     from_store: dict[str, Names] = {
         "--project": _projects, "--client": _clients, "--tag": _tags, "--task": _projects_and_tasks,
     }  # fmt: skip
+    if option == "--by":
+        said = start.rpartition(",")[0]
+        return [f"{said},{key}" if said else key for key in _KEYS if key not in said.split(",")]
     if option in from_store:
-        return _named(from_store[option])
-    return {"--by": _KEYS, "--format": _FORMATS, "--priority": ("low", "medium", "high", "urgent")}.get(option, ())
+        found = _named(from_store[option], rest)
+        return [f"+{name}" for name in found] if path == ["edit"] and option == "--tag" else found
+    return {"--format": _FORMATS, "--priority": ("low", "medium", "high", "urgent")}.get(option, ())
 
 
 def _projects(reader: Reader) -> Iterable[str]:
@@ -152,8 +168,10 @@ def _projects_and_tasks(reader: Reader) -> Iterable[str]:
     return (f"{names[task.project_id]}/{task.name}" for task in reader.tasks())
 
 
-def _named(names: Names) -> list[str]:
-    ws = _workspace()
+def _named(names: Names, rest: Sequence[str]) -> list[str]:
+    """Names from the store that the line asks for."""
+    at = rest.index("--store") + 1 if "--store" in rest else len(rest)
+    ws = _workspace(rest[at] if at < len(rest) else None)
     try:
         with ws.reading() as reader:
             return list(names(reader))
@@ -161,63 +179,13 @@ def _named(names: Names) -> list[str]:
         ws.close()
 
 
-def _workspace() -> Workspace:
+def _workspace(store: str | None) -> Workspace:
     from timetracker import settings
     from timetracker.workspace import Clock, Workspace
 
-    return Workspace(settings.load(environ=os.environ), Clock())
+    return Workspace(settings.load(store=store, environ=os.environ), Clock())
 
 
 def _matching(words: Iterable[str], start: str) -> list[str]:
     wanted = start.casefold()
     return [word for word in words if word.casefold().startswith(wanted)]
-
-
-def script(shell: str) -> str:
-    """The script that a shell sources.
-
-    Raises InvalidInput.
-    """
-    if shell not in SHELLS:
-        raise InvalidInput(f"There is no completion for {shell!r}.", hint=f"Shells: {', '.join(SHELLS)}")
-    return _SCRIPTS[shell]
-
-
-_SCRIPTS = {
-    "bash": """\
-# tt completion for bash: eval "$(tt completion bash)"
-_tt_complete() {
-    local IFS=$'\\n'
-    mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" _complete bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-}
-complete -o nosort -F _tt_complete tt timetracker
-""",
-    "zsh": """\
-#compdef tt timetracker
-# tt completion for zsh: eval "$(tt completion zsh)"
-_tt_complete() {
-    local -a found
-    found=("${(@f)$("${words[1]}" _complete zsh "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-    compadd -V tt -- "${(@)found:#}"
-}
-compdef _tt_complete tt timetracker
-""",
-    "fish": """\
-# tt completion for fish: tt completion fish | source
-for name in tt timetracker
-    complete -c $name -f -a '(tt _complete fish (commandline -opc)[2..] (commandline -ct | string collect --allow-empty))'
-end
-""",
-    "powershell": """\
-# tt completion for PowerShell: tt completion powershell | Out-String | Invoke-Expression
-Register-ArgumentCompleter -Native -CommandName tt, timetracker -ScriptBlock {
-    param($word, $ast, $cursor)
-    $typed = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-    if ($word -eq '') { $typed += '""' }
-    tt _complete powershell @typed | ForEach-Object {
-        $text = if ($_ -match '\\s') { "'$($_ -replace "'", "''")'" } else { $_ }
-        [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
-    }
-}
-""",
-}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from timetracker.cli.complete import script
 from timetracker.cli.registry import command
+from timetracker.cli.shells import script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

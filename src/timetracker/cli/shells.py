@@ -1,0 +1,131 @@
+"""Shells: the scripts that they source, the words that they hand over, and how they want the reply."""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import InvalidInput
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SPECIAL = " \t'\"\\$&;()<>|*?#`!~[]{}"
+_BREAKS = "=:"  # what parts words in bash beside blanks: COMP_WORDBREAKS
+
+
+class Line:
+    """The words of a command line as a shell hands them over; the last is to be completed."""
+
+    def __init__(self, shell: str, handed: Sequence[str]) -> None:
+        self.shell = shell
+        raw = list(handed) or [""]
+        if shell == "bash":
+            raw = _joined(raw)
+        self.last = raw[-1]
+        # These two hand words over as they are typed, the others without their quotes.
+        self.words = [_unquoted(word) for word in raw] if shell in ("bash", "powershell") else raw
+
+    def reply(self, candidate: str) -> str:
+        """A candidate as the shell puts it on the line."""
+        if self.shell != "bash":
+            return candidate
+        if self.last[:1] in ("'", '"') and self.last:
+            return candidate  # bash closes the quote itself
+        # bash replaces only what follows its last break.
+        kept = max(self.last.rfind(letter) for letter in _BREAKS) + 1
+        return _quoted(candidate)[kept:]
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Words that bash parted at = and : put together again."""
+    found: list[str] = []
+    glue = False
+    for at, word in enumerate(words):
+        broken = word != "" and not word.strip(_BREAKS)
+        if found and at and (broken or glue):
+            found[-1] += word
+        else:
+            found.append(word)
+        glue = broken
+    return found
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in text)
+
+
+def _unquoted(word: str) -> str:
+    """A word without the quotes and backslashes of a shell, even when a quote is still open."""
+    found: list[str] = []
+    quote = ""
+    letters = iter(word)
+    for letter in letters:
+        if letter == "\\" and quote != "'":
+            found.append(next(letters, ""))
+        elif letter == quote:
+            quote = ""
+        elif letter in "'\"" and not quote:
+            quote = letter
+        else:
+            found.append(letter)
+    return "".join(found)
+
+
+def script(shell: str) -> str:
+    """The script that a shell sources.
+
+    Raises InvalidInput.
+    """
+    if shell not in SCRIPTS:
+        raise InvalidInput(f"There is no completion for {shell!r}.", hint=f"Shells: {', '.join(SCRIPTS)}")
+    return SCRIPTS[shell]
+
+
+SCRIPTS = {
+    "bash": """\
+# tt completion for bash: eval "$(tt completion bash)"
+_tt_complete() {
+    local found
+    COMPREPLY=()
+    while IFS= read -r found; do
+        COMPREPLY+=("$found")
+    done < <("${COMP_WORDS[0]}" _complete bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o nosort -F _tt_complete tt timetracker 2>/dev/null || complete -F _tt_complete tt timetracker
+""",
+    "zsh": """\
+#compdef tt timetracker
+# tt completion for zsh: eval "$(tt completion zsh)"
+_tt_complete() {
+    local -a found
+    found=("${(@f)$("${words[1]}" _complete zsh "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+    compadd -V tt -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}' -- "${(@)found:#}"
+}
+if [ "$funcstack[1]" = "_tt" ]; then
+    _tt_complete "$@"
+else
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+    compdef _tt_complete tt timetracker
+fi
+""",
+    "fish": """\
+# tt completion for fish: tt completion fish | source
+function _tt_complete
+    set -l last (commandline -ct | string unescape)
+    tt _complete fish (commandline -opc)[2..] "$last" 2>/dev/null
+end
+complete -c tt -f -a '(_tt_complete)'
+complete -c timetracker -f -a '(_tt_complete)'
+""",
+    "powershell": """\
+# tt completion for PowerShell: tt completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName tt, timetracker -ScriptBlock {
+    param($word, $ast, $cursor)
+    $typed = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+    if ($word -eq '') { $typed += '""' }
+    tt _complete powershell @typed | ForEach-Object {
+        $text = if ($_ -match '\\s') { "'$($_ -replace "'", "''")'" } else { $_ }
+        [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
+    }
+}
+""",
+}

@@ -1,0 +1,110 @@
+"""Completion in real shells at a real terminal: type, press Tab, and see what the command got."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BIN = Path(sys.executable).parent
+SILENCE_S = 30
+STARTED = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], "PS1='ready''> '; eval \"$(tt completion bash)\""),
+    "zsh": (["zsh", "-f", "-i"], "PROMPT='ready''> '; unsetopt beep; eval \"$(tt completion zsh)\""),
+}
+
+
+def shell(name: str) -> Any:
+    """A mark for tests that need a shell."""
+    return pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"needs {name}"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three projects and an entry."""
+    made = tmp_path_factory.mktemp("shells")
+    for project in ("site", "my project", "a:b"):
+        subprocess.run([BIN / "tt", "project", "add", project, "--quiet"], env=environ(made), check=True)
+    subprocess.run([BIN / "tt", "add", "site", "--from", "2h ago", "--for", "1h"], env=environ(made), check=True)
+    return made
+
+
+def environ(home: Path) -> dict[str, str]:
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(home), "TT_HOME": str(home / "tt"), "TERM": "dumb", "LC_ALL": "C.UTF-8",
+            "DO_NOT_TRACK": "1"}  # fmt: skip
+
+
+def typed(name: str, home: Path, line: str) -> Any:
+    """What `line`, in which Tab is pressed, gives as JSON in an interactive shell."""
+    words, setup = STARTED[name]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        words, stdin=theirs, stdout=theirs, stderr=theirs, env=environ(home), cwd=home, start_new_session=True
+    )
+    os.close(theirs)
+    try:
+        os.write(ours, f"{setup}\n".encode())
+        _await(ours, b"ready> ")
+        os.write(ours, f"{line} --json >made.json; exit\n".encode())
+        _await(ours, None)
+        process.wait(30)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    return json.loads((home / "made.json").read_text())["data"]
+
+
+def _await(terminal: int, wanted: bytes | None) -> None:
+    """Read until a text has come; until the end for none. A shell that says nothing any more fails the test."""
+    seen = b""
+    while wanted is None or wanted not in seen:
+        assert select.select([terminal], [], [], SILENCE_S)[0], seen.decode(errors="replace")
+        try:
+            seen += os.read(terminal, 4096)
+        except OSError:  # how Linux tells that the other side is closed
+            return
+
+
+@pytest.mark.parametrize("name", [shell("bash"), shell("zsh")])
+@pytest.mark.parametrize(
+    ("line", "project"),
+    [("tt statu\t", None), ("tt start si\t", "site"), ("tt start my\t", "my project"),
+     ("tt start my\\ p\t", "my project"), ('tt start "my\t', "my project"),
+     ("tt start a:\t", "a:b"), ("tt start MY\t", "my project")],
+)  # fmt: skip
+def test_tab_completes_a_project_from_the_store(home: Path, name: str, line: str, project: str | None) -> None:
+    if project is None:
+        assert typed(name, home, line) == typed(name, home, "tt status")
+    else:
+        assert typed(name, home, f"{line} --dry-run")["entry"]["project"]["name"] == project
+
+
+@pytest.mark.parametrize("name", [shell("bash"), shell("zsh")])
+def test_tab_completes_the_value_of_an_option(home: Path, name: str) -> None:
+    assert len(typed(name, home, "tt log all")["entries"]) == 1
+    for line in ("tt log all --project my\t", "tt log all --project=my\t"):
+        assert typed(name, home, line)["entries"] == []
+
+
+@pytest.mark.parametrize("name", [shell("fish")])
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("tt start my", ["my project"]), ("tt start my\\ p", ["my project"]), ("tt statu", ["status"]),
+     ("tt log --project=si", ["--project=site"]), ("tt start ", ["a:b", "my project", "site"])],
+)  # fmt: skip
+def test_fish_is_offered_names_from_the_store(home: Path, name: str, line: str, found: list[str]) -> None:
+    asked = subprocess.run(
+        [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
+        env=environ(home), cwd=home, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert sorted(asked.stdout.splitlines()) == found
