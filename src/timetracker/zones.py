@@ -8,6 +8,11 @@ from datetime import datetime, timedelta, tzinfo
 
 from timetracker.domain.errors import SettingsError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LIBRARY = "/usr/share/zoneinfo"  # where the C library finds the zones that TZ may name
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- arithmetic inside a tzinfo is on wall clocks
 
 
@@ -39,19 +44,40 @@ class SystemZone(tzinfo):
         return wall.replace(tzinfo=self)
 
 
-def system_name() -> str:
+def system_name(environ: Mapping[str, str] = os.environ, etc: str = "/etc") -> str:
     """The IANA name of the system's zone; UTC where the system does not tell."""
-    named = os.environ.get("TZ", "").removeprefix(":")
-    if named and not named.startswith("/"):
-        return named
+    said = environ.get("TZ")
+    if said is None:
+        return _linked(f"{etc}/localtime") or _written(f"{etc}/timezone") or "UTC"
+    name = _after_database(said.removeprefix(":"))
+    # The C library also takes rules as in CET-1CEST, which have no name.
+    return name if name and (_library_knows(name) or _loaded(name)) else "UTC"
+
+
+def _linked(path: str) -> str:
     try:
-        target = os.readlink("/etc/localtime")
-        if "zoneinfo/" in target:
-            return target.split("zoneinfo/", 1)[1]
-        with open("/etc/timezone", encoding="ascii") as file:
-            return file.read().strip() or "UTC"
+        target = os.readlink(path)
     except OSError:
-        return "UTC"
+        return ""
+    return _after_database(target) if "zoneinfo/" in target else ""
+
+
+def _written(path: str) -> str:
+    try:
+        with open(path, encoding="ascii") as file:
+            return file.read().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _after_database(path: str) -> str:
+    """The name at the end of a path into a zone database."""
+    name = path.rpartition("zoneinfo/")[2]
+    return name.removeprefix("posix/").removeprefix("right/")
+
+
+def _library_knows(name: str) -> bool:
+    return name[:1] not in "/." and ".." not in name and os.path.isfile(os.path.join(_LIBRARY, name))
 
 
 def zone(name: str) -> tzinfo:
@@ -60,10 +86,24 @@ def zone(name: str) -> tzinfo:
     Raises SettingsError.
     """
     if not name:
-        return SystemZone()
+        return _system(os.environ.get("TZ", ""))
+    found = _loaded(name)
+    if found is None:
+        raise SettingsError(f"There is no zone {name!r}.", hint="Name one as in Europe/Berlin or UTC.")
+    return found
+
+
+def _system(said: str) -> tzinfo:
+    name = _after_database(said.removeprefix(":"))
+    # Where the C library has no zone files, as in small images, it takes every name for UTC.
+    known = None if not name or _library_knows(name) else _loaded(name)
+    return known or SystemZone()
+
+
+def _loaded(name: str) -> tzinfo | None:
     import zoneinfo  # door: zoneinfo
 
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingsError(f"There is no zone {name!r}.", hint="Name one as in Europe/Berlin or UTC.") from None
+        return None
