@@ -113,6 +113,17 @@ def event_fields() -> str:
     return table(("field", "holds"), ((code(name), "; ".join(sorted(each))) for name, each in sorted(meant.items())))
 
 
+def metrics() -> str:
+    """A table of all metrics."""
+    from timetracker.observe.metrics_catalogue import CATALOGUE
+
+    head = ("metric", "type", "labels", "meaning", "collector")
+    return table(
+        head,
+        ((code(name), m.kind, ", ".join(map(code, m.labels)), m.help, m.collector) for name, m in CATALOGUE.items()),
+    )
+
+
 def errors() -> str:
     """All errors by family, with code and exit code."""
     from timetracker.cli.main import exit_code
@@ -194,6 +205,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "events": events,
     "event_fields": event_fields,
     "errors": errors,
+    "metrics": metrics,
     "database": database,
 }
 

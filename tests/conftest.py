@@ -106,8 +106,12 @@ class Tt:
         return dump(self.store)
 
     def log(self) -> list[dict[str, Any]]:
-        """The lines of the event log."""
-        return log_lines(self.home)
+        """The event log's lines about the store's events."""
+        return [line for line in log_lines(self.home) if "event_id" in line]
+
+    def finished(self) -> list[dict[str, Any]]:
+        """The event log's lines about finished commands."""
+        return [line for line in log_lines(self.home) if line["event"] == "cli.command"]
 
 
 @pytest.fixture

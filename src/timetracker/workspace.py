@@ -9,7 +9,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly
 from timetracker.domain.event import Draft
 from timetracker.files import locked, replace
-from timetracker.observe.event_log import EventLog
+from timetracker.observe.event_log import EventLog, command_line
 from timetracker.scope import contextmanager, suppress
 from timetracker.store.store import Store, Writer
 from timetracker.view import Warning
@@ -211,6 +211,18 @@ class Workspace:
                 tx.record(draft, self.clock.now())
         except (StoreError, OSError):
             return
+
+    def finished(self, command: str, code: int, duration_ms: int) -> None:
+        """Leave a line about a finished command in the event log; nothing where nothing was ever written."""
+        if not self.known_installation():
+            return
+        now = self.clock.now()
+        text = command_line(
+            command, code, duration_ms, now, component=self.component, user_id=self.user_id,
+            invocation=self.invocation_id,
+        )  # fmt: skip
+        with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so
+            self.log.write_line(text, f"{now:%Y-%m-%d}", now)
 
     def close(self) -> None:
         """Let go of the store."""

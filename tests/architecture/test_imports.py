@@ -104,7 +104,7 @@ def test_every_dependency_has_a_home_and_is_used_there() -> None:
     names = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared - {"tzdata"}}  # data, for zoneinfo
     used = {each.library for each in imports()}
     assert names <= set(HOMES)
-    assert names - used <= {"prometheus_client"}  # the metrics come next
+    assert names <= used
 
 
 @pytest.mark.parametrize(

@@ -335,6 +335,7 @@ def test_the_log_of_what_was_sent_joins_the_event_log(box: Box, sink: Sink) -> N
         line["event_id"]: line
         for file in (box.home / "logs").glob("app-*.jsonl")
         for line in map(json.loads, file.read_text("ascii").splitlines())
+        if "event_id" in line
     }
     sent = [json.loads(line) for line in (box.telemetry / "sent.jsonl").read_text("ascii").splitlines()]
     joined = [(each["wire"], logged[each["event_id"]]) for each in sent if each["event_id"]]

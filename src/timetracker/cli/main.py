@@ -6,15 +6,8 @@ import gc
 import os
 import sys
 
-from timetracker.domain.errors import (
-    Conflict,
-    InvalidInput,
-    NotFound,
-    SettingsError,
-    SourceError,
-    StoreError,
-    TimetrackerError,
-)
+from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
+from timetracker.domain.errors import InvalidInput, TimetrackerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,17 +15,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from timetracker.cli.registry import Call
-
-EXIT_CODES: dict[type[TimetrackerError], int] = {
-    InvalidInput: 2,
-    NotFound: 3,
-    Conflict: 4,
-    SettingsError: 5,
-    StoreError: 6,
-    SourceError: 7,
-}
-DEFECT = 1
-INTERRUPTED = 130
 
 
 def run() -> NoReturn:
@@ -137,11 +119,6 @@ def _as_json(words: list[str]) -> bool:
     options = words[: words.index("--")] if "--" in words else words
     named = [options[i + 1] for i, word in enumerate(options[:-1]) if word == "--format"]
     return "--json" in options or "--format=json" in options or "json" in named
-
-
-def exit_code(error: TimetrackerError) -> int:
-    """The exit code of an error's family."""
-    return next((code for family, code in EXIT_CODES.items() if isinstance(error, family)), DEFECT)
 
 
 def _print(text: str) -> int:

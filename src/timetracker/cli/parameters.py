@@ -73,6 +73,8 @@ MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Onl
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
 FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …")]
 ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")]
+MetricsPort = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")]
+MetricsHost = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 8787 unless set.")]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Bind to another address than this computer's.")]
 OpenBrowser = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]

@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     "completion": "completion",
     "telemetry": "telemetry",
     "web": "web",
+    "metrics": "metrics",
     **dict.fromkeys(("export", "import"), "exchange"),
     **dict.fromkeys(("config", "features"), "configure"),
     **dict.fromkeys(("db", "doctor"), "db"),

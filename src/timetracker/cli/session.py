@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from time import perf_counter
 
 from timetracker import settings as configuration
+from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, TimetrackerError
 from timetracker.render import FORMATS, Look, render
 from timetracker.view import Card
@@ -35,7 +37,9 @@ class Session:
 
         Raises TimetrackerError.
         """
+        begin = perf_counter()
         ws = self.workspace()
+        code = DEFECT
         try:
             self._check_format()
             view = self.call.command.function(ws, **self.call.arguments)
@@ -46,9 +50,15 @@ class Session:
             return code
         except TimetrackerError as error:
             error.zone = ws.settings.zone
+            code = exit_code(error)
+            raise
+        except (KeyboardInterrupt, BrokenPipeError) as error:
+            code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
             raise
         finally:
             ws.close()
+            if not (self.call.command.quiet_log and code in (0, QUIET_IDLE)):
+                ws.finished(" ".join(self.call.command.path), code, int((perf_counter() - begin) * 1000))
 
     def _follow_up(self, ws: Workspace, code: int) -> None:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""

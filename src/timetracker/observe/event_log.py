@@ -175,6 +175,28 @@ def line(row: Row, store: int) -> str:
     return f"{dumps(head)[:-1]}{body}}}\n"
 
 
+def outcome(code: int) -> str:
+    """What an exit code means for whoever watches: 1 and 5 to 7 are ours to mend."""
+    if code in (0, 130):
+        return "interrupted" if code else "ok"
+    return "usage_error" if code in (2, 3, 4) else "app_error" if code in (5, 6, 7) else "crash"
+
+
+def command_line(
+    command: str, code: int, duration_ms: int, now: datetime, *, component: str, user_id: int,
+    invocation: str,
+) -> str:  # fmt: skip
+    """The log's line of a finished command. It stands for no event of a store and has no `event_id`."""
+    ended = outcome(code)
+    level = "error" if ended in ("crash", "app_error") else "info"
+    record = {
+        "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": level, "app": "tt", "version": VERSION,
+        "component": component, "event": "cli.command", "user_id": user_id, "invocation_id": invocation,
+        "command": command, "outcome": ended, "exit_code": code, "duration_ms": duration_ms,
+    }  # fmt: skip
+    return f"{dumps(record)}\n"
+
+
 def day_of(row: Row) -> str:
     """The UTC day of an event's row, as YYYY-MM-DD."""
     return f"{instant(row[3]):%Y-%m-%d}"

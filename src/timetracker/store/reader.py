@@ -285,6 +285,10 @@ class Reader:
         found: int | None = self.value(sql.ORIGIN, token=token)
         return found
 
+    def free_bytes(self) -> int:
+        """Bytes of pages without content, to be used again."""
+        return int(self.value("PRAGMA freelist_count")) * int(self.value("PRAGMA page_size"))
+
     def store_id(self) -> str:
         """The random id of this store."""
         found: str = self.value(sql.META, key="store_id")

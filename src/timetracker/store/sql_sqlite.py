@@ -99,6 +99,7 @@ OVERLAPS = 'SELECT entry.id, other.id AS other_id FROM entry JOIN entry AS other
 PROJECT = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived FROM project WHERE project.id = :id'
 PROJECTS = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived FROM project ORDER BY project.name_key'
 PROJECT_NAMED = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived FROM project WHERE project.name_key = :name_key'
+RECENT = 'SELECT entry.started_at, entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :from ORDER BY entry.started_at'
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
@@ -111,6 +112,7 @@ TAG_NAMED = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.name_key =
 TAKE_CODE = 'DELETE FROM one_time_code WHERE one_time_code.hash = :hash AND one_time_code.purpose = :purpose AND one_time_code.expires_at >= :now'
 TASK = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.id = :id'
 TASKS = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task ORDER BY task.project_id, task.name_key'
+TASKS_BY_STATUS = 'SELECT task.status, count(*) AS count_1 FROM task GROUP BY task.status'
 TASKS_NAMED = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.name_key = :name_key'
 TASKS_OF = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.project_id = :project_id ORDER BY task.name_key'
 TASK_NAMED = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.name_key = :name_key AND task.project_id = :project_id'

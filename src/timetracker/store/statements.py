@@ -265,6 +265,14 @@ CODE = select(s.one_time_code.c.expires_at).where(
 )
 DELETE_CODES = delete(s.one_time_code).where(s.one_time_code.c.purpose == bindparam("purpose"))
 
+# -- metrics ----------------------------------------------------------------------------------------
+RECENT = (
+    select(s.entry.c.started_at, s.entry.c.ended_at)
+    .where(_mine, s.entry.c.started_at >= bindparam("from"))
+    .order_by(s.entry.c.started_at)
+)
+TASKS_BY_STATUS = select(s.task.c.status, func.count()).group_by(s.task.c.status)
+
 # -- health ----------------------------------------------------------------------------------------
 _count = func.count()
 COUNT_ENTRIES = select(_count).select_from(s.entry)

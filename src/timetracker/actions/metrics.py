@@ -1,0 +1,48 @@
+"""The figures of a workspace, for every door they leave by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from timetracker.observe import metrics
+from timetracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from timetracker.settings import Settings
+    from timetracker.workspace import Clock
+
+
+def exposed(open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str]) -> Callable[[], bytes]:
+    """A function that gives the figures as text, each time from a workspace of its own."""
+
+    @contextmanager
+    def watch() -> Iterator[metrics.Watched]:
+        ws = Workspace(open_settings(), clock, component="exporter")
+        try:
+            yield metrics.Watched(
+                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.known_installation(), ws.reading
+            )
+        finally:
+            ws.close()
+
+    collector = metrics.Collector(watch, commands)
+    return lambda: metrics.text(collector)
+
+
+def write(path: str, text: bytes) -> None:
+    """Replace a file at once, so that a node_exporter never reads half of it; readable by all.
+
+    Raises OSError.
+    """
+    fresh = f"{path}.{os.getpid()}.new"
+    try:
+        with open(fresh, "wb") as file:
+            file.write(text)
+        os.chmod(fresh, 0o644)
+        os.replace(fresh, path)
+    finally:
+        if os.path.exists(fresh):
+            os.unlink(fresh)

@@ -1,0 +1,74 @@
+"""Figures for Prometheus: print, serve, write."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from timetracker import settings as configuration
+from timetracker.actions import metrics
+from timetracker.cli import registry
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.observe.metrics_server import Server
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timetracker.cli.parameters import FilePath, MetricsHost, MetricsPort
+    from timetracker.workspace import Workspace
+
+
+@command("metrics", "show", quiet_log=True)
+def show(ws: Workspace) -> None:
+    """Print the figures in Prometheus' text format."""
+    sys.stdout.write(_figures(ws)().decode())
+
+
+@command("metrics", "serve", quiet_log=True)
+def serve(ws: Workspace, *, port: MetricsPort = 9464, host: MetricsHost = "127.0.0.1") -> None:
+    """Serve the figures over HTTP until Ctrl-C: /metrics, and /healthz.
+
+    Example: tt metrics serve --port 9464
+    """
+    figures = _figures(ws)
+    ws.close()
+    try:
+        server = Server((host, port), figures)
+    except (OSError, OverflowError) as error:
+        raise InvalidInput(
+            f"{host}:{port} cannot be served: {error}.", hint="Choose another port: --port 9465"
+        ) from error
+    sys.stdout.write(f"Serving http://{host}:{server.server_port}/metrics\n")
+    sys.stdout.flush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        return
+    finally:
+        server.server_close()
+
+
+@command("metrics", "write", quiet_log=True)
+def write(ws: Workspace, file: FilePath) -> Card:
+    """Write the figures into a file at once, for the textfile collector of a node_exporter.
+
+    Example: tt metrics write /var/lib/prometheus/node-exporter/tt.prom
+    """
+    try:
+        metrics.write(file, _figures(ws)())
+    except OSError as error:
+        raise SourceError(f"{file} cannot be written ({error.strerror}).", hint="Choose another file.") from error
+    return Card(f"Wrote the figures to {file}.", {"path": file})
+
+
+def _figures(ws: Workspace) -> Callable[[], bytes]:
+    """What gives the figures of this command's store; settings are read anew each time."""
+    registry.load_all()
+    chosen = ws.settings.values["store"]
+    store = str(chosen.value) if chosen.origin == "flag" else None
+    commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
+    return metrics.exposed(lambda: configuration.load(store=store), ws.clock, commands)

@@ -1,0 +1,91 @@
+"""Every metric by name: its type, its labels, what it means, and the collector that brings it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Metric(NamedTuple):
+    """One family. A counter's name stands here with `_total`."""
+
+    kind: str
+    labels: tuple[str, ...]
+    help: str
+    collector: str
+
+
+def _gauge(collector: str, help_: str, *labels: str) -> Metric:
+    return Metric("gauge", labels, help_, collector)
+
+
+def _counter(collector: str, help_: str, *labels: str) -> Metric:
+    return Metric("counter", labels, help_, collector)
+
+
+CATALOGUE: dict[str, Metric] = {
+    "tt_build_info": _gauge(
+        "build", "1; the program's version, its Python and its store's revision.", "version", "python_version",
+        "schema_revision",
+    ),
+    "tt_entries": _gauge("time", "Entries in the store.", "state"),
+    "tt_projects": _gauge("time", "Projects in the store.", "state"),
+    "tt_tasks": _gauge("time", "Tasks in the store.", "status"),
+    "tt_tracked_seconds": _gauge(
+        "time", "Time of all finished entries; falls when entries are edited.", "project", "billable"
+    ),
+    "tt_tracked_window_seconds": _gauge(
+        "time", "Time in today, this week, this month, the running timer included.", "window", "billable"
+    ),
+    "tt_project_window_seconds": _gauge(
+        "time", "Time by project; only with metrics.project_labels = name.", "project", "window"
+    ),
+    "tt_tag_window_seconds": _gauge("time", "Time by tag; only with metrics.project_labels = name.", "tag", "window"),
+    "tt_goal_seconds": _gauge("timer", "The settings goal.day and goal.week; absent when unset.", "window"),
+    "tt_timer_running": _gauge("timer", "Timers that run."),
+    "tt_timer_max_seconds": _gauge("timer", "The setting timer.max."),
+    "tt_timer_start_timestamp_seconds": _gauge("timer", "When the oldest running timer began; absent when none runs."),
+    "tt_last_entry_end_timestamp_seconds": _gauge("timer", "When the newest finished entry ended."),
+    "tt_budgets": _gauge("budgets", "Projects with a budget: ok, near (over 80 %), exceeded.", "state"),
+    "tt_project_budget_seconds": _gauge(
+        "budgets", "Budget of time; only with metrics.project_labels = name.", "project"
+    ),
+    "tt_project_budget_used_seconds": _gauge(
+        "budgets", "Time used of a budget of time; only with metrics.project_labels = name.", "project"
+    ),
+    "tt_project_budget_used_ratio": _gauge(
+        "budgets", "Used share of a budget of time or money; only with metrics.project_labels = name.", "project"
+    ),
+    "tt_data_quality_issues": _gauge("quality", "Entries of the last seven days that fail a check.", "check"),
+    "tt_db_size_bytes": _gauge("store", "Size of the store and of its write-ahead log.", "file"),
+    "tt_db_free_bytes": _gauge("store", "Pages of the store without content."),
+    "tt_db_schema_current": _gauge("store", "1 when the store has this program's schema."),
+    "tt_data_dir_free_bytes": _gauge("store", "Free room on the disk of the store."),
+    "tt_data_dir_size_bytes": _gauge("store", "Size of the disk of the store."),
+    "tt_db_integrity_ok": _gauge("log", "1 when the last `tt db check` found nothing."),
+    "tt_db_integrity_check_timestamp_seconds": _gauge("log", "When `tt db check` last ran."),
+    "tt_backup_last_success_timestamp_seconds": _gauge("log", "When the newest verified copy was made."),
+    "tt_backup_last_size_bytes": _gauge("log", "Size of the newest verified copy."),
+    "tt_cli_invocations_total": _counter("log", "Finished commands in the event log.", "command", "outcome"),
+    "tt_cli_exits_total": _counter("log", "Finished commands by exit code.", "exit_code"),
+    "tt_cli_duration_seconds": Metric("histogram", ("command",), "How long commands took.", "log"),
+    "tt_cli_last_invocation_timestamp_seconds": _gauge("log", "When the newest counted command ended."),
+    "tt_events_total": _counter("log", "Events in the event log by name.", "event"),
+    "tt_import_rows_total": _counter("log", "Rows of imports by format.", "format"),
+    "tt_export_rows_total": _counter("log", "Rows of exports by format.", "format"),
+    "tt_event_log_records_total": _counter("log", "Lines of the event log.", "level"),
+    "tt_event_log_malformed_total": _counter("log", "Lines of the event log that could not be read."),
+    "tt_event_log_size_bytes": _gauge("log_files", "Size of all files of the event log."),
+    "tt_event_log_files": _gauge("log_files", "Files of the event log, one a day."),
+    "tt_event_log_last_write_timestamp_seconds": _gauge("log_files", "When the event log was last written."),
+    "tt_event_log_unwritten_events": _gauge("log_files", "Events of the store that are not in the log; 1000 at most."),
+    "tt_exporter_collector_success": _gauge("exporter", "1 when a collector worked.", "collector"),
+    "tt_exporter_collector_duration_seconds": _gauge("exporter", "How long a collector took.", "collector"),
+}  # fmt: skip
+
+COLLECTORS = ("build", "time", "timer", "budgets", "quality", "store", "log", "log_files")
+LEVELS = ("info", "warning", "error")
+EXIT_CODES = ("0", "1", "2", "3", "4", "5", "6", "7", "130")
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("tt_entries", "state"): ("running", "closed"),
+    ("tt_projects", "state"): ("active", "archived"),
+}

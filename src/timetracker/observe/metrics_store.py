@@ -1,0 +1,142 @@
+"""Figures of the tracked time, read from indexes and kept sums: no scrape scans a history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from timetracker.domain.interval import Interval
+from timetracker.store import sql_sqlite as sql
+from timetracker.store.rows import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timetracker.domain.calendar import Days
+    from timetracker.domain.entry import Project
+    from timetracker.store.reader import Reader
+
+MOST = 50
+REST = "_other"
+ALL = "_all"
+RECENT = timedelta(days=7)
+NEAR = Decimal("0.8")
+
+
+class Sum(NamedTuple):
+    """Seconds of a project, billable or not, over all finished entries."""
+
+    project_id: int
+    billable: bool
+    seconds: int
+    entries: int
+
+
+class Budget(NamedTuple):
+    """A project's budget in seconds (none when in money), the seconds used, and the used share."""
+
+    project: Project
+    budget_s: int | None
+    used_s: int
+    ratio: Decimal
+
+
+def windows(days: Days, now: datetime) -> dict[str, Interval]:
+    """Today, this week and this month of the zone in force, each up to its end."""
+    today = days.day_of(now)
+    week = days.week_of(today)
+    begins = {"day": today, "week": week, "month": today.replace(day=1)}
+    far = now + timedelta(days=40)
+    ends = {"day": days.begin(today + timedelta(days=1)), "week": days.begin(week + timedelta(days=7)), "month": far}
+    return {name: Interval(days.begin(day), ends[name]) for name, day in begins.items()}
+
+
+def sums(reader: Reader) -> list[Sum]:
+    """The kept sums, users together."""
+    added: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0, 0])
+    for _, project_id, billable, total, entries in reader.rows(sql.ALL_TRACKED):
+        kept = added[project_id, bool(billable)]
+        kept[0] += total
+        kept[1] += entries
+    return [Sum(*key, *values) for key, values in added.items()]
+
+
+def tracked(
+    reader: Reader, interval: Interval, now: datetime, by: tuple[str, ...] = ()
+) -> dict[tuple[int, ...], tuple[int, int]]:
+    """Seconds and billable seconds inside an interval up to now, by keys; all users together."""
+    added: dict[tuple[int, ...], tuple[int, int]] = {}
+    until = min(interval.end or now, now)
+    for user in reader.users():
+        wanted = {
+            "user": user.id, "from": seconds(interval.start), "until": seconds(until),
+            "earliest": reader.earliest(user.id, interval.start),
+        }  # fmt: skip
+        for *key, total, billable, _ in reader.sums(by, wanted | {"now": seconds(now)}):
+            before = added.get(tuple(key), (0, 0))
+            added[tuple(key)] = (before[0] + (total or 0), before[1] + (billable or 0))
+    return added
+
+
+def running_starts(reader: Reader) -> list[datetime]:
+    """When the running entries began."""
+    found = (reader.running(user.id) for user in reader.users())
+    return [entry.start for entry in found if entry is not None]
+
+
+def last_end(reader: Reader, now: datetime) -> datetime | None:
+    """When the newest finished entry of anybody ended."""
+    ends = [reader.last_stop(user.id, now) for user in reader.users()]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
+    """Entries of the last seven days that fail a check."""
+    found = dict.fromkeys(("overlap", "zero", "future", "too_long"), 0)
+    for user in reader.users():
+        latest = 0
+        for start, end in reader.rows(sql.RECENT, user_id=user.id, **{"from": seconds(now - RECENT)}):
+            found["overlap"] += start < latest
+            found["zero"] += end == start
+            found["future"] += (end or start) > seconds(now)
+            found["too_long"] += (end or seconds(now)) - start > longest.total_seconds()
+            latest = max(latest, end or start)
+    return found
+
+
+def budgets(projects: list[Project], kept: list[Sum]) -> Iterator[Budget]:
+    """The budgets of projects that are not archived: in time, or in money at the project's rate."""
+    for project in projects:
+        if project.archived or not (project.budget_s or project.budget_amount):
+            continue
+        mine = [each for each in kept if each.project_id == project.id]
+        used = sum(each.seconds for each in mine)
+        if project.budget_s:
+            yield Budget(project, project.budget_s, used, Decimal(used) / project.budget_s)
+        elif project.rate and Decimal(project.budget_amount or 0):
+            billable = sum(each.seconds for each in mine if each.billable)
+            amount = Decimal(project.rate) * billable / 3600
+            yield Budget(project, None, used, amount / Decimal(project.budget_amount or 1))
+
+
+def state(budget: Budget) -> str:
+    """ok, near (over 80 %) or exceeded."""
+    return "exceeded" if budget.ratio > 1 else "near" if budget.ratio > NEAR else "ok"
+
+
+def labels(projects: list[Project], kept: list[Sum], recent: set[int], *, names: bool) -> dict[int, str]:
+    """Project id -> label: the 50 most used, those of this week first, the rest together; or all together."""
+    if not names:
+        return {project.id: ALL for project in projects}
+    totals: dict[int, int] = defaultdict(int)
+    for each in kept:
+        totals[each.project_id] += each.seconds
+    ranked = sorted(projects, key=lambda project: (project.id not in recent, -totals[project.id]))
+    return {project.id: project.name if place < MOST else REST for place, project in enumerate(ranked)}
+
+
+def stamp(text: str) -> float:
+    """Unix seconds of a line's `ts`."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).timestamp()
