@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo test check lint types layers docs bench loss format requirements clean
+.PHONY: help start demo test check lint types layers docs bench loss format requirements clean analytics-up analytics-down
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -48,6 +48,14 @@ check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with cover
 docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up to date
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/images/terminal.py
+
+analytics-up: .venv/.runtime ## start Prometheus, Grafana and Loki for your own tracker
+	@$(BIN)/python observability/environment.py
+	@docker compose -f docker-compose.analytics.yml up -d --wait
+	@echo "Grafana: http://127.0.0.1:3000"
+
+analytics-down: ## stop them; the data stays
+	@docker compose -f docker-compose.analytics.yml down
 
 lint types layers: .venv/.dev ## one part of the check
 	@$(NOX) --session $@
