@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo test check lint types layers docs bench loss format requirements clean analytics-up analytics-down
+.PHONY: help start demo telemetry-demo test check lint types layers docs bench loss format requirements clean analytics-up analytics-down
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -9,7 +9,7 @@ NOX := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --no-venv
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 help: ## list the targets
-	@sed -n 's/^\([a-z -]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf 'make %-13s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z -]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "timetracker needs Python 3.11 or newer. Debian, Ubuntu: sudo apt-get install python3 python3-venv" >&2; exit 1; }
@@ -67,6 +67,9 @@ build/peers/bin/watson: .venv/.runtime requirements/bench.txt
 bench: .venv/.dev build/peers/bin/watson ## print what tt costs beside Watson, Timewarrior, bare Python and SQL
 	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
 	@$(BIN)/python -m tests.bench.compare
+
+telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare
+	@$(BIN)/python -m tests.telemetry.demo
 
 loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills
 	@$(BIN)/python -m tests.loss.together

@@ -198,6 +198,43 @@ def database() -> str:
     return "\n".join(parts)
 
 
+def prompt() -> str:
+    """The question about telemetry, as a build with an endpoint asks it."""
+    from timetracker.telemetry.prompt import QUESTION, TEXT
+
+    return f"```text\n{TEXT.strip()}\n{QUESTION.rstrip()}\n```\n"
+
+
+def telemetry_context() -> str:
+    """What is added to every event that is sent."""
+    from timetracker.telemetry.catalogue import CONSTANTS, CONTEXT
+
+    rows = [(code(name), meaning) for name, meaning in CONTEXT.items()]
+    rows += [(code(name), f"always {code(str(value).lower())}") for name, value in CONSTANTS.items()]
+    return table(("property", "holds"), [*rows, (code("$lib_version"), CONTEXT["app_version"])])
+
+
+def telemetry_limits() -> str:
+    """The limits of what waits on this machine, and of sending it."""
+    from timetracker.telemetry import outbox, sender, spawn
+
+    rows = (
+        (
+            "waiting events",
+            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
+        ),
+        ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
+        ("a sender is started", f"every {spawn.EVERY_S // 3600} hours at most, sooner past {spawn.MANY} events"),
+        ("events in one request", sender.AT_ONCE),
+        (
+            "after a failure",
+            f"{sender.FIRST_WAIT_S // 60} minutes, doubling up to {sender.LONGEST_WAIT_S // 3600} hours",
+        ),
+        ("record of what was sent", "kept until `tt telemetry forget`"),
+    )
+    return table(("limit on this machine", "value"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
@@ -207,6 +244,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "metrics": metrics,
     "database": database,
+    "prompt": prompt,
+    "telemetry_context": telemetry_context,
+    "telemetry_limits": telemetry_limits,
 }
 
 

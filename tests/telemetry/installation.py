@@ -100,10 +100,14 @@ class Box:
 
     def enable(self) -> None:
         """Say yes by the command; no sender starts by itself for some hours."""
-        self.telemetry.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spawn.not_before(str(self.telemetry), time.time() + spawn.EVERY_S)
+        self.wait()
         said = self("telemetry", "enable", "--yes")
         assert (said.returncode, said.stderr) == (0, "")
+
+    def wait(self) -> None:
+        """Let no sender start by itself for some hours."""
+        self.telemetry.mkdir(parents=True, exist_ok=True, mode=0o700)
+        spawn.not_before(str(self.telemetry), time.time() + spawn.EVERY_S)
 
     def consent(self) -> consents.Consent:
         """Say yes without running a command."""

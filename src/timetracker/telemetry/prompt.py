@@ -20,7 +20,7 @@ May tt send usage statistics? The answer is no unless you type yes.
           numeric ids (user 1, project 42), lengths and counts in coarse steps;
           the day, not the hour; version of tt and Python, kind of system;
           a random id of this installation. The receiver (PostHog) sees your
-          IP address when a batch arrives, and is told not to keep it.
+          IP address when a batch arrives, and is told not to look up a place.
   Never:  names of projects, clients, tasks or tags, notes, mail addresses,
           user or host names, paths, arguments, working hours.
 
@@ -49,10 +49,12 @@ def due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
 
 def ask() -> bool:
     """Put the question; whether somebody typed yes after it appeared."""
-    sys.stderr.write(text() + QUESTION)
+    sys.stderr.write(text())
     sys.stderr.flush()
     try:
         _forget_typed_ahead()
+        sys.stderr.write(QUESTION)
+        sys.stderr.flush()
         answer = _line()
     except (KeyboardInterrupt, EOFError, OSError):
         answer = ""
