@@ -69,7 +69,7 @@ def test_without_wrong_values_the_defaults_hold(tmp_path: Path) -> None:
 
 def test_a_wrong_value_of_the_environment_does_not_blame_the_file(tmp_path: Path) -> None:
     made = load(environ={**home(tmp_path), "TT_ZONE": "Mars"})
-    with pytest.raises(SettingsError) as wrong:
+    with pytest.raises(SettingsError, match="TT_ZONE") as wrong:
         _ = made.zone
     assert "config.toml" not in wrong.value.message
 

@@ -20,7 +20,8 @@ def expected(setting: Setting) -> str:
     if setting.choices:
         return f"Give one of: {', '.join(setting.choices)}."
     kinds = {
-        "whole": "Give a whole number.", "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
+        "whole": "Give a whole number.", "port": "Give a port from 1 to 65535.",
+        "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
         "zone": "Give an IANA zone as in Europe/Berlin.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")
@@ -36,6 +37,11 @@ def _choice(value: Any, setting: Setting) -> str | None:
 
 def _whole(value: Any, setting: Setting) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1_000_000 else None
+
+
+def _port(value: Any, setting: Setting) -> int | None:
+    whole = _whole(value, setting)
+    return whole if whole is not None and whole < 65536 else None
 
 
 def _clock(value: Any, setting: Setting) -> time | None:
@@ -66,5 +72,6 @@ def _zone(value: Any, setting: Setting) -> str | None:
 
 # Kind -> the value that something means, None when it cannot be.
 CHECKS: dict[str, Any] = {
-    "text": _text, "choice": _choice, "whole": _whole, "clock": _clock, "duration": _duration, "zone": _zone,
+    "text": _text, "choice": _choice, "whole": _whole, "port": _port,
+    "clock": _clock, "duration": _duration, "zone": _zone,
 }  # fmt: skip

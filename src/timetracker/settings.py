@@ -24,7 +24,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may stand in it.
 
-    `kind` is text, choice, whole, clock, duration, zone, yes_no or list; `choices` close a choice.
+    `kind` is text, choice, whole, port, clock, duration, zone, yes_no or list; `choices` close a choice.
     """
 
     default: Any
@@ -57,7 +57,7 @@ SETTINGS: dict[str, Setting] = {
     "goal.day": Setting("", "Time to track a day, as in 8h; empty: no goal.", "duration"),
     "goal.week": Setting("", "Time to track a week, as in 40h; empty: no goal.", "duration"),
     "store": Setting("", "Address of the store; empty: a file in the data directory."),
-    "web.port": Setting(8787, "Port of the local web admin.", "whole"),
+    "web.port": Setting(8787, "Port of the local web admin.", "port"),
     "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
     "web.allow": Setting("", "Host names, parted by commas, by which the web admin may be reached."),
     "web.metrics": Setting(
@@ -144,7 +144,12 @@ class Settings:
     def zone(self) -> tzinfo:
         """The zone in force."""
         if self._zone is None:
-            self._zone = zones.zone(self._zone_named())
+            try:
+                self._zone = zones.zone(self._zone_named())
+            except SettingsError as error:
+                if self.values["zone"].origin != "environment":
+                    raise
+                raise SettingsError(f"TT_ZONE is wrong. {error.message}", hint=error.hint) from error
         return self._zone
 
     def _zone_named(self) -> str:

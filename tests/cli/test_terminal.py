@@ -90,3 +90,31 @@ def test_control_characters_never_reach_a_terminal(some: Tt) -> None:
         code, shown = on_terminal(*line, NO_COLOR="1")
         assert code == 0
         assert not {"\x1b]", "\x07", "\x9b"} & {shown[i : i + n] for i in range(len(shown)) for n in (1, 2)}
+
+
+@pytest.mark.parametrize("before", ["", "overlap = ", 'overlap = "maybe"\n'])
+def test_the_settings_file_is_opened_in_the_editor_even_when_it_is_broken(tt: Tt, tmp_path: Path, before: str) -> None:
+    if before:
+        tt.settings(before)
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho \'overlap = "trim"\' >"$2"\n')
+    editor.chmod(0o755)
+    code, shown = on_terminal("config", "edit", EDITOR=f"{editor} --wait")
+    assert code == 0
+    assert "config.toml is in order." in shown
+    assert tt("config get overlap").out == "trim\n"
+
+
+@pytest.mark.parametrize(("text", "told"), [("overlap = ", "does not parse"), ("web.port = 0", "web.port cannot be 0")])
+def test_what_the_editor_leaves_is_checked(tt: Tt, tmp_path: Path, text: str, told: str) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\necho '{text}' >\"$1\"\n")
+    editor.chmod(0o755)
+    code, shown = on_terminal("config", "edit", EDITOR=str(editor))
+    assert code == 5
+    assert told in shown
+
+
+def test_an_editor_that_fails_or_is_not_there_is_told(tt: Tt) -> None:
+    assert on_terminal("config", "edit", EDITOR="false")[0] == 7
+    assert on_terminal("config", "edit", EDITOR="/nowhere/ed")[0] == 7

@@ -51,7 +51,7 @@ def set_value(ws: Workspace, name: str, text: str) -> Any:
     Raises NotFound, InvalidInput when it cannot be that, and SettingsError.
     """
     setting = SETTINGS[known_setting(name)]
-    value: Any = int(text) if setting.kind == "whole" and text.isdecimal() and len(text) < 10 else text
+    value: Any = int(text) if setting.kind in ("whole", "port") and text.isdecimal() and len(text) < 10 else text
     try:
         checked(name, value)
     except SettingsError as error:

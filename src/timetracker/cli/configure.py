@@ -16,6 +16,8 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from timetracker.cli.parameters import Key, Value
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
@@ -40,11 +42,10 @@ def config_set(ws: Workspace, key: Key, value: Value) -> Card:
     Examples: tt config set day.start 04:00 · tt config set overlap trim
     """
     stands = configure.set_value(ws, key, value)
-    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
     overridden = ws.settings.values[key].origin in ("environment", "flag")
     if overridden:
         ws.warn("overridden", f"{key} comes from the {ws.settings.values[key].origin} at present, which wins.")
-    return Card(f"{key} = {stands}{dry}", {"name": key, "value": stands})
+    return _done(ws, f"{key} = {stands}", {"name": key, "value": stands})
 
 
 @command("config", "unset", writes=True)
@@ -52,7 +53,7 @@ def config_unset(ws: Workspace, key: Key) -> Card:
     """Take a setting out of the file, so that its default holds."""
     configure.unset(ws, key)
     default = SETTINGS[key].default
-    return Card(f"{key} is back to its default ({default or 'empty'}).", {"name": key, "value": default})
+    return _done(ws, f"{key} is back to its default ({default or 'empty'}).", {"name": key, "value": default})
 
 
 @command("config", "path")
@@ -101,4 +102,8 @@ def features_disable(ws: Workspace, key: Key) -> Card:
 
 def _switched(ws: Workspace, key: str, *, on: bool) -> Card:
     configure.switch_feature(ws, key, on=on)
-    return Card(f"{key} is {'on' if on else 'off'}.", {"name": key, "enabled": on})
+    return _done(ws, f"{key} is {'on' if on else 'off'}.", {"name": key, "enabled": on})
+
+
+def _done(ws: Workspace, sentence: str, data: dict[str, Any]) -> Card:
+    return Card(sentence, data, lines=["Nothing was changed (dry run)."] if ws.dry_run else [])
