@@ -58,8 +58,9 @@ def ask() -> bool:
         answer = _line()
     except (KeyboardInterrupt, EOFError, OSError):
         answer = ""
-    sys.stderr.write("" if answer.endswith("\n") else "\n")
-    return answer.strip().lower() in ("y", "yes")
+    ended = answer.endswith("\n")  # an end of input in the middle of a word is no answer
+    sys.stderr.write("" if ended else "\n")
+    return ended and answer.strip().lower() in ("y", "yes")
 
 
 def _forget_typed_ahead() -> None:
