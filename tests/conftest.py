@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 from tests.builders import START, SetClock, dump, log_lines, workspace
 
 from timetracker.cli.main import main
 from timetracker.workspace import Workspace
+
+# A busy machine must not fail a test.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties.strategies import days, instants, intervals, zones
 
@@ -15,8 +15,6 @@ from timetracker.domain.interval import ZERO, Interval
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
-settings.register_profile("laws", deadline=None)
-settings.load_profile("laws")
 
 
 @given(intervals(), days())
