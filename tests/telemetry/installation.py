@@ -87,6 +87,11 @@ class Box:
         """The wire bytes of what waits."""
         return [line.wire for line in self.outbox.lines()]
 
+    @staticmethod
+    def waiting_in(home: Path) -> list[str]:
+        """The wire bytes of what waits in any home."""
+        return [line.wire for line in Outbox(str(home / "telemetry")).lines()]
+
     @property
     def sent(self) -> list[str]:
         """The wire bytes of what was recorded as sent."""

@@ -1,0 +1,185 @@
+"""Every event is caused by a real command, and none of what a user types leaves with it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+from tests.telemetry.installation import Box
+from tests.telemetry.sink import Sink
+
+from timetracker import settings
+from timetracker.cli import defect, registry
+from timetracker.telemetry import consent as consents
+from timetracker.telemetry.catalogue import CATALOGUE
+from timetracker.telemetry.consent import CI_VARIABLES
+
+CANARY = "zebracrossing"
+NAMES = [f"{CANARY}{number}" for number in range(8)]
+SITE, TASK, TAG, NOTE, CLIENT, OTHER, RENAMED, FILE = NAMES
+# Caused elsewhere: by a server with a log-in page, by a store of an earlier release.
+ELSEWHERE = {"store.upgraded", "setup.completed", "telemetry.viewed"}
+FAMILIES_ELSEWHERE = ("auth.", "user.")
+SCRIPT = f"""
+start {SITE}/{TASK} +{TAG} --note {NOTE}
+pause
+resume
+switch {OTHER}
+cancel
+start {SITE}
+stop
+add {SITE} 6:00-6:30 --note {NOTE}
+edit last --note {RENAMED}
+delete last --yes
+undo
+redo
+client add {CLIENT}
+client edit {CLIENT} --name {CLIENT}x
+client archive {CLIENT}x
+client unarchive {CLIENT}x
+client delete {CLIENT}x --yes
+project edit {SITE} --rate 80 --currency EUR
+project archive {OTHER}
+project unarchive {OTHER}
+project delete {OTHER} --yes
+task edit {SITE}/{TASK} --priority high
+task status {SITE}/{TASK} done
+task add {SITE} {RENAMED}
+task delete {SITE}/{RENAMED} --yes
+tag add {RENAMED}
+tag edit {RENAMED} --name {RENAMED}x
+tag archive {RENAMED}x
+tag unarchive {RENAMED}x
+tag delete {RENAMED}x --yes
+log today --project {SITE}
+report week --by client,project
+config set week.start sunday
+features disable first_steps
+features enable first_steps
+export json --out {{home}}/{FILE}.json
+delete last --yes
+import json {{home}}/{FILE}.json
+db backup {{home}}/{FILE}.db
+db restore {{home}}/{FILE}.db --yes
+start {NOTE}/x/y
+stop {NOTE}
+edit 999 --note {NOTE}
+project show {NOTE}
+import csv {{home}}/{NOTE}
+--store sqlite:////nonexistent/{NOTE} status
+config set {NOTE} {NOTE}
+{NOTE} {NOTE}
+when {NOTE}
+"""
+
+
+@pytest.fixture
+def on(tt: Tt, clock: EnvironmentClock, environment: pytest.MonkeyPatch) -> Tt:
+    """A home with consent, and canaries in the environment."""
+    for name in CI_VARIABLES:
+        environment.delenv(name, raising=False)
+    tt.set(USER=CANARY, HOSTNAME=CANARY, EMAIL=f"{CANARY}@example.org", LOGNAME=CANARY)
+    clock.set(f"{datetime.now(UTC):%Y-%m-%d} 09:00")  # crashes are dated by the system's clock
+    assert tt("telemetry enable --yes").code == 0
+    return tt
+
+
+def lived(tt: Tt, clock: EnvironmentClock) -> Iterator[str]:
+    """Run the script, then every other command with an option it does not have, then crash; gives what was printed."""
+    for line in SCRIPT.strip().splitlines():
+        clock.tick("10m")
+        ran = tt(line.format(home=tt.home))
+        assert ran.code != 1, ran.err
+        yield ran.out + ran.err
+    registry.load_all()
+    for path in registry.COMMANDS:
+        yield tt(" ".join(path), f"--{CANARY}").err
+    try:
+        settings.load(environ={"TT_HOME": 1})  # type: ignore[dict-item]
+    except Exception as error:
+        error.add_note(CANARY)
+        defect.tell(error, 1)
+    state = tt.home / "telemetry" / ".outbox-state"
+    state.write_text(state.read_text("ascii").replace("version ", "version 0"), encoding="ascii")
+    yield tt(f"start {SITE}").out
+
+
+def test_each_event_is_caused_and_put_in_line_once_agreed_to(on: Tt, clock: EnvironmentClock) -> None:
+    list(lived(on, clock))
+    texts = Box.waiting_in(on.home)
+    caused = {json.loads(text)["event"] for text in texts}
+    expected = {name for name in CATALOGUE if name not in ELSEWHERE and not name.startswith(FAMILIES_ELSEWHERE)}
+    assert expected - caused == set()
+    assert len({json.loads(text)["uuid"] for text in texts}) == len(texts)
+    stamps = [json.loads(text)["timestamp"] for text in texts]
+    assert stamps == sorted(set(stamps))
+
+
+def disguises(word: str) -> list[bytes]:
+    """A word as it may hide in bytes."""
+    plain = word.encode()
+    return [
+        plain, plain.upper(), plain.hex().encode(), urllib.parse.quote(word).encode(),
+        "".join(f"%{byte:02x}" for byte in plain).encode(),
+        *(base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)),
+    ]  # fmt: skip
+
+
+def test_nothing_that_was_typed_is_in_a_request_the_outbox_or_the_log(
+    on: Tt, clock: EnvironmentClock, box: Box, sink: Sink
+) -> None:
+    assert CANARY in "".join(lived(on, clock))
+    (on.home / ".netrc").write_text(f"default login {CANARY} password {CANARY}\n", encoding="ascii")
+    there = Box(on.home, box.installation)
+    there("telemetry", "send", CANARY=CANARY, USER=CANARY)
+    assert len(sink.events) > 40
+    looked = [request.raw for request in sink.requests]
+    looked += [path.read_bytes() for path in (on.home / "telemetry").iterdir()]
+    looked += [path.read_bytes() for path in (on.home / "logs").glob("app-*.jsonl")]
+    for data in looked:
+        for hidden in disguises(CANARY):
+            assert hidden not in data
+        assert str(on.home).encode() not in data
+
+
+def test_a_canary_would_be_found() -> None:
+    for shift in range(3):
+        assert any(hidden in base64.b64encode(b"x" * shift + CANARY.encode() + b"tail") for hidden in disguises(CANARY))
+    assert CANARY.encode() in gzip.decompress(gzip.compress(CANARY.encode()))
+
+
+TRACED = """
+import os, sys
+seen = []
+def watch(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "os.fork", "os.posix_spawn", "os.exec", "os.system", "os.spawn")):
+        seen.append(event)
+sys.addaudithook(watch)
+from timetracker.cli.main import main
+for line in sys.argv[1].splitlines():
+    main(line.split())
+sys.stderr.write(f"seen: {seen}")
+"""
+
+
+def test_without_a_yes_no_file_no_socket_and_no_process(tmp_path: Path) -> None:
+    script = (
+        SCRIPT.strip().format(home=tmp_path) + "\ntelemetry status\ntelemetry preview\ntelemetry show\ntelemetry log"
+    )
+    environ = {"TT_HOME": str(tmp_path), "TT_ZONE": "UTC", "HOME": str(tmp_path), "TT_TELEMETRY": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", TRACED, script], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert ran.stderr.endswith("seen: []")
+    assert not (tmp_path / "telemetry").exists()
+    assert consents.state(str(tmp_path / "telemetry"), {}).because == "not_asked"
