@@ -1,9 +1,11 @@
-"""A process that reads and then writes keeps its locks, whatever others do meanwhile."""
+"""Programs that open a store at the same time do not get in each other's way."""
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.builders import at, writer
@@ -36,6 +38,18 @@ def names(path: Path) -> list[str]:
         found = [project.name for project in reader.projects()]
     store.close()
     return found
+
+
+def test_a_file_whose_tables_are_not_made_yet_reads_as_an_empty_store(tmp_path: Path) -> None:
+    path = tmp_path / "timetracker.db"
+    with closing(sqlite3.connect(path)) as unfinished:
+        unfinished.execute("PRAGMA journal_mode=WAL")
+    assert path.stat().st_size > 0
+    assert names(path) == []
+    store = Store(str(path))
+    make(store, "first")
+    store.close()
+    assert names(path) == ["first"]
 
 
 def test_what_is_written_after_reading_stays_when_another_program_closes_the_store(tmp_path: Path) -> None:

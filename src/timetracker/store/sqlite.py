@@ -74,13 +74,29 @@ class Connection:
     def _prepare(self) -> None:
         self._driver.execute("PRAGMA foreign_keys=ON")
         self._driver.execute("PRAGMA synchronous=FULL")
-        revision = self._driver.execute("PRAGMA user_version").fetchone()[0]
-        if revision == sql.REVISION:
+        if self._revision() == sql.REVISION:
             return
-        if revision == 0 and self.writable and self._empty():
-            self._create()
-            return
-        self._refuse(revision)
+        # Another first command may be making the tables: both answers must be of one instant.
+        self._driver.execute("BEGIN")
+        try:
+            revision, empty = self._revision(), self._empty()
+        finally:
+            self._driver.execute("ROLLBACK")
+        if revision == 0 and empty:
+            self._begin_empty()
+        elif revision != sql.REVISION:
+            self._refuse(revision)
+
+    def _revision(self) -> int:
+        revision: int = self._driver.execute("PRAGMA user_version").fetchone()[0]
+        return revision
+
+    def _begin_empty(self) -> None:
+        if not self.writable:
+            # A file whose tables are not made yet reads as a store with nothing in it.
+            self._driver.close()
+            self._driver = self._connect(":memory:")
+        self._create()
 
     def _empty(self) -> bool:
         empty: bool = self._driver.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
