@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
         "switch_feature": ("/features", switch_feature, "POST"),
         "users": ("/users", users, "GET"),
         "add_user": ("/users", add_user, "POST"),
-        "change_user": ("/users/<int:id>", change_user, "POST"),
+        "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
         "telemetry": ("/admin/telemetry", telemetry, "GET"),
         "decide_telemetry": ("/admin/telemetry", decide_telemetry, "POST"),
         "system": ("/admin/system", system, "GET"),

@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
     """Add the routes of the API."""
     for (path, method), (function, scope, _) in ROUTES.items():
         endpoint = f"api_{function.__name__}"
-        rule = path.replace("{id}", "<int:id>")
+        rule = path.replace("{id}", "<int(max=9007199254740991):id>")
         app.add_url_rule(f"/api/v1{rule}", endpoint, _with_token(function, scope), methods=[method])
     app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
 
@@ -61,7 +61,10 @@ def _body(**kinds: type) -> dict[str, Any]:
     """
     if request.mimetype != "application/json":
         abort(415)
-    found = request.get_json(silent=True)
+    try:
+        found = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets, thousands deep
+        found = None
     if not isinstance(found, dict):
         raise InvalidInput("The body is no JSON object.", hint="See /api/v1/openapi.json.")
     unknown = sorted(set(map(str, found)) - kinds.keys())

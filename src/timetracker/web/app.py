@@ -6,6 +6,7 @@ import hashlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from markupsafe import Markup
@@ -25,6 +26,7 @@ from timetracker.domain.errors import (
 )
 from timetracker.render.cells import visible
 from timetracker.web import admin, api, guard, pages, reports
+from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def create_app(open_settings: Callable[[], configuration.Settings], clock: Clock
     app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
-    app.extensions["failures"] = 0
+    app.extensions["throttle"] = Throttle()
     guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
@@ -78,7 +80,8 @@ def status_of(error: TimetrackerError) -> int:
 
 
 def _told(error: TimetrackerError) -> tuple[Response | str, int]:
-    error.zone = g.ws.settings.zone
+    if "ws" in g:
+        error.zone = g.ws.settings.zone
     status = status_of(error)
     body = {"code": error.code, "message": error.message, "hint": error.hint}
     if _for_programs():
@@ -116,6 +119,7 @@ def _words(app: Flask) -> None:
         "asset": lambda name: f"/static/{name}?v={hashes[name]}",
         "safe": Markup,
         "visible": visible,
+        "asked_as": lambda asked, **more: urlencode({key: text for key, text in {**asked, **more}.items() if text}),
     }
     app.jinja_env.globals.update(words)
 

@@ -21,6 +21,15 @@ class Bar(NamedTuple):
     parts: Mapping[str, int]
 
 
+class Part(NamedTuple):
+    """A part of a day: where it begins and ends as shares of the day, what it is, and its colour's number."""
+
+    begin: float
+    end: float
+    told: str
+    color: int
+
+
 def stacked(bars: Sequence[Bar], names: Sequence[str], title: str) -> str:
     """Stacked bars, one for each period; `names` gives the order, and the colour, of the parts."""
     most = max((sum(bar.parts.values()) for bar in bars), default=0) or 1
@@ -67,11 +76,11 @@ def heatmap(days: Sequence[tuple[str, int]], first_weekday: int, title: str) -> 
     return _svg(54 * 13, 7 * 13 + 4, title, drawn)
 
 
-def ribbon(spans: Sequence[tuple[float, float, str]], title: str) -> str:
-    """A day as a line: spans as shares of the day (from, until) with what they are."""
+def ribbon(parts: Sequence[Part], title: str) -> str:
+    """A day as a line."""
     drawn = ['<rect class="track" x="0" y="6" width="720" height="24" rx="3"/>']
-    for index, (begin, end, told) in enumerate(spans):
-        drawn.append(_rect(begin * 720, 6, max(1.5, (end - begin) * 720), 24, index, told))
+    for part in parts:
+        drawn.append(_rect(part.begin * 720, 6, max(1.5, (part.end - part.begin) * 720), 24, part.color, part.told))
     for hour in range(0, 25, 6):
         anchor = "start" if hour == 0 else "end" if hour == 24 else "middle"
         drawn.append(f'<text x="{hour * 30}" y="44" text-anchor="{anchor}">{hour:02}:00</text>')

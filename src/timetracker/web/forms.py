@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from flask import abort, g, redirect, render_template, request
 
@@ -39,29 +39,37 @@ def number(name: str) -> int:
     return int(text)
 
 
-def back(told: str = "", default: str = "/") -> Response:
-    """To the page that the form names, or another of ours, with a word of what was done."""
+def back(told: str = "", default: str = "/", *, offer: str = "") -> Response:
+    """To the page that the form names, or another of ours, with a word of what was done.
+
+    `offer` is what the word comes with: `undo`, `redo`, or nothing where there is nothing to take back.
+    """
     response = redirect(local(field("next"), default), 303)
     if g.ws.warnings:
         told = " ".join([told, *(warning.message for warning in g.ws.warnings)])
-    if told:
-        response.set_cookie(FLASH, quote(told[:LONGEST]), max_age=60, httponly=True, samesite="Strict")
+    text = quote(f"{offer}:{told[:LONGEST]}")
+    response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Strict")
     return response
+
+
+def done(told: str, default: str = "/") -> Response:
+    """The same for a change that can be taken back."""
+    return back(told, default, offer="undo")
 
 
 def local(target: str, default: str) -> str:
     """The target when it is a path of ours, else the default."""
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
-    return target if plain and not parts.scheme and not parts.netloc and "\\" not in target else default
+    plain = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if plain else default
 
 
 def page(template: str, **values: Any) -> Any:
     """A page, with what was told once."""
     from flask import make_response
 
-    told = unquote(request.cookies.get(FLASH, ""))
-    response = make_response(render_template(template, told=told, me=g.visitor.user if g.visitor else None, **values))
+    offer, _, told = unquote(request.cookies.get(FLASH, "")).partition(":")
+    me = g.visitor.user if g.visitor else None
+    response = make_response(render_template(template, told=told, offer=offer, me=me, **values))
     if told:
         response.delete_cookie(FLASH)
     return response

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, current_app, g, jsonify, make_response, redirect, request, url_for
 
-from timetracker.actions import accounts, catalog, edit, history, track
+from timetracker.actions import accounts, catalog, configure, edit, history, track
 from timetracker.actions import telemetry as telemetry_actions
 from timetracker.domain import duration, money, span
-from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
+from timetracker.domain.errors import Conflict, InvalidInput, SettingsError, TimetrackerError
 from timetracker.reports import catalog as catalog_report
 from timetracker.reports import changes, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import words
 from timetracker.reports.question import Filters, Question
+from timetracker.settings import SETTINGS, checked
 from timetracker.web import charts
-from timetracker.web.forms import back, field, local, maybe, page
+from timetracker.web.forms import back, done, field, local, maybe, page
 from timetracker.web.guard import COOKIE
+from timetracker.web.throttle import Throttle, TooSoon
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Flask
-
-SLOWEST_S = 5.0
 
 
 def register(app: Flask) -> None:
@@ -46,15 +45,19 @@ def register(app: Flask) -> None:
         "redo": ("/redo", redo, ("POST",)),
         "entries": ("/entries", entries, ("GET",)),
         "add_entry": ("/entries", add_entry, ("POST",)),
-        "entry": ("/entries/<int:id>", entry, ("GET",)),
-        "edit_entry": ("/entries/<int:id>", edit_entry, ("POST",)),
+        "entry": ("/entries/<int(max=9007199254740991):id>", entry, ("GET",)),
+        "edit_entry": ("/entries/<int(max=9007199254740991):id>", edit_entry, ("POST",)),
         "delete_entries": ("/entries/delete", delete_entries, ("POST",)),
         "things": ("/<any(projects,clients,tags):plural>", things, ("GET",)),
         "add_thing": ("/<any(projects,clients,tags):plural>", add_thing, ("POST",)),
-        "change_thing": ("/<any(projects,clients,tags):plural>/<int:id>", change_thing, ("POST",)),
+        "change_thing": (
+            "/<any(projects,clients,tags):plural>/<int(max=9007199254740991):id>",
+            change_thing,
+            ("POST",),
+        ),
         "tasks": ("/tasks", tasks, ("GET",)),
         "add_task": ("/tasks", add_task, ("POST",)),
-        "change_task": ("/tasks/<int:id>", change_task, ("POST",)),
+        "change_task": ("/tasks/<int(max=9007199254740991):id>", change_task, ("POST",)),
         "sessions": ("/sessions", sessions, ("GET",)),
         "end_session": ("/sessions/end", end_session, ("POST",)),
         "password": ("/password", password, ("POST",)),
@@ -82,7 +85,7 @@ def setup() -> Any:
     code = field("code") if request.method == "POST" else request.args.get("code", "")
     if not accounts.code_stands(g.ws, code, "setup"):
         abort(403)
-    if request.method == "GET":
+    if request.method != "POST":
         return _setup_page(code, "")
     choice = field("telemetry")
     try:
@@ -92,10 +95,12 @@ def setup() -> Any:
             raise InvalidInput("The two passwords differ.", hint="Type it again.")
         secret = request.form.get("password", "")
         with current_app.extensions["hashing"]:
+            _check_place()
             accounts.complete_setup(g.ws, code, field("name"), secret, telemetry=choice == "enabled")
     except InvalidInput as error:
         return make_response(_setup_page(code, f"{error.message} {error.hint}"), 400)
     _decide(enabled=choice == "enabled")
+    _settle()
     return _entered(accounts.log_in(g.ws, field("name"), secret, _agent()), "/")
 
 
@@ -104,7 +109,30 @@ def _setup_page(code: str, problem: str) -> Any:
 
     with g.ws.reading() as reader:
         preview = views.preview(g.ws.paths, reader, g.ws.known_installation())
-    return page("setup.html", code=code, problem=problem, preview=preview, catalogue=views.events())
+    weeks = SETTINGS["week.start"].choices
+    return page(
+        "setup.html", code=code, problem=problem, preview=preview, catalogue=views.events(), weeks=weeks,
+        zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
+    )  # fmt: skip
+
+
+PLACE = {"zone": "zone", "week": "week.start"}
+
+
+def _check_place() -> None:
+    """Refuse a zone or a week that could not be set, before anything is."""
+    for key, name in PLACE.items():
+        try:
+            checked(name, field(key) or SETTINGS[name].default)
+        except SettingsError as error:
+            raise InvalidInput(error.message, hint=error.hint) from error
+
+
+def _settle() -> None:
+    known = {"zone": g.ws.settings.zone_name, "week": str(g.ws.settings["week.start"])}
+    for key, name in PLACE.items():
+        if field(key) and field(key) != known[key]:
+            configure.set_value(g.ws, name, field(key))
 
 
 def _decide(*, enabled: bool) -> None:
@@ -118,29 +146,38 @@ def login() -> Any:
     """Name and password; one hash at a time, and slower with every failure, for everybody alike."""
     if not accounts.set_up(g.ws):
         return redirect(url_for("setup"), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return page("login.html", problem="", next=local(request.args.get("next", ""), "/"))
-    failures = current_app.extensions["failures"]
-    with current_app.extensions["hashing"]:
-        time.sleep(min(SLOWEST_S, 0.05 * 2**failures) if failures > 2 else 0)
-        try:
-            secret = accounts.log_in(g.ws, field("name"), request.form.get("password", ""), _agent())
-        except accounts.Refused as error:
-            current_app.extensions["failures"] = min(failures + 1, 12)
-            problem = f"{error.message} {error.hint}"
-            return make_response(page("login.html", problem=problem, next=field("next")), 403)
-    current_app.extensions["failures"] = 0
+    name, given = field("name"), request.form.get("password", "")
+    try:
+        secret = _throttle().tried(lambda: accounts.log_in(g.ws, name, given, _agent()))
+    except accounts.Refused as error:
+        return _refused(error, local(field("next"), "/"))
     return _entered(secret, local(field("next"), "/"))
+
+
+def _throttle() -> Throttle:
+    found: Throttle = current_app.extensions["throttle"]
+    return found
+
+
+def _refused(error: accounts.Refused, target: str) -> Any:
+    """The log-in page with what was wrong."""
+    shown = page("login.html", problem=f"{error.message} {error.hint}", next=target)
+    response = make_response(shown, 429 if isinstance(error, TooSoon) else 403)
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
 
 
 def enter() -> Any:
     """A one-time link: looking at it changes nothing, the button does."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("enter.html", code=request.args.get("code", ""))
     try:
         return _entered(accounts.enter(g.ws, field("code"), _agent()), "/")
     except accounts.Refused as error:
-        return make_response(page("login.html", problem=f"{error.message} {error.hint}", next="/"), 403)
+        return _refused(error, "/")
 
 
 def _entered(secret: str, target: str) -> Any:
@@ -174,21 +211,25 @@ def today() -> Any:
     return page(
         "today.html", day=day, status=status.build(g.ws).data, entries=shown, gaps=_gaps(shown),
         total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(recent),
+        fill=request.args.get("fill", "")[:40],
         **names,
     )  # fmt: skip
 
 
-def _spans(shown: list[dict[str, Any]], bounds: Any) -> list[tuple[float, float, str]]:
+def _spans(shown: list[dict[str, Any]], bounds: Any) -> list[charts.Part]:
+    """The entries as parts of the day, each project in one colour."""
     from datetime import datetime
 
     whole = (bounds.end - bounds.start).total_seconds()
-    spans = []
+    spans, colors = [], {one["project"]["id"]: 0 for one in shown}
+    colors = {project: index for index, project in enumerate(colors)}
     for one in shown:
         begin = datetime.fromisoformat(one["start"])
         end = begin + timedelta(seconds=one["duration_s"])
         first = max(0.0, (begin - bounds.start).total_seconds() / whole)
         last = min(1.0, (end - bounds.start).total_seconds() / whole)
-        spans.append((first, last, f"{title(one)}: {duration.text(one['duration_s'])}"))
+        told = f"{title(one)}: {duration.text(one['duration_s'])}"
+        spans.append(charts.Part(first, last, told, colors[one["project"]["id"]]))
     return spans
 
 
@@ -237,38 +278,38 @@ def _tags(text: str) -> list[str]:
 def start() -> Any:
     """Start the timer."""
     at = maybe("at")
-    done = track.start(
+    started = track.start(
         g.ws, field("project"), tags=_tags(field("tags")), note=field("note"), at=g.ws.when(at) if at else None
     )
-    return back(changes.shown(g.ws, done).headline)
+    return done(changes.shown(g.ws, started).headline)
 
 
 def stop() -> Any:
     """Stop the timer."""
     at = maybe("at")
-    return back(changes.shown(g.ws, track.stop(g.ws, g.ws.when(at) if at else None, maybe("note"))).headline)
+    return done(changes.shown(g.ws, track.stop(g.ws, g.ws.when(at) if at else None, maybe("note"))).headline)
 
 
 def timer(verb: str) -> Any:
     """Pause, resume, cancel, or continue an entry."""
     if verb == "continue":
-        return back(changes.shown(g.ws, track.continue_(g.ws, field("entry") or "last")).headline)
+        return done(changes.shown(g.ws, track.continue_(g.ws, field("entry") or "last")).headline)
     acts = {"pause": track.pause, "resume": track.resume, "cancel": track.cancel}
     if verb not in acts:
         abort(404)
-    return back(changes.shown(g.ws, acts[verb](g.ws)).headline)
+    return done(changes.shown(g.ws, acts[verb](g.ws)).headline)
 
 
 def undo() -> Any:
     """Take back the user's last action."""
-    done = history.undo(g.ws)
-    return back("Undone: " + "; ".join(words(event) for event in done[0].events) + ".")
+    reverted = history.undo(g.ws)
+    return back("Undone: " + "; ".join(words(event) for event in reverted[0].events) + ".", offer="redo")
 
 
 def redo() -> Any:
     """Do it again."""
-    done = history.redo(g.ws)
-    return back("Done again: " + "; ".join(words(event) for event in done[0].events) + ".")
+    repeated = history.redo(g.ws)
+    return done("Done again: " + "; ".join(words(event) for event in repeated[0].events) + ".")
 
 
 PER_PAGE = 50
@@ -319,8 +360,8 @@ def add_entry() -> Any:
     """Add an entry of the past."""
     now = g.ws.clock.now()
     begin, end = (g.ws.heard(part) for part in span.read_interval(field("when"), g.ws.days, now))
-    done = edit.add(g.ws, field("project"), begin, end, tags=_tags(field("tags")), note=field("note"))
-    return back(changes.shown(g.ws, done).headline, "/entries")
+    made = edit.add(g.ws, field("project"), begin, end, tags=_tags(field("tags")), note=field("note"))
+    return done(changes.shown(g.ws, made).headline, "/entries")
 
 
 def _entry_data(id: int) -> tuple[dict[str, Any], str]:
@@ -337,7 +378,7 @@ def _entry_data(id: int) -> tuple[dict[str, Any], str]:
 def entry(id: int) -> Any:
     """One entry, to be changed."""
     data, version = _entry_data(id)
-    return page("entry.html", one=data, version=version, problem="", typed=_typed(data), **_names())
+    return page("entry.html", one=data, expected=version, problem="", typed=_typed(data), **_names())
 
 
 def _typed(one: dict[str, Any]) -> dict[str, str]:
@@ -353,14 +394,14 @@ def edit_entry(id: int) -> Any:
     data, version = _entry_data(id)
     typed = {key: field(key) for key in ("project", "tags", "note", "from", "to", "billable")}
     try:
-        done = edit.edit(g.ws, str(id), _wanted(data, typed), expected=field("version"))
+        edited = edit.edit(g.ws, str(id), _wanted(data, typed), expected=field("version"))
     except TimetrackerError as error:
         error.zone = g.ws.settings.zone
         status = 409 if isinstance(error, Conflict) else 400
         told = f"{error.message} {error.hint}"
-        shown = page("entry.html", one=data, version=version, problem=told, typed=typed, **_names())
+        shown = page("entry.html", one=data, expected=version, problem=told, typed=typed, **_names())
         return make_response(shown, status)
-    return back(changes.shown(g.ws, done).headline, "/entries")
+    return done(changes.shown(g.ws, edited).headline, "/entries")
 
 
 def _wanted(data: dict[str, Any], typed: dict[str, str]) -> edit.Edit:
@@ -391,7 +432,7 @@ def delete_entries() -> Any:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
-    return back(changes.shown(g.ws, edit.delete(g.ws, ids)).headline, "/entries")
+    return done(changes.shown(g.ws, edit.delete(g.ws, ids)).headline, "/entries")
 
 
 def things(plural: str) -> Any:
@@ -414,7 +455,7 @@ def add_thing(plural: str) -> Any:
         catalog.add_client(g.ws, name)
     else:
         catalog.add_tag(g.ws, name)
-    return back(f"Added {name}.", f"/{plural}")
+    return done(f"Added {name}.", f"/{plural}")
 
 
 def _project_details() -> dict[str, Any]:
@@ -445,7 +486,7 @@ def change_thing(plural: str, id: int) -> Any:
         catalog.edit_client(g.ws, thing.name, new_name=field("name"))
     else:
         catalog.edit_tag(g.ws, thing.name, new_name=field("name"))
-    return back(f"Changed {thing.name}.", f"/{plural}")
+    return done(f"Changed {thing.name}.", f"/{plural}")
 
 
 def tasks() -> Any:
@@ -467,23 +508,29 @@ def add_task() -> Any:
     if field("priority"):
         details["priority"] = field("priority")
     catalog.add_task(g.ws, field("project"), field("name"), **details)
-    return back(f"Added {field('name')}.", "/tasks")
+    return done(f"Added {field('name')}.", "/tasks")
 
 
 def change_task(id: int) -> Any:
     """Give a task another status, or delete it."""
     if field("act") == "delete":
         gone = catalog.delete(g.ws, "task", str(id))
-        return back(f"Deleted {gone.name}.", "/tasks")
+        return done(f"Deleted {gone.name}.", "/tasks")
     after = catalog.set_status(g.ws, str(id), field("status"))
-    return back(f"{after.name} is {after.status}.", "/tasks")
+    return done(f"{after.name} is {after.status}.", "/tasks")
 
 
 def sessions() -> Any:
     """Where the user is logged in, and the user's tokens."""
-    return page(
-        "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=accounts.tokens(g.ws)
-    )
+    return _sessions_page("", 200)
+
+
+def _sessions_page(problem: str, status: int) -> Any:
+    shown = page(
+        "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=accounts.tokens(g.ws),
+        problem=problem,
+    )  # fmt: skip
+    return make_response(shown, status)
 
 
 def end_session() -> Any:
@@ -494,8 +541,11 @@ def end_session() -> Any:
 
 def password() -> Any:
     """Another password; every session ends."""
-    name = g.visitor.user.name
-    with current_app.extensions["hashing"]:
-        accounts.log_in(g.ws, name, request.form.get("old", ""), _agent())
-        accounts.set_password(g.ws, name, request.form.get("password", ""))
+    name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")
+    accounts.checked_password(new)
+    try:
+        _throttle().tried(lambda: accounts.log_in(g.ws, name, old, _agent()))
+    except accounts.Refused as error:
+        return _sessions_page(error.message, 429 if isinstance(error, TooSoon) else 403)
+    accounts.set_password(g.ws, name, new)
     return redirect(url_for("login"), 303)

@@ -69,10 +69,7 @@ def calendar() -> Any:
     text = request.args.get("week", "")
     days = g.ws.days
     today = days.day_of(g.ws.clock.now())
-    try:
-        first = days.week_of(date.fromisoformat(text)) if text else days.week_of(today)
-    except ValueError:
-        first = days.week_of(today)
+    first = days.week_of(_date(text) or today)
     columns = []
     for offset in range(7):
         day = first + timedelta(days=offset)
@@ -83,6 +80,15 @@ def calendar() -> Any:
         "calendar.html", columns=columns, first=first, before=first - timedelta(days=7),
         after=first + timedelta(days=7), today=today, total=sum(column[2] for column in columns), title_of=title,
     )  # fmt: skip
+
+
+def _date(text: str) -> date | None:
+    """A day from 1970 to 2200, where the text is one."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1971 <= found.year < 2199 else None
 
 
 def heatmap() -> Any:

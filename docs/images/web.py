@@ -1,0 +1,104 @@
+"""Makes the pictures of the web admin: a real browser over three weeks of work, light and dark.
+
+`python docs/images/web.py [DIR]`; needs the extra `web`, Playwright, and Chromium (`CHROMIUM`, else /usr/bin/chromium).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+TT = Path(sys.executable).parent / "tt"
+NOW = "2026-03-06T16:40:00+00:00"
+PORT = "8799"
+PAGES = {
+    "today": "/",
+    "entries": "/entries?span=week",
+    "calendar": "/calendar",
+    "reports": "/reports?span=month",
+    "heatmap": "/heatmap",
+    "projects": "/projects",
+    "tasks": "/tasks",
+    "telemetry": "/admin/telemetry",
+}
+MORE = {
+    "clients": "/clients",
+    "tags": "/tags",
+    "entry": "/entries/3",
+    "settings": "/settings",
+    "features": "/features",
+    "users": "/users",
+    "sessions": "/sessions",
+    "system": "/admin/system",
+}
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+
+
+@contextmanager
+def served(home: str) -> Iterator[str]:
+    """A running web admin over three weeks; gives the set-up link."""
+    environ = {**os.environ, "TT_HOME": home, "TT_NOW": NOW, "TT_ZONE": "UTC"}
+    subprocess.run([sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home], env=environ, check=True)
+    for line in ("add shop/checkout 8:50-10:25", "add website/search 10:25-12:00", "add shop 13:00-15:40"):
+        subprocess.run([str(TT), *line.split(), "--quiet"], env=environ, check=True)
+    words = ["start", "website/launch", "+deep", "--at", "16:05", "--note", "pages for the new season", "--quiet"]
+    subprocess.run([str(TT), *words], env=environ, check=True)
+    server = subprocess.Popen([str(TT), "web", "--port", PORT], env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        found = re.search(r"http://\S+/setup\?code=\S+", server.stdout.readline())
+        assert found is not None
+        yield found[0]
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def set_up(page: Page, link: str) -> None:
+    """Fill in the set-up page as a new user would."""
+    page.goto(link)
+    page.get_by_label("Name").fill("Ada")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_label("Again").fill("correct horse battery")
+    page.get_by_role("button", name="Keep it disabled").click()
+    page.wait_for_selector(".running")
+
+
+def shoot(browser: Browser, link: str, folder: Path, pages: dict[str, str]) -> None:
+    """Take every page, light and dark."""
+    context = browser.new_context(viewport={"width": 1180, "height": 760}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(link)
+    page.screenshot(path=folder / "web-setup.png")
+    set_up(page, link)
+    root = link.partition("/setup")[0]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of a closed set
+        for name, path in pages.items():
+            page.goto(root + path)
+            page.screenshot(path=folder / f"web-{name}-{scheme}.png")
+
+
+def main(folder: Path, pages: dict[str, str]) -> None:
+    """Make all the pictures."""
+    with tempfile.TemporaryDirectory() as home, served(home) as link, sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        shoot(browser, link, folder, pages)
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), PAGES | MORE)
+    else:
+        main(HERE, PAGES)

@@ -1,0 +1,117 @@
+"""A store that is set up, and somebody who visits its web admin, without a network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.builders import SetClock, workspace
+from werkzeug.test import TestResponse
+
+from timetracker import settings
+from timetracker.actions import accounts
+from timetracker.web.app import create_app
+from timetracker.web.guard import names_for
+
+PORT = 8787
+HOST = f"tt.localhost:{PORT}"
+ORIGIN = f"http://{HOST}"
+NAME, PASSWORD = "Ada", "correct horse battery"
+MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
+
+
+class Site:
+    """The web admin of one home, at a clock that is set by hand."""
+
+    def __init__(self, home: Path, clock: SetClock) -> None:
+        self.home = home
+        self.clock = clock
+        environ = {"TT_HOME": str(home), "TT_ZONE": "UTC"}
+        self.app: Flask = create_app(lambda: settings.load(environ=environ), clock, names_for(PORT))
+        self.app.testing = True
+
+    def code(self, purpose: str) -> str:
+        """A one-time code, as `tt web link` makes it."""
+        ws = workspace(self.home, self.clock)
+        try:
+            return accounts.make_code(ws, purpose)
+        finally:
+            ws.close()
+
+    def token(self, scope: str) -> str:
+        """A token for programs, as `tt web token-add` makes it."""
+        ws = workspace(self.home, self.clock)
+        try:
+            return accounts.add_token(ws, scope, scope)
+        finally:
+            ws.close()
+
+    def set_up(self) -> None:
+        """Set it up by its page."""
+        assert Visitor(self).set_up().status_code == 303
+
+    def inside(self, secret: str) -> Visitor:
+        """Somebody whose browser holds a session's secret."""
+        made = Visitor(self)
+        made.client.set_cookie("tt_session", secret, domain="tt.localhost")
+        return made
+
+    def visitor(self, name: str = NAME, password: str = PASSWORD) -> Visitor:
+        """Somebody who logged in."""
+        made = Visitor(self)
+        assert made.log_in(name, password).status_code == 303
+        return made
+
+
+class Visitor:
+    """A browser: it keeps cookies, and sends what the forms of its pages hold."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.client: FlaskClient = site.app.test_client()
+
+    def ask(self, method: str, path: str, **details: Any) -> TestResponse:
+        """One request as it stands."""
+        headers = {"Host": HOST, **details.pop("headers", {})}
+        return self.client.open(path, method=method, base_url=ORIGIN, headers=headers, buffered=True, **details)
+
+    def get(self, path: str, **details: Any) -> TestResponse:
+        """Look at a page."""
+        return self.ask("GET", path, **details)
+
+    def form_token(self, path: str = "/") -> str:
+        """The token in the forms of a page."""
+        found = re.search(r'name="form_token" value="([^"]+)"', self.get(path).text)
+        assert found, path
+        return found[1]
+
+    def send(self, path: str, page: str = "/", **fields: Any) -> TestResponse:
+        """Send a form of a page as a browser does."""
+        headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+        names = {key.rstrip("_"): value for key, value in fields.items()}
+        return self.ask("POST", path, data={"form_token": self.form_token(page), **names}, headers=headers)
+
+    def set_up(self, code: str = "", **fields: str) -> TestResponse:
+        """Fill in the set-up page."""
+        code = code or self.site.code("setup")
+        filled = {"name": NAME, "password": PASSWORD, "again": PASSWORD, "telemetry": "disabled", **fields}
+        return self.send("/setup", page=f"/setup?code={code}", code=code, **filled)
+
+    def log_in(self, name: str = NAME, password: str = PASSWORD) -> TestResponse:
+        """Log in."""
+        return self.send("/login", page="/login", name=name, password=password)
+
+    @property
+    def secret(self) -> str:
+        """The session's secret in this browser."""
+        found = self.client.get_cookie("tt_session", domain="tt.localhost")
+        assert found is not None
+        return found.value
+
+    def told(self) -> str:
+        """What the next page says was done."""
+        found = re.search(r'role="status">([^<]*)', self.get("/").text)
+        return found[1].strip() if found else ""
