@@ -83,7 +83,10 @@ class Outbox:
                 return  # withdrawn while we waited for the lock
             place = self._upgraded(self.place(), consent)
             store_id = reader.store_id()
-            place.stores.setdefault(store_id, after)
+            if store_id not in place.stores:
+                # Kept at once: were this command killed now, the next would begin after its events.
+                place.stores[store_id] = after
+                self._write_place(place)
             while rows := reader.event_rows_after(place.stores[store_id], origin, BATCH):
                 for row in rows:
                     place = self._track_row(consent, row, place)
