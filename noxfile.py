@@ -46,6 +46,7 @@ def docs(session: nox.Session) -> None:
 def _pytest(session: nox.Session) -> None:
     _prepare(session)
     session.run("python", "-m", "pytest", "-n", "2", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report", "--include=src/timetracker/domain/*", "--fail-under=100")
 
 
 @nox.session
