@@ -74,6 +74,7 @@ telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to
 loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills
 	@$(BIN)/python -m tests.loss.together
 	@$(BIN)/python -m tests.loss.kill
+	@$(BIN)/python -m tests.telemetry.kill
 
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

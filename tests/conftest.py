@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,17 @@ _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",
     "VISUAL", "CI", "GITHUB_ACTIONS",
 )  # fmt: skip
+
+
+def _loopback_only(event: str, words: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave this machine."""
+    if event == "socket.connect" and isinstance(words[1], tuple):
+        host = str(words[1][0])
+        if not host.startswith("127.") and host not in ("::1", "localhost"):
+            raise PermissionError(f"a test wants to connect to {host}")
+
+
+sys.addaudithook(_loopback_only)
 
 
 class EnvironmentClock(SetClock):

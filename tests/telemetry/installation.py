@@ -62,6 +62,18 @@ class Box:
             line, env=self.environ(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
 
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start the build's `tt`, to be killed."""
+        line = [str(self.installation.bin / "tt"), *words]
+        return subprocess.Popen(
+            line,
+            env=self.environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def python(self, code: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a few lines with the build's Python."""
         words = [self.installation.python, "-c", code]

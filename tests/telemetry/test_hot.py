@@ -1,0 +1,55 @@
+"""What telemetry costs a command: nothing dear is loaded, and the time does not grow with what waits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.telemetry.installation import Box
+
+LOADED = """
+import sys
+from timetracker.cli.main import main
+main(["start", "site"])
+sys.stderr.write(" ".join(sorted(name for name in sys.modules if name in sys.argv[1].split())))
+"""
+DEAR = "json re typing dataclasses logging subprocess hashlib ssl socket requests posthog sentry_sdk pathlib enum"
+
+
+def loaded(home: Path, **more: str) -> str:
+    """Which of the dear modules a hot verb loads."""
+    environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "HOME": str(home), **more}
+    words = [sys.executable, "-c", LOADED, DEAR]
+    return subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stderr
+
+
+def test_a_hot_verb_loads_nothing_dear_with_consent(box: Box) -> None:
+    box.consent()
+    off = loaded(box.home, TT_TELEMETRY="0")
+    assert loaded(box.home) == off
+    assert box.waiting != []
+
+
+def test_without_consent_telemetry_is_not_even_loaded(tmp_path: Path) -> None:
+    code = LOADED.replace("if name in sys.argv[1].split()", 'if name.startswith("timetracker.telemetry")')
+    environ = {"TT_HOME": str(tmp_path), "TT_ZONE": "UTC", "HOME": str(tmp_path)}
+    words = [sys.executable, "-c", code]
+    assert subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stderr == ""
+
+
+def test_many_waiting_events_are_not_read_by_a_command(box: Box) -> None:
+    box.fill(9000)
+    path = box.telemetry / "outbox.jsonl"
+    size = path.stat().st_size
+    box.wait()
+    opened = box.python(
+        "import sys\nread = []\n"
+        "def watch(event, words):\n"
+        "    if event == 'open' and str(words[0]).endswith('outbox.jsonl'): read.append(words[2])\n"
+        "from timetracker.cli.main import main\n"
+        "main(['start', 'early'])\n"
+        "sys.addaudithook(watch)\nmain(['start', 'site'])\nsys.stderr.write(str(len(read)))"
+    )
+    assert opened.stderr == "1"
+    assert path.stat().st_size > size
