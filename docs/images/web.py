@@ -82,7 +82,7 @@ def shoot(browser: Browser, link: str, folder: Path, pages: dict[str, str]) -> N
     set_up(page, link)
     root = link.partition("/setup")[0]
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of a closed set
+        page.emulate_media(color_scheme=scheme)
         for name, path in pages.items():
             page.goto(root + path)
             page.screenshot(path=folder / f"web-{name}-{scheme}.png")

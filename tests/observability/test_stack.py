@@ -96,7 +96,8 @@ def test_every_alert_fires_and_is_silent_as_its_tests_say(promtool: str) -> None
 
 
 def test_every_alert_has_a_firing_and_a_silent_case() -> None:
-    firing, silent = set(), set()
+    firing: set[str] = set()
+    silent: set[str] = set()
     for path in (STACK / "prometheus" / "tests").glob("*_test.yml"):
         for case in loaded(path)["tests"]:
             for expected in case["alert_rule_test"]:
