@@ -49,6 +49,9 @@ docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up 
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/images/terminal.py
 
+pictures: .venv/.dev ## remake the pictures of the web admin; needs the extra `web`, Playwright and Chromium
+	@$(BIN)/python docs/images/web.py
+
 analytics-up: .venv/.runtime ## start Prometheus, Grafana and Loki for your own tracker
 	@$(BIN)/python observability/environment.py
 	@docker compose -f docker-compose.analytics.yml up -d --wait
@@ -86,7 +89,7 @@ clean: ## remove what the targets made, .venv too
 	rm -rf .venv .nox build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: image-check delivery-check
-image-check: .venv/.runtime ## build the image with a local engine and try it (root on Debian; some minutes)
+image-check: ## build the image with a local engine and try it (root on Debian; some minutes)
 	@tests/image/check.sh
 
 delivery-check: ## lint workflows, image, compose files and scripts

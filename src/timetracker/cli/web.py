@@ -6,6 +6,7 @@ import getpass
 import sys
 
 from timetracker.actions import accounts
+from timetracker.cli import registry
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
@@ -43,7 +44,9 @@ def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser
         import webbrowser
 
         webbrowser.open(link.rsplit(" ", 1)[-1])
-    serve.serve(lambda: configuration.load(store=store), ws.clock, sockets, names)
+    registry.load_all()
+    commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
+    serve.serve(lambda: configuration.load(store=store), ws.clock, sockets, names, commands)
 
 
 def _installed() -> None:

@@ -25,12 +25,12 @@ from timetracker.domain.errors import (
     TimetrackerError,
 )
 from timetracker.render.cells import visible
-from timetracker.web import admin, api, guard, pages, reports
+from timetracker.web import admin, api, guard, pages, reports, scrape
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from timetracker.workspace import Clock
 
@@ -44,8 +44,13 @@ STATUSES: dict[type[TimetrackerError], int] = {
 }
 
 
-def create_app(open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str]) -> Flask:
-    """The application for the store of some settings, to be reached by the Host values `names`."""
+def create_app(
+    open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str], commands: Iterable[str] = ()
+) -> Flask:
+    """The application for the store of some settings, to be reached by the Host values `names`.
+
+    `commands` are the words of all commands, whose counts the metrics begin at zero.
+    """
     app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -58,6 +63,7 @@ def create_app(open_settings: Callable[[], configuration.Settings], clock: Clock
     _words(app)
     for module in (pages, reports, admin, api):
         module.register(app)
+    scrape.register(app, open_settings, clock, commands)
     return app
 
 

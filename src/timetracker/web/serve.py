@@ -13,7 +13,7 @@ from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from timetracker.settings import Settings
     from timetracker.workspace import Clock
@@ -67,11 +67,14 @@ def allowed(host: str, port: int, listed: str) -> set[str]:
     return names_for(port, more)
 
 
-def serve(open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: set[str]) -> None:
+def serve(
+    open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: set[str],
+    commands: Iterable[str],
+) -> None:  # fmt: skip
     """Serve until SIGTERM or Ctrl-C."""
     import waitress
 
-    app = create_app(open_settings, clock, names)
+    app = create_app(open_settings, clock, names, commands)
     server = waitress.create_server(
         app, sockets=sockets, threads=THREADS, ident=None, max_request_header_size=32_768,
         max_request_body_size=LARGEST, channel_timeout=30, connection_limit=500, cleanup_interval=5,

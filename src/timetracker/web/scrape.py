@@ -1,0 +1,41 @@
+"""The figures for Prometheus: for holders of a token, for administrators, and for this computer if told so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, abort, g, request
+
+from timetracker.actions import accounts, metrics
+from timetracker.observe.metrics_server import CONTENT_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+
+    from timetracker.settings import Settings
+    from timetracker.workspace import Clock
+
+HERE = ("127.0.0.1", "::1")
+
+
+def register(app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str]) -> None:
+    """Add the route of the figures."""
+    figures = metrics.exposed(open_settings, clock, commands)
+
+    def scrape() -> Response:
+        if not _admitted():
+            abort(401)
+        return Response(figures(), content_type=CONTENT_TYPE)
+
+    app.add_url_rule("/metrics", "metrics", scrape)
+
+
+def _admitted() -> bool:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Bearer" and accounts.holder(g.ws, secret) is not None:
+        return True
+    if g.visitor is not None and g.visitor.user.role == "admin":
+        return True
+    return g.ws.settings["web.metrics"] == "loopback" and request.remote_addr in HERE

@@ -1,0 +1,123 @@
+"""A day's work in the browser, by plain forms; what pages show equals what the command line prints."""
+
+from __future__ import annotations
+
+import re
+
+from tests.web.browsing import Site, Visitor
+
+
+def version_of(visitor: Visitor, id: int = 1) -> str:
+    """What the form of an entry says the entry was."""
+    found = re.search(r'name="version" value="([^"]*)"', visitor.get(f"/entries/{id}").text)
+    assert found
+    return found[1]
+
+
+def save(visitor: Visitor, version: str, **fields: str) -> int:
+    """Send the form of entry 1."""
+    whole = {"project": "site", "tags": "", "note": "", "from": "2026-03-02 09:00:00", "to": "", **fields}
+    return visitor.send("/entries/1", version=version, **whole).status_code
+
+
+def test_a_day_of_work_by_forms(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site/api", tags="deep, call", note="kick-off")
+    assert "data-since" in admin.get("/").text
+    site.clock.tick("25m")
+    admin.send("/timer/start", project="docs")
+    site.clock.tick("5m")
+    admin.send("/timer/pause")
+    assert "Paused" in admin.get("/").text
+    admin.send("/timer/resume")
+    site.clock.tick("10m")
+    admin.send("/timer/stop")
+    entries = admin.get("/entries?format=json").json
+    assert entries is not None
+    assert [one["duration_s"] for one in entries["data"]["entries"]] == [1500, 300, 600]
+    assert entries["data"]["entries"][0]["tags"] == ["call", "deep"]
+
+
+def test_undo_and_redo_are_offered_where_there_is_something_to_take_back(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site")
+    assert 'action="/undo"' in admin.get("/").text
+    admin.send("/undo")
+    page = admin.get("/").text
+    assert 'action="/redo"' in page
+    assert "data-since" not in page
+    admin.send("/settings", name="week.start", value="sunday")
+    assert 'action="/undo"' not in admin.get("/settings").text
+
+
+def test_a_gap_is_shown_and_filled_by_a_link(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    for when in ("9:00-10:00", "11:00-12:00"):
+        admin.send("/entries", project="site", when=when)
+    page = admin.get("/").text
+    assert 'href="/?fill=10:00-11:00#add"' in page
+    assert 'name="when" required value="10:00-11:00"' in admin.get("/?fill=10:00-11:00").text
+
+
+def test_a_stale_edit_is_refused_and_keeps_what_was_typed(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site")
+    stale = version_of(admin)
+    assert save(admin, stale, note="the first") == 303
+    fields = {"project": "site", "tags": "", "note": "the second", "from": "2026-03-02 09:00:00", "to": ""}
+    answer = admin.send("/entries/1", version=stale, **fields)
+    assert answer.status_code == 409
+    assert 'value="the second"' in answer.text
+    assert "the first" in admin.get("/entries").text
+    assert save(admin, version_of(admin), note="the second") == 303
+
+
+def test_impossible_times_are_said_beside_the_form(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site")
+    fields = {"project": "site", "note": "kept", "from": "11:00", "to": "10:00", "version": version_of(admin)}
+    answer = admin.send("/entries/1", **fields)
+    assert answer.status_code in (400, 409)
+    assert 'role="alert"' in answer.text
+    assert 'value="kept"' in answer.text
+
+
+def test_links_to_exports_carry_the_filters(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site", note="first note")
+    site.clock.tick("10m")
+    admin.send("/timer/start", project="docs", note="second note")
+    page = admin.get("/entries?span=all&project=docs").text
+    assert "/export/csv?span=all&amp;project=docs" in page
+    exported = admin.get("/export/csv?span=all&project=docs").text
+    assert "second note" in exported
+    assert "first note" not in exported
+
+
+def test_the_dashboard_shows_consent_and_every_change_of_it(admin: Visitor) -> None:
+    admin.send("/admin/telemetry", act="enable")
+    assert "granted" in admin.get("/admin/telemetry").text
+    admin.send("/timer/start", project="secret-name", note="secret-note")
+    assert "secret-name" in admin.told()
+    page = admin.get("/admin/telemetry").text
+    assert "timer.started" in page
+    assert "secret" not in page
+    admin.send("/admin/telemetry", act="disable")
+    assert "Nothing waits." in admin.get("/admin/telemetry").text
+    assert admin.send("/admin/telemetry", act="toggle").status_code == 400
+
+
+def test_the_figures_are_for_holders_of_a_token(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="secret-name")
+    stranger = Visitor(site)
+    token = site.token("metrics")
+    assert stranger.get("/metrics").status_code == 401
+    assert stranger.get(f"/metrics?token={token}").status_code == 401
+    assert stranger.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    answer = stranger.get("/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+    assert "# TYPE" in answer.text
+    assert "secret-name" not in answer.text
+    assert admin.get("/metrics").status_code == 200
+
+
+def test_where_the_settings_say_so_this_computer_needs_no_token(site: Site, admin: Visitor) -> None:
+    admin.send("/settings", name="web.metrics", value="loopback")
+    assert Visitor(site).get("/metrics").status_code == 200
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert Visitor(site).get("/metrics", environ_overrides=elsewhere).status_code == 401
