@@ -48,7 +48,7 @@ FAULTS = (
     Fault("payload", "not missing and ", "", "catalogue"),
     Fault("outbox", "if not state.on:\n            return\n        origin", "if False:\n            return\n        origin", "outbox"),
     Fault("outbox", "ordinal = place.ordinal + 1 if place.day == day else 0", "ordinal = 0", "outbox"),
-    Fault("outbox", "cut_torn(handle)\n", "", "outbox"),
+    Fault("outbox", "cut_torn(handle)\n", "pass\n", "outbox"),
     Fault("outbox", "or place.pending > MOST_EVENTS", "", "outbox"),
     Fault("outbox", "if consents.read(self.directory) != consent:", "if False:", "outbox"),
     Fault("outbox", "for name in (FILE, STATE):", "for name in (STATE,):", "outbox"),
