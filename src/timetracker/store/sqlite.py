@@ -53,7 +53,11 @@ class Connection:
         self.created = False
         try:
             self._driver = self._open()
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._driver.close()
+                raise
         except sqlite3.Error as error:
             raise wrapped(error, path) from error
 
