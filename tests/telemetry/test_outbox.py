@@ -138,6 +138,7 @@ def test_a_torn_last_line_is_cut_off_and_nothing_else_is_lost(tmp_path: Path) ->
     assert len(made.lines()) == 3
     made._append(made._app_event(given_, "app.upgraded", {}, TODAY, made.place()))
     assert len(made.lines()) == 4
+    assert json.loads(made.lines()[-1].wire)["event"] == "app.upgraded"
     assert path.read_bytes().count(b"\n") == 4
 
 
