@@ -89,7 +89,7 @@ clean: ## remove what the targets made, .venv too
 	rm -rf .venv .nox build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: image-check delivery-check
-image-check: ## build the image with a local engine and try it (root on Debian; some minutes)
+image-check: .venv/.runtime ## build the image with a local engine and try it (root on Debian; some minutes)
 	@tests/image/check.sh
 
 delivery-check: ## lint workflows, image, compose files and scripts

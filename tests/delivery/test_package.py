@@ -9,7 +9,8 @@ import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
-from tests.delivery.artifacts import ROOT, build, release, wheel
+import pytest
+from tests.delivery.artifacts import ROOT, another, build, release, wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,16 @@ def test_wheel_and_sdist_are_byte_equal_over_builds_and_umasks(tmp_path: Path) -
         assert release(tmp_path / f"release-{target}").returncode == 0
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
     assert digests(tmp_path / "release-one") == digests(tmp_path / "release-two")
+
+
+@pytest.mark.parametrize("python", ["python3.11", "python3.12", "python3.13", "python3.14"])
+def test_every_python_builds_the_same_bytes(python: str, tmp_path: Path) -> None:
+    interpreter = another(python)
+    if interpreter is None:
+        pytest.skip(f"no {python} here")
+    assert release(tmp_path / "one").returncode == 0
+    assert release(tmp_path / "other", python=interpreter).returncode == 0
+    assert digests(tmp_path / "one") == digests(tmp_path / "other")
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:

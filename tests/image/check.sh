@@ -1,103 +1,153 @@
 #!/usr/bin/env bash
-# check.sh: build the real Dockerfile with a local engine on a stand-in base image, and try the result.
-# Needs root on Debian; installs docker.io and debootstrap when they are missing. Prints one line a check.
+# make image-check: build the real Dockerfile and try the image. Installs an engine from Debian if none is there.
+# Prints one line a fact; the first that is wrong ends it with code 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-root=$PWD
-if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "skipped: no engine"
-    exit 0
-fi
-if ! command -v dockerd >/dev/null || ! command -v debootstrap >/dev/null; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io debootstrap >/dev/null
-fi
-work=${IMAGE_CHECK_DIR:-$(mktemp -d)}
-mkdir -p "$work"
-engine=unix://$work/docker.sock
-dockerd --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/docker.pid" -H "$engine" >"$work/dockerd.log" 2>&1 &
-daemon=$!
-trap 'kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null || true' EXIT
-docker() { DOCKER_BUILDKIT=1 command docker -H "$engine" "$@"; }
-for _ in $(seq 60); do
-    docker version >/dev/null 2>&1 && break
-    kill -0 "$daemon" 2>/dev/null || break
-    sleep 0.5
-done
-docker version >/dev/null 2>&1 || { echo "skipped: no engine"; exit 0; }
+work=$(mktemp -d)
+chmod 711 "$work" # the daemon mounts from here for other users
+image=tt-image-check
+key=phc_$(printf 'C%.0s' $(seq 40)) # of the right form, and nobody's
+# shellcheck source=tests/image/engine.sh
+source tests/image/engine.sh
+trap 'stop_engine; rm -rf "$work" || true' EXIT
 
-passed=0
-ok() { passed=$((passed + 1)); printf 'ok    %s\n' "$*"; }
-fail() { printf 'FAIL  %s\n' "$*"; exit 1; }
-check() { local what=$1; shift; if "$@" >"$work/out" 2>&1; then ok "$what"; else cat "$work/out"; fail "$what"; fi; }
+fact() { printf '%-34s %s\n' "$1" "$2"; }
+fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
+# As locked up as a container gets: read-only, no network, no capabilities, no new privileges.
+locked() { docker run --rm --read-only --network none --cap-drop ALL --security-opt no-new-privileges "$@"; }
 
-base=timetracker-check/base
-if ! docker image inspect "$base" >/dev/null 2>&1; then
-    tree=$work/base
-    [ -x "$tree/usr/bin/python3" ] || debootstrap --variant=minbase \
-        --include=python3-minimal,python3-venv,libpython3-stdlib,ca-certificates,tzdata trixie "$tree" >"$work/debootstrap.log"
-    # The machine's certificates belong in the stand-in only.
-    cp /etc/ssl/certs/ca-certificates.crt "$tree/etc/ssl/certs/ca-certificates.crt"
-    tar -C "$tree" --exclude ./proc --exclude ./sys -c . | docker import \
-        --change "ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt" - "$base" >/dev/null
-fi
+build_image() { # NAME WORDS...
+    DOCKER_BUILDKIT=1 docker build --quiet --build-arg PYTHON_IMAGE="$base" --build-arg VERSION="$version" \
+        --build-arg REVISION=check "${@:2}" --tag "$1" . >/dev/null
+}
 
-context=$work/context
-rm -rf "$context"
-mkdir -p "$context/dist"
-git archive HEAD | tar -x -C "$context"
-key=phc_$(printf 'C%.0s' $(seq 40))
-python3 -m venv "$work/build"
-"$work/build/bin/python" -m pip install --quiet --require-hashes -r requirements/build.txt
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-(cd "$context" && "$work/build/bin/python" -m hatchling build -t wheel -d dist >/dev/null)
-build() { docker build --quiet --network host --build-arg "PYTHON_IMAGE=$base" --build-arg VERSION=check "$@" "$context"; }
-began=$SECONDS
-check "the image builds with a plain engine" build -t timetracker-check/tt
-ok "cold build took $((SECONDS - began)) s"
+check_commands() {
+    local uid said place
+    [ "$(locked "$image" --version)" = "tt $version" ] || fail "tt --version"
+    mkdir "$work/own"
+    chown 4242 "$work/own"
+    for uid in 10001 4242; do # the image's own number on a volume, and a foreign one on a directory of its own
+        place=$([ "$uid" = 4242 ] && echo "$work/own" || echo "tt-check-$$")
+        locked --user "$uid:$uid" -v "$place:/data" "$image" start site >/dev/null
+        said=$(locked --user "$uid:$uid" -v "$place:/data" "$image" status | head -n 1)
+        [[ $said == *site* ]] || fail "what user $uid started is not kept: $said"
+        fact "user $uid, locked up" "$said"
+    done
+    [ "$(docker image inspect --format '{{json .Config.Entrypoint}}' "$image")" = '["/opt/tt/bin/tt"]' ] || fail "entry point"
+}
 
-hard=(--rm --read-only --network none --cap-drop ALL --security-opt no-new-privileges)
-version=$("$work/build/bin/python" -c "import sys; sys.path.insert(0, '$root/src'); import timetracker; print(timetracker.VERSION)")
-run() { docker run "${hard[@]}" "$@"; }
-[ "$(run timetracker-check/tt --version)" = "tt $version" ] || fail "tt --version"
-ok "runs read-only, without network and capabilities"
-docker volume create check >/dev/null
-check "starts a timer in the volume" run -v check:/data timetracker-check/tt start site
-run -v check:/data timetracker-check/tt status | grep -q '^site ' || fail "the entry is there in another container"
-ok "data stay in the volume"
-docker volume create foreign >/dev/null
-docker run --rm --user 0 --entrypoint /bin/chown -v foreign:/data timetracker-check/tt 12345:12345 /data
-check "runs as a foreign user" run --user 12345:12345 -v foreign:/data timetracker-check/tt start site
-found=$(docker run --rm --user 0 --entrypoint /usr/bin/find timetracker-check/tt / -xdev -perm /6000 -type f | wc -l)
-[ "$found" = 0 ] || fail "$found set-uid files"
-ok "no set-uid files"
-docker run --rm --entrypoint /bin/sh timetracker-check/tt -c 'command -v gcc cc || ls /opt/tt/bin/pip' >/dev/null 2>&1 && fail "compiler or pip"
-ok "no compiler and no pip"
-whole=$(docker save timetracker-check/tt | gzip -6 | wc -c)
-below=$(docker save "$base" | gzip -6 | wc -c)
-printf 'size  %s MB compressed, %s MB of it ours\n' $((whole / 1000000)) $(((whole - below) / 1000000))
-[ $((whole - below)) -le 25000000 ] || fail "ours is larger than 25 MB"
-[ "$whole" -le 75000000 ] || fail "the image is larger than 75 MB"
-ok "size within 75 and 25 MB"
+check_contents() {
+    local found
+    found=$(docker run --rm --user 0 --entrypoint find "$image" / -xdev -perm /6000 -type f | wc -l)
+    [ "$found" = 0 ] || fail "$found set-uid files"
+    fact "set-uid files" "$found"
+    found=$(docker run --rm --user 0 --entrypoint find "$image" /opt/tt/bin -name 'pip*' -o -name 'gcc*' | wc -l)
+    [ "$found" = 0 ] || fail "pip or a compiler is in the image"
+    fact "pip and compilers of ours" "$found"
+    # What the image's user cannot look into cannot be written to by it either.
+    found=$(docker run --rm --entrypoint find "$image" / -xdev -writable -type d \
+        -not -path '/data*' -not -path '/tmp*' -not -path '/var/tmp*' -not -path '/proc*' -not -path '/dev*' \
+        -not -path '/run/lock*' 2>/dev/null | wc -l || true)
+    [ "$found" = 0 ] || fail "$found directories outside /data and /tmp can be written to"
+    fact "other writable directories" "$found"
+}
 
-docker save timetracker-check/tt -o "$work/image.tar"
-check "a source image holds no key" env PYTHONPATH=src "$work/build/bin/python" -m timetracker.telemetry.verify "$work/image.tar" --channel source
-(cd "$context" && rm dist/*.whl && TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=https://eu.i.posthog.com \
-    "$work/build/bin/python" -m hatchling build -t wheel -d dist >/dev/null)
-check "the release image builds from its wheel" build -t timetracker-check/release
-docker save timetracker-check/release -o "$work/release.tar"
-print=$(printf %s "$key" | sha256sum | cut -d' ' -f1)
-check "the release image is right by fingerprint" env PYTHONPATH=src "$work/build/bin/python" -m timetracker.telemetry.verify \
-    "$work/release.tar" --channel release --expect-sha256 "$print"
-docker history --no-trunc timetracker-check/release | grep -q "$key" && fail "the key is in the history"
-docker image inspect timetracker-check/release | grep -q "$key" && fail "the key is in the configuration"
-ok "no key in history or configuration"
+# Sizes as a registry holds them: each layer compressed.
+check_size() {
+    local layer number=0 total=0 ours=0 size below
+    docker save "$image" >"$work/image.tar"
+    below=$(docker image inspect --format '{{len .RootFS.Layers}}' "$base")
+    for layer in $(tar -xOf "$work/image.tar" manifest.json | python3 -c \
+        'import json, sys; print(*json.load(sys.stdin)[0]["Layers"])'); do
+        size=$(tar -xOf "$work/image.tar" "$layer" | gzip -6 | wc -c)
+        total=$((total + size))
+        [ "$number" -lt "$below" ] || ours=$((ours + size))
+        number=$((number + 1))
+    done
+    fact "compressed, whole" "$((total / 1000000)) MB"
+    fact "compressed, ours" "$((ours / 1000000)) MB in $((number - below)) layers"
+    # A stand-in is larger than the pinned base: with it only our share says something.
+    [ "$base" = tt-base:stand-in ] || [ "$total" -le 75000000 ] || fail "more than 75 MB"
+    [ "$ours" -le 25000000 ] || fail "more than 25 MB are ours"
+}
 
-holder=$(docker run -d --read-only --network none --entrypoint /bin/sleep timetracker-check/tt 600)
-inside=$(for _ in 1 2 3 4 5; do
-    s=$(date +%s%N); docker exec "$holder" tt --version >/dev/null; e=$(date +%s%N); echo $(((e - s) / 1000000))
-done | sort -n | sed -n 3p)
-docker rm -f "$holder" >/dev/null
-printf 'start %s ms for tt --version in a running container (median of 5)\n' "$inside"
-echo "$passed passed, 0 failed"
+# The image was made from a release wheel with a key of this run: it holds that key in our module and nowhere else.
+check_keys() {
+    PYTHONPATH=src .venv/bin/python -m timetracker.telemetry.verify "$work/image.tar" --channel release \
+        --expect-sha256 "$(printf %s "$key" | sha256sum | cut -d ' ' -f 1)"
+    docker history --no-trunc "$image" >"$work/history"
+    docker image inspect "$image" >>"$work/history"
+    ! grep -qE 'ph[cx]_' "$work/history" || fail "a key is in the history or configuration"
+    fact "keys in config and history" "0"
+}
+
+# With a compose implementation: both files parse, and the web admin comes up healthy and stops at once.
+check_compose() {
+    local began
+    if ! docker compose version >/dev/null 2>&1; then
+        echo "skipped: compose files (no docker compose)"
+        return
+    fi
+    TT_UID=1 TT_GID=1 TT_CONFIG_DIR=/c TT_DATA_DIR=/d TT_LOG_DIR=/l GRAFANA_PASSWORD_FILE=/p \
+        docker compose -f docker-compose.analytics.yml config --quiet || fail "the analytics stack does not parse"
+    export TT_IMAGE=$image COMPOSE_PROJECT_NAME=tt-image-check
+    docker compose up --detach --wait web >"$work/compose.log" 2>&1 || { cat "$work/compose.log"; fail "the web admin is not healthy"; }
+    fact "compose, web admin" "$(docker compose ps --format '{{.Status}}' web) on $(docker compose port web 8787)"
+    began=$SECONDS
+    docker compose down --volumes >>"$work/compose.log" 2>&1
+    fact "compose, stopped" "in $((SECONDS - began)) s"
+}
+
+# The median of nine starts inside a running container, beside the same on this machine.
+check_start() {
+    local container inside outside
+    container=$(docker run --detach --read-only --network none --cap-drop ALL --entrypoint sleep "$image" 600)
+    inside=$(tests/image/median.sh docker exec "$container" /opt/tt/bin/tt --version)
+    inside=$((inside - $(tests/image/median.sh docker exec "$container" /bin/true)))
+    docker rm --force "$container" >/dev/null
+    outside=$(tests/image/median.sh .venv/bin/tt --version)
+    fact "tt --version, container | host" "$inside ms | $outside ms"
+    [ "$inside" -le $((3 * outside)) ] || fail "more than three times as slow as here"
+}
+
+# The same content twice. `buildah` sets every time in the image, which an old engine cannot.
+check_digest() {
+    local pass digests=()
+    if ! command -v buildah >/dev/null; then
+        echo "skipped: same digest twice (no buildah)"
+        return
+    fi
+    docker save "$base" >"$work/base-image.tar"
+    export STORAGE_DRIVER=vfs CONTAINERS_STORAGE_CONF="$work/storage.conf"
+    printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/buildah"\nrunroot = "%s/buildah-run"\n' "$work" "$work" \
+        >"$CONTAINERS_STORAGE_CONF"
+    buildah pull --quiet "docker-archive:$work/base-image.tar" >/dev/null
+    for pass in one two; do
+        buildah bud --quiet --no-cache --isolation chroot --network host --timestamp 1767225600 \
+            --build-arg PYTHON_IMAGE="$base" --build-arg VERSION="$version" --tag "$pass" . >"$work/$pass.log" 2>&1 ||
+            { cat "$work/$pass.log" >&2; fail "buildah"; }
+        digests+=("$(buildah inspect --type image --format '{{.FromImageDigest}}' "$pass")")
+    done
+    [ "${digests[0]}" = "${digests[1]}" ] || fail "two builds differ: ${digests[*]}"
+    fact "same digest twice" "${digests[0]}"
+}
+
+start_engine || { echo "skipped: no engine"; exit 0; }
+rm -rf dist
+TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=https://eu.i.posthog.com \
+    .github/scripts/build-dist.sh release dist >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "build"; }
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)
+find_base
+fact "engine" "$(docker version --format '{{.Server.Version}}'), $base_kind"
+SECONDS=0
+build_image "$image" --no-cache
+fact "built" "in ${SECONDS} s"
+check_commands
+check_contents
+check_size
+check_keys
+check_start
+check_compose
+check_digest
+rm -rf dist
+echo "image: all facts hold"

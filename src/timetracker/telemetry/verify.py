@@ -58,8 +58,12 @@ def _of_tar(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_tar(content: bytes) -> bool:
-    packed = content[:2] == b"\x1f\x8b"
-    return packed or content[257:262] == b"ustar"
+    """Whether a file is an archive of its own: a layer, plain or compressed; other compressed files are no archives."""
+    try:
+        tarfile.open(fileobj=io.BytesIO(content)).close()
+    except (tarfile.TarError, EOFError, OSError):
+        return False
+    return content[:2] == b"\x1f\x8b" or content[257:262] == b"ustar"
 
 
 def constants(source: bytes) -> dict[str, str]:
