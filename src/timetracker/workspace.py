@@ -108,8 +108,12 @@ class Workspace:
     def reading(self) -> Iterator[Reader]:
         """A consistent view of the store; an empty one when there is no store yet."""
         store = self.store if self.store.exists else Store.empty()
-        with store.read() as reader:
-            yield reader
+        try:
+            with store.read() as reader:
+                yield reader
+        finally:
+            if store is not self.store:
+                store.close()
 
     @contextmanager
     def change(self) -> Iterator[Tx]:

@@ -19,7 +19,8 @@ QUESTION = "[y/N] "
 
 def environ(home: Path, **more: str) -> dict[str, str]:
     """The environment of somebody at a terminal."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TT_ZONE": "UTC", **more}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return {**kept, "HOME": str(home), "TT_HOME": str(home), "TT_ZONE": "UTC", **more}
 
 
 def decided(home: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 
 from timetracker.actions import telemetry as actions
@@ -21,9 +22,11 @@ def ask_for_consent(ws: Workspace) -> None:
     """
     if not prompt.due(ws.paths.telemetry):
         return
-    with suppress(StoreError, OSError, KeyboardInterrupt), locked(f"{ws.paths.state}/.first-run-lock", wait=False):
-        if prompt.due(ws.paths.telemetry):  # nobody answered in another terminal meanwhile
-            _ask(ws)
+    with suppress(StoreError, OSError, KeyboardInterrupt):
+        os.makedirs(ws.paths.state, mode=0o700, exist_ok=True)  # a first `tt` has written nothing yet
+        with locked(f"{ws.paths.state}/.first-run-lock", wait=False):
+            if prompt.due(ws.paths.telemetry):  # nobody answered in another terminal meanwhile
+                _ask(ws)
 
 
 def _ask(ws: Workspace) -> None:

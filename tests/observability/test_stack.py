@@ -1,0 +1,311 @@
+"""The shipped configuration: whole, consistent, hardened; each alert with its cases and its runbook."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timetracker import VERSION
+from timetracker.domain.event import EVENTS
+from timetracker.observe.metrics_catalogue import CATALOGUE
+
+yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
+promql = pytest.importorskip("promql_parser", reason="requirements/observability.txt is not installed")
+
+ROOT = Path(__file__).parents[2]
+STACK = ROOT / "observability"
+COMPOSE = ROOT / "docker-compose.analytics.yml"
+RULES = sorted((STACK / "prometheus" / "rules").glob("*.yml"))
+BOARDS = sorted((STACK / "grafana" / "dashboards").glob("*.json"))
+# Labels and structured metadata of a line in Loki.
+LOKI_LABELS = {"app", "source", "component", "level"}
+LOKI_METADATA = {"event", "command", "outcome", "invocation_id"}
+
+
+def loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = loaded(COMPOSE)["services"]
+    return found
+
+
+def rules(path: Path) -> Iterator[dict[str, Any]]:
+    for group in loaded(path)["groups"]:
+        yield from group["rules"]
+
+
+def alerts() -> set[str]:
+    return {rule["alert"] for path in RULES for rule in rules(path) if "alert" in rule}
+
+
+def panels(board: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(board.read_text())["panels"]
+    return found
+
+
+def expressions(source: str) -> Iterator[tuple[str, str]]:
+    for board in BOARDS:
+        for panel in panels(board):
+            for target in panel.get("targets", ()):
+                if panel["datasource"]["type"] == source:
+                    yield f"{board.stem}: {panel['title']}", target["expr"]
+
+
+def filled(expr: str) -> str:
+    """A query with a value for each of Grafana's variables."""
+    for name, value in (("$__rate_interval", "5m"), ("$__auto", "5m"), ("$job", "tt")):
+        expr = expr.replace(name, value)
+    return re.sub(r"\$\w+", ".*", expr)
+
+
+def run(*command: str, cwd: Path = ROOT) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def promtool() -> str:
+    return shutil.which("promtool") or pytest.skip("promtool is not installed: tests/observability/install.sh")
+
+
+@pytest.fixture
+def amtool() -> str:
+    return shutil.which("amtool") or pytest.skip("amtool is not installed: tests/observability/install.sh")
+
+
+def test_prometheus_takes_its_configuration_and_rules(promtool: str) -> None:
+    directory = STACK / "prometheus"
+    run(promtool, "check", "config", "prometheus.yml", cwd=directory)
+    run(promtool, "check", "rules", "--lint=all", "--lint-fatal", *map(str, RULES))
+
+
+def test_every_alert_fires_and_is_silent_as_its_tests_say(promtool: str) -> None:
+    run(promtool, "test", "rules", *map(str, sorted((STACK / "prometheus" / "tests").glob("*_test.yml"))))
+
+
+def test_every_alert_has_a_firing_and_a_silent_case() -> None:
+    firing: set[str] = set()
+    silent: set[str] = set()
+    for path in (STACK / "prometheus" / "tests").glob("*_test.yml"):
+        for case in loaded(path)["tests"]:
+            for expected in case["alert_rule_test"]:
+                (firing if expected["exp_alerts"] else silent).add(expected["alertname"])
+    assert firing == silent == alerts()
+
+
+def test_every_alert_and_panel_leads_to_a_heading_of_the_runbooks() -> None:
+    text = (ROOT / "docs" / "runbooks.md").read_text(encoding="utf-8")
+    anchors = {line.lstrip("# ").replace(" ", "-") for line in text.splitlines() if line.startswith("##")}
+    every = [*RULES, *sorted((STACK / "loki" / "rules" / "fake").glob("*.yml"))]
+    urls = {rule["annotations"]["runbook_url"] for path in every for rule in rules(path) if "alert" in rule}
+    urls |= {panel["links"][0]["url"] for board in BOARDS for panel in panels(board) if panel["type"] != "row"}
+    assert {url.partition("#")[2] for url in urls} <= anchors
+    assert alerts() <= anchors
+
+
+def test_rules_and_panels_use_metrics_that_exist() -> None:
+    suffixes = ("_bucket", "_sum", "_count")
+    web = {"tt_http_requests_total", "tt_http_request_duration_seconds", "tt_http_requests_in_progress"}
+    known = set(CATALOGUE) | web | {"tt_http_auth_total"}
+    known |= {name + suffix for name in known for suffix in suffixes}
+    queries = [expr for _, expr in expressions("prometheus")]
+    queries += [rule["expr"] for path in RULES for rule in rules(path)]
+    used = {name for query in queries for name in re.findall(r"(?<![\w:])tt_\w+", query)}
+    assert used <= known
+
+
+@pytest.mark.parametrize(("where", "expr"), list(expressions("prometheus")))
+def test_every_promql_query_parses(where: str, expr: str) -> None:
+    assert promql.parse(filled(expr)), where
+
+
+def test_logql_uses_only_labels_and_metadata_that_lines_have() -> None:
+    for where, expr in expressions("loki"):
+        selector = re.search(r"\{(.*?)\}", expr)
+        assert selector, where
+        assert set(re.findall(r"(\w+)\s*(?:=~|!=|!~|=)", selector[1])) <= LOKI_LABELS, where
+        assert set(re.findall(r"\| (\w+)\s*(?:=~|!=|!~|=)", expr)) <= LOKI_METADATA, where
+        assert set(re.findall(r"by \((\w+)\)", expr)) <= LOKI_LABELS | LOKI_METADATA, where
+
+
+def test_logql_parses(tmp_path: Path) -> None:
+    node, grammar = shutil.which("node"), os.environ.get("TT_LEZER_LOGQL", "")
+    if not node or not grammar:
+        pytest.skip("the LogQL grammar is not installed: tests/observability/install.sh")
+    program = tmp_path / "parse.mjs"
+    program.write_text(
+        f"import {{ parser }} from {json.dumps(grammar)};\n"
+        "for (const query of JSON.parse(process.argv[2])) parser.parse(query).iterate({enter(node) {\n"
+        "  if (node.type.isError) { console.error(query); process.exitCode = 1; }\n}});\n"
+    )
+    queries = [filled(expr) for _, expr in expressions("loki")]
+    queries += [rule["expr"] for rule in rules(STACK / "loki" / "rules" / "fake" / "tt.yml")]
+    run(node, str(program), json.dumps(queries))
+    broken = subprocess.run([node, str(program), '["{app=| x"]'], capture_output=True, check=False)
+    assert broken.returncode == 1
+
+
+def test_promtail_takes_only_labels_of_the_policy() -> None:
+    job = loaded(STACK / "promtail" / "promtail.yml")["scrape_configs"][0]
+    stages: dict[str, Any] = {}
+    for stage in job["pipeline_stages"]:
+        stages |= stage
+    fixed = set(job["static_configs"][0]["labels"]) - {"__path__"}
+    assert fixed | set(stages["labels"]) == LOKI_LABELS
+    assert set(stages["structured_metadata"]) == LOKI_METADATA
+    assert stages["labeldrop"] == ["filename"]
+    assert job["static_configs"][0]["labels"]["__path__"].endswith("/app-*.jsonl")
+
+
+def test_the_dashboards_are_those_of_their_source() -> None:
+    pytest.importorskip("grafana_foundation_sdk")
+    run(sys.executable, "observability/grafana/generate.py", "--check")
+    run(sys.executable, "observability/prometheus/console.py", "--check")
+
+
+def test_the_sdk_knows_every_key_of_the_dashboards() -> None:
+    sdk = pytest.importorskip("grafana_foundation_sdk.models.dashboard")
+    encoder = pytest.importorskip("grafana_foundation_sdk.cog.encoder")
+    plugins = pytest.importorskip("grafana_foundation_sdk.cog.plugins")
+    plugins.register_default_plugins()
+    for board in BOARDS:
+        written = json.loads(board.read_text())
+        read = sdk.Dashboard.from_json(json.loads(board.read_text()))
+        # The SDK writes some defaults out; what we wrote it must know, all of it.
+        assert lost(written, json.loads(json.dumps(read, cls=encoder.JSONEncoder))) == []
+
+
+def lost(written: Any, read: Any, path: str = "") -> list[str]:
+    """The paths that were written and not read back."""
+    if isinstance(written, dict) and isinstance(read, dict):
+        return [each for key, value in written.items() for each in lost(value, read.get(key), f"{path}/{key}")]
+    if isinstance(written, list) and isinstance(read, list) and len(written) == len(read):
+        return [each for n, value in enumerate(written) for each in lost(value, read[n], f"{path}/{n}")]
+    return [] if written == read else [path]
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda path: path.stem)
+def test_every_panel_says_what_it_is_and_overlaps_no_other(board: Path) -> None:
+    taken: set[tuple[int, int]] = set()
+    ids = [panel["id"] for panel in panels(board)]
+    assert len(ids) == len(set(ids))
+    for panel in panels(board):
+        place = panel["gridPos"]
+        cells = {(place["x"] + dx, place["y"] + dy) for dx in range(place["w"]) for dy in range(place["h"])}
+        assert not cells & taken
+        assert place["x"] + place["w"] <= 24
+        taken |= cells
+        if panel["type"] == "row":
+            continue
+        assert panel["title"]
+        assert panel["description"].endswith(".")
+        assert panel["fieldConfig"]["defaults"]["unit"]
+        assert panel["fieldConfig"]["defaults"]["noValue"]
+        assert panel["datasource"]["uid"] in ("${datasource}", "${loki}")
+
+
+def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:
+    uids = [json.loads(board.read_text())["uid"] for board in BOARDS]
+    assert len(BOARDS) == len(set(uids)) == 8
+    sources = loaded(STACK / "grafana/provisioning/datasources/datasources.yml")["datasources"]
+    assert [source["uid"] for source in sources] == ["tt-prometheus", "tt-loki"]
+    assert not any("secureJsonData" in source for source in sources)
+    providers = loaded(STACK / "grafana/provisioning/dashboards/dashboards.yml")["providers"]
+    mounted = {volume.split(":")[1] for volume in services()["grafana"]["volumes"]}
+    assert providers[0]["options"]["path"] in mounted
+
+
+def test_the_compose_file_is_valid() -> None:
+    pytest.importorskip("check_jsonschema")
+    run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE))
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_every_service_is_hardened(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+    assert "privileged" not in service
+    assert service["user"]
+    assert not service["user"].startswith("0") or service["cap_add"] == ["CHOWN"]
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+    assert not any("docker.sock" in volume for volume in service.get("volumes", ()))
+    image = service["image"].removeprefix("${TT_IMAGE:-").removesuffix("}")
+    assert re.search(r":v?\d+\.\d+\.\d+$", image)
+    comment = COMPOSE.read_text().split(f"\n  {name}:\n", 1)[1].split("\n\n", 1)[0]
+    assert "healthcheck" in service or "# No health check:" in comment
+
+
+def test_only_grafana_prometheus_and_alertmanager_publish_ports() -> None:
+    assert {name for name, each in services().items() if "ports" in each} == {"grafana", "prometheus", "alertmanager"}
+    assert loaded(COMPOSE)["networks"]["ingest"] == {"internal": True}
+
+
+def test_what_is_mounted_from_here_exists() -> None:
+    for service in services().values():
+        for volume in service.get("volumes", ()):
+            if volume.startswith("./"):
+                assert (ROOT / volume.split(":")[0]).exists()
+
+
+def test_the_example_lists_every_variable_of_the_compose_file() -> None:
+    used = set(re.findall(r"\$\{(\w+)", COMPOSE.read_text(encoding="utf-8")))
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert used == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    assert f"TT_IMAGE=timetracker:{VERSION}" in example
+    assert f"timetracker:{VERSION}" in COMPOSE.read_text(encoding="utf-8")
+
+
+def test_without_a_password_the_stack_names_the_command_that_makes_one() -> None:
+    file = loaded(COMPOSE)["secrets"]["grafana_admin_password"]["file"]
+    assert file.startswith("${GRAFANA_PASSWORD_FILE:?")
+    assert "make analytics-up" in file
+
+
+def test_make_writes_the_environment_and_keeps_what_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    monkeypatch.setenv("TT_HOME", str(tmp_path / "home"))
+    target = tmp_path / ".env"
+    program = "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import environment; "
+    program += "environment.main(Path(sys.argv[2]))"
+    for _ in range(2):
+        run(sys.executable, "-c", program, str(STACK), str(target))
+        written = dict(line.split("=", 1) for line in target.read_text().splitlines())
+        assert set(written) == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+        assert Path(written["GRAFANA_PASSWORD_FILE"]).stat().st_mode & 0o777 == 0o600
+        assert Path(written["TT_LOG_DIR"]).is_dir()
+        target.write_text(target.read_text().replace("GRAFANA_PORT=3000", "GRAFANA_PORT=3111"))
+    assert written["GRAFANA_PORT"] == "3111"
+
+
+def test_alertmanager_takes_its_configuration_and_routes_by_severity(amtool: str) -> None:
+    file = str(STACK / "alertmanager" / "alertmanager.yml")
+    run(amtool, "check-config", file)
+    for severity, receiver in (("critical", "now"), ("warning", "soon"), ("info", "some-time")):
+        routed = run(amtool, "config", "routes", "test", "--config.file", file, f"severity={severity}")
+        assert routed.strip() == receiver
+    severities = {rule["labels"]["severity"] for path in RULES for rule in rules(path) if "alert" in rule}
+    assert severities == {"critical", "warning", "info"}
+
+
+def test_the_schema_of_a_line_is_that_of_the_events() -> None:
+    schema = json.loads((STACK / "schema" / "event.schema.json").read_text())
+    assert schema["properties"]["event"]["enum"] == sorted([*EVENTS, "cli.command"])
+    run(sys.executable, "observability/schema/generate.py", "--check")

@@ -1,0 +1,254 @@
+"""The figures: what they count, what they leave out, and what a broken part does to the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.cli import registry
+from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS
+from timetracker.observe.metrics_fold import Fold
+
+Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def figures(text: str) -> Figures:
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def shown(tt: Tt) -> Figures:
+    return figures(tt("metrics show").out)
+
+
+def one(found: Figures, name: str, **labels: str) -> float:
+    return found[name, tuple(sorted(labels.items()))]
+
+
+def test_the_output_is_the_catalogue_and_nothing_else(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("config set goal.week 40h")
+    tt("start site")
+    clock.tick("5m")
+    tt("stop")
+    tt("start docs")
+    tt("db backup")
+    tt("db check")
+    declared = {name: metric.kind for name, metric in CATALOGUE.items()}
+    found = {f"{f.name}_total" if f.type == "counter" else f.name: f for f in _families(tt)}
+    assert {name: family.type for name, family in found.items()} == declared
+    for name, family in found.items():
+        assert family.documentation == CATALOGUE[name].help
+        for sample in family.samples:
+            assert set(sample.labels) - {"le"} == set(CATALOGUE[name].labels)
+
+
+def _families(tt: Tt) -> list[Metric]:
+    return list(text_string_to_metric_families(tt("metrics").out))
+
+
+def test_tracked_time_counts_the_running_timer_in_its_windows_only(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add site 7:00-8:00")
+    tt("start docs --billable --at 8:30")
+    clock.set("2026-03-02 09:30")
+    found = shown(tt)
+    assert one(found, "tt_tracked_seconds", project="_all", billable="false") == 3600
+    assert one(found, "tt_tracked_seconds", project="_all", billable="true") == 0
+    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600
+    assert one(found, "tt_tracked_window_seconds", window="week", billable="true") == 3600
+    assert one(found, "tt_timer_running") == 1
+    assert one(found, "tt_entries", state="closed") == 1
+
+
+def test_an_entry_across_midnight_counts_in_a_day_with_its_part(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add site --from '2026-03-01 23:00' --to '2026-03-02 01:00'")
+    assert one(shown(tt), "tt_tracked_window_seconds", window="day", billable="false") == 3600
+
+
+def test_names_appear_only_when_the_setting_says_so(tt: Tt) -> None:
+    tt("add secretive +hidden 7:00-8:00")
+    tt("project edit secretive --budget 1h")
+    text = tt("metrics show").out
+    assert "secretive" not in text
+    assert "hidden" not in text
+    assert one(figures(text), "tt_budgets", state="near") == 1
+    tt("config set metrics.project_labels name")
+    found = shown(tt)
+    assert one(found, "tt_tracked_seconds", project="secretive", billable="false") == 3600
+    assert one(found, "tt_tag_window_seconds", tag="hidden", window="day") == 3600
+    assert one(found, "tt_project_budget_used_ratio", project="secretive") == 1
+
+
+def test_of_many_projects_fifty_have_a_name(tt: Tt) -> None:
+    tt("config set metrics.project_labels name")
+    for number in range(55):
+        tt(f"project add p{number:02}")
+    names = {dict(labels)["project"] for name, labels in shown(tt) if name == "tt_tracked_seconds"}
+    assert len(names) == 51
+    assert "_other" in names
+
+
+def test_every_pair_of_command_and_outcome_begins_at_zero(tt: Tt) -> None:
+    registry.load_all()
+    found = shown(tt)
+    for path, command in registry.COMMANDS.items():
+        if not command.hidden:
+            assert one(found, "tt_cli_invocations_total", command=" ".join(path), outcome="crash") == 0
+
+
+def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
+    tt("start site")
+    tt("status")
+    tt("stop")
+    tt("stop")
+    tt("edit 99 --note x")
+    found = shown(tt)
+    assert one(found, "tt_cli_invocations_total", command="stop", outcome="ok") == 1
+    assert one(found, "tt_cli_invocations_total", command="stop", outcome="usage_error") == 1
+    assert one(found, "tt_cli_invocations_total", command="status", outcome="ok") == 0
+    assert one(found, "tt_cli_exits_total", exit_code="3") == 1
+    assert one(found, "tt_cli_duration_seconds_count", command="stop") == 2
+    assert one(found, "tt_cli_duration_seconds_bucket", command="stop", le="+Inf") == 2
+    assert [(line["command"], line["exit_code"]) for line in tt.finished()] == [
+        ("start", 0), ("stop", 0), ("stop", 4), ("edit", 3),
+    ]  # fmt: skip
+
+
+def counted(fold: Fold) -> int:
+    counts = fold.counts()
+    return int(sum(counts["levels"].values()) + counts["malformed"])
+
+
+def fill(logs: Path, day: str, lines: int, begin: int = 0) -> None:
+    logs.mkdir(exist_ok=True)
+    with (logs / f"app-{day}.jsonl").open("a") as file:
+        for number in range(begin, begin + lines):
+            record = {
+                "ts": f"{day}T09:00:00Z", "level": "info", "event": "cli.command", "invocation_id": f"{number:032x}",
+                "command": "stop", "outcome": "ok", "exit_code": 0, "duration_ms": 20,
+            }  # fmt: skip
+            file.write(json.dumps(record) + "\n")
+
+
+def test_lines_are_counted_once_across_restarts_and_pruning(tmp_path: Path) -> None:
+    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    fill(logs, "2026-03-01", 5)
+    assert counted(Fold(str(logs), kept)) == 5
+    fill(logs, "2026-03-02", 4)
+    fill(logs, "2026-03-01", 1, begin=5)
+    assert counted(Fold(str(logs), kept)) == 10
+    (logs / "app-2026-03-01.jsonl").unlink()
+    assert counted(Fold(str(logs), kept)) == 10
+
+
+def test_half_a_line_waits_and_a_malformed_one_is_counted_as_such(tmp_path: Path) -> None:
+    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    fill(logs, "2026-03-01", 2)
+    file = logs / "app-2026-03-01.jsonl"
+    with file.open("a") as opened:
+        opened.write('no json\n{"ts": "2026')
+    assert Fold(str(logs), kept).counts()["malformed"] == 1
+    with file.open("a") as opened:
+        opened.write('-03-01T09:00:00Z", "level": "info", "event": "timer.started"}\n')
+    assert Fold(str(logs), kept).counts()["events"] == {"timer.started": 1}
+    assert counted(Fold(str(logs), kept)) == 4
+
+
+def test_the_link_to_todays_file_is_not_counted_again(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    fill(logs, "2026-03-01", 3)
+    (logs / "app.jsonl").symlink_to("app-2026-03-01.jsonl")
+    assert counted(Fold(str(logs), str(tmp_path / "metrics"))) == 3
+
+
+def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
+    logs, kept = tmp_path / "logs", tmp_path / "metrics"
+    fill(logs, "2026-03-01", 3)
+    kept.mkdir()
+    (kept / "counts.json").write_text('{"schema"')
+    assert counted(Fold(str(logs), str(kept))) == 3
+
+
+FOLD_FOR_EVER = """
+import sys
+from timetracker.observe.metrics_fold import Fold
+print("begin", flush=True)
+while True:
+    Fold(sys.argv[1], sys.argv[2]).counts()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    written = 0
+    fill(logs, "2026-03-01", 1)
+    for _ in range(8):
+        command = [sys.executable, "-c", FOLD_FOR_EVER, str(logs), kept]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()
+        fill(logs, "2026-03-01", 400, begin=written + 1)
+        written += 400
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+    assert counted(Fold(str(logs), kept)) == written + 1
+
+
+def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt) -> None:
+    tt("start site")
+    tt.store.write_bytes(b"this is no database" * 100)
+    found = shown(tt)
+    success = {name: one(found, "tt_exporter_collector_success", collector=name) for name in COLLECTORS}
+    assert success["log"] == success["build"] == 1
+    assert success["time"] == success["timer"] == success["quality"] == 0
+    assert one(found, "tt_cli_invocations_total", command="start", outcome="ok") == 1
+
+
+def test_a_fresh_home_has_figures_and_stays_without_a_store(tt: Tt) -> None:
+    found = shown(tt)
+    assert one(found, "tt_entries", state="closed") == 0
+    assert all(one(found, "tt_exporter_collector_success", collector=name) == 1 for name in COLLECTORS)
+    assert not tt.store.exists()
+
+
+def test_write_replaces_the_file_at_once_and_leaves_nothing_beside_it(tt: Tt, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "tt.prom"
+    target.parent.mkdir()
+    target.write_text("old")
+    assert tt(f"metrics write {target}").code == 0
+    assert one(figures(target.read_text()), "tt_timer_running") == 0
+    assert [path.name for path in target.parent.iterdir()] == ["tt.prom"]
+    assert tt(f"metrics write {tmp_path}/none/tt.prom").code == 7
+
+
+def test_recent_entries_that_look_wrong_are_counted(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add site --from '2026-03-01 01:00' --to '2026-03-01 20:00'")
+    tt("add site --from '2026-01-01 01:00' --to '2026-01-01 20:00'")
+    found = shown(tt)
+    assert one(found, "tt_data_quality_issues", check="too_long") == 1
+    assert one(found, "tt_data_quality_issues", check="overlap") == 0
+
+
+def test_a_backup_and_a_check_leave_their_time(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    tt("db backup")
+    tt("db check")
+    found = shown(tt)
+    assert one(found, "tt_backup_last_success_timestamp_seconds") == clock.now().timestamp()
+    assert one(found, "tt_backup_last_size_bytes") > 0
+    assert one(found, "tt_db_integrity_ok") == 1
+    assert one(found, "tt_event_log_unwritten_events") == 0
+    assert one(found, "tt_db_schema_current") == 1
