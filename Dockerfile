@@ -14,7 +14,10 @@ RUN python3 -m venv /opt/tt \
     && /opt/tt/bin/python -m pip uninstall --yes pip \
     && find /opt/tt -type d -name tests -path '*/site-packages/posthog/*' -prune -exec rm -r {} + \
     && find /opt/tt -name __pycache__ -prune -exec rm -r {} + \
-    && /opt/tt/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/tt/lib \
+    && rm -r /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/mssql \
+        /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/mysql \
+        /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/oracle \
+    && /opt/tt/bin/python -m compileall -q -x '/pygments/' --invalidation-mode unchecked-hash /opt/tt/lib \
     && mkdir -m 0700 /data
 
 FROM ${PYTHON_IMAGE}

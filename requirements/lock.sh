@@ -9,3 +9,4 @@ lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/
 lock requirements/bench.in --output-file requirements/bench.txt
 lock pyproject.toml --extra web --extra sentry --output-file requirements/image.txt
 lock requirements/delivery.in --unsafe-package setuptools --output-file requirements/delivery.txt
+lock requirements/browser.in --output-file requirements/browser.txt
