@@ -115,6 +115,16 @@ ADD_TRACKED = (
     )
 )
 INSERT_TRACKED = _insert(s.tracked)
+TRACKED_BY_PROJECT = (
+    select(
+        s.tracked.c.project_id,
+        func.sum(s.tracked.c.seconds),
+        func.sum(case((s.tracked.c.billable, s.tracked.c.seconds), else_=0)),
+        func.sum(s.tracked.c.entries),
+    )
+    .where(s.tracked.c.user_id == bindparam("user_id"), s.tracked.c.entries > 0)
+    .group_by(s.tracked.c.project_id)
+)
 ALL_TRACKED = select(*s.tracked.c).where(s.tracked.c.entries > 0)
 
 # -- projects, tasks, clients, tags, users ---------------------------------------------------------
