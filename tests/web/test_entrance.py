@@ -10,7 +10,7 @@ from tests.builders import log_lines, workspace
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
 
 from timetracker.actions import accounts
-from timetracker.telemetry import views
+from timetracker.telemetry import consent
 
 
 def events(site: Site) -> list[str]:
@@ -35,8 +35,10 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
 def test_the_choice_on_telemetry_is_the_command_lines_record(fresh: Site) -> None:
     Visitor(fresh).set_up(telemetry="enabled")
     ws = workspace(fresh.home, fresh.clock)
-    assert views.status(ws.paths).data["because"] == "granted"
+    decided = consent.read(ws.paths.telemetry)
     ws.close()
+    assert decided is not None
+    assert (decided.state, decided.method) == ("granted", "web")
 
 
 def test_nothing_is_chosen_for_the_visitor(fresh: Site) -> None:
