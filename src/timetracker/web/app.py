@@ -25,7 +25,21 @@ from timetracker.domain.errors import (
     TimetrackerError,
 )
 from timetracker.render.cells import visible
-from timetracker.web import admin, api, guard, pages, reports, scrape
+from timetracker.web import (
+    admin,
+    api,
+    calendar,
+    entrance,
+    entries,
+    guard,
+    probes,
+    reports,
+    scrape,
+    sessions,
+    tasks,
+    things,
+    today,
+)
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
@@ -34,6 +48,7 @@ if TYPE_CHECKING:
 
     from timetracker.workspace import Clock
 
+PAGES = (probes, entrance, today, entries, calendar, things, tasks, sessions, reports, admin, api)
 STATUSES: dict[type[TimetrackerError], int] = {
     InvalidInput: 400,
     NotFound: 404,
@@ -61,7 +76,7 @@ def create_app(
     app.register_error_handler(TimetrackerError, _told)
     app.register_error_handler(HTTPException, _refused)
     _words(app)
-    for module in (pages, reports, admin, api):
+    for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands)
     return app

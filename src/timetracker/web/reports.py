@@ -1,4 +1,4 @@
-"""Reports with charts and tables, the calendar, and exports."""
+"""Reports with charts and tables, and exports."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from flask import Response, g, jsonify, request
 from timetracker.actions import exchange
 from timetracker.domain.interval import Interval
 from timetracker.render import Look, render
-from timetracker.reports import log as log_report
 from timetracker.reports import summary
 from timetracker.reports.question import Question
 from timetracker.web import charts
+from timetracker.web.asked import question
 from timetracker.web.forms import page
-from timetracker.web.pages import question, title
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,7 +25,6 @@ SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarte
 def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/reports", "reports", report)
-    app.add_url_rule("/calendar", "calendar", calendar)
     app.add_url_rule("/heatmap", "heatmap", heatmap)
     app.add_url_rule("/export/<any(json,csv):format>", "export", export)
 
@@ -62,33 +60,6 @@ def _stacked(asked: Question) -> str:
     names = sorted(totals, key=lambda name: -totals[name])
     drawn = [charts.Bar(label[5:] if kind == "day" else label, parts) for label, parts in sorted(bars.items())]
     return charts.stacked(drawn, names, f"Time by {kind} and project")
-
-
-def calendar() -> Any:
-    """A week, a day a column."""
-    text = request.args.get("week", "")
-    days = g.ws.days
-    today = days.day_of(g.ws.clock.now())
-    first = days.week_of(_date(text) or today)
-    columns = []
-    for offset in range(7):
-        day = first + timedelta(days=offset)
-        bounds = days.bounds(day)
-        data = log_report.build(g.ws, Question(bounds.start, bounds.end)).data
-        columns.append((day, data["entries"], data["total_s"]))
-    return page(
-        "calendar.html", columns=columns, first=first, before=first - timedelta(days=7),
-        after=first + timedelta(days=7), today=today, total=sum(column[2] for column in columns), title_of=title,
-    )  # fmt: skip
-
-
-def _date(text: str) -> date | None:
-    """A day from 1970 to 2200, where the text is one."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1971 <= found.year < 2199 else None
 
 
 def heatmap() -> Any:

@@ -1,0 +1,149 @@
+"""The doors: set-up, log-in, one-time links, log-out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, current_app, g, make_response, redirect, request, url_for
+
+from timetracker.actions import accounts, configure
+from timetracker.actions import telemetry as telemetry_actions
+from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.settings import SETTINGS, checked
+from timetracker.web.forms import field, local, page
+from timetracker.web.guard import COOKIE
+from timetracker.web.throttle import Throttle, TooSoon
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/setup", "setup", setup, methods=["GET", "POST"])
+    app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
+    app.add_url_rule("/enter", "enter", enter, methods=["GET", "POST"])
+    app.add_url_rule("/logout", "logout", logout, methods=["POST"])
+
+
+def setup() -> Any:
+    """First visit: the administrator, and the decision on telemetry."""
+    if accounts.set_up(g.ws):
+        abort(410)
+    code = field("code") if request.method == "POST" else request.args.get("code", "")
+    if not accounts.code_stands(g.ws, code, "setup"):
+        abort(403)
+    if request.method != "POST":
+        return _setup_page(code, "")
+    choice = field("telemetry")
+    try:
+        if choice not in ("disabled", "enabled"):
+            raise InvalidInput("Please decide on telemetry.", hint="Keeping it disabled is fine.")
+        if request.form.get("password") != request.form.get("again"):
+            raise InvalidInput("The two passwords differ.", hint="Type it again.")
+        secret = request.form.get("password", "")
+        with current_app.extensions["hashing"]:
+            _check_place()
+            accounts.complete_setup(g.ws, code, field("name"), secret, telemetry=choice == "enabled")
+    except InvalidInput as error:
+        return make_response(_setup_page(code, f"{error.message} {error.hint}"), 400)
+    _decide(enabled=choice == "enabled")
+    _settle()
+    return _entered(accounts.log_in(g.ws, field("name"), secret, agent()), "/")
+
+
+def _setup_page(code: str, problem: str) -> Any:
+    from timetracker.telemetry import views
+
+    with g.ws.reading() as reader:
+        preview = views.preview(g.ws.paths, reader, g.ws.known_installation())
+    weeks = SETTINGS["week.start"].choices
+    return page(
+        "setup.html", code=code, problem=problem, preview=preview, catalogue=views.events(), weeks=weeks,
+        zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
+    )  # fmt: skip
+
+
+PLACE = {"zone": "zone", "week": "week.start"}
+
+
+def _check_place() -> None:
+    """Refuse a zone or a week that could not be set, before anything is."""
+    for key, name in PLACE.items():
+        try:
+            checked(name, field(key) or SETTINGS[name].default)
+        except SettingsError as error:
+            raise InvalidInput(error.message, hint=error.hint) from error
+
+
+def _settle() -> None:
+    known = {"zone": g.ws.settings.zone_name, "week": str(g.ws.settings["week.start"])}
+    for key, name in PLACE.items():
+        if field(key) and field(key) != known[key]:
+            configure.set_value(g.ws, name, field(key))
+
+
+def _decide(*, enabled: bool) -> None:
+    if enabled:
+        telemetry_actions.enable(g.ws, "web")
+    else:
+        telemetry_actions.disable(g.ws, "web")
+
+
+def login() -> Any:
+    """Name and password; one hash at a time, and slower with every failure, for everybody alike."""
+    if not accounts.set_up(g.ws):
+        return redirect(url_for("setup"), 303)
+    if request.method != "POST":
+        return page("login.html", problem="", next=local(request.args.get("next", ""), "/"))
+    name, given = field("name"), request.form.get("password", "")
+    try:
+        secret = throttle().tried(lambda: accounts.log_in(g.ws, name, given, agent()))
+    except accounts.Refused as error:
+        return _refused(error, local(field("next"), "/"))
+    return _entered(secret, local(field("next"), "/"))
+
+
+def throttle() -> Throttle:
+    """What slows guessing down."""
+    found: Throttle = current_app.extensions["throttle"]
+    return found
+
+
+def _refused(error: accounts.Refused, target: str) -> Any:
+    """The log-in page with what was wrong."""
+    shown = page("login.html", problem=f"{error.message} {error.hint}", next=target)
+    response = make_response(shown, 429 if isinstance(error, TooSoon) else 403)
+    if isinstance(error, TooSoon):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
+
+
+def enter() -> Any:
+    """A one-time link: looking at it changes nothing, the button does."""
+    if request.method != "POST":
+        return page("enter.html", code=request.args.get("code", ""))
+    try:
+        return _entered(accounts.enter(g.ws, field("code"), agent()), "/")
+    except accounts.Refused as error:
+        return _refused(error, "/")
+
+
+def _entered(secret: str, target: str) -> Any:
+    response = redirect(target, 303)
+    response.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", max_age=accounts.ABSOLUTE_S)
+    return response
+
+
+def agent() -> str:
+    """The family of the visitor's browser."""
+    text = request.headers.get("User-Agent", "")
+    return next((kind for kind in ("Firefox", "Edg", "Chrome", "Safari") if kind in text), "other")
+
+
+def logout() -> Any:
+    """End this session."""
+    accounts.log_out(g.ws, g.visitor.session.hash)
+    response = redirect(url_for("login"), 303)
+    response.delete_cookie(COOKIE)
+    return response

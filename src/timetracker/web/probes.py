@@ -1,0 +1,28 @@
+"""Whether the server lives, and whether its store can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, jsonify
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+
+
+def healthz() -> Any:
+    """The server answers."""
+    return jsonify({"status": "ok"})
+
+
+def readyz() -> Any:
+    """The store can be read."""
+    with g.ws.reading() as reader:
+        reader.last_event()
+    return jsonify({"status": "ok"})

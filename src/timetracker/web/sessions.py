@@ -1,0 +1,53 @@
+"""Where the user is logged in, the password, and tokens for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, make_response, redirect, request, url_for
+
+from timetracker.actions import accounts
+from timetracker.web.entrance import agent, throttle
+from timetracker.web.forms import back, field, page
+from timetracker.web.throttle import TooSoon
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/sessions", "sessions", sessions)
+    app.add_url_rule("/sessions/end", "end_session", end_session, methods=["POST"])
+    app.add_url_rule("/password", "password", password, methods=["POST"])
+
+
+def sessions() -> Any:
+    """Where the user is logged in, and the user's tokens."""
+    return _sessions_page("", 200)
+
+
+def _sessions_page(problem: str, status: int) -> Any:
+    shown = page(
+        "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=accounts.tokens(g.ws),
+        problem=problem,
+    )  # fmt: skip
+    return make_response(shown, status)
+
+
+def end_session() -> Any:
+    """End one of the user's sessions."""
+    accounts.end_session(g.ws, field("session"))
+    return back("The session is over.", "/sessions")
+
+
+def password() -> Any:
+    """Another password; every session ends."""
+    name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")
+    accounts.checked_password(new)
+    try:
+        throttle().tried(lambda: accounts.log_in(g.ws, name, old, agent()))
+    except accounts.Refused as error:
+        return _sessions_page(error.message, 429 if isinstance(error, TooSoon) else 403)
+    accounts.set_password(g.ws, name, new)
+    return redirect(url_for("login"), 303)
