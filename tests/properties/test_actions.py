@@ -14,9 +14,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.builders import START, SetClock, at, dump, log_lines, workspace
+from tests.builders import START, SetClock, at, dump, log_lines, minutes, workspace
 
-from timetracker.actions import catalog, edit, history, track
+from timetracker.actions import algebra, catalog, edit, history, track
 from timetracker.actions.edit import Edit
 from timetracker.domain.calendar import cut_by_day
 from timetracker.domain.entry import Entry
@@ -58,6 +58,17 @@ STEPS = st.one_of(
     st.builds(lambda e, d: do("edit length", edit.edit, e, Edit(length=d)), ENTRIES, LENGTHS),
     st.builds(lambda e, p, t, g: do("edit words", edit.edit, e, Edit(project=p, task=t, add_tags=g)),
               ENTRIES, NAMES, TASKS, TAGS),
+    st.builds(lambda e, a: do("split", algebra.split, e, cuts=[a]), ENTRIES, AROUND),
+    st.builds(lambda e, n: do("split into", algebra.split, e, into=n), ENTRIES, st.integers(1, 4)),
+    st.builds(lambda e, a, d: do("break", algebra.split, e, pause=(a, a + d)), ENTRIES, AROUND, LENGTHS),
+    st.builds(lambda e, o, g: do("join", algebra.join, e, o, g), ENTRIES, ENTRIES,
+              st.sampled_from(["counted", "closed", "kept"])),
+    st.builds(lambda e, a: do("move", algebra.move, e, a), ENTRIES, AROUND),
+    st.builds(lambda e, d, s: do("resize", algebra.resize, e, d, s), ENTRIES,
+              st.integers(-60, 60).map(minutes), st.sampled_from(["start", "end"])),
+    st.builds(lambda e, s: do("fill", algebra.fill, e, sides=s), ENTRIES,
+              st.sampled_from([("start",), ("end",), ("start", "end")])),
+    st.builds(lambda e, a: do("fill to", algebra.fill, e, sides=("end",), end=a), ENTRIES, AROUND),
     st.builds(lambda e: do("delete", edit.delete, [e]), ENTRIES),
     st.builds(lambda p: do("archive", catalog.archive, "project", p, archived=True), NAMES),
     st.builds(lambda p: do("rename", catalog.edit_project, p, name="renamed"), NAMES),

@@ -39,6 +39,11 @@ start {SITE}
 stop
 add {SITE} 6:00-6:30 --note {NOTE}
 edit last --note {RENAMED}
+split 5 --into 2
+join 5 6
+move 5 --to 5:00
+resize 5 --by -10m
+fill 5 --to 5:55
 delete last --yes
 undo
 redo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import naming
 from timetracker.actions.outcome import Outcome, outcome
+from timetracker.actions.placing import placed, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from timetracker.domain.event import Change
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -66,40 +66,12 @@ def add(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
         )  # fmt: skip
-        placed = _placed(ws, tx, entry)
-        draft = Draft("entry.created", timeline.ended_fields(entry), (*placed, added(entry)))
-        return _record(ws, tx, [*drafts, *made, draft], entry)
+        draft = Draft("entry.created", timeline.ended_fields(entry), (*placed(ws, tx, entry), added(entry)))
+        return recorded(ws, tx, [*drafts, *made, draft], entry)
 
 
 def _source(ws: Workspace) -> str:
     return "web" if ws.component == "web" else "manual"
-
-
-def _placed(ws: Workspace, tx: Tx, entry: Entry) -> list[Change]:
-    """What the overlap policy changes around an entry."""
-    others = tx.overlapping(entry.user_id, entry.interval)
-
-    def fresh() -> tuple[int, str]:
-        return tx.next_id("entry"), new_uuid()
-
-    changes = timeline.place(entry, others, ws.settings.overlap, fresh)
-    if changes:
-        ws.warn("trimmed", f"{len(changes)} other entries were cut to make room. Take it back: tt undo")
-    return changes
-
-
-def _record(ws: Workspace, tx: Tx, drafts: list[Draft], entry: Entry, others: Sequence[Entry] = ()) -> Outcome:
-    now = ws.clock.now()
-    events = tx.record_all(drafts, now)
-    _point_out(ws, entry, now)
-    return outcome(tx, events, entry=entry, others=others)
-
-
-def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
-    if entry.end is not None and entry.end > now:
-        ws.warn("in_future", f"Entry {entry.id} ends in the future. Mend it: tt edit {entry.id} --to WHEN")
-    if entry.interval.duration(now) > ws.settings.timer_max:
-        ws.warn("long_entry", f"Entry {entry.id} is longer than timer.max. Mend it: tt edit {entry.id} --to WHEN")
 
 
 def version(entry: Entry) -> str:
@@ -123,9 +95,9 @@ def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None)
             raise InvalidInput(
                 f"Entry {before.id} is like that already.", hint="Say what to change: --from, --to, --project, --note …"
             )
-        placed = _placed(ws, tx, after) if after.interval != before.interval else []
-        draft = Draft("entry.updated", timeline.timer_fields(after), (*placed, changed(before, after)))
-        return _record(ws, tx, [*drafts, draft], after)
+        others = placed(ws, tx, after) if after.interval != before.interval else []
+        draft = Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
+        return recorded(ws, tx, [*drafts, draft], after)
 
 
 def _with_times(entry: Entry, wanted: Edit, ws: Workspace) -> Entry:

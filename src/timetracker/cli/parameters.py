@@ -28,6 +28,20 @@ SpanText = Annotated[
 ]
 Words = Annotated[list[str], typer.Argument(metavar="TEXT", help="The text, as one or several words.")]
 
+Cuts = Annotated[Many, typer.Option("--at", metavar="WHEN", help="Where it is cut: 9:30, -10m; repeatable.")]
+Into = Annotated[int | None, typer.Option("--into", metavar="N", help="Into so many parts of the same length.")]
+Break = Annotated[str | None, typer.Option("--break", metavar="FROM-TO", help="Cut a break out: 12:00-12:30.")]
+Gap = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-gap/--close-gap", help="Leave the time between them untracked, or close it up; else it counts."
+    ),
+]
+MoveTo = Annotated[str, typer.Option("--to", metavar="WHEN", help="When it shall begin.")]
+By_ = Annotated[str, typer.Option("--by", metavar="+10m|-10m", help="How much longer, or shorter.")]
+Side = Annotated[bool | None, typer.Option("--start/--end", help="At which end of it.")]
+FillFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Back to this time at the most.")]
+FillTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Up to this time at the most.")]
 At = Annotated[str | None, typer.Option("--at", metavar="WHEN", help="At another time: 9:30, -10m, yesterday 14:00.")]
 From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="When it begins.")]
 To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it ends.")]

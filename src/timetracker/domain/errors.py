@@ -113,6 +113,18 @@ class BeforeStart(Conflict):
     code = "before_start"
 
 
+class NotInside(Conflict):
+    """An instant does not lie inside the entry that it shall cut."""
+
+    code = "not_inside"
+
+
+class StillRunning(Conflict):
+    """The entry has no end yet, and what was asked needs one."""
+
+    code = "still_running"
+
+
 class Stale(Conflict):
     """What was to be changed is not as it was when it was looked at."""
 

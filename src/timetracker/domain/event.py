@@ -134,6 +134,7 @@ SETTING_NAMES = (
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 
+GAPS = ("counted", "closed", "kept")
 LOGIN_REASONS = ("unknown_user", "wrong_password", "bad_code")
 
 _TIMER: dict[str, Field] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
@@ -148,6 +149,11 @@ EVENTS: dict[str, EventKind] = {
     "entry.created": EventKind("An entry of the past was added", _ENDED),
     "entry.updated": EventKind("An entry was changed", _TIMER),
     "entry.deleted": EventKind("An entry was deleted", _TIMER),
+    "entry.split": EventKind("An entry was split", {**_TIMER, "parts": WHOLE}),
+    "entry.joined": EventKind("Two entries were joined", {**_TIMER, "gap": one_of(*GAPS), "gap_s": WHOLE}),
+    "entry.moved": EventKind("An entry was moved", _TIMER),
+    "entry.resized": EventKind("An entry was made longer or shorter", _TIMER),
+    "entry.filled": EventKind("An entry was grown to its neighbours", _TIMER),
     "project.created": EventKind("A project was made", {"project_id": WHOLE}),
     "project.updated": EventKind("A project was changed", {"project_id": WHOLE}),
     "project.archived": EventKind("A project was archived", {"project_id": WHOLE}),

@@ -155,6 +155,11 @@ def _date_of(day: date, clock: time, days: Days) -> date:
     return day + timedelta(days=1) if clock < days.day_start else day
 
 
+def bare(text: str) -> bool:
+    """Whether a text is a clock time alone, without a day."""
+    return _clock(" ".join(text.lower().split())) is not None
+
+
 def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> Reading:
     """The instant of a wall-clock time in a zone.
 

@@ -7,7 +7,7 @@ a version. There is no text type. `docs/all_tracked_events.md` is generated from
 from __future__ import annotations
 
 from timetracker.domain.entry import STATUSES
-from timetracker.domain.event import FEATURE_NAMES, FORMATS, LOGIN_REASONS, REPORTS, SETTING_NAMES
+from timetracker.domain.event import FEATURE_NAMES, FORMATS, GAPS, LOGIN_REASONS, REPORTS, SETTING_NAMES
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -92,6 +92,16 @@ CATALOGUE: dict[str, Sent] = {
     "entry.created": Sent("How much is added afterwards?", _ENDED),
     "entry.updated": Sent("How often must entries be corrected?", _ENTRY),
     "entry.deleted": Sent("How often are entries thrown away?", _ENTRY),
+    "entry.split": Sent(
+        "Is splitting used?", {**_ENTRY, "parts": Property("bucket", "parts", "number of parts", edges=ROWS)}
+    ),
+    "entry.joined": Sent(
+        "What is wanted of the gap between joined entries?",
+        {**_ENTRY, "gap": Property("choice", "gap", "what became of the gap", GAPS)},
+    ),
+    "entry.moved": Sent("Is moving used?", _ENTRY),
+    "entry.resized": Sent("Is resizing used?", _ENTRY),
+    "entry.filled": Sent("Is filling used?", _ENTRY),
     "project.created": Sent("How many projects do people keep?", _PROJECT),
     "project.updated": Sent("Are rates and budgets used?", _PROJECT),
     "project.archived": Sent("Do projects come to an end?", _PROJECT),

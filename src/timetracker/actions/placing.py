@@ -1,0 +1,49 @@
+"""Puts entries onto the timeline as the overlap policy says, and records them."""
+
+from __future__ import annotations
+
+from timetracker.actions.outcome import Outcome, outcome
+from timetracker.domain import timeline
+from timetracker.store.store import new_uuid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
+
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.event import Change, Draft
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+def fresh(tx: Tx) -> Callable[[], tuple[int, str]]:
+    """What gives id and uuid of one more entry."""
+    return lambda: (tx.next_id("entry"), new_uuid())
+
+
+def placed(ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = ()) -> list[Change]:
+    """What the overlap policy changes around an entry; those `apart` do not stand in its way.
+
+    Raises Overlaps.
+    """
+    others = [other for other in tx.overlapping(entry.user_id, entry.interval) if other.id not in apart]
+    changes = timeline.place(entry, others, ws.settings.overlap, fresh(tx))
+    if changes:
+        ws.warn("trimmed", f"{len(changes)} other entries were cut to make room. Take it back: tt undo")
+    return changes
+
+
+def recorded(ws: Workspace, tx: Tx, drafts: Sequence[Draft], entry: Entry, others: Sequence[Entry] = ()) -> Outcome:
+    """Record what happened to an entry, and point out what is odd about it."""
+    now = ws.clock.now()
+    events = tx.record_all(drafts, now)
+    _point_out(ws, entry, now)
+    return outcome(tx, events, entry=entry, others=others)
+
+
+def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
+    if entry.end is not None and entry.end > now:
+        ws.warn("in_future", f"Entry {entry.id} ends in the future. Mend it: tt edit {entry.id} --to WHEN")
+    if entry.interval.duration(now) > ws.settings.timer_max:
+        ws.warn("long_entry", f"Entry {entry.id} is longer than timer.max. Mend it: tt edit {entry.id} --to WHEN")

@@ -1,0 +1,102 @@
+"""Words what became of entries' times: what was split, joined, moved, cut to make room, one line an entry."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration
+from timetracker.domain.entry import Entry
+from timetracker.reports import changes
+from timetracker.reports.described import stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from timetracker.actions.outcome import Outcome
+    from timetracker.domain.event import Change, Event, Thing
+    from timetracker.view import Card
+    from timetracker.workspace import Workspace
+
+_VERBS = {"entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
+_GAPS = {"counted": "counts now", "closed": "is closed", "kept": "stays untracked, so they stay two entries"}
+
+
+def shown(ws: Workspace, outcome: Outcome) -> Card:
+    """What an action did to the timeline, with every entry whose times it changed."""
+    card = changes.shown(ws, outcome)
+    own = " ".join(_sentences(ws, outcome))
+    every = [change for event in outcome.events for change in event.changes if change.kind == "entry"]
+    several = bool(own) or len(every) > 1
+    data = {**card.data, "changes": [_data(ws, change) for change in every]}
+    lines = list(_lines(ws, outcome.events)) if several else []
+    return card._replace(headline=f"{own} {card.headline}".strip(), data=data, lines=lines)
+
+
+def _sentences(ws: Workspace, outcome: Outcome) -> Iterator[str]:
+    entry = outcome.entry
+    assert entry is not None
+    length = duration.text(_seconds(entry.entry, ws.clock.now()))
+    for event in outcome.events:
+        if event.name == "entry.split":
+            yield f"Split entry {entry.entry.id}, {entry.title}, into {event.fields['parts']}{_given_up(ws, event)}."
+        elif event.name == "entry.joined":
+            yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}"
+        elif event.name in _VERBS:
+            yield f"{_VERBS[event.name]} entry {entry.entry.id}: {entry.title} ({length})."
+
+
+def _gap(event: Event) -> str:
+    """What became of the time between joined entries."""
+    seconds = int(event.fields["gap_s"] or 0)
+    if not seconds:
+        return "There was no gap."
+    return f"The gap of {duration.text(seconds)} {_GAPS[str(event.fields['gap'])]}."
+
+
+def _given_up(ws: Workspace, event: Event) -> str:
+    """What a split left out: the break."""
+    now = ws.clock.now()
+    lost = sum(_seconds(change.before, now) - _seconds(change.after, now) for change in event.changes)
+    return f" without a break of {duration.text(lost)}" if lost else ""
+
+
+def _seconds(thing: Thing | None, now: datetime) -> int:
+    return int(thing.interval.duration(now).total_seconds()) if isinstance(thing, Entry) else 0
+
+
+def _lines(ws: Workspace, events: Sequence[Event]) -> Iterator[str]:
+    """One line for each entry whose times change, as in `entry 3: 09:00 – 10:00 becomes 09:00 – 09:30`."""
+    for change in (change for event in events for change in event.changes):
+        before, after = times(ws, change.before), times(ws, change.after)
+        thing = change.after or change.before
+        if before == after or thing is None:
+            continue
+        how = f"{before} is given up" if not after else f"{after}, new" if not before else f"{before} becomes {after}"
+        yield f"  entry {thing.id}: {how}"
+
+
+def times(ws: Workspace, thing: Thing | None) -> str:
+    """An entry's start and end as `2026-03-02 09:00 – 10:30`, in the zone in force; empty for none."""
+    if not isinstance(thing, Entry):
+        return ""
+    start = thing.start.astimezone(ws.settings.zone)
+    if thing.end is None:
+        return f"{start:%Y-%m-%d} {_clock(start)} –"
+    end = thing.end.astimezone(ws.settings.zone)
+    day = f"{end:%Y-%m-%d} " if end.date() != start.date() else ""
+    return f"{start:%Y-%m-%d} {_clock(start)} – {day}{_clock(end)}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+
+
+def _data(ws: Workspace, change: Change) -> dict[str, Any]:
+    zone = ws.settings.zone
+    spans = {
+        key: {"start": stamp(thing.start, zone), "end": stamp(thing.end, zone)} if isinstance(thing, Entry) else None
+        for key, thing in (("before", change.before), ("after", change.after))
+    }
+    thing = change.before or change.after
+    return {"id": thing.id if thing else None, **spans}
