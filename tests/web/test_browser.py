@@ -27,6 +27,7 @@ FLAGS = [
 PATHS = (
     "/", "/entries", "/calendar", "/projects", "/clients", "/tags", "/tasks", "/reports", "/heatmap", "/settings",
     "/features", "/users", "/sessions", "/admin/telemetry", "/admin/system", "/entries/1", "/?fill=10:00-11:00",
+    "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
     "/nothing-here",
 )  # fmt: skip
 
@@ -128,6 +129,17 @@ def test_a_timer_is_started_stopped_and_undone_by_keyboard(browser: Any, root: s
     for running in (1, 0):
         page.get_by_role("button", name="Undo" if running else "Redo").press("Enter")
         playwright.expect(page.locator(".running")).to_have_count(running)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool) -> None:
+    page = inside(browser, root, java_script_enabled=scripts)
+    page.get_by_role("link", name="Correct entry 1").press("Enter")
+    note = page.get_by_label("Note of the entry", exact=True)
+    note.fill(f"corrected, scripts {scripts}")
+    note.press("Enter")
+    playwright.expect(page.locator("#e1")).to_contain_text(f"corrected, scripts {scripts}")
+    assert page.url == f"{root}/"
 
 
 def test_a_rebound_name_leads_nowhere(browser: Any, root: str) -> None:

@@ -88,7 +88,9 @@ def routes(site: Site) -> list[tuple[str, str, set[str]]]:
         for name, value in fills.items():
             path = path.replace(name, value)
         path = path.replace("<any(projects,clients,tags):plural>", "projects")
-        found.append((rule.rule, path.replace("<any(json,csv):format>", "csv"), set(rule.methods or ())))
+        path = path.replace("<any(json,csv):format>", "csv")
+        path += "?scope=all&act=delete" if rule.rule == "/entries/bulk" else ""
+        found.append((rule.rule, path, set(rule.methods or ())))
     return found
 
 

@@ -28,6 +28,7 @@ from timetracker.render.cells import visible
 from timetracker.web import (
     admin,
     api,
+    bulk,
     calendar,
     entrance,
     entries,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from timetracker.workspace import Clock
 
-PAGES = (probes, entrance, today, entries, calendar, things, tasks, sessions, reports, admin, api)
+PAGES = (probes, entrance, today, entries, bulk, calendar, things, tasks, sessions, reports, admin, api)
 STATUSES: dict[type[TimetrackerError], int] = {
     InvalidInput: 400,
     NotFound: 404,
@@ -134,6 +135,7 @@ def _words(app: Flask) -> None:
         "version": VERSION,
         "form_token": guard.form_token,
         "length": duration.text,
+        "length_of": lambda entry: duration.text(int(entry.interval.duration(g.ws.clock.now()).total_seconds())),
         "clock": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}",
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
         "moment": _moment,

@@ -1,27 +1,45 @@
-"""The question that an address asks of a report."""
+"""The question that an address, or a form, asks of a report."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import g, request
+from flask import abort, g, request
 
 from timetracker.domain import span
 from timetracker.reports.question import Filters, Question
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def question(default: str) -> tuple[Question, dict[str, Any]]:
-    """The question of the address's query, and its fields as typed.
+FIELDS = ("span", "project", "task", "client", "tag", "note", "billable", "user")
+SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
 
+
+def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Question, dict[str, Any]]:
+    """The question of the address's query, or of the fields given, and its fields as typed.
+
+    Several names are parted by `;`, and a leading - excludes one, as on the command line.
     Raises InvalidInput.
     """
-    asked = {key: request.args.get(key, "").strip() for key in ("span", "project", "client", "tag", "note", "billable")}
+    fields = request.args if given is None else given
+    asked = {key: fields.get(key, "").strip() for key in FIELDS}
+    if asked["user"] and g.visitor.user.role != "admin":
+        abort(403)
     found = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
+    projects, tasks, clients, tags = (_several(asked[key]) for key in ("project", "task", "client", "tag"))
+    billable = {"yes": True, "no": False}.get(asked["billable"])
     filters = Filters(
-        projects=[asked["project"]] if asked["project"] else [],
-        clients=[asked["client"]] if asked["client"] else [],
-        tags=[asked["tag"]] if asked["tag"] else [],
-        note=asked["note"] or None,
-        billable={"yes": True, "no": False}.get(asked["billable"]),
+        projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, user=asked["user"] or None
     )
     return Question(found.start, found.until, filters), {**asked, "span": asked["span"] or default}
+
+
+def _several(text: str) -> list[str]:
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
+def page_number() -> int:
+    """The page that the address asks for; the first where it says nothing sensible."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

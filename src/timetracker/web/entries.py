@@ -1,59 +1,51 @@
-"""Entries: a list with filters, one to be changed, some to be deleted."""
+"""Entries: a list with filters, one to be changed in its row or on a page of its own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g, jsonify, make_response, request
+from flask import g, jsonify, make_response, request
 
 from timetracker.actions import edit
 from timetracker.domain import span
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
-from timetracker.reports import changes
+from timetracker.reports import changes, recent
 from timetracker.reports import log as log_report
-from timetracker.reports.described import described, entry_data
-from timetracker.web.asked import question
-from timetracker.web.entry_form import names, tags, typed, wanted
+from timetracker.web.asked import SPANS, page_number, question
+from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, page
 
 if TYPE_CHECKING:
     from flask import Flask
+
+ID = "<int(max=9007199254740991):id>"
+PER_PAGE = 50
 
 
 def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/entries", "entries", entries)
     app.add_url_rule("/entries", "add_entry", add_entry, methods=["POST"])
-    app.add_url_rule("/entries/<int(max=9007199254740991):id>", "entry", entry)
-    app.add_url_rule("/entries/<int(max=9007199254740991):id>", "edit_entry", edit_entry, methods=["POST"])
+    app.add_url_rule(f"/entries/{ID}", "entry", entry)
+    app.add_url_rule(f"/entries/{ID}", "edit_entry", edit_entry, methods=["POST"])
     app.add_url_rule("/entries/delete", "delete_entries", delete_entries, methods=["POST"])
-
-
-PER_PAGE = 50
 
 
 def entries() -> Any:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
-    sheet = log_report.build(g.ws, asked)
-    g.ws.viewed("log", len(sheet.rows), asked.days)
     if request.args.get("format") == "json":
-        return jsonify({"schema": 1, "data": sheet.data, "warnings": []})
-    number = request.args.get("page", "1")
-    at = int(number) if number.isdecimal() and int(number[:6]) > 0 else 1
-    newest = list(reversed(sheet.data["entries"]))
-    shown = newest[(at - 1) * PER_PAGE : at * PER_PAGE]
-    last = max(1, -(-len(newest) // PER_PAGE))
+        whole = log_report.build(g.ws, asked).data
+        g.ws.viewed("log", len(whole["entries"]), asked.days)
+        return jsonify({"schema": 1, "data": whole, "warnings": []})
+    number = page_number()
+    found = recent.build(g.ws, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE).data
+    g.ws.viewed("log", found["count"], asked.days)
     return page(
-        "entries.html",
-        entries=shown,
-        asked=fields,
-        page=at,
-        pages=last,
-        total=sheet.data["total_s"],
-        count=len(newest),
-        **names(),
-    )
+        "entries.html", entries=found["entries"], asked=fields, spans=SPANS, page=number,
+        pages=max(1, -(-found["count"] // PER_PAGE)), total=found["total_s"], count=found["count"],
+        correcting=correcting(), **names(),
+    )  # fmt: skip
 
 
 def add_entry() -> Any:
@@ -64,33 +56,22 @@ def add_entry() -> Any:
     return done(changes.shown(g.ws, made).headline, "/entries")
 
 
-def _entry_data(id: int) -> tuple[dict[str, Any], str]:
-    with g.ws.reading() as reader:
-        found = reader.entry(id)
-        if found is None or found.user_id != g.ws.user_id:
-            abort(404)
-        data = entry_data(described(reader, found), g.ws.settings.zone, g.ws.clock.now())
-    return data, edit.version(found)
-
-
 def entry(id: int) -> Any:
     """One entry, to be changed."""
-    data, version = _entry_data(id)
-    return page("entry.html", one=data, expected=version, problem="", typed=typed(data), **names())
+    return page("entry.html", form=correction(id), **names())
 
 
 def edit_entry(id: int) -> Any:
     """Change an entry; a form that is no longer true keeps what was typed."""
-    data, version = _entry_data(id)
-    given = {key: field(key) for key in ("project", "tags", "note", "from", "to", "billable")}
+    form = correction(id)
+    given = {key: field(key) for key in FIELDS}
     try:
-        edited = edit.edit(g.ws, str(id), wanted(data, given), expected=field("version"))
+        edited = edit.edit(g.ws, str(id), wanted(form.one, given), expected=field("version"))
     except TimetrackerError as error:
         error.zone = g.ws.settings.zone
         status = 409 if isinstance(error, Conflict) else 400
-        told = f"{error.message} {error.hint}"
-        shown = page("entry.html", one=data, expected=version, problem=told, typed=given, **names())
-        return make_response(shown, status)
+        form = form._replace(typed=given, problem=f"{error.message} {error.hint}")
+        return make_response(page("entry.html", form=form, **names()), status)
     return done(changes.shown(g.ws, edited).headline, "/entries")
 
 

@@ -5,9 +5,38 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import g
+from flask import abort, g, request
 
 from timetracker.actions import edit
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import described, entry_data
+
+FIELDS = ("project", "tags", "note", "from", "to", "billable")
+
+
+class Correction(NamedTuple):
+    """An entry's form: the entry, the version it was made from, what stands in its fields, and what was wrong."""
+
+    one: dict[str, Any]
+    expected: str
+    typed: dict[str, str]
+    problem: str = ""
+
+
+def correction(id: int) -> Correction:
+    """The form of one of the user's own entries, or 404."""
+    with g.ws.reading() as reader:
+        found = reader.entry(id)
+        if found is None or found.user_id != g.ws.user_id:
+            abort(404)
+        data = entry_data(described(reader, found), g.ws.settings.zone, g.ws.clock.now())
+    return Correction(data, edit.version(found), typed(data))
+
+
+def correcting() -> Correction | None:
+    """The form of the entry that the address wants to correct in its row."""
+    text = request.args.get("edit", "")
+    return correction(int(text)) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def title(one: dict[str, Any]) -> str:
@@ -19,11 +48,11 @@ def title(one: dict[str, Any]) -> str:
 def names() -> dict[str, Any]:
     """What may be chosen: projects, tasks that are not over, tags."""
     with g.ws.reading() as reader:
-        projects = [p.name for p in reader.projects() if not p.archived]
-        by_id = {p.id: p.name for p in reader.projects()}
+        known = reader.projects()
+        by_id = {p.id: p.name for p in known}
         tasks = [f"{by_id[t.project_id]}/{t.name}" for t in reader.tasks() if t.status not in ("done", "cancelled")]
         tags = [t.name for t in reader.tags() if not t.archived]
-    return {"projects": projects, "tasks": tasks, "tags": tags}
+    return {"projects": [p.name for p in known if not p.archived], "tasks": tasks, "tags": tags}
 
 
 def tags(text: str) -> list[str]:
@@ -35,9 +64,13 @@ def typed(one: dict[str, Any]) -> dict[str, str]:
     """An entry's data as one would type it."""
     return {
         "project": title(one), "tags": " ".join(one["tags"]), "note": one["note"],
-        "from": one["start"][:19].replace("T", " "), "to": (one["end"] or "")[:19].replace("T", " "),
-        "billable": "yes" if one["billable"] else "",
+        "from": _time(one["start"]), "to": _time(one["end"] or ""), "billable": "yes" if one["billable"] else "",
     }  # fmt: skip
+
+
+def _time(stamp: str) -> str:
+    """Day and time of a stamp; the seconds only where there are some, since what is shown is what is kept."""
+    return stamp[:19].replace("T", " ").removesuffix(":00")
 
 
 def wanted(data: dict[str, Any], given: dict[str, str]) -> edit.Edit:

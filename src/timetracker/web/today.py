@@ -14,7 +14,7 @@ from timetracker.reports import log as log_report
 from timetracker.reports.history import words
 from timetracker.reports.question import Question
 from timetracker.web import charts
-from timetracker.web.entry_form import names, tags, title
+from timetracker.web.entry_form import correcting, names, tags, title
 from timetracker.web.forms import back, done, field, maybe, page
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def today() -> Any:
     return page(
         "today.html", day=day, status=status.build(g.ws).data, entries=shown, gaps=_gaps(shown),
         total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(recent),
-        fill=request.args.get("fill", "")[:40],
+        fill=request.args.get("fill", "")[:40], correcting=correcting(),
         **choices,
     )  # fmt: skip
 

@@ -17,6 +17,16 @@
     };
     setInterval(tick, 1000);
   }
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-inline]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const answer = await fetch(link.href);
+    const row = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(link.hash.slice(1));
+    if (!row) { location.href = link.href; return; }
+    link.closest("tr").replaceWith(row);
+    row.querySelector("input[name=from]").focus();
+  });
   const places = { t: "/", e: "/entries", r: "/reports", c: "/calendar", p: "/projects" };
   let going = false;
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,117 @@
+"""The list of entries: filters, paging, correction in the row, many at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from tests.web.browsing import Site, Visitor
+
+
+@pytest.fixture
+def tracked(site: Site, admin: Visitor) -> Visitor:
+    """The administrator, with three entries."""
+    site.clock.set("2026-03-02 16:00")
+    for project, when in (("site/api", "9:00-10:00"), ("site", "10:00-11:00"), ("docs", "11:00-12:00")):
+        assert admin.send("/entries", project=project, when=when, tags="deep").status_code == 303
+    return admin
+
+
+def titles(visitor: Visitor) -> list[str]:
+    """What the entries are of, oldest first."""
+    found: Any = visitor.get("/entries?format=json").json
+    return [e["project"]["name"] + (f"/{e['task']['name']}" if e["task"] else "") for e in found["data"]["entries"]]
+
+
+def hidden(page: str) -> dict[str, Any]:
+    """The hidden fields of a page's change."""
+    form = page.partition('<form method="post" action="/entries/bulk"')[2].partition("</form>")[0]
+    found: dict[str, Any] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form):
+        found.setdefault(name, []).append(value)
+    return {name: values if name == "id" else values[0] for name, values in found.items() if name != "form_token"}
+
+
+def test_the_ticked_ones_are_changed_after_a_look_and_one_undo_takes_it_back(tracked: Visitor) -> None:
+    query = "scope=chosen&id=1&id=3&to_project=ops/night&to_tags=%2Blate+-deep&act=change"
+    look = tracked.get(f"/entries/bulk?{query}").text
+    assert "Change 2 entries?" in look
+    assert "ops/night" in look
+    assert titles(tracked) == ["site/api", "site", "docs"]
+    assert tracked.send("/entries/bulk", **hidden(look)).status_code == 303
+    assert titles(tracked) == ["ops/night", "site", "ops/night"]
+    assert tracked.told() == "Changed 2 entries."
+    tracked.send("/undo")
+    assert titles(tracked) == ["site/api", "site", "docs"]
+
+
+def test_all_that_a_filter_finds_are_deleted_after_a_look(tracked: Visitor) -> None:
+    look = tracked.get("/entries/bulk?scope=all&span=today&project=site&act=delete").text
+    assert "Delete 2 entries?" in look
+    assert tracked.send("/entries/bulk", **hidden(look)).status_code == 303
+    assert titles(tracked) == ["docs"]
+
+
+def test_a_look_that_is_no_longer_true_changes_nothing(tracked: Visitor) -> None:
+    fields = hidden(tracked.get("/entries/bulk?scope=all&span=today&act=delete").text)
+    tracked.send("/entries", project="late", when="12:00-13:00")
+    assert tracked.send("/entries/bulk", **fields).status_code == 409
+    assert len(titles(tracked)) == 4
+
+
+def test_nothing_chosen_and_nothing_to_change_are_said(tracked: Visitor) -> None:
+    assert tracked.get("/entries/bulk?scope=chosen&act=delete").status_code == 400
+    assert tracked.get("/entries/bulk?scope=all&span=today&act=change").status_code == 400
+    assert tracked.get("/entries/bulk?scope=chosen&id=99&act=delete").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/entries?span=today"])
+def test_an_entry_is_corrected_in_its_row(tracked: Visitor, path: str) -> None:
+    page = tracked.get(path).text
+    link = re.search(r'href="([^"]*edit=2)#e2"', page)
+    assert link
+    row = tracked.get(link[1].replace("&amp;", "&")).text.partition('<tr id="e2"')[2].partition("</tr>")[0]
+    version = re.search(r'name="version" value="([^"]+)"', row)
+    assert version
+    fields = {"project": "docs", "from": "2026-03-02 10:00", "to": "10:30", "tags": "deep", "note": "n"}
+    answer = tracked.send("/entries/2", version=version[1], next=path, **fields)
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
+    assert titles(tracked) == ["site/api", "docs", "docs"]
+    fields["note"] = "mine"
+    stale = tracked.send("/entries/2", version=version[1], next=path, **fields)
+    assert stale.status_code == 409
+    assert 'value="mine"' in stale.text
+    assert f'name="next" value="{path}"' in stale.text
+
+
+def test_an_entry_of_nobody_is_corrected_nowhere(tracked: Visitor) -> None:
+    for id in ("99", "0"):
+        assert tracked.get(f"/entries?edit={id}").status_code == 404
+    for id in ("x", "-1", "1e3", "99999999999999999999", "²"):
+        assert tracked.get("/entries", query_string={"edit": id}).status_code == 200
+
+
+def test_seconds_are_kept_where_they_were_not_touched(site: Site, tracked: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00:37")
+    tracked.send("/timer/start", project="ops")
+    row = tracked.get("/?edit=4").text
+    assert 'value="2026-03-02 16:00:37"' in row
+    assert 'value="2026-03-02 09:00"' in tracked.get("/?edit=1").text
+
+
+def test_many_entries_are_shown_page_by_page(site: Site, tracked: Visitor) -> None:
+    for minute in range(57):
+        tracked.send("/entries", project="many", when=f"13:{minute:02}-13:{minute + 1:02}")
+    first, second = (tracked.get(f"/entries?span=all&page={number}").text for number in (1, 2))
+    assert "60 entries" in first
+    assert first.count("data-inline") == 50
+    assert second.count("data-inline") == 10
+    assert tracked.get("/entries?span=all&page=3").text.count("data-inline") == 0
+    assert tracked.get("/entries?span=all&page=x").text.count("data-inline") == 50
+
+
+def test_filters_hold_several_names_and_exclusions(tracked: Visitor) -> None:
+    tracked.send("/projects", name="ops")
+    assert "<strong>2h" in tracked.get("/entries", query_string={"project": "site; ops"}).text
+    assert "<strong>1h" in tracked.get("/entries", query_string={"project": "-site"}).text
