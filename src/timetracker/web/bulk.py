@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, request
 
-from timetracker.actions import bulk
-from timetracker.actions.bulk import Bulked, Wanted
+from timetracker.actions import several
+from timetracker.actions.several import Bulked, Wanted
 from timetracker.domain.errors import InvalidInput
 from timetracker.web.asked import question
 from timetracker.web.forms import done, local, page
@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
 def look() -> Any:
     """What would be changed, before and after; nothing is."""
     g.ws.dry_run = True
-    found = bulk.change(g.ws, _chosen(request.args), _wanted(request.args))
+    found = several.change(g.ws, _chosen(request.args), _wanted(request.args))
     g.ws.warnings.clear()
     _, asked = question("month")
     kept = {**asked, **{key: request.args.get(key, "").strip() for key in WORDS}}
@@ -44,7 +44,7 @@ def look() -> Any:
 
 def change() -> Any:
     """Do it, if all is still as it was looked at."""
-    found = bulk.change(g.ws, _chosen(request.form), _wanted(request.form), expected=request.form.get("version", ""))
+    found = several.change(g.ws, _chosen(request.form), _wanted(request.form), expected=request.form.get("version", ""))
     return done(_told(found, request.form.get("act", "")), "/entries")
 
 

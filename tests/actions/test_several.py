@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.builders import at, dump
 
-from timetracker.actions import bulk, edit, history
-from timetracker.actions.bulk import Wanted
+from timetracker.actions import edit, history, several
+from timetracker.actions.several import Wanted
 from timetracker.domain.errors import InvalidInput, NotFound, Stale
 from timetracker.reports.question import Filters, Question
 from timetracker.workspace import Workspace
@@ -37,7 +37,7 @@ def told(ws: Workspace) -> list[tuple[str, tuple[str, ...], bool]]:
 
 def test_the_chosen_entries_get_another_project_tags_and_billing(tracked: Workspace) -> None:
     wanted = Wanted(project="ops/night", add_tags=["new", "late"], billable=True)
-    done = bulk.change(tracked, ["1", "3", "1"], wanted)
+    done = several.change(tracked, ["1", "3", "1"], wanted)
     assert (done.chosen, done.changed, done.seconds) == (2, 2, 7200)
     assert told(tracked) == [
         ("ops/night", ("deep", "late", "new"), True), ("site", (), False), ("ops/night", ("late", "new"), True),
@@ -45,21 +45,21 @@ def test_the_chosen_entries_get_another_project_tags_and_billing(tracked: Worksp
 
 
 def test_a_task_of_one_name_is_made_in_each_project_once(tracked: Workspace) -> None:
-    bulk.change(tracked, ALL, Wanted(task="review"))
+    several.change(tracked, ALL, Wanted(task="review"))
     assert [title for title, _, _ in told(tracked)] == ["site/review", "site/review", "docs/review"]
-    bulk.change(tracked, ALL, Wanted(task=""))
+    several.change(tracked, ALL, Wanted(task=""))
     assert [title for title, _, _ in told(tracked)] == ["site", "site", "docs"]
 
 
 def test_another_project_leaves_the_old_ones_task_behind(tracked: Workspace) -> None:
-    assert bulk.change(tracked, ["1", "2"], Wanted(project="site", drop_tags=["deep"])).changed == 1
+    assert several.change(tracked, ["1", "2"], Wanted(project="site", drop_tags=["deep"])).changed == 1
     assert told(tracked)[0] == ("site/api", (), False)
-    bulk.change(tracked, ["1"], Wanted(project="docs"))
+    several.change(tracked, ["1"], Wanted(project="docs"))
     assert told(tracked)[0][0] == "docs"
 
 
 def test_a_filter_chooses(tracked: Workspace) -> None:
-    done = bulk.change(tracked, Question(None, None, Filters(projects=["site"])), Wanted(delete=True))
+    done = several.change(tracked, Question(None, None, Filters(projects=["site"])), Wanted(delete=True))
     assert done.changed == 2
     assert [title for title, _, _ in told(tracked)] == ["docs"]
 
@@ -67,7 +67,7 @@ def test_a_filter_chooses(tracked: Workspace) -> None:
 def test_one_undo_takes_all_of_it_back(tracked: Workspace) -> None:
     before = dump(Path(tracked.store.path))
     for wanted in (Wanted(project="ops/night", add_tags=["x"], drop_tags=["deep"], billable=True), Wanted(delete=True)):
-        bulk.change(tracked, ALL, wanted)
+        several.change(tracked, ALL, wanted)
         history.undo(tracked)
         assert dump(Path(tracked.store.path)) == before
 
@@ -75,7 +75,7 @@ def test_one_undo_takes_all_of_it_back(tracked: Workspace) -> None:
 def test_a_preview_changes_nothing_and_shows_what_would_be(tracked: Workspace) -> None:
     before = dump(Path(tracked.store.path))
     tracked.dry_run = True
-    seen = bulk.change(tracked, ALL, Wanted(project="ops/night"))
+    seen = several.change(tracked, ALL, Wanted(project="ops/night"))
     assert [(one.title, after.title if after else None) for one, after in seen.shown] == [
         ("site/api", "ops/night"), ("site", "ops/night"), ("docs", "ops/night"),
     ]  # fmt: skip
@@ -84,11 +84,11 @@ def test_a_preview_changes_nothing_and_shows_what_would_be(tracked: Workspace) -
 
 def test_what_was_looked_at_is_what_is_changed_or_nothing_is(tracked: Workspace) -> None:
     tracked.dry_run = True
-    seen = bulk.change(tracked, ALL, Wanted(delete=True))
+    seen = several.change(tracked, ALL, Wanted(delete=True))
     tracked.dry_run = False
     edit.add(tracked, "late", at("13:00"), at("14:00"))
     with pytest.raises(Stale):
-        bulk.change(tracked, ALL, Wanted(delete=True), expected=seen.version)
+        several.change(tracked, ALL, Wanted(delete=True), expected=seen.version)
     assert len(told(tracked)) == 4
 
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_done_changes_nothing(
 ) -> None:
     before = dump(Path(tracked.store.path))
     with pytest.raises(error):
-        bulk.change(tracked, chosen, wanted)
+        several.change(tracked, chosen, wanted)
     assert dump(Path(tracked.store.path)) == before
 
 
@@ -111,6 +111,6 @@ def test_only_ones_own_entries_are_changed(tracked: Workspace) -> None:
     tracked.user_id = 2
     for chosen in (ALL, Question(None, None, Filters(user="1"))):
         with pytest.raises(InvalidInput):
-            bulk.change(tracked, chosen, Wanted(delete=True))
+            several.change(tracked, chosen, Wanted(delete=True))
     with pytest.raises(NotFound):
-        bulk.change(tracked, ["1"], Wanted(delete=True))
+        several.change(tracked, ["1"], Wanted(delete=True))
