@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import START, SetClock, at, dump, log_lines, minutes, workspace
 
-from timetracker.actions import algebra, catalog, edit, history, track
+from timetracker.actions import algebra, bulk, catalog, edit, history, merge, track
+from timetracker.actions.bulk import Selection, Wanted
 from timetracker.actions.edit import Edit
 from timetracker.domain.calendar import cut_by_day
 from timetracker.domain.entry import Entry
@@ -45,6 +46,11 @@ def _add(project: str, start: datetime, length: timedelta, task: str | None, tag
     return do("add", edit.add, project, start, start + length, task=task, tags=tags)
 
 
+def bulk_of(project: str) -> Selection:
+    """All entries of a project."""
+    return Selection(Question(None, None, Filters([project])))
+
+
 STEPS = st.one_of(
     st.builds(lambda p, t, g: do("start", track.start, p, task=t, tags=g), NAMES, TASKS, TAGS),
     st.builds(lambda p, a: do("start at", track.start, p, at=a), NAMES, AROUND),
@@ -69,6 +75,14 @@ STEPS = st.one_of(
     st.builds(lambda e, s: do("fill", algebra.fill, e, sides=s), ENTRIES,
               st.sampled_from([("start",), ("end",), ("start", "end")])),
     st.builds(lambda e, a: do("fill to", algebra.fill, e, sides=("end",), end=a), ENTRIES, AROUND),
+    st.builds(lambda p, g, d: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, shift=d)), NAMES, TAGS,
+              st.none() | st.integers(-90, 90).filter(bool).map(minutes)),
+    st.builds(lambda p, q, t: do("bulk project", bulk.apply, bulk_of(p), Wanted(project=q, task=t)), NAMES, NAMES,
+              TASKS),
+    st.builds(lambda p: do("bulk delete", bulk.apply, bulk_of(p), Wanted(delete=True)), NAMES),
+    st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
+    st.just(do("merge tags", merge.merge, "tag", "a", "b")),
+    st.just(do("merge tasks", merge.merge, "task", "site/x", "docs/y")),
     st.builds(lambda e: do("delete", edit.delete, [e]), ENTRIES),
     st.builds(lambda p: do("archive", catalog.archive, "project", p, archived=True), NAMES),
     st.builds(lambda p: do("rename", catalog.edit_project, p, name="renamed"), NAMES),

@@ -45,6 +45,8 @@ move 5 --to 5:00
 resize 5 --by -10m
 fill 5 --to 5:55
 delete last --yes
+bulk --entry 5 --set-billable --yes
+bulk --entry 5 --delete --yes
 undo
 redo
 client add {CLIENT}
@@ -65,6 +67,15 @@ tag edit {RENAMED} --name {RENAMED}x
 tag archive {RENAMED}x
 tag unarchive {RENAMED}x
 tag delete {RENAMED}x --yes
+project add {RENAMED}p
+project merge {RENAMED}p {SITE}
+client add {RENAMED}c
+client add {CLIENT}d
+client merge {RENAMED}c {CLIENT}d
+tag add {RENAMED}t
+tag merge {RENAMED}t {TAG}
+task add {SITE} {RENAMED}k
+task merge {SITE}/{RENAMED}k {SITE}/{TASK}
 log today --project {SITE}
 report week --by client,project
 config set week.start sunday

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
+FEW = 8  # events of an action that are reverted as one
+
+
 class Reverted(NamedTuple):
     """An action that was taken back or done again, with the events it had recorded."""
 
@@ -53,6 +56,9 @@ def _enough(actions: Sequence[int], count: int, verb: str) -> None:
 
 
 def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
+    numbers = tx.event_numbers(action)
+    if len(numbers) > FEW:
+        return _revert_stepwise(ws, tx, action, name, numbers)
     events = tx.events_of(action)
     changes = net(change for event in events for change in event.changes)
     if name == "change.undone":
@@ -63,6 +69,25 @@ def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
     for change in changes:
         _check_unused(tx, change, action)
     return Reverted(action, events)
+
+
+def _revert_stepwise(ws: Workspace, tx: Tx, action: int, name: str, numbers: Sequence[int]) -> Reverted:
+    """Revert an action of very many changes event by event, so that they need not be in memory together."""
+    undoing = name == "change.undone"
+    told: list[Event] = []
+    gone: list[Change] = []
+    for number in reversed(numbers) if undoing else numbers:
+        event = tx.event(number)
+        assert event is not None
+        changes = reverse(event.changes) if undoing else event.changes
+        for change in changes:
+            _check(tx, change, action)
+        tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
+        gone += [change for change in changes if change.after is None and change.kind != "entry"]
+        told.append(event._replace(changes=event.changes[:1]))
+    for change in gone:
+        _check_unused(tx, change, action)
+    return Reverted(action, told)
 
 
 def _check_unused(tx: Tx, change: Change, action: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from timetracker.actions import catalog as actions
+from timetracker.actions import merge as merging
 from timetracker.actions import naming
 from timetracker.cli.registry import command
 from timetracker.domain import duration, money
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
+from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         Currency,
         Due,
         Estimate,
+        Into_,
         MaybeProject,
         Name,
         NewName,
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
         Status,
         Task,
     )
-    from timetracker.view import Card, Sheet
+    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 
@@ -221,6 +224,30 @@ def task_delete(ws: Workspace, task: Task) -> Card:
     return report.card(ws, "task", gone, f"Deleted task {gone.name}.")
 
 
+def _merged(ws: Workspace, kind: str, source: str, target: str) -> Card:
+    done = merging.merge(ws, kind, source, target)
+    counted = ((done.entries, "entry", "entries"), (done.others, _PARTS[kind], f"{_PARTS[kind]}s"))
+    came = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
+    sentence = f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {', '.join(came)}." if came else ".")
+    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
+    data = {"from": {"id": done.source.id, "name": done.source.name},
+            "into": {"id": done.target.id, "name": done.target.name},
+            "entries": done.entries, "others": done.others}  # fmt: skip
+    return Card(sentence + dry, data)
+
+
+_PARTS = {"project": "task", "client": "project", "task": "", "tag": ""}
+
+
+@command("task", "merge", writes=True)
+def task_merge(ws: Workspace, task: Task, into: Into_) -> Card:
+    """Make a task part of another, with its entries; `tt undo` takes it back.
+
+    Example: tt task merge site/log-in site/login
+    """
+    return _merged(ws, "task", task, into)
+
+
 def _register(kind: str) -> None:
     """The commands that projects, clients and tags have in common."""
 
@@ -249,6 +276,11 @@ def _register(kind: str) -> None:
         gone = actions.delete(ws, kind, name)
         return report.card(ws, kind, gone, f"Deleted {kind} {gone.name}.")
 
+    @command(kind, "merge", writes=True)
+    def merge(ws: Workspace, name: Name, into: Into_) -> Card:
+        return _merged(ws, kind, name, into)
+
+    merge.__doc__ = f"Make a {kind} part of another, with all that refers to it; `tt undo` takes it back."
     list_.__doc__ = f"List {kind}s; archived ones with --all."
     show.__doc__ = f"Show one {kind}."
     archive.__doc__ = f"Put a {kind} into the archive; its entries stay."

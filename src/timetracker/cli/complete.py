@@ -23,7 +23,8 @@ _SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quart
 _KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
 _FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
 _STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
-_READERS = ("log", "report")
+_EDITORS = ("split", "join", "move", "resize", "fill")
+_READERS = ("log", "bulk", "report")
 
 
 def answer(words: Sequence[str]) -> int:
@@ -97,7 +98,7 @@ def _arguments(path: Sequence[str], rest: Sequence[str], last: str) -> Iterable[
     if verb in _READERS:
         return _SPANS if position == 0 else ()
     if verb in ("project", "client", "tag") and path[1] not in ("add", "list"):
-        return _named({"project": _projects, "client": _clients, "tag": _tags}[verb], rest) if position == 0 else ()
+        return _named(_KINDS[verb], rest) if position == 0 or path[1:] == ["merge"] else ()
     if verb == "task":
         return _task_arguments(path[1], position, rest)
     if path == ["config", "set"] and position == 1:
@@ -112,7 +113,7 @@ def _choices(name: str) -> Iterable[str]:
 
 
 def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[str]:
-    if position == 0:
+    if position == 0 or verb == "merge":
         return _named(_projects if verb in ("add", "list") else _projects_and_tasks, rest)
     return _STATUSES if verb == "status" and position == 1 else ()
 
@@ -134,20 +135,22 @@ def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
         from timetracker import interchange
 
         return interchange.WRITERS if path[0] == "export" else interchange.READERS
-    return ("last",) if path[0] in ("edit", "delete", "continue") else ()
+    return ("last",) if path[0] in ("edit", "delete", "continue", *_EDITORS) else ()
 
 
 def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -> Iterable[str]:
     """What may be an option's value."""
     from_store: dict[str, Names] = {
         "--project": _projects, "--client": _clients, "--tag": _tags, "--task": _projects_and_tasks,
+        "--set-project": _projects, "--retag": _tags,
     }  # fmt: skip
     if option == "--by":
         said = start.rpartition(",")[0]
         return [f"{said},{key}" if said else key for key in _KEYS if key not in said.split(",")]
     if option in from_store:
         found = _named(from_store[option], rest)
-        return [f"+{name}" for name in found] if path == ["edit"] and option == "--tag" else found
+        added = option == "--retag" or (path == ["edit"] and option == "--tag")
+        return [f"+{name}" for name in found] if added else found
     return {"--format": _FORMATS, "--priority": ("low", "medium", "high", "urgent")}.get(option, ())
 
 
@@ -161,6 +164,9 @@ def _clients(reader: Reader) -> Iterable[str]:
 
 def _tags(reader: Reader) -> Iterable[str]:
     return (tag.name for tag in reader.tags() if not tag.archived)
+
+
+_KINDS: dict[str, Names] = {"project": _projects, "client": _clients, "tag": _tags}
 
 
 def _projects_and_tasks(reader: Reader) -> Iterable[str]:

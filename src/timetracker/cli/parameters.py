@@ -42,6 +42,16 @@ By_ = Annotated[str, typer.Option("--by", metavar="+10m|-10m", help="How much lo
 Side = Annotated[bool | None, typer.Option("--start/--end", help="At which end of it.")]
 FillFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Back to this time at the most.")]
 FillTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Up to this time at the most.")]
+Retag = Annotated[Many, typer.Option("--retag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")]
+SetProject = Annotated[str | None, typer.Option("--set-project", metavar="P", help="Give them this project.")]
+SetTask = Annotated[str | None, typer.Option("--set-task", metavar="T", help="Give them this task; '' for none.")]
+SetBillable = Annotated[
+    bool | None, typer.Option("--set-billable/--set-no-billable", help="Let them be billed, or not.")
+]
+Shift = Annotated[str | None, typer.Option("--shift", metavar="+1h|-1h", help="Move them by as much.")]
+Delete = Annotated[bool, typer.Option("--delete", help="Delete them.")]
+OnlyEntries = Annotated[Many, typer.Option("--entry", metavar="ENTRY", help="Only this entry; repeatable.")]
+Into_ = Annotated[str, typer.Argument(metavar="INTO", help="What it becomes part of.")]
 At = Annotated[str | None, typer.Option("--at", metavar="WHEN", help="At another time: 9:30, -10m, yesterday 14:00.")]
 From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="When it begins.")]
 To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it ends.")]

@@ -16,6 +16,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel"), "track"),
     **dict.fromkeys(("add", "edit", "delete"), "edit"),
     **dict.fromkeys(("split", "join", "move", "resize", "fill"), "algebra"),
+    "bulk": "bulk",
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
     "when": "when",

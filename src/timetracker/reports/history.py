@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import stamp
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from timetracker.actions.history import Reverted
     from timetracker.domain.event import Event
     from timetracker.workspace import Workspace
 
+MANY = 10  # events of one kind in an action; more are counted
 COLUMNS = (
     Column("action", "Action", "count"),
     Column("at", "When", "instant"),
@@ -26,7 +29,7 @@ COLUMNS = (
 def build(ws: Workspace, limit: int) -> Sheet:
     """The user's newest actions: number, instant, what they did, and whether they were undone."""
     with ws.reading() as reader:
-        found = reader.history(ws.user_id, limit * 4)
+        found = reader.history(ws.user_id, limit)
     actions: dict[int, list[tuple[Event, str]]] = {}
     for event, state in reversed(found):
         actions.setdefault(event.action, []).append((event, state))
@@ -38,7 +41,20 @@ def build(ws: Workspace, limit: int) -> Sheet:
 
 def _row(number: int, events: Sequence[tuple[Event, str]]) -> tuple[Any, ...]:
     at = events[0][0].at
-    return number, at, "; ".join(words(event) for event, _ in events), _state(events)
+    return number, at, "; ".join(_told(events)), _state(events)
+
+
+def _told(events: Sequence[tuple[Event, str]]) -> Iterator[str]:
+    """Events in words; several of one name in bulk are said once."""
+    for name, group in groupby((event for event, _ in events), key=lambda event: event.name):
+        same = list(group)
+        rows = [int(event.fields["rows"] or 0) for event in same if "rows" in event.fields]
+        if rows:
+            yield f"{name} {sum(rows)} {'entry' if sum(rows) == 1 else 'entries'}"
+        elif len(same) > MANY:
+            yield f"{words(same[0])} and {len(same) - 1} more"
+        else:
+            yield from dict.fromkeys(map(words, same))
 
 
 def _state(events: Sequence[tuple[Event, str]]) -> str:
@@ -68,7 +84,7 @@ def _data(ws: Workspace, number: int, events: Sequence[tuple[Event, str]]) -> di
 
 def reverted(ws: Workspace, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
-    lines = [f"{verb} {'; '.join(words(event) for event in one.events)}." for one in done]
+    lines = [f"{verb} {'; '.join(_told([(event, '') for event in one.events]))}." for one in done]
     if ws.dry_run:
         lines.append("Nothing was changed (dry run).")
     data = {

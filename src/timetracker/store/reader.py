@@ -121,6 +121,13 @@ class Reader:
         statement = f"{sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
         return map(rows.entry, self.rows(statement, **parameters))
 
+    def entry_ids(self, wanted: Mapping[str, Any]) -> list[int]:
+        """The numbers of the entries for which all conditions hold, by start."""
+        clause, parameters = where(wanted)
+        return [
+            row[0] for row in self.rows(f"{sql.ENTRY_IDS}{clause} ORDER BY entry.started_at, entry.id", **parameters)
+        ]
+
     def sums(
         self, by: Sequence[str], wanted: Mapping[str, Any], periods: Sequence[tuple[str, int, int]] | None = None
     ) -> Iterator[Row]:
@@ -272,6 +279,16 @@ class Reader:
 
         return [journal.event(row) for row in self.rows(sql.EVENTS_OF_ACTION, action=action)]
 
+    def event_numbers(self, action: int) -> list[int]:
+        """The numbers of the events of one action, oldest first."""
+        return [row[0] for row in self.rows(sql.EVENT_NUMBERS, action=action)]
+
+    def event(self, number: int) -> Event | None:
+        """The event with that number."""
+        from timetracker.store import journal
+
+        return _maybe(journal.event, self.row(sql.EVENT, number=number))
+
     def undoable(self, user_id: int, limit: int) -> list[int]:
         """The user's newest actions that changed something and stand, newest first."""
         return [row[0] for row in self.rows(sql.UNDOABLE, user_id=user_id, limit=limit)]
@@ -282,7 +299,10 @@ class Reader:
         return [row[0] for row in self.rows(sql.REDOABLE, user_id=user_id, after=after, limit=limit)]
 
     def history(self, user_id: int, limit: int) -> list[tuple[Event, str]]:
-        """The user's newest events with their state: "" (stands), change.undone or change.redone."""
+        """The events of the user's newest actions, newest first, with their state.
+
+        The state is "" (stands), change.undone or change.redone. Events in bulk come without their changes.
+        """
         from timetracker.store import journal
 
         return [(journal.event(row), row[-1]) for row in self.rows(sql.HISTORY, user_id=user_id, limit=limit)]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     not_,
     or_,
     select,
@@ -52,6 +53,7 @@ def _update(table: Table) -> Any:
 
 # -- entries ---------------------------------------------------------------------------------------
 ENTRIES = _entries
+ENTRY_IDS = select(s.entry.c.id)
 ENTRY = _entries.where(s.entry.c.id == bindparam("id"))
 ENTRY_BY_UUID = _entries.where(s.entry.c.uuid == bindparam("uuid"))
 RUNNING = _entries.where(_mine, s.entry.c.ended_at.is_(None))
@@ -206,11 +208,23 @@ REDOABLE = (
     .limit(bindparam("limit"))
 )
 LAST_CHANGE = select(func.coalesce(func.max(s.event.c.number), 0)).where(_changing)
+EVENT = select(*s.event.c).where(s.event.c.number == bindparam("number"))
+EVENT_NUMBERS = select(s.event.c.number).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
+_told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed")
+_newest_actions = (
+    select(s.event.c.action).distinct().where(_told).order_by(s.event.c.action.desc()).limit(bindparam("limit"))
+).subquery()
+# What stands for hundreds of records is listed without them: a history must not read them all.
+_in_bulk = s.event.c.name.in_(
+    [literal_column("'entries.changed'"), literal_column("'entries.deleted'"), literal_column("'import.completed'")]
+)
 HISTORY = (
-    select(*s.event.c, func.coalesce(_last_revert, "").label("state"))
-    .where(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed")
+    select(
+        *(c if c.name != "changes" else case((_in_bulk, None), else_=c).label("changes") for c in s.event.c),
+        func.coalesce(_last_revert, "").label("state"),
+    )
+    .where(_told, s.event.c.action.in_(select(_newest_actions.c.action)))
     .order_by(s.event.c.number.desc())
-    .limit(bindparam("limit"))
 )
 LAST_TIMER_EVENT = (
     select(*s.event.c)
@@ -339,6 +353,7 @@ def _tagged(parameter: str) -> Any:
 
 WHERE: dict[str, Any] = {
     "user": _mine,
+    "ids": listed(s.entry.c.id, bindparam("ids")),
     "until": s.entry.c.started_at < bindparam("until"),
     "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
     "earliest": s.entry.c.started_at >= bindparam("earliest"),

@@ -147,7 +147,7 @@ class Tx(Reader):
     def __init__(self, connection: Connection, writer: Writer) -> None:
         super().__init__(connection)
         self.writer = writer
-        self.recorded: list[Event] = []
+        self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
         self._action: int | None = None
         self._origin: int | None = None
 
@@ -191,7 +191,7 @@ class Tx(Reader):
             number, uuid, self.action, at, draft.name, self.writer.user_id, self.origin_id, fields, draft.changes,
             reverts, self.writer.component, self.writer.invocation,
         )  # fmt: skip
-        self.recorded.append(event)
+        self.recorded.append(number)
         return event
 
     def record_all(self, drafts: Sequence[Draft], at: datetime) -> list[Event]:

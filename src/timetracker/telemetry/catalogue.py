@@ -63,6 +63,10 @@ def _id(field: str, *, optional: bool = False) -> Property:
     return Property("id", field, f"number of the {thing} in the local store", optional=optional)
 
 
+def _into(thing: str) -> Property:
+    return Property("id", "into_id", f"number of the {thing} that it became part of")
+
+
 _USER = {"user_id": _id("user_id")}
 _ENTRY = {
     **_USER,
@@ -81,6 +85,7 @@ _MOVED = {
     "format": Property("choice", "format", "format of the file", FORMATS),
     "rows": Property("bucket", "rows", "number of entries", edges=ROWS),
 }
+_MANY = {**_USER, "rows": Property("bucket", "rows", "number of entries", edges=ROWS)}
 _FEATURE = {**_USER, "feature": Property("choice", "feature", "name of the flag", FEATURE_NAMES)}
 
 CATALOGUE: dict[str, Sent] = {
@@ -102,16 +107,20 @@ CATALOGUE: dict[str, Sent] = {
     "entry.moved": Sent("Is moving used?", _ENTRY),
     "entry.resized": Sent("Is resizing used?", _ENTRY),
     "entry.filled": Sent("Is filling used?", _ENTRY),
+    "entries.changed": Sent("Are many entries changed in one go?", _MANY),
+    "entries.deleted": Sent("Are many entries deleted in one go?", _MANY),
     "project.created": Sent("How many projects do people keep?", _PROJECT),
     "project.updated": Sent("Are rates and budgets used?", _PROJECT),
     "project.archived": Sent("Do projects come to an end?", _PROJECT),
     "project.unarchived": Sent("Is archiving taken back?", _PROJECT),
     "project.deleted": Sent("Are projects deleted rather than archived?", _PROJECT),
+    "project.merged": Sent("Are projects merged?", {**_PROJECT, "into_id": _into("project")}),
     "client.created": Sent("Are clients used?", _CLIENT),
     "client.updated": Sent("Are clients renamed?", _CLIENT),
     "client.archived": Sent("Do clients come to an end?", _CLIENT),
     "client.unarchived": Sent("Is archiving taken back?", _CLIENT),
     "client.deleted": Sent("Are clients deleted rather than archived?", _CLIENT),
+    "client.merged": Sent("Are clients merged?", {**_CLIENT, "into_id": _into("client")}),
     "task.created": Sent("Are tasks used?", _TASK),
     "task.updated": Sent("Are estimates and due days kept up?", _TASK),
     "task.status_changed": Sent(
@@ -124,11 +133,13 @@ CATALOGUE: dict[str, Sent] = {
         },
     ),
     "task.deleted": Sent("Are tasks deleted rather than closed?", _TASK),
+    "task.merged": Sent("Are tasks merged?", {**_TASK, "into_id": _into("task")}),
     "tag.created": Sent("Are tags used?", _TAG),
     "tag.renamed": Sent("Are tags tidied up?", _TAG),
     "tag.archived": Sent("Do tags come to an end?", _TAG),
     "tag.unarchived": Sent("Is archiving taken back?", _TAG),
     "tag.deleted": Sent("Are tags deleted?", _TAG),
+    "tag.merged": Sent("Are tags merged?", {**_TAG, "into_id": _into("tag")}),
     "report.viewed": Sent(
         "Which reports are worth our work?",
         {

@@ -1,0 +1,238 @@
+"""Changes of many entries in one action: by a filter or by numbers, a few hundred at a time.
+
+A hundred thousand entries are never in memory together: their numbers are, and one batch of them.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from timetracker.actions import naming
+from timetracker.actions.placing import fresh
+from timetracker.domain import algebra, timeline
+from timetracker.domain import entry as words
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.event import Draft, changed, net, removed
+from timetracker.domain.interval import instant
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Names
+from timetracker.reports.question import conditions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime, timedelta
+    from typing import Any
+
+    from timetracker.domain.entry import Entry, Project
+    from timetracker.domain.event import Change
+    from timetracker.reports.described import Described
+    from timetracker.reports.question import Question
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+BATCH = 500
+SAMPLE = 5
+
+
+class Wanted(NamedTuple):
+    """What shall be different; None leaves a thing as it is. An empty `task` takes it away."""
+
+    add_tags: Sequence[str] = ()
+    drop_tags: Sequence[str] = ()
+    project: str | None = None
+    task: str | None = None
+    billable: bool | None = None
+    shift: timedelta | None = None
+    delete: bool = False
+
+
+class Selection(NamedTuple):
+    """Which entries: those that a question finds, those of some numbers, or what both say."""
+
+    question: Question
+    ids: Sequence[int] | None = None
+
+
+class Found(NamedTuple):
+    """What a selection holds: how many entries, their seconds inside the span, from when to when, and the first few."""
+
+    entries: int
+    total_s: int
+    first: datetime | None = None
+    last: datetime | None = None
+    sample: Sequence[Described] = ()
+
+
+class Done(NamedTuple):
+    """What was done: entries that matched, that were changed or deleted, and that lost their task."""
+
+    matched: int
+    changed: int
+    tasks_lost: int = 0
+
+
+def preview(ws: Workspace, selection: Selection) -> Found:
+    """How much a selection holds, without a look at each entry.
+
+    Raises NotFound and InvalidInput.
+    """
+    with ws.reading() as reader:
+        wanted = _conditions(ws, reader, selection)
+        seconds, _, count = next(iter(reader.sums((), wanted)), (0, 0, 0))
+        if not count:
+            return Found(0, 0)
+        names = Names(reader)
+        sample = [names.described(entry) for entry in islice(reader.entries(wanted), SAMPLE)]
+        return Found(count, seconds or 0, *reader.extent(wanted), sample)
+
+
+def apply(ws: Workspace, selection: Selection, wanted: Wanted) -> Done:
+    """Change or delete all entries of a selection, as one action.
+
+    Raises NotFound, InvalidInput, InFuture and, as the overlap policy says, Overlaps: then nothing is changed.
+    """
+    check(wanted)
+    with ws.change() as tx:
+        ids = tx.entry_ids(_conditions(ws, tx, selection))
+        if not ids:
+            return Done(0, 0)
+        if wanted.delete:
+            return _delete(ws, tx, ids)
+        return _Plan(ws, tx, wanted, frozenset(ids) if wanted.shift else frozenset()).carry_out(ids)
+
+
+def check(wanted: Wanted) -> None:
+    """Refuse what says nothing, or a deletion with something else.
+
+    Raises InvalidInput.
+    """
+    others = (wanted.add_tags, wanted.drop_tags, wanted.project is not None, wanted.task is not None,
+              wanted.billable is not None, wanted.shift)  # fmt: skip
+    if wanted.delete == any(others):
+        raise InvalidInput(
+            "Say what shall become of the entries.", hint="Give --retag, --set-project, --shift … or --delete alone."
+        )
+
+
+def _conditions(ws: Workspace, reader: Reader, selection: Selection) -> dict[str, Any]:
+    if selection.question.filters.note is not None:
+        reader.fold_texts()
+    wanted = conditions(ws, reader, selection.question)
+    if selection.ids is not None:
+        wanted["ids"] = list(selection.ids)
+    return wanted
+
+
+def batches(tx: Tx, ids: Sequence[int]) -> Iterator[list[Entry]]:
+    """The entries of those numbers, a few hundred at a time, by start."""
+    for begin in range(0, len(ids), BATCH):
+        yield list(tx.entries({"ids": list(ids[begin : begin + BATCH])}))
+
+
+def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Done:
+    for entries in batches(tx, ids):
+        changes = tuple(removed(entry) for entry in entries)
+        tx.record(Draft("entries.deleted", {"rows": len(changes)}, changes), ws.clock.now())
+    return Done(len(ids), len(ids))
+
+
+class _Plan:
+    """A bulk change under way: names resolved once, and what was counted."""
+
+    def __init__(self, ws: Workspace, tx: Tx, wanted: Wanted, apart: frozenset[int]) -> None:
+        self.ws = ws
+        self.tx = tx
+        self.wanted = wanted
+        self.apart = apart
+        self.now = ws.clock.now()
+        self.tasks_lost = 0
+        self._tasks: dict[int, int | None] = {}
+        self._project: Project | None = None
+        self._same: dict[tuple[int, int], int | None] = {}
+        if wanted.project is not None:
+            self._project, drafts = naming.wanted_project(ws, tx, words.name(wanted.project, "project"))
+            tx.record_all(drafts, self.now)
+        self._add, drafts = naming.wanted_tags(tx, wanted.add_tags)
+        tx.record_all(drafts, self.now)
+        self._drop = {naming.tag(tx, tag).id for tag in wanted.drop_tags}
+
+    def carry_out(self, ids: Sequence[int]) -> Done:
+        """Change the entries of those numbers."""
+        count = 0
+        for entries in batches(self.tx, ids):
+            changes: list[Change] = []
+            for entry in entries:
+                after = self._after(entry)
+                if after != entry:
+                    count += 1
+                    changes += self._placed(after, changes)
+                    changes.append(changed(entry, after))
+            self._record(changes)
+        return Done(len(ids), count, self.tasks_lost)
+
+    def _record(self, changes: Sequence[Change]) -> None:
+        if changes:
+            rows = sum(change.after is not None for change in changes)
+            self.tx.record(Draft("entries.changed", {"rows": rows}, net(changes)), self.now)
+
+    def _after(self, entry: Entry) -> Entry:
+        entry = self._shifted(self._with_project(entry))
+        billable = entry.billable if self.wanted.billable is None else self.wanted.billable
+        tags = tuple(sorted({*entry.tag_ids, *self._add} - self._drop))
+        return entry._replace(billable=billable, tag_ids=tags)
+
+    def _with_project(self, entry: Entry) -> Entry:
+        if self._project is not None and entry.project_id != self._project.id:
+            task_id = None if self.wanted.task is not None else self._same_task(entry)
+            entry = entry._replace(project_id=self._project.id, task_id=task_id)
+        if self.wanted.task is not None:
+            entry = entry._replace(task_id=self._task_of(entry.project_id, self.wanted.task))
+        return entry
+
+    def _same_task(self, entry: Entry) -> int | None:
+        """The new project's task of the same name; without one the entry loses its task."""
+        assert self._project is not None
+        if entry.task_id is None:
+            return None
+        key = (entry.task_id, self._project.id)
+        if key not in self._same:
+            task = self.tx.task(entry.task_id)
+            found = self.tx.task_named(self._project.id, task.name) if task else None
+            self._same[key] = found.id if found else None
+        self.tasks_lost += self._same[key] is None
+        return self._same[key]
+
+    def _task_of(self, project_id: int, name: str) -> int | None:
+        """The task of that name in a project, made when new; None for no name."""
+        if name and project_id not in self._tasks:
+            owner = self.tx.project(project_id)
+            assert owner is not None
+            task, drafts = naming.wanted_task(self.tx, owner, words.name(name, "task"))
+            self.tx.record_all(drafts, self.now)
+            self._tasks[project_id] = task.id
+        return self._tasks[project_id] if name else None
+
+    def _shifted(self, entry: Entry) -> Entry:
+        if not self.wanted.shift:
+            return entry
+        try:
+            moved = algebra.move(entry, instant(entry.start + self.wanted.shift))
+        except OverflowError:
+            raise InvalidInput("That is outside 1970 to 2200.", hint="Shift by less.") from None
+        return moved if moved.end is not None else moved._replace(start=timeline.not_later(moved.start, self.now))
+
+    def _placed(self, after: Entry, changes: list[Change]) -> list[Change]:
+        """What must make room; entries of the selection keep their order and are never in each other's way."""
+        if not self.wanted.shift:
+            return []
+        others = self.tx.overlapping(after.user_id, after.interval)
+        beside = [other for other in others if other.id not in self.apart]
+        made = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx)) if beside else []
+        if made:
+            # The next look at the timeline must see them.
+            self._record([*changes, *made])
+            changes.clear()
+            self.ws.warn("trimmed", "Other entries were cut to make room. Take it back: tt undo")
+        return []

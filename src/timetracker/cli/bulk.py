@@ -1,0 +1,148 @@
+"""Changes of many entries in one go."""
+
+from __future__ import annotations
+
+from timetracker.actions import algebra, bulk
+from timetracker.cli.algebra import signed
+from timetracker.cli.ask import confirmed
+from timetracker.cli.registry import command
+from timetracker.cli.report import question
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
+from timetracker.render.cells import visible
+from timetracker.reports.described import stamp
+from timetracker.reports.question import Filters
+from timetracker.reports.rearranged import times
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timetracker.actions.bulk import Done, Found, Selection, Wanted
+    from timetracker.cli.parameters import (
+        Billable,
+        Clients,
+        Delete,
+        NoteText,
+        OnlyEntries,
+        Projects,
+        Retag,
+        Running,
+        SetBillable,
+        SetProject,
+        SetTask,
+        Shift,
+        SpanFrom,
+        SpanText,
+        SpanTo,
+        TagNames,
+        Tasks,
+    )
+    from timetracker.workspace import Workspace
+
+
+@command("bulk", writes=True, confirms=True, filters=True)
+def bulk_(
+    ws: Workspace,
+    span_: SpanText = (),
+    *,
+    retag: Retag = (),
+    set_project: SetProject = None,
+    set_task: SetTask = None,
+    set_billable: SetBillable = None,
+    shift: Shift = None,
+    delete: Delete = False,
+    entry: OnlyEntries = (),
+    from_: SpanFrom = None,
+    to: SpanTo = None,
+    project: Projects = (),
+    task: Tasks = (),
+    client: Clients = (),
+    tag: TagNames = (),
+    note: NoteText = None,
+    billable: Billable = None,
+    running: Running = False,
+) -> Card:
+    """Change or delete all entries of a span or filter, as one action that `tt undo` takes back.
+
+    It shows how much is meant and asks; --yes answers, and is needed without a terminal.
+    Examples: tt bulk lastweek --project site --set-project website · tt bulk all --tag draft --retag -draft ·
+    tt bulk 2026-11-23 --shift -1h · tt bulk --note lunch --delete --yes
+    """
+    filters = Filters(project, task, client, tag, note, billable, running)
+    if not (span_ or from_ or to or entry or any(filters) or filters.billable is not None):
+        raise InvalidInput("Say which entries.", hint="Give a span or a filter; all of them: tt bulk all …")
+    ids = [algebra.found(ws, name).id for name in entry] if entry else None
+    selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
+    wanted = bulk.Wanted(
+        [word.removeprefix("+") for word in retag if not word.startswith("-")],
+        [word[1:] for word in retag if word.startswith("-")],
+        set_project,
+        set_task,
+        set_billable,
+        None if shift is None else signed(shift),
+        delete,
+    )
+    return _carried_out(ws, selection, wanted)
+
+
+def _carried_out(ws: Workspace, selection: Selection, wanted: Wanted) -> Card:
+    bulk.check(wanted)
+    found = bulk.preview(ws, selection)
+    verb = "Delete" if wanted.delete else "Change"
+    if found.entries:
+        lines = "".join(f"{visible(line)}\n" for line in _sample(ws, found))
+        confirmed(ws, f"{verb} {_extent(ws, found)}: {_words(wanted)}.\n{lines}Go on?")
+    done = bulk.apply(ws, selection, wanted)
+    if done.tasks_lost:
+        ws.warn("tasks_lost", f"{done.tasks_lost} entries lost their task: {wanted.project} has none of that name.")
+    return _card(ws, found, done, wanted)
+
+
+def _card(ws: Workspace, found: Found, done: Done, wanted: Wanted) -> Card:
+    verb = "Deleted" if wanted.delete else "Changed"
+    same = f" {done.matched - done.changed} are like that already." if done.matched != done.changed else ""
+    sentence = f"{verb} {done.changed} of {_extent(ws, found)}: {_words(wanted)}.{same}"
+    if not found.entries:
+        sentence = "No entries match; nothing was changed."
+    elif ws.dry_run:
+        sentence += " Nothing was changed (dry run)."
+    zone = ws.settings.zone
+    data = {
+        "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost, "total_s": found.total_s,
+        "from": stamp(found.first, zone), "until": stamp(found.last, zone), "dry_run": ws.dry_run,
+    }  # fmt: skip
+    return Card(sentence, data, lines=_sample(ws, found) if ws.dry_run else [])
+
+
+def _sample(ws: Workspace, found: Found) -> list[str]:
+    """The first few entries, and how many more there are."""
+    lines = [f"  entry {one.entry.id}: {times(ws, one.entry)} {one.title}" for one in found.sample]
+    more = found.entries - len(lines)
+    return [*lines, f"  and {more} more"] if more else lines
+
+
+def _extent(ws: Workspace, found: Found) -> str:
+    """As in `12 entries (3h) from 2026-03-02 to 2026-03-04`."""
+    count = f"{found.entries} {'entry' if found.entries == 1 else 'entries'} ({duration.text(found.total_s)})"
+    days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (found.first, found.last) if at is not None]
+    return f"{count} from {' to '.join(dict.fromkeys(days))}" if days else count
+
+
+def _words(wanted: Wanted) -> str:
+    """What shall become of the entries."""
+    return ", ".join(_parts(wanted))
+
+
+def _parts(wanted: Wanted) -> Sequence[str]:
+    parts = [f"project {wanted.project}"] if wanted.project is not None else []
+    if wanted.task is not None:
+        parts.append(f"task {wanted.task}" if wanted.task else "no task")
+    if wanted.billable is not None:
+        parts.append("billable" if wanted.billable else "not billable")
+    parts += [*(f"+{tag}" for tag in wanted.add_tags), *(f"-{tag}" for tag in wanted.drop_tags)]
+    if wanted.shift is not None:
+        length = int(abs(wanted.shift).total_seconds())
+        parts.append(f"{duration.exact(length)} {'earlier' if wanted.shift.total_seconds() < 0 else 'later'}")
+    return parts or ["all of them"]
