@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import naming
 from timetracker.actions.outcome import Outcome, outcome
-from timetracker.actions.placing import placed, recorded
+from timetracker.actions.placing import placed, recorded, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
@@ -64,14 +64,10 @@ def add(
         tag_ids, made = naming.wanted_tags(tx, tags)
         entry = Entry(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
-            words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
+            words.note(note), owner.billable if billable is None else billable, source(ws), tag_ids,
         )  # fmt: skip
         draft = Draft("entry.created", timeline.ended_fields(entry), (*placed(ws, tx, entry), added(entry)))
         return recorded(ws, tx, [*drafts, *made, draft], entry)
-
-
-def _source(ws: Workspace) -> str:
-    return "web" if ws.component == "web" else "manual"
 
 
 def version(entry: Entry) -> str:

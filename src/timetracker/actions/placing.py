@@ -22,6 +22,11 @@ def fresh(tx: Tx) -> Callable[[], tuple[int, str]]:
     return lambda: (tx.next_id("entry"), new_uuid())
 
 
+def source(ws: Workspace) -> str:
+    """Where what is added by hand comes from."""
+    return "web" if ws.component == "web" else "manual"
+
+
 def placed(ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = ()) -> list[Change]:
     """What the overlap policy changes around an entry; those `apart` do not stand in its way.
 

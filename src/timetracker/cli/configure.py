@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 
 from timetracker.actions import configure
 from timetracker.cli.ask import interactive
+from timetracker.cli.editor import open_in_editor
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.domain.errors import InvalidInput
 from timetracker.reports import configuration as report
 from timetracker.settings import SETTINGS, load
 from timetracker.view import Card
@@ -70,13 +69,7 @@ def config_edit(ws: Workspace) -> Card:
     path = ws.paths.config
     if not os.path.exists(path):
         configure.replace_file(path, "")
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        code = subprocess.run([*shlex.split(editor), path], check=False).returncode
-    except OSError as error:
-        raise SourceError(f"The editor {editor!r} cannot be started ({error.strerror}).", hint="Set EDITOR.") from error
-    if code:
-        raise SourceError(f"The editor ended with {code}.", hint=f"The file is {path}.")
+    open_in_editor(path)
     for wrong in load().wrong().values():
         raise wrong
     return Card(f"{path} is in order.", {"path": path})

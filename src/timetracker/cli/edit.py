@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from timetracker.cli.parameters import (
         Billable,
-        EntryName,
         EntryNames,
+        EntryOrDay,
         For,
         From,
+        KeptText,
         Note,
         NoteOrNone,
         ProjectOption,
@@ -82,11 +83,12 @@ def _interval(
     return begin, finish
 
 
-@command(writes=True)
+@command(writes=True, confirms=True)
 def edit(
     ws: Workspace,
-    entry: EntryName,
+    entry: EntryOrDay,
     *,
+    text: KeptText = None,
     from_: From = None,
     to: To = None,
     for_: For = None,
@@ -97,10 +99,16 @@ def edit(
     billable: Billable = None,
     second: Second = False,
 ) -> Card:
-    """Change an entry.
+    """Change an entry; without options, open it or a whole day as text in $VISUAL or $EDITOR.
 
-    Examples: tt edit 42 --to 17:30 · tt edit last --project docs --tag +review --tag -draft · tt edit @2 --note ""
+    What was changed in the text is shown before it is saved. A text that cannot be read is kept.
+    Examples: tt edit yesterday · tt edit 42 · tt edit 42 --to 17:30 · tt edit last --project docs --tag +review ·
+    tt edit @2 --tag -draft --note ""
     """
+    if not tag and all(given is None for given in (from_, to, for_, project, task, note, billable)):
+        from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
+
+        return by_hand(ws, entry, text)
     wanted = Edit(
         start=None if from_ is None else ws.when(from_, second=second),
         end=None if to is None else ws.when(to, second=second),

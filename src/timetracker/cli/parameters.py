@@ -21,6 +21,11 @@ Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +.
 TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
 EntryOrLast = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
 EntryName = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
+EntryOrDay = Annotated[
+    str,
+    typer.Argument(metavar="ENTRY|DAY", help="Its number, @N (@1 the newest), last; or a day: today, mon, 2026-11-23."),
+]
+KeptText = Annotated[str | None, typer.Option("--text", metavar="FILE", help="Go on with a text that was kept.")]
 EntryNames = Annotated[list[str], typer.Argument(metavar="ENTRY", help="Numbers, @N (@1 the newest), or last.")]
 SpanText = Annotated[
     Many,

@@ -29,7 +29,7 @@ OPTIONS = {
     ('db', 'upgrade'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('delete',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user=', '--yes'),
     ('doctor',): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
-    ('edit',): ('--ascii', '--billable', '--dry-run', '--for=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--second', '--store=', '--tag=', '--task=', '--to=', '--user='),
+    ('edit',): ('--ascii', '--billable', '--dry-run', '--for=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--second', '--store=', '--tag=', '--task=', '--text=', '--to=', '--user=', '--yes'),
     ('export',): ('--ascii', '--billable', '--client=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--out=', '--project=', '--quiet', '--running', '--store=', '--tag=', '--task=', '--to=', '--user='),
     ('features', 'disable'): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('features', 'enable'): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),

@@ -1,0 +1,161 @@
+"""Entries rewritten as text: one entry, or all of a day, as one action."""
+
+from __future__ import annotations
+
+from timetracker.actions import naming
+from timetracker.actions.edit import version as version_of
+from timetracker.actions.placing import fresh, placed, source
+from timetracker.domain import entry as words
+from timetracker.domain import timeline, when
+from timetracker.domain.daytext import Line
+from timetracker.domain.entry import Entry
+from timetracker.domain.errors import Stale
+from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Names
+from timetracker.store.store import new_uuid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from timetracker.domain.daytext import Rewriting
+    from timetracker.domain.event import Change, Event
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+class Subject(NamedTuple):
+    """What is rewritten: entries, the day in whose light their times are written, and their version."""
+
+    name: str
+    day: date
+    entries: Sequence[Entry]
+    lines: Sequence[Line]
+    version: str
+
+
+def subject(ws: Workspace, name: str) -> Subject:
+    """An entry, or all that touch a day named like `today`, `mon` or `2026-11-23`.
+
+    Raises NotFound, and InvalidInput for what is neither.
+    """
+    day = when.day_named(name.strip().lower(), ws.days, ws.clock.now())
+    with ws.reading() as reader:
+        if day is None:
+            entry = naming.entry(reader, name, ws.user_id)
+            day, entries = ws.days.day_of(entry.start), [entry]
+        else:
+            entries = reader.overlapping(ws.user_id, ws.days.bounds(day))
+        return Subject(name, day, entries, _lines(reader, entries), _version(entries))
+
+
+def _version(entries: Sequence[Entry]) -> str:
+    return "".join(version_of(entry)[:8] for entry in entries)[:64] or "0"
+
+
+def _lines(reader: Reader, entries: Sequence[Entry]) -> list[Line]:
+    names = Names(reader)
+    made = []
+    for entry in entries:
+        one = names.described(entry)
+        made.append(
+            Line(entry.id, entry.start, entry.end, one.project.name, one.task.name if one.task else None,
+                 tuple(one.tags), entry.billable, entry.note)
+        )  # fmt: skip
+    return made
+
+
+def rewrite(ws: Workspace, about: Subject, wanted: Rewriting) -> list[Event]:
+    """Carry out what differs between two texts; what is equal in both stays as it is in the store.
+
+    Raises Stale when an entry was changed meanwhile, NotFound, InvalidInput, and Overlaps as the policy says.
+    """
+    now = ws.clock.now()
+    with ws.change() as tx:
+        before = {entry.id: _unchanged(tx, entry) for entry in about.entries}
+        gone = [before[line.id] for line in wanted.gone if line.id is not None]
+        events = tx.record_all([_deleted(entry) for entry in gone], now)
+        turns: list[tuple[Entry | None, Entry]] = []
+        for old, new in wanted.changed:
+            assert old.id is not None
+            turns.append((before[old.id], _turned(ws, tx, before[old.id], old, new)))
+        turns += [(None, _new(ws, tx, line)) for line in wanted.added]
+        # What stops running makes room for what runs then.
+        for entry, after in sorted(turns, key=lambda turn: turn[1].running):
+            others = _place(ws, tx, entry, after, [other for _, other in turns if other.id != after.id])
+            events.append(tx.record(_draft(entry, after, others), now))
+        return events
+
+
+def _unchanged(tx: Tx, entry: Entry) -> Entry:
+    if tx.entry(entry.id) != entry:
+        raise Stale(f"Entry {entry.id} was changed by somebody else.", hint="Look at it again, then repeat.")
+    return entry
+
+
+def _deleted(entry: Entry) -> Draft:
+    return Draft("entry.deleted", timeline.timer_fields(entry), (removed(entry),))
+
+
+def _draft(before: Entry | None, after: Entry, others: Sequence[Change]) -> Draft:
+    if before is not None:
+        return Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
+    if after.running:
+        return Draft("timer.started", timeline.timer_fields(after), (*others, added(after)))
+    return Draft("entry.created", timeline.ended_fields(after), (*others, added(after)))
+
+
+def _place(ws: Workspace, tx: Tx, before: Entry | None, after: Entry, beside: Sequence[Entry]) -> list[Change]:
+    """What must make room in the store; entries of one text make no room for each other.
+
+    Raises Overlaps.
+    """
+    if before is not None and before.interval == after.interval:
+        return []
+    if after.running:
+        timeline.not_later(after.start, ws.clock.now())
+    policy = "allow" if ws.settings.overlap == "allow" else "refuse"
+    timeline.place(after, beside, policy, fresh(tx))
+    return placed(ws, tx, after, {other.id for other in beside})
+
+
+def _turned(ws: Workspace, tx: Tx, entry: Entry, old: Line, new: Line) -> Entry:
+    """The entry with whatever differs between the two lines."""
+    if (old.start, old.end) != (new.start, new.end):
+        entry = timeline.moved(entry, new.start, new.end)
+    if (old.project, old.task) != (new.project, new.task):
+        project_id, task_id = _owner(ws, tx, new)
+        entry = entry._replace(project_id=project_id, task_id=task_id)
+    if old.tags != new.tags:
+        entry = entry._replace(tag_ids=_tags(ws, tx, new))
+    if old.billable != new.billable:
+        entry = entry._replace(billable=new.billable)
+    return entry if old.note == new.note else entry._replace(note=words.note(new.note))
+
+
+def _new(ws: Workspace, tx: Tx, line: Line) -> Entry:
+    project_id, task_id = _owner(ws, tx, line)
+    return Entry(
+        tx.next_id("entry"), new_uuid(), ws.user_id, project_id, task_id, line.start, line.end, ws.zone_name,
+        words.note(line.note), line.billable, source(ws), _tags(ws, tx, line),
+    )  # fmt: skip
+
+
+def _owner(ws: Workspace, tx: Tx, line: Line) -> tuple[int, int | None]:
+    """Project and task of a line, recorded at once when new: another line may name the same."""
+    owner, drafts = naming.wanted_project(ws, tx, line.project)
+    tx.record_all(drafts, ws.clock.now())
+    if line.task is None:
+        return owner.id, None
+    task, drafts = naming.wanted_task(tx, owner, line.task)
+    tx.record_all(drafts, ws.clock.now())
+    return owner.id, task.id
+
+
+def _tags(ws: Workspace, tx: Tx, line: Line) -> tuple[int, ...]:
+    tag_ids, drafts = naming.wanted_tags(tx, line.tags)
+    tx.record_all(drafts, ws.clock.now())
+    return tag_ids

@@ -1,0 +1,169 @@
+"""Entries as text in an editor: what changed is shown before it is saved, and no text is ever lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+
+from timetracker.actions import rewrite as actions
+from timetracker.cli.ask import interactive
+from timetracker.cli.editor import open_in_editor
+from timetracker.domain import daytext
+from timetracker.domain.errors import InvalidInput, SourceError, Stale, TimetrackerError
+from timetracker.render.cells import visible
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timetracker.actions.rewrite import Subject
+    from timetracker.domain.daytext import Line, Rewriting
+    from timetracker.workspace import Workspace
+
+
+class NotSaved(InvalidInput):
+    """A text that was changed and then not to be saved."""
+
+    code = "not_saved"
+
+
+def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
+    """Open an entry, or all of a day, in the editor; save what was changed once it was looked at.
+
+    Raises InvalidInput without a terminal; whatever else goes wrong, the text is kept and its path said.
+    """
+    if not interactive():
+        raise InvalidInput("There is no terminal to edit in.", hint="Say what to change: --from, --to, --project …")
+    about = actions.subject(ws, name)
+    original = daytext.write(about.lines, ws.days, about.day, about.version)
+    path = _text_file(ws, about, original if kept is None else _read(kept))
+    try:
+        card = _until_saved(ws, about, original, path)
+    except KeyboardInterrupt:
+        _tell(f"Nothing was changed. {_where(name, path)}")
+        raise
+    except TimetrackerError as error:
+        if _untouched(path, original):
+            os.unlink(path)
+        else:
+            error.hint = f"{error.hint} {_where(name, path)}".strip()
+        raise
+    if not ws.dry_run:
+        os.unlink(path)
+        if kept is not None:
+            os.unlink(kept)
+    return card
+
+
+def _where(name: str, path: str) -> str:
+    return f"Your text is kept. Go on with it: tt edit {name} --text {path}"
+
+
+def _untouched(path: str, original: str) -> bool:
+    with open(path, "rb") as file:
+        return file.read() == original.encode()
+
+
+def _text_file(ws: Workspace, about: Subject, text: str) -> str:
+    """A new private file that holds a text."""
+    directory = os.path.join(ws.paths.state, "edit")
+    try:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        handle, path = tempfile.mkstemp(".txt", f"{about.day}-", directory)
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise SourceError(f"{directory} cannot be written to ({error.strerror}).", hint="Free some space.") from error
+    return path
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror}).", hint="Check its path.") from error
+
+
+def _until_saved(ws: Workspace, about: Subject, original: str, path: str) -> Card:
+    """Edit, show and ask, until it is saved or given up."""
+    before = daytext.read(original, ws.days, about.day)
+    while True:
+        open_in_editor(path)
+        try:
+            text = _read(path)
+            after = daytext.read(text, ws.days, about.day)
+            wanted = daytext.compare(before, after)
+            if wanted.empty or not after:
+                return Card("Nothing was changed.", {"changed": 0, "added": 0, "deleted": 0})
+            _check_version(about, text)
+            answer = _agreed(ws, about, wanted)
+            if answer == "yes":
+                return _saved(ws, about, wanted)
+            if answer == "no":
+                raise NotSaved("Nothing was changed.")
+        except NotSaved:
+            raise
+        except TimetrackerError as error:
+            if ws.assume_yes or not _once_more(ws, error):
+                raise
+
+
+def _check_version(about: Subject, text: str) -> None:
+    if daytext.version(text) not in ("", about.version):
+        raise Stale("The entries were changed since this text was written.", hint="Compare it with: tt log")
+
+
+def _once_more(ws: Workspace, error: TimetrackerError) -> bool:
+    error.zone = ws.settings.zone
+    _tell(f"{error.message} {error.hint}".strip())
+    return _ask("Edit it again? [Y/n] ") in ("", "y", "yes")
+
+
+def _agreed(ws: Workspace, about: Subject, wanted: Rewriting) -> str:
+    """Show what differs and ask: yes, no or edit."""
+    for line in difference(ws, about, wanted):
+        sys.stderr.write(f"{visible(line)}\n")
+    if ws.assume_yes or ws.dry_run:
+        return "yes"
+    answer = _ask("Save this? [Y/n/e(dit)] ")
+    return {"": "yes", "y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get(answer, "no")
+
+
+def difference(ws: Workspace, about: Subject, wanted: Rewriting) -> Iterator[str]:
+    """What was taken out and put in, line by line."""
+    for old, new in wanted.changed:
+        left, right = _shown(ws, about, old), _shown(ws, about, new)
+        yield from (f"- {line}" for line in left if line not in right)
+        yield from (f"+ {line}" for line in right if line not in left)
+    for gone in wanted.gone:
+        yield from (f"- {line}" for line in _shown(ws, about, gone))
+    for new in wanted.added:
+        yield from (f"+ {line}" for line in _shown(ws, about, new))
+
+
+def _shown(ws: Workspace, about: Subject, line: Line) -> list[str]:
+    return list(daytext.shown(line, ws.days, about.day))
+
+
+def _saved(ws: Workspace, about: Subject, wanted: Rewriting) -> Card:
+    actions.rewrite(ws, about, wanted)
+    counts = {"changed": len(wanted.changed), "added": len(wanted.added), "deleted": len(wanted.gone)}
+    done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
+    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
+    return Card(f"Saved: {done}.{dry}", {**counts, "dry_run": ws.dry_run})
+
+
+def _ask(question: str) -> str:
+    _tell(question, end="")
+    answer = sys.stdin.readline()
+    return answer.strip().lower() if answer else "no"
+
+
+def _tell(text: str, end: str = "\n") -> None:
+    sys.stderr.write(f"{visible(text)}{end}")
+    sys.stderr.flush()
