@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.builders import SetClock, workspace
+from tests.builders import SetClock, at, workspace
 from werkzeug.test import TestResponse
 
 from timetracker import settings
-from timetracker.actions import accounts
+from timetracker.actions import accounts, edit
 from timetracker.web.app import create_app
 from timetracker.web.guard import names_for
 
@@ -29,8 +29,8 @@ class Site:
     def __init__(self, home: Path, clock: SetClock) -> None:
         self.home = home
         self.clock = clock
-        environ = {"TT_HOME": str(home), "TT_ZONE": "UTC"}
-        self.app: Flask = create_app(lambda: settings.load(environ=environ), clock, names_for(PORT))
+        self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC"}
+        self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, names_for(PORT))
         self.app.testing = True
 
     def code(self, purpose: str) -> str:
@@ -46,6 +46,14 @@ class Site:
         ws = workspace(self.home, self.clock)
         try:
             return accounts.add_token(ws, scope, scope)
+        finally:
+            ws.close()
+
+    def work(self, project: str, start: str, end: str, **details: Any) -> None:
+        """Track some work from the command line's side."""
+        ws = workspace(self.home, self.clock)
+        try:
+            edit.add(ws, project, at(start), at(end), **details)
         finally:
             ws.close()
 

@@ -27,6 +27,7 @@ FLAGS = [
 PATHS = (
     "/", "/entries", "/calendar", "/projects", "/clients", "/tags", "/tasks", "/reports", "/heatmap", "/settings",
     "/features", "/users", "/sessions", "/admin/telemetry", "/admin/system", "/entries/1", "/?fill=10:00-11:00",
+    "/calendar?view=day&day=2026-03-02", "/calendar?view=month", "/tasks?view=list", "/reports?report=log&span=week",
     "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
     "/nothing-here",
 )  # fmt: skip

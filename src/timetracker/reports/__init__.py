@@ -1,1 +1,45 @@
 """A question in, a view out. Sums are made in SQL; a history is never loaded whole."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from timetracker.reports.question import Question
+    from timetracker.view import Sheet
+    from timetracker.workspace import Workspace
+
+
+class Report(NamedTuple):
+    """A report for everybody who shows reports.
+
+    `module` is one of this package, with `answer(ws, question, words) -> Sheet`; `span` is what it is about when
+    nothing is said; `words` are further things to say, each with the choices there are (none: any text).
+    """
+
+    module: str
+    span: str
+    title: str
+    words: Mapping[str, Sequence[str]] = {}
+
+
+# Name, as in `report.viewed` and on the command line -> the report.
+REPORTS: dict[str, Report] = {
+    "report": Report(
+        "summary", "week", "Sums", {"by": ("project", "task", "client", "tag", "day", "week", "month", "user")}
+    ),
+    "log": Report("log", "today", "Log"),
+}
+
+
+def answer(ws: Workspace, name: str, question: Question, words: Mapping[str, str]) -> Sheet:
+    """The sheet of a report of REPORTS.
+
+    Raises NotFound and InvalidInput.
+    """
+    module = __import__(f"timetracker.reports.{REPORTS[name].module}", fromlist=["answer"])
+    sheet: Sheet = module.answer(ws, question, words)
+    return sheet

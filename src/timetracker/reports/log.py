@@ -8,6 +8,7 @@ from timetracker.view import Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from timetracker.reports.described import Described
@@ -44,6 +45,11 @@ def build(ws: Workspace, question: Question) -> Sheet:
     rows = [_row(ws, one) for one in shown]
     totals = (None, None, None, None, total, "", "", "") if shown else None
     return Sheet("Log", COLUMNS, rows, data, totals=totals, note="" if shown else "No entries in this span.")
+
+
+def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+    """The same for `REPORTS`; there is nothing more to say."""
+    return build(ws, question)
 
 
 def _row(ws: Workspace, one: Described) -> tuple[Any, ...]:

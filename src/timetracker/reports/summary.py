@@ -10,7 +10,7 @@ from timetracker.view import Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from timetracker.reports.question import Question
@@ -36,6 +36,14 @@ def keys(texts: Sequence[str]) -> list[str]:
     if len([key for key in wanted if key in PERIODS]) > 1:
         raise InvalidInput("Only one of day, week and month at a time.", hint="As in: --by week,project")
     return list(dict.fromkeys(wanted)) or ["project"]
+
+
+def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+    """The same for `REPORTS`, which knows `by`.
+
+    Raises InvalidInput.
+    """
+    return build(ws, question, keys([words.get("by", "")]))
 
 
 def build(ws: Workspace, question: Question, by: Sequence[str]) -> Sheet:

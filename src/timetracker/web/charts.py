@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG; each stands beside a table that says the same."""
+"""Charts drawn on the server as SVG; each stands beside a table or a list that says the same."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 COLORS = 8
+OTHERS = "others"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Bar(NamedTuple):
@@ -30,24 +32,84 @@ class Part(NamedTuple):
     color: int
 
 
+class Slot(NamedTuple):
+    """An entry in a column of hours: minutes of the day, name, what it is in words, where it leads, colour."""
+
+    begin: int
+    end: int
+    name: str
+    told: str
+    link: str
+    color: int
+
+
+class Column(NamedTuple):
+    """A day of hours: its label, and what stands in it."""
+
+    label: str
+    slots: Sequence[Slot]
+
+
+def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
+    """The names with the most seconds first; those that have no colour of their own are `others`."""
+    totals: dict[str, int] = {}
+    for parts in rows:
+        for name, seconds in parts.items():
+            totals[name] = totals.get(name, 0) + seconds
+    names = sorted(totals, key=lambda name: (-totals[name], name))
+    return names if len(names) <= COLORS else [*names[: COLORS - 1], OTHERS]
+
+
+def folded(parts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
+    """The parts under the names that have a colour."""
+    found: dict[str, int] = {}
+    for name, seconds in parts.items():
+        shown = name if name in names else OTHERS
+        found[shown] = found.get(shown, 0) + seconds
+    return found
+
+
 def stacked(bars: Sequence[Bar], names: Sequence[str], title: str) -> str:
-    """Stacked bars, one for each period; `names` gives the order, and the colour, of the parts."""
+    """Stacked bars, one for each period, with lines of whole hours; `names` gives the order of the parts."""
     most = max((sum(bar.parts.values()) for bar in bars), default=0) or 1
-    width, height, step = 720, 220, 720 / max(len(bars), 1)
-    drawn = []
+    width, floor, tall = 720, 196.0, 180.0
+    step = (width - 36) / max(len(bars), 1)
+    drawn = _hour_lines(most, floor, tall, width)
     for index, bar in enumerate(bars):
-        top = height - 24.0
-        for name in names:
+        top, x = floor, 36 + index * step
+        for number, name in enumerate(names):
             seconds = bar.parts.get(name, 0)
-            tall = seconds / most * (height - 40)
             if seconds:
-                top -= tall
+                high = seconds / most * tall
+                top -= high
                 told = f"{bar.label}: {name}, {duration.text(seconds)}"
-                drawn.append(_rect(index * step + step * 0.1, top, step * 0.8, tall, names.index(name), told))
+                drawn.append(_rect(x + step * 0.1, top, min(step * 0.8, 48), high, number, told))
         if len(bars) <= 16 or index % (len(bars) // 8) == 0:
-            x = index * step + step / 2
-            drawn.append(f'<text x="{x:.1f}" y="{height - 6}" text-anchor="middle">{escape(bar.label)}</text>')
-    return _svg(width, height, title, drawn)
+            middle = x + step * 0.1 + min(step * 0.8, 48) / 2
+            drawn.append(f'<text x="{middle:.1f}" y="214" text-anchor="middle">{escape(bar.label)}</text>')
+    return _svg(width, 220, title, drawn)
+
+
+def _hour_lines(most: int, floor: float, tall: float, width: int) -> list[str]:
+    hours = most / 3600
+    step = next((step for step in (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000) if hours / step <= 5), 5000)
+    drawn = []
+    for hour in range(0, int(hours) + 1, step):
+        y = floor - hour * 3600 / most * tall
+        drawn.append(f'<line class="line" x1="32" x2="{width}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        drawn.append(f'<text x="28" y="{y + 4:.1f}" text-anchor="end">{hour}h</text>')
+    return drawn
+
+
+def bar(parts: Mapping[str, int], names: Sequence[str], most: int) -> str:
+    """One small bar across, as wide as its share of `most`; for the eye only, its figures stand beside it."""
+    drawn, x = [], 0.0
+    for number, name in enumerate(names):
+        wide = parts.get(name, 0) / (most or 1) * 100
+        if wide:
+            drawn.append(f'<rect class="c{number % COLORS}" x="{x:.1f}" y="0" width="{wide:.1f}" height="6"/>')
+            x += wide
+    return f'<svg viewBox="0 0 100 6" preserveAspectRatio="none" class="bar" aria-hidden="true">{"".join(drawn)}</svg>'
 
 
 def shares(rows: Sequence[tuple[str, int]], title: str) -> str:
@@ -61,19 +123,21 @@ def shares(rows: Sequence[tuple[str, int]], title: str) -> str:
     return _svg(720, 32, title, drawn)
 
 
-def heatmap(days: Sequence[tuple[str, int]], first_weekday: int, title: str) -> str:
-    """The days of a year as squares, a week a column; darker is more."""
+def heatmap(days: Sequence[tuple[str, int]], skipped: int, title: str) -> str:
+    """The days of a year as squares, a week a column; darker is more. The first column lacks `skipped` days."""
     most = max((seconds for _, seconds in days), default=0) or 1
     drawn = []
     for index, (label, seconds) in enumerate(days):
-        week, row = divmod(index + first_weekday, 7)
+        week, row = divmod(index + skipped, 7)
         level = 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
         told = f"{label}: {duration.text(seconds)}"
+        if label.endswith("-01"):
+            drawn.append(f'<text x="{week * 13 + 2}" y="10">{MONTHS[int(label[5:7]) - 1]}</text>')
         drawn.append(
-            f'<rect class="heat{level}" x="{week * 13 + 2}" y="{row * 13 + 2}" width="11" height="11" rx="2">'
+            f'<rect class="heat{level}" x="{week * 13 + 2}" y="{row * 13 + 16}" width="11" height="11" rx="2">'
             f"<title>{escape(told)}</title></rect>"
         )
-    return _svg(54 * 13, 7 * 13 + 4, title, drawn)
+    return _svg(54 * 13, 7 * 13 + 18, title, drawn)
 
 
 def ribbon(parts: Sequence[Part], title: str) -> str:
@@ -85,6 +149,45 @@ def ribbon(parts: Sequence[Part], title: str) -> str:
         anchor = "start" if hour == 0 else "end" if hour == 24 else "middle"
         drawn.append(f'<text x="{hour * 30}" y="44" text-anchor="{anchor}">{hour:02}:00</text>')
     return _svg(720, 48, title, drawn)
+
+
+def hours(columns: Sequence[Column], title: str, day_start: int) -> str:
+    """Days as columns of hours; entries lead to their pages. Hours before eight and after six only where needed."""
+    slots = [slot for column in columns for slot in column.slots]
+    office = [(hour - day_start) % 24 for hour in (8, 18)]
+    first = min([office[0], *(slot.begin // 60 for slot in slots)])
+    last = max([office[1], first + 1, *(-(-slot.end // 60) for slot in slots)])
+    wide, scale = 920 / len(columns), 0.7
+    height = 24 + (last - first) * 60 * scale + 8
+    drawn = []
+    for hour in range(first, last + 1):
+        y = 24 + (hour - first) * 60 * scale
+        drawn.append(f'<line class="line" x1="40" x2="960" y1="{y:.1f}" y2="{y:.1f}"/>')
+        drawn.append(f'<text x="36" y="{y + 4:.1f}" text-anchor="end">{(hour + day_start) % 24:02}:00</text>')
+    for number, column in enumerate(columns):
+        x = 40 + number * wide
+        drawn.append(
+            f'<text class="head" x="{x + wide / 2:.1f}" y="14" text-anchor="middle">{escape(column.label)}</text>'
+        )
+        for slot in column.slots:
+            drawn.append(_slot(slot, x + 2, 24 + (slot.begin - first * 60) * scale, wide - 4, scale))
+    return (
+        f'<svg viewBox="0 0 960 {height:.0f}" role="group" aria-label="{escape(title)}" class="chart hours">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def _slot(slot: Slot, x: float, y: float, wide: float, scale: float) -> str:
+    tall = max(3.0, (slot.end - slot.begin) * scale - 1)
+    room = int((wide - 8) / 6.4)
+    name = slot.name if len(slot.name) <= room else f"{slot.name[: max(1, room - 1)]}…"
+    words = f'<text x="{x + 6:.1f}" y="{y + 13:.1f}">{escape(name)}</text>' if tall >= 16 else ""
+    color, place = slot.color % COLORS, f'x="{x:.1f}" y="{y:.1f}" height="{tall:.1f}"'
+    return (
+        f'<a href="{escape(slot.link)}" aria-label="{escape(slot.told)}"><title>{escape(slot.told)}</title>'
+        f'<rect class="slot{color}" {place} width="{wide:.1f}" rx="3"/>'
+        f'<rect class="c{color}" {place} width="3"/>{words}</a>'
+    )
 
 
 def _rect(x: float, y: float, wide: float, tall: float, color: int, told: str) -> str:

@@ -1,79 +1,99 @@
-"""Reports with charts and tables, and exports."""
+"""Every report of `reports.REPORTS` with charts where there are some, and exports."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, g, jsonify, request
+from flask import Response, abort, g, jsonify, request
 
 from timetracker.actions import exchange
-from timetracker.domain.interval import Interval
 from timetracker.render import Look, render
-from timetracker.reports import summary
-from timetracker.reports.question import Question
+from timetracker.render.cells import RIGHT, cell
+from timetracker.reports import REPORTS, answer, summary
 from timetracker.web import charts
-from timetracker.web.asked import question
+from timetracker.web.asked import SPANS, question
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
     from flask import Flask
 
-SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
+    from timetracker.reports.question import Question
+    from timetracker.view import Sheet
+
+MIMES = {"csv": "text/csv", "markdown": "text/markdown", "html": "text/html"}
+ENDINGS = {"csv": "csv", "markdown": "md", "html": "html"}
 
 
 def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/reports", "reports", report)
-    app.add_url_rule("/heatmap", "heatmap", heatmap)
     app.add_url_rule("/export/<any(json,csv):format>", "export", export)
 
 
 def report() -> Any:
-    """Sums of time with charts; the same figures as `tt report`."""
-    asked, typed = question("week")
-    by = summary.keys([request.args.get("by", "project")])
-    sheet = summary.build(g.ws, asked, by)
-    g.ws.viewed("report", len(sheet.rows), asked.days)
+    """A report; the same figures as on the command line."""
+    name = request.args.get("report", "report")
+    if name not in REPORTS:
+        abort(404)
+    known = REPORTS[name]
+    asked, typed = question(known.span)
+    words = {key: request.args.get(key, "").strip() for key in known.words}
+    sheet = answer(g.ws, name, asked, words)
+    g.ws.viewed(name, len(sheet.rows), asked.days)
     wanted = request.args.get("format")
     if wanted == "json":
-        return jsonify({"schema": 1, "data": sheet.data, "warnings": []})
-    if wanted == "csv":
-        return Response(render(sheet, "csv", Look(g.ws.settings.zone)), mimetype="text/csv")
-    rows = [(" / ".join(str(row[key] or f"no {key}") for key in by), row) for row in sheet.data["rows"]]
+        warnings = [warning._asdict() for warning in (*sheet.warnings, *g.ws.warnings)]
+        return jsonify({"schema": 1, "data": sheet.data, "warnings": warnings})
+    if wanted in MIMES:
+        return _file(name, sheet, wanted)
     return page(
-        "reports.html", rows=rows, total=sheet.data["total_s"], by=by, keys=summary.KEYS, asked=typed, spans=SPANS,
-        share=charts.shares([(name, row["total_s"]) for name, row in rows[: charts.COLORS]], "Share of the total"),
-        stacked=_stacked(asked), empty=not rows,
+        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=sheet,
+        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **(_charts(asked, sheet) if name == "report" else {}),
     )  # fmt: skip
 
 
-def _stacked(asked: Question) -> str:
-    """Bars by day (by month for long spans), stacked by project."""
+def _file(name: str, sheet: Sheet, format: str) -> Response:
+    text = render(sheet, format, Look(g.ws.settings.zone))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ENDINGS[format]}"'}
+    return Response(text, mimetype=MIMES[format], headers=headers)
+
+
+def _cells(sheet: Sheet, row: Any) -> list[tuple[str, str]]:
+    """The cells of a row as texts, each with the kind of its column."""
+    look = Look(g.ws.settings.zone)
+    return [(cell(value, column.kind, look), column.kind) for value, column in zip(row, sheet.columns, strict=True)]
+
+
+def _charts(asked: Question, sheet: Sheet) -> dict[str, Any]:
+    """Bars by day (by month for long spans), stacked as the rows are; and what each row's share is."""
     kind = "day" if (asked.days or 1000) <= 62 else "month"
-    data = summary.build(g.ws, asked, [kind, "project"]).data["rows"]
-    totals: dict[str, int] = {}
-    bars: dict[str, dict[str, int]] = {}
-    for row in data:
-        totals[row["project"]] = totals.get(row["project"], 0) + row["total_s"]
-        bars.setdefault(row[kind], {})[row["project"]] = row["total_s"]
-    names = sorted(totals, key=lambda name: -totals[name])
-    drawn = [charts.Bar(label[5:] if kind == "day" else label, parts) for label, parts in sorted(bars.items())]
-    return charts.stacked(drawn, names, f"Time by {kind} and project")
+    by = sheet.data["by"]
+    key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
+    found: dict[str, dict[str, int]] = {}
+    for row in summary.build(g.ws, asked, [kind, key]).data["rows"]:
+        parts = found.setdefault(row[kind], {})
+        name = row[key] or f"no {key}"
+        parts[name] = parts.get(name, 0) + row["total_s"]
+    names = charts.ranked(found.values())
+    bars = [
+        charts.Bar(label[5:] if kind == "day" else label, charts.folded(found[label], names)) for label in sorted(found)
+    ]
+    return {
+        "stacked": charts.stacked(bars, names, f"Time by {kind} and {key}"), "bars": bars, "names": names,
+        "period": kind, "stacked_by": key, "colored": by == [key],
+        "share": "" if by[0] in summary.PERIODS else charts.shares(_shares(sheet), "Share of the total"),
+    }  # fmt: skip
 
 
-def heatmap() -> Any:
-    """The days of a year."""
-    text = request.args.get("year", "")
-    today = g.ws.days.day_of(g.ws.clock.now())
-    year = int(text) if text.isdecimal() and 1970 <= int(text[:4]) < 2200 and len(text) == 4 else today.year
-    bounds = Interval(g.ws.days.begin(date(year, 1, 1)), g.ws.days.begin(date(year + 1, 1, 1)))
-    data = summary.build(g.ws, Question(bounds.start, bounds.end), ["day"]).data
-    found = {row["day"]: row["total_s"] for row in data["rows"]}
-    count = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    days = [(date(year, 1, 1) + timedelta(days=i)).isoformat() for i in range(count)]
-    drawn = charts.heatmap([(day, found.get(day, 0)) for day in days], date(year, 1, 1).weekday(), f"Time in {year}")
-    return page("heatmap.html", chart=drawn, year=year, rows=data["rows"], total=data["total_s"])
+def _shares(sheet: Sheet) -> list[tuple[str, int]]:
+    """The rows with the most time, and the rest as one."""
+    by = sheet.data["by"]
+    rows = [
+        (" / ".join(str(row[key] or f"no {key}") for key in by), row["total_s"])
+        for row in sorted(sheet.data["rows"], key=lambda row: -row["total_s"])
+    ]
+    rest = sum(seconds for _, seconds in rows[charts.COLORS - 1 :])
+    return rows if len(rows) <= charts.COLORS else [*rows[: charts.COLORS - 1], (charts.OTHERS, rest)]
 
 
 def export(format: str) -> Any:

@@ -8,7 +8,7 @@ from flask import g, make_response, redirect, request, url_for
 
 from timetracker.actions import accounts
 from timetracker.web.entrance import agent, throttle
-from timetracker.web.forms import back, field, page
+from timetracker.web.forms import back, field, number, page
 from timetracker.web.throttle import TooSoon
 
 if TYPE_CHECKING:
@@ -19,20 +19,33 @@ def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/sessions", "sessions", sessions)
     app.add_url_rule("/sessions/end", "end_session", end_session, methods=["POST"])
+    app.add_url_rule("/tokens", "add_token", add_token, methods=["POST"])
+    app.add_url_rule("/tokens/revoke", "revoke_token", revoke_token, methods=["POST"])
     app.add_url_rule("/password", "password", password, methods=["POST"])
 
 
 def sessions() -> Any:
     """Where the user is logged in, and the user's tokens."""
-    return _sessions_page("", 200)
+    return _page()
 
 
-def _sessions_page(problem: str, status: int) -> Any:
+def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Any:
     shown = page(
         "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=accounts.tokens(g.ws),
-        problem=problem,
+        problem=problem, secret=secret, scopes=accounts.SCOPES,
     )  # fmt: skip
     return make_response(shown, status)
+
+
+def add_token() -> Any:
+    """Make a token; this answer is the only one that ever shows it."""
+    return _page(secret=accounts.add_token(g.ws, field("name"), field("scope")))
+
+
+def revoke_token() -> Any:
+    """Revoke one of the user's tokens."""
+    accounts.revoke_token(g.ws, number("token"))
+    return back("The token is revoked.", "/sessions")
 
 
 def end_session() -> Any:
@@ -48,6 +61,6 @@ def password() -> Any:
     try:
         throttle().tried(lambda: accounts.log_in(g.ws, name, old, agent()))
     except accounts.Refused as error:
-        return _sessions_page(error.message, 429 if isinstance(error, TooSoon) else 403)
+        return _page(error.message, 429 if isinstance(error, TooSoon) else 403)
     accounts.set_password(g.ws, name, new)
     return redirect(url_for("login"), 303)

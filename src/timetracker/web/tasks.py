@@ -1,10 +1,10 @@
-"""Tasks: a board by status."""
+"""Tasks: a board by status, or a list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g
+from flask import g, request
 
 from timetracker.actions import catalog
 from timetracker.domain import duration
@@ -25,29 +25,37 @@ def register(app: Flask) -> None:
 
 
 def tasks() -> Any:
-    """Tasks as a board by status."""
-    items = catalog_report.listed(g.ws, "task").data["tasks"]
+    """Tasks by status side by side, or one below the other; all, or those of a project."""
+    project = request.args.get("project", "").strip()
+    items = catalog_report.listed(g.ws, "task", project=project or None).data["tasks"]
+    listed = request.args.get("view") == "list"
     board = {state: [item for item in items if item["status"] == state] for state in STATUSES}
-    return page("tasks.html", board=board, priorities=PRIORITIES, **names())
+    return page(
+        "task_list.html" if listed else "tasks.html", board=board, items=items, states=STATUSES, project=project,
+        priorities=PRIORITIES, listed=listed, **names(),
+    )  # fmt: skip
 
 
 def add_task() -> Any:
     """Make a task."""
-    details: dict[str, Any] = {}
-    if field("estimate"):
-        details["estimate_s"] = int(duration.read(field("estimate")).total_seconds())
-    if field("due"):
-        details["due"] = field("due")
-    if field("priority"):
-        details["priority"] = field("priority")
-    catalog.add_task(g.ws, field("project"), field("name"), **details)
+    catalog.add_task(g.ws, field("project"), field("name"), **_details())
     return done(f"Added {field('name')}.", "/tasks")
 
 
+def _details() -> dict[str, Any]:
+    estimate = field("estimate")
+    details: dict[str, Any] = {"estimate_s": int(duration.read(estimate).total_seconds()) if estimate else None}
+    details["due"] = field("due") or None
+    return {**details, "priority": field("priority")} if field("priority") else details
+
+
 def change_task(id: int) -> Any:
-    """Give a task another status, or delete it."""
+    """Change a task, give it another status, or delete it."""
     if field("act") == "delete":
         gone = catalog.delete(g.ws, "task", str(id))
         return done(f"Deleted {gone.name}.", "/tasks")
+    if field("act") == "save":
+        saved = catalog.edit_task(g.ws, str(id), name=field("name"), **_details())
+        return done(f"Changed {saved.name}.", "/tasks")
     after = catalog.set_status(g.ws, str(id), field("status"))
-    return done(f"{after.name} is {after.status}.", "/tasks")
+    return done(f"{after.name} is {after.status.replace('_', ' ')}.", "/tasks")

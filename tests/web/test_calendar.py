@@ -1,0 +1,75 @@
+"""Days, weeks, months and years of the calendar."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.web.browsing import Site, Visitor
+
+
+@pytest.fixture
+def tracked(site: Site) -> Visitor:
+    """The administrator: an hour on Monday, and two that reach over the midnight from Tuesday to Wednesday."""
+    site.work("site/api", "2026-03-02 09:00", "2026-03-02 10:00")
+    site.work("site/api", "2026-03-03 23:00", "2026-03-04 01:00")
+    site.clock.set("2026-03-05 16:00")
+    return site.visitor()
+
+
+def labels(page: str) -> list[str]:
+    """What the slots of the hours say of themselves."""
+    return re.findall(r'<a href="/entries/\d+" aria-label="([^"]+)"', page)
+
+
+def test_a_week_shows_its_entries_where_they_stand(tracked: Visitor) -> None:
+    page = tracked.get("/calendar").text
+    assert "Week of 02 March 2026" in page
+    over = "site/api, 23:00 to 01:00, 2h"
+    assert labels(page) == ["site/api, 09:00 to 10:00, 1h", over, over]
+    assert page.count('href="/entries/2"') == 4  # both days, as hours and as a list
+
+
+@pytest.mark.parametrize(("day", "total"), [("2026-03-03", "1h"), ("2026-03-04", "1h"), ("2026-03-05", "0s")])
+def test_a_day_counts_what_lies_in_it(tracked: Visitor, day: str, total: str) -> None:
+    page = tracked.get(f"/calendar?view=day&day={day}").text
+    assert f"<small>{total}</small></h1>" in page
+    assert len(labels(page)) == (0 if total == "0s" else 1)
+
+
+def test_a_month_sums_up_each_day(tracked: Visitor) -> None:
+    page = tracked.get("/calendar?view=month&day=2026-03-31").text
+    assert "<small>3h</small></h1>" in page
+    assert page.count("site 1h") == 3
+    assert "Nothing tracked" in tracked.get("/calendar?view=month&day=2026-02-01").text
+
+
+def test_a_year_is_a_heatmap_with_a_table(tracked: Visitor) -> None:
+    page = tracked.get("/heatmap?year=2026").text
+    assert page.count("<title>2026-03-0") == 9
+    assert page.count('<td class="n">1h</td>') == 3
+    assert "Nothing tracked" in tracked.get("/heatmap?year=2025").text
+
+
+@pytest.mark.parametrize(
+    "query", ["?day=x", "?day=0001-01-01", "?day=9999-12-31", "?view=x&day=2026-02-30", "?year=²³"]
+)
+def test_a_day_that_is_none_is_today(tracked: Visitor, query: str) -> None:
+    assert "Week of 02 March 2026" in tracked.get(f"/calendar{query}").text
+    assert "<h1>2026" in tracked.get(f"/heatmap{query}").text
+
+
+def test_the_ways_to_other_times_lead_there(tracked: Visitor) -> None:
+    for view, before, after in (
+        ("day", "2026-03-04", "2026-03-06"), ("week", "2026-02-23", "2026-03-09"), ("month", "2026-02-01", "2026-04-01")
+    ):  # fmt: skip
+        page = tracked.get(f"/calendar?view={view}").text.replace("&amp;", "&")
+        assert f"/calendar?view={view}&day={before}" in page
+        assert f"/calendar?view={view}&day={after}" in page
+
+
+def test_a_day_of_a_clock_change_shows_the_wall_clock(site: Site, admin: Visitor) -> None:
+    site.environ["TT_ZONE"] = "Europe/Berlin"
+    site.work("night", "2026-03-29 00:30", "2026-03-29 01:30")
+    page = admin.get("/calendar?view=day&day=2026-03-29").text
+    assert labels(page) == ["night, 01:30 to 03:30, 1h"]

@@ -1,0 +1,100 @@
+"""Reports in the browser and over the API say what the command line says."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import Any
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+from tests.web.browsing import Site, Visitor
+
+from timetracker.reports import REPORTS
+
+QUERIES: tuple[dict[str, str], ...] = (
+    {}, {"span": "month"}, {"span": "all", "project": "site"}, {"span": "all", "project": "-site"},
+    {"span": "all", "tag": "deep", "billable": "no"}, {"span": "all", "note": "PAGES"},
+    {"span": "2026-03-02..2026-03-03", "task": "site/api"}, {"span": "all", "client": "Northwind"},
+)  # fmt: skip
+
+
+@pytest.fixture
+def tracked(site: Site, tt: Tt, clock: EnvironmentClock) -> Visitor:
+    """The administrator after two days of work; the command line of the same home."""
+    for project, start, end in (
+        ("site/api", "2026-03-02 09:00", "2026-03-02 12:00"), ("docs", "2026-03-02 13:00", "2026-03-02 17:00"),
+        ("site", "2026-03-03 08:15", "2026-03-03 09:00"),
+    ):  # fmt: skip
+        site.work(project, start, end, tags=["deep"] if project == "docs" else (), note="pages")
+    clock.set("2026-03-03 17:00")
+    site.clock.set("2026-03-03 17:00")
+    visitor = site.visitor()
+    visitor.send("/clients", name="Northwind")
+    visitor.send("/projects/1", act="save", name="site", client="Northwind")
+    visitor.send("/timer/start", project="ops", at="16:00")
+    return visitor
+
+
+def line(name: str, query: dict[str, str]) -> list[str]:
+    """The command line that asks the same."""
+    options = [f"--{key}={value}" for key, value in query.items() if key not in ("span", "billable")]
+    options += {"yes": ["--billable"], "no": ["--no-billable"]}.get(query.get("billable", ""), [])
+    return [*query.get("span", "").split(), *options, "--json"]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_every_report_equals_the_command_line(tracked: Visitor, tt: Tt, name: str) -> None:
+    choices = [[(key, choice) for choice in of[:4]] or [(key, "")] for key, of in REPORTS[name].words.items()]
+    for query, words in product(QUERIES, list(product(*choices)) or [()]):
+        asked = {**query, **{key: value for key, value in words if value}}
+        shown: Any = tracked.get("/reports", query_string={"report": name, "format": "json", **asked}).json
+        assert shown["data"] == tt(name, *line(name, asked)).data, asked
+
+
+def test_a_page_shows_the_figures_of_its_json(tracked: Visitor) -> None:
+    page = tracked.get("/reports?span=all&by=project").text
+    table = page.rpartition("<tbody>")[2]
+    rows = re.findall(r"</svg>\s*([^<]+)</td><td[^>]*>([^<]+)</td>", table)
+    assert rows == [("docs", "4h"), ("site", "3h 45m"), ("ops", "1h")]
+    assert "<strong>8h 45m</strong>" in table
+    assert page.count('role="img"') == 2
+
+
+def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -> None:
+    headers = {"Authorization": f"Bearer {site.token('read')}"}
+    for path, words in (
+        ("/status", "status"), ("/entries?span=all", "log all"), ("/entries", "log"), ("/report", "report"),
+        ("/report?span=all&by=day&by=project", "report all --by day,project"), ("/projects", "project list"),
+        ("/report?span=month&project=site&by=task", "report month --project site --by task"),
+        ("/tasks", "task list"), ("/clients", "client list"), ("/tags", "tag list"),
+    ):  # fmt: skip
+        shown: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
+        assert shown["data"] == tt(f"{words} --json").data, path
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize(
+    ("format", "mime"), [("csv", "text/csv"), ("markdown", "text/markdown"), ("html", "text/html")]
+)
+def test_a_report_leaves_in_each_format(tracked: Visitor, tt: Tt, name: str, format: str, mime: str) -> None:
+    answer = tracked.get(f"/reports?report={name}&span=all&format={format}")
+    assert answer.mimetype == mime
+    assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{name}.')
+    assert answer.text.replace("\r\n", "\n") == tt(f"{name} all --format {format}").out.replace("\r\n", "\n")
+
+
+def test_what_cannot_be_asked_is_said(tracked: Visitor) -> None:
+    assert tracked.get("/reports?report=none").status_code == 404
+    assert tracked.get("/reports?by=colour").status_code == 400
+    assert tracked.get("/reports?span=never").status_code == 400
+    assert tracked.get("/reports?project=unknown").status_code == 404
+
+
+def test_more_projects_than_colours_are_drawn_as_others(site: Site, admin: Visitor) -> None:
+    for number in range(12):
+        site.work(f"project {number:02}", f"{number:02}:00", f"{number:02}:{30 + number}")
+    page = admin.get("/reports?span=today").text
+    legend = page.partition('class="legend">')[2].partition("</figcaption>")[0]
+    assert legend.count("<span>") == 8
+    assert "others" in legend
