@@ -41,7 +41,7 @@ def test_the_ticked_ones_are_changed_after_a_look_and_one_undo_takes_it_back(tra
     assert titles(tracked) == ["site/api", "site", "docs"]
     assert tracked.send("/entries/bulk", **hidden(look)).status_code == 303
     assert titles(tracked) == ["ops/night", "site", "ops/night"]
-    assert tracked.told() == "Changed 2 entries."
+    assert tracked.told() == "Changed 2 of 2 entries."
     tracked.send("/undo")
     assert titles(tracked) == ["site/api", "site", "docs"]
 

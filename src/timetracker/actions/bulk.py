@@ -11,7 +11,7 @@ from timetracker.actions import naming
 from timetracker.actions.placing import fresh
 from timetracker.domain import algebra, timeline
 from timetracker.domain import entry as words
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
 from timetracker.domain.interval import instant
 from timetracker.domain.record import NamedTuple
@@ -56,13 +56,17 @@ class Selection(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a selection holds: how many entries, their seconds inside the span, from when to when, and the first few."""
+    """What a selection holds: how many entries, their seconds inside the span, from when to when, and the first few.
+
+    `version` is another one once the user has changed, or taken back, anything.
+    """
 
     entries: int
     total_s: int
     first: datetime | None = None
     last: datetime | None = None
     sample: Sequence[Described] = ()
+    version: str = ""
 
 
 class Done(NamedTuple):
@@ -73,8 +77,8 @@ class Done(NamedTuple):
     tasks_lost: int = 0
 
 
-def preview(ws: Workspace, selection: Selection) -> Found:
-    """How much a selection holds, without a look at each entry.
+def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Found:
+    """How much a selection holds, without a look at each entry, and the first `most` of them.
 
     Raises NotFound and InvalidInput.
     """
@@ -84,18 +88,24 @@ def preview(ws: Workspace, selection: Selection) -> Found:
         if not count:
             return Found(0, 0)
         names = Names(reader)
-        sample = [names.described(entry) for entry in islice(reader.entries(wanted), SAMPLE)]
-        return Found(count, seconds or 0, *reader.extent(wanted), sample)
+        sample = [names.described(entry) for entry in islice(reader.entries(wanted), most)]
+        return Found(count, seconds or 0, *reader.extent(wanted), sample, _version(ws, reader, count))
 
 
-def apply(ws: Workspace, selection: Selection, wanted: Wanted) -> Done:
-    """Change or delete all entries of a selection, as one action.
+def _version(ws: Workspace, reader: Reader, count: int) -> str:
+    return "-".join(map(str, [count, *reader.undoable(ws.user_id, 1)]))
 
-    Raises NotFound, InvalidInput, InFuture and, as the overlap policy says, Overlaps: then nothing is changed.
+
+def apply(ws: Workspace, selection: Selection, wanted: Wanted, *, expected: str | None = None) -> Done:
+    """Change or delete all entries of a selection, as one action; only when they are of the version that was looked at.
+
+    Raises Stale, NotFound, InvalidInput, InFuture and, as the overlap policy says, Overlaps: then nothing is changed.
     """
     check(wanted)
     with ws.change() as tx:
         ids = tx.entry_ids(_conditions(ws, tx, selection))
+        if expected is not None and expected != _version(ws, tx, len(ids)):
+            raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
         if not ids:
             return Done(0, 0)
         if wanted.delete:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g, request
+from flask import abort, g, request
 
-from timetracker.actions import several
-from timetracker.actions.several import Bulked, Wanted
+from timetracker.actions import bulk
+from timetracker.actions.bulk import Done, Found, Selection, Wanted
 from timetracker.domain.errors import InvalidInput
+from timetracker.reports.question import Question
 from timetracker.web.asked import question
-from timetracker.web.forms import done, local, page
+from timetracker.web.forms import back, done, local, page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask import Flask
     from werkzeug.datastructures import MultiDict
 
-    from timetracker.reports.question import Question
-
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
+SHOWN = 50
 
 
 def register(app: Flask) -> None:
@@ -30,46 +28,65 @@ def register(app: Flask) -> None:
 
 
 def look() -> Any:
-    """What would be changed, before and after; nothing is."""
-    g.ws.dry_run = True
-    found = several.change(g.ws, _chosen(request.args), _wanted(request.args))
-    g.ws.warnings.clear()
+    """What would be changed, and how; nothing is."""
+    wanted = _wanted(request.args)
+    bulk.check(wanted)
+    found = _found(request.args)
     _, asked = question("month")
     kept = {**asked, **{key: request.args.get(key, "").strip() for key in WORDS}}
     return page(
-        "bulk.html", found=found, kept=kept, ids=request.args.getlist("id"), deleting=kept["act"] == "delete",
+        "bulk.html", found=found, kept=kept, ids=request.args.getlist("id"), wanted=wanted,
         next=local(request.args.get("next", ""), "/entries"),
     )  # fmt: skip
 
 
 def change() -> Any:
     """Do it, if all is still as it was looked at."""
-    found = several.change(g.ws, _chosen(request.form), _wanted(request.form), expected=request.form.get("version", ""))
-    return done(_told(found, request.form.get("act", "")), "/entries")
+    wanted = _wanted(request.form)
+    made = bulk.apply(g.ws, _selection(request.form), wanted, expected=request.form.get("version", ""))
+    return (done if made.changed else back)(_told(made, wanted), "/entries")
 
 
-def _chosen(fields: MultiDict[str, str]) -> Question | Sequence[str]:
+def _found(fields: MultiDict[str, str]) -> Found:
+    selection = _selection(fields)
+    found = bulk.preview(g.ws, selection, most=SHOWN)
+    if selection.ids is not None and found.entries != len(set(selection.ids)):
+        abort(404)
+    if not found.entries:
+        raise InvalidInput("No entry matches.", hint="Try another span or filter.")
+    return found
+
+
+def _selection(fields: MultiDict[str, str]) -> Selection:
     if fields.get("scope") == "all":
-        return question("month", fields)[0]
+        return Selection(question("month", fields)[0])
     ids = fields.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries, or choose all that are found.")
-    return ids
+    if not all(id.isascii() and id.isdecimal() and len(id) < 16 for id in ids):
+        abort(404)
+    return Selection(Question(None, None), [int(id) for id in ids])
 
 
 def _wanted(fields: MultiDict[str, str]) -> Wanted:
     words = fields.get("to_tags", "").replace(",", " ").split()
-    task = fields.get("to_task", "").strip()
+    project, slash, inline = fields.get("to_project", "").strip().partition("/")
+    task = inline if slash else fields.get("to_task", "").strip()
+    if fields.get("act") == "delete":
+        return Wanted(delete=True)
     return Wanted(
-        project=fields.get("to_project", "").strip() or None,
+        project=project or None,
         task="" if task == "-" else task or None,
         add_tags=[word.lstrip("+") for word in words if not word.startswith("-") and word.strip("+")],
         drop_tags=[word[1:] for word in words if word.startswith("-") and word != "-"],
         billable={"yes": True, "no": False}.get(fields.get("to_billable", "")),
-        delete=fields.get("act") == "delete",
     )
 
 
-def _told(found: Bulked, act: str) -> str:
-    entries = "1 entry" if found.changed == 1 else f"{found.changed} entries"
-    return f"Deleted {entries}." if act == "delete" else f"Changed {entries}."
+def _told(made: Done, wanted: Wanted) -> str:
+    told = f"{'Deleted' if wanted.delete else 'Changed'} {made.changed} of {made.matched} entries."
+    if made.matched > made.changed:
+        told += f" {made.matched - made.changed} are like that already."
+    if made.tasks_lost:
+        told += f" {made.tasks_lost} lost their task: {wanted.project} has none of that name."
+    return told
