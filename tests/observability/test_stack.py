@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.observability.live import ROOT, STACK
+from tests.observability.queries import BOARDS, of_panels, panels
 
 from timetracker import VERSION
-from timetracker.domain.event import EVENTS
 from timetracker.observe.metrics_catalogue import CATALOGUE
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 promql = pytest.importorskip("promql_parser", reason="requirements/observability.txt is not installed")
 
-ROOT = Path(__file__).parents[2]
-STACK = ROOT / "observability"
 COMPOSE = ROOT / "docker-compose.analytics.yml"
 RULES = sorted((STACK / "prometheus" / "rules").glob("*.yml"))
-BOARDS = sorted((STACK / "grafana" / "dashboards").glob("*.json"))
 # Labels and structured metadata of a line in Loki.
 LOKI_LABELS = {"app", "source", "component", "level"}
 LOKI_METADATA = {"event", "command", "outcome", "invocation_id"}
@@ -49,24 +47,9 @@ def alerts() -> set[str]:
     return {rule["alert"] for path in RULES for rule in rules(path) if "alert" in rule}
 
 
-def panels(board: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(board.read_text())["panels"]
-    return found
-
-
 def expressions(source: str) -> Iterator[tuple[str, str]]:
-    for board in BOARDS:
-        for panel in panels(board):
-            for target in panel.get("targets", ()):
-                if panel["datasource"]["type"] == source:
-                    yield f"{board.stem}: {panel['title']}", target["expr"]
-
-
-def filled(expr: str) -> str:
-    """A query with a value for each of Grafana's variables."""
-    for name, value in (("$__rate_interval", "5m"), ("$__auto", "5m"), ("$job", "tt")):
-        expr = expr.replace(name, value)
-    return re.sub(r"\$\w+", ".*", expr)
+    """Where a query stands, and the query with values for Grafana's variables."""
+    yield from ((query.where, query.filled) for query in of_panels() if query.source == source)
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
@@ -128,7 +111,7 @@ def test_rules_and_panels_use_metrics_that_exist() -> None:
 
 @pytest.mark.parametrize(("where", "expr"), list(expressions("prometheus")))
 def test_every_promql_query_parses(where: str, expr: str) -> None:
-    assert promql.parse(filled(expr)), where
+    assert promql.parse(expr), where
 
 
 def test_logql_uses_only_labels_and_metadata_that_lines_have() -> None:
@@ -150,7 +133,7 @@ def test_logql_parses(tmp_path: Path) -> None:
         "for (const query of JSON.parse(process.argv[2])) parser.parse(query).iterate({enter(node) {\n"
         "  if (node.type.isError) { console.error(query); process.exitCode = 1; }\n}});\n"
     )
-    queries = [filled(expr) for _, expr in expressions("loki")]
+    queries = [expr for _, expr in expressions("loki")]
     queries += [rule["expr"] for rule in rules(STACK / "loki" / "rules" / "fake" / "tt.yml")]
     run(node, str(program), json.dumps(queries))
     broken = subprocess.run([node, str(program), '["{app=| x"]'], capture_output=True, check=False)
@@ -303,9 +286,3 @@ def test_alertmanager_takes_its_configuration_and_routes_by_severity(amtool: str
         assert routed.strip() == receiver
     severities = {rule["labels"]["severity"] for path in RULES for rule in rules(path) if "alert" in rule}
     assert severities == {"critical", "warning", "info"}
-
-
-def test_the_schema_of_a_line_is_that_of_the_events() -> None:
-    schema = json.loads((STACK / "schema" / "event.schema.json").read_text())
-    assert schema["properties"]["event"]["enum"] == sorted([*EVENTS, "cli.command"])
-    run(sys.executable, "observability/schema/generate.py", "--check")
