@@ -47,6 +47,12 @@ SETTINGS: dict[str, Setting] = {
     "projects.create": Setting(
         "auto", "Whether start and add make an unknown project: auto, ask, never.", "choice", ("auto", "ask", "never")
     ),
+    "git.task": Setting(
+        "off",
+        "Whether a start without a project takes the branch as task: off, branch, or last (what follows its last /).",
+        "choice",
+        ("off", "branch", "last"),
+    ),
     "format": Setting(
         "table", "How sheets are shown on a terminal.", "choice", ("table", "plain", "json", "csv", "markdown", "html")
     ),

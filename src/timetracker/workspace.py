@@ -9,6 +9,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly
 from timetracker.domain.event import Draft
 from timetracker.files import locked, replace
+from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, command_line
 from timetracker.scope import contextmanager, suppress
 from timetracker.store.store import Store, Writer
@@ -183,6 +184,9 @@ class Workspace:
         now = self.clock.now()
         with suppress(OSError):  # `tt doctor` says so, and the next command that can write adds the lines
             self.log.catch_up(reader, token, now)
+        if self.user_id == 1 and self.settings.values["store"].origin != "flag":
+            with suppress(OSError):  # a prompt that cannot be told what runs fails no command
+                running_file.follow(reader, self.user_id, self.paths.state)
         # Without consent telemetry costs this one look, and its code is not loaded.
         if os.path.exists(os.path.join(self.paths.telemetry, "consent.json")):
             self._fill_outbox(reader, token)

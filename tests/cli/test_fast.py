@@ -28,16 +28,18 @@ def test_it_builds_the_call_of_typer_or_steps_aside(words: list[str]) -> None:
         assert call == command.parse(words)
 
 
-@pytest.mark.parametrize("line", ["", "start site", "stop", "now", "ls week", "report all --by project --json"])
+@pytest.mark.parametrize(
+    "line", ["", "start", "start site", "stop", "now", "ls week", "report all --by project --json"]
+)
 def test_plain_lines_of_hot_verbs_are_its_own(line: str) -> None:
     assert fast.parse(line.split()) is not None
 
 
-@pytest.mark.parametrize("line", ["report --by", "start", "stop site", "stop --at 9:30", "report --by --json"])
+@pytest.mark.parametrize("line", ["report --by", "stop site", "stop --at 9:30", "report --by --json"])
 def test_it_steps_aside_for_all_else(line: str) -> None:
     assert fast.parse(line.split()) is None
 
 
 def test_what_it_steps_aside_for_is_refused_by_typer_where_it_is_wrong() -> None:
     with pytest.raises(InvalidInput):
-        command.parse(["start"])
+        command.parse(["stop", "site"])

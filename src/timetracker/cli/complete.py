@@ -121,7 +121,7 @@ def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[s
 def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
     if position:
         return ()
-    if path[0] == "completion":
+    if path[0] in ("completion", "init"):
         return shells.SCRIPTS
     if path[0] == "config":
         from timetracker.settings import SETTINGS

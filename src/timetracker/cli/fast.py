@@ -53,10 +53,8 @@ def _groupings(plain: list[str]) -> list[str] | None:
 
 def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
     if verb in ("start", "switch"):
-        if not plain:
-            return None
         details = {"tags": plain[1:], "task": None, "note": "", "at": None, "second": False, "billable": None}
-        return {"project": plain[0], **details}
+        return {"project": plain[0] if plain else None, **details}
     if verb in ("log", "report"):
         none: dict[str, Any] = {"from_": None, "to": None, "note": None, "billable": None, "running": False}
         return {"span_": plain, **none, "project": [], "task": [], "client": [], "tag": []}

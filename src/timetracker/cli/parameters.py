@@ -16,6 +16,9 @@ else:
     Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list
 
 ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
+HereOrProject = Annotated[
+    str | None, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task; else what .tt.toml says.")
+]
 ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project.")]
 Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
 TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]

@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("log", "report"), "report"),
     "when": "when",
     "completion": "completion",
+    **dict.fromkeys(("init", "here"), "here"),
     "telemetry": "telemetry",
     "web": "web",
     "metrics": "metrics",

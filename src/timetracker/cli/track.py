@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from timetracker.actions import track
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
         At,
         Billable,
         EntryOrLast,
+        HereOrProject,
         Note,
         NoteOrNone,
-        ProjectWithTask,
         Second,
         Tags,
         TaskName,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 @command(writes=True)
 def start(
     ws: Workspace,
-    project: ProjectWithTask,
+    project: HereOrProject = None,
     tags: Tags = (),
     *,
     task: TaskName = None,
@@ -42,16 +44,18 @@ def start(
 ) -> Card:
     """Start tracking; what is running stops at the same instant.
 
+    Without a project it takes what the nearest .tt.toml says: see tt here.
     Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
     """
-    details = {"task": task, "tags": tag_names(tags), "note": note, "billable": billable}
+    project, task, tags = _named(ws, project, task, tags)
+    details = {"task": task, "tags": tags, "note": note, "billable": billable}
     return shown(ws, track.start(ws, project, at=_at(ws, at, second=second), **details))  # type: ignore[arg-type]
 
 
 @command(writes=True)
 def switch(
     ws: Workspace,
-    project: ProjectWithTask,
+    project: HereOrProject = None,
     tags: Tags = (),
     *,
     task: TaskName = None,
@@ -64,7 +68,8 @@ def switch(
 
     Example: tt switch docs
     """
-    details = {"task": task, "tags": tag_names(tags), "note": note, "billable": billable}
+    project, task, tags = _named(ws, project, task, tags)
+    details = {"task": task, "tags": tags, "note": note, "billable": billable}
     return shown(ws, track.switch(ws, project, at=_at(ws, at, second=second), **details))
 
 
@@ -112,6 +117,19 @@ def status(ws: Workspace) -> Card:
     A --format with { in it is a template for prompts: tt status --format "{project} {elapsed}"
     """
     return report.build(ws)
+
+
+def _named(
+    ws: Workspace, project: str | None, task: str | None, tags: Sequence[str]
+) -> tuple[str, str | None, list[str]]:
+    """Project, task and tags as given; without a project, what the directory says, and the tags given too."""
+    if project is not None and not project.startswith("+"):
+        return project, task, tag_names(tags)
+    from timetracker.actions import here
+
+    given = tag_names([*([project] if project else []), *tags])
+    found = here.required(ws, os.getcwd())
+    return found.project, found.task if task is None else task, [*found.tags, *given]
 
 
 def _at(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:

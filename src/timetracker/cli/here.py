@@ -1,0 +1,41 @@
+"""At home in the shell: what a shell sources, and what a directory says."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from timetracker.actions import here as actions
+from timetracker.cli.registry import command
+from timetracker.cli.segments import segment
+from timetracker.cli.shells import script
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import ShellName
+    from timetracker.workspace import Workspace
+
+
+@command("init", quiet_log=True)
+def init(ws: Workspace, shell: ShellName) -> None:
+    """Print what a shell sources: completion, a prompt segment that starts no process, a look at .tt.toml on entering.
+
+    Examples: eval "$(tt init bash)" · eval "$(tt init zsh)" · tt init fish | source
+    """
+    name = "powershell" if shell == "pwsh" else shell
+    sys.stdout.write(script(name) + segment(name, os.path.join(ws.paths.state, "running")))
+
+
+@command("here", quiet_log=True)
+def here(ws: Workspace) -> Card:
+    """Show what `tt start` alone would start in this directory.
+
+    Only `project` and `tags` are read from a .tt.toml, the nearest of this directory and those above it.
+    With the setting git.task the branch is the task.
+    """
+    found = actions.required(ws, os.getcwd())
+    title = found.project if found.task is None else f"{found.project}/{found.task}"
+    tags = "".join(f" +{tag}" for tag in found.tags)
+    data = {"project": found.project, "task": found.task, "tags": list(found.tags), "path": found.path}
+    return Card(f"Here is {title}{tags}. Start it with: tt start", data)

@@ -1,0 +1,98 @@
+"""What runs, in a small file that prompts and status bars read without starting a process.
+
+The first line holds the start in Unix seconds, a tab, and `PROJECT` or `PROJECT/TASK`; it is empty when nothing runs.
+The second is the state of the machine when that was first written: its boot, and the seconds it had slept since.
+The file is replaced as a whole, and its time of change is the start of the entry.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from timetracker.domain.record import NamedTuple
+from timetracker.files import write_whole
+from timetracker.store.rows import seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.domain.entry import Entry
+    from timetracker.store.reader import Reader
+
+FILE = "running"
+
+
+class Mark(NamedTuple):
+    """The state of the machine at some moment: which boot it is, and for how many seconds of it it has slept."""
+
+    boot: str
+    asleep_s: int
+
+
+def follow(reader: Reader, user_id: int, directory: str) -> None:
+    """Let the file say what runs now.
+
+    Raises OSError when it cannot be written.
+    """
+    running = reader.running(user_id)
+    line = "" if running is None else first_line(reader, running)
+    path = os.path.join(directory, FILE)
+    known = read(path)
+    if known and known[0] == line:
+        return  # the mark of the same entry stays
+    write(path, line, mark() if line else None)
+
+
+def first_line(reader: Reader, running: Entry) -> str:
+    """The line of a running entry; what would steer a terminal is left out of its name."""
+    project = reader.project(running.project_id)
+    task = None if running.task_id is None else reader.task(running.task_id)
+    title = "/".join(thing.name for thing in (project, task) if thing is not None)
+    shown = title if title.isprintable() else "".join(c if c.isprintable() else "?" for c in title)
+    return f"{seconds(running.start)}\t{shown}"
+
+
+def read(path: str) -> list[str]:
+    """The file's lines; none when there is no file."""
+    try:
+        with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
+            return file.read().split("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def write(path: str, line: str, state: Mark | None) -> None:
+    """Replace the file.
+
+    Raises OSError.
+    """
+    fresh = f"{path}.new"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        write_whole(handle, f"{line}\n{f'{state.boot} {state.asleep_s}' if state else ''}\n".encode())
+    finally:
+        os.close(handle)
+    if line:
+        begin = int(line.partition("\t")[0])
+        os.utime(fresh, (begin, begin))
+    os.replace(fresh, path)
+
+
+def mark() -> Mark | None:
+    """The state of this machine now; None where the system does not tell."""
+    if hasattr(time, "CLOCK_BOOTTIME"):  # Linux: the one clock goes on while the machine sleeps, the other stops
+        total, awake = time.clock_gettime(time.CLOCK_BOOTTIME), time.clock_gettime(time.CLOCK_MONOTONIC)
+    elif hasattr(time, "CLOCK_UPTIME_RAW"):  # macOS
+        total, awake = time.clock_gettime(time.CLOCK_MONOTONIC), time.clock_gettime(time.CLOCK_UPTIME_RAW)
+    else:
+        return None
+    return Mark(_boot(total), int(total - awake))
+
+
+def _boot(total: float) -> str:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        # Within some minutes: a clock that is set right moves the moment of the boot.
+        return str(int(time.time() - total) // 600)

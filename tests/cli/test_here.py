@@ -1,0 +1,107 @@
+"""What a directory says: `.tt.toml`, and the branch where that is wanted."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Tt
+
+
+@pytest.fixture
+def here(tt: Tt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory, which names project and tag."""
+    made = tmp_path / "work" / "deep"
+    made.mkdir(parents=True)
+    monkeypatch.chdir(made)
+    say(made.parent, 'project = "site"\ntags = ["web", "+a b"]\n')
+    return made
+
+
+def say(directory: Path, text: str) -> None:
+    """Write a directory's file."""
+    (directory / ".tt.toml").write_text(text, encoding="utf-8")
+
+
+def started(tt: Tt, line: str = "start") -> tuple[Any, ...]:
+    """Project, task and tags of what a line starts."""
+    entry = tt(f"{line} --json").data["entry"]
+    return entry["project"]["name"], entry["task"] and entry["task"]["name"], entry["tags"]
+
+
+def test_start_alone_takes_what_the_nearest_file_says(tt: Tt, here: Path) -> None:
+    assert started(tt) == ("site", None, ["a b", "web"])
+    assert started(tt, "switch") == ("site", None, ["a b", "web"])
+    say(here, 'project = "docs"')
+    assert started(tt) == ("docs", None, [])
+    assert started(tt, "start --task t") == ("docs", "t", [])
+    assert started(tt, "start +more") == ("docs", None, ["more"])
+
+
+def test_a_named_project_has_nothing_to_do_with_the_directory(tt: Tt, here: Path) -> None:
+    assert started(tt, "start ops") == ("ops", None, [])
+
+
+def test_nothing_else_is_read_from_it(tt: Tt, here: Path) -> None:
+    say(here, 'project = "docs"\nstore = "/tmp/x"\n[telemetry]\nenabled = true\n[features]\nfirst_steps = false\n')
+    before = tt("config list --json").data
+    assert started(tt) == ("docs", None, [])
+    assert tt("config list --json").data == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tags = []", "project = 3", 'project = ""', 'project = "a/b"', 'project = "x"\ntags = "y"',
+     'project = "x"\ntags = [3]', 'project = "x"\ntags = ["a/b"]', "project = [", "\x00",
+     'project = "a"\n' + "#" * 70_000],
+)  # fmt: skip
+def test_a_file_that_is_wrong_is_named_and_starts_nothing(tt: Tt, here: Path, text: str) -> None:
+    say(here, text)
+    ran = tt("start")
+    assert (ran.code, ran.out) == (2, "")
+    assert tt("log all --json").data["entries"] == []
+    assert tt("here").code == 2
+
+
+def test_without_a_file_a_project_must_be_named(tt: Tt, here: Path) -> None:
+    (here.parent / ".tt.toml").unlink()
+    ran = tt("start --json")
+    assert (ran.code, ran.error["code"]) == (2, "no_project")
+
+
+def test_here_shows_what_start_would_take(tt: Tt, here: Path) -> None:
+    ran = tt("here --json")
+    assert ran.data == {
+        "project": "site", "task": None, "tags": ["web", "a b"], "path": str(here.parent / ".tt.toml"),
+    }  # fmt: skip
+    assert tt("log all --json").data["entries"] == []
+
+
+@pytest.mark.parametrize(
+    ("how", "branch", "task"),
+    [("off", "fix/login", None), ("branch", "fix/login", "fix-login"), ("last", "fix/login", "login"),
+     ("branch", "main", None), ("last", "x", "x")],
+)  # fmt: skip
+def test_the_branch_is_the_task_only_where_that_is_wanted(
+    tt: Tt, here: Path, git: str, how: str, branch: str, task: str | None
+) -> None:
+    subprocess.run([git, "init", "-q", "-b", branch, here.parent], check=True)
+    tt(f"config set git.task {how}")
+    assert started(tt)[1] == task
+    assert started(tt, "start ops")[1] is None
+
+
+def test_a_worktree_has_a_branch_of_its_own_and_no_branch_is_no_task(
+    tt: Tt, here: Path, tmp_path: Path, git: str
+) -> None:
+    tt("config set git.task branch")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (here / ".git").write_text(f"gitdir: {elsewhere}\n")
+    say(here, 'project = "site"')
+    (elsewhere / "HEAD").write_text("ref: refs/heads/side\n")
+    assert started(tt)[1] == "side"
+    (elsewhere / "HEAD").write_text("0123456789abcdef\n")
+    assert started(tt)[1] is None

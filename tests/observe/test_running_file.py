@@ -1,0 +1,51 @@
+"""The file that prompts read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+
+def first(home: Path) -> str:
+    """The file's first line."""
+    return (home / "running").read_text("utf-8").split("\n")[0]
+
+
+def test_it_follows_every_change(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site/login")
+    begin = int(clock.now().timestamp())
+    assert first(tt.home) == f"{begin}\tsite/login"
+    assert (tt.home / "running").stat().st_mtime == begin
+    assert (tt.home / "running").stat().st_mode & 0o777 == 0o600
+    clock.tick("5m")
+    for line, expected in [
+        ("stop", ""), ("undo", f"{begin}\tsite/login"), ("edit last --from 8:00", f"{begin - 3600}\tsite/login"),
+        ("project edit site --name web", f"{begin - 3600}\tweb/login"), ("pause", ""),
+        ("resume", f"{begin + 300}\tweb/login"),
+        ("switch docs", f"{begin + 300}\tdocs"), ("cancel", ""),
+    ]:  # fmt: skip
+        assert tt(line).code == 0
+        assert first(tt.home) == expected
+
+
+def test_what_would_steer_a_terminal_is_left_out(tt: Tt) -> None:
+    tt("start", "a\x1b[31mb\tc")
+    assert first(tt.home).endswith("\ta?[31mb?c")
+
+
+@pytest.mark.parametrize(
+    "line", ["start docs --dry-run", "start docs --store sqlite:////{home}/other.db", "start docs --user 2"]
+)
+def test_another_store_a_dry_run_and_another_user_leave_it_alone(tt: Tt, line: str) -> None:
+    tt("start site")
+    before = first(tt.home)
+    tt("web user add second --role member")
+    tt(line.format(home=tt.home))
+    assert first(tt.home) == before
+
+
+def test_a_file_that_cannot_be_written_fails_no_command(tt: Tt) -> None:
+    (tt.home / "running.new").mkdir(parents=True)
+    assert tt("start site").code == 0
