@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from timetracker.domain import entry as words
 from timetracker.domain.entry import User
-from timetracker.domain.errors import Conflict, InvalidInput, NameTaken, NotFound
+from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound
 from timetracker.domain.event import Draft, added, changed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import credentials
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from timetracker.domain.event import Change
     from timetracker.store.credentials import ApiToken, WebSession
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
@@ -238,6 +239,31 @@ def _check_admins(tx: Tx, after: User) -> None:
     others = [user for user in tx.users() if user.id != after.id]
     if not any(user.role == "admin" and user.active for user in [*others, after]):
         raise Conflict("An administrator must be left.", hint="Make somebody else one first.")
+
+
+def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
+    """What undo and redo of users must leave behind: somebody who can administer, and nobody's entries without a user.
+
+    Whoever may not come in any more is out at once. Raises CannotUndo.
+    """
+    users = [change for change in changes if change.kind == "user"]
+    for change in users:
+        after = change.after
+        if after is None and change.before is not None and tx.newest(change.before.id) is not None:
+            raise CannotUndo(f"Action {action} cannot be reverted: user {change.before.id} has entries.", hint=_HISTORY)
+        if isinstance(after, User) and not after.active:
+            credentials.end_all(tx, after.id)
+    if users and credentials.anybody(tx) and not any(_administers(user) for user in tx.users()):
+        raise CannotUndo(
+            f"Action {action} cannot be reverted: no administrator who can log in would be left.", hint=_HISTORY
+        )
+
+
+_HISTORY = "See what was done: tt history"
+
+
+def _administers(user: User) -> bool:
+    return user.role == "admin" and user.active and user.name is not None
 
 
 def _user(tx: Tx, id: int) -> User:
