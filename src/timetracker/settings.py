@@ -80,6 +80,7 @@ class Paths(NamedTuple):
     state: str
     logs: str
     telemetry: str
+    hooks: str
 
 
 class Value(NamedTuple):
@@ -266,7 +267,12 @@ def user_dirs() -> Paths:
 def _paths(config: str, data: str, state: str) -> Paths:
     join = os.path.join
     return Paths(
-        join(config, "config.toml"), join(data, "timetracker.db"), state, join(state, "logs"), join(state, "telemetry")
+        join(config, "config.toml"),
+        join(data, "timetracker.db"),
+        state,
+        join(state, "logs"),
+        join(state, "telemetry"),
+        join(config, "hooks"),
     )
 
 

@@ -125,7 +125,7 @@ class Workspace:
         writer = Writer(
             user_id=self.user_id,
             token=self.installation(),
-            component=self.component,
+            component="job" if os.environ.get("TT_HOOK") else self.component,
             invocation=self.invocation_id,
         )
         self._bring_up_to_date()
@@ -187,9 +187,21 @@ class Workspace:
         if self.user_id == 1 and self.settings.values["store"].origin != "flag":
             with suppress(OSError):  # a prompt that cannot be told what runs fails no command
                 running_file.follow(reader, self.user_id, self.paths.state)
-        # Without consent telemetry costs this one look, and its code is not loaded.
+        # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
+        if os.path.isdir(self.paths.hooks) and not os.environ.get("TT_HOOK"):
+            self._run_hooks(reader)
         if os.path.exists(os.path.join(self.paths.telemetry, "consent.json")):
             self._fill_outbox(reader, token)
+
+    def _run_hooks(self, reader: Reader) -> None:
+        from timetracker.observe import hooks
+
+        after = reader.last_event() - len(getattr(reader, "recorded", ()))
+        with suppress(OSError):  # a runner that cannot be started must not be felt
+            if os.listdir(self.paths.hooks):
+                hooks.start(self.settings.store, after)
+        for failure in hooks.failures(os.path.join(self.paths.state, "hooks.state")):
+            self.warn("hook_failed", failure)
 
     def _fill_outbox(self, reader: Reader, token: str) -> None:
         from timetracker.telemetry.outbox import Outbox

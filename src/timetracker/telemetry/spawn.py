@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from timetracker.background import start
 from timetracker.domain.record import NamedTuple
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry.endpoint import endpoint
@@ -46,7 +47,7 @@ def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> Spa
         if endpoint() is None or not _due(directory):
             return Spawned(False, wider)
         not_before(directory, time.time() + EVERY_S)
-        _start(command(directory), environment(environ))
+        start(command(directory), environment(environ))
     except OSError:
         return Spawned(False, wider)
     return Spawned(True, wider)
@@ -83,29 +84,3 @@ def command(directory: str) -> list[str]:
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Only what may matter to a sender: nothing of a vendor's, nothing of Python's, no login file."""
     return {name: environ[name] for name in PASSED if name in environ}
-
-
-def _start(words: list[str], environ: dict[str, str]) -> None:
-    if not hasattr(os, "posix_spawn"):
-        _start_detached(words, environ)
-        return
-    null = os.devnull
-    actions = [
-        (os.POSIX_SPAWN_OPEN, 0, null, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, null, os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, null, os.O_WRONLY, 0),
-    ]
-    try:
-        os.posix_spawn(words[0], words, environ, file_actions=actions, setsid=True)
-    except NotImplementedError:
-        _start_detached(words, environ)
-
-
-def _start_detached(words: list[str], environ: dict[str, str]) -> None:
-    import subprocess
-
-    flags = 0x0000_0208 if sys.platform == "win32" else 0  # new process group, detached
-    subprocess.Popen(
-        words, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=sys.platform != "win32", creationflags=flags,
-    )  # fmt: skip

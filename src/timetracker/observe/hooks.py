@@ -1,0 +1,50 @@
+"""Hooks from the side of a command: it starts their runner and goes on, and tells what failed before.
+
+Nothing here is loaded where there is no directory of hooks.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from json import JSONDecodeError, loads
+
+from timetracker import background
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Set in the environment of a hook: what it does with `tt` starts no hooks again.
+INSIDE = "TT_HOOK"
+FAILURES = "failures"
+MOST_TOLD = 3
+
+
+def start(store: str, after: int, environ: Mapping[str, str] = os.environ) -> None:
+    """Start the runner for the events of a store above a number; it is not waited for.
+
+    Raises OSError.
+    """
+    words = [sys.executable, "-P", "-m", "timetracker.actions.hooks", store, str(after)]
+    background.start(words, {**environ, INSIDE: "1"})
+
+
+def failures(directory: str) -> Iterator[str]:
+    """What failed since it was told last, in words; told once."""
+    path = os.path.join(directory, FAILURES)
+    told = f"{path}.told"
+    try:
+        os.replace(path, told)
+        with open(told, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return
+    for text in lines[:MOST_TOLD]:
+        try:
+            line = loads(text)
+            yield f"The hook {line['hook']} failed at {line['event']}: {line['reason']}"
+        except (JSONDecodeError, KeyError, TypeError):
+            continue
+    if len(lines) > MOST_TOLD:
+        yield f"{len(lines) - MOST_TOLD} more failures of hooks stand in {told}"
