@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
+from tests import event_lines
 from tests.builders import START, SetClock, dump, log_lines, workspace
 
 from timetracker.cli.main import main
@@ -37,6 +38,15 @@ def _loopback_only(event: str, words: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_loopback_only)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Hold every line that a test caused in the event log against its schema."""
+    yield
+    directory = getattr(item, "funcargs", {}).get("tmp_path")
+    if directory and not item.get_closest_marker("foreign_lines"):
+        assert list(event_lines.faults(directory)) == []
 
 
 class EnvironmentClock(SetClock):

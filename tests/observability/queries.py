@@ -19,6 +19,7 @@ NO_WEB_FIGURES = "the web admin serves no figures of its own"
 # Queries that find nothing in a healthy stack, and why. Without Loki, all of its own are left out too.
 NOTHING = {
     "store/Full in/A": "the disk would have to fill",
+    "pipeline/Lines thrown away/B": "Loki would have to refuse a line",
     "commands/New version/annotation": "the version would have to change",
     "overview/New version/annotation": "the version would have to change",
 }

@@ -197,6 +197,7 @@ def test_a_link_that_cannot_be_is_no_link(tmp_path: Path) -> None:
     assert not link(str(tmp_path / "none"), "app-2026-03-02.jsonl")
 
 
+@pytest.mark.foreign_lines
 def test_lines_of_other_kinds_stand_between_and_hurt_nothing(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
     commit(store, "a")

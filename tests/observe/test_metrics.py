@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from tests.conftest import EnvironmentClock, Tt
 
 from timetracker.cli import registry
 from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS
-from timetracker.observe.metrics_fold import Fold
+from timetracker.observe.metrics_fold import OUTCOMES, Fold
+
+COMMANDS = ("start", "stop", "log", "project add", "report")
 
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -120,6 +123,9 @@ def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
     assert one(found, "tt_cli_exits_total", exit_code="3") == 1
     assert one(found, "tt_cli_duration_seconds_count", command="stop") == 2
     assert one(found, "tt_cli_duration_seconds_bucket", command="stop", le="+Inf") == 2
+    lines = Counter((line["command"], line["outcome"]) for line in tt.finished())
+    totals = {key: value for key, value in found.items() if key[0] == "tt_cli_invocations_total" and value}
+    assert {(dict(labels)["command"], dict(labels)["outcome"]): n for (_, labels), n in totals.items()} == lines
     assert [(line["command"], line["exit_code"]) for line in tt.finished()] == [
         ("start", 0), ("stop", 0), ("stop", 4), ("edit", 3),
     ]  # fmt: skip
@@ -130,17 +136,29 @@ def counted(fold: Fold) -> int:
     return int(sum(counts["levels"].values()) + counts["malformed"])
 
 
+def by_command(fold: Fold) -> dict[tuple[str, str], int]:
+    """Counted commands by name and outcome."""
+    return {(name, word): n for name, words in fold.counts()["commands"].items() for word, n in words.items()}
+
+
+def written_by_command(logs: Path) -> dict[tuple[str, str], int]:
+    """The same from the lines themselves."""
+    lines = [json.loads(text) for file in logs.glob("app-*.jsonl") for text in file.read_text().splitlines()]
+    return Counter((line["command"], line["outcome"]) for line in lines)
+
+
 def fill(logs: Path, day: str, lines: int, begin: int = 0) -> None:
     logs.mkdir(exist_ok=True)
     with (logs / f"app-{day}.jsonl").open("a") as file:
         for number in range(begin, begin + lines):
             record = {
                 "ts": f"{day}T09:00:00Z", "level": "info", "event": "cli.command", "invocation_id": f"{number:032x}",
-                "command": "stop", "outcome": "ok", "exit_code": 0, "duration_ms": 20,
+                "command": COMMANDS[number % 5], "outcome": OUTCOMES[number % 3], "exit_code": 0, "duration_ms": 20,
             }  # fmt: skip
             file.write(json.dumps(record) + "\n")
 
 
+@pytest.mark.foreign_lines
 def test_lines_are_counted_once_across_restarts_and_pruning(tmp_path: Path) -> None:
     logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
     fill(logs, "2026-03-01", 5)
@@ -148,10 +166,14 @@ def test_lines_are_counted_once_across_restarts_and_pruning(tmp_path: Path) -> N
     fill(logs, "2026-03-02", 4)
     fill(logs, "2026-03-01", 1, begin=5)
     assert counted(Fold(str(logs), kept)) == 10
+    before = written_by_command(logs)
+    assert by_command(Fold(str(logs), kept)) == before
     (logs / "app-2026-03-01.jsonl").unlink()
     assert counted(Fold(str(logs), kept)) == 10
+    assert by_command(Fold(str(logs), kept)) == before
 
 
+@pytest.mark.foreign_lines
 def test_half_a_line_waits_and_a_malformed_one_is_counted_as_such(tmp_path: Path) -> None:
     logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
     fill(logs, "2026-03-01", 2)
@@ -165,6 +187,7 @@ def test_half_a_line_waits_and_a_malformed_one_is_counted_as_such(tmp_path: Path
     assert counted(Fold(str(logs), kept)) == 4
 
 
+@pytest.mark.foreign_lines
 def test_the_link_to_todays_file_is_not_counted_again(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     fill(logs, "2026-03-01", 3)
@@ -172,6 +195,7 @@ def test_the_link_to_todays_file_is_not_counted_again(tmp_path: Path) -> None:
     assert counted(Fold(str(logs), str(tmp_path / "metrics"))) == 3
 
 
+@pytest.mark.foreign_lines
 def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
     logs, kept = tmp_path / "logs", tmp_path / "metrics"
     fill(logs, "2026-03-01", 3)
@@ -182,13 +206,14 @@ def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
 
 FOLD_FOR_EVER = """
 import sys
-from timetracker.observe.metrics_fold import Fold
+from timetracker.observe.metrics_fold import OUTCOMES, Fold
 print("begin", flush=True)
 while True:
     Fold(sys.argv[1], sys.argv[2]).counts()
 """
 
 
+@pytest.mark.foreign_lines
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Path) -> None:
     logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
@@ -205,6 +230,7 @@ def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Pa
         process.wait()
         process.stdout.close()
     assert counted(Fold(str(logs), kept)) == written + 1
+    assert by_command(Fold(str(logs), kept)) == written_by_command(logs)
 
 
 def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt) -> None:

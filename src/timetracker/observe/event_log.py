@@ -96,9 +96,14 @@ class EventLog:
         target = self._file(day)
         new = not os.path.exists(target)
         handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        whole = os.fstat(handle).st_size
         try:
             for text in lines:
                 write_whole(handle, text.encode("ascii"))
+                whole += len(text)
+        except OSError:
+            os.ftruncate(handle, whole)  # a full disk leaves half a line, which a shipper must not see
+            raise
         finally:
             os.close(handle)
         if new:

@@ -1,0 +1,84 @@
+"""Whether a line of the event log is one that `observability/schema/event.schema.json` allows.
+
+A check of our own, because every test pays for it: it knows the keywords that the schema uses and no others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SCHEMA = Path(__file__).parents[1] / "observability" / "schema" / "event.schema.json"
+TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,), "string": (str,), "boolean": (bool,), "null": (type(None),), "number": (int, float),
+}  # fmt: skip
+
+
+@cache
+def kinds() -> dict[str, dict[str, Any]]:
+    """Event -> what each of its fields may be; a line has all of them and no others."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    head = schema["properties"]
+    found = {}
+    for kind in schema["oneOf"]:
+        assert set(kind["required"]) == set(kind["properties"])
+        assert kind["additionalProperties"] is False
+        own = {name: head[name] if rule is True else rule for name, rule in kind["properties"].items()}
+        found[kind["properties"]["event"]["const"]] = own
+    return found
+
+
+def wrong(text: str) -> str:
+    """What is wrong with a line; empty when nothing is."""
+    try:
+        line = json.loads(text)
+    except ValueError as error:
+        return f"no JSON: {error}"
+    fields = kinds().get(str(line.get("event"))) if isinstance(line, dict) else None
+    if fields is None:
+        return "no event of the schema"
+    if set(fields) != set(line):
+        return f"missing {sorted(set(fields) - set(line))}, unknown {sorted(set(line) - set(fields))}"
+    return next((f"{name} is {line[name]!r}" for name, rule in fields.items() if not allowed(line[name], rule)), "")
+
+
+def allowed(value: Any, rule: dict[str, Any]) -> bool:
+    """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not known here."""
+    return all(_KEYWORDS[keyword](value, wanted) for keyword, wanted in rule.items())
+
+
+def _of_type(value: Any, names: str | list[str]) -> bool:
+    wanted = [names] if isinstance(names, str) else names
+    kinds_ = tuple(each for name in wanted for each in TYPES[name])
+    return isinstance(value, kinds_) and (not isinstance(value, bool) or "boolean" in wanted)
+
+
+_KEYWORDS: dict[str, Callable[[Any, Any], bool]] = {
+    "const": lambda value, wanted: value == wanted,
+    "enum": lambda value, wanted: value in wanted,
+    "type": _of_type,
+    "pattern": lambda value, wanted: re.search(wanted, value) is not None,
+    "minimum": lambda value, wanted: value >= wanted,
+    "maxLength": lambda value, wanted: len(value) <= wanted,
+}
+
+
+def faults(directory: Path) -> Iterator[str]:
+    """What is wrong with the event logs in a directory and in the homes right below it."""
+    for pattern in ("logs/app-*.jsonl", "*/logs/app-*.jsonl"):
+        for path in sorted(directory.glob(pattern)):
+            if path.is_file():
+                yield from _faults_of(path)
+
+
+def _faults_of(path: Path) -> Iterator[str]:
+    text = path.read_bytes().decode("ascii", "replace")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if problem := wrong(line):
+            yield f"{path}:{number}: {problem}"
+    if text and not text.endswith("\n"):
+        yield f"{path}: the last line is not whole"
