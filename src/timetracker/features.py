@@ -16,7 +16,12 @@ class Feature(NamedTuple):
 
 FEATURES: dict[str, Feature] = {
     "first_steps": Feature(True, "Bare `tt` says what to type next while nothing is tracked yet.", "stable", "1.0.0"),
-    "forgotten_timer": Feature(True, "Point out entries that run for longer than timer.max.", "stable", "1.0.0"),
+    "forgotten_timer": Feature(
+        True,
+        "Point out entries that run for longer than timer.max, or ran on while the computer was off or asleep.",
+        "stable",
+        "1.0.0",
+    ),
     "similar_names": Feature(
         True, "Point out a new project whose name is nearly that of another.", "experimental", "0.6.0"
     ),

@@ -10,6 +10,7 @@ from time import perf_counter
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, TimetrackerError
+from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, render
 from timetracker.view import Card
 from timetracker.workspace import Clock, Workspace
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 QUIET_IDLE = 3
 # What mends settings must work while they are wrong, and what opens the file even when it does not parse.
 _MENDERS = ("config", "features")
+# Before these it is asked about an entry that ran on while the computer was off or asleep; those of the second line
+# have nothing left to do when it was cut.
+_ATTENTIVE = ("status", "start", "stop", "switch", "continue", "pause", "resume", "cancel", "log", "report", "add")
+_ENDING = ("stop", "pause", "cancel")
 _BLIND = (("config", "edit"), ("config", "path"))
 
 
@@ -42,7 +47,7 @@ class Session:
         code = DEFECT
         try:
             self._check_format()
-            view = self.call.command.function(ws, **self.call.arguments)
+            view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
             code = 0 if view is None else self._show(ws, view)
             sys.stdout.flush()
             ws.after_output()
@@ -60,6 +65,27 @@ class Session:
             if not (self.call.command.quiet_log and code in (0, QUIET_IDLE)):
                 ws.finished(" ".join(self.call.command.path), code, int((perf_counter() - begin) * 1000))
 
+    def _attended(self, ws: Workspace) -> Card | None:
+        """What somebody at the terminal did about an entry that ran on without them, where that ends the command."""
+        verb = self.call.command.path[0]
+        mute = (
+            self.options.user
+            or self.options.quiet
+            or self.options.dry_run
+            or self.options.format not in (None, "plain", "table")
+        )
+        if verb not in _ATTENTIVE or mute or not running_file.away(os.path.join(ws.paths.state, running_file.FILE)):
+            return None
+        if not (_at_terminal() and sys.stderr.isatty() and ws.settings.feature("forgotten_timer")):
+            return None
+        from timetracker.cli import attention
+
+        done = attention.ask(ws)
+        if done is None or (verb in _ENDING and "changes" not in done.data):
+            return done
+        sys.stderr.write(render(done, "plain", Look(ws.settings.zone)))
+        return None
+
     def _follow_up(self, ws: Workspace, code: int) -> None:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
         if os.path.exists(os.path.join(ws.paths.telemetry, "consent.json")):
@@ -68,7 +94,7 @@ class Session:
             if not spawn_if_due(ws.paths.telemetry).wider:
                 return
         quiet = self.options.quiet or self.options.format == "json" or self.call.command.path[0] == "telemetry"
-        if code or quiet or not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        if code or quiet or not _at_terminal():
             return
         from timetracker.cli.first_run import ask_for_consent
 
@@ -154,6 +180,10 @@ class Session:
         if self.options.color is False:
             color = False
         return Look(ws.settings.zone, color, self.options.ascii, _width(terminal=terminal))
+
+
+def _at_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _width(*, terminal: bool) -> int:

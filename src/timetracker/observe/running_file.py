@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
 
 FILE = "running"
+NAP_S = 900
 
 
 class Mark(NamedTuple):
@@ -59,6 +60,20 @@ def read(path: str) -> list[str]:
             return file.read().split("\n")
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def marked(path: str) -> Mark | None:
+    """The state of the machine that the file of a running entry holds; None where nothing runs or it holds none."""
+    lines = read(path)
+    boot, _, asleep = lines[1].partition(" ") if len(lines) > 1 and lines[0] else ("", "", "")
+    return Mark(boot, int(asleep)) if boot and asleep.lstrip("-").isdecimal() else None
+
+
+def away(path: str) -> bool:
+    """Whether the machine was started anew, or slept for a while, since the file's mark: worth a closer look."""
+    then = marked(path)
+    now = None if then is None else mark()
+    return then is not None and now is not None and (then.boot != now.boot or now.asleep_s - then.asleep_s >= NAP_S)
 
 
 def write(path: str, line: str, state: Mark | None) -> None:

@@ -1,0 +1,79 @@
+"""Asks what shall become of an entry that ran on while the computer was off or asleep. Never without a terminal."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+from timetracker.actions import algebra, attention, edit, track
+from timetracker.actions.edit import Edit
+from timetracker.domain import duration
+from timetracker.render.cells import visible
+from timetracker.reports import changes, rearranged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.domain.absence import Absence
+    from timetracker.domain.entry import Entry
+    from timetracker.view import Card
+    from timetracker.workspace import Workspace
+
+_WAS = {"off": "was off", "asleep": "slept"}
+
+
+def ask(ws: Workspace) -> Card | None:
+    """Offer to keep, cut or split the running entry where the computer was away; what was done, None for nothing.
+
+    Keeping is the answer of an empty line; at the end of input nothing is decided, and it is asked again.
+    """
+    found = attention.absence(ws)
+    if found is None:
+        return None
+    entry, away = found
+    now = ws.clock.now()
+    length = duration.text(int((away.end - away.start).total_seconds()))
+    _say(f"{entry.title} has been running since {_when(ws, entry.entry.start)}, but this computer {_WAS[away.kind]}")
+    _say(f"for {length}, from about {_when(ws, away.start)} to {_when(ws, away.end)}.")
+    _say("  k  keep all of it")
+    _say(f"  c  cut it: it ended at {_when(ws, away.start)}")
+    _say(f"  s  split it: take the {length} out, it goes on after")
+    answer = _answer()
+    if answer is None:
+        return None
+    if answer == "c":
+        return changes.shown(ws, track.stop(ws, away.start))
+    if answer == "s":
+        return _split(ws, entry.entry, away, now)
+    attention.keep(ws)
+    return None
+
+
+def _split(ws: Workspace, entry: Entry, away: Absence, now: datetime) -> Card:
+    end = min(away.end, now - timedelta(seconds=1))
+    if away.start <= entry.start:  # nothing is left before it
+        return rearranged.shown(ws, edit.edit(ws, str(entry.id), Edit(start=end)))
+    return rearranged.shown(ws, algebra.split(ws, str(entry.id), pause=(away.start, end)))
+
+
+def _when(ws: Workspace, at: datetime) -> str:
+    local, today = at.astimezone(ws.settings.zone), ws.clock.now().astimezone(ws.settings.zone)
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _answer() -> str | None:
+    """k, c or s; None at the end of input."""
+    while True:
+        sys.stderr.write("What shall become of it? [K/c/s] ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            return None
+        answer = line.strip().lower()[:1] or "k"
+        if answer in "kcs":
+            return answer
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{visible(text)}\n")

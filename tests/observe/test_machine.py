@@ -1,0 +1,61 @@
+"""What the system tells about the machine."""
+
+from __future__ import annotations
+
+import os
+import struct
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.builders import at
+
+from timetracker.observe import machine, running_file
+from timetracker.observe.running_file import Mark
+
+
+def record(when: datetime) -> bytes:
+    """A record of wtmp."""
+    made = bytearray(384)
+    struct.pack_into("=i", made, 340, int(when.timestamp()))
+    return bytes(made)
+
+
+def test_activity_is_that_of_tt_and_of_shells(tmp_path: Path) -> None:
+    files = (tmp_path / "logs" / "app.jsonl", tmp_path / ".zsh_history", tmp_path / "own")
+    files[0].parent.mkdir()
+    for hour, file in enumerate(files, 9):
+        file.touch()
+        os.utime(file, (at(f"{hour:02}:00").timestamp(),) * 2)
+    found = set(machine.activity(str(files[0].parent), {"HOME": str(tmp_path), "HISTFILE": str(files[2])}))
+    assert {at("09:00"), at("10:00"), at("11:00")} <= found
+
+
+def test_sessions_are_read_from_the_systems_records(tmp_path: Path) -> None:
+    wtmp = tmp_path / "wtmp"
+    assert list(machine.sessions(str(wtmp))) == []
+    wtmp.write_bytes(record(at("09:00")) * 1100 + record(at("10:00")) + b"torn")
+    found = list(machine.sessions(str(wtmp)))
+    assert (found[0], found[-1]) == (at("09:00"), at("10:00"))
+    assert len(found) == 1024
+
+
+def test_the_machine_was_started_before_now() -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    assert machine.booted(now) < now
+
+
+def test_a_mark_is_kept_and_compared(tmp_path: Path) -> None:
+    path = str(tmp_path / "running")
+    now = running_file.mark()
+    assert now is not None
+    assert running_file.marked(path) is None
+    assert not running_file.away(path)
+    for state, away in [(now, False), (Mark("other", now.asleep_s), True), (Mark(now.boot, now.asleep_s - 900), True),
+                        (Mark(now.boot, now.asleep_s - 800), False), (None, False)]:  # fmt: skip
+        running_file.write(path, "1772442000\tsite", state)
+        assert running_file.marked(path) == state
+        assert running_file.away(path) == away
+    running_file.write(path, "", None)
+    assert running_file.marked(path) is None
+    Path(path).write_text("1\tx\nno mark at all\n")
+    assert running_file.marked(path) is None
