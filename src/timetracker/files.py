@@ -46,6 +46,19 @@ def locked(path: str, *, wait: bool = True) -> Iterator[None]:
         os.close(handle)
 
 
+def read_ascii(path: str, most: int = 1 << 20) -> str:
+    """The text of a small file, its first `most` bytes at most.
+
+    `open` would load a codec that a hot verb needs for nothing else. A named pipe in the
+    file's place holds nobody up. Raises OSError, UnicodeDecodeError.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        return os.read(handle, most).decode("ascii")
+    finally:
+        os.close(handle)
+
+
 def write_whole(handle: int, data: bytes) -> None:
     """Write all of it or raise OSError."""
     # A full disk shortens a write; the torn line is cut off by whoever comes next.

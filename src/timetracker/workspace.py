@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly
 from timetracker.domain.event import Draft
-from timetracker.files import locked, replace
+from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, command_line
 from timetracker.scope import contextmanager, suppress
@@ -66,6 +66,7 @@ class Workspace:
         self.assume_yes = False
         self._days: Days | None = None
         self._viewed: Draft | None = None
+        self.sender_rests = False
 
     @property
     def days(self) -> Days:
@@ -145,8 +146,7 @@ class Workspace:
     def known_installation(self) -> str:
         """This installation's token; empty while it has not written anything."""
         try:
-            with open(os.path.join(self.paths.state, "installation"), encoding="ascii") as file:
-                return file.read().strip()
+            return read_ascii(os.path.join(self.paths.state, "installation")).strip()
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
@@ -208,7 +208,7 @@ class Workspace:
 
         after = reader.last_event() - len(getattr(reader, "recorded", ()))
         with suppress(OSError):  # what cannot be put in line now is taken over by the next command
-            Outbox(self.paths.telemetry).catch_up(reader, token, after)
+            self.sender_rests = Outbox(self.paths.telemetry).catch_up(reader, token, after)
 
     def viewed(self, report: str, rows: int, span_days: int | None) -> None:
         """Remember that a report is shown; recorded once its output is out."""

@@ -17,7 +17,7 @@ from tests.delivery.artifacts import build, wheel
 
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import spawn
-from timetracker.telemetry.outbox import Outbox, Place
+from timetracker.telemetry.outbox import EVERY_S, Outbox, Place
 from timetracker.telemetry.payload import wire
 
 KEY = "phc_" + "T" * 40
@@ -124,7 +124,7 @@ class Box:
     def wait(self) -> None:
         """Let no sender start by itself for some hours."""
         self.telemetry.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spawn.not_before(str(self.telemetry), time.time() + spawn.EVERY_S)
+        spawn.not_before(str(self.telemetry), time.time() + EVERY_S)
 
     def consent(self) -> consents.Consent:
         """Say yes without running a command."""

@@ -46,7 +46,7 @@ FAULTS = (
     Fault("payload", 'event["distinct_id"] != distinct_id', "False", "catalogue"),
     Fault("payload", "if rest.keys() != {*CONSTANTS,", "if False and rest.keys() != {*CONSTANTS,", "catalogue"),
     Fault("payload", "not missing and ", "", "catalogue"),
-    Fault("outbox", "if not state.on:\n            return\n        origin", "if False:\n            return\n        origin", "outbox"),
+    Fault("outbox", "if not state.on:\n            return False\n        origin", "if False:\n            return False\n        origin", "outbox"),
     Fault("outbox", "ordinal = place.ordinal + 1 if place.day == day else 0", "ordinal = 0", "outbox"),
     Fault("outbox", "cut_torn(handle)\n", "pass\n", "outbox"),
     Fault("outbox", "or place.pending > MOST_EVENTS", "", "outbox"),

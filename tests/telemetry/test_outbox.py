@@ -23,11 +23,9 @@ from timetracker.telemetry.outbox import (
     Line,
     Outbox,
     Place,
-    day_of,
     fields_of,
-    parsed,
-    uuid_of,
 )
+from timetracker.telemetry.waiting import day_of, parsed, uuid_of
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 

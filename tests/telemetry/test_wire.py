@@ -11,6 +11,7 @@ import pytest
 from tests.telemetry.installation import DSN_KEY, KEY, Box, Installation
 from tests.telemetry.sink import Answer, Request, Sink
 
+from timetracker.telemetry import spawn
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS
 
 CONTEXT = {"app_version", "python_version", "os", "$lib_version", *CONSTANTS}
@@ -78,6 +79,22 @@ def test_no_variable_and_no_login_file_changes_key_host_or_request(box: Box, sin
         assert b"canary" not in request.raw
         assert "Authorization" not in request.headers
         assert request.json["api_key"] == KEY
+
+
+def test_a_login_file_that_the_sender_could_find_is_not_read(box: Box, sink: Sink) -> None:
+    box.fill(1)
+    login = box.home / ".netrc"
+    login.write_text("machine 127.0.0.1 login canary password canary\n", encoding="ascii")
+    login.chmod(0o600)
+    with box.sender(HOME=str(box.home), NETRC=str(login)) as sender:
+        assert sender.wait() == 0
+    assert ["Authorization" in request.headers for request in sink.requests] == [False]
+
+
+def test_the_sender_is_given_what_carries_it_and_nothing_else() -> None:
+    carried = {"https_proxy": "http://proxy", "SSL_CERT_FILE": "/ca.pem", "DO_NOT_TRACK": "1"}
+    others = {"HOME": "/home/ann", "USER": "ann", "POSTHOG_HOST": "http://x", "PYTHONPATH": "/x", "NETRC": "/n"}
+    assert spawn.environment({**carried, **others}) == carried
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -324,6 +341,15 @@ def test_a_yes_of_an_earlier_decision_is_never_sent(box: Box, sink: Sink) -> Non
     path.write_text(old + path.read_text("ascii"), encoding="ascii")
     box("telemetry", "send")
     assert [event["event"] for event in sink.events] == ["app.installed"]
+
+
+def test_a_line_of_another_generation_is_not_sent_even_under_the_same_id(box: Box, sink: Sink) -> None:
+    lines = box.fill(2)
+    path = box.telemetry / "outbox.jsonl"
+    now = f'{{"generation": {box.consent().generation},'
+    path.write_text(path.read_text("ascii").replace(now, '{"generation": 0,', 1), encoding="ascii")
+    box("telemetry", "send")
+    assert box.sent == lines[1:]
 
 
 def test_the_log_of_what_was_sent_joins_the_event_log(box: Box, sink: Sink) -> None:

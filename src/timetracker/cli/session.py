@@ -88,6 +88,8 @@ class Session:
 
     def _follow_up(self, ws: Workspace, code: int) -> None:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
+        if ws.sender_rests:
+            return  # asked and answered, and nothing is due: the rest of telemetry's code is not loaded
         if os.path.exists(os.path.join(ws.paths.telemetry, "consent.json")):
             from timetracker.telemetry.spawn import spawn_if_due
 

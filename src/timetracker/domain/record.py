@@ -16,8 +16,13 @@ else:
 
     def _new(cls, *values, **named):
         fields = cls._fields
-        if len(values) < len(fields):
-            values = [*values, *(_rest(cls, fields[len(values) :], named))]
+        missing = len(fields) - len(values)
+        if missing > 0:
+            # Most of the time what is missing are the last fields, and all have defaults.
+            if named or missing > len(cls._tail):
+                values = [*values, *(_rest(cls, fields[len(values) :], named))]
+            else:
+                values = (*values, *cls._tail[-missing:])
         if named or len(values) != len(fields):
             raise TypeError(f"{cls.__name__} has the fields {', '.join(fields)}")
         return tuple.__new__(cls, values)
@@ -31,6 +36,12 @@ else:
                 yield defaults[field]
             else:
                 raise TypeError(f"{cls.__name__} needs {field}")
+
+    def _tail(fields, defaults):
+        first = len(fields)
+        while first and fields[first - 1] in defaults:
+            first -= 1
+        return tuple(defaults[field] for field in fields[first:])
 
     def _replace(self, /, **named):
         made = tuple.__new__(type(self), [named.pop(f, v) for f, v in zip(self._fields, self, strict=True)])
@@ -57,10 +68,11 @@ else:
             fields = tuple(body.get("__annotations__", ()))
             made = {key: value for key, value in body.items() if key not in _RESERVED and key not in fields}
             made |= {field: _tuplegetter(i, "") for i, field in enumerate(fields)}
+            defaults = {field: body[field] for field in fields if field in body}
             made |= {
                 "__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _getnewargs,
                 "__match_args__": fields, "_fields": fields, "_replace": _replace, "_asdict": _asdict,
-                "_field_defaults": {field: body[field] for field in fields if field in body},
+                "_field_defaults": defaults, "_tail": _tail(fields, defaults),
             }  # fmt: skip
             return type(name, (tuple,), made)
 

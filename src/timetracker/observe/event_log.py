@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
-from timetracker.files import locked, replace, write_whole
+from timetracker.files import locked, read_ascii, replace, write_whole
 from timetracker.store.rows import instant
 
 TYPE_CHECKING = False
@@ -152,9 +152,8 @@ class EventLog:
     def _read_state(self) -> dict[str, tuple[int, int]]:
         stores: dict[str, tuple[int, int]] = {}
         try:
-            with open(os.path.join(self.directory, STATE), encoding="ascii") as file:
-                for number, store_id, last in map(str.split, file):
-                    stores[store_id] = (int(number), int(last))
+            for number, store_id, last in map(str.split, read_ascii(os.path.join(self.directory, STATE)).splitlines()):
+                stores[store_id] = (int(number), int(last))
         except FileNotFoundError:
             pass
         except ValueError:

@@ -6,7 +6,7 @@ import os
 
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
-from timetracker.files import replace
+from timetracker.files import read_ascii, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def read(directory: str) -> Consent | None:
     Raises Unreadable for a file that is corrupt, newer, or not to be read.
     """
     try:
-        with open(os.path.join(directory, FILE), encoding="ascii", opener=_at_once) as file:
-            text = file.read(4096)
+        text = read_ascii(os.path.join(directory, FILE), 4096)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -98,11 +97,6 @@ def read(directory: str) -> Consent | None:
     if values.pop("schema", None) != SCHEMA or values.keys() != set(Consent._fields):
         raise Unreadable
     return _checked(Consent(**values))
-
-
-def _at_once(path: str, flags: int) -> int:
-    # A named pipe in the file's place must not hold up a command.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _checked(consent: Consent) -> Consent:

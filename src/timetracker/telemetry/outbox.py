@@ -8,10 +8,11 @@ store, the ordinal of the day, and what was dropped.
 from __future__ import annotations
 
 import os
+from time import time
 
 from timetracker import VERSION
 from timetracker.domain.record import NamedTuple
-from timetracker.files import locked, replace, write_whole
+from timetracker.files import locked, read_ascii, replace, write_whole
 from timetracker.store.rows import instant
 from timetracker.telemetry import consent as consents
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 FILE = "outbox.jsonl"
 STATE = ".outbox-state"
 LOCK = ".outbox-lock"
+GATE = ".next-send"
+EVERY_S = 6 * 3600
+MANY = 200
 MOST_BYTES = 5_000_000
 MOST_EVENTS = 10_000
 MOST_DAYS = 30
@@ -65,22 +69,23 @@ class Outbox:
         self.directory = directory
         self._new: list[Line] = []
 
-    def catch_up(self, reader: Reader, token: str, after: int, environ: Mapping[str, str] = os.environ) -> None:
+    def catch_up(self, reader: Reader, token: str, after: int, environ: Mapping[str, str] = os.environ) -> bool:
         """Take over what this installation has recorded since the cursor, when telemetry is on.
 
         `after` is the number after which this command's own events begin: a store that is
-        seen for the first time starts there. Raises OSError.
+        seen for the first time starts there. Returns whether the sender may rest for now.
+        Raises OSError.
         """
         state = consents.state(self.directory, environ)
         if not state.on:
-            return
+            return False
         origin = reader.origin(token)
         if origin is None:
-            return
+            return False
         with self._locked():
             consent = consents.read(self.directory)
             if consent is None or consent.state != "granted":
-                return  # withdrawn while we waited for the lock
+                return False  # withdrawn while we waited for the lock
             place = self._upgraded(self.place(), consent)
             store_id = reader.store_id()
             if store_id not in place.stores:
@@ -92,6 +97,7 @@ class Outbox:
                     place = self._track_row(consent, row, place)
                 place.stores[store_id] = rows[-1][0]
             self._append(place)
+            return not consents.widened(consent) and not due(self.directory, place.pending)
 
     def _track_row(self, consent: Consent, row: Sequence[Any], place: Place) -> Place:
         number, uuid, _, at, name, user_id = row[:6]
@@ -160,55 +166,35 @@ class Outbox:
             finally:
                 os.close(handle)
             if size > MOST_BYTES or place.pending > MOST_EVENTS:
-                place = self._capped(place)
+                from timetracker.telemetry.waiting import capped
+
+                place = capped(self.directory, place)
             if place.ordinal == 0:  # a day's first event: once a day is often enough
-                place = self._aged(place)
+                from timetracker.telemetry.waiting import aged
+
+                place = aged(self.directory, place)
         self._write_place(place)
-
-    def _aged(self, place: Place) -> Place:
-        """Drop what has waited for too long, and count it."""
-        from datetime import datetime, timedelta
-
-        oldest = f"{datetime.fromisoformat(place.day) - timedelta(days=MOST_DAYS):%Y-%m-%d}"
-        lines = self.lines()
-        kept = [line for line in lines if day_of(line) >= oldest]
-        if len(kept) < len(lines):
-            self._rewrite(kept)
-        return place._replace(pending=len(kept), dropped=place.dropped + len(lines) - len(kept))
-
-    def _capped(self, place: Place) -> Place:
-        """Drop the oldest lines until a tenth of the room is free again, and count them."""
-        lines = self.lines()
-        kept = lines[-int(MOST_EVENTS * 0.9) :]
-        while sum(len(line.text) for line in kept) > MOST_BYTES * 0.9:
-            kept = kept[len(kept) // 10 + 1 :]
-        self._rewrite(kept)
-        return place._replace(pending=len(kept), dropped=place.dropped + len(lines) - len(kept))
 
     def lines(self) -> list[Line]:
         """What waits, oldest first; lines that do not parse are passed over."""
-        try:
-            with open(self._path(FILE), encoding="ascii", errors="replace") as file:
-                return [line for line in map(parsed, file) if line is not None]
-        except FileNotFoundError:
-            return []
+        from timetracker.telemetry.waiting import lines
+
+        return lines(self.directory)
 
     def settle(self, uuids: set[str], consent: Consent, oldest_day: str) -> tuple[int, int]:
         """Take out what was sent or refused, what belongs to another decision, and what is too old.
 
         Returns how many wait and how many were dropped for their age.
         """
+        from timetracker.telemetry.waiting import left
+
         with self._locked():
             if consents.read(self.directory) != consent:
                 return len(self.lines()), 0  # decided anew meanwhile: what waits now is not ours to judge
-            lines = [line for line in self.lines() if line.generation == consent.generation]
-            waiting = [line for line in lines if uuid_of(line) not in uuids]
-            kept = [line for line in waiting if day_of(line) >= oldest_day]
-            self._rewrite(kept)
+            pending, aged = left(self.directory, uuids, consent.generation, oldest_day)
             place = self.place()
-            aged = len(waiting) - len(kept)
-            self._write_place(place._replace(pending=len(kept), dropped=place.dropped + aged))
-            return len(kept), aged
+            self._write_place(place._replace(pending=pending, dropped=place.dropped + aged))
+            return pending, aged
 
     def purge(self) -> None:
         """Throw away all that waits, and every cursor.
@@ -227,13 +213,12 @@ class Outbox:
         stores: dict[str, int] = {}
         values: dict[str, str] = {}
         try:
-            with open(self._path(STATE), encoding="ascii") as file:
-                for line in file:
-                    key, name, *rest = line.split()
-                    if key == "store":
-                        stores[name] = int(rest[0])
-                    else:
-                        values[key] = name
+            for line in read_ascii(self._path(STATE)).splitlines():
+                key, name, *rest = line.split()
+                if key == "store":
+                    stores[name] = int(rest[0])
+                else:
+                    values[key] = name
             ordinal, pending, dropped = (int(values.get(key, 0)) for key in ("ordinal", "pending", "dropped"))
         except FileNotFoundError:
             return Place({})
@@ -248,14 +233,23 @@ class Outbox:
         lines += [f"{key} {value}\n" for key, value in values if value != ""]
         replace(self._path(STATE), "".join(lines))
 
-    def _rewrite(self, lines: Sequence[Line]) -> None:
-        replace(self._path(FILE), "".join(line.text for line in lines))
-
     def _locked(self) -> Any:
         return locked(self._path(LOCK))
 
     def _path(self, name: str) -> str:
         return os.path.join(self.directory, name)
+
+
+def due(directory: str, pending: int) -> bool:
+    """Whether it is time for a sender: the gate has passed, or many events wait and the last sender is a while ago."""
+    try:
+        wait = os.stat(os.path.join(directory, GATE)).st_mtime - time()
+    except FileNotFoundError:
+        return True
+    # A gate further ahead than we ever set it stems from a clock that was wrong.
+    if wait <= 0 or wait > EVERY_S * 4:
+        return True
+    return wait <= EVERY_S - 600 and pending > MANY
 
 
 def cut_torn(handle: int) -> None:
@@ -291,21 +285,3 @@ def _plain(value: str) -> int | str | bool | None:
     if value.removeprefix("-").isdecimal():
         return int(value)
     return _WORDS[value] if value in _WORDS else value.strip('"')
-
-
-def parsed(text: str) -> Line | None:
-    """A line of the outbox; None when it is not whole."""
-    head, mark, rest = text.partition(MARK)
-    words = head.replace('"', "").replace(",", "").replace("{", "").split()
-    whole = bool(mark) and rest.endswith("}}\n") and len(words) == 4 and words[1].isdecimal() and words[3].isdecimal()
-    return Line(int(words[1]), int(words[3]), rest[:-2]) if whole else None
-
-
-def uuid_of(line: Line) -> str:
-    """The uuid of a line's event."""
-    return line.wire.partition('"uuid": "')[2][:36]
-
-
-def day_of(line: Line) -> str:
-    """The day of a line's event, YYYY-MM-DD."""
-    return line.wire.partition('"timestamp": "')[2][:10]

@@ -18,7 +18,8 @@ from timetracker.files import Busy, locked, replace, write_whole
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import payload, spawn
 from timetracker.telemetry.endpoint import Endpoint, endpoint
-from timetracker.telemetry.outbox import MOST_DAYS, Line, Outbox, cut_torn, uuid_of
+from timetracker.telemetry.outbox import MOST_DAYS, Line, Outbox, cut_torn
+from timetracker.telemetry.waiting import uuid_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,15 +10,12 @@ from timetracker.background import start
 from timetracker.domain.record import NamedTuple
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry.endpoint import endpoint
-from timetracker.telemetry.outbox import FILE, Outbox
+from timetracker.telemetry.outbox import EVERY_S, FILE, GATE, Outbox, due
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-GATE = ".next-send"
-EVERY_S = 6 * 3600
-MANY = 200
 # Transport, never destination: proxies and certificate stores, and what a process needs to run.
 PASSED = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
@@ -44,9 +41,11 @@ def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> Spa
         return Spawned(False)
     wider = consents.widened(state.consent)
     try:
-        if endpoint() is None or not _due(directory):
+        if not _due(directory):
             return Spawned(False, wider)
         not_before(directory, time.time() + EVERY_S)
+        if endpoint() is None:
+            return Spawned(False, wider)
         start(command(directory), environment(environ))
     except OSError:
         return Spawned(False, wider)
@@ -59,14 +58,7 @@ def _due(directory: str) -> bool:
             return False
     except FileNotFoundError:
         return False
-    try:
-        wait = os.stat(os.path.join(directory, GATE)).st_mtime - time.time()
-    except FileNotFoundError:
-        return True
-    # A gate further ahead than we ever set it stems from a clock that was wrong.
-    if wait <= 0 or wait > EVERY_S * 4:
-        return True
-    return wait <= EVERY_S - 600 and Outbox(directory).place().pending > MANY
+    return due(directory, Outbox(directory).place().pending)
 
 
 def not_before(directory: str, at: float) -> None:
