@@ -216,7 +216,7 @@ def telemetry_context() -> str:
 
 def telemetry_limits() -> str:
     """The limits of what waits on this machine, and of sending it."""
-    from timetracker.telemetry import outbox, sender, spawn
+    from timetracker.telemetry import outbox, sender
 
     rows = (
         (
@@ -224,7 +224,7 @@ def telemetry_limits() -> str:
             f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
         ),
         ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
-        ("a sender is started", f"every {spawn.EVERY_S // 3600} hours at most, sooner past {spawn.MANY} events"),
+        ("a sender is started", f"every {outbox.EVERY_S // 3600} hours at most, sooner past {outbox.MANY} events"),
         ("events in one request", sender.AT_ONCE),
         (
             "after a failure",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,3 +116,15 @@ def test_a_repeated_hour_is_written_with_its_offset() -> None:
     line = LINE._replace(start=at("2026-10-25 00:30"), end=at("2026-10-25 01:30"))
     (text, *_) = daytext.shown(line, berlin, date(2026, 10, 25))
     assert text == "12  02:30 - 2026-10-25T02:30+01:00  site"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2026-03-28T01:30Z", "2026-03-28T09:00Z"), ("2026-03-28T19:00Z", "2026-03-30T00:30Z")],
+    ids=["a start on the day before", "an end on the day after"],
+)
+def test_a_clock_time_that_the_shown_day_skips_carries_its_date(start: str, end: str) -> None:
+    line = LINE._replace(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
+    calendar = Days(ZoneInfo("Europe/Berlin"))
+    for day in (date(2026, 3, 28), date(2026, 3, 29)):
+        assert daytext.read(daytext.write([line], calendar, day, "1"), calendar, day) == [line]
