@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -22,6 +23,18 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and lim
 def test_forty_parallel_adds_keep_forty(tmp_path: Path) -> None:
     assert parallel_adds(tmp_path, 40) == 40
     assert faults(tmp_path) == []
+
+
+def test_settings_set_at_once_are_all_kept(tmp_path: Path) -> None:
+    values = {
+        "zone": "Europe/Berlin", "week.start": "sunday", "day.start": "04:00", "overlap": "allow", "goal.day": "8h",
+        "format": "csv", "log.keep_days": "30", "web.port": "8080",
+    }  # fmt: skip
+    started = [subprocess.Popen([TT, "config", "set", *pair], env=environ(tmp_path)) for pair in values.items()]
+    assert [each.wait() for each in started] == [0] * len(values)
+    listed = json.loads(tt(tmp_path, "config", "list", "--json").stdout)["data"]["settings"]
+    found = {item["name"]: str(item["value"]) for item in listed if item["origin"] == "file"}
+    assert {**values, **found} == values
 
 
 def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> None:

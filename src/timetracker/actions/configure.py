@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack, contextmanager, suppress
 
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
+from timetracker.files import locked
 from timetracker.settings import SETTINGS, checked
 from timetracker.settings_file import text_of, with_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from timetracker.domain.event import FieldValue
@@ -81,10 +83,22 @@ def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:
 
 def _write(ws: Workspace, name: str, value: Any) -> None:
     path = ws.paths.config
-    old = text_of(path)
-    new = with_value(old, name, value, path)
-    if not ws.dry_run and new != old:
-        replace_file(path, new)
+    with _one_at_a_time(ws):
+        old = text_of(path)
+        new = with_value(old, name, value, path)
+        if not ws.dry_run and new != old:
+            replace_file(path, new)
+
+
+@contextmanager
+def _one_at_a_time(ws: Workspace) -> Iterator[None]:
+    """Two commands that set two values at once keep both. Where no lock can be made, the file decides."""
+    with ExitStack() as stack:
+        if not ws.dry_run:
+            with suppress(OSError):
+                os.makedirs(ws.paths.state, mode=0o700, exist_ok=True)
+                stack.enter_context(locked(os.path.join(ws.paths.state, ".config-lock")))
+        yield
 
 
 def replace_file(path: str, text: str) -> None:

@@ -142,7 +142,7 @@ def read_bounds(start: str | None, until: str | None, days: Days, now: datetime)
     """
     begin = None if start is None else _bound(start, days, now, last=False)
     end = None if until is None else _bound(until, days, now, last=True)
-    if begin is not None and end is not None and end < begin:
+    if begin is not None and end is not None and end <= begin:
         raise NotASpan(f"The span from {start} to {until} ends before it begins.", hint="Swap --from and --to.")
     return Span(begin, end)
 
