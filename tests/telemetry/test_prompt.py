@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_an_answer_decides_and_the_command_ends_as_ever(answer: str, state: str,
     assert again.end() == 0
     assert "[y/N]" not in again.printed
     assert decided(tmp_path) == state
+
+
+@pytest.mark.parametrize("half", ["", "y"])
+def test_silence_is_a_no_also_after_half_an_answer(half: str, tmp_path: Path) -> None:
+    code = "import sys; from timetracker.telemetry.prompt import ask; sys.exit(7 if ask(0.5) is False else 1)"
+    terminal = Terminal([sys.executable, "-c", code], environ(tmp_path))
+    assert terminal.until(QUESTION)
+    terminal.type(half)
+    assert terminal.end() == 7
 
 
 def test_what_was_typed_before_the_question_is_no_answer(tmp_path: Path) -> None:

@@ -47,15 +47,15 @@ def due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
     return all(stream is not None and stream.isatty() for stream in streams)
 
 
-def ask() -> bool:
-    """Put the question; whether somebody typed yes after it appeared."""
+def ask(silence_s: float = SILENCE_S) -> bool:
+    """Put the question; whether somebody typed yes after it appeared, before so many seconds of silence."""
     sys.stderr.write(text())
     sys.stderr.flush()
     try:
         _forget_typed_ahead()
         sys.stderr.write(QUESTION)
         sys.stderr.flush()
-        answer = _line()
+        answer = _line(silence_s)
     except (KeyboardInterrupt, EOFError, OSError):
         answer = ""
     ended = answer.endswith("\n")  # an end of input in the middle of a word is no answer
@@ -76,10 +76,10 @@ def _forget_typed_ahead() -> None:
     termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
-def _line() -> str:
+def _line(silence_s: float) -> str:
     if sys.platform == "win32":
         return sys.stdin.readline()
     import select
 
-    ready, _, _ = select.select([sys.stdin.fileno()], [], [], SILENCE_S)
+    ready, _, _ = select.select([sys.stdin.fileno()], [], [], silence_s)
     return os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace") if ready else ""
