@@ -30,7 +30,8 @@ class Column(NamedTuple):
 class Sheet(NamedTuple):
     """Rows of values, one for each column; durations are whole seconds, instants aware UTC.
 
-    `data` is what stands under "data" in JSON.
+    `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
+    from what is exported.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Sheet(NamedTuple):
     totals: Sequence[Any] | None = None
     note: str = ""
     warnings: Sequence[Warning] = ()
+    people: Sheet | None = None
 
 
 class Card(NamedTuple):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)", re.DOTALL)
+TOGETHER = "<!-- each example goes on where the one before it ended -->"
 EXAMPLE = re.compile(r"```sh\n((?:(?!```).)*)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
@@ -56,7 +57,11 @@ def test_every_page_is_listed() -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLE.search(page.read_text("utf-8"))], ids=named)
 def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    for lines, printed in EXAMPLE.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    before = ""
+    for example, printed in EXAMPLE.findall(text):
+        lines = before + example
+        before = lines if TOGETHER in text else ""
         environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
         for _ in range(2):  # the same bytes on every run, each in a directory of its own
             place = tmp_path / os.urandom(4).hex()

@@ -84,6 +84,14 @@ By = Annotated[
     Many,
     typer.Option("--by", metavar="KEYS", help="project, task, client, tag, day, week, month, user; several by commas."),
 ]
+SheetBy = Annotated[
+    Many, typer.Option("--by", metavar="KEYS", help="Rows by project, task, client, user; several by commas.")
+]
+Within = Annotated[
+    str,
+    typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),
+]
+Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
 Count = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="How many actions.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST, help="How many at the most.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]

@@ -19,6 +19,7 @@ MODULES: dict[str, str] = {
     "bulk": "bulk",
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
+    **dict.fromkeys(("timesheet", "gaps"), "sheets"),
     "when": "when",
     "completion": "completion",
     **dict.fromkeys(("init", "here"), "here"),

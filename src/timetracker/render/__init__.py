@@ -30,8 +30,15 @@ class Look(NamedTuple):
     width: int = 80
 
 
+# Those for programs show every row as it is; all others are for people.
+FOR_PROGRAMS = ("json", "csv")
+
+
 def render(view: Card | Sheet, format: str, look: Look) -> str:
     """The view as text of a format of FORMATS, ending in a line break."""
+    people = getattr(view, "people", None)
+    if people is not None and format not in FOR_PROGRAMS:
+        view = people
     # importlib would be one more import on the way of every command.
     text: str = __import__(f"timetracker.render.{FORMATS[format]}", fromlist=["render"]).render(view, look)
     return text

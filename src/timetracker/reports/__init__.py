@@ -32,6 +32,8 @@ REPORTS: dict[str, Report] = {
         "summary", "week", "Sums", {"by": ("project", "task", "client", "tag", "day", "week", "month", "user")}
     ),
     "log": Report("log", "today", "Log"),
+    "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user")}),
+    "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
 }
 
 

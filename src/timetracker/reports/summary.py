@@ -134,7 +134,7 @@ def _data(by: Sequence[str], key: list[Any], sums: Row, total: int) -> dict[str,
 
 def _sheet(by: Sequence[str], rows: list[dict[str, Any]], data: dict[str, Any], total: int) -> Sheet:
     columns = [
-        *(Column(key, _TITLES.get(key, key.capitalize())) for key in by),
+        *(Column(key, title(key)) for key in by),
         Column("total_s", "Time", "duration"),
         Column("share", "Share", "share"),
         Column("billable_s", "Billable", "duration"),
@@ -144,6 +144,11 @@ def _sheet(by: Sequence[str], rows: list[dict[str, Any]], data: dict[str, Any], 
     totals = ["Total", *[""] * (len(by) - 1), total, None, None, None] if rows else None
     note = "" if rows else "No entries in this span."
     return Sheet("Report", columns, shown, data, totals=totals, note=note)
+
+
+def title(key: str) -> str:
+    """The heading of a grouping."""
+    return _TITLES.get(key, key.capitalize())
 
 
 def _shown(value: Any, key: str) -> Any:

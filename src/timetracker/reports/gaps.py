@@ -1,0 +1,162 @@
+"""Untracked time: between the entries of a day, or in whole days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.interval import Interval
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Names, stamp
+from timetracker.reports.question import conditions
+from timetracker.view import Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
+    from typing import Any
+
+    from timetracker.domain.calendar import Days
+    from timetracker.domain.entry import Entry
+    from timetracker.reports.question import Question
+    from timetracker.workspace import Workspace
+
+WITHIN = ("entries", "day")
+LEAST = timedelta(minutes=1)
+COLUMNS = (
+    Column("day", "Day", "day"),
+    Column("start", "From", "clock"),
+    Column("end", "To", "clock"),
+    Column("duration_s", "Time", "duration"),
+    Column("after", "After"),
+    Column("before", "Before"),
+)
+
+
+class Gap(NamedTuple):
+    """Untracked time of one day, and the entries beside it; None where there is none."""
+
+    day: date
+    interval: Interval
+    after: Entry | None
+    before: Entry | None
+
+    @property
+    def seconds(self) -> int:
+        """How long it is."""
+        assert self.interval.end is not None
+        return int((self.interval.end - self.interval.start).total_seconds())
+
+
+def within(text: str) -> str:
+    """`entries` or `day`.
+
+    Raises InvalidInput.
+    """
+    if text not in WITHIN:
+        raise InvalidInput(f"Gaps are within entries or day, not {text!r}.", hint="Give --within entries or day.")
+    return text
+
+
+def least(text: str) -> timedelta:
+    """The shortest gap to show.
+
+    Raises InvalidInput.
+    """
+    return duration.read(text)
+
+
+def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+    """The same for `REPORTS`, which knows `within` and `least`.
+
+    Raises InvalidInput.
+    """
+    shortest = least(words["least"]) if words.get("least") else LEAST
+    return build(ws, question, within(words.get("within") or "entries"), shortest)
+
+
+def build(ws: Workspace, question: Question, within: str, least: timedelta = LEAST) -> Sheet:
+    """One row a gap, oldest first; none reaches past now.
+
+    Within `entries` a gap lies between two entries of the same day, so that nights and free days are none; within `day`
+    all untracked time of every day counts. A gap shorter than `least` is left out.
+    """
+    zone = ws.settings.zone
+    with ws.reading() as reader:
+        if question.filters.note is not None:
+            reader.fold_texts()
+        entries = reader.entries(conditions(ws, reader, question))
+        found = _in_days(ws, question, entries) if within == "day" else _between(ws, entries)
+        names = Names(reader)
+        shown = [
+            (gap, _title(names, gap.after), _title(names, gap.before))
+            for gap in found
+            if gap.seconds >= least.total_seconds()
+        ]
+    total = sum(gap.seconds for gap, _, _ in shown)
+    data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap, _, _ in shown], "total_s": total}
+    rows = [(gap.day, gap.interval.start, gap.interval.end, gap.seconds, after, before) for gap, after, before in shown]
+    totals = (None, "", "", total, "", "") if shown else None
+    return Sheet("Gaps", COLUMNS, rows, data, totals=totals, note="" if shown else "No gaps in this span.")
+
+
+def _data(gap: Gap, zone: Any) -> dict[str, Any]:
+    return {
+        "day": gap.day.isoformat(), "start": stamp(gap.interval.start, zone), "end": stamp(gap.interval.end, zone),
+        "duration_s": gap.seconds, "after": gap.after and gap.after.id, "before": gap.before and gap.before.id,
+    }  # fmt: skip
+
+
+def _title(names: Names, entry: Entry | None) -> str:
+    return "" if entry is None else names.described(entry).title
+
+
+def _between(ws: Workspace, entries: Iterable[Entry]) -> Iterator[Gap]:
+    """The untracked time between two entries that have time on the same day."""
+    for end, after, before in _pairs(ws, entries):
+        if after is None or before is None or end is None:
+            continue
+        day = ws.days.day_of(before.start)
+        if end > ws.days.begin(day):
+            yield Gap(day, Interval(end, before.start), after, before)
+
+
+def _in_days(ws: Workspace, question: Question, entries: Iterable[Entry]) -> Iterator[Gap]:
+    """All untracked time of the span, cut into days; from the first entry's day on, where the span has no beginning."""
+    now = ws.clock.now()
+    until = now if question.until is None else min(question.until, now)
+    for end, after, before in _pairs(ws, entries):
+        begin = end or question.start
+        if begin is None and before is not None:
+            begin = ws.days.begin(ws.days.day_of(before.start))
+        stop = until if before is None else min(before.start, until)
+        if begin is not None and begin < stop:
+            yield from _by_day(ws.days, begin, stop, after, before)
+
+
+def _by_day(days: Days, begin: datetime, stop: datetime, after: Entry | None, before: Entry | None) -> Iterator[Gap]:
+    for _, part in days.periods("day", Interval(begin, stop)):
+        yield Gap(
+            days.day_of(part.start), part, after if part.start == begin else None, before if part.end == stop else None
+        )
+
+
+def _pairs(ws: Workspace, entries: Iterable[Entry]) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:
+    """Where the tracked time so far ends, the entry that ends there, and the next that begins later; None at the ends.
+
+    after: ├────────┤           ├──────┤
+                    end         before
+    """
+    now = ws.clock.now()
+    last: Entry | None = None
+    end: datetime | None = None
+    for entry in entries:
+        if entry.interval.empty:
+            continue
+        if end is None or entry.start > end:
+            yield end, last, entry
+        if end is None or entry.interval.until(now) > end:
+            last, end = entry, entry.interval.until(now)
+    yield end, last, None
