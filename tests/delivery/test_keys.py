@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
+import sys
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING, Literal
@@ -67,6 +69,26 @@ def test_an_image_is_checked_in_its_layers_its_history_and_its_configuration(
         check(image, "release", PRODUCTION, [PRODUCTION])
     with pytest.raises(Fault, match="config"):
         check(saved(tmp_path, f"ENV KEY={DEVELOPMENT_KEY}"), "release", PRODUCTION, [DEVELOPMENT])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the script runs on Linux")
+def test_pushed_images_are_verified_for_every_architecture(built: dict[str, Path], tmp_path: Path) -> None:
+    with zipfile.ZipFile(built["dev"]) as archive:
+        archive.extractall(tmp_path / "root")
+    with tarfile.open(tmp_path / "layer.tar", "w:gz") as layer:
+        layer.add(tmp_path / "root", "opt/tt")
+    image = saved(tmp_path, "{}")
+    # The registry and the engine are not here: what `docker save` writes is.
+    engine = tmp_path / "bin" / "docker"
+    engine.parent.mkdir()
+    engine.write_text(f'#!/bin/sh\nif [ "$1" = save ]; then cp {image} "$3"; fi\n', encoding="ascii")
+    engine.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{engine.parent}:{os.environ['PATH']}", "IMAGE": "example.org/tt"}
+    words = [ROOT / ".github/scripts/verify-image.sh", "dev", "linux/amd64", "linux/arm64"]
+    right = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": DEVELOPMENT}, capture_output=True, check=False)
+    assert (right.returncode, right.stdout.count(b"right for channel dev")) == (0, 2)
+    wrong = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": PRODUCTION}, capture_output=True, check=False)
+    assert (wrong.returncode, wrong.stdout.count(b"linux/")) == (1, 1)
 
 
 def saved(directory: Path, config: str) -> Path:

@@ -61,8 +61,8 @@ BROKEN = {
     ),
     "a scan that may write": (
         PRODUCTION,
-        "      packages: read # pull the image\n    steps:\n      - uses: anchore",
-        "      packages: write # pull\n    steps:\n      - uses: anchore",
+        "      packages: read # pull the image",
+        "      packages: write # pull the image",
     ),
     "a cache in the release": (PRODUCTION, 'python-version: "3.13"', 'python-version: "3.13"\n          cache: pip'),
     "a failure passed over": (PRODUCTION, "run: .github/scripts/promote.sh", "run: .github/scripts/promote.sh || true"),
