@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "timetracker"
 # Library -> the modules and packages that may import it. `docs/decisions/0005` says what each is for.
 HOMES = {
     "typer": ("cli",),
-    "rich": ("render.table",),
+    "rich": ("render.live", "render.table"),
     "sqlalchemy": (
         "store.dialect", "store.generate", "store.migrate", "store.migrations", "store.postgres", "store.schema",
         "store.statements",

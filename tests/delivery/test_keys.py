@@ -84,7 +84,7 @@ def test_pushed_images_are_verified_for_every_architecture(built: dict[str, Path
     engine.write_text(f'#!/bin/sh\nif [ "$1" = save ]; then cp {image} "$3"; fi\n', encoding="ascii")
     engine.chmod(0o755)
     environ = {**os.environ, "PATH": f"{engine.parent}:{os.environ['PATH']}", "IMAGE": "example.org/tt"}
-    words = [ROOT / ".github/scripts/verify-image.sh", "dev", "linux/amd64", "linux/arm64"]
+    words = [str(ROOT / ".github/scripts/verify-image.sh"), "dev", "linux/amd64", "linux/arm64"]
     right = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": DEVELOPMENT}, capture_output=True, check=False)
     assert (right.returncode, right.stdout.count(b"right for channel dev")) == (0, 2)
     wrong = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": PRODUCTION}, capture_output=True, check=False)

@@ -22,6 +22,8 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("timesheet", "gaps"), "sheets"),
     "when": "when",
     "completion": "completion",
+    "man": "man",
+    "watch": "watch",
     **dict.fromkeys(("init", "here"), "here"),
     "telemetry": "telemetry",
     "web": "web",

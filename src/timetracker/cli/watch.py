@@ -1,0 +1,43 @@
+"""A live view of what runs and of today."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from timetracker.cli.registry import command
+from timetracker.domain.span import read
+from timetracker.render import Look, live, render
+from timetracker.reports import log, status
+from timetracker.reports.question import Filters, Question
+
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import Every
+    from timetracker.view import Card
+    from timetracker.workspace import Workspace
+
+
+@command("watch")
+def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
+    """Show what runs and today's entries, drawn anew every second, until Ctrl-C.
+
+    Without a terminal it shows once what `tt status` does.
+    """
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        return status.build(ws)
+    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    live.watch(lambda width, height: frame(ws, width, height, color=color), every, color=color)
+    return None
+
+
+def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
+    """What stands on the screen: what runs, and as many of today's entries as there is room for, the newest."""
+    look = Look(ws.settings.zone, color, False, width)
+    top = render(status.build(ws), "plain", look)
+    today = read("today", ws.days, ws.clock.now())
+    sheet = log.build(ws, Question(today.start, today.until, Filters()))
+    room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
+    kept = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
+    table = render(sheet._replace(rows=kept), "table", look) if kept else ""
+    return f"{top}\n{table}"
