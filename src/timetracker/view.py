@@ -7,6 +7,7 @@ from timetracker.domain.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from typing import Any
 
 KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags")
@@ -27,11 +28,51 @@ class Column(NamedTuple):
     kind: str = "text"
 
 
+class Mark(NamedTuple):
+    """A stretch of a ribbon, in seconds from where that begins; what it is, and the same in words."""
+
+    begin: int
+    end: int
+    name: str
+    told: str
+
+
+class Ribbon(NamedTuple):
+    """A line of time of `length` seconds with marks on it; `ticks` label seconds of it."""
+
+    title: str
+    length: int
+    marks: Sequence[Mark]
+    ticks: Sequence[tuple[int, str]]
+    names: Sequence[str]
+
+
+class Bars(NamedTuple):
+    """Labelled bars of seconds, each shared out among `names`; their order is that of the parts."""
+
+    title: str
+    bars: Sequence[tuple[str, Mapping[str, int]]]
+    names: Sequence[str]
+
+
+class Squares(NamedTuple):
+    """Days as squares, a week a column; darker is more. `week_start` is the weekday of the first row, 0 is Monday."""
+
+    title: str
+    days: Sequence[tuple[date, int]]
+    week_start: int
+
+
+if TYPE_CHECKING:
+    Picture = Ribbon | Bars | Squares
+
+
 class Sheet(NamedTuple):
     """Rows of values, one for each column; durations are whole seconds, instants aware UTC.
 
     `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
-    from what is exported.
+    from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
+    or `alone` in their place, as far as there is a terminal.
     """
 
     title: str
@@ -42,6 +83,8 @@ class Sheet(NamedTuple):
     note: str = ""
     warnings: Sequence[Warning] = ()
     people: Sheet | None = None
+    pictures: Sequence[Picture] = ()
+    drawn: str = ""
 
 
 class Card(NamedTuple):

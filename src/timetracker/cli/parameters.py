@@ -87,6 +87,11 @@ By = Annotated[
 SheetBy = Annotated[
     Many, typer.Option("--by", metavar="KEYS", help="Rows by project, task, client, user; several by commas.")
 ]
+ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help="Parted by project, client or task.")]
+CompareBy = Annotated[
+    Many, typer.Option("--by", metavar="KEYS", help="project, task, client, tag, user; several by commas.")
+]
+OtherSpan = Annotated[str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before.")]
 Within = Annotated[
     str,
     typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),

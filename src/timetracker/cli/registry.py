@@ -19,7 +19,7 @@ MODULES: dict[str, str] = {
     "bulk": "bulk",
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
-    **dict.fromkeys(("timesheet", "gaps"), "sheets"),
+    **dict.fromkeys(("timesheet", "gaps", "chart", "heatmap", "compare"), "sheets"),
     "when": "when",
     "completion": "completion",
     "man": "man",

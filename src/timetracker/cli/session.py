@@ -178,10 +178,9 @@ class Session:
         if wanted != "table":
             return Look(ws.settings.zone, ascii=self.options.ascii)
         terminal = sys.stdout.isatty()
-        color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        if self.options.color is False:
-            color = False
-        return Look(ws.settings.zone, color, self.options.ascii, _width(terminal=terminal))
+        dumb = terminal and os.environ.get("TERM") == "dumb"
+        color = terminal and not dumb and not os.environ.get("NO_COLOR") and self.options.color is not False
+        return Look(ws.settings.zone, color, self.options.ascii or dumb, _width(terminal=terminal))
 
 
 def _at_terminal() -> bool:

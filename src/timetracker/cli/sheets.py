@@ -1,14 +1,17 @@
-"""Reports as grids and lists: timesheet, gaps."""
+"""Reports beyond log and sums: timesheet, gaps, chart, heatmap, compare."""
 
 from __future__ import annotations
 
 from timetracker.cli.reading import reading
+from timetracker.reports import chart as chart_report
+from timetracker.reports import compare as compare_report
 from timetracker.reports import gaps as gaps_report
+from timetracker.reports import heatmap as heatmap_report
 from timetracker.reports import timesheet as timesheet_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import Least, SheetBy, Within
+    from timetracker.cli.parameters import ChartBy, CompareBy, Least, OtherSpan, SheetBy, Within
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
@@ -30,3 +33,30 @@ def gaps(ws: Workspace, asked: Question, *, within: Within = "entries", least: L
     Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
     """
     return gaps_report.build(ws, asked, gaps_report.within(within), gaps_report.least(least))
+
+
+@reading
+def chart(ws: Workspace, asked: Question, *, by: ChartBy = "project") -> Sheet:
+    """Draw a day as a ribbon of time, today when no span is given; a longer span as bars.
+
+    Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
+    """
+    return chart_report.build(ws, asked, chart_report.key(by))
+
+
+@reading
+def heatmap(ws: Workspace, asked: Question) -> Sheet:
+    """Draw the days of a year, this one when none is given: the darker, the more.
+
+    Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
+    """
+    return heatmap_report.build(ws, asked)
+
+
+@reading
+def compare(ws: Workspace, asked: Question, *, with_: OtherSpan = "", by: CompareBy = ()) -> Sheet:
+    """Compare a span, this week when none is given, with another: the one before when none is named.
+
+    Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
+    """
+    return compare_report.build(ws, asked, with_, compare_report.keys(by))

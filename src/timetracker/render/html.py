@@ -6,6 +6,7 @@ from html import escape
 
 from timetracker.render.cells import RIGHT, cell, visible
 from timetracker.render.plain import total
+from timetracker.render.svg import STYLE, drawn
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ def render(view: Card | Sheet, look: Look) -> str:
     body = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{_STYLE}</style>\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{_STYLE}{STYLE}</style>\n'
         f"</head>\n<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n"
     )
 
@@ -54,7 +55,8 @@ def _sheet(view: Sheet, look: Look) -> str:
         cells = [total(v, k, look) for v, k in zip(view.totals, kinds, strict=True)]
         foot = f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
     note = f"<p>{_text(view.note)}</p>\n" if view.note else ""
-    return f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
+    pictures = "".join(drawn(picture) for picture in view.pictures)
+    return f"{pictures}<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:

@@ -36,7 +36,17 @@ def _sheet(view: Sheet, look: Look) -> list[str]:
     if view.totals is not None:
         rows.append([_bold(total(v, c.kind, look)) for v, c in zip(view.totals, view.columns, strict=True)])
     table = [_line([c.title for c in view.columns]), _line(marks), *map(_line, rows)]
-    return [*title, *table, *(["", *note] if note else [])]
+    return [*title, *_pictures(view, look), *table, *(["", *note] if note else [])]
+
+
+def _pictures(view: Sheet, look: Look) -> list[str]:
+    """What is drawn, as code, in which nothing is Markdown."""
+    if not view.drawn:
+        return []
+    from timetracker.render.pictures import drawn
+
+    lines = [line.rstrip().replace("`", "'") for picture in view.pictures for line in (*drawn(picture, look), "")]
+    return ["```text", *lines[:-1], "```", ""] if lines else []
 
 
 def _bold(text: str) -> str:

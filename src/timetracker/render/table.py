@@ -22,9 +22,20 @@ _ANY = 100_000
 
 
 def render(view: Card | Sheet, look: Look) -> str:
-    """A sheet as a table as wide as the terminal; a card as plain lines."""
+    """A sheet as a table as wide as the terminal, or as what it is drawn as; a card as plain lines."""
     if isinstance(view, Card) or not view.rows:
         return plain.render(view, look)
+    if not (view.drawn and view.pictures):
+        return _rows(view, look)
+    from timetracker.render.pictures import drawn
+
+    lines = "\n".join(f"{line.rstrip()}\n" for picture in view.pictures for line in ("\n".join(drawn(picture, look)),))
+    if view.drawn == "alone":
+        return lines + (f"{safe(view.note, look)}\n" if view.note else "")
+    return f"{lines}\n{_rows(view, look)}"
+
+
+def _rows(view: Sheet, look: Look) -> str:
     return _drawn(view, look) or _drawn(_without_empty(view), look) or plain.stacked(view, look)
 
 
@@ -70,7 +81,7 @@ def _table(view: Sheet, look: Look) -> Table:
         table.add_column(
             _text(safe(column.title, look)), footer=_footer(view, index, look),
             justify="right" if column.kind in RIGHT else "left", no_wrap=not wraps, overflow="fold",
-            min_width=_least(view, index, look) if wraps else None,
+            min_width=_least(view, index, look),
         )  # fmt: skip
     for row in view.rows:
         table.add_row(*(_text(shown(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)))
@@ -78,10 +89,13 @@ def _table(view: Sheet, look: Look) -> Table:
 
 
 def _least(view: Sheet, index: int, look: Look) -> int:
-    """The width below which a text column is not squeezed: its title stays whole."""
+    """The width below which a column is not squeezed: its title stays whole, and all that is not broken into lines."""
     column = view.columns[index]
     longest = max(width(shown(row[index], column.kind, look)) for row in view.rows)
-    return max(width(column.title), min(longest, _LEAST))
+    if column.kind in _WRAPS:
+        return max(width(column.title), min(longest, _LEAST))
+    total = "" if view.totals is None else plain.total(view.totals[index], column.kind, look)
+    return max(width(column.title), longest, width(total))
 
 
 def _footer(view: Sheet, index: int, look: Look) -> Any:

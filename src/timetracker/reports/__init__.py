@@ -34,6 +34,11 @@ REPORTS: dict[str, Report] = {
     "log": Report("log", "today", "Log"),
     "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user")}),
     "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
+    "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}),
+    "heatmap": Report("heatmap", "year", "Heatmap"),
+    "compare": Report(
+        "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": ()}
+    ),
 }
 
 

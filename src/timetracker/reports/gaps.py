@@ -85,8 +85,6 @@ def build(ws: Workspace, question: Question, within: str, least: timedelta = LEA
     """
     zone = ws.settings.zone
     with ws.reading() as reader:
-        if question.filters.note is not None:
-            reader.fold_texts()
         entries = reader.entries(conditions(ws, reader, question))
         found = _in_days(ws, question, entries) if within == "day" else _between(ws, entries)
         names = Names(reader)

@@ -31,8 +31,6 @@ def build(ws: Workspace, question: Question) -> Sheet:
     """One row an entry, oldest first; the total counts the part inside the span."""
     now, zone = ws.clock.now(), ws.settings.zone
     with ws.reading() as reader:
-        if question.filters.note is not None:
-            reader.fold_texts()
         wanted = conditions(ws, reader, question)
         names = Names(reader)
         shown = [names.described(entry) for entry in reader.entries(wanted)]

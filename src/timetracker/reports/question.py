@@ -71,6 +71,7 @@ def conditions(ws: Workspace, reader: Reader, question: Question) -> dict[str, A
     _ids(wanted, "clients", filters.clients, lambda name: named.client(reader, name).id)
     _ids(wanted, "tags", filters.tags, lambda name: named.tag(reader, name).id)
     if filters.note is not None:
+        reader.fold_texts()
         wanted["note"] = filters.note
     if filters.billable is not None:
         wanted["billable"] = filters.billable
@@ -100,6 +101,13 @@ def _ids(wanted: dict[str, Any], key: str, names: Sequence[str], id_of: Callable
         wanted[f"not_{key}"] = excluded
 
 
-def parameters_only(wanted: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """The conditions without some of them."""
-    return {key: value for key, value in wanted.items() if key not in names}
+def bounded(reader: Reader, question: Question, wanted: Mapping[str, Any]) -> Question:
+    """The question with bounds: those it has, or else where its entries begin and end; None when there are none."""
+    if question.start is not None and question.until is not None:
+        return question
+    first, last = reader.extent(wanted)
+    if first is None or last is None:
+        return question._replace(start=None, until=None)
+    start = question.start if question.start is not None and question.start > first else first
+    until = question.until if question.until is not None and question.until < last else last
+    return question._replace(start=start, until=until)

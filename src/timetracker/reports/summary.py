@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.described import Names
-from timetracker.reports.question import conditions
+from timetracker.reports.question import bounded, conditions
 from timetracker.store.rows import seconds
 from timetracker.view import Column, Sheet
 
@@ -53,8 +53,6 @@ def build(ws: Workspace, question: Question, by: Sequence[str]) -> Sheet:
     and months are those of the zone in force; their totals add up to the span's.
     """
     with ws.reading() as reader:
-        if question.filters.note is not None:
-            reader.fold_texts()
         wanted = conditions(ws, reader, question)
         periods = _periods(ws, reader, question, wanted, by)
         rows = _rows(reader, by, wanted, periods)
@@ -87,23 +85,13 @@ def _periods(
         return None
     span = question
     if question.start is None or question.until is None:
-        span = _bounded(ws, reader, question, wanted)
+        span = bounded(reader, question, wanted)
     if span.start is None or span.until is None or span.until <= span.start:
         return []
     from timetracker.domain.interval import Interval
 
     found = ws.days.periods(kind, Interval(span.start, span.until))
     return [(label, seconds(part.start), seconds(part.end)) for label, part in found if part.end is not None]
-
-
-def _bounded(ws: Workspace, reader: Reader, question: Question, wanted: dict[str, Any]) -> Question:
-    """The question with the span that its entries really take."""
-    first, last = reader.extent(wanted)
-    if first is None or last is None:
-        return question._replace(start=None, until=None)
-    start = question.start if question.start is not None and question.start > first else first
-    until = question.until if question.until is not None and question.until < last else last
-    return question._replace(start=start, until=until)
 
 
 def _named(names: Names, by: Sequence[str], row: Row) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, g, jsonify, request
 
 from timetracker.actions import exchange
-from timetracker.render import Look, render
+from timetracker.render import Look, render, svg
 from timetracker.render.cells import RIGHT, cell
 from timetracker.reports import REPORTS, answer, summary
 from timetracker.web import charts
@@ -46,8 +46,10 @@ def report() -> Any:
         return jsonify({"schema": 1, "data": sheet.data, "warnings": warnings})
     if wanted in MIMES:
         return _file(name, sheet, wanted)
+    shown = sheet.people or sheet
     return page(
-        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=sheet,
+        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=shown,
+        pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
         cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **(_charts(asked, sheet) if name == "report" else {}),
     )  # fmt: skip
 

@@ -1,0 +1,163 @@
+"""Pictures drawn with letters: blocks, or ASCII; what a sign means stands below them, so that colour only helps."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration
+from timetracker.render.cells import safe, width
+from timetracker.view import Bars, Ribbon
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from timetracker.render import Look
+    from timetracker.view import Picture, Squares
+
+BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
+EMPTY = ("·", ".")
+LEVELS = ("·░▒▓█", ".-+*#")
+_COLORS = (34, 33, 32, 35, 31, 36, 93, 90)
+_WIDEST = 120
+_LONGEST_LABEL = 24
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def drawn(picture: Picture, look: Look) -> list[str]:
+    """The lines of a picture, no wider than what there is."""
+    if isinstance(picture, Ribbon):
+        lines = _ribbon(picture, look)
+    else:
+        lines = _bars(picture, look) if isinstance(picture, Bars) else _squares(picture, look)
+    return [safe(picture.title, look), "", *lines]
+
+
+def _sign(number: int, look: Look) -> str:
+    signs = SIGNS if look.ascii else BLOCKS
+    return signs[number % len(signs)]
+
+
+def _colored(text: str, number: int, look: Look) -> str:
+    return f"\x1b[{_COLORS[number % len(_COLORS)]}m{text}\x1b[0m" if look.color and text else text
+
+
+def _legend(totals: Mapping[str, int], names: Sequence[str], look: Look) -> list[str]:
+    """What each sign means, and how much it is; as many to a line as fit."""
+    lines: list[list[tuple[str, int]]] = [[]]
+    used = 0
+    for number, name in enumerate(names):
+        told = f"{_sign(number, look)} {safe(name, look)} {duration.text(totals.get(name, 0))}"
+        if lines[-1] and used + width(told) > look.width:
+            lines.append([])
+            used = 0
+        lines[-1].append((told, number))
+        used += width(told) + 2
+    return ["  ".join(_colored(told[0], number, look) + told[1:] for told, number in line) for line in lines]
+
+
+def _ribbon(picture: Ribbon, look: Look) -> list[str]:
+    room = max(24, min(look.width, _WIDEST))
+    cells = [-1] * room
+    for mark in picture.marks:
+        begin = min(room - 1, mark.begin * room // picture.length)
+        end = max(begin + 1, mark.end * room // picture.length)
+        cells[begin:end] = [picture.names.index(mark.name)] * (end - begin)
+    totals: dict[str, int] = {}
+    for mark in picture.marks:
+        totals[mark.name] = totals.get(mark.name, 0) + mark.end - mark.begin
+    line = "".join(EMPTY[look.ascii] if cell < 0 else _colored(_sign(cell, look), cell, look) for cell in cells)
+    return [_ticks(picture, room), line, *_legend(totals, picture.names, look)]
+
+
+def _ticks(picture: Ribbon, room: int) -> str:
+    """The labels over their places, leaving out those that would touch the one before."""
+    line = ""
+    for at, label in picture.ticks:
+        place = at * room // picture.length
+        if (not line or place > len(line)) and place + len(label) <= room:
+            line = line.ljust(place) + label
+    return line
+
+
+def _bars(picture: Bars, look: Look) -> list[str]:
+    labels = [_short(safe(label, look)) for label, _ in picture.bars]
+    ends = [duration.text(sum(parts.values())) for _, parts in picture.bars]
+    before, after = max(map(width, labels), default=0), max(map(len, ends), default=0)
+    room = max(8, min(look.width, _WIDEST) - before - after - 4)
+    most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
+    totals: dict[str, int] = {}
+    lines = []
+    for (_, parts), label, end in zip(picture.bars, labels, ends, strict=True):
+        for name, seconds in parts.items():
+            totals[name] = totals.get(name, 0) + seconds
+        bar, used = _bar(parts, picture.names, most, room, look)
+        lines.append(f"{label}{' ' * (before - width(label))}  {bar}{' ' * (room - used)}  {end.rjust(after)}")
+    return [*lines, "", *_legend(totals, picture.names, look)]
+
+
+def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, look: Look) -> tuple[str, int]:
+    """One bar, and how many columns it takes; its end is right whatever its parts are rounded to."""
+    text, used, sum_s = "", 0, 0
+    for number, name in enumerate(names):
+        sum_s += parts.get(name, 0)
+        end = max(used, (sum_s * room * 2 + most) // (most * 2))
+        if sum_s and not end:
+            end = 1  # what there is can be seen
+        text += _colored(_sign(number, look) * (end - used), number, look)
+        used = end
+    return text, used
+
+
+def _short(label: str) -> str:
+    return label if width(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}..."
+
+
+def level(seconds: int, most: int) -> int:
+    """How dark a square is, from 0 for nothing to 4."""
+    return 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
+
+
+def weeks(picture: Squares) -> list[list[tuple[date, int] | None]]:
+    """The squares by week; None where a week lacks days at the ends."""
+    if not picture.days:
+        return []
+    skipped = (picture.days[0][0].weekday() - picture.week_start) % 7
+    cells: list[tuple[date, int] | None] = [*[None] * skipped, *picture.days]
+    cells += [None] * (-len(cells) % 7)
+    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
+
+
+def _squares(picture: Squares, look: Look) -> list[str]:
+    found = weeks(picture)
+    wide = 2 if look.width >= 4 + 2 * len(found) else 1
+    room = max(8, (look.width - 4) // wide)
+    most = max((seconds for _, seconds in picture.days), default=0)
+    lines: list[str] = []
+    for at in range(0, len(found), room):
+        lines += [*_block(found[at : at + room], picture.week_start, most, wide, look), ""]
+    return [*lines, *_scale(most, look)]
+
+
+def _block(found: list[list[tuple[date, int] | None]], start: int, most: int, wide: int, look: Look) -> list[str]:
+    head = " " * 4
+    for number, week in enumerate(found):
+        first = next((day for cell in week if cell for day in [cell[0]] if day.day == 1), None)
+        place = 4 + number * wide
+        if first is not None and len(head) <= place <= 1 + len(found) * wide:
+            head = head.ljust(place) + MONTHS[first.month - 1] + " "
+    lines = [head.rstrip()]
+    for row in range(7):
+        signs = (" " if day is None else LEVELS[look.ascii][level(day[1], most)] for day in (w[row] for w in found))
+        cells = "".join(sign.ljust(wide) for sign in signs)
+        lines.append(f"{WEEKDAYS[(start + row) % 7]} {cells}".rstrip())
+    return lines
+
+
+def _scale(most: int, look: Look) -> list[str]:
+    signs = LEVELS[look.ascii]
+    if not most:
+        return [f"{signs[0]} nothing"]
+    tops = [*(-(-(most + 1) * n // 4) - 1 for n in (1, 2, 3)), most]
+    steps = (f"{signs[n + 1]} to {duration.text(top)}" for n, top in enumerate(tops))
+    return ["  ".join([f"{signs[0]} nothing", *steps])]

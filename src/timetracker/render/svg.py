@@ -1,0 +1,116 @@
+"""Pictures as SVG; each square and bar is told in words too. Colours are classes of the page around it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from timetracker.domain import duration
+from timetracker.render.cells import visible
+from timetracker.render.pictures import MONTHS, WEEKDAYS, level, weeks
+from timetracker.view import Bars, Ribbon
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timetracker.view import Picture, Squares
+
+COLORS = 8
+STYLE = (
+    ".chart{width:100%;height:auto;display:block}.chart text{font-size:11px;fill:currentColor}.track,.heat0{fill:#8884}"
+    ".c0{fill:#2f6fdb}.c1{fill:#d9730d}.c2{fill:#2e8b57}.c3{fill:#a349a4}.c4{fill:#c0392b}.c5{fill:#148f8f}"
+    ".c6{fill:#8a6d1f}.c7{fill:#6b7280}.heat1{fill:#9ec5fe}.heat2{fill:#5b9bf3}.heat3{fill:#2f6fdb}.heat4{fill:#1b478f}"
+    "figure{margin:1rem 0}.legend span{white-space:nowrap;margin-right:1rem}.swatch{width:.7em;height:.7em}"
+)
+
+
+def drawn(picture: Picture) -> str:
+    """The picture, with a legend where it has names."""
+    if isinstance(picture, Ribbon):
+        svg, names = _ribbon(picture), picture.names
+    elif isinstance(picture, Bars):
+        svg, names = _bars(picture), picture.names
+    else:
+        svg, names = _squares(picture), ()
+    return f"<figure>{svg}{_legend(names)}</figure>\n"
+
+
+def _legend(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    shown = "".join(
+        f'<span><svg viewBox="0 0 10 10" class="swatch" aria-hidden="true"><rect class="c{number % COLORS}" width="10"'
+        f' height="10"/></svg> {_text(name)}</span> '
+        for number, name in enumerate(names)
+    )
+    return f'<figcaption class="legend">{shown}</figcaption>'
+
+
+def _ribbon(picture: Ribbon) -> str:
+    drawn = ['<rect class="track" x="0" y="6" width="720" height="24"/>']
+    for mark in picture.marks:
+        x, end = (at / picture.length * 720 for at in (mark.begin, mark.end))
+        drawn.append(_rect(x, 6, max(1.5, end - x), 24, picture.names.index(mark.name), mark.told))
+    for at, label in picture.ticks:
+        anchor = "start" if at == 0 else "end" if at == picture.length else "middle"
+        drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{_text(label)}</text>')
+    return _svg(720, 48, picture.title, drawn)
+
+
+def _bars(picture: Bars) -> str:
+    most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
+    drawn = []
+    for row, (label, parts) in enumerate(picture.bars):
+        y, x = row * 20, 130.0
+        drawn.append(f'<text x="124" y="{y + 13}" text-anchor="end">{_text(_short(label))}</text>')
+        for number, name in enumerate(picture.names):
+            if seconds := parts.get(name, 0):
+                wide = seconds / most * 520
+                drawn.append(_rect(x, y + 2, wide, 14, number, f"{label}: {name}, {duration.text(seconds)}"))
+                x += wide
+        drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{duration.text(sum(parts.values()))}</text>')
+    return _svg(720, len(picture.bars) * 20, picture.title, drawn)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 20 else f"{label[:19]}…"
+
+
+def _squares(picture: Squares) -> str:
+    found = weeks(picture)
+    most = max((seconds for _, seconds in picture.days), default=0)
+    drawn = [
+        f'<text x="24" y="{row * 13 + 25}" text-anchor="end">{WEEKDAYS[(picture.week_start + row) % 7]}</text>'
+        for row in (0, 2, 4)
+    ]
+    for number, week in enumerate(found):
+        for row, cell in enumerate(week):
+            if cell is None:
+                continue
+            day, seconds = cell
+            x, y = number * 13 + 28, row * 13 + 16
+            if day.day == 1:
+                drawn.append(f'<text x="{x}" y="10">{MONTHS[day.month - 1]}</text>')
+            drawn.append(
+                f'<rect class="heat{level(seconds, most)}" x="{x}" y="{y}" width="11" height="11" rx="2">'
+                f"<title>{day.isoformat()}: {duration.text(seconds)}</title></rect>"
+            )
+    return _svg(max(len(found), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
+
+
+def _rect(x: float, y: float, wide: float, tall: float, color: int, told: str) -> str:
+    return (
+        f'<rect class="c{color % COLORS}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
+        f"<title>{_text(told)}</title></rect>"
+    )
+
+
+def _svg(wide: float, tall: float, title: str, drawn: Sequence[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 {wide:g} {tall:g}" role="img" aria-label="{_text(title)}" class="chart">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))

@@ -1,0 +1,207 @@
+"""A day as a ribbon of time, a longer span as bars."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.interval import Interval
+from timetracker.reports import summary
+from timetracker.reports.described import Names, stamp
+from timetracker.reports.question import bounded, conditions
+from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from timetracker.reports.described import Described
+    from timetracker.reports.question import Question
+    from timetracker.workspace import Workspace
+
+KEYS = ("project", "client", "task")
+OTHERS = "others"
+MOST_NAMES = 8
+# The bars of a span of so many days at the most; months are those of all longer ones.
+_UNITS = ((31, "day"), (184, "week"))
+RIBBON = (
+    Column("start", "From", "clock"), Column("end", "To", "clock"), Column("duration_s", "Time", "duration"),
+    Column("project", "Project"), Column("tags", "Tags", "tags"), Column("note", "Note"),
+)  # fmt: skip
+
+
+def key(text: str) -> str:
+    """What the parts of a chart are.
+
+    Raises InvalidInput.
+    """
+    if text not in KEYS:
+        raise InvalidInput(f"A chart cannot be parted by {text!r}.", hint=f"Give one of: {', '.join(KEYS)}")
+    return text
+
+
+def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+    """The same for `REPORTS`, which knows `by`.
+
+    Raises InvalidInput.
+    """
+    return build(ws, question, key(words.get("by") or "project"))
+
+
+def build(ws: Workspace, question: Question, by: str) -> Sheet:
+    """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month."""
+    with ws.reading() as reader:
+        whole = bounded(reader, question, conditions(ws, reader, question))
+    if whole.start is None or whole.until is None or whole.until <= whole.start:
+        data = {"span": question.span_data(ws.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
+        return Sheet("Chart", [Column("day", "Day")], [], data, note="No entries in this span.")
+    span = Interval(whole.start, whole.until)
+    bounds = ws.days.bounds(ws.days.day_of(whole.start))
+    if bounds.end is not None and whole.until <= bounds.end and question.start is not None:
+        return _ribbon(ws, question, span, by)
+    return _bars(ws, question, span, by)
+
+
+# -- a day ---------------------------------------------------------------------------------------------
+
+
+def _ribbon(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
+    now = ws.clock.now()
+    with ws.reading() as reader:
+        names = Names(reader)
+        entries = reader.entries(conditions(ws, reader, question))
+        parts = list(_parts(span, map(names.described, entries), now))
+    total = sum(_seconds(part) for part, _ in parts)
+    day, length = ws.days.day_of(span.start), _seconds(span)
+    zone = ws.settings.zone
+    bar = {
+        "label": day.isoformat(), "from": stamp(span.start, zone), "until": stamp(span.end, zone), "length_s": length,
+        "total_s": total, "parts": [_part_data(part, one, by, zone) for part, one in parts],
+    }  # fmt: skip
+    data = {"span": question.span_data(zone), "by": by, "unit": "entry", "bars": [bar], "total_s": total}
+    rows = [
+        (part.start, None if one.entry.running else part.end, _seconds(part), one.title, one.tags, one.entry.note)
+        for part, one in parts
+    ]
+    marks = [_mark(ws, span, part, one, by) for part, one in parts]
+    title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
+    picture = Ribbon(title, length, marks, _hours(ws, span), list(dict.fromkeys(mark.name for mark in marks)))
+    totals = (None, "", total, "", "", "") if rows else None
+    note = "" if rows else "No entries in this span."
+    return Sheet(
+        "Chart", RIBBON, rows, data, totals=totals, note=note, pictures=[picture] if rows else (), drawn="above"
+    )
+
+
+def _parts(span: Interval, shown: Iterable[Described], now: datetime) -> Iterator[tuple[Interval, Described]]:
+    """The part of each entry that lies inside the span."""
+    assert span.end is not None
+    for one in shown:
+        begin, end = max(one.entry.start, span.start), min(one.entry.interval.until(now), span.end)
+        if begin < end:
+            yield Interval(begin, end), one
+
+
+def _seconds(part: Interval) -> int:
+    assert part.end is not None
+    return int((part.end - part.start).total_seconds())
+
+
+def _name(one: Described, by: str) -> str:
+    thing = {"project": one.project, "client": one.client, "task": one.task}[by]
+    return f"no {by}" if thing is None else thing.name
+
+
+def _part_data(part: Interval, one: Described, by: str, zone: Any) -> dict[str, Any]:
+    name = None if (by == "client" and one.client is None) or (by == "task" and one.task is None) else _name(one, by)
+    return {by: name, "entry": one.entry.id, "start": stamp(part.start, zone), "end": stamp(part.end, zone),
+            "total_s": _seconds(part)}  # fmt: skip
+
+
+def _mark(ws: Workspace, span: Interval, part: Interval, one: Described, by: str) -> Mark:
+    begin = int((part.start - span.start).total_seconds())
+    assert part.end is not None
+    start, end = (f"{at.astimezone(ws.settings.zone):%H:%M}" for at in (part.start, part.end))
+    told = f"{one.title}, {start} to {end}, {duration.text(_seconds(part))}"
+    return Mark(begin, begin + _seconds(part), _name(one, by), told)
+
+
+def _hours(ws: Workspace, span: Interval) -> list[tuple[int, str]]:
+    """The whole hours of the wall clock, as seconds from the beginning; one may be missing, or stand there twice."""
+    length, zone = _seconds(span), ws.settings.zone
+    step = next(step for step in (1, 2, 3) if length / step <= 13 * 3600 or step == 3)
+    found = []
+    first = span.start.astimezone(zone)
+    begin = -(first.minute * 60 + first.second) % 3600
+    for at in range(begin, length + 1, 1800):
+        local = (span.start + timedelta(seconds=at)).astimezone(zone)
+        if local.minute == 0 and local.hour % step == 0:
+            found.append((at, f"{local:%H}"))
+    return found
+
+
+# -- longer spans ----------------------------------------------------------------------------------------
+
+
+def _bars(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
+    unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
+    sums = summary.build(ws, question, [unit, by]).data
+    periods = list(ws.days.periods(unit, span))
+    parts: dict[str, dict[str | None, int]] = {label: {} for label, _ in periods}
+    for row in sums["rows"]:
+        parts.setdefault(row[unit], {})[row[by]] = row["total_s"]
+    data = {
+        "span": sums["span"], "by": by, "unit": unit,
+        "bars": [_bar_data(ws, label, part, parts[label], by) for label, part in periods], "total_s": sums["total_s"],
+    }  # fmt: skip
+    rows = [(row[unit], _said(row[by], by), row["total_s"]) for row in sums["rows"]]
+    columns = [Column(unit, summary.title(unit)), Column(by, summary.title(by)), Column("total_s", "Time", "duration")]
+    totals = ("Total", "", sums["total_s"]) if rows else None
+    note = "" if rows else "No entries in this span."
+    pictures = [_picture(unit, parts, by, sums["total_s"])] if rows else ()
+    return Sheet("Chart", columns, rows, data, totals=totals, note=note, pictures=pictures, drawn="alone")
+
+
+def _bar_data(ws: Workspace, label: str, part: Interval, parts: Mapping[str | None, int], by: str) -> dict[str, Any]:
+    zone = ws.settings.zone
+    return {
+        "label": label, "from": stamp(part.start, zone), "until": stamp(part.end, zone), "length_s": _seconds(part),
+        "total_s": sum(parts.values()), "parts": [{by: name, "total_s": seconds} for name, seconds in parts.items()],
+    }  # fmt: skip
+
+
+def _said(name: str | None, by: str) -> str:
+    return f"no {by}" if name is None else name
+
+
+def _picture(unit: str, parts: Mapping[str, Mapping[str | None, int]], by: str, total: int) -> Bars:
+    said = {label: {_said(name, by): seconds for name, seconds in found.items()} for label, found in parts.items()}
+    names = ranked(said.values())
+    bars = [(_label(unit, label), folded(found, names)) for label, found in said.items()]
+    return Bars(f"Time by {unit} and {by}, {duration.text(total)}", bars, names)
+
+
+def _label(unit: str, label: str) -> str:
+    return f"{date.fromisoformat(label):%a %m-%d}" if unit == "day" else label
+
+
+def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
+    """The names with the most seconds first; those beyond the eighth are `others`."""
+    totals: dict[str, int] = {}
+    for parts in rows:
+        for name, seconds in parts.items():
+            totals[name] = totals.get(name, 0) + seconds
+    names = sorted(totals, key=lambda name: (-totals[name], name))
+    return names if len(names) <= MOST_NAMES else [*names[: MOST_NAMES - 1], OTHERS]
+
+
+def folded(parts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
+    """The parts under those names."""
+    found: dict[str, int] = {}
+    for name, seconds in parts.items():
+        shown = name if name in names else OTHERS
+        found[shown] = found.get(shown, 0) + seconds
+    return found
