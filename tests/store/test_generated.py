@@ -13,8 +13,8 @@ from timetracker.store.store import Store
 STATEMENTS = generate.whole_statements()
 PARTS = {
     f"{name}.{key}": piece
-    for name, members in generate.parts().items()
-    for key, value in members.items()
+    for name, pieces in generate.members().items()
+    for key, value in pieces.items()
     for piece in (value if isinstance(value, tuple) else (value,))
 }
 

@@ -25,7 +25,7 @@ from timetracker.domain.event import EVENTS, FORMATS
 from timetracker.observe import metrics_fold as fold
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS, EXIT_CODES, LEVELS
-from timetracker.store import sql_sqlite as sql
+from timetracker.store.sql_sqlite import REVISION
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -103,7 +103,7 @@ def _single(name: str, value: float | None) -> Metric:
 
 
 def _build(_: Watched) -> Iterator[Metric]:
-    yield family("tt_build_info", [((VERSION, platform.python_version(), str(sql.REVISION)), 1)])
+    yield family("tt_build_info", [((VERSION, platform.python_version(), str(REVISION)), 1)])
 
 
 def _time(watched: Watched) -> Iterator[Metric]:
@@ -112,7 +112,7 @@ def _time(watched: Watched) -> Iterator[Metric]:
         running = len(figures.running_starts(reader))
         spans = figures.windows(watched.days, watched.now)
         totals = {name: figures.tracked(reader, span, watched.now).get((), (0, 0)) for name, span in spans.items()}
-        tasks = dict.fromkeys(STATUSES, 0) | {row[0]: row[1] for row in reader.rows(sql.TASKS_BY_STATUS)}
+        tasks = dict.fromkeys(STATUSES, 0) | {row[0]: row[1] for row in reader.rows(reader.sql.TASKS_BY_STATUS)}
         week = figures.tracked(reader, spans["week"], watched.now, ("project",))
         yield from _named(watched, reader, spans)
     archived = sum(project.archived for project in projects)

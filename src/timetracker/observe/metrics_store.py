@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.interval import Interval
-from timetracker.store import sql_sqlite as sql
 from timetracker.store.rows import seconds
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def windows(days: Days, now: datetime) -> dict[str, Interval]:
 def sums(reader: Reader) -> list[Sum]:
     """The kept sums, users together."""
     added: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0, 0])
-    for _, project_id, billable, total, entries in reader.rows(sql.ALL_TRACKED):
+    for _, project_id, billable, total, entries in reader.rows(reader.sql.ALL_TRACKED):
         kept = added[project_id, bool(billable)]
         kept[0] += total
         kept[1] += entries
@@ -97,7 +96,7 @@ def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
     found = dict.fromkeys(("overlap", "zero", "future", "too_long"), 0)
     for user in reader.users():
         latest = 0
-        for start, end in reader.rows(sql.RECENT, user_id=user.id, **{"from": seconds(now - RECENT)}):
+        for start, end in reader.rows(reader.sql.RECENT, user_id=user.id, **{"from": seconds(now - RECENT)}):
             found["overlap"] += start < latest
             found["zero"] += end == start
             found["future"] += (end or start) > seconds(now)

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 
 from timetracker.domain.record import NamedTuple
-from timetracker.store import sql_sqlite as sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,103 +48,103 @@ def fresh_secret() -> str:
 
 def password_hash(reader: Reader, user_id: int) -> str | None:
     """The stored hash of a user's password."""
-    found: str | None = reader.value(sql.CREDENTIAL, user_id=user_id)
+    found: str | None = reader.value(reader.sql.CREDENTIAL, user_id=user_id)
     return found
 
 
 def anybody(reader: Reader) -> bool:
     """Whether anybody can log in yet."""
-    return bool(reader.value(sql.COUNT_CREDENTIALS))
+    return bool(reader.value(reader.sql.COUNT_CREDENTIALS))
 
 
 def set_password(tx: Tx, user_id: int, password_hash: str, at: int) -> None:
     """Store a hash; every session of the user ends with it."""
     values = {"user_id": user_id, "password_hash": password_hash, "changed_at": at}
-    if tx.write(sql.UPDATE_CREDENTIAL, values) == 0:
-        tx.write(sql.INSERT_CREDENTIAL, values)
-    tx.write(sql.DELETE_WEB_SESSIONS_OF, {"user_id": user_id})
+    if tx.write(tx.sql.UPDATE_CREDENTIAL, values) == 0:
+        tx.write(tx.sql.INSERT_CREDENTIAL, values)
+    tx.write(tx.sql.DELETE_WEB_SESSIONS_OF, {"user_id": user_id})
 
 
 def begin_session(tx: Tx, user_id: int, agent: str, at: int) -> str:
     """Make a session; returns the secret for the cookie."""
     secret = fresh_secret()
     row = WebSession(hashed(secret), user_id, fresh_secret(), at, at, agent)
-    tx.write(sql.INSERT_WEB_SESSION, row._asdict())
+    tx.write(tx.sql.INSERT_WEB_SESSION, row._asdict())
     return secret
 
 
 def session(reader: Reader, secret: str) -> WebSession | None:
     """The session of a cookie's secret."""
-    row = reader.row(sql.WEB_SESSION, hash=hashed(secret))
+    row = reader.row(reader.sql.WEB_SESSION, hash=hashed(secret))
     return None if row is None else WebSession(*row)
 
 
 def sessions(reader: Reader, user_id: int) -> list[WebSession]:
     """A user's sessions, the last seen first."""
-    return [WebSession(*row) for row in reader.rows(sql.WEB_SESSIONS_OF, user_id=user_id)]
+    return [WebSession(*row) for row in reader.rows(reader.sql.WEB_SESSIONS_OF, user_id=user_id)]
 
 
 def see(tx: Tx, hash: str, at: int) -> None:
     """Note that a session is in use."""
-    tx.write(sql.SEE_WEB_SESSION, {"hash": hash, "seen_at": at})
+    tx.write(tx.sql.SEE_WEB_SESSION, {"hash": hash, "seen_at": at})
 
 
 def end_session(tx: Tx, hash: str) -> None:
     """End one session."""
-    tx.write(sql.DELETE_WEB_SESSION, {"hash": hash})
+    tx.write(tx.sql.DELETE_WEB_SESSION, {"hash": hash})
 
 
 def end_all(tx: Tx, user_id: int | None = None) -> None:
     """End all sessions, of one user or of everybody."""
     if user_id is None:
-        tx.write(sql.DELETE_WEB_SESSIONS, {})
+        tx.write(tx.sql.DELETE_WEB_SESSIONS, {})
     else:
-        tx.write(sql.DELETE_WEB_SESSIONS_OF, {"user_id": user_id})
+        tx.write(tx.sql.DELETE_WEB_SESSIONS_OF, {"user_id": user_id})
 
 
 def end_old(tx: Tx, idle_since: int, began_before: int) -> None:
     """End the sessions that were not seen since, or began before, an instant."""
-    tx.write(sql.DELETE_OLD_WEB_SESSIONS, {"idle": idle_since, "oldest": began_before})
+    tx.write(tx.sql.DELETE_OLD_WEB_SESSIONS, {"idle": idle_since, "oldest": began_before})
 
 
 def add_token(tx: Tx, user_id: int, name: str, scope: str, at: int) -> str:
     """Make a token; returns its secret, which is shown once."""
     secret = f"tt_{fresh_secret()}"
     values = {"user_id": user_id, "name": name, "hash": hashed(secret), "scope": scope, "made_at": at}
-    tx.write(sql.INSERT_API_TOKEN, values)
+    tx.write(tx.sql.INSERT_API_TOKEN, values)
     return secret
 
 
 def token(reader: Reader, secret: str) -> ApiToken | None:
     """The token of a secret."""
-    row = reader.row(sql.API_TOKEN, hash=hashed(secret))
+    row = reader.row(reader.sql.API_TOKEN, hash=hashed(secret))
     return None if row is None else ApiToken(*row)
 
 
 def tokens(reader: Reader, user_id: int) -> list[ApiToken]:
     """A user's tokens."""
-    return [ApiToken(*row) for row in reader.rows(sql.API_TOKENS_OF, user_id=user_id)]
+    return [ApiToken(*row) for row in reader.rows(reader.sql.API_TOKENS_OF, user_id=user_id)]
 
 
 def revoke_token(tx: Tx, user_id: int, id: int) -> bool:
     """Revoke a token of a user; whether there was one."""
-    return tx.write(sql.DELETE_API_TOKEN, {"user_id": user_id, "id": id}) > 0
+    return tx.write(tx.sql.DELETE_API_TOKEN, {"user_id": user_id, "id": id}) > 0
 
 
 def make_code(tx: Tx, purpose: str, expires_at: int) -> str:
     """Make a one-time code for `setup` or `enter`; those made before for it are void."""
-    tx.write(sql.DELETE_CODES, {"purpose": purpose})
+    tx.write(tx.sql.DELETE_CODES, {"purpose": purpose})
     code = secrets.token_urlsafe(16)
-    tx.write(sql.INSERT_CODE, {"hash": hashed(code), "purpose": purpose, "expires_at": expires_at})
+    tx.write(tx.sql.INSERT_CODE, {"hash": hashed(code), "purpose": purpose, "expires_at": expires_at})
     return code
 
 
 def code_stands(reader: Reader, code: str, purpose: str, now: int) -> bool:
     """Whether a code could be taken."""
-    expires = reader.value(sql.CODE, hash=hashed(code), purpose=purpose)
+    expires = reader.value(reader.sql.CODE, hash=hashed(code), purpose=purpose)
     return expires is not None and expires >= now
 
 
 def take_code(tx: Tx, code: str, purpose: str, now: int) -> bool:
     """Use a code up; whether it was good."""
-    return tx.write(sql.TAKE_CODE, {"hash": hashed(code), "purpose": purpose, "now": now}) > 0
+    return tx.write(tx.sql.TAKE_CODE, {"hash": hashed(code), "purpose": purpose, "now": now}) > 0

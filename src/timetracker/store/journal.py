@@ -1,4 +1,4 @@
-"""Changes as the JSON that the journal keeps, and back.
+"""The journal: its events, and changes as the JSON that it keeps.
 
 Format 1: a list of `[kind, before, after]`, each record an object of its fields,
 instants as Unix seconds. Old formats are read through `UPGRADES`.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, Change, Event
 from timetracker.domain.jsontext import dumps
+from timetracker.store import rows
 from timetracker.store.rows import instant, maybe_instant, seconds
 
 TYPE_CHECKING = False
@@ -71,3 +72,44 @@ def event(row: Row) -> Event:
         number, uuid, action, instant(at), name, user_id, origin, json.loads(fields),
         changes(stored, version), reverts, component, invocation,
     )  # fmt: skip
+
+
+class Journal(rows.Source):
+    """Reads events, and what can be undone."""
+
+    def event_rows_after(self, number: int, origin: int, limit: int = 1000) -> list[Row]:
+        """Rows of the `event` table above a number, of one origin, in order."""
+        return list(self.rows(self.sql.EVENTS_AFTER, number=number, origin=origin, limit=limit))
+
+    def last_event(self) -> int:
+        """The number of the newest event; 0 when there is none."""
+        found: int = self.value(self.sql.LAST_EVENT)
+        return found
+
+    def events_of(self, action: int) -> list[Event]:
+        """The events of one action, oldest first."""
+        return [event(row) for row in self.rows(self.sql.EVENTS_OF_ACTION, action=action)]
+
+    def event_numbers(self, action: int) -> list[int]:
+        """The numbers of the events of one action, oldest first."""
+        return [row[0] for row in self.rows(self.sql.EVENT_NUMBERS, action=action)]
+
+    def event(self, number: int) -> Event | None:
+        """The event with that number."""
+        return rows.maybe(event, self.row(self.sql.EVENT, number=number))
+
+    def undoable(self, user_id: int, limit: int) -> list[int]:
+        """The user's newest actions that changed something and stand, newest first."""
+        return [row[0] for row in self.rows(self.sql.UNDOABLE, user_id=user_id, limit=limit)]
+
+    def redoable(self, user_id: int, limit: int) -> list[int]:
+        """The user's actions undone since the last new change, the last undone first."""
+        after = self.value(self.sql.LAST_CHANGE, user_id=user_id)
+        return [row[0] for row in self.rows(self.sql.REDOABLE, user_id=user_id, after=after, limit=limit)]
+
+    def history(self, user_id: int, limit: int) -> list[tuple[Event, str]]:
+        """The events of the user's newest actions, newest first, with their state.
+
+        The state is "" (stands), change.undone or change.redone. Events in bulk come without their changes.
+        """
+        return [(event(row), row[-1]) for row in self.rows(self.sql.HISTORY, user_id=user_id, limit=limit)]

@@ -8,12 +8,15 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import ModuleType
+    from typing import Any, TypeVar
 
     from timetracker.domain.event import Thing
+    from timetracker.store.sqlite import Connection
 
     Row = Sequence[Any]
+    T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +38,7 @@ def maybe_instant(stored: int | None) -> datetime | None:
 
 
 def entry(row: Row) -> Entry:
-    """An entry from the columns of `statements.ENTRY_COLUMNS`."""
+    """An entry from the columns of `statements.entries.ENTRY_COLUMNS`."""
     id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tags = row
     tag_ids = tuple(sorted(map(int, tags.split(",")))) if tags else ()
     return Entry(
@@ -90,3 +93,34 @@ def parameters(thing: Thing) -> dict[str, Any]:
         return values
     name = thing.name
     return {**thing._asdict(), "name_key": None if name is None else fold(name)}
+
+
+def maybe(made: Callable[[Row], T], row: Row | None) -> T | None:
+    """What a row means; None for none."""
+    return None if row is None else made(row)
+
+
+class Source:
+    """Where rows come from: a connection on which the generated statements run."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def sql(self) -> ModuleType:
+        """The generated statements, in the words of this database."""
+        return self._connection.sql
+
+    def rows(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        """The rows of a generated statement, one at a time."""
+        return iter(self._connection.run(statement, parameters))
+
+    def row(self, statement: str, **parameters: Any) -> Row | None:
+        """Its first row."""
+        first: Row | None = self._connection.run(statement, parameters).fetchone()
+        return first
+
+    def value(self, statement: str, **parameters: Any) -> Any:
+        """The first column of its first row; None when there is none."""
+        row = self.row(statement, **parameters)
+        return None if row is None else row[0]

@@ -46,6 +46,8 @@ class Connection:
     Every error of the driver becomes a StoreError that names the file.
     """
 
+    sql = sql
+
     def __init__(self, path: str, *, writable: bool, busy_s: float = BUSY_S) -> None:
         self.path = path
         self.writable = writable

@@ -9,7 +9,6 @@ from timetracker.domain.event import CHANGES_VERSION, Event, checked
 from timetracker.domain.jsontext import dumps
 from timetracker.scope import contextmanager
 from timetracker.store import journal, rows
-from timetracker.store import sql_sqlite as sql
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import BUSY_S, Connection, DriverError, wrapped
@@ -155,7 +154,7 @@ class Tx(Reader):
     def action(self) -> int:
         """The number of this action, one more than the newest in the store."""
         if self._action is None:
-            self._action = self.value(sql.NEXT_ACTION)
+            self._action = self.value(self.sql.NEXT_ACTION)
         assert self._action is not None
         return self._action
 
@@ -186,7 +185,7 @@ class Tx(Reader):
             "invocation": self.writer.invocation, "fields": dumps(fields), "changes": journal.text(draft.changes),
             "version": CHANGES_VERSION, "reverts": reverts,
         }  # fmt: skip
-        number = self._connection.run(sql.INSERT_EVENT, parameters).lastrowid or 0
+        number = self._connection.run(self.sql.INSERT_EVENT, parameters).lastrowid or 0
         event = Event(
             number, uuid, self.action, at, draft.name, self.writer.user_id, self.origin_id, fields, draft.changes,
             reverts, self.writer.component, self.writer.invocation,
@@ -211,17 +210,17 @@ class Tx(Reader):
         if self._origin is None:
             self._origin = self.origin(self.writer.token)
         if self._origin is None:
-            self._origin = self._connection.run(sql.INSERT_ORIGIN, {"token": self.writer.token}).lastrowid
+            self._origin = self._connection.run(self.sql.INSERT_ORIGIN, {"token": self.writer.token}).lastrowid
         assert self._origin is not None
         return self._origin
 
     def _apply(self, change: Change) -> None:
         if change.after is None:
             assert change.before is not None
-            self._connection.run(getattr(sql, f"DELETE_{change.kind.upper()}"), {"id": change.before.id})
+            self._connection.run(getattr(self.sql, f"DELETE_{change.kind.upper()}"), {"id": change.before.id})
         else:
             verb = "INSERT" if change.before is None else "UPDATE"
-            self._connection.run(getattr(sql, f"{verb}_{change.kind.upper()}"), rows.parameters(change.after))
+            self._connection.run(getattr(self.sql, f"{verb}_{change.kind.upper()}"), rows.parameters(change.after))
         if change.kind == "entry":
             self._apply_entry(change.before, change.after)  # type: ignore[arg-type]  # of kind entry
 
@@ -229,9 +228,9 @@ class Tx(Reader):
         old_tags = before.tag_ids if before else ()
         if after is not None and after.tag_ids != old_tags:
             if old_tags:
-                self._connection.run(sql.DELETE_ENTRY_TAGS, {"entry_id": after.id})
+                self._connection.run(self.sql.DELETE_ENTRY_TAGS, {"entry_id": after.id})
             for tag_id in after.tag_ids:
-                self._connection.run(sql.INSERT_ENTRY_TAG, {"entry_id": after.id, "tag_id": tag_id})
+                self._connection.run(self.sql.INSERT_ENTRY_TAG, {"entry_id": after.id, "tag_id": tag_id})
         if before is not None:
             self._count(before, -1)
         if after is not None:
@@ -244,8 +243,8 @@ class Tx(Reader):
             "user_id": entry.user_id, "project_id": entry.project_id, "billable": entry.billable,
             "seconds": sign * (seconds(entry.end) - seconds(entry.start)), "entries": sign,
         }  # fmt: skip
-        if self._connection.run(sql.ADD_TRACKED, sums).rowcount == 0:
-            self._connection.run(sql.INSERT_TRACKED, sums)
+        if self._connection.run(self.sql.ADD_TRACKED, sums).rowcount == 0:
+            self._connection.run(self.sql.INSERT_TRACKED, sums)
 
 
 def _in_order(changes: Sequence[Change]) -> list[Change]:

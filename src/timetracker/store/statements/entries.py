@@ -1,0 +1,97 @@
+"""Entries, and the sums that are kept of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, case, delete, func, select, update
+
+from timetracker.store import schema as s
+from timetracker.store.dialect import earlier, id_list, later
+from timetracker.store.statements.built import inserted, updated
+
+TAG_IDS = (
+    select(id_list(s.entry_tag.c.tag_id))
+    .where(s.entry_tag.c.entry_id == s.entry.c.id)
+    .scalar_subquery()
+    .label("tag_ids")
+)
+ENTRY_COLUMNS = (*s.entry.c, TAG_IDS)
+_entries = select(*ENTRY_COLUMNS)
+_mine = s.entry.c.user_id == bindparam("user_id")
+
+
+ENTRIES = _entries
+ENTRY_IDS = select(s.entry.c.id)
+ENTRY = _entries.where(s.entry.c.id == bindparam("id"))
+ENTRY_BY_UUID = _entries.where(s.entry.c.uuid == bindparam("uuid"))
+RUNNING = _entries.where(_mine, s.entry.c.ended_at.is_(None))
+ENTRY_NEWEST = (
+    _entries.where(_mine).order_by(s.entry.c.started_at.desc(), s.entry.c.id.desc()).limit(1).offset(bindparam("skip"))
+)
+LAST_STOP = (
+    select(s.entry.c.ended_at)
+    .where(_mine, s.entry.c.ended_at.is_not(None), s.entry.c.ended_at <= bindparam("now"))
+    .order_by(s.entry.c.started_at.desc())
+    .limit(1)
+)
+RUNNING_START = select(s.entry.c.started_at).where(_mine, s.entry.c.ended_at.is_(None))
+LONGEST = select(func.max(s.entry.c.ended_at - s.entry.c.started_at)).where(_mine)
+OVERLAPPING = _entries.where(
+    _mine,
+    s.entry.c.started_at < bindparam("until"),
+    s.entry.c.started_at >= bindparam("earliest"),
+    func.coalesce(s.entry.c.ended_at, bindparam("forever")) > bindparam("from"),
+).order_by(s.entry.c.started_at)
+NEXT_AFTER = (
+    _entries.where(
+        _mine,
+        s.entry.c.started_at >= bindparam("from"),
+        s.entry.c.started_at < bindparam("until"),
+        s.entry.c.id != bindparam("id"),
+        s.entry.c.ended_at > s.entry.c.started_at,
+    )
+    .order_by(s.entry.c.started_at)
+    .limit(1)
+)
+TODAY = select(
+    func.coalesce(
+        func.sum(
+            earlier(func.coalesce(s.entry.c.ended_at, bindparam("now")), bindparam("until"))
+            - later(s.entry.c.started_at, bindparam("from"))
+        ),
+        0,
+    )
+).where(
+    _mine,
+    s.entry.c.started_at >= bindparam("earliest"),
+    s.entry.c.started_at < bindparam("until"),
+    func.coalesce(s.entry.c.ended_at, bindparam("now")) > bindparam("from"),
+)
+INSERT_ENTRY = inserted(s.entry)
+UPDATE_ENTRY = updated(s.entry)
+DELETE_ENTRY = delete(s.entry).where(s.entry.c.id == bindparam("id"))
+INSERT_ENTRY_TAG = inserted(s.entry_tag)
+DELETE_ENTRY_TAGS = delete(s.entry_tag).where(s.entry_tag.c.entry_id == bindparam("entry_id"))
+ADD_TRACKED = (
+    update(s.tracked)
+    .where(
+        s.tracked.c.user_id == bindparam("user_id"),
+        s.tracked.c.project_id == bindparam("project_id"),
+        s.tracked.c.billable == bindparam("billable"),
+    )
+    .values(
+        seconds=s.tracked.c.seconds + bindparam("seconds"),
+        entries=s.tracked.c.entries + bindparam("entries"),
+    )
+)
+INSERT_TRACKED = inserted(s.tracked)
+TRACKED_BY_PROJECT = (
+    select(
+        s.tracked.c.project_id,
+        func.sum(s.tracked.c.seconds),
+        func.sum(case((s.tracked.c.billable, s.tracked.c.seconds), else_=0)),
+        func.sum(s.tracked.c.entries),
+    )
+    .where(s.tracked.c.user_id == bindparam("user_id"), s.tracked.c.entries > 0)
+    .group_by(s.tracked.c.project_id)
+)
+ALL_TRACKED = select(*s.tracked.c).where(s.tracked.c.entries > 0)

@@ -1,0 +1,57 @@
+"""What metrics and checks of the store count."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from timetracker.store import schema as s
+
+RECENT = (
+    select(s.entry.c.started_at, s.entry.c.ended_at)
+    .where(s.entry.c.user_id == bindparam("user_id"), s.entry.c.started_at >= bindparam("from"))
+    .order_by(s.entry.c.started_at)
+)
+TASKS_BY_STATUS = select(s.task.c.status, func.count()).group_by(s.task.c.status)
+
+_count = func.count()
+COUNT_ENTRIES = select(_count).select_from(s.entry)
+COUNT_EVENTS = select(_count).select_from(s.event)
+COUNT_ENTRIES_OF_PROJECT = select(_count).select_from(s.entry).where(s.entry.c.project_id == bindparam("id"))
+COUNT_TASKS_OF_PROJECT = select(_count).select_from(s.task).where(s.task.c.project_id == bindparam("id"))
+COUNT_ENTRIES_OF_TASK = select(_count).select_from(s.entry).where(s.entry.c.task_id == bindparam("id"))
+COUNT_PROJECTS_OF_CLIENT = select(_count).select_from(s.project).where(s.project.c.client_id == bindparam("id"))
+COUNT_ENTRIES_OF_TAG = select(_count).select_from(s.entry_tag).where(s.entry_tag.c.tag_id == bindparam("id"))
+_other = s.entry.alias("other")
+OVERLAPS = (
+    select(s.entry.c.id, _other.c.id.label("other_id"))
+    .join(
+        _other,
+        and_(
+            _other.c.user_id == s.entry.c.user_id,
+            _other.c.id != s.entry.c.id,
+            _other.c.started_at >= s.entry.c.started_at,
+            _other.c.started_at < s.entry.c.ended_at,
+            or_(_other.c.ended_at.is_(None), _other.c.ended_at > _other.c.started_at),
+            or_(_other.c.started_at > s.entry.c.started_at, _other.c.id > s.entry.c.id),
+        ),
+    )
+    .where(s.entry.c.ended_at > s.entry.c.started_at)
+    .order_by(s.entry.c.id)
+    .limit(bindparam("limit"))
+)
+SEVERAL_RUNNING = (
+    select(s.entry.c.user_id).where(s.entry.c.ended_at.is_(None)).group_by(s.entry.c.user_id).having(_count > 1)
+)
+COUNT_BACKWARDS = select(_count).select_from(s.entry).where(s.entry.c.ended_at < s.entry.c.started_at)
+COUNT_UNFINISHED_EVENTS = select(_count).select_from(s.event).where(s.event.c.action < 1)
+TRACKED_TRUTH = (
+    select(
+        s.entry.c.user_id,
+        s.entry.c.project_id,
+        s.entry.c.billable,
+        func.sum(s.entry.c.ended_at - s.entry.c.started_at),
+        func.count(),
+    )
+    .where(s.entry.c.ended_at.is_not(None))
+    .group_by(s.entry.c.user_id, s.entry.c.project_id, s.entry.c.billable)
+)

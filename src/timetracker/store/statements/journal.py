@@ -1,0 +1,81 @@
+"""The journal: events, what can be undone, and who wrote."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, case, func, insert, literal_column, select, update
+
+from timetracker.store import schema as s
+from timetracker.store.statements.built import inserted
+
+INSERT_EVENT = insert(s.event).values({c.name: bindparam(c.name) for c in s.event.c if c.name != "number"})
+NEXT_ACTION = select(func.coalesce(func.max(s.event.c.action), 0) + 1)
+EVENTS_AFTER = (
+    select(*s.event.c)
+    .where(s.event.c.number > bindparam("number"), s.event.c.origin == bindparam("origin"))
+    .order_by(s.event.c.number)
+    .limit(bindparam("limit"))
+)
+LAST_EVENT = select(func.coalesce(func.max(s.event.c.number), 0))
+EVENTS_OF_ACTION = select(*s.event.c).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
+_later_event = s.event.alias("other")
+_last_revert = (
+    select(_later_event.c.name)
+    .where(_later_event.c.reverts == s.event.c.action)
+    .order_by(_later_event.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_last_revert_number = (
+    select(func.max(_later_event.c.number)).where(_later_event.c.reverts == s.event.c.action).scalar_subquery()
+)
+_changing = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.changes.is_not(None), s.event.c.reverts.is_(None))
+UNDOABLE = (
+    select(s.event.c.action)
+    .distinct()
+    .where(_changing, func.coalesce(_last_revert, "change.redone") == "change.redone")
+    .order_by(s.event.c.action.desc())
+    .limit(bindparam("limit"))
+)
+_undone = func.max(_last_revert_number).label("undone")
+REDOABLE = (
+    select(s.event.c.action, _undone)
+    .where(_changing, _last_revert == "change.undone", _last_revert_number > bindparam("after"))
+    .group_by(s.event.c.action)
+    .order_by(_undone.desc())
+    .limit(bindparam("limit"))
+)
+LAST_CHANGE = select(func.coalesce(func.max(s.event.c.number), 0)).where(_changing)
+EVENT = select(*s.event.c).where(s.event.c.number == bindparam("number"))
+EVENT_NUMBERS = select(s.event.c.number).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
+_told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed")
+_newest_actions = (
+    select(s.event.c.action).distinct().where(_told).order_by(s.event.c.action.desc()).limit(bindparam("limit"))
+).subquery()
+# What stands for hundreds of records is listed without them: a history must not read them all.
+_in_bulk = s.event.c.name.in_(
+    [literal_column("'entries.changed'"), literal_column("'entries.deleted'"), literal_column("'import.completed'")]
+)
+HISTORY = (
+    select(
+        *(c if c.name != "changes" else case((_in_bulk, None), else_=c).label("changes") for c in s.event.c),
+        func.coalesce(_last_revert, "").label("state"),
+    )
+    .where(_told, s.event.c.action.in_(select(_newest_actions.c.action)))
+    .order_by(s.event.c.number.desc())
+)
+LAST_TIMER_EVENT = (
+    select(*s.event.c)
+    .where(
+        s.event.c.user_id == bindparam("user_id"),
+        s.event.c.name >= "timer.",
+        s.event.c.name < "timer/",
+        func.coalesce(_last_revert, "change.redone") == "change.redone",
+    )
+    .order_by(s.event.c.number.desc())
+    .limit(1)
+)
+ORIGIN = select(s.origin.c.id).where(s.origin.c.token == bindparam("token"))
+INSERT_ORIGIN = insert(s.origin).values(token=bindparam("token"))
+META = select(s.meta.c.value).where(s.meta.c.key == bindparam("key"))
+INSERT_META = inserted(s.meta)
+UPDATE_META = update(s.meta).where(s.meta.c.key == bindparam("key")).values(value=bindparam("value"))

@@ -1,0 +1,84 @@
+"""The parts from which entry lists and sums are put together, keyed by closed names and never by user text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, not_, or_, select
+
+from timetracker.store import schema as s
+from timetracker.store.dialect import contains, earlier, later, listed, periods
+
+_end = func.coalesce(s.entry.c.ended_at, bindparam("now"))
+_period = periods(bindparam("periods"))
+
+
+def _tagged(parameter: str) -> Any:
+    tagged = select(s.entry_tag.c.entry_id).where(listed(s.entry_tag.c.tag_id, bindparam(parameter)))
+    return s.entry.c.id.in_(tagged)
+
+
+WHERE: dict[str, Any] = {
+    "user": s.entry.c.user_id == bindparam("user_id"),
+    "ids": listed(s.entry.c.id, bindparam("ids")),
+    "until": s.entry.c.started_at < bindparam("until"),
+    "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
+    "earliest": s.entry.c.started_at >= bindparam("earliest"),
+    "projects": listed(s.entry.c.project_id, bindparam("projects")),
+    "not_projects": not_(listed(s.entry.c.project_id, bindparam("not_projects"))),
+    "tasks": and_(s.entry.c.task_id.is_not(None), listed(s.entry.c.task_id, bindparam("tasks"))),
+    "not_tasks": or_(s.entry.c.task_id.is_(None), not_(listed(s.entry.c.task_id, bindparam("not_tasks")))),
+    "clients": s.entry.c.project_id.in_(
+        select(s.project.c.id).where(
+            s.project.c.client_id.is_not(None), listed(s.project.c.client_id, bindparam("clients"))
+        )
+    ),
+    "not_clients": s.entry.c.project_id.not_in(
+        select(s.project.c.id).where(
+            s.project.c.client_id.is_not(None), listed(s.project.c.client_id, bindparam("not_clients"))
+        )
+    ),
+    "tags": _tagged("tags"),
+    "not_tags": not_(_tagged("not_tags")),
+    "note": contains(s.entry.c.note, bindparam("note")),
+    "billable": s.entry.c.billable == bindparam("billable"),
+    "running": s.entry.c.ended_at.is_(None),
+    "in_period": and_(
+        or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
+        s.entry.c.started_at < _period.ends,
+    ),
+}
+KEY: dict[str, Any] = {
+    "project": s.entry.c.project_id,
+    "task": s.entry.c.task_id,
+    "client": s.project.c.client_id,
+    "tag": s.entry_tag.c.tag_id,
+    "user": s.entry.c.user_id,
+    "day": _period.label,
+    "week": _period.label,
+    "month": _period.label,
+}
+_whole = _end - s.entry.c.started_at
+_inside = later(earlier(_end, bindparam("until")) - later(s.entry.c.started_at, bindparam("from")), 0)
+_in_period = earlier(_end, _period.ends) - later(s.entry.c.started_at, _period.begins)
+
+
+def _sums(seconds: Any) -> tuple[Any, ...]:
+    return (
+        func.sum(seconds),
+        func.sum(case((s.entry.c.billable, seconds), else_=0)),
+        func.count(),
+    )
+
+
+EXTENT = (func.min(s.entry.c.started_at), func.max(_end))
+SUMS: dict[str, tuple[Any, ...]] = {
+    "whole": _sums(_whole),
+    "inside": _sums(_inside),
+    "in_period": _sums(_in_period),
+}
+JOIN: dict[str, tuple[Any, Any]] = {
+    "client": (s.project, s.project.c.id == s.entry.c.project_id),
+    "tag": (s.entry_tag, s.entry_tag.c.entry_id == s.entry.c.id),
+}
+PERIODS = _period
