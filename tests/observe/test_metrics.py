@@ -131,6 +131,12 @@ def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
     ]  # fmt: skip
 
 
+def test_a_command_for_a_user_who_is_not_there_is_counted_too(tt: Tt) -> None:
+    tt("start site")
+    assert tt("stop --user nobody").code == 3
+    assert [(line["command"], line["exit_code"]) for line in tt.finished()] == [("start", 0), ("stop", 3)]
+
+
 def counted(fold: Fold) -> int:
     counts = fold.counts()
     return int(sum(counts["levels"].values()) + counts["malformed"])

@@ -46,6 +46,8 @@ class Session:
         ws = self.workspace()
         code = DEFECT
         try:
+            if self.options.user is not None:
+                self._as_user(ws, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
             code = 0 if view is None else self._show(ws, view)
@@ -115,8 +117,6 @@ class Session:
         ws.assume_yes = self.options.yes
         for name in settings.unknown:
             ws.warn("unknown_setting", _unknown(name, settings))
-        if self.options.user is not None:
-            self._as_user(ws, self.options.user)
         return ws
 
     def _settings(self) -> configuration.Settings:

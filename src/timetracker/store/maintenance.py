@@ -77,8 +77,8 @@ def backup(store: Store, target: str) -> int:
     try:
         os.makedirs(os.path.dirname(target) or ".", mode=0o700, exist_ok=True)
         os.close(os.open(partial, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-        with closing(sqlite3.connect(partial)) as copy:
-            _source(store).backup(copy)
+        with closing(sqlite3.connect(partial)) as copy, closing(Connection(store.path, writable=False)) as source:
+            source.driver.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
             verify(copy, store.path)
         _sync(partial)
@@ -92,10 +92,6 @@ def backup(store: Store, target: str) -> int:
             raise wrapped(error, target) from error
         raise StoreError(f"{target} cannot be written ({error.strerror}).", hint="Name another file.") from error
     return os.stat(target).st_size
-
-
-def _source(store: Store) -> sqlite3.Connection:
-    return Connection(store.path, writable=False).driver
 
 
 def _sync(path: str) -> None:
