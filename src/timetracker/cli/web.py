@@ -9,11 +9,14 @@ from timetracker.actions import accounts
 from timetracker.cli import registry
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import Conflict, InvalidInput
+from timetracker.files import Busy
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from socket import socket
+
     from timetracker.cli.parameters import Host, Name, OpenBrowser, Port, Role, Scope, TokenId
     from timetracker.workspace import Workspace
 
@@ -21,32 +24,58 @@ _MISSING = "The web admin is not installed."
 
 
 @command("web", "serve")
-def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False) -> None:
-    """Serve the web admin on this computer until Ctrl-C.
+def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False) -> Card | None:
+    """Serve the web admin on this computer until Ctrl-C; say where it is when it runs already.
 
     Examples: tt web · tt web --port 9000 --open
     """
     _installed()
+    from timetracker.web import instance, serve  # door: web
+
+    place = instance.place(ws.paths.state, ws.settings.store)
+    try:
+        with instance.claimed(place):
+            bound = host or str(ws.settings["web.host"])
+            number = port or int(ws.settings["web.port"])
+            names = serve.allowed(bound, number, str(ws.settings["web.allow"]))
+            sockets = serve.listeners(bound, number)
+            address, why = serve.address(bound, number)
+            instance.tell(place, address)
+            _serve(ws, sockets, names, _link(ws, address) + (f" ({why})" if why else ""), open_=open_)
+    except Busy:
+        return _found(ws, instance.running(place) or "", open_=open_)
+    return None
+
+
+def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
+    """The one that runs already: its address, and a way in."""
+    if not address:
+        raise Conflict("The web admin is just being started.", hint="Look at the terminal that started it.")
+    told = _link(ws, address)
+    if open_:
+        _open(told)
+    return Card(f"It runs already. {told}", {"address": address, "running": True})
+
+
+def _serve(ws: Workspace, sockets: list[socket], names: set[str], told: str, *, open_: bool) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.web import serve
 
-    number = port or int(ws.settings["web.port"])
-    bound = host or str(ws.settings["web.host"])
-    names = serve.allowed(bound, number, str(ws.settings["web.allow"]))
-    sockets = serve.listeners(bound, number)
-    address = f"http://tt.localhost:{number}" if not bound else f"http://{bound}:{number}"
-    link = _link(ws, address)
     store = ws.settings.store
     ws.close()
-    sys.stdout.write(f"{link}\n")
+    sys.stdout.write(f"{told}\n")
     sys.stdout.flush()
     if open_:
-        import webbrowser
-
-        webbrowser.open(link.rsplit(" ", 1)[-1])
+        _open(told)
     registry.load_all()
     commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
     serve.serve(lambda: configuration.load(store=store), ws.clock, sockets, names, commands)
+
+
+def _open(told: str) -> None:
+    import webbrowser
+
+    webbrowser.open(next(word for word in told.split() if word.startswith("http")))
 
 
 def _installed() -> None:
@@ -65,9 +94,16 @@ def _link(ws: Workspace, address: str) -> str:
 @command("web", "link")
 def link(ws: Workspace) -> Card:
     """Print a one-time link into the web admin, or to its set-up."""
+    _installed()
+    from timetracker.web import instance, serve  # door: web
+
     purpose = "enter" if accounts.set_up(ws) else "setup"
     code = accounts.make_code(ws, purpose)
-    address = f"http://tt.localhost:{int(ws.settings['web.port'])}/{purpose}?code={code}"
+    known = instance.running(instance.place(ws.paths.state, ws.settings.store))
+    root = known or serve.address(str(ws.settings["web.host"]), int(ws.settings["web.port"]))[0]
+    address = f"{root}/{purpose}?code={code}"
+    if not known:
+        ws.warn("web_not_running", "The web admin does not run; start it with: tt web")
     return Card(address, {"address": address, "purpose": purpose})
 
 

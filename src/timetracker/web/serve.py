@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from timetracker.domain.errors import Conflict, InvalidInput
+from timetracker.scope import suppress
 from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from timetracker.workspace import Clock
 
 THREADS = 8
+LONGEST_STOP_S = 1.5
+MOST = 65_535
 
 
 def listeners(host: str, port: int) -> list[socket.socket]:
@@ -29,23 +34,52 @@ def listeners(host: str, port: int) -> list[socket.socket]:
     wanted = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")] if not host else [_family(host)]
     made: list[socket.socket] = []
     for family, address in wanted:
-        found = socket.socket(family, socket.SOCK_STREAM)
         try:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            found.bind((address, port))
-            found.listen(128)
+            made.append(_listener(family, address, port))
         except OSError as error:
-            found.close()
-            if made and family == socket.AF_INET6:
+            if made and error.errno != errno.EADDRINUSE:
                 continue  # no IPv6 here
+            for each in made:
+                each.close()
             raise Conflict(
                 f"The port {port} of {address} is taken ({error.strerror}).",
-                hint="Name another one: tt web --port 8788",
+                hint=f"Name another one: tt web --port {port + 1 if port < MOST else port - 1}",
             ) from error
-        made.append(found)
     return made
+
+
+def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind((address, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def address(host: str, port: int) -> tuple[str, str]:
+    """Where a browser finds the server, and why it is not `tt.localhost`, if it is not.
+
+    A name of its own keeps its cookies from the other servers of this computer.
+    """
+    if host:
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", ""
+    try:
+        found = {str(each[4][0]) for each in socket.getaddrinfo("tt.localhost", port, type=socket.SOCK_STREAM)}
+    except OSError:
+        found = set()
+    if found and found <= {"127.0.0.1", "::1"}:
+        return f"http://tt.localhost:{port}", ""
+    why = "leads elsewhere" if found else "does not resolve"
+    return f"http://127.0.0.1:{port}", f"tt.localhost {why} on this computer"
 
 
 def _family(host: str) -> tuple[socket.AddressFamily, str]:
@@ -81,13 +115,13 @@ def serve(
     )  # fmt: skip
 
     def stop(number: int, frame: object) -> None:
+        # Requests under way may end; who reads slowly is not waited for.
+        last = threading.Timer(LONGEST_STOP_S, os._exit, [0])
+        last.daemon = True
+        last.start()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
-    try:
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
+    with suppress(KeyboardInterrupt):
         server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-        sys.stderr.flush()

@@ -1,0 +1,101 @@
+"""`tt web` as a process of its own, and bytes sent to it as they stand."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+TT = Path(sys.executable).with_name("tt")
+NOW = "2026-03-02T09:00:00+00:00"
+PATIENCE_S = 30.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on, neither on 127.0.0.1 nor on ::1."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a command that sees `home`, at a fixed clock."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
+    return {**kept, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": NOW}
+
+
+def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the program in a process of its own."""
+    line = [str(TT), *words]
+    return subprocess.run(line, env=environment(home), capture_output=True, text=True, check=False, timeout=60)
+
+
+class Served:
+    """A running `tt web` over a home."""
+
+    def __init__(self, home: Path, port: int = 0) -> None:
+        self.home, self.port = home, port or free_port()
+        line = [str(TT), "web", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            line, env=environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.told = self.process.stdout.readline()
+        assert self.told, self.process.communicate(timeout=PATIENCE_S)
+
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, within_s: float = PATIENCE_S) -> tuple[int, str]:
+        """Its exit code and what it said on stderr, after a signal."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=within_s)
+        return self.process.returncode, said
+
+    @property
+    def host(self) -> str:
+        """The value of a good Host header."""
+        return f"127.0.0.1:{self.port}"
+
+    def connected(self) -> socket.socket:
+        """A connection on which nothing was sent yet."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
+
+    def raw(self, data: bytes) -> bytes:
+        """All that comes back until the server closes, or rests for a moment after an answer."""
+        with self.connected() as made:
+            made.sendall(data)
+            return heard(made)
+
+    def get(self, path: str = "/healthz", *headers: str) -> bytes:
+        """The answer to one plain request."""
+        lines = [f"GET {path} HTTP/1.1", f"Host: {self.host}", "Connection: close", *headers, "", ""]
+        return self.raw("\r\n".join(lines).encode("latin-1"))
+
+
+def heard(made: socket.socket) -> bytes:
+    """All that comes until the other side closes; a reset is an end too."""
+    parts = []
+    try:
+        while part := made.recv(65_536):
+            parts.append(part)
+    except ConnectionError:
+        pass
+    return b"".join(parts)
+
+
+def statuses(answer: bytes) -> list[int]:
+    """The status of each answer in a stream of them."""
+    return [int(code) for code in re.findall(rb"HTTP/1\.[01] (\d{3}) ", answer)]

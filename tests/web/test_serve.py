@@ -1,0 +1,107 @@
+"""`tt web` as a process: it finds itself, adopts nobody's port, and stops."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.web.browsing import Site
+from tests.web.serving import Served, command, free_port, statuses
+
+from timetracker.domain.errors import Conflict
+from timetracker.files import Busy
+from timetracker.web import instance, serve
+
+
+def test_it_says_where_it_is_and_a_second_one_leads_there(site: Site) -> None:
+    with Served(site.home) as first:
+        assert f":{first.port} " in first.told
+        assert statuses(first.get()) == [200]
+        again = command(site.home, "web", "--json")
+        assert again.returncode == 0
+        assert json.loads(again.stdout)["data"]["address"].endswith(f":{first.port}")
+        link = command(site.home, "web", "link")
+        assert f":{first.port}/enter?code=" in link.stdout
+        assert link.stderr == ""
+        assert first.stop() == (0, "")
+    late = command(site.home, "web", "link", "--json")
+    assert [one["code"] for one in json.loads(late.stdout)["warnings"]] == ["web_not_running"]
+
+
+def test_a_strangers_port_is_not_adopted(home: Path) -> None:
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        port = stranger.getsockname()[1]
+        refused = command(home, "web", "--port", str(port))
+        assert (refused.returncode, refused.stdout) == (4, "")
+        assert f"The port {port} of 127.0.0.1 is taken" in refused.stderr
+        assert f"tt web --port {port + 1}" in refused.stderr
+
+
+def test_a_stranger_on_the_other_loopback_address_gets_no_link(home: Path) -> None:
+    port = free_port()
+    with socket.socket(socket.AF_INET6) as stranger:
+        try:
+            stranger.bind(("::1", port))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        stranger.listen()
+        with pytest.raises(Conflict, match="::1 is taken"):
+            serve.listeners("", port)
+    for each in serve.listeners("", port):
+        each.close()  # and what it had bound before was given back
+
+
+def test_one_that_was_killed_is_not_thought_to_run(home: Path) -> None:
+    place = instance.place(str(home), str(home / "timetracker.db"))
+    with Served(home) as killed:
+        killed.stop(signal.SIGKILL)
+    assert Path(place).exists()
+    assert instance.running(place) is None
+    with Served(home) as next_one:
+        assert statuses(next_one.get()) == [200]
+        assert str(instance.running(place)) in next_one.told
+    assert instance.running(place) is None
+
+
+def test_of_two_at_once_one_holds_the_place(tmp_path: Path) -> None:
+    place = instance.place(str(tmp_path), "store")
+    assert instance.running(place) is None
+    with instance.claimed(place):
+        assert instance.running(place) == ""
+        with pytest.raises(Busy), instance.claimed(place):
+            raise AssertionError
+        instance.tell(place, "http://127.0.0.1:1")
+        assert instance.running(place) == "http://127.0.0.1:1"
+        assert instance.running(instance.place(str(tmp_path), "another store")) is None
+    assert instance.running(place) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, number: signal.Signals) -> None:
+    assert serve.LONGEST_STOP_S < 2
+    token = site.token("write")
+    served = Served(site.home)
+    idle = [served.connected() for _ in range(20)]
+    half = served.connected()
+    half.sendall(b"POST /login HTTP/1.1\r\nHost: ")
+    writer = sqlite3.connect(site.home / "timetracker.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    waiting = served.connected()
+    body = b'{"project": "site"}'
+    waiting.sendall(
+        f"POST /api/v1/start HTTP/1.1\r\nHost: {served.host}\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+    assert statuses(served.get()) == [200]
+    code, said = served.stop(number, within_s=4)  # a locked store would hold the request for longer
+    assert (code, said) == (0, "")
+    for each in (*idle, half, waiting):
+        each.close()
+    writer.close()
