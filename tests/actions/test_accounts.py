@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.builders import dump
 
-from timetracker.actions import accounts, history, track
+from timetracker.actions import accounts, history, track, users
 from timetracker.domain.errors import CannotUndo
 from timetracker.store import credentials
 from timetracker.workspace import Workspace
@@ -21,7 +21,7 @@ def people(ws: Workspace) -> Workspace:
     """Ada, who set it up, and Ben, a second administrator."""
     code = accounts.make_code(ws, "setup")
     accounts.complete_setup(ws, code, "Ada", SECRET, telemetry=False)
-    accounts.add_user(ws, "Ben", SECRET, "admin")
+    users.add(ws, "Ben", SECRET, "admin")
     return ws
 
 
@@ -41,31 +41,31 @@ def test_the_set_up_cannot_be_undone(ws: Workspace) -> None:
 
 def test_an_undo_leaves_somebody_who_administers(people: Workspace) -> None:
     people.user_id = 2
-    accounts.change_user(people, 1, role="member")
-    accounts.change_user(people, 1, role="admin")
+    users.change(people, 1, role="member")
+    users.change(people, 1, role="admin")
     people.user_id = 1
-    accounts.change_user(people, 2, role="member")
+    users.change(people, 2, role="member")
     people.user_id = 2
     refused(people)  # that would take the role from Ada, the only one that has it
     people.user_id = 1
     history.undo(people)
     people.user_id = 2
     history.undo(people)
-    assert [user.role for user in accounts.users(people)] == ["member", "admin"]
+    assert [user.role for user in users.everybody(people)] == ["member", "admin"]
 
 
 def test_a_redo_leaves_somebody_who_administers(people: Workspace) -> None:
-    accounts.change_user(people, 1, active=False)
+    users.change(people, 1, active=False)
     history.undo(people)
     people.user_id = 2
-    accounts.change_user(people, 2, role="member")
+    users.change(people, 2, role="member")
     people.user_id = 1
     refused(people, "redo")
 
 
 def test_whoever_is_deactivated_by_an_undo_is_out(people: Workspace) -> None:
-    accounts.change_user(people, 2, active=False)
-    accounts.change_user(people, 2, active=True)
+    users.change(people, 2, active=False)
+    users.change(people, 2, active=True)
     accounts.log_in(people, "Ben", SECRET, "other")
     people.user_id = 1
     history.undo(people)
@@ -82,9 +82,9 @@ def test_a_user_with_entries_cannot_be_made_undone(people: Workspace) -> None:
 
 def test_a_user_without_entries_is_gone_after_an_undo_and_back_after_a_redo(people: Workspace) -> None:
     history.undo(people)
-    assert [user.name for user in accounts.users(people)] == ["Ada"]
+    assert [user.name for user in users.everybody(people)] == ["Ada"]
     history.redo(people)
-    assert [user.name for user in accounts.users(people)] == ["Ada", "Ben"]
+    assert [user.name for user in users.everybody(people)] == ["Ada", "Ben"]
     with people.reading() as reader:
         assert credentials.password_hash(reader, 2) is None
     with pytest.raises(accounts.Refused):

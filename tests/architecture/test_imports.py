@@ -33,7 +33,7 @@ HOMES = {
     "prometheus_client": ("observe",),
     "flask": ("web",),
     "waitress": ("web",),
-    "argon2": ("actions.accounts",),
+    "argon2": ("actions.passwords",),
     "requests": ("telemetry.sender",),
     "werkzeug": ("web",),
     "jinja2": ("web",),

@@ -12,7 +12,7 @@ from tests.builders import SetClock, at, workspace
 from werkzeug.test import TestResponse
 
 from timetracker import settings
-from timetracker.actions import accounts, edit
+from timetracker.actions import accounts, edit, tokens
 from timetracker.web.app import create_app
 from timetracker.web.guard import names_for
 
@@ -45,7 +45,7 @@ class Site:
         """A token for programs, as `tt web token-add` makes it."""
         ws = workspace(self.home, self.clock)
         try:
-            return accounts.add_token(ws, scope, scope)
+            return tokens.add(ws, scope, scope)
         finally:
             ws.close()
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.builders import log_lines, workspace
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
 
-from timetracker.actions import accounts
+from timetracker.actions import accounts, users
 from timetracker.telemetry import consent
 
 
@@ -24,7 +24,7 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert visitor.get("/settings").status_code == 200
     ws = workspace(fresh.home, fresh.clock)
-    user = accounts.users(ws)[0]
+    user = users.everybody(ws)[0]
     assert (user.id, user.name, user.role) == (1, NAME, "admin")
     assert 'zone = "Europe/Berlin"' in (fresh.home / "config.toml").read_text()
     assert 'start = "sunday"' in (fresh.home / "config.toml").read_text()
@@ -79,7 +79,7 @@ def test_of_many_set_ups_at_once_one_wins(fresh: Site) -> None:
     assert answers[0] == 303
     assert set(answers[1:]) <= {403, 409, 410}
     ws = workspace(fresh.home, fresh.clock)
-    assert [user.role for user in accounts.users(ws)] == ["admin"]
+    assert [user.role for user in users.everybody(ws)] == ["admin"]
     ws.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import accounts, usage
+from timetracker.actions import usage, users
 from timetracker.domain.errors import CannotUndo
 from timetracker.domain.event import Draft, net, reverse
 from timetracker.domain.record import NamedTuple
@@ -68,7 +68,7 @@ def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
     tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
     for change in changes:
         _check_unused(tx, change, action)
-    accounts.check_reverted(tx, changes, action)
+    users.check_reverted(tx, changes, action)
     return Reverted(action, events)
 
 
@@ -90,7 +90,7 @@ def _revert_stepwise(ws: Workspace, tx: Tx, action: int, name: str, numbers: Seq
         told.append(event._replace(changes=event.changes[:1]))
     for change in gone:
         _check_unused(tx, change, action)
-    accounts.check_reverted(tx, gone, action)
+    users.check_reverted(tx, gone, action)
     return Reverted(action, told)
 
 

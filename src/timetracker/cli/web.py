@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 
-from timetracker.actions import accounts
+from timetracker.actions import accounts, tokens, users
 from timetracker.cli import registry
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
@@ -117,7 +117,7 @@ def logout_all(ws: Workspace) -> Card:
 @command("web", "user-list")
 def user_list(ws: Workspace) -> Sheet:
     """List the users."""
-    items = [user._asdict() for user in accounts.users(ws)]
+    items = [user._asdict() for user in users.everybody(ws)]
     columns = (
         Column("id", "Id", "count"),
         Column("name", "Name"),
@@ -132,7 +132,7 @@ def user_list(ws: Workspace) -> Sheet:
 def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
     """Make a user; the password is asked for, or read from standard input."""
     _installed()
-    made = accounts.add_user(ws, name, _password(), role)
+    made = users.add(ws, name, _password(), role)
     return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
 
 
@@ -140,28 +140,28 @@ def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
 def user_passwd(ws: Workspace, name: Name) -> Card:
     """Give a user another password; all sessions of that user end."""
     _installed()
-    user = accounts.set_password(ws, name, _password())
+    user = users.set_password(ws, name, _password())
     return Card(f"{user.name} has another password.", {"user": user._asdict()})
 
 
 @command("web", "user-delete", writes=True)
 def user_delete(ws: Workspace, name: Name) -> Card:
     """Take a user's log-in away; the entries stay."""
-    user = accounts.delete_user(ws, name)
+    user = users.delete(ws, name)
     return Card(f"{user.name} cannot log in any more.", {"user": user._asdict()})
 
 
 @command("web", "token-add")
 def token_add(ws: Workspace, name: Name, *, scope: Scope = "read") -> Card:
     """Make a token for programs: scope read, write or metrics. It is shown once."""
-    secret = accounts.add_token(ws, name, scope)
+    secret = tokens.add(ws, name, scope)
     return Card(secret, {"token": secret, "scope": scope})
 
 
 @command("web", "token-list")
 def token_list(ws: Workspace) -> Sheet:
     """List your tokens."""
-    items = [{"id": t.id, "name": t.name, "scope": t.scope} for t in accounts.tokens(ws)]
+    items = [{"id": t.id, "name": t.name, "scope": t.scope} for t in tokens.own(ws)]
     columns = (Column("id", "Id", "count"), Column("name", "Name"), Column("scope", "Scope"))
     return Sheet("Tokens", columns, [[item[c.key] for c in columns] for item in items], {"tokens": items})
 
@@ -169,7 +169,7 @@ def token_list(ws: Workspace) -> Sheet:
 @command("web", "token-revoke")
 def token_revoke(ws: Workspace, id: TokenId) -> Card:
     """Revoke a token."""
-    accounts.revoke_token(ws, id)
+    tokens.revoke(ws, id)
     return Card(f"Token {id} is revoked.", {"id": id})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, g, request
 
-from timetracker.actions import accounts, configure
+from timetracker.actions import configure, users
 from timetracker.actions import telemetry as telemetry_actions
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
         "change_setting": ("/settings", change_setting, "POST"),
         "features": ("/features", features, "GET"),
         "switch_feature": ("/features", switch_feature, "POST"),
-        "users": ("/users", users, "GET"),
+        "users": ("/users", user_list, "GET"),
         "add_user": ("/users", add_user, "POST"),
         "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
         "telemetry": ("/admin/telemetry", telemetry, "GET"),
@@ -78,15 +78,15 @@ def switch_feature() -> Any:
     return back(f"{name} is {'on' if on else 'off'}.", "/features")
 
 
-def users() -> Any:
+def user_list() -> Any:
     """Who may come in."""
-    return page("users.html", users=accounts.users(g.ws), roles=accounts.ROLES)
+    return page("users.html", users=users.everybody(g.ws), roles=users.ROLES)
 
 
 def add_user() -> Any:
     """Make a user."""
     with current_app.extensions["hashing"]:
-        made = accounts.add_user(g.ws, field("name"), request.form.get("password", ""), field("role"))
+        made = users.add(g.ws, field("name"), request.form.get("password", ""), field("role"))
     return back(f"Added {made.name}.", "/users")
 
 
@@ -94,9 +94,9 @@ def change_user(id: int) -> Any:
     """Change a user's role, or whether he may come in."""
     act = field("act")
     if act == "role":
-        after = accounts.change_user(g.ws, id, role=field("role"))
+        after = users.change(g.ws, id, role=field("role"))
     elif act in ("activate", "deactivate"):
-        after = accounts.change_user(g.ws, id, active=act == "activate")
+        after = users.change(g.ws, id, active=act == "activate")
     else:
         raise InvalidInput("Nothing to change.", hint="Go back and try again.")
     return back(f"Changed {after.name or after.id}.", "/users")

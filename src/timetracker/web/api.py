@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, g, jsonify, request
 
 from timetracker import VERSION
-from timetracker.actions import accounts, edit, history, track
+from timetracker.actions import edit, history, tokens, track
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog, changes, status, summary
@@ -44,7 +44,7 @@ def _with_token(function: Callable[..., Any], scope: str) -> Callable[..., Any]:
 
 def _admit(scope: str) -> None:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    held = accounts.holder(g.ws, secret) if kind == "Bearer" else None
+    held = tokens.holder(g.ws, secret) if kind == "Bearer" else None
     if held is None:
         abort(401)
     if scope == "write" and held.scope != "write":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, request
 
-from timetracker.actions import accounts, metrics
+from timetracker.actions import metrics, tokens
 from timetracker.observe.metrics_server import CONTENT_TYPE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def register(app: Flask, open_settings: Callable[[], Settings], clock: Clock, co
 
 def _admitted() -> bool:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and accounts.holder(g.ws, secret) is not None:
+    if kind == "Bearer" and tokens.holder(g.ws, secret) is not None:
         return True
     if g.visitor is not None and g.visitor.user.role == "admin":
         return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, make_response, redirect, request, url_for
 
-from timetracker.actions import accounts
+from timetracker.actions import accounts, passwords, tokens, users
 from timetracker.web.entrance import agent, throttle
 from timetracker.web.forms import back, field, number, page
 from timetracker.web.throttle import TooSoon
@@ -31,20 +31,20 @@ def sessions() -> Any:
 
 def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Any:
     shown = page(
-        "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=accounts.tokens(g.ws),
-        problem=problem, secret=secret, scopes=accounts.SCOPES,
+        "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=tokens.own(g.ws),
+        problem=problem, secret=secret, scopes=tokens.SCOPES,
     )  # fmt: skip
     return make_response(shown, status)
 
 
 def add_token() -> Any:
     """Make a token; this answer is the only one that ever shows it."""
-    return _page(secret=accounts.add_token(g.ws, field("name"), field("scope")))
+    return _page(secret=tokens.add(g.ws, field("name"), field("scope")))
 
 
 def revoke_token() -> Any:
     """Revoke one of the user's tokens."""
-    accounts.revoke_token(g.ws, number("token"))
+    tokens.revoke(g.ws, number("token"))
     return back("The token is revoked.", "/sessions")
 
 
@@ -57,10 +57,10 @@ def end_session() -> Any:
 def password() -> Any:
     """Another password; every session ends."""
     name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")
-    accounts.checked_password(new)
+    passwords.checked(new)
     try:
         throttle().tried(lambda: accounts.log_in(g.ws, name, old, agent()))
     except accounts.Refused as error:
         return _page(error.message, 429 if isinstance(error, TooSoon) else 403)
-    accounts.set_password(g.ws, name, new)
+    users.set_password(g.ws, name, new)
     return redirect(url_for("login"), 303)
