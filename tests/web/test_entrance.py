@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 
 from tests.builders import log_lines, workspace
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
@@ -61,25 +60,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_kept(fresh: Site) -> None:
         assert f'value="{fields.get("name", NAME)}"' in answer.text
     ws = workspace(fresh.home, fresh.clock)
     assert not accounts.set_up(ws)
-    ws.close()
-
-
-def test_of_many_set_ups_at_once_one_wins(fresh: Site) -> None:
-    code = fresh.code("setup")
-    racers = [Visitor(fresh) for _ in range(12)]
-    tokens = [racer.form_token(f"/setup?code={code}") for racer in racers]
-
-    def race(number: int) -> int:
-        fields = {"code": code, "name": f"Racer {number}", "password": PASSWORD, "again": PASSWORD}
-        fields |= {"telemetry": "disabled", "form_token": tokens[number]}
-        return racers[number].ask("POST", "/setup", data=fields).status_code
-
-    with ThreadPoolExecutor(12) as pool:
-        answers = sorted(pool.map(race, range(12)))
-    assert answers[0] == 303
-    assert set(answers[1:]) <= {403, 409, 410}
-    ws = workspace(fresh.home, fresh.clock)
-    assert [user.role for user in users.everybody(ws)] == ["admin"]
     ws.close()
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.builders import dump
 from tests.web.browsing import HOST, ORIGIN, PORT, Site, Visitor
 
-from timetracker.web.guard import HEADERS
+from timetracker import settings
+from timetracker.web.app import create_app
+from timetracker.web.guard import HEADERS, names_for
 
 WRONG_HOSTS = (
     "evil.test", f"evil.test:{PORT}", f"tt.localhost.evil.test:{PORT}", f"tt.localhost@evil.test:{PORT}",
@@ -184,6 +188,60 @@ def test_a_form_leads_to_pages_of_ours_only(admin: Visitor, target: str) -> None
 )
 def test_no_file_but_the_static_ones_is_given_away(site: Site, path: str) -> None:
     assert Visitor(site).get(path).status_code == 404
+
+
+def test_a_form_of_ten_thousand_fields_is_refused(admin: Visitor) -> None:
+    token = admin.form_token()
+    names = [f"field{number}" for number in range(10_000)]
+    part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\nx\r\n'
+    for kind, body in (
+        ("application/x-www-form-urlencoded", "&".join(f"{name}=x" for name in names) + f"&form_token={token}"),
+        ("multipart/form-data; boundary=x", "".join(map(part.format, names)) + "--x--\r\n"),
+    ):
+        answer = admin.ask("POST", "/timer/start", data=body, headers={"Content-Type": kind})
+        assert answer.status_code in (400, 413), kind
+
+
+def test_a_store_that_cannot_be_read_is_told_without_its_words(site: Site, admin: Visitor) -> None:
+    (site.home / "timetracker.db").write_bytes(b"no store at all" * 400)
+    for path in ("timetracker.db-wal", "timetracker.db-shm"):
+        (site.home / path).unlink(missing_ok=True)
+    for path in ("/readyz", "/", "/api/v1/status"):
+        answer = Visitor(site).get(path, headers={"Authorization": "Bearer x"})
+        assert answer.status_code == 503, path
+        assert "Traceback" not in answer.text
+    assert Visitor(site).get("/healthz").status_code == 200
+
+
+def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) -> None:
+    told: list[Exception] = []
+    app = create_app(lambda: settings.load(environ=site.environ), site.clock, names_for(PORT), defect=told.append)
+
+    def broken() -> str:
+        raise ZeroDivisionError("our own words")
+
+    app.add_url_rule("/api/broken", "broken", broken)
+    app.add_url_rule("/broken", "broken_page", broken)
+    for path in ("/broken", "/api/broken"):
+        visitor = Visitor(site)
+        visitor.client = app.test_client()
+        visitor.client.set_cookie("tt_session", admin.secret, domain="tt.localhost")
+        answer = visitor.get(path)
+        assert answer.status_code == 500
+        assert "our own words" not in answer.text
+        assert "Traceback" not in answer.text
+    assert [type(error) for error in told] == [ZeroDivisionError] * 2
+
+
+CONTROL = "\x1b[2J\x1b]0;title\x07\u202ereversed\u200b\x9b31m"
+
+
+def test_characters_that_command_a_terminal_or_turn_text_round_are_shown_as_such(admin: Visitor) -> None:
+    admin.send("/timer/start", project="site", note=f"note {CONTROL}")
+    for path in ("/", "/entries", "/entries/1", "/calendar", "/reports?report=log&span=all", "/?edit=1"):
+        page = re.sub(r'value="[^"]*"', "", admin.get(path).text)  # a field keeps what was typed
+        assert "\x1b" not in page, path
+        assert "\u202e" not in page, path
 
 
 def test_too_much_of_anything_is_refused(site: Site, admin: Visitor) -> None:

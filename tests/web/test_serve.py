@@ -100,7 +100,7 @@ def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, 
         + body
     )
     assert statuses(served.get()) == [200]
-    code, said = served.stop(number, within_s=4)  # a locked store would hold the request for longer
+    code, said = served.stop(number, within_s=6)  # a locked store would hold the request for longer
     assert (code, said) == (0, "")
     for each in (*idle, half, waiting):
         each.close()

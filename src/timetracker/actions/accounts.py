@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.store.credentials import WebSession
+    from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
 
 IDLE_S = 12 * 3600
@@ -61,11 +62,13 @@ def complete_setup(ws: Workspace, code: str, name: str, password: str, *, teleme
 
     Raises Refused for a bad code, Conflict when it was set up already, InvalidInput.
     """
-    hashed = passwords.hashed(passwords.checked(password))
+    passwords.checked(password)
     name = words.name(name, "user")
+    with ws.reading() as reader:
+        _check_free(reader)  # who comes late costs no hash
+    hashed = passwords.hashed(password)
     with ws.change() as tx:
-        if credentials.anybody(tx):
-            raise Conflict("The web admin is set up already.", hint="Log in.")
+        _check_free(tx)
         if not credentials.take_code(tx, code, "setup", _now(ws)):
             raise Refused("The set-up link is not good any more.", hint="Make a new one with: tt web link")
         first = tx.user(1)
@@ -74,6 +77,11 @@ def complete_setup(ws: Workspace, code: str, name: str, password: str, *, teleme
         credentials.set_password(tx, 1, hashed, _now(ws))
         tx.record(Draft("user.updated", {"account_id": 1}, (changed(first, after),)), ws.clock.now())
         tx.record(Draft("setup.completed", {"telemetry": telemetry}), ws.clock.now())
+
+
+def _check_free(reader: Reader) -> None:
+    if credentials.anybody(reader):
+        raise Conflict("The web admin is set up already.", hint="Log in.")
 
 
 def log_in(ws: Workspace, name: str, password: str, agent: str) -> str:

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.domain.record import NamedTuple
 from timetracker.store import credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from timetracker.domain.entry import User
     from timetracker.store.credentials import ApiToken
     from timetracker.workspace import Workspace
 
 SCOPES = ("read", "write", "metrics")
+
+
+class Held(NamedTuple):
+    """A token and its user."""
+
+    token: ApiToken
+    user: User
+
+
+def scopes(user: User | None) -> tuple[str, ...]:
+    """What a token of a user may allow: the figures are sums over everybody, so they are for administrators."""
+    return SCOPES if user is not None and user.role == "admin" else SCOPES[:2]
 
 
 def add(ws: Workspace, name: str, scope: str) -> str:
@@ -21,10 +35,13 @@ def add(ws: Workspace, name: str, scope: str) -> str:
 
     Raises InvalidInput.
     """
-    if scope not in SCOPES:
-        raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(SCOPES)}")
+    name = words.name(name, "token")
     with ws.change() as tx:
-        return credentials.add_token(tx, ws.user_id, words.name(name, "token"), scope, int(ws.clock.now().timestamp()))
+        user = tx.user(ws.user_id)
+        known = scopes(user)
+        if scope not in known:
+            raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(known)}")
+        return credentials.add_token(tx, ws.user_id, name, scope, int(ws.clock.now().timestamp()))
 
 
 def own(ws: Workspace) -> Sequence[ApiToken]:
@@ -43,9 +60,9 @@ def revoke(ws: Workspace, id: int) -> None:
             raise NotFound(f"There is no token {id}.", hint="See: tt web token list")
 
 
-def holder(ws: Workspace, secret: str) -> ApiToken | None:
-    """The token that a secret stands for, when its user may still come in."""
+def holder(ws: Workspace, secret: str) -> Held | None:
+    """Who holds the token that a secret stands for; None when that user may not come in any more."""
     with ws.reading() as reader:
         found = credentials.token(reader, secret)
         user = reader.user(found.user_id) if found else None
-    return found if user is not None and user.active else None
+    return Held(found, user) if found is not None and user is not None and user.active else None

@@ -59,6 +59,7 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
 
 def _serve(ws: Workspace, sockets: list[socket], names: set[str], told: str, *, open_: bool) -> None:
     from timetracker import settings as configuration  # door: web
+    from timetracker.cli.defect import tell
     from timetracker.web import serve
 
     store = ws.settings.store
@@ -69,7 +70,9 @@ def _serve(ws: Workspace, sockets: list[socket], names: set[str], told: str, *, 
         _open(told)
     registry.load_all()
     commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
-    serve.serve(lambda: configuration.load(store=store), ws.clock, sockets, names, commands)
+    serve.serve(
+        lambda: configuration.load(store=store), ws.clock, sockets, names, commands, lambda error: tell(error, 1)
+    )
 
 
 def _open(told: str) -> None:

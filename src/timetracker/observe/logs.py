@@ -33,6 +33,8 @@ def program_log(path: str) -> logging.Logger:
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
     logger = logging.getLogger("timetracker")
+    if any(getattr(each, "baseFilename", "") == os.path.abspath(path) for each in logger.handlers):
+        return logger  # a server says more than one thing
     handler = logging.FileHandler(path, encoding="utf-8")
     formatter = _Formatter("%(message)s")
     formatter.converter = time.gmtime

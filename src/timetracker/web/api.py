@@ -47,11 +47,11 @@ def _admit(scope: str) -> None:
     held = tokens.holder(g.ws, secret) if kind == "Bearer" else None
     if held is None:
         abort(401)
-    if scope == "write" and held.scope != "write":
+    if scope == "write" and held.token.scope != "write":
         abort(403)
-    if scope == "read" and held.scope == "metrics":
+    if scope == "read" and held.token.scope == "metrics":
         abort(403)
-    g.ws.user_id = held.user_id
+    g.ws.user_id = held.user.id
 
 
 def _body(**kinds: type) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from timetracker import VERSION
 from timetracker import settings as configuration
@@ -61,14 +61,16 @@ STATUSES: dict[type[TimetrackerError], int] = {
 
 
 def create_app(
-    open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str], commands: Iterable[str] = ()
-) -> Flask:
+    open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str], commands: Iterable[str] = (),
+    *, defect: Callable[[Exception], object] | None = None,
+) -> Flask:  # fmt: skip
     """The application for the store of some settings, to be reached by the Host values `names`.
 
-    `commands` are the words of all commands, whose counts the metrics begin at zero.
+    `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke.
     """
     app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
+    app.url_map.merge_slashes = False  # a path with two slashes is another path, not a redirect for strangers
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
     app.extensions["throttle"] = Throttle()
@@ -76,6 +78,8 @@ def create_app(
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
     app.register_error_handler(HTTPException, _refused)
+    if defect is not None:
+        app.register_error_handler(Exception, _broken(defect))
     _words(app)
     for module in PAGES:
         module.register(app)
@@ -120,7 +124,19 @@ def _refused(error: HTTPException) -> tuple[Response | str, int]:
     return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, "")), status
 
 
-_HINTS = {403: "Go back, load the page again, and repeat what you did.", 404: "There is no such page."}
+def _broken(defect: Callable[[Exception], object]) -> Callable[[Exception], tuple[Response | str, int]]:
+    def told(error: Exception) -> tuple[Response | str, int]:
+        defect(error)
+        return _refused(InternalServerError())
+
+    return told
+
+
+_HINTS = {
+    500: "It is a defect of ours; the program log has the details.",
+    403: "Go back, load the page again, and repeat what you did.",
+    404: "There is no such page.",
+}
 
 
 def _for_programs() -> bool:

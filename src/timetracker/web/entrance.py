@@ -123,8 +123,15 @@ def enter() -> Any:
     """A one-time link: looking at it changes nothing, the button does."""
     if request.method != "POST":
         return page("enter.html", code=request.args.get("code", ""))
+    code = field("code")
+
+    def tried() -> str:
+        return accounts.enter(g.ws, code, agent())
+
     try:
-        return _entered(accounts.enter(g.ws, field("code"), agent()), "/")
+        # A good code never waits; guesses at one are slowed down like guesses at a password.
+        good = accounts.code_stands(g.ws, code, "enter")
+        return _entered(tried() if good else throttle().tried(tried), "/")
     except accounts.Refused as error:
         return _refused(error, "/")
 

@@ -1,4 +1,4 @@
-"""The figures for Prometheus: for holders of a token, for administrators, and for this computer if told so."""
+"""The figures for Prometheus: for tokens of administrators, for themselves, and for this computer if told so."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def register(app: Flask, open_settings: Callable[[], Settings], clock: Clock, co
 
 def _admitted() -> bool:
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and tokens.holder(g.ws, secret) is not None:
-        return True
-    if g.visitor is not None and g.visitor.user.role == "admin":
+    held = tokens.holder(g.ws, secret) if kind == "Bearer" else g.visitor
+    if held is not None and held.user.role == "admin":
         return True
     return g.ws.settings["web.metrics"] == "loopback" and request.remote_addr in HERE

@@ -103,16 +103,24 @@ def allowed(host: str, port: int, listed: str) -> set[str]:
 
 def serve(
     open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: set[str],
-    commands: Iterable[str],
+    commands: Iterable[str], defect: Callable[[Exception], object],
 ) -> None:  # fmt: skip
-    """Serve until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
+    import logging
+
     import waitress
 
-    app = create_app(open_settings, clock, names, commands)
+    from timetracker.web import wire
+
+    app = create_app(open_settings, clock, names, commands, defect=defect)
+    logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
+    parts: dict[int, object] = {}
     server = waitress.create_server(
-        app, sockets=sockets, threads=THREADS, ident=None, max_request_header_size=32_768,
+        app, map=parts, sockets=sockets, threads=THREADS, ident=None, max_request_header_size=32_768,
         max_request_body_size=LARGEST, channel_timeout=30, connection_limit=500, cleanup_interval=5,
     )  # fmt: skip
+
+    wire.harden(parts.values())
 
     def stop(number: int, frame: object) -> None:
         # Requests under way may end; who reads slowly is not waited for.

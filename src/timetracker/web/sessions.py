@@ -32,7 +32,7 @@ def sessions() -> Any:
 def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Any:
     shown = page(
         "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=tokens.own(g.ws),
-        problem=problem, secret=secret, scopes=tokens.SCOPES,
+        problem=problem, secret=secret, scopes=tokens.scopes(g.visitor.user),
     )  # fmt: skip
     return make_response(shown, status)
 

@@ -1,0 +1,286 @@
+"""The whole URL map: what each changing route records, what each reading route does, what a member reaches."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any, NamedTuple
+
+import pytest
+from tests.builders import dump, log_lines
+from tests.conftest import Tt
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
+
+from timetracker.store.credentials import hashed
+from timetracker.web.api import ROUTES
+
+
+class Step(NamedTuple):
+    """One use of a changing route, and the events it must record."""
+
+    endpoint: str
+    path: str
+    fields: dict[str, str]
+    events: set[str]
+
+
+# In their order: each stands on what the ones before it did.
+DAY = (
+    Step("start", "/timer/start", {"project": "site/api", "tags": "deep"},
+         {"project.created", "task.created", "tag.created", "timer.started"}),
+    Step("timer", "/timer/pause", {}, {"timer.paused"}),
+    Step("timer", "/timer/resume", {}, {"timer.resumed"}),
+    Step("timer", "/timer/cancel", {}, {"timer.cancelled"}),
+    Step("timer", "/timer/continue", {"entry": "1"}, {"timer.started"}),
+    Step("stop", "/timer/stop", {}, {"timer.stopped"}),
+    Step("undo", "/undo", {}, {"change.undone"}),
+    Step("redo", "/redo", {}, {"change.redone"}),
+    Step("add_entry", "/entries", {"project": "site", "when": "7:00-8:00"}, {"entry.created"}),
+    Step("add_entry", "/entries", {"project": "site", "when": "8:00-8:30"}, {"entry.created"}),
+    Step("edit_entry", "/entries/4", {"project": "site", "note": "corrected"}, {"entry.updated"}),
+    Step("change_bulk", "/entries/bulk", {"scope": "chosen", "id": "4", "act": "change", "to_tags": "+late"},
+         {"entries.changed", "tag.created"}),
+    Step("change_bulk", "/entries/bulk", {"scope": "chosen", "id": "4", "act": "delete"}, {"entries.deleted"}),
+    Step("delete_entries", "/entries/delete", {"id": "5"}, {"entry.deleted"}),
+    Step("add_thing", "/clients", {"name": "Northwind"}, {"client.created"}),
+    Step("change_thing", "/clients/1", {"act": "save", "name": "Southwind"}, {"client.updated"}),
+    Step("change_thing", "/clients/1", {"act": "archive"}, {"client.archived"}),
+    Step("change_thing", "/clients/1", {"act": "unarchive"}, {"client.unarchived"}),
+    Step("change_thing", "/clients/1", {"act": "delete"}, {"client.deleted"}),
+    Step("add_thing", "/projects", {"name": "docs"}, {"project.created"}),
+    Step("change_thing", "/projects/2", {"act": "save", "name": "pages"}, {"project.updated"}),
+    Step("change_thing", "/projects/2", {"act": "archive"}, {"project.archived"}),
+    Step("change_thing", "/projects/2", {"act": "unarchive"}, {"project.unarchived"}),
+    Step("change_thing", "/projects/2", {"act": "delete"}, {"project.deleted"}),
+    Step("add_thing", "/tags", {"name": "call"}, {"tag.created"}),
+    Step("change_thing", "/tags/3", {"act": "save", "name": "phone"}, {"tag.renamed"}),
+    Step("change_thing", "/tags/3", {"act": "archive"}, {"tag.archived"}),
+    Step("change_thing", "/tags/3", {"act": "unarchive"}, {"tag.unarchived"}),
+    Step("change_thing", "/tags/3", {"act": "delete"}, {"tag.deleted"}),
+    Step("add_task", "/tasks", {"project": "site", "name": "launch"}, {"task.created"}),
+    Step("change_task", "/tasks/2", {"act": "save", "name": "start", "priority": "high"}, {"task.updated"}),
+    Step("change_task", "/tasks/2", {"status": "done"}, {"task.status_changed"}),
+    Step("change_task", "/tasks/2", {"act": "delete"}, {"task.deleted"}),
+    Step("change_setting", "/settings", {"name": "week.start", "value": "sunday"}, {"setting.changed"}),
+    Step("switch_feature", "/features", {"name": "first_steps", "act": "disable"}, {"feature.disabled"}),
+    Step("switch_feature", "/features", {"name": "first_steps", "act": "enable"}, {"feature.enabled"}),
+    Step("add_user", "/users", {"name": MEMBER, "password": MEMBER_PASSWORD, "role": "member"}, {"user.created"}),
+    Step("change_user", "/users/2", {"act": "role", "role": "admin"}, {"user.updated"}),
+    Step("backup", "/admin/backup", {}, {"store.backed_up"}),
+    Step("logout", "/logout", {}, {"auth.logout"}),
+    Step("login", "/login", {"name": NAME, "password": "not this one"}, {"auth.login_failed"}),
+    Step("login", "/login", {"name": NAME, "password": PASSWORD}, {"auth.login"}),
+    Step("password", "/password", {"old": PASSWORD, "password": "an even longer sentence"},
+         {"auth.login", "user.updated"}),
+)  # fmt: skip
+# Changing routes that record nothing, each with its reason.
+UNRECORDED = {
+    "decide_telemetry": "a decision stands in the record of consent, which no journal may rewrite",
+    "add_token": "tokens stand outside the journal, as credentials do",
+    "revoke_token": "tokens stand outside the journal, as credentials do",
+    "end_session": "sessions stand outside the journal; ending one of another browser is nobody's log-out",
+}
+APART = {"setup", "enter"}  # these need a code: tests of their own below
+VIEWED = {
+    "entries": ("/entries", {"report.viewed"}), "calendar": ("/calendar", {"report.viewed"}),
+    "heatmap": ("/heatmap", {"report.viewed"}), "reports": ("/reports", {"report.viewed"}),
+    "export": ("/export/csv", {"export.completed"}), "telemetry": ("/admin/telemetry", {"telemetry.viewed"}),
+}  # fmt: skip
+# Reading routes that are no report, each with its reason.
+NO_REPORT = {
+    **dict.fromkeys(("login", "enter", "setup"), "a door"),
+    **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
+    **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
+    **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time stands there"),
+}
+
+
+def recorded(site: Site) -> list[str]:
+    """The names of all events so far."""
+    return [line["event"] for line in log_lines(site.home) if line["event"] != "command.finished"]
+
+
+def endpoints(site: Site, *methods: str) -> set[str]:
+    """The endpoints of pages that take one of the methods."""
+    rules = site.app.url_map.iter_rules()
+    return {r.endpoint for r in rules if r.methods and r.methods & set(methods) and not r.endpoint.startswith("api_")}
+
+
+def version(visitor: Visitor, step: Step) -> dict[str, str]:
+    """What the form of an entry, or the look at many, says things were like; nothing for other forms."""
+    if step.endpoint not in ("edit_entry", "change_bulk"):
+        return {}
+    page = visitor.get(step.path, query_string=step.fields).text
+    found = re.search(r'name="version" value="([^"]*)"', page)
+    assert found, page
+    return {"version": found[1]}
+
+
+def test_each_changing_route_records_what_it_declares(site: Site, admin: Visitor) -> None:
+    assert {step.endpoint for step in DAY} | UNRECORDED.keys() | APART == endpoints(site, "POST", "PATCH", "DELETE")
+    site.clock.set("2026-03-02 12:00")
+    for step in DAY:
+        site.clock.tick("1m")
+        before = recorded(site)
+        page = "/login" if step.endpoint == "login" else "/"
+        answer = admin.send(step.path, page=page, **version(admin, step), **step.fields)
+        refused = step.events == {"auth.login_failed"}
+        assert answer.status_code == (403 if refused else 303), (step, answer.text)
+        assert set(recorded(site)[len(before) :]) == step.events, step
+        rule, _ = site.app.url_map.bind("x").match(step.path, "POST")
+        assert rule == step.endpoint
+
+
+def test_routes_without_an_event_record_none(site: Site, admin: Visitor) -> None:
+    other = site.visitor()
+    session = hashed(other.secret)
+    assert f'value="{session}"' in admin.get("/sessions").text
+    before = recorded(site)
+    assert admin.send("/admin/telemetry", act="enable").status_code == 303
+    assert admin.send("/admin/telemetry", act="disable").status_code == 303
+    assert admin.send("/tokens", name="script", scope="read").status_code == 200
+    assert admin.send("/tokens/revoke", token="1").status_code == 303
+    assert admin.send("/sessions/end", session=session).status_code == 303
+    assert {admin.get("/").status_code, other.get("/").status_code} == {200, 303}
+    assert recorded(site) == before
+
+
+def test_set_up_and_a_link_record_their_events_once(fresh: Site) -> None:
+    Visitor(fresh).set_up()
+    assert sorted(recorded(fresh)) == ["auth.login", "setup.completed", "user.updated"]
+    code = fresh.code("enter")
+    Visitor(fresh).send("/enter", page=f"/enter?code={code}", code=code)
+    assert recorded(fresh)[3:] == ["auth.login"]
+
+
+def test_a_user_deleted_by_the_command_is_recorded_once(site: Site, admin: Visitor, tt: Tt) -> None:
+    admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member")
+    assert tt("web", "user", "delete", MEMBER).code == 0
+    assert recorded(site).count("user.deleted") == 1
+    assert Visitor(site).log_in(MEMBER, MEMBER_PASSWORD).status_code == 403
+
+
+def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: Visitor) -> None:
+    assert VIEWED.keys() | NO_REPORT.keys() == endpoints(site, "GET")
+    assert not VIEWED.keys() & NO_REPORT.keys()
+    admin.send("/timer/start", project="site")
+    fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/app.css", "system": "/admin/system"}
+    fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
+    paths = {name: fills.get(name, "/" if name == "today" else f"/{name}") for name in NO_REPORT}
+    for name, (path, events) in {**{name: (path, set()) for name, path in paths.items()}, **VIEWED}.items():
+        before = recorded(site)
+        admin.get(path)
+        assert recorded(site)[len(before) :] == sorted(events), name
+
+
+API_DAY: tuple[tuple[str, str, dict[str, str] | None, set[str]], ...] = (
+    ("POST", "/start", {"project": "site"}, {"project.created", "timer.started"}),
+    ("POST", "/stop", {}, {"timer.stopped"}),
+    ("POST", "/entries", {"project": "site", "from": "7:00", "to": "8:00"}, {"entry.created"}),
+    ("PATCH", "/entries/2", {"note": "better"}, {"entry.updated"}),
+    ("DELETE", "/entries/2", None, {"entry.deleted"}),
+    ("POST", "/undo", {}, {"change.undone"}),
+)
+
+
+def test_each_changing_route_of_the_api_records_its_event(site: Site) -> None:
+    used = {(re.sub(r"\d+", "{id}", path), method) for method, path, _, _ in API_DAY}
+    assert used == {key for key in ROUTES if key[1] != "GET"}
+    headers = {"Authorization": f"Bearer {site.token('write')}"}
+    for method, path, body, events in API_DAY:
+        site.clock.tick("1m")
+        before = recorded(site)
+        details: dict[str, Any] = {} if body is None else {"json": body}
+        answer = Visitor(site).ask(method, f"/api/v1{path}", headers=headers, **details)
+        assert answer.status_code == 200, answer.text
+        assert set(recorded(site)[len(before) :]) == events
+
+
+SECRET = "the administrator's own words"
+
+
+@pytest.fixture
+def member(site: Site, admin: Visitor) -> Visitor:
+    """Somebody who is no administrator, beside one with four entries: 1 to 4, the last one running."""
+    site.clock.set("2026-03-02 14:00")
+    for when in ("9:00-10:00", "10:00-11:00", "11:00-12:00"):
+        admin.send("/entries", project="site/api", when=when, tags="deep", note=SECRET)
+    admin.send("/timer/start", project="site/api", note=SECRET, at="13:00")
+    admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member")
+    return site.visitor(MEMBER, MEMBER_PASSWORD)
+
+
+def entries_of(site: Site, user: int) -> list[tuple[Any, ...]]:
+    """The rows of a user's entries, with their tags."""
+    store = sqlite3.connect(site.home / "timetracker.db")
+    try:
+        rows = store.execute("SELECT * FROM entry WHERE user_id = ? ORDER BY id", [user]).fetchall()
+        tags = store.execute(
+            "SELECT t.* FROM entry_tag t JOIN entry e ON t.entry_id = e.id WHERE e.user_id = ?", [user]
+        )
+        return [*rows, *sorted(tags.fetchall())]
+    finally:
+        store.close()
+
+
+def paths_of(site: Site, *methods: str) -> list[tuple[str, str]]:
+    """Every route with a path that names what is the administrator's."""
+    found = []
+    for rule in site.app.url_map.iter_rules():
+        path = re.sub(r"<int[^>]*:id>", "1", rule.rule).replace("<path:filename>", "app.css")
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
+        for verb in ("pause", "resume", "cancel", "continue") if "<verb>" in path else ("",):
+            found += [(path.replace("<verb>", verb), method) for method in (rule.methods or set()) & set(methods)]
+    return found
+
+
+def test_a_member_sees_nothing_of_the_administrators_entries_on_any_route(site: Site, member: Visitor) -> None:
+    queries = (
+        "", "?span=all", "?span=all&format=json", "?edit=1", "?scope=all&span=all&act=delete",
+        "?scope=chosen&id=1&act=delete", "?span=all&note=words", "?view=month", "?view=day", "?user=1&span=all",
+        f"?user={NAME}&span=all",
+    )  # fmt: skip
+    for path, method in paths_of(site, "GET"):
+        if not path.startswith("/api/"):
+            for query in queries:
+                answer = member.ask(method, path + query)
+                assert answer.status_code < 500, (path, query)
+                assert "own words" not in answer.text, (path, query)
+
+
+def test_a_member_changes_nothing_of_the_administrators_entries_on_any_route(site: Site, member: Visitor) -> None:
+    before, users = entries_of(site, 1), dump(site.home / "timetracker.db")["user_account"]
+    fields = {
+        "id": "1", "entry": "1", "scope": "chosen", "to_tags": "+mine", "project": "site", "note": "mine", "name": "x",
+        "value": "UTC", "when": "9:00-9:30", "role": "admin", "password": "x" * 20, "token": "1", "session": "x",
+    }  # fmt: skip
+    for path, method in paths_of(site, "POST"):
+        if path not in ("/logout", "/password", "/login", "/enter", "/setup") and not path.startswith("/api/"):
+            for act in ("", "delete", "change", "deactivate", "role", "enable"):
+                answer = member.send(path, act=act, **fields)
+                assert answer.status_code < 500, (path, method, act)
+                assert "own words" not in answer.text, path
+    assert entries_of(site, 1) == before
+    assert dump(site.home / "timetracker.db")["user_account"] == users
+
+
+def test_a_members_token_reaches_the_members_entries_only(site: Site, member: Visitor) -> None:
+    page = member.send("/tokens", name="script", scope="write").text
+    secret = re.search(r"tt_[\w-]{20,}", page)
+    assert secret
+    headers = {"Authorization": f"Bearer {secret[0]}"}
+    before = entries_of(site, 1)
+    for path, method in ROUTES:
+        details: dict[str, Any] = {} if method in ("GET", "DELETE") else {"json": {}}
+        answer = Visitor(site).ask(
+            method, f"/api/v1{path.replace('{id}', '1')}", headers=headers, query_string={"span": "all"}, **details
+        )
+        assert answer.status_code < 500
+        assert "own words" not in answer.text, path
+        assert "{id}" not in path or answer.status_code == 404
+    report: Any = Visitor(site).get("/api/v1/report?span=all", headers=headers).json
+    assert report["data"]["total_s"] == 0
+    assert entries_of(site, 1) == before
+    assert Visitor(site).get("/metrics", headers=headers).status_code == 401
+    assert member.send("/tokens", name="figures", scope="metrics").status_code == 400
