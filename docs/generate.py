@@ -115,12 +115,15 @@ def event_fields() -> str:
 
 def metrics() -> str:
     """A table of all metrics."""
-    from timetracker.observe.metrics_catalogue import CATALOGUE
+    from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
 
     head = ("metric", "type", "labels", "meaning", "collector")
     return table(
         head,
-        ((code(name), m.kind, ", ".join(map(code, m.labels)), m.help, m.collector) for name, m in CATALOGUE.items()),
+        (
+            (code(name), m.kind, ", ".join(map(code, m.labels)), m.help, m.collector)
+            for name, m in (CATALOGUE | HTTP).items()
+        ),
     )
 
 

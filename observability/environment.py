@@ -20,9 +20,11 @@ def variables(paths: settings.Paths, zone: str, password_file: Path) -> dict[str
         "TT_CONFIG_DIR": str(Path(paths.config).parent),
         "TT_DATA_DIR": str(Path(paths.store).parent),
         "TT_LOG_DIR": paths.logs,
+        "TT_STATE_DIR": paths.state,
         "TT_ZONE": zone,
         "TT_IMAGE": f"timetracker:{VERSION}",
         "GRAFANA_PASSWORD_FILE": str(password_file),
+        "WEB_TOKEN_FILE": str(password_file.with_name("prometheus-token")),
         "GRAFANA_PORT": "3000",
         "PROMETHEUS_PORT": "9090",
         "ALERTMANAGER_PORT": "9093",
@@ -37,15 +39,15 @@ def kept(file: Path) -> dict[str, str]:
     return {name.strip(): value for name, _, value in lines if not name.startswith("#")}
 
 
-def make_password(file: Path) -> bool:
-    """A password that only its owner can read; whether it is new."""
+def make(file: Path, text: str) -> bool:
+    """A file with a text that only its owner can read, unless it is there; whether it is new."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
     with os.fdopen(handle, "w") as opened:
-        opened.write(secrets.token_urlsafe(18))
+        opened.write(text)
     return True
 
 
@@ -54,11 +56,12 @@ def main(target: Path = ROOT / ".env") -> int:
     found = settings.load()
     password_file = Path(found.paths.config).parent / "grafana-password"
     values = {**variables(found.paths, found.zone_name, password_file), **kept(target)}
-    for name in ("TT_CONFIG_DIR", "TT_DATA_DIR", "TT_LOG_DIR"):
+    for name in ("TT_CONFIG_DIR", "TT_DATA_DIR", "TT_LOG_DIR", "TT_STATE_DIR"):
         # Docker would make what is missing, and it would belong to root.
         Path(values[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
     target.write_text("".join(f"{name}={value}\n" for name, value in values.items()), encoding="utf-8")
-    new = make_password(Path(values["GRAFANA_PASSWORD_FILE"]))
+    make(Path(values["WEB_TOKEN_FILE"]), "")  # without the web admin there is no token to put there
+    new = make(Path(values["GRAFANA_PASSWORD_FILE"]), secrets.token_urlsafe(18))
     said = "made in" if new else "is in"
     sys.stdout.write(f"Wrote {target}. Grafana's password {said} {values['GRAFANA_PASSWORD_FILE']} (user: admin).\n")
     return 0

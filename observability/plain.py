@@ -41,6 +41,7 @@ def _static(address: str) -> dict[str, Any]:
 
 def _job(job: dict[str, Any], addresses: dict[str, str]) -> dict[str, Any]:
     kept = {key: value for key, value in job.items() if not key.endswith("_sd_configs") and key != "static_configs"}
+    kept.pop("authorization", None)  # a secret of the container; here `web.metrics = loopback` does
     if job["job_name"] in addresses:
         return kept | _static(addresses[job["job_name"]])
     files = [str(HERE / name) for each in job["file_sd_configs"] for name in each["files"]]

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
@@ -33,7 +33,6 @@ SEED = (
     "config set goal.day 8h",
     "config set goal.week 40h",
     "config set metrics.project_labels name",
-    "config set web.metrics loopback",
     "add site +deep --from '50 minutes ago' --for 45m --billable",
     "add docs +call --from '3 hours ago' --for 2h",
     "project edit site --budget 10h",
@@ -61,6 +60,7 @@ class Stack(NamedTuple):
     prometheus: str
     alertmanager: str
     exporter: str
+    web: str
     loki: str
     heard: Queue[dict[str, Any]]
 
@@ -92,6 +92,20 @@ def fetched(url: str, data: bytes | None = None) -> bytes:
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"} if data else {})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return bytes(answer.read())
+
+
+def tear(home: Path) -> None:
+    """Leave a line in the log that is no record."""
+    newest = max((home / "logs").glob("app-*.jsonl"))
+    with newest.open("a", encoding="ascii") as file:
+        file.write("no record\n")
+
+
+def visited(web: str) -> None:
+    """Look at pages of the web admin as a stranger, one of them not there, and try to come in without a form."""
+    for path, data in (("/healthz", None), ("/nowhere", None), ("/login", b"{}")):
+        with suppress(urllib.error.HTTPError):
+            fetched(web + path, data)
 
 
 def asked(base: str, path: str, **parameters: str) -> Any:
@@ -215,7 +229,9 @@ def running(directory: Path) -> Iterator[Stack]:
             _start_lines(open_, directory, ports)
         _start_alerting(open_, directory, ports, webhook)
         found = {job: f"http://{address}" if address else "" for job, address in ports.items()}
-        yield Stack(home, found["prometheus"], found["alertmanager"], found["tt"], found["loki"], heard)
+        yield Stack(
+            home, found["prometheus"], found["alertmanager"], found["tt"], found["tt-web"], found["loki"], heard
+        )
 
 
 def _start_own(open_: ExitStack, directory: Path, ports: dict[str, str]) -> None:
@@ -231,6 +247,13 @@ def _start_own(open_: ExitStack, directory: Path, ports: dict[str, str]) -> None
 def _start_alerting(open_: ExitStack, directory: Path, ports: dict[str, str], webhook: str) -> None:
     write_yaml(directory / "alertmanager.yml", alertmanager_configuration(webhook))
     prometheus = plain().configuration(ports)
+    token = json.loads(tt(directory / "home", "web token add prometheus --scope metrics --json").stdout)["data"][
+        "token"
+    ]
+    (directory / "token").write_text(f"{token}\n", encoding="ascii")
+    for job in prometheus["scrape_configs"]:
+        if job["job_name"] == "tt-web":
+            job["authorization"] = {"credentials_file": str(directory / "token")}
     prometheus["global"] |= QUICK
     write_yaml(directory / "prometheus.yml", prometheus)
     open_.enter_context(process(

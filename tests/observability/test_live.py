@@ -28,6 +28,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         until(lambda: asked(started.prometheus, "/api/v1/query", query="tt_timer_running")["result"], "a first scrape")
         for line in live.BUSY:
             live.tt(started.home, line)
+            live.visited(started.web)
+        live.tear(started.home)
         yield started
 
 

@@ -97,7 +97,8 @@ BOARD = Board(
                     "Server errors",
                     "The share of all answers that were server errors.",
                     one(
-                        f'sum(tt_http_requests_total{{{WEB},code_class="5xx"}}) / sum(tt_http_requests_total{{{WEB}}})'
+                        f'(sum(tt_http_requests_total{{{WEB},code_class="5xx"}}) or vector(0))'
+                        f" / sum(tt_http_requests_total{{{WEB}}})"
                     ),
                     RATIO,
                     "TtWebErrors",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from timetracker.observe import metrics
+from timetracker.observe.metrics_fold import dated
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ def exposed(open_settings: Callable[[], Settings], clock: Clock, commands: Itera
         ws = Workspace(open_settings(), clock, component="exporter")
         try:
             yield metrics.Watched(
-                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.known_installation(), ws.reading
-            )
+                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.known_installation(), ws.reading,
+                cache(partial(dated, ws.paths.logs)),
+            )  # fmt: skip
         finally:
             ws.close()
 

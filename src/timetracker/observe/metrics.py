@@ -48,6 +48,7 @@ class Watched(NamedTuple):
     path: str
     token: str
     reading: Callable[[], AbstractContextManager[Reader]]
+    log_files: Callable[[], list[os.DirEntry[str]]]  # listed once: each remembers its size
 
 
 class Collector:
@@ -216,7 +217,7 @@ def _size(path: str) -> int:
 
 def _log(watched: Watched, commands: tuple[str, ...]) -> Iterator[Metric]:
     paths = watched.settings.paths
-    counts = fold.Fold(paths.logs, os.path.join(paths.state, "metrics")).counts()
+    counts = fold.Fold(paths.logs, os.path.join(paths.state, "metrics")).counts(watched.log_files())
     check, backup = counts["check"], counts["backup"]
     yield _single("tt_db_integrity_ok", float(check[1]) if check else None)
     yield _single("tt_db_integrity_check_timestamp_seconds", figures.stamp(check[0]) if check else None)
@@ -251,7 +252,7 @@ def _counted(known: Iterable[str], counts: dict[str, int]) -> list[Sample]:
 
 def _log_files(watched: Watched) -> Iterator[Metric]:
     logs = watched.settings.paths.logs
-    stats = [os.stat(os.path.join(logs, name)) for name in fold.dated(logs)]
+    stats = [each.stat() for each in watched.log_files()]
     yield _single("tt_event_log_size_bytes", sum(each.st_size for each in stats))
     yield _single("tt_event_log_files", len(stats))
     newest = max((each.st_mtime for each in stats), default=None)

@@ -82,6 +82,19 @@ CATALOGUE: dict[str, Metric] = {
     "tt_exporter_collector_duration_seconds": _gauge("exporter", "How long a collector took.", "collector"),
 }  # fmt: skip
 
+# Of the web admin's process alone, beside all of the above.
+HTTP: dict[str, Metric] = {
+    "tt_http_requests_total": _counter(
+        "web", "Answered requests by template of their route; _unmatched where none is asked for.", "method", "route",
+        "code_class",
+    ),
+    "tt_http_request_duration_seconds": Metric(
+        "histogram", ("method", "route"), "How long requests took, until the answer was ready.", "web"
+    ),
+    "tt_http_requests_in_progress": _gauge("web", "Requests that are being answered."),
+    "tt_http_auth_total": _counter("web", "Attempts to come in: ok, bad_credentials, locked, csrf.", "outcome"),
+}  # fmt: skip
+
 COLLECTORS = ("build", "time", "timer", "budgets", "quality", "store", "log", "log_files")
 LEVELS = ("info", "warning", "error")
 EXIT_CODES = ("0", "1", "2", "3", "4", "5", "6", "7", "130")

@@ -7,13 +7,17 @@ a kill in the middle leaves the earlier counts with the earlier positions.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from json import JSONDecodeError, dumps, loads
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from timetracker.files import locked, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    Files = list[os.DirEntry[str]]
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 OUTCOMES = ("ok", "usage_error", "app_error", "interrupted", "crash")
@@ -39,15 +43,15 @@ class Fold:
         self._directory = directory
         self._file = os.path.join(directory, "counts.json")
 
-    def counts(self) -> dict[str, Any]:
-        """All lines counted so far, those that are new included.
+    def counts(self, files: Files | None = None) -> dict[str, Any]:
+        """All lines counted so far, those that are new included; `files` are the log's, where they were listed.
 
         Raises OSError when the counts cannot be kept.
         """
         os.makedirs(self._directory, mode=0o700, exist_ok=True)
         with locked(os.path.join(self._directory, "lock")):
             counts = self._kept()
-            if self._count_new(counts):
+            if self._count_new(counts, dated(self._logs) if files is None else files):
                 replace(self._file, dumps(counts))
             return counts
 
@@ -59,17 +63,18 @@ class Fold:
             return nothing()
         return counts if counts.get("schema") == SCHEMA else nothing()
 
-    def _count_new(self, counts: dict[str, Any]) -> bool:
+    def _count_new(self, counts: dict[str, Any], files: Files) -> bool:
         """Whether anything was new. Files that are pruned are forgotten; their counts stay."""
         before, counts["files"] = counts["files"], {}
-        for name in dated(self._logs):
-            counts["files"][name] = self._count_file(name, before.get(name), counts)
+        for found in files:
+            known = before.get(found.name)
+            # Hundreds of days are not opened at every scrape; one that was pruned since the listing is gone.
+            with suppress(FileNotFoundError):
+                same = known is not None and found.stat().st_size == known[1]
+                counts["files"][found.name] = known if same else self._count_file(found.path, known, counts)
         return bool(before != counts["files"])
 
-    def _count_file(self, name: str, known: list[Any] | None, counts: dict[str, Any]) -> list[Any]:
-        path = os.path.join(self._logs, name)
-        if known and os.stat(path).st_size == known[1]:
-            return known  # hundreds of days are not opened at every scrape
+    def _count_file(self, path: str, known: list[Any] | None, counts: dict[str, Any]) -> list[Any]:
         with open(path, "rb") as file:
             first = file.readline(HEAD).decode("ascii", "replace")
             # A file of the same name that begins differently is another file: a restored or replaced log.
@@ -85,13 +90,14 @@ class Fold:
         return [first if begin else "", begin]
 
 
-def dated(logs: str) -> list[str]:
+def dated(logs: str) -> Files:
     """The dated files of a log directory by day; never the link to today's."""
     try:
-        names = os.listdir(logs)
+        with os.scandir(logs) as entries:
+            found = [each for each in entries if each.name.startswith("app-") and each.name.endswith(".jsonl")]
     except FileNotFoundError:
         return []
-    return sorted(name for name in names if name.startswith("app-") and name.endswith(".jsonl"))
+    return sorted(found, key=attrgetter("name"))
 
 
 def add(text: bytes, counts: dict[str, Any]) -> None:

@@ -41,6 +41,7 @@ from timetracker.web import (
     things,
     today,
 )
+from timetracker.web.figures import Figures
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
@@ -74,6 +75,8 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
     app.extensions["throttle"] = Throttle()
+    own = Figures()
+    own.install(app)
     guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
@@ -83,7 +86,7 @@ def create_app(
     _words(app)
     for module in PAGES:
         module.register(app)
-    scrape.register(app, open_settings, clock, commands)
+    scrape.register(app, open_settings, clock, commands, own)
     return app
 
 

@@ -112,6 +112,7 @@ def throttle() -> Throttle:
 
 def _refused(error: accounts.Refused, target: str) -> Any:
     """The log-in page with what was wrong."""
+    g.came_in = "locked" if isinstance(error, TooSoon) else "bad_credentials"
     shown = page("login.html", problem=f"{error.message} {error.hint}", next=target)
     response = make_response(shown, 429 if isinstance(error, TooSoon) else 403)
     if isinstance(error, TooSoon):
@@ -137,6 +138,7 @@ def enter() -> Any:
 
 
 def _entered(secret: str, target: str) -> Any:
+    g.came_in = "ok"
     response = redirect(target, 303)
     response.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", max_age=accounts.ABSOLUTE_S)
     return response

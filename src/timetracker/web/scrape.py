@@ -15,19 +15,22 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from timetracker.settings import Settings
+    from timetracker.web.figures import Figures
     from timetracker.workspace import Clock
 
 HERE = ("127.0.0.1", "::1")
 
 
-def register(app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str]) -> None:
-    """Add the route of the figures."""
+def register(
+    app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], own: Figures
+) -> None:
+    """Add the route of the figures: the tracker's, and the web admin's `own`."""
     figures = metrics.exposed(open_settings, clock, commands)
 
     def scrape() -> Response:
         if not _admitted():
             abort(401)
-        return Response(figures(), content_type=CONTENT_TYPE)
+        return Response(figures() + own.text(), content_type=CONTENT_TYPE)
 
     app.add_url_rule("/metrics", "metrics", scrape)
 

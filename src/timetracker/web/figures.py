@@ -1,0 +1,80 @@
+"""The web admin's own figures: requests, how long they took, and who came in. They live as long as its process."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from flask import g, request
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+from timetracker.observe.metrics_catalogue import HTTP
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+AUTH = ("ok", "bad_credentials", "locked", "csrf")
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+UNMATCHED = "_unmatched"
+OTHER = "_other"
+_ENTRANCES = ("login", "enter")
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # of a library without types: no series beside ours
+
+
+class Figures:
+    """Counts the requests of one application, by the templates of its routes, never by an address that was asked."""
+
+    def __init__(self) -> None:
+        self._registry = kept = CollectorRegistry()
+        self._requests = Counter(*_declared("tt_http_requests_total"), registry=kept)
+        self._duration = Histogram(*_declared("tt_http_request_duration_seconds"), registry=kept, buckets=BUCKETS)
+        self._in_progress = Gauge(*_declared("tt_http_requests_in_progress"), registry=kept)
+        self._auth = Counter(*_declared("tt_http_auth_total"), registry=kept)
+        for outcome in AUTH:
+            self._auth.labels(outcome)
+
+    def install(self, app: Flask) -> None:
+        """Count every request of an application; to be called before anything else that may answer one."""
+        app.before_request(self._begin)
+        app.after_request(self._answered)
+        app.teardown_request(self._over)
+
+    def text(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def _begin(self) -> None:
+        g.began = perf_counter()
+        self._in_progress.inc()
+
+    def _answered(self, response: Response) -> Response:
+        method = request.method if request.method in METHODS else OTHER
+        route = request.url_rule.rule if request.url_rule else UNMATCHED
+        self._requests.labels(method, route, f"{response.status_code // 100}xx").inc()
+        self._duration.labels(method, route).observe(perf_counter() - g.began)
+        if request.endpoint in _ENTRANCES and method == "POST":
+            self._came_in(response.status_code)
+        return response
+
+    def _came_in(self, status: int) -> None:
+        # What the page did not judge itself, the guard refused.
+        outcome = g.get("came_in") or ("csrf" if status == 403 else None)
+        if outcome is not None:
+            self._auth.labels(outcome).inc()
+
+    def _over(self, _: BaseException | None) -> None:
+        self._in_progress.dec()
+
+
+def _declared(name: str) -> tuple[str, str, tuple[str, ...]]:
+    declared = HTTP[name]
+    return name, declared.help, declared.labels

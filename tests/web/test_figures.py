@@ -1,0 +1,71 @@
+"""The web admin's own figures: of every request, by the template of its route, and of who came in."""
+
+from __future__ import annotations
+
+from prometheus_client.parser import text_string_to_metric_families
+from tests.web.browsing import Site, Visitor
+
+from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
+from timetracker.web.throttle import FREE
+
+Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def figures(admin: Visitor) -> Figures:
+    """The values of all samples."""
+    found = text_string_to_metric_families(admin.get("/metrics").text)
+    return {(each.name, frozenset(each.labels.items())): each.value for family in found for each in family.samples}
+
+
+def one(found: Figures, name: str, **labels: str) -> float:
+    """One sample."""
+    return found[name, frozenset(labels.items())]
+
+
+def test_requests_are_counted_by_route_method_and_class(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="secret-name")
+    for path in ("/calendar", "/calendar", "/export/json", "/nowhere/secret-name", "/nowhere/else"):
+        admin.get(path)
+    figures(admin)
+    found = figures(admin)
+    requests = "tt_http_requests_total"
+    assert one(found, requests, method="GET", route="/calendar", code_class="2xx") == 2
+    assert one(found, requests, method="GET", route="_unmatched", code_class="4xx") == 2
+    assert one(found, requests, method="POST", route="/timer/start", code_class="3xx") == 1
+    assert one(found, requests, method="GET", route="/export/<any(json,csv):format>", code_class="2xx") == 1
+    assert one(found, "tt_http_request_duration_seconds_count", method="GET", route="/calendar") == 2
+    assert one(found, "tt_http_requests_in_progress") == 1
+    assert one(found, requests, method="GET", route="/metrics", code_class="2xx") == 1  # this one is not over yet
+    assert not any("secret" in value for _, labels in found for _, value in labels)
+
+
+def test_what_the_guard_refuses_is_counted_too(site: Site, admin: Visitor) -> None:
+    stranger = Visitor(site)
+    assert stranger.get("/entries", headers={"Host": "evil.example"}).status_code == 421
+    assert stranger.get("/entries", headers={"Accept": "application/json"}).status_code == 401
+    found = figures(admin)
+    assert one(found, "tt_http_requests_total", method="GET", route="/entries", code_class="4xx") == 2
+
+
+def test_attempts_to_come_in_are_counted_by_their_end(site: Site, admin: Visitor) -> None:
+    at_first = figures(admin)
+    assert {one(at_first, "tt_http_auth_total", outcome=each) for each in ("bad_credentials", "locked", "csrf")} == {0}
+    assert Visitor(site).log_in().status_code == 303
+    statuses = [Visitor(site).log_in(password="wrong").status_code for _ in range(FREE + 1)]
+    assert statuses == [403] * FREE + [429]
+    assert Visitor(site).ask("POST", "/login", data={"name": "Ada"}).status_code == 403
+    found = figures(admin)
+    assert one(found, "tt_http_auth_total", outcome="ok") == one(at_first, "tt_http_auth_total", outcome="ok") + 1
+    assert one(found, "tt_http_auth_total", outcome="bad_credentials") == FREE
+    assert one(found, "tt_http_auth_total", outcome="locked") == 1
+    assert one(found, "tt_http_auth_total", outcome="csrf") == 1
+
+
+def test_the_figures_are_those_of_the_catalogue(site: Site, admin: Visitor) -> None:
+    families = {each.name: each for each in text_string_to_metric_families(admin.get("/metrics").text)}
+    for name, declared in HTTP.items():
+        family = families[name.removesuffix("_total") if declared.kind == "counter" else name]
+        assert (family.type, family.documentation) == (declared.kind, declared.help)
+        assert {label for each in family.samples for label in each.labels} - {"le"} <= set(declared.labels)
+    known = {name.removesuffix("_total") for name in CATALOGUE | HTTP}
+    assert set(families) <= known
