@@ -70,6 +70,7 @@ build/peers/bin/watson: .venv/.runtime requirements/bench.txt
 bench: .venv/.dev build/peers/bin/watson ## print what tt costs beside Watson, Timewarrior, bare Python and SQL
 	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
 	@$(BIN)/python -m tests.bench.compare
+	@$(BIN)/python -m tests.bench.reports
 	@$(BIN)/python -m tests.bench.telemetry
 
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare

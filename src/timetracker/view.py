@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags")
+KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags", "tree")
 
 
 class Warning(NamedTuple):

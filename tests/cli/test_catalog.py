@@ -7,7 +7,7 @@ from tests.conftest import Tt
 
 PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
-    "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False,
+    "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False, "rounding": None,
 }  # fmt: skip
 
 

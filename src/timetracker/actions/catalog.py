@@ -30,7 +30,7 @@ FIND: Mapping[str, Found] = {
 
 
 def add_project(ws: Workspace, name: str, *, client: str | None = None, **details: Any) -> Project:
-    """Make a project; `details` are its rate, currency, budget and billable.
+    """Make a project; `details` are its rate, currency, budget, billable and rounding.
 
     Raises InvalidName, NameTaken, and NotFound for an unknown client.
     """
@@ -70,27 +70,27 @@ def _wanted_client(tx: Tx, name: str | None) -> tuple[int | None, list[Draft]]:
     return made.id, [_draft("client.created", made, None)]
 
 
-def add_client(ws: Workspace, name: str) -> Client:
-    """Make a client.
+def add_client(ws: Workspace, name: str, **details: Any) -> Client:
+    """Make a client; `details` are its rounding.
 
     Raises InvalidName and NameTaken.
     """
     checked = words.name(name, "client")
     with ws.change() as tx:
         _free(tx.client_named(checked), "client", checked)
-        made = Client(tx.next_id("client"), checked)
+        made = Client(tx.next_id("client"), checked, **details)
         _record(ws, tx, [_draft("client.created", made, None)])
         return made
 
 
-def edit_client(ws: Workspace, name: str, *, new_name: str) -> Client:
-    """Give a client another name.
+def edit_client(ws: Workspace, client: str, /, **details: Any) -> Client:
+    """Change a client; only the details that are given.
 
     Raises NotFound, InvalidName and NameTaken.
     """
     with ws.change() as tx:
-        before = naming.client(tx, name)
-        after: Client = _renamed(tx.client_named, before, "client", {"name": new_name})
+        before = naming.client(tx, client)
+        after: Client = _renamed(tx.client_named, before, "client", details)
         _record(ws, tx, _updated("client.updated", before, after))
         return after
 

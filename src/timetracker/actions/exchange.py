@@ -83,14 +83,14 @@ def _counted(drafts: Iterable[Item], counts: list[int]) -> Iterator[Item]:
 def _catalog(reader: Reader) -> Iterator[Item]:
     names = Names(reader)
     for client in reader.clients():
-        yield NameDraft("client", client.name, client.archived)
+        yield NameDraft("client", client.name, client.archived, client.rounding)
     for tag in reader.tags():
         yield NameDraft("tag", tag.name, tag.archived)
     for p in reader.projects():
         owner = names.of("client", p.client_id)
         yield ProjectDraft(
             p.name, owner.name if owner else None, p.rate, p.currency, p.budget_s, p.budget_amount, p.billable,
-            p.archived,
+            p.archived, p.rounding,
         )  # fmt: skip
     for t in reader.tasks():
         project = names.of("project", t.project_id)
@@ -170,7 +170,11 @@ class _Intake:
         if found or key in self._made:
             return found.id if found else self._made[key]
         id = self.tx.next_id(draft.kind)
-        made = Client(id, name, draft.archived) if draft.kind == "client" else Tag(id, name, draft.archived)
+        made = (
+            Client(id, name, draft.archived, draft.rounding)
+            if draft.kind == "client"
+            else Tag(id, name, draft.archived)
+        )
         return self._add(key, made)
 
     def project(self, draft: ProjectDraft) -> int:
@@ -183,7 +187,7 @@ class _Intake:
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
         made = Project(
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
-            draft.budget_amount, draft.billable, draft.archived,
+            draft.budget_amount, draft.billable, draft.archived, draft.rounding,
         )  # fmt: skip
         return self._add(key, made)
 

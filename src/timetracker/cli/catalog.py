@@ -6,7 +6,7 @@ from timetracker.actions import catalog as actions
 from timetracker.actions import merge as merging
 from timetracker.actions import naming
 from timetracker.cli.registry import command
-from timetracker.domain import duration, money
+from timetracker.domain import duration, money, rounding
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
 from timetracker.view import Card
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ProjectBillable,
         ProjectName,
         Rate,
+        RoundRule,
         Status,
         Task,
     )
@@ -47,12 +48,13 @@ def project_add(
     currency: Currency = None,
     budget: Budget = None,
     billable: ProjectBillable = None,
+    round_: RoundRule = None,
 ) -> Card:
     """Make a project.
 
     Example: tt project add site --client Acme --rate 80 --currency EUR --budget 40h --billable
     """
-    details = _project_details(rate, currency, budget, billable)
+    details = _project_details(rate, currency, budget, billable) | _rounding(round_)
     made = actions.add_project(ws, name, client=client, **details)
     return report.card(ws, "project", made, f"Added project {made.name}.")
 
@@ -68,12 +70,13 @@ def project_edit(
     currency: Currency = None,
     budget: Budget = None,
     billable: ProjectBillable = None,
+    round_: RoundRule = None,
 ) -> Card:
     """Change a project; an empty text takes a thing away.
 
     Examples: tt project edit site --name website · tt project edit site --budget ""
     """
-    details = _project_details(rate, currency, budget, billable)
+    details = _project_details(rate, currency, budget, billable) | _rounding(round_)
     if name is not None:
         details["name"] = name
     after = actions.edit_project(ws, project, client=client, **details)
@@ -95,6 +98,10 @@ def _project_details(
     return details
 
 
+def _rounding(text: str | None) -> dict[str, Any]:
+    return {} if text is None else {"rounding": rounding.checked(text) if text else None}
+
+
 def _budget(text: str) -> dict[str, Any]:
     if not text:
         return {"budget_s": None, "budget_amount": None}
@@ -104,16 +111,25 @@ def _budget(text: str) -> dict[str, Any]:
 
 
 @command("client", "add", writes=True)
-def client_add(ws: Workspace, name: Name) -> Card:
-    """Make a client."""
-    made = actions.add_client(ws, name)
+def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
+    """Make a client.
+
+    Example: tt client add Acme --round "up 15m per day"
+    """
+    made = actions.add_client(ws, name, **_rounding(round_))
     return report.card(ws, "client", made, f"Added client {made.name}.")
 
 
 @command("client", "edit", writes=True)
-def client_edit(ws: Workspace, client: Name, *, name: NewName = None) -> Card:
-    """Give a client another name."""
-    after = actions.edit_client(ws, client, new_name=_wanted(name))
+def client_edit(ws: Workspace, client: Name, *, name: NewName = None, round_: RoundRule = None) -> Card:
+    """Give a client another name, or another rounding of its time in reports.
+
+    Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --round ""
+    """
+    details = _rounding(round_)
+    if name is not None or not details:
+        details["name"] = _wanted(name, "--name NAME or --round RULE")
+    after = actions.edit_client(ws, client, **details)
     return report.card(ws, "client", after, f"Changed client {after.name}.")
 
 
@@ -131,9 +147,9 @@ def tag_edit(ws: Workspace, tag: Name, *, name: NewName = None) -> Card:
     return report.card(ws, "tag", after, f"Renamed tag to {after.name}.")
 
 
-def _wanted(name: str | None) -> str:
+def _wanted(name: str | None, options: str = "--name NAME") -> str:
     if name is None:
-        raise InvalidInput("Nothing to change.", hint="Give --name NAME.")
+        raise InvalidInput("Nothing to change.", hint=f"Give {options}.")
     return name
 
 

@@ -32,7 +32,7 @@ def parse(words: Sequence[str]) -> Call | None:
     if arguments is None:
         return None
     if verb == "report":
-        arguments["by"] = by
+        arguments |= {"by": by, "rounding": ""}
     registry.load(verb)
     options = Options(format="json" if "--json" in flags else None, quiet="--quiet" in flags)
     return Call(registry.COMMANDS[verb,], arguments, options)

@@ -87,6 +87,14 @@ By = Annotated[
 SheetBy = Annotated[
     Many, typer.Option("--by", metavar="KEYS", help="Rows by project, task, client, user; several by commas.")
 ]
+Round = Annotated[
+    str,
+    typer.Option("--round", metavar="RULE", help="Round what is shown: up 15m, nearest 6m per day, none …"),
+]
+RoundRule = Annotated[
+    str | None,
+    typer.Option("--round", metavar="RULE", help="How reports round: up 15m, 6m per day, none; '' for nothing."),
+]
 ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help="Parted by project, client or task.")]
 CompareBy = Annotated[
     Many, typer.Option("--by", metavar="KEYS", help="project, task, client, tag, user; several by commas.")

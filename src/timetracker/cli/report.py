@@ -7,6 +7,7 @@ from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import log as log_report
 from timetracker.reports import summary
+from timetracker.reports.measure import Wish
 from timetracker.reports.question import Filters, Question
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         Clients,
         NoteText,
         Projects,
+        Round,
         Running,
         SpanFrom,
         SpanText,
@@ -62,6 +64,7 @@ def report(
     span_: SpanText = (),
     *,
     by: By = (),
+    rounding: Round = "",
     from_: SpanFrom = None,
     to: SpanTo = None,
     project: Projects = (),
@@ -72,13 +75,13 @@ def report(
     billable: Billable = None,
     running: Running = False,
 ) -> Sheet:
-    """Sum time, this week's by project when nothing else is said.
+    """Sum time, this week's by project when nothing else is said; several groupings make a tree.
 
-    Examples: tt report · tt report month --by client,project · tt report 2026 --by month --json
+    Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "week", from_, to, filters)
-    sheet = summary.build(ws, asked, summary.keys(by))
+    sheet = summary.build(ws, asked, summary.keys(by), Wish(rounding, worth=True))
     ws.viewed("report", len(sheet.rows), asked.days)
     return sheet
 

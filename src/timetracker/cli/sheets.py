@@ -11,19 +11,19 @@ from timetracker.reports import timesheet as timesheet_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import ChartBy, CompareBy, Least, OtherSpan, SheetBy, Within
+    from timetracker.cli.parameters import ChartBy, CompareBy, Least, OtherSpan, Round, SheetBy, Within
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 
 @reading
-def timesheet(ws: Workspace, asked: Question, *, by: SheetBy = ()) -> Sheet:
+def timesheet(ws: Workspace, asked: Question, *, by: SheetBy = (), rounding: Round = "") -> Sheet:
     """Show a grid of days for each week, this week's by project when nothing else is said.
 
     Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
     """
-    return timesheet_report.build(ws, asked, timesheet_report.keys(by))
+    return timesheet_report.build(ws, asked, timesheet_report.keys(by), rounding)
 
 
 @reading
@@ -54,9 +54,11 @@ def heatmap(ws: Workspace, asked: Question) -> Sheet:
 
 
 @reading
-def compare(ws: Workspace, asked: Question, *, with_: OtherSpan = "", by: CompareBy = ()) -> Sheet:
+def compare(
+    ws: Workspace, asked: Question, *, with_: OtherSpan = "", by: CompareBy = (), rounding: Round = ""
+) -> Sheet:
     """Compare a span, this week when none is given, with another: the one before when none is named.
 
     Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
     """
-    return compare_report.build(ws, asked, with_, compare_report.keys(by))
+    return compare_report.build(ws, asked, with_, compare_report.keys(by), rounding=rounding)

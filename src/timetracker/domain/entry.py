@@ -27,15 +27,16 @@ class User(NamedTuple):
 
 
 class Client(NamedTuple):
-    """Whom the work is for."""
+    """Whom the work is for; `rounding` is how reports round its time, as text."""
 
     id: int
     name: str
     archived: bool = False
+    rounding: str | None = None
 
 
 class Project(NamedTuple):
-    """What time is tracked on; `rate` is a plain decimal per hour in `currency`."""
+    """What time is tracked on; `rate` is a plain decimal per hour in `currency`; `rounding` overrules the client's."""
 
     id: int
     name: str
@@ -46,6 +47,7 @@ class Project(NamedTuple):
     budget_amount: str | None = None
     billable: bool = False
     archived: bool = False
+    rounding: str | None = None
 
 
 class Task(NamedTuple):

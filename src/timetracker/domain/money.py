@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from timetracker.domain.errors import InvalidInput
 
+# What stands for a rate without a currency: ISO 4217.
+NO_CURRENCY = "XXX"
+# Digits after the point, where there are not two: ISO 4217, list one.
+_DIGITS = {
+    **dict.fromkeys(
+        ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+         "XPF"), 0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
+_PARTS = 10_000  # a rate has four digits after the point at the most
+_HOUR_S = 3600
+
 
 def amount(text: str) -> str:
     """A plain amount such as 80 or 80.50, checked.
@@ -26,3 +40,32 @@ def currency(text: str) -> str:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise InvalidInput(f"{text!r} is not a currency.", hint="Give its three letters, as in EUR or USD.")
     return code
+
+
+def digits(currency: str) -> int:
+    """How many digits after the point the smallest unit of a currency has."""
+    return _DIGITS.get(currency, 2)
+
+
+def earned(rate: str, seconds: int) -> int:
+    """What so many seconds are worth at a rate per hour: exact, in 36 millionths of the currency.
+
+    Such numbers are added up first, and made an amount once, by `minor`.
+    """
+    whole, _, part = rate.partition(".")
+    return int(whole + f"{part:0<4}") * seconds
+
+
+def minor(exact: int, currency: str) -> int:
+    """The exact worth in the smallest units of a currency, half a unit up."""
+    scale: int = 10 ** digits(currency)
+    return (exact * scale * 2 + _PARTS * _HOUR_S) // (_PARTS * _HOUR_S * 2)
+
+
+def text(minor: int, currency: str) -> str:
+    """Smallest units as a plain decimal: `1234.50`, `1235`."""
+    places = digits(currency)
+    if not places:
+        return str(minor)
+    whole, part = divmod(minor, 10**places)
+    return f"{whole}.{part:0{places}}"

@@ -42,6 +42,7 @@ class ProjectDraft(NamedTuple):
     budget_amount: str | None = None
     billable: bool = False
     archived: bool = False
+    rounding: str | None = None
 
 
 class TaskDraft(NamedTuple):
@@ -61,6 +62,7 @@ class NameDraft(NamedTuple):
     kind: str
     name: str
     archived: bool = False
+    rounding: str | None = None
 
 
 Draft = EntryDraft | ProjectDraft | TaskDraft | NameDraft

@@ -9,7 +9,7 @@ import json
 import re
 from datetime import UTC, datetime
 
-from timetracker.domain import money
+from timetracker.domain import money, rounding
 from timetracker.domain.entry import PRIORITIES, SOURCES, STATUSES
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.when import iso_day
@@ -28,6 +28,7 @@ _MAYBE_WHOLE = (int, type(None))
 # What each field may hold, whichever kind it stands in.
 _TYPES: dict[str, tuple[type, ...]] = {
     "name": _TEXT, "archived": (bool,), "client": _MAYBE_TEXT, "rate": _MAYBE_TEXT, "currency": _MAYBE_TEXT,
+    "rounding": _MAYBE_TEXT,
     "budget_s": _MAYBE_WHOLE, "budget_amount": _MAYBE_TEXT, "billable": (bool,), "project": _TEXT, "status": _TEXT,
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
@@ -55,9 +56,12 @@ def _plain(draft: Draft) -> dict[str, Any]:
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}
+    values = draft._asdict()
+    if values.get("rounding") is None:  # said only where there is one
+        values.pop("rounding", None)
     if isinstance(draft, NameDraft):
-        return draft._asdict()
-    return {"kind": "project" if isinstance(draft, ProjectDraft) else "task", **draft._asdict()}
+        return values
+    return {"kind": "project" if isinstance(draft, ProjectDraft) else "task", **values}
 
 
 def _stamp(at: datetime) -> str:
@@ -126,6 +130,8 @@ def _check(name: str, value: Any) -> None:
         money.amount(value)
     elif name == "currency":
         money.currency(value)
+    elif name == "rounding":
+        rounding.checked(value)
     elif (name == "due" and not iso_day(value)) or (name in _FORMS and not _FORMS[name].fullmatch(value)):
         raise ValueError(f"its {name} cannot be {value!r}")
 

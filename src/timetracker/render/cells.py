@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from timetracker.render import Look
 
 NARROW = 72
+INDENT = "  "
+_MOMENTS = {"clock": "%H:%M", "instant": "%Y-%m-%d %H:%M"}
 RIGHT = ("count", "duration", "share", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
@@ -49,14 +51,14 @@ def cell(value: Any, kind: str, look: Look) -> str:
         return f"{value * 100:.0f}%"
     if kind == "yes_no":
         return "yes" if value else ""
-    if kind == "clock":
-        return f"{value.astimezone(look.zone):%H:%M}"
-    if kind == "instant":
-        return f"{value.astimezone(look.zone):%Y-%m-%d %H:%M}"
+    if kind in _MOMENTS:
+        return f"{value.astimezone(look.zone):{_MOMENTS[kind]}}"
     if kind == "day":
         return f"{value:%m-%d}" if look.width < NARROW else f"{value:%a %Y-%m-%d}"
     if kind == "money":
         return f"{value[0]:f} {value[1]}"
+    if kind == "tree":
+        return f"{INDENT * value[0]}{value[1]}"
     return str(value)
 
 

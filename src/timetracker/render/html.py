@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1c1c1c;background:#fff}"
     "table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;text-align:left;border-bottom:1px solid #ccc}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums}tfoot{font-weight:600}"
+    ".n{text-align:right;font-variant-numeric:tabular-nums}tfoot{font-weight:600}.tree{white-space:pre-wrap}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}"
 )
 
@@ -60,11 +60,12 @@ def _sheet(view: Sheet, look: Look) -> str:
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:
-    made = "".join(
-        f"<{tag} class=n>{_text(text)}</{tag}>" if kind in RIGHT else f"<{tag}>{_text(text)}</{tag}>"
-        for text, kind in zip(cells, kinds, strict=True)
-    )
+    made = "".join(f"<{tag}{_class(kind)}>{_text(text)}</{tag}>" for text, kind in zip(cells, kinds, strict=True))
     return f"<tr>{made}</tr>\n"
+
+
+def _class(kind: str) -> str:
+    return " class=n" if kind in RIGHT else " class=tree" if kind == "tree" else ""
 
 
 def _text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.render.cells import RIGHT, cell, visible
+from timetracker.render.cells import INDENT, RIGHT, cell, visible
 from timetracker.render.plain import total
 from timetracker.view import Card
 
@@ -32,7 +32,7 @@ def _sheet(view: Sheet, look: Look) -> list[str]:
     if not view.rows:
         return [*title, *(note or ["Nothing to show."])]
     marks = ["---:" if column.kind in RIGHT else "---" for column in view.columns]
-    rows = [[escaped(cell(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)] for row in view.rows]
+    rows = [[_cell(v, c.kind, look) for v, c in zip(row, view.columns, strict=True)] for row in view.rows]
     if view.totals is not None:
         rows.append([_bold(total(v, c.kind, look)) for v, c in zip(view.totals, view.columns, strict=True)])
     table = [_line([c.title for c in view.columns]), _line(marks), *map(_line, rows)]
@@ -47,6 +47,13 @@ def _pictures(view: Sheet, look: Look) -> list[str]:
 
     lines = [line.rstrip().replace("`", "'") for picture in view.pictures for line in (*drawn(picture, look), "")]
     return ["```text", *lines[:-1], "```", ""] if lines else []
+
+
+def _cell(value: object, kind: str, look: Look) -> str:
+    text = escaped(cell(value, kind, look))
+    bare = text.lstrip(" ")
+    # Leading spaces are no part of a cell; em spaces are.
+    return "&emsp;" * ((len(text) - len(bare)) // len(INDENT)) + bare if kind == "tree" else text
 
 
 def _bold(text: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timetracker.view import Sheet
 
 # These may be broken into several lines, down to a width; all others stay whole.
-_WRAPS = ("text", "tags")
+_WRAPS = ("text", "tags", "tree")
 _LEAST = 8
 _ANY = 100_000
 

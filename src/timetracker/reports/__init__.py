@@ -29,15 +29,18 @@ class Report(NamedTuple):
 # Name, as in `report.viewed` and on the command line -> the report.
 REPORTS: dict[str, Report] = {
     "report": Report(
-        "summary", "week", "Sums", {"by": ("project", "task", "client", "tag", "day", "week", "month", "user")}
+        "summary",
+        "week",
+        "Sums",
+        {"by": ("project", "task", "client", "tag", "day", "week", "month", "user"), "round": ()},
     ),
     "log": Report("log", "today", "Log"),
-    "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user")}),
+    "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user"), "round": ()}),
     "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
     "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}),
     "heatmap": Report("heatmap", "year", "Heatmap"),
     "compare": Report(
-        "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": ()}
+        "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()}
     ),
 }
 

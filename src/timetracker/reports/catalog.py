@@ -22,13 +22,16 @@ COLUMNS = {
     "project": (
         Column("id", "Id", "count"), Column("name", "Project"), Column("client", "Client"), Column("rate", "Rate"),
         Column("currency", ""), Column("budget", "Budget"), Column("billable", "Billable", "yes_no"),
-        Column("archived", "Archived", "yes_no"),
+        Column("archived", "Archived", "yes_no"), Column("rounding", "Rounding"),
     ),
     "task": (
         Column("id", "Id", "count"), Column("project", "Project"), Column("name", "Task"), Column("status", "Status"),
         Column("priority", "Priority"), Column("estimate_s", "Estimate", "duration"), Column("due", "Due"),
     ),
-    "client": (Column("id", "Id", "count"), Column("name", "Client"), Column("archived", "Archived", "yes_no")),
+    "client": (
+        Column("id", "Id", "count"), Column("name", "Client"), Column("archived", "Archived", "yes_no"),
+        Column("rounding", "Rounding"),
+    ),
     "tag": (Column("id", "Id", "count"), Column("name", "Tag"), Column("archived", "Archived", "yes_no")),
 }  # fmt: skip
 
@@ -65,6 +68,7 @@ def data(names: Names, thing: Thing) -> dict[str, Any]:
             "client": None if client is None else {"id": client.id, "name": client.name},
             "rate": thing.rate, "currency": thing.currency, "budget_s": thing.budget_s,
             "budget_amount": thing.budget_amount, "billable": thing.billable, "archived": thing.archived,
+            "rounding": thing.rounding,
         }  # fmt: skip
     if isinstance(thing, Task):
         project = names.of("project", thing.project_id)

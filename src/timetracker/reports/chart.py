@@ -9,6 +9,7 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.reports import summary
 from timetracker.reports.described import Names, stamp
+from timetracker.reports.measure import EXACT
 from timetracker.reports.question import bounded, conditions
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
 
@@ -148,7 +149,7 @@ def _hours(ws: Workspace, span: Interval) -> list[tuple[int, str]]:
 
 def _bars(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
-    sums = summary.build(ws, question, [unit, by]).data
+    sums = summary.build(ws, question, [unit, by], EXACT).data
     periods = list(ws.days.periods(unit, span))
     parts: dict[str, dict[str | None, int]] = {label: {} for label, _ in periods}
     for row in sums["rows"]:

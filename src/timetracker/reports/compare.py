@@ -7,6 +7,7 @@ from datetime import timedelta
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import summary
+from timetracker.reports.measure import Wish
 from timetracker.view import Column, Sheet
 
 TYPE_CHECKING = False
@@ -37,21 +38,22 @@ def keys(texts: Sequence[str]) -> list[str]:
 
 
 def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `with` and `by`.
+    """The same for `REPORTS`, which knows `with`, `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, words.get("with", ""), keys([words.get("by", "")]))
+    return build(ws, question, words.get("with", ""), keys([words.get("by", "")]), rounding=words.get("round", ""))
 
 
-def build(ws: Workspace, question: Question, other: str, by: Sequence[str]) -> Sheet:
+def build(ws: Workspace, question: Question, other: str, by: Sequence[str], *, rounding: str = "") -> Sheet:
     """One row a group: its seconds in the span, in the other (the one before when none is named), and the difference.
 
     Before all time there is nothing. Raises InvalidInput for what is no span.
     """
     before = _other(ws, question, other)
-    sums = summary.build(ws, question, by).data
-    others = _NOTHING if before is None else summary.build(ws, before, by).data
+    whole = summary.build(ws, question, by, Wish(rounding))
+    sums = whole.data
+    others = _NOTHING if before is None else summary.build(ws, before, by, Wish(rounding)).data
     found: dict[tuple[Any, ...], list[int]] = {}
     for place, rows in enumerate((sums["rows"], others["rows"])):
         for row in rows:
@@ -60,6 +62,7 @@ def build(ws: Workspace, question: Question, other: str, by: Sequence[str]) -> S
     data = {
         "span": sums["span"], "with": others["span"], "by": list(by), "rows": groups,
         **_figures(sums["total_s"], others["total_s"]),
+        **({"rounding": sums["rounding"]} if "rounding" in sums else {}),
     }  # fmt: skip
     if before is None:
         ws.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")

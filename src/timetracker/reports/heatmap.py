@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from timetracker.domain import duration
 from timetracker.reports import summary
+from timetracker.reports.measure import EXACT
 from timetracker.reports.question import bounded, conditions
 from timetracker.view import Column, Sheet, Squares
 
@@ -30,7 +31,7 @@ def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet
 
 def build(ws: Workspace, question: Question) -> Sheet:
     """The seconds of each day; people see squares, or a row a week."""
-    sums = summary.build(ws, question, ["day"]).data
+    sums = summary.build(ws, question, ["day"], EXACT).data
     found = {row["day"]: row["total_s"] for row in sums["rows"]}
     days = [(day, found.get(day.isoformat(), 0)) for day in _days(ws, question)] if found else []
     data = {

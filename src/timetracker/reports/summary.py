@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from timetracker.domain import money
 from timetracker.domain.errors import InvalidInput
-from timetracker.reports.described import Names
-from timetracker.reports.question import bounded, conditions
-from timetracker.store.rows import seconds
-from timetracker.view import Column, Sheet
+from timetracker.domain.record import NamedTuple
+from timetracker.reports import tree
+from timetracker.reports.measure import PERIODS, Ruler, Wish
+from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from timetracker.reports.measure import Row
     from timetracker.reports.question import Question
-    from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
 
-    Row = Sequence[Any]
-
 KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
-PERIODS = ("day", "week", "month")
+WORTH = Wish(worth=True)
 _TITLES = {"project": "Project", "task": "Task", "client": "Client", "tag": "Tag", "user": "User"}
+_MOST_BARS = 30
+
+
+class Found(NamedTuple):
+    """What a report is made of: its rows in order, the groups above tags, all in one, and the rules of rounding."""
+
+    rows: Sequence[Row]
+    known: Mapping[tuple[Any, ...], Row]
+    total: Row
+    rules: Mapping[str, str]
 
 
 def keys(texts: Sequence[str]) -> list[str]:
@@ -33,105 +42,117 @@ def keys(texts: Sequence[str]) -> list[str]:
     for key in wanted:
         if key not in KEYS:
             raise InvalidInput(f"Nothing can be summed by {key!r}.", hint=f"Give one or several of: {', '.join(KEYS)}")
-    if len([key for key in wanted if key in PERIODS]) > 1:
-        raise InvalidInput("Only one of day, week and month at a time.", hint="As in: --by week,project")
     return list(dict.fromkeys(wanted)) or ["project"]
 
 
 def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `by`.
+    """The same for `REPORTS`, which knows `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, keys([words.get("by", "")]))
+    return build(ws, question, keys([words.get("by", "")]), Wish(words.get("round", ""), worth=True))
 
 
-def build(ws: Workspace, question: Question, by: Sequence[str]) -> Sheet:
-    """One row a group: seconds, share of the total, billable seconds, number of entries.
+def build(ws: Workspace, question: Question, by: Sequence[str], wish: Wish = WORTH) -> Sheet:
+    """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
 
-    By tag an entry counts under each of its tags, and in the total once. Days, weeks
-    and months are those of the zone in force; their totals add up to the span's.
+    By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the rows. Days,
+    weeks and months are those of the zone in force. Raises InvalidInput for what is no rounding.
     """
     with ws.reading() as reader:
-        wanted = conditions(ws, reader, question)
-        periods = _periods(ws, reader, question, wanted, by)
-        rows = _rows(reader, by, wanted, periods)
-        # Groups that share every entry out once need no second look at the history.
-        parted = "tag" not in by and periods is None
-        total = sum(row[len(by)] for row in rows) if parted else _total(reader, wanted)
-        found = [(_named(Names(reader), by, row), row[len(by) :]) for row in rows]
-    found.sort(key=lambda item: _order(by, item))
-    groups = [_data(by, key, sums, total) for key, sums in found]
-    data = {"span": question.span_data(ws.settings.zone), "by": list(by), "rows": groups, "total_s": total}
-    return _sheet(by, groups, data, total)
+        found = _found(Ruler(ws, reader, question, wish), by)
+    currencies = sorted({currency for row in (*found.rows, found.total) for currency in row.amounts})
+    groups = [_data(by, row, found.total.seconds, currencies) for row in found.rows]
+    data = {
+        "span": question.span_data(ws.settings.zone), "by": list(by), "rows": groups, "total_s": found.total.seconds,
+        **({"amounts": _amounts(found.total)} if currencies else {}),
+        **({"rounding": _rounding_data(found.rules)} if found.rules else {}),
+    }  # fmt: skip
+    return _sheet(by, found, currencies, data)
 
 
-def _rows(reader: Reader, by: Sequence[str], wanted: dict[str, Any], periods: Any) -> list[Row]:
-    if periods is not None and not periods:
-        return []
-    return list(reader.sums(by, wanted, periods))
+def _found(ruler: Ruler, by: Sequence[str]) -> Found:
+    rows = sorted(ruler.measured(by), key=lambda row: _order(by, row))
+    if "tag" not in by:
+        return Found(rows, {}, tree.total((), rows), ruler.rules)
+    above = [by[:n] for n in range(1, by.index("tag") + 1)]
+    known = {row.key: row for part in above for row in ruler.measured(part)}
+    return Found(rows, known, tree.total((), ruler.measured(())), ruler.rules)
 
 
-def _total(reader: Reader, wanted: dict[str, Any]) -> int:
-    return sum(row[0] or 0 for row in reader.sums((), wanted))
+def _order(by: Sequence[str], row: Row) -> tuple[Any, ...]:
+    periods = next((number for number, key in enumerate(by) if key not in PERIODS), len(by))
+    return (row.key[:periods], -row.seconds, *(str(part) for part in row.key[periods:]))
 
 
-def _periods(
-    ws: Workspace, reader: Reader, question: Question, wanted: dict[str, Any], by: Sequence[str]
-) -> list[tuple[str, int, int]] | None:
-    """The periods of the zone that cover the span, each cut to it; None when none are asked for."""
-    kind = next((key for key in by if key in PERIODS), None)
-    if kind is None:
-        return None
-    span = question
-    if question.start is None or question.until is None:
-        span = bounded(reader, question, wanted)
-    if span.start is None or span.until is None or span.until <= span.start:
-        return []
-    from timetracker.domain.interval import Interval
-
-    found = ws.days.periods(kind, Interval(span.start, span.until))
-    return [(label, seconds(part.start), seconds(part.end)) for label, part in found if part.end is not None]
+# -- for programs --------------------------------------------------------------------------------------
 
 
-def _named(names: Names, by: Sequence[str], row: Row) -> list[Any]:
-    return [_name(names, key, value) for key, value in zip(by, row, strict=False)]
+def _data(by: Sequence[str], row: Row, total: int, currencies: Sequence[str]) -> dict[str, Any]:
+    return {
+        **dict(zip(by, row.key, strict=True)), "total_s": row.seconds, "share": _share(row.seconds, total),
+        "billable_s": row.billable_s, "count": row.entries, **({"amounts": _amounts(row)} if currencies else {}),
+    }  # fmt: skip
 
 
-def _name(names: Names, key: str, value: Any) -> Any:
-    if value is None or key in PERIODS:
-        return value
-    thing = names.of(key, value)
-    if key == "user":
-        return thing.name or str(value) if thing else str(value)
-    return thing.name
+def _share(part: int, total: int) -> float:
+    return round(part / total, 6) if total else 0.0
 
 
-def _order(by: Sequence[str], item: tuple[list[Any], Row]) -> tuple[Any, ...]:
-    key, sums = item
-    if by[0] in PERIODS:
-        return (key[0], -sums[0], *(str(part) for part in key[1:]))
-    return (-sums[0], *(str(part) for part in key))
+def _amounts(row: Row) -> dict[str, str]:
+    return {currency: money.text(minor, currency) for currency, minor in sorted(row.amounts.items())}
 
 
-def _data(by: Sequence[str], key: list[Any], sums: Row, total: int) -> dict[str, Any]:
-    share = round(sums[0] / total, 6) if total else 0.0
-    named = dict(zip(by, key, strict=True))
-    return {**named, "total_s": sums[0], "share": share, "billable_s": sums[1], "count": sums[2]}
+def _rounding_data(rules: Mapping[str, str]) -> list[dict[str, str | None]]:
+    return [{"project": project or None, "rule": rule} for project, rule in rules.items()]
 
 
-def _sheet(by: Sequence[str], rows: list[dict[str, Any]], data: dict[str, Any], total: int) -> Sheet:
-    columns = [
-        *(Column(key, title(key)) for key in by),
-        Column("total_s", "Time", "duration"),
-        Column("share", "Share", "share"),
-        Column("billable_s", "Billable", "duration"),
-        Column("count", "Entries", "count"),
+# -- for people ----------------------------------------------------------------------------------------
+
+
+def _sheet(by: Sequence[str], found: Found, currencies: Sequence[str], data: dict[str, Any]) -> Sheet:
+    figures = [
+        Column("total_s", "Time", "duration"), Column("share", "Share", "share"),
+        Column("billable_s", "Billable", "duration"), Column("count", "Entries", "count"),
+        *(Column(f"amount_{currency.lower()}", _currency(currency), "money") for currency in currencies),
+    ]  # fmt: skip
+    columns = [*(Column(key, title(key)) for key in by), *figures]
+    total = found.total.seconds
+    rows = [[*_names(by, row), *_figures(row, total, currencies)] for row in found.rows]
+    last = [total, None, None, None, *_money(found.total, currencies)]
+    totals = ["Total", *[""] * (len(by) - 1), *last] if rows else None
+    note = _note(found.rules) if rows else "No entries in this span."
+    sheet = Sheet("Report", columns, rows, data, totals=totals, note=note, pictures=_pictures(by, found))
+    if len(by) < 2 or not rows:
+        return sheet
+    shown = [
+        [(depth, _said(by[depth], row.key[-1])), *_figures(row, total, currencies, whole=whole)]
+        for depth, row, whole in tree.grown(by, found.rows, found.known)
     ]
-    shown = [[_shown(row[column.key], column.key) for column in columns] for row in rows]
-    totals = ["Total", *[""] * (len(by) - 1), total, None, None, None] if rows else None
-    note = "" if rows else "No entries in this span."
-    return Sheet("Report", columns, shown, data, totals=totals, note=note)
+    grown = Column("tree", " / ".join(title(key) for key in by), "tree")
+    return sheet._replace(people=sheet._replace(columns=[grown, *figures], rows=shown, totals=["Total", *last]))
+
+
+def _names(by: Sequence[str], row: Row) -> list[str]:
+    return [_said(kind, name) for kind, name in zip(by, row.key, strict=True)]
+
+
+def _said(kind: str, name: Any) -> str:
+    return f"no {kind}" if name is None else str(name)
+
+
+def _figures(row: Row, total: int, currencies: Sequence[str], *, whole: bool = True) -> list[Any]:
+    count = row.entries if whole else None
+    return [row.seconds, _share(row.seconds, total), row.billable_s, count, *_money(row, currencies)]
+
+
+def _money(row: Row, currencies: Sequence[str]) -> list[str | None]:
+    amounts = _amounts(row)
+    return [amounts.get(currency) for currency in currencies]
+
+
+def _currency(code: str) -> str:
+    return "Amount" if code == money.NO_CURRENCY else code
 
 
 def title(key: str) -> str:
@@ -139,5 +160,21 @@ def title(key: str) -> str:
     return _TITLES.get(key, key.capitalize())
 
 
-def _shown(value: Any, key: str) -> Any:
-    return f"no {key}" if value is None else value
+def _note(rules: Mapping[str, str]) -> str:
+    """What is rounded, and how."""
+    if "" in rules:
+        return f"Rounded {rules['']}."
+    names: dict[str, list[str]] = {}
+    for project, rule in rules.items():
+        names.setdefault(rule, []).append(project)
+    parts = [f"{', '.join(found)} {text}" for text, found in names.items()]
+    return f"Rounded: {'; '.join(parts)}." if parts else ""
+
+
+def _pictures(by: Sequence[str], found: Found) -> list[Bars]:
+    """The groups of the first key as bars, where there are not too many."""
+    groups = [row for depth, row, _ in tree.grown(by, found.rows, found.known) if depth == 0]
+    if not groups or len(groups) > _MOST_BARS:
+        return []
+    name = f"Time by {by[0]}"
+    return [Bars(name, [(_said(by[0], row.key[0]), {name: row.seconds}) for row in groups], [name])]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
+from timetracker.reports.measure import Wish
 from timetracker.view import Column, Sheet
 
 TYPE_CHECKING = False
@@ -43,22 +44,23 @@ def keys(texts: Sequence[str]) -> list[str]:
 
 
 def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `by`.
+    """The same for `REPORTS`, which knows `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, keys([words.get("by", "")]))
+    return build(ws, question, keys([words.get("by", "")]), words.get("round", ""))
 
 
-def build(ws: Workspace, question: Question, by: Sequence[str]) -> Sheet:
+def build(ws: Workspace, question: Question, by: Sequence[str], rounding: str = "") -> Sheet:
     """A row for each week and what `by` says, with the seconds of each day; rows and columns add up to the total."""
-    sums = summary.build(ws, question, ["day", *by]).data
+    whole = summary.build(ws, question, ["day", *by], Wish(rounding))
+    sums = whole.data
     weeks = _weeks(ws.days, sums["rows"], by)
     data = {
         "span": sums["span"], "by": list(by), "weeks": [_week_data(ws.days, week, by) for week in weeks],
-        "total_s": sums["total_s"],
+        "total_s": sums["total_s"], **({"rounding": sums["rounding"]} if "rounding" in sums else {}),
     }  # fmt: skip
-    return _sheet(ws, question, weeks, data)
+    return _sheet(ws, question, weeks, data, whole.note)
 
 
 def _weeks(days: Days, rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[Week]:
@@ -90,7 +92,7 @@ def _columns(week: Week) -> list[int]:
     return [sum(cells) for cells in zip(*week.rows.values(), strict=True)]
 
 
-def _sheet(ws: Workspace, question: Question, weeks: Sequence[Week], data: dict[str, Any]) -> Sheet:
+def _sheet(ws: Workspace, question: Question, weeks: Sequence[Week], data: dict[str, Any], note: str) -> Sheet:
     by, one = data["by"], _only_week(ws.days, question, weeks)
     shown = range(7) if one is None else _days_inside(ws.days, question, one)
     rows = []
@@ -99,7 +101,6 @@ def _sheet(ws: Workspace, question: Question, weeks: Sequence[Week], data: dict[
         for key, cells in week.rows.items():
             rows.append([*label, *_names(by, key), *(cells[n] for n in shown), sum(cells)])
     columns = _columns_of(ws.days, by, one, shown)
-    note = "" if rows else "No entries in this span."
     totals = ["Total", *[""] * (len(columns) - len(shown) - 2), *_sums(weeks, shown), data["total_s"]] if rows else None
     title = "Timesheet" if one is None else f"Timesheet {ws.days.label('week', one)}"
     found = Sheet(title, columns, rows, data, totals=totals, note=note)

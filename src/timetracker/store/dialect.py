@@ -115,7 +115,10 @@ def _listed(element: listed, compiler: Any, **kw: Any) -> str:
 
 
 class periods(FromClause):
-    """Rows (label, begins, ends) of a JSON list of periods that travels as one parameter."""
+    """Rows (label, begins, ends, opens) of a JSON list of periods that travels as one parameter.
+
+    `opens` is where a longer period that one is part of begins; nothing when it is part of none.
+    """
 
     inherit_cache = True
     named_with_column = True
@@ -126,6 +129,7 @@ class periods(FromClause):
         self.label = self._column("label", Text())
         self.begins = self._column("begins", Integer())
         self.ends = self._column("ends", Integer())
+        self.opens = self._column("opens", Integer())
 
     def _column(self, name: str, kind: Any) -> ColumnElement[Any]:
         made = column(name, kind)
@@ -141,9 +145,11 @@ class periods(FromClause):
 def _periods_sqlite(element: periods, compiler: Any, **kw: Any) -> str:
     kw.pop("asfrom", None)
     items = compiler.process(element.items, **kw)
+    # With a limit the rows are made once each; without, their JSON is read anew for every entry.
     return (
         "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins,"
-        f" json_extract(value, '$[2]') AS ends FROM json_each({items})) AS period"
+        " json_extract(value, '$[2]') AS ends, json_extract(value, '$[3]') AS opens"
+        f" FROM json_each({items}) LIMIT -1) AS period"
     )
 
 
@@ -153,5 +159,6 @@ def _periods(element: periods, compiler: Any, **kw: Any) -> str:
     items = compiler.process(element.items, **kw)
     return (
         "(SELECT item ->> 0 AS label, CAST(item ->> 1 AS BIGINT) AS begins,"
-        f" CAST(item ->> 2 AS BIGINT) AS ends FROM jsonb_array_elements(CAST({items} AS JSONB)) AS item) AS period"
+        " CAST(item ->> 2 AS BIGINT) AS ends, CAST(item ->> 3 AS BIGINT) AS opens"
+        f" FROM jsonb_array_elements(CAST({items} AS JSONB)) AS item) AS period"
     )

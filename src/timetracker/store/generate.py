@@ -88,7 +88,8 @@ def text() -> str:
     for key, (table, on) in parts.JOIN.items():
         lines += [f"    {key!r}: {f'LEFT JOIN {table.name} ON {compiled(on, dialect)}'!r},"]
     lines += ["}", f"PERIODS = {compiled(parts.PERIODS, dialect)!r}"]
-    lines += [f"EXTENT = {', '.join(compiled(part, dialect) for part in parts.EXTENT)!r}"]
+    for name in ("FIRST_START", "LAST_END", "ROUNDED_DAYS"):
+        lines += [f"{name} = {', '.join(compiled(part, dialect) for part in getattr(parts, name))!r}"]
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.entry import Entry
+    from timetracker.domain.rounding import Rounding
     from timetracker.store.reader import Reader
     from timetracker.store.rows import Row
 
@@ -38,28 +39,55 @@ def entry_ids(reader: Reader, wanted: Mapping[str, Any]) -> list[int]:
 
 
 def sums(
-    reader: Reader, by: Sequence[str], wanted: Mapping[str, Any], periods: Sequence[tuple[str, int, int]] | None = None
+    reader: Reader,
+    by: Sequence[str],
+    wanted: Mapping[str, Any],
+    periods: Sequence[tuple[Any, ...]] | None = None,
+    rule: Rounding | None = None,
 ) -> Iterator[Row]:
     """Rows of the keys `by`, then seconds, billable seconds and number of entries.
 
-    `by` holds keys of `statements.parts.KEY`; `periods` (label, from, until in Unix seconds)
-    are needed for day, week and month. Only the part inside the span counts.
+    `by` holds keys of `statements.parts.KEY`; `periods` (label, from, until in Unix seconds) cut the entries, and are
+    needed for the key `period`. Only the part inside the span counts. A `rule` rounds each entry, or each group of each
+    of the periods: those are days then, each with where the period begins that it is part of.
     """
-    if periods is None and not wanted.keys() - {"user", "now"} and tuple(by) in ((), ("project",)):
+    if periods is None and rule is None and not wanted.keys() - {"user", "now"} and tuple(by) in ((), ("project",)):
         return _all_time(reader, wanted["user"], wanted["now"], split=bool(by))
-    amount = "in_period" if periods is not None else "inside" if "from" in wanted else "whole"
-    conditions = dict(wanted)
-    if periods is not None:
-        conditions["in_period"] = None
-    clause, parameters = where(reader, conditions)
-    source = "FROM entry" if periods is None else f"FROM {reader.sql.PERIODS} CROSS JOIN entry"
-    joins = "".join(f" {reader.sql.JOIN[key]}" for key in dict.fromkeys(by) if key in reader.sql.JOIN)
-    keys = [reader.sql.KEY[key] for key in by]
+    cut = {} if periods is None else {"periods": dumps(periods), "reach": _reach(reader, wanted)}
+    rounded = {} if rule is None else {"step": rule.step_s, "lift": rule.lift}
+    clause, parameters = where(reader, wanted if periods is None else {**wanted, "in_period": None})
+    amount = "in_period" if cut else "inside" if "from" in wanted else "whole"
+    if rule is not None and rule.per == "day":
+        return reader.rows(_by_day(reader, by, clause), **parameters, **cut, **rounded)
+    statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause)
+    return reader.rows(statement, **parameters, **cut, **rounded)
+
+
+def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
+    sql = reader.sql
+    keys = [sql.KEY[key] for key in by]
+    source = f"FROM {sql.PERIODS} CROSS JOIN entry" if amount.endswith(("in_period", "in_days")) else "FROM entry"
+    joins = "".join(f" {sql.JOIN[key]}" for key in dict.fromkeys(by) if key in sql.JOIN)
+    groups = [*keys, *group]
+    grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
+    return f"SELECT {', '.join([*keys, sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
+
+
+def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
+    """The sums of the groups, each of whose days is rounded."""
+    exact = _summed(reader, by, "in_days", clause, ["period.begins"])
+    keys = [f"key_{number}" for number in range(len(by))]
     grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-    statement = f"SELECT {', '.join([*keys, reader.sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
-    if periods is not None:
-        parameters["periods"] = dumps(periods)
-    return reader.rows(statement, **parameters)
+    columns = ", ".join([*keys, "seconds", "billable_s", "entries"])
+    figures = ", ".join([*keys, reader.sql.ROUNDED_DAYS])
+    return f"WITH exact({columns}) AS ({exact}) SELECT {figures} FROM exact{grouped}"
+
+
+def _reach(reader: Reader, wanted: Mapping[str, Any]) -> int:
+    """The length of the longest entry of a user, the running one included, in seconds."""
+    longest: int = reader.value(reader.sql.LONGEST, user_id=wanted["user"]) or 0
+    running = reader.value(reader.sql.RUNNING_START, user_id=wanted["user"])
+    return longest if running is None else max(longest, wanted["now"] - running)
 
 
 def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
@@ -79,10 +107,20 @@ def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterato
 
 def extent(reader: Reader, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """When the first of the wanted entries begins and the last ends."""
+    first, last = (_start(reader, wanted, way) for way in ("", " DESC"))
+    if first is None or last is None:
+        return None, None
+    earliest = max(last - _reach(reader, wanted), wanted.get("earliest", 0))
+    clause, parameters = where(reader, {**wanted, "earliest": earliest})
+    end = reader.value(f"SELECT {reader.sql.LAST_END} FROM entry{clause}", **parameters)
+    return rows.instant(first), rows.instant(end)
+
+
+def _start(reader: Reader, wanted: Mapping[str, Any], way: str) -> int | None:
     clause, parameters = where(reader, wanted)
-    row = reader.row(f"SELECT {reader.sql.EXTENT} FROM entry{clause}", **parameters)
-    assert row is not None
-    return rows.maybe_instant(row[0]), rows.maybe_instant(row[1])
+    start = reader.sql.FIRST_START
+    found: int | None = reader.value(f"SELECT {start} FROM entry{clause} ORDER BY {start}{way} LIMIT 1", **parameters)
+    return found
 
 
 def where(reader: Reader, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
+    from timetracker.domain.rounding import Rounding
     from timetracker.store.rows import Row
 
     T = TypeVar("T")
@@ -108,12 +109,16 @@ class Reader(Journal):
         return lists.entry_ids(self, wanted)
 
     def sums(
-        self, by: Sequence[str], wanted: Mapping[str, Any], periods: Sequence[tuple[str, int, int]] | None = None
+        self,
+        by: Sequence[str],
+        wanted: Mapping[str, Any],
+        periods: Sequence[tuple[Any, ...]] | None = None,
+        rule: Rounding | None = None,
     ) -> Iterator[Row]:
         """Rows of the keys `by`, then seconds, billable seconds and number of entries, as `lists.sums` makes them."""
         from timetracker.store import lists
 
-        return lists.sums(self, by, wanted, periods)
+        return lists.sums(self, by, wanted, periods, rule)
 
     def extent(self, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
         """When the first of the wanted entries begins and the last ends."""

@@ -49,8 +49,10 @@ def entry(row: Row) -> Entry:
 
 def project(row: Row) -> Project:
     """A project from its columns."""
-    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived = row
-    return Project(id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived))
+    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding = row
+    return Project(
+        id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding
+    )
 
 
 def task(row: Row) -> Task:
@@ -60,7 +62,7 @@ def task(row: Row) -> Task:
 
 def client(row: Row) -> Client:
     """A client from its columns."""
-    return Client(row[0], row[1], bool(row[2]))
+    return Client(row[0], row[1], bool(row[2]), row[3])
 
 
 def tag(row: Row) -> Tag:

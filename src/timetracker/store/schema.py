@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, STATUSES
 
-REVISION = 1
+REVISION = 2
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,6 +33,8 @@ METADATA = MetaData(
 )
 # AUTOINCREMENT: without it SQLite gives the id of the newest deleted row away again.
 _NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
+
+_ROUNDING = "how reports round, as in `up 15m per entry`, or `none`"
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
@@ -65,6 +67,7 @@ client = Table(
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, unique=True, comment="name folded"),
     Column("archived", Boolean, nullable=False),
+    Column("rounding", Text, comment=_ROUNDING),
     **_NEVER_REUSED,
 )
 
@@ -81,6 +84,7 @@ project = Table(
     Column("budget_amount", Text, comment="budget as a plain decimal amount in `currency`"),
     Column("billable", Boolean, nullable=False, comment="whether new entries are billable"),
     Column("archived", Boolean, nullable=False),
+    Column("rounding", Text, comment=f"{_ROUNDING}; overrules the client's"),
     **_NEVER_REUSED,
 )
 

@@ -10,6 +10,7 @@ from timetracker.actions import exchange
 from timetracker.render import Look, render, svg
 from timetracker.render.cells import RIGHT, cell
 from timetracker.reports import REPORTS, answer, summary
+from timetracker.reports.measure import PERIODS
 from timetracker.web import charts
 from timetracker.web.asked import SPANS, question
 from timetracker.web.forms import page
@@ -83,7 +84,7 @@ def _charts(asked: Question, sheet: Sheet) -> dict[str, Any]:
     return {
         "stacked": charts.stacked(bars, names, f"Time by {kind} and {key}"), "bars": bars, "names": names,
         "period": kind, "stacked_by": key, "colored": by == [key],
-        "share": "" if by[0] in summary.PERIODS else charts.shares(_shares(sheet), "Share of the total"),
+        "share": "" if by[0] in PERIODS else charts.shares(_shares(sheet), "Share of the total"),
     }  # fmt: skip
 
 

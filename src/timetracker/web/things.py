@@ -79,7 +79,7 @@ def change_thing(plural: str, id: int) -> Any:
     elif kind == "project":
         catalog.edit_project(g.ws, thing.name, client=field("client"), name=field("name"), **_project_details())
     elif kind == "client":
-        catalog.edit_client(g.ws, thing.name, new_name=field("name"))
+        catalog.edit_client(g.ws, thing.name, name=field("name"))
     else:
         catalog.edit_tag(g.ws, thing.name, new_name=field("name"))
     return done(f"Changed {thing.name}.", f"/{plural}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, not_, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, or_, select
 
 from timetracker.store import schema as s
 from timetracker.store.dialect import contains, earlier, later, listed, periods
@@ -25,6 +25,7 @@ WHERE: dict[str, Any] = {
     "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
     "earliest": s.entry.c.started_at >= bindparam("earliest"),
     "projects": listed(s.entry.c.project_id, bindparam("projects")),
+    "of_projects": listed(s.entry.c.project_id, bindparam("of_projects")),
     "not_projects": not_(listed(s.entry.c.project_id, bindparam("not_projects"))),
     "tasks": and_(s.entry.c.task_id.is_not(None), listed(s.entry.c.task_id, bindparam("tasks"))),
     "not_tasks": or_(s.entry.c.task_id.is_(None), not_(listed(s.entry.c.task_id, bindparam("not_tasks")))),
@@ -46,6 +47,8 @@ WHERE: dict[str, Any] = {
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
+        # No entry is longer than `reach`: what is far before a period is not looked at.
+        s.entry.c.started_at >= _period.begins - bindparam("reach"),
     ),
 }
 KEY: dict[str, Any] = {
@@ -54,29 +57,52 @@ KEY: dict[str, Any] = {
     "client": s.project.c.client_id,
     "tag": s.entry_tag.c.tag_id,
     "user": s.entry.c.user_id,
-    "day": _period.label,
-    "week": _period.label,
-    "month": _period.label,
+    "period": _period.label,
 }
 _whole = _end - s.entry.c.started_at
 _inside = later(earlier(_end, bindparam("until")) - later(s.entry.c.started_at, bindparam("from")), 0)
 _in_period = earlier(_end, _period.ends) - later(s.entry.c.started_at, _period.begins)
 
 
-def _sums(seconds: Any) -> tuple[Any, ...]:
+def _sums(seconds: Any, count: Any = None) -> tuple[Any, ...]:
     return (
         func.sum(seconds),
         func.sum(case((s.entry.c.billable, seconds), else_=0)),
-        func.count(),
+        func.count() if count is None else count,
     )
 
 
-EXTENT = (func.min(s.entry.c.started_at), func.max(_end))
+def _rounded(seconds: Any) -> Any:
+    return (seconds + bindparam("lift")) // bindparam("step") * bindparam("step")
+
+
+def _between(begin: Any, end: Any) -> Any:
+    """What a part of an entry adds to the rounded whole; the parts add up to that, however the entry is cut."""
+    start = s.entry.c.started_at
+    return _rounded(later(end - start, 0)) - _rounded(later(begin - start, 0))
+
+
+FIRST_START = (s.entry.c.started_at,)
+LAST_END = (func.max(_end),)
 SUMS: dict[str, tuple[Any, ...]] = {
     "whole": _sums(_whole),
     "inside": _sums(_inside),
     "in_period": _sums(_in_period),
+    "rounded_whole": _sums(_rounded(_whole)),
+    "rounded_inside": _sums(_between(bindparam("from"), earlier(_end, bindparam("until")))),
+    "rounded_in_period": _sums(_between(_period.begins, earlier(_end, _period.ends))),
+    # Of the days of a period an entry is counted on the first that it touches.
+    "in_days": _sums(
+        _in_period,
+        func.sum(case((or_(s.entry.c.started_at >= _period.begins, _period.begins == _period.opens), 1), else_=0)),
+    ),
 }
+# Sums of sums by day, each rounded: over a table `exact` of seconds, billable_s and entries.
+ROUNDED_DAYS = (
+    func.sum(_rounded(literal_column("exact.seconds", Integer))),
+    func.sum(_rounded(literal_column("exact.billable_s", Integer))),
+    func.sum(literal_column("exact.entries", Integer)),
+)
 JOIN: dict[str, tuple[Any, Any]] = {
     "client": (s.project, s.project.c.id == s.entry.c.project_id),
     "tag": (s.entry_tag, s.entry_tag.c.entry_id == s.entry.c.id),

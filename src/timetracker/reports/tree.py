@@ -1,0 +1,63 @@
+"""Groups of several keys as a tree: each with what stands below it, and their sum."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.measure import PERIODS, Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    Key = tuple[Any, ...]
+
+
+class Branch(NamedTuple):
+    """A row of a tree: how deep it stands, and its sums; `whole` when its entries are counted once."""
+
+    depth: int
+    row: Row
+    whole: bool
+
+
+def grown(by: Sequence[str], rows: Sequence[Row], known: Mapping[Key, Row]) -> Iterator[Branch]:
+    """The rows with the sums of the groups they are in, from the top down.
+
+    `known` are groups whose sum is not that of what is in them: above tags, where an entry counts under several.
+    """
+    yield from _below((), by, rows, known)
+
+
+def _below(above: Key, by: Sequence[str], rows: Sequence[Row], known: Mapping[Key, Row]) -> Iterator[Branch]:
+    depth = len(above)
+    parted: dict[Any, list[Row]] = {}
+    for row in rows:
+        parted.setdefault(row.key[depth], []).append(row)
+    last = depth + 1 == len(by)
+    found = [
+        ((*above, name), known.get((*above, name)) or total((*above, name), part)) for name, part in parted.items()
+    ]
+    # An entry that lies in several periods, or has several tags, is several times in what stands below.
+    once = last or not any(key in PERIODS or key == "tag" for key in by[depth + 1 :])
+    for key, row in sorted(found, key=lambda item: order(by[depth], item[1])):
+        yield Branch(depth, row, once)
+        if not last:
+            yield from _below(key, by, parted[key[-1]], known)
+
+
+def order(kind: str, row: Row) -> tuple[Any, ...]:
+    """Periods as they follow each other, all else by its time."""
+    return (str(row.key[-1]),) if kind in PERIODS else (-row.seconds, row.key[-1] is None, str(row.key[-1]))
+
+
+def total(key: Key, rows: Sequence[Row]) -> Row:
+    """The sum of some rows."""
+    amounts: dict[str, int] = {}
+    for row in rows:
+        for currency, minor in row.amounts.items():
+            amounts[currency] = amounts.get(currency, 0) + minor
+    return Row(
+        key, sum(row.seconds for row in rows), sum(row.billable_s for row in rows), sum(row.entries for row in rows),
+        amounts,
+    )  # fmt: skip
