@@ -67,11 +67,12 @@ build/peers/bin/watson: .venv/.runtime requirements/bench.txt
 	@$(BIN)/python -m venv build/peers
 	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/bench.txt
 
-bench: .venv/.dev build/peers/bin/watson ## print what tt costs beside Watson, Timewarrior, bare Python and SQL
+bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost beside Watson, Timewarrior, bare Python and SQL
 	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
 	@$(BIN)/python -m tests.bench.compare
 	@$(BIN)/python -m tests.bench.reports
 	@$(BIN)/python -m tests.bench.telemetry
+	@$(BIN)/python -m tests.bench.web
 
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare
 	@$(BIN)/python -m tests.telemetry.demo

@@ -9,7 +9,7 @@ from flask import abort, g, request
 
 from timetracker.actions import history, track
 from timetracker.domain import duration
-from timetracker.reports import changes, status
+from timetracker.reports import changes, recent, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import words
 from timetracker.reports.question import Question
@@ -19,6 +19,9 @@ from timetracker.web.forms import back, done, field, maybe, page
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+LATELY = 40  # entries that are looked through for the last different kinds of work
 
 
 def register(app: Flask) -> None:
@@ -38,11 +41,12 @@ def today() -> Any:
     bounds = g.ws.days.bounds(day)
     sheet = log_report.build(g.ws, Question(bounds.start, bounds.end))
     shown = sheet.data["entries"]
-    recent = log_report.build(g.ws, Question(bounds.start - timedelta(days=14), bounds.end)).data["entries"]
+    lately = Question(bounds.start - timedelta(days=14), bounds.end)
+    before = recent.build(g.ws, lately, skip=0, most=LATELY).data["entries"]
     choices = names()
     return page(
         "today.html", day=day, status=status.build(g.ws).data, entries=shown, gaps=_gaps(shown),
-        total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(recent),
+        total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(before),
         fill=request.args.get("fill", "")[:40], correcting=correcting(),
         **choices,
     )  # fmt: skip
@@ -76,10 +80,10 @@ def _gaps(shown: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
     return gaps
 
 
-def _again(recent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The five last different kinds of work."""
+def _again(lately: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The five last different kinds of work; newest first."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for one in reversed(recent):
+    for one in lately:
         found.setdefault((title(one), *one["tags"]), one)
     return list(found.values())[:5]
 
