@@ -11,7 +11,7 @@ from timetracker.domain.errors import InvalidInput
 
 VERBS = (*fast.HOT, "in", "out", "restart", "ls", "now", "add", "timer")
 WORDS = (
-    "site", "site/login", "+tag", "last", "@2", "week", "2026-11", "--json", "--quiet", "--by", "--by=day",
+    "site", "site/login", "+tag", "last", "@2", "week", "2026-11", "--json", "--quiet", "--by", "--by=day", "--round",
     "day,client", "--at", "9:30", "-25m", "--note", "--format", "csv", "--dry-run", "--", "-", "", " ", "--no-color",
     "--user", "é",
 )  # fmt: skip
@@ -29,7 +29,8 @@ def test_it_builds_the_call_of_typer_or_steps_aside(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "start", "start site", "stop", "now", "ls week", "report all --by project --json"]
+    "line",
+    ["", "start", "start site", "stop", "now", "ls week", "report all --by project --json", "report --round 15m"],
 )
 def test_plain_lines_of_hot_verbs_are_its_own(line: str) -> None:
     assert fast.parse(line.split()) is not None

@@ -25,29 +25,30 @@ def parse(words: Sequence[str]) -> Call | None:
         return None
     flags = [word for word in rest if word in _FLAGS]
     plain = [word for word in rest if word not in _FLAGS]
-    by = _groupings(plain) if verb == "report" else []
-    if by is None or any(not word or word[0] == "-" for word in plain):
+    valued = _valued(plain) if verb == "report" else {}
+    if valued is None or any(not word or word[0] == "-" for word in plain):
         return None
     arguments = _arguments(verb, plain)
     if arguments is None:
         return None
     if verb == "report":
-        arguments |= {"by": by, "rounding": ""}
+        arguments |= {"by": valued["--by"], "rounding": (valued["--round"] or [""])[-1]}
     registry.load(verb)
     options = Options(format="json" if "--json" in flags else None, quiet="--quiet" in flags)
     return Call(registry.COMMANDS[verb,], arguments, options)
 
 
-def _groupings(plain: list[str]) -> list[str] | None:
-    """Take `--by KEYS` out of the words; None when one has no plain keys behind it."""
-    found: list[str] = []
-    while "--by" in plain:
-        place = plain.index("--by")
-        keys = plain[place + 1 : place + 2]
-        if not keys or keys[0][:1] in ("", "-"):
-            return None
-        found += keys
-        del plain[place : place + 2]
+def _valued(plain: list[str]) -> dict[str, list[str]] | None:
+    """Take the options that have a value out of the words of a report; None when one has no plain value behind it."""
+    found: dict[str, list[str]] = {"--by": [], "--round": []}
+    for option, values in found.items():
+        while option in plain:
+            place = plain.index(option)
+            value = plain[place + 1 : place + 2]
+            if not value or value[0][:1] in ("", "-"):
+                return None
+            values += value
+            del plain[place : place + 2]
     return found
 
 

@@ -95,6 +95,18 @@ class Days:
                 yield self.label(kind, day), Interval(max(begin, span.start), min(end, span.end))
             day, begin = following, end
 
+    def borders(self, span: Interval) -> Iterator[datetime]:
+        """The instants inside a bounded span at which a day begins, in order, each once."""
+        last, day = span.start, self.day_of(span.start)
+        while True:
+            day += ONE_DAY
+            at = self.begin(day)
+            if span.end is None or at >= span.end:
+                return
+            if at > last:  # a day that the zone skipped begins where the next one does
+                yield at
+                last = at
+
     def label(self, kind: str, day: date) -> str:
         """How the period of a day is called: 2026-11-23, 2026-W47, 2026-11, 2026-Q4, 2026."""
         if kind == "week":

@@ -192,9 +192,10 @@ class Ruler:
             span = self._span()
             parts = [] if span is None or span.end is None else [("", seconds(span.start), seconds(span.end))]
         for label, begin, end in parts:
-            for _, day in self._ws.days.periods("day", Interval(instant(begin), instant(end))):
-                assert day.end is not None
-                yield label, seconds(day.start), seconds(day.end), begin
+            opens = begin
+            for border in (*map(seconds, self._ws.days.borders(Interval(instant(begin), instant(end)))), end):
+                yield label, opens, border, begin
+                opens = border
 
     def _span(self) -> Interval | None:
         whole = bounded(self._reader, self._question, self._wanted)

@@ -68,7 +68,7 @@ def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: 
     keys = [sql.KEY[key] for key in by]
     source = f"FROM {sql.PERIODS} CROSS JOIN entry" if amount.endswith(("in_period", "in_days")) else "FROM entry"
     joins = "".join(f" {sql.JOIN[key]}" for key in dict.fromkeys(by) if key in sql.JOIN)
-    groups = [*keys, *group]
+    groups = [*group, *keys]
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
     return f"SELECT {', '.join([*keys, sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
 
