@@ -9,8 +9,8 @@ from flask import Response, abort, g, jsonify, request
 from timetracker.actions import exchange
 from timetracker.render import Look, render, svg
 from timetracker.render.cells import RIGHT, cell
-from timetracker.reports import REPORTS, answer, summary
-from timetracker.reports.measure import PERIODS
+from timetracker.reports import REPORTS, answer
+from timetracker.reports.measure import PERIODS, Ruler, Wish
 from timetracker.web import charts
 from timetracker.web.asked import SPANS, question
 from timetracker.web.forms import page
@@ -51,7 +51,7 @@ def report() -> Any:
     return page(
         "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
-        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **(_charts(asked, sheet) if name == "report" else {}),
+        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **(_charts(asked, sheet, words.get("round", "")) if name == "report" else {}),
     )  # fmt: skip
 
 
@@ -67,16 +67,18 @@ def _cells(sheet: Sheet, row: Any) -> list[tuple[str, str]]:
     return [(cell(value, column.kind, look), column.kind) for value, column in zip(row, sheet.columns, strict=True)]
 
 
-def _charts(asked: Question, sheet: Sheet) -> dict[str, Any]:
+def _charts(asked: Question, sheet: Sheet, rounding: str) -> dict[str, Any]:
     """Bars by day (by month for long spans), stacked as the rows are; and what each row's share is."""
     kind = "day" if (asked.days or 1000) <= 62 else "month"
     by = sheet.data["by"]
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
     found: dict[str, dict[str, int]] = {}
-    for row in summary.build(g.ws, asked, [kind, key]).data["rows"]:
-        parts = found.setdefault(row[kind], {})
-        name = row[key] or f"no {key}"
-        parts[name] = parts.get(name, 0) + row["total_s"]
+    with g.ws.reading() as reader:
+        measured = Ruler(g.ws, reader, asked, Wish(rounding)).measured([kind, key])
+    for row in measured:
+        period, name = row.key[0], row.key[1] or f"no {key}"
+        parts = found.setdefault(period, {})
+        parts[name] = parts.get(name, 0) + row.seconds
     names = charts.ranked(found.values())
     bars = [
         charts.Bar(label[5:] if kind == "day" else label, charts.folded(found[label], names)) for label in sorted(found)
