@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-LONGEST_TEXT = 20_000
+NUMBER = {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1}
 
 
 def register(app: Flask) -> None:
@@ -238,16 +238,15 @@ def document() -> dict[str, Any]:
 
 def _operation(path: str, method: str, function: Any, scope: str, fields: dict[str, str]) -> dict[str, Any]:
     answers = {"200": "done", "400": "bad input", "401": "no token", "403": "the token's scope does not allow it"}
-    answers |= {"404": "not found", "409": "conflict", "415": "not JSON", "503": "the store does not answer"}
+    answers |= {"404": "not found", "405": "no such number", "409": "conflict", "415": "not JSON"}
+    answers["503"] = "the store does not answer"
     made: dict[str, Any] = {
         "summary": (function.__doc__ or "").strip(),
         "description": f"Needs a token of scope {scope}.",
         "operationId": function.__name__,
         "responses": {code: {"description": text} for code, text in answers.items()},
     }
-    parameters = (
-        [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}] if "{id}" in path else []
-    )
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}] if "{id}" in path else []
     if method == "GET":
         parameters += [{"name": n, "in": "query", "schema": {"type": kind}} for n, kind in fields.items()]
     elif method != "DELETE":

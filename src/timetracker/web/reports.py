@@ -48,10 +48,11 @@ def report() -> Any:
     if wanted in MIMES:
         return _file(name, sheet, wanted)
     shown = sheet.people or sheet
+    drawn = _charts(asked, sheet, words.get("round", "")) if name == "report" else {}
     return page(
         "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
-        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **(_charts(asked, sheet, words.get("round", "")) if name == "report" else {}),
+        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **drawn,
     )  # fmt: skip
 
 
