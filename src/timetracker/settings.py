@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+FILTERS = "filters."  # what stands below is a filter saved by its user
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -94,8 +95,14 @@ class Settings:
     """All settings in force. Values are checked when they are first used or listed."""
 
     def __init__(
-        self, values: Mapping[str, Value], features: Mapping[str, Value], paths: Paths, unknown: tuple[str, ...] = ()
+        self,
+        values: Mapping[str, Value],
+        features: Mapping[str, Value],
+        paths: Paths,
+        unknown: tuple[str, ...] = (),
+        filters: Mapping[str, Any] = {},
     ) -> None:
+        self.filters = filters
         self.values = values
         self.features = features
         self.paths = paths
@@ -140,7 +147,7 @@ class Settings:
             n: Value(FEATURES[n].default, "default") if f"features.{n}" in names else v
             for n, v in self.features.items()
         }
-        return Settings(values, features, self.paths, self.unknown)
+        return Settings(values, features, self.paths, self.unknown, self.filters)
 
     @property
     def store(self) -> str:
@@ -214,11 +221,14 @@ def load(
     values = {name: Value(setting.default, "default") for name, setting in SETTINGS.items()}
     features = {name: Value(feature.default, "default") for name, feature in FEATURES.items()}
     unknown = []
+    filters: dict[str, Any] = {}
     for name, value in in_file.items():
         if name in values:
             values[name] = Value(value, "file")
         elif name.removeprefix("features.") in features and name.startswith("features."):
             features[name.removeprefix("features.")] = Value(value, "file")
+        elif name.startswith(FILTERS):
+            filters[name.removeprefix(FILTERS)] = value
         else:
             unknown.append(name)
     for variable, name in (("TT_ZONE", "zone"), ("TT_STORE", "store")):
@@ -226,7 +236,7 @@ def load(
             values[name] = Value(environ[variable], "environment")
     if store is not None:
         values["store"] = Value(store, "flag")
-    return Settings(values, features, paths, tuple(unknown))
+    return Settings(values, features, paths, tuple(unknown), filters)
 
 
 def find_paths(environ: Mapping[str, str]) -> Paths:

@@ -58,7 +58,7 @@ def set_value(ws: Workspace, name: str, text: str) -> Any:
         checked(name, value)
     except SettingsError as error:
         raise InvalidInput(error.message, hint=error.hint) from error
-    _write(ws, name, value)
+    write_value(ws, name, value)
     _record(ws, "setting.changed", {"setting": name})
     return value
 
@@ -68,7 +68,7 @@ def unset(ws: Workspace, name: str) -> None:
 
     Raises NotFound and SettingsError.
     """
-    _write(ws, known_setting(name), None)
+    write_value(ws, known_setting(name), None)
     _record(ws, "setting.changed", {"setting": name})
 
 
@@ -77,11 +77,15 @@ def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:
 
     Raises NotFound and SettingsError.
     """
-    _write(ws, f"features.{known_feature(name)}", on)
+    write_value(ws, f"features.{known_feature(name)}", on)
     _record(ws, "feature.enabled" if on else "feature.disabled", {"feature": name})
 
 
-def _write(ws: Workspace, name: str, value: Any) -> None:
+def write_value(ws: Workspace, name: str, value: Any) -> None:
+    """Let the settings file say a dotted name, or not any more when the value is None.
+
+    Raises SettingsError.
+    """
     path = ws.paths.config
     with _one_at_a_time(ws):
         old = text_of(path)

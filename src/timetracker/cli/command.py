@@ -153,6 +153,8 @@ def _stub(command: Command) -> Callable[..., Call]:
 
     def stub(**values: Any) -> Call:
         arguments = {name: [] if name in lists and values[name] is None else values[name] for name in own}
+        if values.get("filter_"):
+            arguments = _filtered(arguments, values["filter_"])
         return Call(command, arguments, _options(command, values))
 
     common = _common_parameters(command)
@@ -192,6 +194,8 @@ _COMMON: tuple[tuple[str, str, Any], ...] = (
 
 def _common_parameters(command: Command) -> list[inspect.Parameter]:
     wanted = list(_COMMON)
+    if command.filters:
+        wanted.append(("filter_", "SavedFilter", None))
     if command.writes:
         wanted.append(("dry_run_", "DryRun", False))
     if command.confirms:
@@ -202,6 +206,30 @@ def _common_parameters(command: Command) -> list[inspect.Parameter]:
         )
         for name, annotation, default in wanted
     ]
+
+
+def _filtered(arguments: dict[str, Any], name: str) -> dict[str, Any]:
+    """The arguments with what a saved filter says: lists grow by it, and all else that the line says wins.
+
+    Raises NotFound, SettingsError, and InvalidInput when the filter says what no line can.
+    """
+    from timetracker import settings
+    from timetracker.actions import filters
+
+    kept = parse(["log", *filters.words(settings.load().filters, name)])
+    assert isinstance(kept, Call)
+    saved = dict(kept.arguments)
+    if arguments["span_"] or arguments["from_"] or arguments["to"]:
+        saved |= {"span_": [], "from_": None, "to": None}
+    for key, value in saved.items():
+        said = arguments[key]
+        if isinstance(value, list):
+            saved[key] = [*value, *said]
+        elif said not in (None, False):
+            saved[key] = said
+    if arguments["billable"] is not None:
+        saved["billable"] = arguments["billable"]
+    return {**arguments, **saved}
 
 
 def _options(command: Command, values: dict[str, Any]) -> Options:

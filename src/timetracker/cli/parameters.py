@@ -72,6 +72,8 @@ Billable = Annotated[bool | None, typer.Option("--billable/--no-billable", help=
 ProjectOption = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Another project.")]
 TagEdits = Annotated[Many, typer.Option("--tag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")]
 
+FilterName = Annotated[str, typer.Argument(metavar="NAME", help="Name of a filter: letters, digits, - and _.")]
+SavedFilter = Annotated[str | None, typer.Option("--filter", metavar="NAME", help="Take what tt filter save kept.")]
 Projects = Annotated[Many, typer.Option("--project", metavar="P", help="Only this project; -P all but it.")]
 Tasks = Annotated[Many, typer.Option("--task", metavar="T", help="Only this task; -T all but it.")]
 Clients = Annotated[Many, typer.Option("--client", metavar="C", help="Only this client; -C all but it.")]

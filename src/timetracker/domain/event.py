@@ -130,7 +130,7 @@ FORMATS = (
 SETTING_NAMES = (
     "zone", "week.start", "day.start", "overlap", "timer.max", "projects.create", "log.keep_days",
     "metrics.project_labels", "store", "format", "web.port", "web.host", "web.metrics", "web.allow",
-    "goal.day", "goal.week", "git.task",
+    "goal.day", "goal.week", "git.task", "filters",
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 

@@ -1,0 +1,74 @@
+"""Saved filters: a span and filters under a name, as words of a command line in the settings file."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from timetracker.actions.configure import write_value
+from timetracker.domain.errors import InvalidName, NotFound, SettingsError
+from timetracker.domain.event import Draft
+from timetracker.domain.spelling import close_to
+from timetracker.reports.question import conditions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from timetracker.reports.question import Question
+    from timetracker.workspace import Workspace
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def save(ws: Workspace, name: str, asked: Question, words: Sequence[str]) -> str:
+    """Keep words under a name, in place of what it meant before; returns the text that is kept.
+
+    Raises InvalidName, NotFound for what the question names and is not there, and SettingsError.
+    """
+    if not _NAME.fullmatch(name):
+        raise InvalidName(
+            f"A filter cannot be called {name!r}.", hint="Give up to 40 letters, digits, - and _ without spaces."
+        )
+    with ws.reading() as reader:
+        conditions(ws, reader, asked)
+    text = shlex.join(words)
+    _write(ws, name, text)
+    return text
+
+
+def delete(ws: Workspace, name: str) -> None:
+    """Forget a filter.
+
+    Raises NotFound and SettingsError.
+    """
+    words(ws.settings.filters, name)
+    _write(ws, name, None)
+
+
+def _write(ws: Workspace, name: str, value: str | None) -> None:
+    write_value(ws, f"filters.{name}", value)
+    ws.completed(Draft("setting.changed", {"setting": "filters"}))
+
+
+def words(filters: Mapping[str, Any], name: str) -> list[str]:
+    """What a filter stands for.
+
+    Raises NotFound, and SettingsError when the file says what is no text of a command line.
+    """
+    if name not in filters:
+        near = close_to(name, filters)
+        meant = f"Did you mean {near}? " if near else ""
+        raise NotFound(f"There is no filter called {name!r}.", hint=f"{meant}See: tt filter list")
+    try:
+        found = shlex.split(filters[name])
+    except (ValueError, AttributeError):
+        found = ["--filter"]
+    # It is read as the words of `tt log`, and may name neither itself nor another.
+    if any(word.startswith(("--filter", "--help", "-h")) for word in found):
+        raise SettingsError(
+            f"The filter {name} of the settings file is no span with filters.",
+            hint=f"Save it anew: tt filter save {name}",
+        )
+    return found
