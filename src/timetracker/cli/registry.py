@@ -20,7 +20,7 @@ MODULES: dict[str, str] = {
     "filter": "filters",
     **dict.fromkeys(("undo", "redo", "history"), "history"),
     **dict.fromkeys(("log", "report"), "report"),
-    **dict.fromkeys(("timesheet", "gaps", "chart", "heatmap", "compare"), "sheets"),
+    **dict.fromkeys(("timesheet", "gaps", "chart", "heatmap", "compare", "balance"), "sheets"),
     "when": "when",
     "completion": "completion",
     "man": "man",

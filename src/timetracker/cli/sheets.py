@@ -1,8 +1,9 @@
-"""Reports beyond log and sums: timesheet, gaps, chart, heatmap, compare."""
+"""Reports beyond log and sums: timesheet, gaps, chart, heatmap, compare, balance."""
 
 from __future__ import annotations
 
 from timetracker.cli.reading import reading
+from timetracker.reports import balance as balance_report
 from timetracker.reports import chart as chart_report
 from timetracker.reports import compare as compare_report
 from timetracker.reports import gaps as gaps_report
@@ -62,3 +63,13 @@ def compare(
     Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
     """
     return compare_report.build(ws, asked, with_, compare_report.keys(by), rounding=rounding)
+
+
+@reading
+def balance(ws: Workspace, asked: Question) -> Sheet:
+    """Show what was tracked against the goals, this week up to today when no span is given.
+
+    The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
+    Examples: tt balance · tt balance month · tt balance 2026-11-01..
+    """
+    return balance_report.build(ws, asked)

@@ -39,6 +39,7 @@ REPORTS: dict[str, Report] = {
     "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
     "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}),
     "heatmap": Report("heatmap", "year", "Heatmap"),
+    "balance": Report("balance", "week", "Balance"),
     "compare": Report(
         "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()}
     ),
