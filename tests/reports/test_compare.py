@@ -71,5 +71,6 @@ def test_people_see_what_was_more_and_what_was_less(months: Tt) -> None:
     lines = months("compare").out.splitlines()
     assert lines[1].split() == ["site", "3h", "2h", "1h", "50%"]
     assert lines[2].split() == ["docs", "0s", "1h", "-1h", "-100%"]
-    assert lines[-1].split() == ["Total", "3h", "30m", "3h", "30m", "17%"]
+    assert lines[-2].split() == ["Total", "3h", "30m", "3h", "30m", "17%"]
+    assert lines[-1] == "Compared with Mon 2026-03-02 to Sun 2026-03-08."
     assert months("compare 2020-W10").out == "No entries in these spans.\n"

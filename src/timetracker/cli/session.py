@@ -180,11 +180,16 @@ class Session:
         terminal = sys.stdout.isatty()
         dumb = terminal and os.environ.get("TERM") == "dumb"
         color = terminal and not dumb and not os.environ.get("NO_COLOR") and self.options.color is not False
-        return Look(ws.settings.zone, color, self.options.ascii or dumb, _width(terminal=terminal))
+        ascii = self.options.ascii or dumb or not _writes_any_letter()
+        return Look(ws.settings.zone, color, ascii, _width(terminal=terminal))
 
 
 def _at_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _writes_any_letter() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
 
 
 def _width(*, terminal: bool) -> int:

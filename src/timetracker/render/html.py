@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from timetracker.render.cells import RIGHT, cell, visible
+from timetracker.render.document import span
 from timetracker.render.plain import total
 from timetracker.render.svg import STYLE, drawn
 from timetracker.view import Card
@@ -45,8 +46,9 @@ def _card(view: Card, look: Look) -> str:
 
 
 def _sheet(view: Sheet, look: Look) -> str:
+    about = f"<p>{_text(span(view.data))}</p>\n" if span(view.data) else ""
     if not view.rows:
-        return f"<p>{_text(view.note or 'Nothing to show.')}</p>\n"
+        return f"{about}<p>{_text(view.note or 'Nothing to show.')}</p>\n"
     kinds = [column.kind for column in view.columns]
     head = _row([c.title for c in view.columns], kinds, "th")
     rows = "".join(_row([cell(v, k, look) for v, k in zip(row, kinds, strict=True)], kinds) for row in view.rows)
@@ -56,7 +58,7 @@ def _sheet(view: Sheet, look: Look) -> str:
         foot = f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
     note = f"<p>{_text(view.note)}</p>\n" if view.note else ""
     pictures = "".join(drawn(picture) for picture in view.pictures)
-    return f"{pictures}<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
+    return f"{about}{pictures}<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:

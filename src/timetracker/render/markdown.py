@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.render.cells import INDENT, RIGHT, cell, visible
+from timetracker.render.document import span
 from timetracker.render.plain import total
 from timetracker.view import Card
 
@@ -27,7 +28,8 @@ def _card(view: Card, look: Look) -> list[str]:
 
 
 def _sheet(view: Sheet, look: Look) -> list[str]:
-    title = ["## " + escaped(view.title), ""]
+    about = span(view.data)
+    title = ["## " + escaped(view.title), "", *([escaped(about), ""] if about else [])]
     note = [escaped(view.note)] if view.note else []
     if not view.rows:
         return [*title, *(note or ["Nothing to show."])]

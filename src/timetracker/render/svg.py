@@ -27,7 +27,7 @@ STYLE = (
 def drawn(picture: Picture) -> str:
     """The picture, with a legend where it has names."""
     if isinstance(picture, Ribbon):
-        svg, names = _ribbon(picture), picture.names
+        svg, names = f"<p>{_text(picture.title)}</p>{_ribbon(picture)}", picture.names
     elif isinstance(picture, Bars):
         svg, names = _bars(picture), picture.names
     else:

@@ -92,6 +92,8 @@ def _least(view: Sheet, index: int, look: Look) -> int:
     """The width below which a column is not squeezed: its title stays whole, and all that is not broken into lines."""
     column = view.columns[index]
     longest = max(width(shown(row[index], column.kind, look)) for row in view.rows)
+    if column.kind == "tree":  # its title may be broken, its rows may not as far as there is room
+        return max(*map(width, column.title.split()), min(longest, 3 * _LEAST))
     if column.kind in _WRAPS:
         return max(width(column.title), min(longest, _LEAST))
     total = "" if view.totals is None else plain.total(view.totals[index], column.kind, look)

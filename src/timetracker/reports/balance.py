@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from timetracker.reports import summary
 from timetracker.reports.measure import EXACT
 from timetracker.reports.question import conditions
-from timetracker.view import Column, Sheet
+from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from timetracker.reports.question import Question
     from timetracker.workspace import Workspace
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _NO_GOAL = "There is no goal in this span. Set one: tt config set goal.week 40h"
 WORKDAYS = 5
+_MOST_DAYS = 62
 COLUMNS = (
     Column("day", "Day", "day"), Column("total_s", "Time", "duration"), Column("goal_s", "Goal", "duration"),
     Column("balance_s", "Balance", "duration"), Column("so_far_s", "So far", "duration"),
@@ -51,7 +52,18 @@ def build(ws: Workspace, question: Question) -> Sheet:
     }  # fmt: skip
     note = _NO_GOAL if rows and not goal else "" if rows else "Nothing in this span yet."
     totals = (None, total, goal, total - goal, None) if rows else None
-    return Sheet("Balance", COLUMNS, rows, data, totals=totals, note=note)
+    return Sheet("Balance", COLUMNS, rows, data, totals=totals, note=note, pictures=_pictures(rows))
+
+
+def _pictures(rows: Sequence[tuple[date, int, int, int, int]]) -> list[Bars]:
+    """The days as bars, where there are not too many."""
+    if not rows or len(rows) > _MOST_DAYS:
+        return []
+    bars = [
+        (f"{day:%a %m-%d}", {"tracked": min(total, goal), "over": max(0, -left), "missing": max(0, left)})
+        for day, total, goal, left in ((day, total, goal, goal - total) for day, total, goal, _, _ in rows)
+    ]
+    return [Bars("Time and goals", bars, ["tracked", "over", "missing"])]
 
 
 def _figures(total: int, goal: int) -> dict[str, int]:

@@ -16,7 +16,7 @@ from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from typing import Any
 
     from timetracker.reports.described import Described
@@ -89,7 +89,7 @@ def _ribbon(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet
     ]
     marks = [_mark(ws, span, part, one, by) for part, one in parts]
     title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
-    picture = Ribbon(title, length, marks, _hours(ws, span), list(dict.fromkeys(mark.name for mark in marks)))
+    picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
     totals = (None, "", total, "", "", "") if rows else None
     note = "" if rows else "No entries in this span."
     return Sheet(
@@ -130,9 +130,9 @@ def _mark(ws: Workspace, span: Interval, part: Interval, one: Described, by: str
     return Mark(begin, begin + _seconds(part), _name(one, by), told)
 
 
-def _hours(ws: Workspace, span: Interval) -> list[tuple[int, str]]:
+def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
     """The whole hours of the wall clock, as seconds from the beginning; one may be missing, or stand there twice."""
-    length, zone = _seconds(span), ws.settings.zone
+    length = _seconds(span)
     step = next(step for step in (1, 2, 3) if length / step <= 13 * 3600 or step == 3)
     found = []
     first = span.start.astimezone(zone)

@@ -8,7 +8,7 @@ from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import summary
 from timetracker.reports.measure import Wish
-from timetracker.view import Column, Sheet
+from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 KEYS = ("project", "task", "client", "tag", "user")
-_DAY = timedelta(days=1)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_MOST_GROUPS = 20
+_THIS, _OTHER = "in the span", "in the other"
 _NOTHING: Mapping[str, Any] = {"span": None, "rows": (), "total_s": 0}
 
 
@@ -66,7 +68,7 @@ def build(ws: Workspace, question: Question, other: str, by: Sequence[str], *, r
     }  # fmt: skip
     if before is None:
         ws.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
-    return _sheet(by, groups, data)
+    return _sheet(by, groups, data, _said(ws.days, before))
 
 
 def _order(item: tuple[tuple[Any, ...], list[int]]) -> tuple[Any, ...]:
@@ -84,16 +86,36 @@ def _figures(now: int, before: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sheet(by: Sequence[str], groups: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> Sheet:
+def _said(days: Days, other: Question | None) -> str:
+    """The days of the other span in words."""
+    if other is None or other.start is None or other.until is None or other.until <= other.start:
+        return ""
+    first, last = days.day_of(other.start), days.day_of(other.until - _SECOND)
+    return f"Compared with {first:%a %Y-%m-%d}{'' if first == last else f' to {last:%a %Y-%m-%d}'}."
+
+
+def _sheet(by: Sequence[str], groups: Sequence[Mapping[str, Any]], data: Mapping[str, Any], said: str) -> Sheet:
     columns = [
         *(Column(key, summary.title(key)) for key in by), Column("total_s", "Time", "duration"),
-        Column("with_s", "Before", "duration"), Column("difference_s", "Difference", "duration"),
+        Column("with_s", "Other", "duration"), Column("difference_s", "Difference", "duration"),
         Column("change", "Change", "share"),
     ]  # fmt: skip
     rows = [[f"no {c.key}" if row[c.key] is None and c.key in by else row[c.key] for c in columns] for row in groups]
     figures = [data["total_s"], data["with_s"], data["difference_s"], data["change"]]
     totals = ["Total", *[""] * (len(by) - 1), *figures] if rows else None
-    return Sheet("Comparison", columns, rows, data, totals=totals, note="" if rows else "No entries in these spans.")
+    note = said if rows else "No entries in these spans."
+    return Sheet("Comparison", columns, rows, data, totals=totals, note=note, pictures=_pictures(by, rows))
+
+
+def _pictures(by: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Bars]:
+    """Two bars for each group, where there are not too many."""
+    if not rows or len(rows) > _MOST_GROUPS:
+        return []
+    bars = []
+    for row in rows:
+        bars.append((" / ".join(row[: len(by)]), {_THIS: row[len(by)]}))
+        bars.append(("", {_OTHER: row[len(by) + 1]}))
+    return [Bars("The span, and the other", bars, [_THIS, _OTHER])]
 
 
 def _other(ws: Workspace, question: Question, text: str) -> Question | None:

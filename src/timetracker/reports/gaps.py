@@ -8,13 +8,14 @@ from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.chart import hours
 from timetracker.reports.described import Names, stamp
 from timetracker.reports.question import conditions
-from timetracker.view import Column, Sheet
+from timetracker.view import Column, Mark, Ribbon, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from typing import Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WITHIN = ("entries", "day")
 LEAST = timedelta(minutes=1)
+_MOST_DAYS = 14
 COLUMNS = (
     Column("day", "Day", "day"),
     Column("start", "From", "clock"),
@@ -97,7 +99,31 @@ def build(ws: Workspace, question: Question, within: str, least: timedelta = LEA
     data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap, _, _ in shown], "total_s": total}
     rows = [(gap.day, gap.interval.start, gap.interval.end, gap.seconds, after, before) for gap, after, before in shown]
     totals = (None, "", "", total, "", "") if shown else None
-    return Sheet("Gaps", COLUMNS, rows, data, totals=totals, note="" if shown else "No gaps in this span.")
+    note = "" if shown else "No gaps in this span."
+    pictures = _pictures(ws, [gap for gap, _, _ in shown])
+    return Sheet("Gaps", COLUMNS, rows, data, totals=totals, note=note, pictures=pictures)
+
+
+def _pictures(ws: Workspace, gaps: Sequence[Gap]) -> list[Ribbon]:
+    """The days with gaps as ribbons, where there are not too many."""
+    by_day: dict[date, list[Gap]] = {}
+    for gap in gaps:
+        by_day.setdefault(gap.day, []).append(gap)
+    if len(by_day) > _MOST_DAYS:
+        return []
+    return [_picture(ws, day, found) for day, found in by_day.items()]
+
+
+def _picture(ws: Workspace, day: date, gaps: Sequence[Gap]) -> Ribbon:
+    bounds = ws.days.bounds(day)
+    whole = Gap(day, bounds, None, None)
+    marks = []
+    for gap in gaps:
+        begin = max(0, int((gap.interval.start - bounds.start).total_seconds()))
+        told = f"gap of {duration.text(gap.seconds)}"
+        marks.append(Mark(begin, min(whole.seconds, begin + gap.seconds), "gap", told))
+    title = f"{day:%a %Y-%m-%d}"
+    return Ribbon(title, whole.seconds, marks, hours(bounds, ws.settings.zone), ["gap"])
 
 
 def _data(gap: Gap, zone: Any) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
+from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import Wish
-from timetracker.view import Column, Sheet
+from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 KEYS = ("project", "task", "client", "user")
 _DAY = timedelta(days=1)
+_MOST_WEEKS = 6
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -104,8 +106,22 @@ def _sheet(ws: Workspace, question: Question, weeks: Sequence[Week], data: dict[
     totals = ["Total", *[""] * (len(columns) - len(shown) - 2), *_sums(weeks, shown), data["total_s"]] if rows else None
     title = "Timesheet" if one is None else f"Timesheet {ws.days.label('week', one)}"
     found = Sheet(title, columns, rows, data, totals=totals, note=note)
+    found = found._replace(pictures=_pictures(weeks, by))
     blank = [[_blank(cell) for cell in row] for row in rows]
     return found._replace(people=found._replace(rows=blank, totals=totals and [_blank(cell) for cell in totals]))
+
+
+def _pictures(weeks: Sequence[Week], by: Sequence[str]) -> list[Bars]:
+    """The days as bars, where there are not too many."""
+    if not weeks or len(weeks) > _MOST_WEEKS:
+        return []
+    parts: dict[date, dict[str, int]] = {week.first + n * _DAY: {} for week in weeks for n in range(7)}
+    for week in weeks:
+        for key, cells in week.rows.items():
+            for number, seconds in enumerate(cells):
+                parts[week.first + number * _DAY][" / ".join(_names(by, key))] = seconds
+    names = ranked(parts.values())
+    return [Bars("Time by day", [(f"{day:%a %m-%d}", folded(found, names)) for day, found in parts.items()], names)]
 
 
 def _blank(cell: Any) -> Any:

@@ -1,0 +1,30 @@
+"""What a document says of itself that a terminal need not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+def span(data: Mapping[str, Any]) -> str:
+    """What days, or times, the data of a report are about; empty for what has no span."""
+    bounds = data.get("span")
+    if not bounds:
+        return ""
+    first, until = (text and datetime.fromisoformat(text) for text in (bounds["from"], bounds["until"]))
+    midnight = all(at is None or (at.hour, at.minute, at.second) == (0, 0, 0) for at in (first, until))
+    if midnight:
+        last = until and until - timedelta(days=1)
+        named = [f"{at:%a %Y-%m-%d}" if at else "" for at in (first, last)]
+        return named[0] if first and named[0] == named[1] else _from_to(*named)
+    return _from_to(*(f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (first, until)))
+
+
+def _from_to(first: str, last: str) -> str:
+    if first and last:
+        return f"{first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else "all time"

@@ -1,0 +1,28 @@
+"""A document says what span it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from timetracker.render.document import span
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "said"),
+    [
+        ("2026-03-02T00:00:00+01:00", "2026-03-09T00:00:00+01:00", "Mon 2026-03-02 to Sun 2026-03-08"),
+        ("2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", "Sun 2026-03-29"),
+        ("2026-03-02T04:00:00+01:00", "2026-03-03T04:00:00+01:00", "2026-03-02 04:00 to 2026-03-03 04:00"),
+        (None, None, "all time"), ("2026-03-02T00:00:00+01:00", None, "from Mon 2026-03-02"),
+        (None, "2026-03-02T09:30:00+01:00", "until 2026-03-02 09:30"),
+    ],
+)  # fmt: skip
+def test_a_span_is_said_in_days_where_it_is_made_of_days(first: str | None, until: str | None, said: str) -> None:
+    assert span({"span": {"from": first, "until": until}}) == said
+
+
+@pytest.mark.parametrize("data", [{}, {"span": None}])
+def test_what_has_no_span_says_none(data: dict[str, Any]) -> None:
+    assert span(data) == ""
