@@ -95,13 +95,9 @@ class Settings:
     """All settings in force. Values are checked when they are first used or listed."""
 
     def __init__(
-        self,
-        values: Mapping[str, Value],
-        features: Mapping[str, Value],
-        paths: Paths,
-        unknown: tuple[str, ...] = (),
-        filters: Mapping[str, Any] = {},
-    ) -> None:
+        self, values: Mapping[str, Value], features: Mapping[str, Value], paths: Paths,
+        unknown: tuple[str, ...] = (), filters: Mapping[str, Any] = {},
+    ) -> None:  # fmt: skip
         self.filters = filters
         self.values = values
         self.features = features

@@ -5,16 +5,14 @@ from __future__ import annotations
 from timetracker.actions import catalog as actions
 from timetracker.actions import merge as merging
 from timetracker.actions import naming
+from timetracker.cli import details as options
 from timetracker.cli.registry import command
-from timetracker.domain import duration, money, rounding
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.cli.parameters import (
         All,
         Budget,
@@ -54,7 +52,7 @@ def project_add(
 
     Example: tt project add site --client Acme --rate 80 --currency EUR --budget 40h --billable
     """
-    details = _project_details(rate, currency, budget, billable) | _rounding(round_)
+    details = options.project(rate, currency, budget, billable) | options.rounding(round_)
     made = actions.add_project(ws, name, client=client, **details)
     return report.card(ws, "project", made, f"Added project {made.name}.")
 
@@ -76,38 +74,11 @@ def project_edit(
 
     Examples: tt project edit site --name website · tt project edit site --budget ""
     """
-    details = _project_details(rate, currency, budget, billable) | _rounding(round_)
+    details = options.project(rate, currency, budget, billable) | options.rounding(round_)
     if name is not None:
         details["name"] = name
     after = actions.edit_project(ws, project, client=client, **details)
     return report.card(ws, "project", after, f"Changed project {after.name}.")
-
-
-def _project_details(
-    rate: str | None, currency: str | None, budget: str | None, billable: bool | None
-) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if rate is not None:
-        details["rate"] = money.amount(rate) if rate else None
-    if currency is not None:
-        details["currency"] = money.currency(currency) if currency else None
-    if budget is not None:
-        details |= _budget(budget)
-    if billable is not None:
-        details["billable"] = billable
-    return details
-
-
-def _rounding(text: str | None) -> dict[str, Any]:
-    return {} if text is None else {"rounding": rounding.checked(text) if text else None}
-
-
-def _budget(text: str) -> dict[str, Any]:
-    if not text:
-        return {"budget_s": None, "budget_amount": None}
-    if text.replace(".", "", 1).isdecimal():
-        return {"budget_s": None, "budget_amount": money.amount(text)}
-    return {"budget_s": int(duration.read(text).total_seconds()), "budget_amount": None}
 
 
 @command("client", "add", writes=True)
@@ -116,7 +87,7 @@ def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
 
     Example: tt client add Acme --round "up 15m per day"
     """
-    made = actions.add_client(ws, name, **_rounding(round_))
+    made = actions.add_client(ws, name, **options.rounding(round_))
     return report.card(ws, "client", made, f"Added client {made.name}.")
 
 
@@ -126,7 +97,7 @@ def client_edit(ws: Workspace, client: Name, *, name: NewName = None, round_: Ro
 
     Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --round ""
     """
-    details = _rounding(round_)
+    details = options.rounding(round_)
     if name is not None or not details:
         details["name"] = _wanted(name, "--name NAME or --round RULE")
     after = actions.edit_client(ws, client, **details)
@@ -167,7 +138,7 @@ def task_add(
 
     Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
     """
-    made = actions.add_task(ws, project, name, **_task_details(estimate, priority, due))
+    made = actions.add_task(ws, project, name, **options.task(estimate, priority, due))
     return report.card(ws, "task", made, f"Added task {made.name}.")
 
 
@@ -182,7 +153,7 @@ def task_edit(
     due: Due = None,
 ) -> Card:
     """Change a task; an empty text takes a thing away."""
-    details = _task_details(estimate, priority, due)
+    details = options.task(estimate, priority, due)
     if name is not None:
         details["name"] = name
     after = actions.edit_task(ws, task, **details)
@@ -197,26 +168,6 @@ def task_status(ws: Workspace, task: Task, status: Status) -> Card:
     """
     after = actions.set_status(ws, task, status)
     return report.card(ws, "task", after, f"Task {after.name} is {after.status}.")
-
-
-def _task_details(estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if estimate is not None:
-        details["estimate_s"] = int(duration.read(estimate).total_seconds()) if estimate else None
-    if priority is not None:
-        details["priority"] = priority
-    if due is not None:
-        details["due"] = _day(due) if due else None
-    return details
-
-
-def _day(text: str) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidInput(f"{text!r} is not a day.", hint="As in: --due 2026-11-30") from None
 
 
 @command("task", "list")
