@@ -113,6 +113,19 @@ def event_fields() -> str:
     return table(("field", "holds"), ((code(name), "; ".join(sorted(each))) for name, each in sorted(meant.items())))
 
 
+def formats() -> str:
+    """A table of what can be imported and exported."""
+    from timetracker.interchange import FORMATS
+
+    def ways(reads: bool, writes: bool, clock: bool) -> str:
+        return ", ".join([*(["in"] if reads else []), *(["out"] if writes else []), *(["clock"] if clock else [])])
+
+    return table(
+        ("format", "what it is", "ways"),
+        ((code(name), each.what, ways(each.reads, each.writes, each.clock)) for name, each in FORMATS.items()),
+    )
+
+
 def metrics() -> str:
     """A table of all metrics."""
     from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
@@ -246,6 +259,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "event_fields": event_fields,
     "errors": errors,
     "metrics": metrics,
+    "formats": formats,
     "database": database,
     "prompt": prompt,
     "telemetry_context": telemetry_context,

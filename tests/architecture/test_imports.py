@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "timetracker"
 # Library -> the modules and packages that may import it. `docs/decisions/0005` says what each is for.
 HOMES = {
     "typer": ("cli",),
-    "rich": ("render.live", "render.table"),
+    "rich": ("render.live", "render.progress", "render.table"),
     "sqlalchemy": (
         "store.dialect", "store.generate", "store.migrate", "store.migrations", "store.postgres", "store.schema",
         "store.statements",
@@ -30,7 +30,7 @@ HOMES = {
     "pythonjsonlogger": ("observe.logs",),
     "posthog": ("telemetry.sender",),
     "sentry_sdk": ("telemetry.sender",),
-    "prometheus_client": ("observe",),
+    "prometheus_client": ("observe", "web.figures"),
     "flask": ("web",),
     "waitress": ("web",),
     "argon2": ("actions.passwords",),

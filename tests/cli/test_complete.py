@@ -6,6 +6,7 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 
 from timetracker.cli import vocabulary
+from timetracker.interchange import READERS
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
         (["features", "enable", "first"], ["first_steps"]),
         (["completion", ""], ["bash", "zsh", "fish", "powershell"]),
         (["export", "c"], ["csv"]),
-        (["import", ""], ["json"]),
+        (["import", ""], list(READERS)),
         (["delete", ""], ["last"]),
         (["nope", ""], []),
         (["status", "x", ""], []),

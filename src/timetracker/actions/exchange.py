@@ -5,45 +5,59 @@ from __future__ import annotations
 from importlib import import_module
 from itertools import chain
 
-from timetracker import interchange
-from timetracker.domain import entry as words
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task
-from timetracker.domain.errors import InvalidInput, Overlaps
-from timetracker.domain.event import Draft, added
-from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker import interchange, zones
+from timetracker.actions.intake import BATCH, Intake, Left
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.wall import Wall
 from timetracker.reports.described import Names
 from timetracker.reports.question import conditions
-from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from timetracker.domain.event import Change
     from timetracker.interchange.draft import Draft as Item
+    from timetracker.interchange.source import Source
     from timetracker.reports.question import Question
     from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
-
-# One event holds so many changes at the most, so that no line of the journal grows without bound.
-BATCH = 500
 
 
 class Imported(NamedTuple):
-    """What an import did: new entries, entries that were there already, and other new things."""
+    """What an import did: new entries, those that were there already, other new things, and what it left."""
 
     entries: int
     known: int
     others: int
+    left: Sequence[Left] = ()
+    taken: Sequence[EntryDraft] = ()  # in a dry run alone: what would be new
 
 
-def formats(kind: str) -> dict[str, str]:
+def formats(kind: str) -> Mapping[str, str]:
     """Format -> module, of readers or writers."""
     return interchange.READERS if kind == "read" else interchange.WRITERS
+
+
+def recognise(source: Source) -> str:
+    """The format of a file, by its looks.
+
+    Raises InvalidInput.
+    """
+    for name, module_name in interchange.READERS.items():
+        if import_module(f"timetracker.interchange.{module_name}").recognised(source):
+            return name
+    raise InvalidInput(
+        f"{source.name} looks like none of the formats.", hint=f"Say which it is: {', '.join(interchange.READERS)}."
+    )
+
+
+def needs_zone(format: str) -> bool:
+    """Whether a format holds clock times whose zone has to be told."""
+    return interchange.FORMATS[format].clock
 
 
 def module(kind: str, format: str) -> Any:
@@ -70,7 +84,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
         wanted = conditions(ws, reader, question)
         drafts = chain(_catalog(reader), _entries(reader, wanted))
         counts = [0]
-        yield from write(_counted(drafts, counts))
+        yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name))
     ws.completed(Draft("export.completed", {"format": format, "rows": counts[0]}))
 
 
@@ -107,130 +121,23 @@ def _entries(reader: Reader, wanted: dict[str, Any]) -> Iterator[EntryDraft]:
         )  # fmt: skip
 
 
-def import_(ws: Workspace, format: str, text: str) -> Imported:
-    """Take in a text of a format, as one action; what is there already is left alone.
+def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> Imported:
+    """Take in a file of a format, as one action; what is there already is left alone.
 
-    Raises SourceError, InvalidInput, and Overlaps when the policy refuses.
+    Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
+    told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when the policy refuses.
     """
-    drafts = module("read", format).read(text)
+    reader = module("read", format)
+    wall = Wall(zones.zone(zone_name) if zone_name else ws.settings.zone, zone_name or ws.zone_name)
     with ws.change() as tx:
-        intake = _Intake(ws, tx)
-        for draft in drafts:
-            intake.take(draft)
+        intake = Intake(ws, tx, format)
+        for line, item in reader.read(source, wall):
+            intake.offer(line, item)
             if len(intake.changes) >= BATCH:
-                intake.flush(format)
-        intake.flush(format)
-        return Imported(intake.entries, intake.known, intake.others)
-
-
-class _Intake:
-    """An import under way: changes not recorded yet, and what was counted."""
-
-    def __init__(self, ws: Workspace, tx: Tx) -> None:
-        self.ws = ws
-        self.tx = tx
-        self.changes: list[Change] = []
-        self.rows = 0
-        self.entries = self.known = self.others = 0
-        self._made: dict[tuple[Any, ...], int] = {}
-        # Entries not in the store yet, and the latest end among them: sorted sources never pass it.
-        self._pending: list[Entry] = []
-        self._reach = EARLIEST
-
-    def flush(self, format: str) -> None:
-        """Record what has gathered."""
-        if self.changes:
-            draft = Draft("import.completed", {"format": format, "rows": self.rows}, tuple(self.changes))
-            self.tx.record(draft, self.ws.clock.now())
-            self.changes, self.rows = [], 0
-            self._pending, self._reach = [], EARLIEST
-
-    def take(self, draft: Item) -> None:
-        """Take one draft in."""
-        if isinstance(draft, EntryDraft):
-            self._entry(draft)
-        elif isinstance(draft, TaskDraft):
-            self.task(draft)
-        elif isinstance(draft, ProjectDraft):
-            self.project(draft)
-        else:
-            self.named(draft)
-
-    def _add(self, key: tuple[Any, ...], thing: Any) -> int:
-        self.changes.append(added(thing))
-        self.others += not isinstance(thing, Entry)
-        self._made[key] = thing.id
-        return int(thing.id)
-
-    def named(self, draft: NameDraft) -> int:
-        """The id of a client or tag, made when new."""
-        name = words.name(draft.name, draft.kind)
-        key = (draft.kind, words.fold(name))
-        found = self.tx.client_named(name) if draft.kind == "client" else self.tx.tag_named(name)
-        if found or key in self._made:
-            return found.id if found else self._made[key]
-        id = self.tx.next_id(draft.kind)
-        made = (
-            Client(id, name, draft.archived, draft.rounding)
-            if draft.kind == "client"
-            else Tag(id, name, draft.archived)
-        )
-        return self._add(key, made)
-
-    def project(self, draft: ProjectDraft) -> int:
-        """The id of a project, made when new."""
-        name = words.name(draft.name, "project")
-        key = ("project", words.fold(name))
-        found = self.tx.project_named(name)
-        if found or key in self._made:
-            return found.id if found else self._made[key]
-        client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
-        made = Project(
-            self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
-            draft.budget_amount, draft.billable, draft.archived, draft.rounding,
-        )  # fmt: skip
-        return self._add(key, made)
-
-    def task(self, draft: TaskDraft) -> int:
-        """The id of a task, made when new, with its project."""
-        project_id = self.project(ProjectDraft(draft.project))
-        name = words.name(draft.name, "task")
-        key = ("task", project_id, words.fold(name))
-        found = self.tx.task_named(project_id, name)
-        if found or key in self._made:
-            return found.id if found else self._made[key]
-        made = Task(
-            self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, draft.due
-        )
-        return self._add(key, made)
-
-    def _entry(self, draft: EntryDraft) -> None:
-        if draft.uuid is not None and (self.tx.entry_with_uuid(draft.uuid) or ("entry", draft.uuid) in self._made):
-            self.known += 1
-            return
-        span = interval(draft.start, draft.end)
-        project_id = self.project(ProjectDraft(draft.project))
-        task_id = None if draft.task is None else self.task(TaskDraft(draft.project, draft.task))
-        tags = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in draft.tags}))
-        entry = Entry(
-            self.tx.next_id("entry"), draft.uuid or new_uuid(), self.ws.user_id, project_id, task_id, span.start,
-            span.end, draft.zone or self.ws.zone_name, words.note(draft.note), draft.billable, draft.source, tags,
-        )  # fmt: skip
-        self._fits(entry)
-        self._add(("entry", entry.uuid), entry)
-        self._pending.append(entry)
-        self._reach = max(self._reach, entry.end or LATEST)
-        self.entries += 1
-        self.rows += 1
-
-    def _fits(self, entry: Entry) -> None:
-        if self.ws.settings.overlap == "allow" and not entry.running:
-            return
-        pending = self._pending if entry.start < self._reach else []
-        for other in [*self.tx.overlapping(entry.user_id, entry.interval), *pending]:
-            if entry.interval.overlaps(other.interval):
-                raise Overlaps(
-                    f"An entry of the import, from {{start}}, would overlap entry {other.id}.",
-                    hint="Nothing was imported. Allow it with: tt config set overlap allow",
-                    start=entry.start,
-                )
+                intake.flush()
+        intake.flush()
+    if wall.doubts:
+        times = "time" if wall.doubts == 1 else "times"
+        ws.warn("ambiguous_time", f"{wall.doubts} {times} stood in an hour that the clock of {wall.name} shows twice"
+                " or never; the earlier reading was taken.")  # fmt: skip
+    return Imported(intake.entries, intake.known, intake.others, intake.left, intake.taken)

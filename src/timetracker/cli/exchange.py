@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 
 from timetracker.actions import exchange
+from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
-from timetracker.domain.errors import SourceError
+from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.interchange.source import Source
 from timetracker.reports.question import Filters
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from timetracker.cli.parameters import (
         Billable,
         Clients,
-        FilePath,
+        ClockZone,
+        FileAfterFormat,
         FormatName,
+        FormatOrFile,
         NoteText,
         Out,
         Projects,
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
         TagNames,
         Tasks,
     )
+    from timetracker.interchange.draft import EntryDraft
     from timetracker.workspace import Workspace
 
 
@@ -52,7 +58,7 @@ def export(
     billable: Billable = None,
     running: Running = False,
 ) -> Card | None:
-    """Write entries in a format: json (lossless, everything) or csv; of all time when no span is given.
+    """Write entries in a format: json (lossless), csv, ics, or another tool's; of all time when no span is given.
 
     Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
     """
@@ -85,26 +91,92 @@ def _write(path: str, pieces: Iterable[str]) -> int:
 
 
 @command("import", writes=True)
-def import_(ws: Workspace, format_name: FormatName, file: FilePath) -> Card:
+def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = "", *, zone: ClockZone = "") -> Card:
     """Take entries in, as one action that `tt undo` takes back; what is there already is left alone.
 
-    Examples: tt import json everything.json · tt import json everything.json --dry-run
+    Without a format it is recognised. Clock times without a zone are read in --zone. Every line that is not
+    understood is told with its number, and keeps nothing else back.
+    Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run
     """
-    exchange.module("read", format_name)
-    done = exchange.import_(ws, format_name, _read(file))
+    if not file and format_name in exchange.formats("read"):
+        raise InvalidInput(f"Which file of {format_name}?", hint=_NAMELESS)
+    if file:
+        exchange.module("read", format_name)
+    source = Source(file or format_name)
+    if not source.exists:
+        raise SourceError(f"There is no file {source.path}.", hint="Name another file." if file else _NAMELESS)
+    format = format_name if file else exchange.recognise(source)
+    if exchange.needs_zone(format) and not zone:
+        zone = _asked_zone(ws, format)
+    with _progress(ws, source) as told:
+        done = exchange.import_(ws, format, Source(source.path, told) if source.path != "-" else source, zone)
+    return _card(ws, format, done)
+
+
+_NAMELESS = "As in: tt import watson ~/.config/watson"
+
+
+def _asked_zone(ws: Workspace, format: str) -> str:
+    """The zone of a format's clock times: never guessed, the one in force when somebody agrees.
+
+    Raises InvalidInput.
+    """
+    if ws.assume_yes:
+        return ws.zone_name
+    if not interactive():
+        raise InvalidInput(
+            f"The times of {format} are of no zone.", hint=f"Say which: --zone {ws.zone_name}, or any other."
+        )
+    sys.stderr.write(f"In which zone are its times? [{ws.zone_name}] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() or ws.zone_name
+
+
+@contextmanager
+def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
+    """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
+    if not (sys.stderr.isatty() and interactive()) or source.size < _LONG:
+        yield lambda _: None
+        return
+    from timetracker.render.progress import bar
+
+    with bar(f"Reading {os.path.basename(source.path)}", source.size) as told:
+        yield told
+
+
+_LONG = 1_000_000
+
+
+def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     known = f", {done.known} were there already" if done.known else ""
     dry = " Nothing was changed (dry run)." if ws.dry_run else ""
-    data = {"format": format_name, "entries": done.entries, "known": done.known, "others": done.others}
-    return Card(f"Imported {done.entries} entries{known}.{dry}", data)
+    lines = [f"+ {_shown(ws, draft)}" for draft in done.taken[:_SHOWN]]
+    if len(done.taken) > _SHOWN:
+        lines.append(f"+ and {len(done.taken) - _SHOWN} more; --json lists them all")
+    if done.left:
+        lines.append(f"Not understood, and left out: {len(done.left)}")
+        lines += [f"  line {each.line}: {each.text + ': ' if each.text else ''}{each.why}" for each in done.left]
+    data: dict[str, Any] = {
+        "format": format, "entries": done.entries, "known": done.known, "others": done.others,
+        "left": [each._asdict() for each in done.left],
+    }  # fmt: skip
+    if ws.dry_run:
+        data["new"] = [_plain(draft) for draft in done.taken]
+    told = f"Imported {done.entries} {'entry' if done.entries == 1 else 'entries'}{known}.{dry}"
+    return Card(told, data, lines=lines)
 
 
-def _read(path: str) -> str:
-    try:
-        if path == "-":
-            return sys.stdin.read()
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror}).", hint="Name another file.") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path} is not UTF-8 text ({error}).", hint="Save it as UTF-8.") from error
+_SHOWN = 40
+
+
+def _plain(draft: EntryDraft) -> dict[str, Any]:
+    stamps = [None if at is None else at.isoformat() for at in (draft.start, draft.end)]
+    return {**draft._asdict(), "start": stamps[0], "end": stamps[1], "tags": list(draft.tags)}
+
+
+def _shown(ws: Workspace, draft: EntryDraft) -> str:
+    zone = ws.settings.zone
+    start = draft.start.astimezone(zone)
+    end = "now" if draft.end is None else f"{draft.end.astimezone(zone):%H:%M}"
+    name = draft.project if draft.task is None else f"{draft.project}/{draft.task}"
+    return " ".join([f"{start:%Y-%m-%d %H:%M}-{end}", name, *(f"+{tag}" for tag in draft.tags)])

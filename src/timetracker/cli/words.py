@@ -45,7 +45,7 @@ OPTIONS = {
     ('heatmap',): ('--ascii', '--billable', '--client=', '--filter=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--running', '--store=', '--tag=', '--task=', '--to=', '--user='),
     ('here',): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('history',): ('--ascii', '--format=', '--help', '--json', '--limit=', '--no-color', '--quiet', '--store=', '--user='),
-    ('import',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
+    ('import',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user=', '--zone='),
     ('init',): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('join',): ('--ascii', '--close-gap', '--dry-run', '--format=', '--help', '--json', '--keep-gap', '--no-color', '--quiet', '--store=', '--user='),
     ('log',): ('--ascii', '--billable', '--client=', '--filter=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--running', '--store=', '--tag=', '--task=', '--to=', '--user='),

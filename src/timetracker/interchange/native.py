@@ -14,14 +14,19 @@ from timetracker.domain.entry import PRIORITIES, SOURCES, STATUSES
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.when import iso_day
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.jsonitems import items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
 FORMAT = "timetracker"
 VERSION = 1
+_HEAD = re.compile(r'\s*\{\s*"format"\s*:\s*"timetracker"\s*,\s*"version"\s*:\s*(\d+)\s*,\s*"items"\s*:\s*(?=\[)')
 _TEXT = (str,)
 _MAYBE_TEXT = (str, type(None))
 _MAYBE_WHOLE = (int, type(None))
@@ -40,7 +45,7 @@ _SETS = {"status": STATUSES, "priority": PRIORITIES, "source": SOURCES}
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
-def write(drafts: Iterable[Draft]) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """The pieces of the text, in the order clients, tags, projects, tasks, entries of the drafts given."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "items": [\n'
     comma = ""
@@ -68,28 +73,41 @@ def _stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def read(text: str) -> Iterator[Draft]:
-    """The drafts of a text that `write` made.
+def recognised(source: Source) -> bool:
+    """Whether a file says that it is ours."""
+    return not source.directory and bool(_HEAD.match(source.head()))
 
-    Raises BadSource that names the item at fault.
+
+def read(source: Source, wall: Wall) -> Items:
+    """The drafts of a file that `write` made, with the numbers of their lines.
+
+    Raises BadSource that names the line at fault: our own format is taken whole or not at all.
+    """
+    text = source.text()
+    head = _HEAD.match(text)
+    if head is not None and head[1] != str(VERSION):
+        raise BadSource(f"The export has version {head[1]}; this tt reads {VERSION}.", hint="Upgrade tt.")
+    for line, item in enumerate(_rearranged(text), 1) if head is None else items(text, head.end()):
+        try:
+            yield line, _draft(item)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            message = f"Line {line} of the export cannot be read ({error})."
+            raise BadSource(message, hint="Mend or delete it.") from error
+
+
+def _rearranged(text: str) -> list[Any]:
+    """The items of an export that another program wrote anew, in an order of its own.
+
+    Raises BadSource.
     """
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadSource(f"The file is not JSON: {error}.", hint="Name a file that tt export json made.") from error
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT or not isinstance(whole.get("items"), list):
+    ours = isinstance(whole, dict) and whole.get("format") == FORMAT and whole.get("version") == VERSION
+    if not ours or not isinstance(whole.get("items"), list):
         raise BadSource("The file is no export of tt.", hint="Name a file that tt export json made.")
-    if whole.get("version") != VERSION:
-        raise BadSource(
-            f"The export has version {whole.get('version')!r}; this tt reads {VERSION}.", hint="Upgrade tt."
-        )
-    for number, item in enumerate(whole["items"], 1):
-        try:
-            yield _draft(item)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise BadSource(
-                f"Item {number} of the export cannot be read ({error}).", hint="Mend or delete it."
-            ) from error
+    return list(whole["items"])
 
 
 def _draft(item: dict[str, Any]) -> Draft:

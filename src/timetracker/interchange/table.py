@@ -1,24 +1,73 @@
-"""CSV of entries for spreadsheets: RFC 4180, formulas neutralised, durations in seconds."""
+"""CSV of entries for spreadsheets: RFC 4180, formulas neutralised, durations in seconds; read again as written."""
 
 from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.names import parted, tidy
+from timetracker.interchange.rows import entries, headings
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from timetracker.interchange.draft import Draft
+    from timetracker.interchange.rows import Row
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
 
 HEADER = ("uuid", "start", "end", "duration_s", "project", "task", "tags", "note", "billable", "zone")
 # What a spreadsheet takes for the beginning of a formula.
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(drafts: Iterable[Draft]) -> Iterator[str]:
+NEEDED = ("start", "end", "project")
+
+
+def recognised(source: Source) -> bool:
+    """Whether the headings are ours, or the plain ones that others share with us."""
+    return set(NEEDED) <= set(headings(source))
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """An entry a row; times carry an offset."""
+    return entries(source, NEEDED, _draft)
+
+
+def _draft(row: Row) -> tuple[EntryDraft, str]:
+    start, end = _instant(row["start"]), _instant(row["end"]) if row["end"].strip() else None
+    project, inner = parted(_plain(row["project"]))
+    tags = _plain(row.get("tags", ""))
+    made = EntryDraft(
+        project, start, end, tidy(_plain(row.get("task", ""))) or inner,
+        tuple(dict.fromkeys(tag for tag in map(tidy, tags.split(",")) if tag)),
+        _plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
+        _uuid(row.get("uuid", "")), row.get("zone") or None,
+    )  # fmt: skip
+    return made, _plain(row.get("client", ""))
+
+
+def _instant(text: str) -> datetime:
+    found = datetime.fromisoformat(text.strip())
+    if found.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return found.astimezone(UTC).replace(microsecond=0)
+
+
+def _uuid(text: str) -> str | None:
+    return str(UUID(text)) if text.strip() else None
+
+
+def _plain(text: str) -> str:
+    """A text without the apostrophe that kept it from being a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(RUNS) else text
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """The header, then a row an entry; instants in UTC."""
     yield _line(HEADER)
     for draft in drafts:
@@ -31,7 +80,7 @@ def _row(draft: EntryDraft) -> tuple[object, ...]:
     length = "" if end is None else int((end - draft.start).total_seconds())
     return (
         draft.uuid, f"{draft.start:%Y-%m-%dT%H:%M:%SZ}", "" if end is None else f"{end:%Y-%m-%dT%H:%M:%SZ}", length,
-        harmless(draft.project), harmless(draft.task or ""), harmless(" ".join(draft.tags)), harmless(draft.note),
+        harmless(draft.project), harmless(draft.task or ""), harmless(",".join(draft.tags)), harmless(draft.note),
         "true" if draft.billable else "false", draft.zone,
     )  # fmt: skip
 

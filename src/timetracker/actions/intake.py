@@ -1,0 +1,231 @@
+"""An import under way: names become ids, what is known is passed over, changes gather for the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID, uuid5
+
+from timetracker.domain import entry as words
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task
+from timetracker.domain.errors import InvalidInput, Overlaps
+from timetracker.domain.event import Draft, added
+from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker.domain.record import NamedTuple
+from timetracker.interchange.draft import BadSource, EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.source import Unread
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from timetracker.domain.event import Change
+    from timetracker.domain.interval import Interval
+    from timetracker.interchange.draft import Draft as Item
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+# One event holds so many changes at the most, so that no line of the journal grows without bound.
+BATCH = 500
+# Of the uuids that imports derive: the same line of the same format gives the same in every store.
+SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
+
+
+class Left(NamedTuple):
+    """A line that was not taken in, and why."""
+
+    line: int
+    text: str
+    why: str
+
+
+class Intake:
+    """An import under way: changes not recorded yet, and what was counted."""
+
+    def __init__(self, ws: Workspace, tx: Tx, format: str) -> None:
+        self.ws = ws
+        self.tx = tx
+        self.format = format
+        self.left: list[Left] = []
+        self.taken: list[EntryDraft] = []
+        self.changes: list[Change] = []
+        self.rows = 0
+        self.entries = self.known = self.others = 0
+        self._made: dict[tuple[Any, ...], int] = {}
+        # Entries not in the store yet, and the latest end among them: sorted sources never pass it.
+        self._pending: list[Entry] = []
+        self._reach = EARLIEST
+        self._alike: Counter[tuple[Any, ...]] = Counter()
+        self._first = 0
+
+    def flush(self) -> None:
+        """Record what has gathered."""
+        if self.changes:
+            draft = Draft("import.completed", {"format": self.format, "rows": self.rows}, tuple(self.changes))
+            self.tx.record(draft, self.ws.clock.now())
+            self.changes, self.rows = [], 0
+            self._pending, self._reach = [], EARLIEST
+
+    def offer(self, line: int, item: Item | Unread) -> None:
+        """Take one thing in, or note why it was left.
+
+        Raises Overlaps.
+        """
+        if isinstance(item, Unread):
+            self.left.append(Left(line, item.text, item.why))
+            return
+        try:
+            checked = checked_draft(item)
+        except InvalidInput as error:
+            if self.format == "json":  # our own, taken whole or not at all
+                raise BadSource(f"Line {line} of the export: {error.message}", hint="Mend or delete it.") from error
+            self.left.append(Left(line, "", error.message))
+            return
+        self.take(checked, line)
+
+    def take(self, draft: Item, line: int) -> None:
+        """Take one draft in.
+
+        Raises Overlaps.
+        """
+        if isinstance(draft, EntryDraft):
+            self._entry(draft, line)
+        elif isinstance(draft, TaskDraft):
+            self.task(draft)
+        elif isinstance(draft, ProjectDraft):
+            self.project(draft)
+        else:
+            self.named(draft)
+
+    def _add(self, key: tuple[Any, ...], thing: Any) -> int:
+        self.changes.append(added(thing))
+        self.others += not isinstance(thing, Entry)
+        self._made[key] = thing.id
+        return int(thing.id)
+
+    def named(self, draft: NameDraft) -> int:
+        """The id of a client or tag, made when new."""
+        key = (draft.kind, words.fold(draft.name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.client_named(draft.name) if draft.kind == "client" else self.tx.tag_named(draft.name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        id = self.tx.next_id(draft.kind)
+        made = (
+            Client(id, draft.name, draft.archived, draft.rounding)
+            if draft.kind == "client"
+            else Tag(id, draft.name, draft.archived)
+        )
+        return self._add(key, made)
+
+    def project(self, draft: ProjectDraft) -> int:
+        """The id of a project, made when new."""
+        key = ("project", words.fold(draft.name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.project_named(draft.name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
+        made = Project(
+            self.tx.next_id("project"), draft.name, client_id, draft.rate, draft.currency, draft.budget_s,
+            draft.budget_amount, draft.billable, draft.archived, draft.rounding,
+        )  # fmt: skip
+        return self._add(key, made)
+
+    def task(self, draft: TaskDraft) -> int:
+        """The id of a task, made when new, with its project."""
+        project_id = self.project(ProjectDraft(draft.project))
+        key = ("task", project_id, words.fold(draft.name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.task_named(project_id, draft.name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        made = Task(
+            self.tx.next_id("task"), project_id, draft.name, draft.status, draft.estimate_s, draft.priority, draft.due
+        )
+        return self._add(key, made)
+
+    def _entry(self, draft: EntryDraft, line: int) -> None:
+        uuid = draft.uuid or self._derived(draft)
+        if ("entry", uuid) in self._made or self.tx.entry_with_uuid(uuid):
+            self.known += 1
+            return
+        span = interval(draft.start, draft.end)
+        others = self._beside(span)
+        if any(self._same(draft, other) for other in others):
+            self.known += 1
+            return
+        project_id = self.project(ProjectDraft(draft.project))
+        task_id = None if draft.task is None else self.task(TaskDraft(draft.project, draft.task))
+        tags = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in draft.tags}))
+        entry = Entry(
+            self.tx.next_id("entry"), uuid, self.ws.user_id, project_id, task_id, span.start,
+            span.end, draft.zone or self.ws.zone_name, draft.note, draft.billable, draft.source, tags,
+        )  # fmt: skip
+        self._first = self._first or entry.id
+        self._refuse_overlaps(entry, others, line)
+        self._add(("entry", uuid), entry)
+        self._pending.append(entry)
+        self._reach = max(self._reach, entry.end or LATEST)
+        if self.ws.dry_run:
+            self.taken.append(draft)
+        self.entries += 1
+        self.rows += 1
+
+    def _derived(self, draft: EntryDraft) -> str:
+        """The uuid of an entry whose source has none: the same when the source is read again.
+
+        An end may change there, as of one that runs; what begins alike is told apart by its order.
+        """
+        key = (self.format, f"{draft.start:%Y%m%dT%H%M%S}", words.fold(draft.project), words.fold(draft.task or ""))
+        self._alike[key] += 1
+        return str(uuid5(SPACE, "\n".join([*key, str(self._alike[key])])))
+
+    def _beside(self, span: Interval) -> list[Entry]:
+        """Entries of the store and of this import that an interval touches."""
+        pending = self._pending if span.start < self._reach else []
+        found = [*self.tx.overlapping(self.ws.user_id, span), *pending]
+        return [other for other in found if span.overlaps(other.interval) or other.interval == span]
+
+    def _same(self, draft: EntryDraft, other: Entry) -> bool:
+        """Whether an entry that was there before this import is what a draft tells: it went out and comes back."""
+        if (self._first and other.id >= self._first) or (other.start, other.end) != (draft.start, draft.end):
+            return False
+        project_id = self.project(ProjectDraft(draft.project))
+        task_id = None if draft.task is None else self.task(TaskDraft(draft.project, draft.task))
+        return (other.project_id, other.task_id) == (project_id, task_id)
+
+    def _refuse_overlaps(self, entry: Entry, others: Sequence[Entry], line: int) -> None:
+        if self.ws.settings.overlap == "allow" and not entry.running:
+            return
+        for other in others:
+            if entry.interval.overlaps(other.interval):
+                raise Overlaps(
+                    f"The entry of line {line}, from {{start}}, would overlap entry {other.id}.",
+                    hint="Nothing was imported. Allow it with: tt config set overlap allow",
+                    start=entry.start,
+                )
+
+
+def checked_draft(draft: Item) -> Item:
+    """A draft whose names are trimmed and admitted.
+
+    Raises InvalidInput.
+    """
+    if isinstance(draft, NameDraft):
+        return draft._replace(name=words.name(draft.name, draft.kind))
+    if isinstance(draft, ProjectDraft):
+        client = None if draft.client is None else words.name(draft.client, "client")
+        return draft._replace(name=words.name(draft.name, "project"), client=client)
+    if isinstance(draft, TaskDraft):
+        return draft._replace(project=words.name(draft.project, "project"), name=words.name(draft.name, "task"))
+    interval(draft.start, draft.end)
+    return draft._replace(
+        project=words.name(draft.project, "project"),
+        task=None if draft.task is None else words.name(draft.task, "task"),
+        tags=tuple(words.name(tag, "tag") for tag in draft.tags),
+        note=words.note(draft.note),
+    )

@@ -1,0 +1,86 @@
+"""bartib's log of activities, a line each: clock times to the minute, project, description."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.names import parted, whole
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from timetracker.interchange.draft import Draft
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_TIME = r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?"
+_LINE = re.compile(rf"{_TIME}(?: - {_TIME})? \| (.*)$")
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file looks like bartib's."""
+    return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries, in the order of the file; of several that run the last is taken."""
+    running: tuple[int, EntryDraft, str] | None = None
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        try:
+            draft = _draft(line, wall)
+        except ValueError as error:
+            yield number, Unread(line[:80], str(error))
+            continue
+        if draft.end is not None:
+            yield number, draft
+            continue
+        if running is not None:
+            yield running[0], Unread(running[2], "runs beside another, and one timer runs at a time")
+        running = (number, draft, line[:80])
+    if running is not None:
+        yield running[:2]
+
+
+def _draft(line: str, wall: Wall) -> EntryDraft:
+    found = _LINE.match(line.strip())
+    if found is None:
+        raise ValueError("is no activity")
+    start = wall.at(*(int(part or 0) for part in found.groups()[:6]))
+    end: datetime | None = None
+    if found[7]:
+        end = wall.later(wall.at(*(int(part or 0) for part in found.groups()[6:12])), start)
+    project, _, note = _split(found[13])
+    name, task = parted(project)
+    return EntryDraft(name, start, end, task, note=note, zone=wall.name)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Project and description, parted by a bar without a backslash before it."""
+    for place, letter in enumerate(text):
+        before = text[:place]
+        if letter == "|" and (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+            return _plain(before.strip()), "|", _plain(text[place + 1 :].strip())
+    return _plain(text.strip()), "", ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+    """A line an entry, to the minute; tags have no place in it."""
+    for draft in drafts:
+        if isinstance(draft, EntryDraft):
+            times = [f"{wall.clock(at):%Y-%m-%d %H:%M}" for at in (draft.start, draft.end) if at is not None]
+            words = [_escaped(text) for text in (whole(draft), draft.note) if text]
+            yield f"{' - '.join(times)} | {' | '.join(words)}\n"
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")

@@ -1,0 +1,44 @@
+"""The elements of a JSON array one after the other, so that a long file is never whole in memory as objects."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from timetracker.interchange.draft import BadSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
+    """The elements of the array that begins at or after a position, with the number of the line on which each begins.
+
+    Raises BadSource.
+    """
+    place = _after(text, begin)
+    if text[place : place + 1] != "[":
+        raise BadSource("The file holds no JSON array.", hint="Name another file, or say its format.")
+    place, line, counted = _after(text, place + 1), 1, 0
+    decode = json.JSONDecoder().raw_decode
+    while text[place : place + 1] != "]":
+        line += text.count("\n", counted, place)
+        counted = place
+        try:
+            found, place = decode(text, place)
+        except (ValueError, RecursionError) as error:
+            raise BadSource(f"Line {line} is not JSON: {error}.", hint="Is the file whole?") from error
+        yield line, found
+        place = _after(text, place)
+        if text[place : place + 1] == ",":
+            place = _after(text, place + 1)
+        elif text[place : place + 1] != "]":
+            raise BadSource(f"The JSON breaks off after line {line}.", hint="Is the file whole?")
+
+
+def _after(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place

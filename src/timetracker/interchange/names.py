@@ -1,0 +1,29 @@
+"""Names of projects and tasks, parted and put together, as other tools write them in one."""
+
+from __future__ import annotations
+
+from timetracker.domain import entry as words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.interchange.draft import EntryDraft
+
+NAMELESS = "imported"
+
+
+def parted(text: str, by: str = "/") -> tuple[str, str | None]:
+    """Project and task of a text like `site/login`; further separators become dashes."""
+    first, _, rest = text.partition(by)
+    project = tidy(first) or tidy(rest) or NAMELESS
+    return project, (tidy(rest) or None) if tidy(first) else None
+
+
+def tidy(text: str) -> str:
+    """A text that is admitted as a name: no slash, no plus before it, no line break."""
+    return " ".join(text.replace("/", "-").split()).lstrip("+").strip()[: words.NAME_MAX]
+
+
+def whole(draft: EntryDraft, by: str = "/") -> str:
+    """Project and task in one; the separator does not stand inside a name."""
+    names = [draft.project] if draft.task is None else [draft.project, draft.task]
+    return by.join(name.replace(by, "-") for name in names)

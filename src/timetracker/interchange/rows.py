@@ -1,0 +1,135 @@
+"""Rows of CSV under their headings, and the dates, times and names that several tools write in them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
+from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from timetracker.interchange.source import Items, Source
+
+    Row = Mapping[str, str]
+
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\s*([AaPp][Mm])?$")
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
+_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})$")
+_SLASHED = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})$")
+_SEPARATORS = ",;\t"
+
+
+def headings(source: Source) -> list[str]:
+    """The headings of a file; none for a directory."""
+    if source.directory:
+        return []
+    first = source.head().removeprefix("\ufeff").partition("\n")[0].rstrip("\r")
+    return [cell.strip() for cell in next(csv.reader([first], delimiter=_separator(first)), [])]
+
+
+def _separator(first: str) -> str:
+    return max(_SEPARATORS, key=first.count)
+
+
+def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    """The rows with the numbers of their lines.
+
+    Raises BadSource when a heading is missing, or a quote never ends.
+    """
+    lines = (f"{line}\n" for _, line in source.lines())
+    heads = headings(source)
+    missing = [name for name in needed if name not in heads]
+    if missing:
+        raise BadSource(f"{source.name} has no column {missing[0]!r}.", hint="Is it of another format?")
+    reader = csv.reader(lines, delimiter=_separator(source.head().partition("\n")[0]), strict=True)
+    begin = 1
+    try:
+        for cells in reader:
+            if begin > 1 and cells:
+                yield begin, dict(zip(heads, cells, strict=False))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        message = f"Line {begin} of {source.name} cannot be read ({error})."
+        raise BadSource(message, hint="Is the file whole?") from error
+
+
+def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str]]) -> Items:
+    """What `draft` makes of each row, an entry and its client; a project stands before its first entry."""
+    seen: set[str] = set()
+    for number, row in rows(source, needed):
+        try:
+            made, client = draft(row)
+        except (ValueError, KeyError, IndexError) as error:
+            yield number, Unread(", ".join(row.values())[:80], str(error))
+            continue
+        if client and made.project not in seen:
+            seen.add(made.project)
+            yield number, ProjectDraft(made.project, tidy(client) or None)
+        yield number, made
+
+
+def named(project: str, task: str) -> tuple[str, str | None]:
+    """Project and task as names that are admitted."""
+    return tidy(project) or NAMELESS, tidy(task) or None
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """Tags parted by commas."""
+    return tuple(dict.fromkeys(tag for tag in map(tidy, text.split(",")) if tag))
+
+
+def clock(text: str) -> tuple[int, int, int]:
+    """Hour, minute and second of 9:00, 09:00:30 or 9:00 PM.
+
+    Raises ValueError.
+    """
+    found = _CLOCK.match(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no time")
+    hour = int(found[1])
+    if found[4]:
+        if not 1 <= hour <= 12:
+            raise ValueError(f"{text!r} is no time")
+        hour = hour % 12 + (12 if found[4].lower() == "pm" else 0)
+    return hour, int(found[2]), int(found[3] or 0)
+
+
+def day(text: str, *, month_first: bool | None = None) -> date:
+    """The day of 2024-03-09, 9.3.2024, or 3/9/2024 where it is known what comes first.
+
+    Raises ValueError.
+    """
+    plain = text.strip()
+    if found := _ISO.match(plain):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DOTTED.match(plain):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    found = _SLASHED.match(plain)
+    if found is None or month_first is None:
+        raise ValueError(f"{text!r} is no day")
+    month, number = (int(found[1]), int(found[2])) if month_first else (int(found[2]), int(found[1]))
+    return date(int(found[3]), month, number)
+
+
+def month_first(source: Source, column: str) -> bool | None:
+    """Whether months stand first in a column of days with slashes; None where there are no slashes.
+
+    Raises BadSource when every day could be read both ways: nothing is guessed.
+    """
+    slashed = [found for _, row in rows(source, [column]) if (found := _SLASHED.match(row.get(column, "").strip()))]
+    if not slashed:
+        return None
+    if any(int(found[1]) > 12 for found in slashed):
+        return False
+    if any(int(found[2]) > 12 for found in slashed):
+        return True
+    raise BadSource(
+        f"{source.name} does not tell whether {slashed[0][0]} names the month or the day first.",
+        hint="Export it with dates as in 2024-03-09, or a span that holds a day after the twelfth.",
+    )

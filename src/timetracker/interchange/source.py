@@ -1,0 +1,121 @@
+"""What is read: a file, a directory or standard input, by lines or whole, with the numbers of its lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from timetracker.domain.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from timetracker.interchange.draft import Draft
+
+HEAD = 16_384
+
+
+class Unread(NamedTuple):
+    """A line that was not understood, and why."""
+
+    text: str
+    why: str
+
+
+if TYPE_CHECKING:
+    Item = Draft | Unread
+    Items = Iterator[tuple[int, Item]]
+
+
+class Source:
+    """One file or directory; `-` is standard input. `told` is called with the length of what was read.
+
+    Raises SourceError when standard input cannot be read.
+    """
+
+    def __init__(self, path: str, told: Callable[[int], None] = lambda _: None) -> None:
+        self.path = path
+        self._told = told
+        self._typed: str | None = None
+        if path == "-":
+            try:
+                self._typed = sys.stdin.read()
+            except (OSError, UnicodeDecodeError) as error:
+                raise self._unreadable(error) from error
+
+    @property
+    def directory(self) -> bool:
+        """Whether it is a directory."""
+        return self._typed is None and os.path.isdir(self.path)
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there."""
+        return self._typed is not None or os.path.exists(self.path)
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return "standard input" if self.path == "-" else self.path
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes; 0 where it has none."""
+        return 0 if self._typed is not None or self.directory else os.stat(self.path).st_size
+
+    def within(self, *names: str) -> Source:
+        """A file inside the directory."""
+        return Source(os.path.join(self.path, *names), self._told)
+
+    def head(self) -> str:
+        """Its beginning, for a look at what it is; empty where it is no text."""
+        if self._typed is not None:
+            return self._typed[:HEAD]
+        if self.directory:
+            return ""
+        try:
+            with open(self.path, encoding="utf-8-sig", errors="replace") as file:
+                return file.read(HEAD)
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def text(self) -> str:
+        """All of it; a byte order mark is left out.
+
+        Raises SourceError.
+        """
+        if self._typed is not None:
+            return self._typed.removeprefix("\ufeff")
+        try:
+            with open(self.path, encoding="utf-8-sig") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(error) from error
+        self._told(len(text))
+        return text
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Its lines with their numbers from 1, without their ends.
+
+        Raises SourceError.
+        """
+        if self._typed is not None:
+            yield from enumerate(self._typed.removeprefix("\ufeff").splitlines(), 1)
+            return
+        try:
+            with open(self.path, encoding="utf-8-sig") as file:
+                untold = 0
+                for number, line in enumerate(file, 1):
+                    untold += len(line)
+                    if untold > HEAD:
+                        self._told(untold)
+                        untold = 0
+                    yield number, line.rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError | UnicodeDecodeError) -> SourceError:
+        if isinstance(error, UnicodeDecodeError):
+            return SourceError(f"{self.name} is not UTF-8 text ({error.reason}).", hint="Save it as UTF-8.")
+        return SourceError(f"{self.name} cannot be read ({error.strerror}).", hint="Name another file.")

@@ -1,0 +1,89 @@
+"""timeclock: a line when somebody checks in, a line when they check out, in clock times."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.names import parted, whole
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from timetracker.interchange.draft import Draft
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_LINE = re.compile(
+    r"([ioO]) (\d{4})[-/.](\d\d?)[-/.](\d\d?) (\d\d?):(\d\d)(?::(\d\d))?(?:[+-]\d{4})?(?:\s+(\S.*?)(?:\s{2,}(.*))?)?$"
+)
+_PASSED = ("#", ";", "*", "b ", "h ")
+
+
+class Came(NamedTuple):
+    """A check-in."""
+
+    line: int
+    text: str
+    at: datetime
+    account: str
+    note: str
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file looks like timeclock."""
+    return not source.directory and any(map(_LINE.match, source.head().splitlines()[:20]))
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries; a check-out ends the session of its account, or the last one. The last check-in may be open."""
+    open_: list[Came] = []
+    for number, line in source.lines():
+        plain = line.strip()
+        if not plain or plain.startswith(_PASSED):
+            continue
+        found = _LINE.match(plain)
+        try:
+            at = wall.at(*(int(part or 0) for part in found.groups()[1:7])) if found else None
+        except ValueError:
+            at = None
+        if found is None or at is None:
+            yield number, Unread(plain[:80], "is neither a check-in nor a check-out")
+        elif found[1] == "i":
+            open_.append(Came(number, plain, at, found[8] or "", found[9] or ""))
+        else:
+            yield _left(open_, number, plain, at, found[8], wall)
+    for came in open_[:-1]:
+        yield came.line, Unread(came.text[:80], "is never checked out")
+    if open_:
+        yield open_[-1].line, _draft(open_[-1], None, wall)
+
+
+def _left(
+    open_: list[Came], number: int, text: str, at: datetime, account: str | None, wall: Wall
+) -> tuple[int, Draft | Unread]:
+    named = [came for came in open_ if account and came.account == account]
+    if not open_ or (account and not named and len(open_) > 1):
+        return number, Unread(text[:80], "checks out of what was not checked into")
+    came = named[-1] if named else open_[-1]
+    open_.remove(came)
+    return came.line, _draft(came, wall.later(at, came.at), wall)
+
+
+def _draft(came: Came, end: datetime | None, wall: Wall) -> EntryDraft:
+    project, task = parted(came.account, ":")
+    return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name)
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+    """A check-in and a check-out an entry; tags have no place in it."""
+    for draft in drafts:
+        if isinstance(draft, EntryDraft):
+            note = " ".join(draft.note.split())
+            account = " ".join(whole(draft, ":").split())
+            yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {account}{'  ' + note if note else ''}\n"
+            if draft.end is not None:
+                yield f"o {wall.clock(draft.end):%Y-%m-%d %H:%M:%S}\n"

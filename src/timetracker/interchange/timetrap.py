@@ -1,0 +1,65 @@
+"""timetrap's database: notes by sheet, in naive clock times with fractions of seconds."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.names import parted
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$")
+_MAGIC = "SQLite format 3\0"
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file is a database with timetrap's table."""
+    if source.directory or not source.head().startswith(_MAGIC):
+        return False
+    try:
+        with closing(_opened(source)) as database:
+            return bool(database.execute("SELECT 1 FROM pragma_table_info('entries') WHERE name = 'sheet'").fetchone())
+    except sqlite3.Error:
+        return False
+
+
+def _opened(source: Source) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(source.path)}?mode=ro", uri=True)
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries of all sheets, archived ones too, under their ids in place of lines."""
+    try:
+        with closing(_opened(source)) as database:
+            rows = database.execute("SELECT id, note, start, end, sheet FROM entries ORDER BY start, id")
+            for id, note, start, end, sheet in rows:
+                try:
+                    yield int(id), _draft(note, start, end, sheet, wall)
+                except (TypeError, ValueError) as error:
+                    yield int(id), Unread(f"{sheet}: {start}", str(error))
+    except sqlite3.Error as error:
+        raise BadSource(f"{source.name} is not timetrap's database ({error}).", hint="Name its file.") from error
+
+
+def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: Wall) -> EntryDraft:
+    began = _at(start, wall)
+    ended = None if end is None else wall.later(_at(end, wall), began)
+    project, task = parted(str(sheet).lstrip("_"))
+    return EntryDraft(project, began, ended, task, note=str(note or ""), zone=wall.name)
+
+
+def _at(text: Any, wall: Wall) -> datetime:
+    found = _STAMP.match(str(text))
+    if found is None:
+        raise ValueError(f"{text} is no time")
+    return wall.at(*(int(part) for part in found.groups()))

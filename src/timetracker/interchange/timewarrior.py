@@ -1,0 +1,124 @@
+"""Timewarrior: its data files by month, and the JSON that it prints and imports.
+
+It has tags only: one that begins with `project:` names the project, else the first does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from timetracker.domain.jsontext import dumps
+from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.jsonitems import items
+from timetracker.interchange.names import NAMELESS, parted, tidy, whole
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from timetracker.interchange.draft import Draft
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_LINE = re.compile(r"inc (\d{8}T\d{6}Z)(?: - (\d{8}T\d{6}Z))?(?: # ?(.*))?$")
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+_MONTH = re.compile(r"\d{4}-\d{2}\.data$")
+_PROJECT = "project:"
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file or directory looks like Timewarrior's."""
+    if source.directory:
+        return bool(_months(source))
+    head = source.head().lstrip()
+    return bool(_LINE.match(head.partition("\n")[0])) or bool(re.match(r'\[\s*\{[^}]*"start"\s*:\s*"\d{8}T', head))
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries of data files or of printed JSON."""
+    if source.directory:
+        for month in _months(source):
+            yield from _data(month)
+    elif source.head().lstrip()[:1] == "[":
+        for line, found in items(source.text()):
+            try:
+                end = _stamp(found["end"]) if found.get("end") else None
+                note = found.get("annotation", "")
+                yield line, _draft(_stamp(found["start"]), end, found.get("tags", ()), note)
+            except (TypeError, ValueError, KeyError, AttributeError) as error:
+                yield line, Unread(json.dumps(found)[:80], f"is no interval ({error})")
+    else:
+        yield from _data(source)
+
+
+def _months(source: Source) -> Sequence[Source]:
+    inner = source.within("data") if source.within("data").exists else source
+    if not inner.directory:
+        return []
+    # An interval stands in the month of its local start: all files together are the history.
+    return [inner.within(name) for name in sorted(os.listdir(inner.path)) if _MONTH.fullmatch(name)]
+
+
+def _data(source: Source) -> Items:
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        found = _LINE.match(line.strip())
+        try:
+            if found is None:
+                raise ValueError("does not begin as an interval does")
+            tags, _, note = _hashed(found[3] or "")
+            end = _stamp(found[2]) if found[2] else None
+            yield number, _draft(_stamp(found[1]), end, tags, note)
+        except ValueError as error:
+            yield number, Unread(line[:80], str(error))
+
+
+def _hashed(text: str) -> tuple[list[str], str, str]:
+    """Tags and annotation behind the first `#`; a second one outside quotes parts them."""
+    tags: list[str] = []
+    for word in _WORD.finditer(text):
+        if word[2] == "#":
+            rest = text[word.end() :].strip()
+            quoted = _WORD.fullmatch(rest)
+            return tags, "#", _plain(quoted[1]) if quoted and quoted[1] is not None else rest
+        tags.append(_plain(word[1]) if word[1] is not None else word[2])
+    return tags, "", ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), text)
+
+
+def _draft(start: datetime, end: datetime | None, tags: Sequence[Any], note: Any) -> EntryDraft:
+    if not isinstance(note, str) or not all(isinstance(tag, str) for tag in tags):
+        raise TypeError("a tag or the annotation is no text")
+    named = next((tag for tag in tags if tag.startswith(_PROJECT) and tag != _PROJECT), None)
+    first = named or next(iter(tags), NAMELESS)
+    project, task = parted(first.removeprefix(_PROJECT))
+    rest = tuple(tidy(tag) for tag in tags if tag != first and tidy(tag))
+    return EntryDraft(project, start, end, task, rest, note)
+
+
+def _stamp(text: str) -> datetime:
+    return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+    """JSON as `timew import` takes it: the project, with its task, is the first tag."""
+    lead = "["
+    for draft in drafts:
+        if isinstance(draft, EntryDraft):
+            values: dict[str, Any] = {"start": f"{draft.start:%Y%m%dT%H%M%SZ}"}
+            if draft.end is not None:
+                values["end"] = f"{draft.end:%Y%m%dT%H%M%SZ}"
+            values["tags"] = [whole(draft), *draft.tags]
+            if draft.note:
+                values["annotation"] = draft.note
+            yield f"{lead}\n{dumps(values)}"
+            lead = ","
+    yield "[]\n" if lead == "[" else "\n]\n"

@@ -1,0 +1,100 @@
+"""Watson: frames as JSON arrays, the running one apart, and the objects that its log prints."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from timetracker.domain.jsontext import dumps
+from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.jsonitems import items
+from timetracker.interchange.names import parted, tidy, whole
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from timetracker.interchange.draft import Draft
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file looks like Watson's."""
+    if source.directory:
+        return source.within("frames").exists
+    head = source.head().lstrip()
+    return head.startswith(("[[", "[\n [")) or (head[:1] == "[" and '"stop"' in head) or _state(head)
+
+
+def _state(head: str) -> bool:
+    return head[:1] == "{" and '"project"' in head and '"start"' in head and '"format"' not in head
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries of frames, of the running one, and of a printed log."""
+    if source.directory:
+        yield from read(source.within("frames"), wall)
+        if source.within("state").exists:
+            yield from _running(source.within("state").text())
+        return
+    text = source.text()
+    if text.lstrip()[:1] == "{":
+        yield from _running(text)
+        return
+    for line, found in items(text):
+        try:
+            yield line, _printed(found) if isinstance(found, dict) else _frame(found)
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
+            yield line, Unread(json.dumps(found)[:80], f"is no frame ({error})")
+
+
+def _frame(found: Any) -> EntryDraft:
+    start, stop, project = found[:3]
+    tags = found[4] if len(found) > 4 else []
+    return _draft(project, _instant(start), _instant(stop), tags, found[3] if len(found) > 3 else None)
+
+
+def _printed(found: dict[str, Any]) -> EntryDraft:
+    start, stop = (datetime.fromisoformat(found[key]).astimezone(UTC) for key in ("start", "stop"))
+    return _draft(found["project"], start, stop, found["tags"], found.get("id"))
+
+
+def _running(text: str) -> Items:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadSource(f"The state is not JSON: {error}.", hint="Is the file whole?") from error
+    if found:
+        try:
+            yield 1, _draft(found["project"], _instant(found["start"]), None, found.get("tags") or [], None)
+        except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
+            yield 1, Unread(text[:80], f"is no state ({error})")
+
+
+def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: Any) -> EntryDraft:
+    if not isinstance(project, str) or not all(isinstance(tag, str) for tag in tags):
+        raise TypeError("a name is no text")
+    uuid = str(UUID(hex=id)) if isinstance(id, str) and len(id) == 32 else None
+    name, task = parted(project)
+    ended = None if end is None else end.replace(microsecond=0)
+    kept = dict.fromkeys(tag for tag in map(tidy, tags) if tag)
+    return EntryDraft(name, start.replace(microsecond=0), ended, task, tuple(kept), uuid=uuid)
+
+
+def _instant(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+    """The frames of finished entries, one a line; Watson has no notes."""
+    lead = "["
+    for draft in drafts:
+        if isinstance(draft, EntryDraft) and draft.end is not None:
+            times = [int(at.timestamp()) for at in (draft.start, draft.end)]
+            id = (draft.uuid or "").replace("-", "")
+            yield f"{lead}\n {dumps([*times, whole(draft), id, list(draft.tags), times[1]])}"
+            lead = ","
+    yield "[]\n" if lead == "[" else "\n]\n"

@@ -1,0 +1,20 @@
+"""A bar that shows how much of a file was read, on a terminal."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextmanager
+def bar(what: str, size: int) -> Iterator[Callable[[int], None]]:
+    """Draw a bar on standard error while the block runs; what it gives is called with every further length read."""
+    from rich.console import Console  # door: rich
+    from rich.progress import Progress  # door: rich
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=size)
+        yield lambda more: progress.advance(task, more)

@@ -1,0 +1,301 @@
+"""Files of other tools, with their traps, as drafts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import at
+
+from timetracker.domain.errors import SourceError, TimetrackerError
+from timetracker.interchange import FORMATS, READERS
+from timetracker.interchange.draft import EntryDraft, ProjectDraft
+from timetracker.interchange.source import Source, Unread
+from timetracker.interchange.wall import Wall
+
+BERLIN = "Europe/Berlin"
+
+
+def wall(zone: str = "UTC") -> Wall:
+    return Wall(ZoneInfo(zone), zone)
+
+
+def put(directory: Path, text: str | bytes, name: str = "file") -> Source:
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return Source(str(path))
+
+
+def module(format: str) -> Any:
+    """The reader of a format."""
+    return import_module(f"timetracker.interchange.{READERS[format]}")
+
+
+def taken(format: str, source: Source, zone: str = "UTC") -> tuple[list[EntryDraft], list[tuple[int, str]]]:
+    """The entries of a file, and the lines that were not understood with the reasons."""
+    items = list(module(format).read(source, wall(zone)))
+    found = [item for _, item in items if isinstance(item, EntryDraft)]
+    return found, [(line, item.why) for line, item in items if isinstance(item, Unread)]
+
+
+def short(drafts: Sequence[EntryDraft], zone: str = "UTC") -> list[str]:
+    """Drafts in a line each: when, what, tags, note."""
+    lines = []
+    for draft in drafts:
+        start = draft.start.astimezone(ZoneInfo(zone))
+        end = "?" if draft.end is None else f"{draft.end.astimezone(ZoneInfo(zone)):%H:%M}"
+        name = draft.project if draft.task is None else f"{draft.project}/{draft.task}"
+        marks = "".join(f" +{tag}" for tag in draft.tags) + (f" | {draft.note}" if draft.note else "")
+        lines.append(f"{start:%m-%d %H:%M}-{end} {name}{marks}")
+    return lines
+
+
+FRAME = [1772442000, 1772445600, "site", "0123456789abcdef0123456789abcdef", ["a"], 1772445600]
+
+
+def test_watson_frames_old_ones_and_broken_ones(tmp_path: Path) -> None:
+    frames = [FRAME, [1772445600, 1772449200, "site/login", "x"], [5], ["a", "b", "c"], [1, 2, 3, "x", [4]], {"a": 1}]
+    found, left = taken("watson", put(tmp_path, "[\n" + ",\n".join(map(json.dumps, frames)) + "\n]"))
+    assert short(found) == ["03-02 09:00-10:00 site +a", "03-02 10:00-11:00 site/login"]
+    assert found[0].uuid == "01234567-89ab-cdef-0123-456789abcdef"
+    assert found[1].uuid is None
+    assert [line for line, _ in left] == [4, 5, 6, 7]
+
+
+def test_watson_a_directory_holds_the_running_one_too(tmp_path: Path) -> None:
+    put(tmp_path, json.dumps([FRAME]), "frames")
+    put(tmp_path, '{"project": "docs", "start": 1772449200, "tags": ["b"]}', "state")
+    assert short(taken("watson", Source(str(tmp_path)))[0])[1] == "03-02 11:00-? docs +b"
+    put(tmp_path, "{}", "state")
+    assert len(taken("watson", Source(str(tmp_path)))[0]) == 1
+
+
+def test_watson_a_printed_log_has_offsets(tmp_path: Path) -> None:
+    line = {
+        "id": "x",
+        "start": "2026-03-02T09:00:00+01:00",
+        "stop": "2026-03-02T10:00:00+01:00",
+        "project": "p",
+        "tags": [],
+    }
+    assert short(taken("watson", put(tmp_path, json.dumps([line])))[0]) == ["03-02 08:00-09:00 p"]
+
+
+TIMEW = """inc 20240310T040000Z - 20240310T080000Z # dst "tag with spaces"
+inc 20240310T090000Z - 20240310T100000Z # # "text \\"q\\""
+
+inc 20240310T100000Z - 20240310T110000Z
+inc 20240310T110000Z - 20240310T120000Z # deep project:site/login # plain words
+exc 20240310T120000Z
+inc 20240311T090000Z # foo
+"""
+
+
+def test_timewarrior_data_files(tmp_path: Path) -> None:
+    put(tmp_path, TIMEW, "data/2024-03.data")
+    put(tmp_path, "inc 20240101T040000Z - 20240101T050000Z # ny\n", "data/2023-12.data")
+    put(tmp_path, "noise", "data/tags.data")
+    found, left = taken("timewarrior", Source(str(tmp_path)))
+    assert short(found) == [
+        "01-01 04:00-05:00 ny", "03-10 04:00-08:00 dst +tag with spaces", '03-10 09:00-10:00 imported | text "q"',
+        "03-10 10:00-11:00 imported", "03-10 11:00-12:00 site/login +deep | plain words", "03-11 09:00-? foo",
+    ]  # fmt: skip
+    assert [line for line, _ in left] == [6]
+
+
+def test_timewarrior_json_with_and_without_what_may_be_absent(tmp_path: Path) -> None:
+    text = '[\n{"id":2,"start":"20240310T040000Z","end":"20240310T080000Z","tags":["a b","c"],"annotation":"x"},\n'
+    text += '{"start":"20240310T090000Z"},\n{"start":"soon"}\n]\n'
+    found, left = taken("timewarrior", put(tmp_path, text))
+    assert short(found) == ["03-10 04:00-08:00 a b +c | x", "03-10 09:00-? imported"]
+    assert [line for line, _ in left] == [4]
+
+
+def test_bartib_escapes_overnight_several_that_run_and_other_lines(tmp_path: Path) -> None:
+    text = "2021-02-16 16:14 - 2021-02-16 18:23 | a\\|b | with \\\\ and \\|\n2021-02-16 23:00 - 2021-02-17 01:00 | p\n"
+    text += "2021-02-18 09:00 | one | x\n2021-02-18 10:00 | two\nnonsense\n2021-02-31 10:00 - 2021-03-01 10:00 | p\n"
+    found, left = taken("bartib", put(tmp_path, text))
+    assert short(found) == [
+        "02-16 16:14-18:23 a|b | with \\ and |", "02-16 23:00-01:00 p", "02-18 10:00-? two",
+    ]  # fmt: skip
+    assert sorted(line for line, _ in left) == [3, 5, 6]
+
+
+def test_timeclock_sessions_comments_and_an_open_one(tmp_path: Path) -> None:
+    text = "; comment\ni 2024/03/09 23:00:00 client:acme  fix bug\no 2024/03/10 04:00:00\nb 2024-03-10 3600\n"
+    text += "i 2024-03-10 05:00 one\ni 2024-03-10 06:00 two\no 2024-03-10 07:00 one\no 2024-03-10 08:00\n"
+    text += "o 2024-03-10 09:00\ni 2024-03-11 9:00:00+0100 last\nx\n"
+    found, left = taken("timeclock", put(tmp_path, text))
+    assert short(found) == [
+        "03-09 23:00-04:00 client/acme | fix bug", "03-10 05:00-07:00 one", "03-10 06:00-08:00 two",
+        "03-11 09:00-? last",
+    ]  # fmt: skip
+    assert [line for line, _ in left] == [9, 11]
+
+
+def test_timedot_amounts_are_laid_end_to_end(tmp_path: Path) -> None:
+    text = (
+        "# notes\n2024-11-03 Sunday\nacme:site  .... ..\ndocs  2.5  ; a comment\nmail  30m\n* 2024-11-04\n** ops  1h\n"
+    )
+    text += "a 1,5\nneg  -1h\nkm  500h\n"
+    found, left = taken("timedot", put(tmp_path, text))
+    assert short(found) == [
+        "11-03 00:00-01:30 acme/site", "11-03 01:30-04:00 docs | a comment", "11-03 04:00-04:30 mail",
+        "11-04 00:00-01:00 ops",
+    ]  # fmt: skip
+    assert [line for line, _ in left] == [8, 9, 10]
+
+
+KLOG = """2024-03-09 (8h!)
+A day #acme
+    8:00 - 9:30 #site review
+    8:00pm-9:00pm
+        went on
+    <23:40 - 0:10
+    22:00 - 1:30>
+    2h30m #project="big one" #task=plan end
+    -45m lunch
+
+2024/03/10
+\t9:00 - ??? still
+\t25:00 - 26:00
+\twhat
+"""
+
+
+def test_klog_ranges_shifts_durations_and_tags(tmp_path: Path) -> None:
+    found, left = taken("klog", put(tmp_path, KLOG))
+    assert short(found) == [
+        "03-09 08:00-09:30 site +acme | #site review", "03-09 20:00-21:00 acme | went on",
+        "03-08 23:40-00:10 acme | A day #acme", "03-09 22:00-01:30 acme | A day #acme",
+        "03-10 01:30-04:00 big one/plan +acme | end", "03-10 09:00-? imported | still",
+    ]  # fmt: skip
+    assert [line for line, _ in left] == [9, 13, 14]
+
+
+def test_timetrap_sheets_archived_ones_and_fractions(tmp_path: Path) -> None:
+    path = tmp_path / "trap.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE entries (id integer PRIMARY KEY, note text, start text, end text, sheet text)")
+        rows = [
+            (1, "n", "2024-03-09 09:00:00.123456", "2024-03-09 10:00:00.9", "site"),
+            (2, "", "2024-03-09 11:00:00", None, "_old"), (3, "", "soon", None, "x"),
+        ]  # fmt: skip
+        database.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+        database.commit()
+    found, left = taken("timetrap", Source(str(path)), BERLIN)
+    assert short(found) == ["03-09 08:00-09:00 site | n", "03-09 10:00-? old"]
+    assert [line for line, _ in left] == [3]
+
+
+TOGGL = (
+    "User,Email,Client,Project,Task,Description,Billable,"
+    "Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n"
+    'Ann,a@x.test,Big Co,Site,Task 1,"Working,\nhard",Yes,'
+    '2024-03-04,10:23:00,2024-03-04,11:23:01,01:00:01,"Dev, Backend",9\n'
+    "Ann,a@x.test,,,,,No,2024-03-05,23:00:00,2024-03-06,01:00:00,02:00:00,,\n"
+    "Ann,a@x.test,,,,,No,04.13.2024,23:00:00,2024-03-06,01:00:00,02:00:00,,\n"
+)
+
+
+@pytest.mark.parametrize("text", [TOGGL, f"\ufeff{TOGGL}", TOGGL.replace("\n", "\r\n")])
+def test_toggl_with_byte_order_mark_and_other_line_ends(tmp_path: Path, text: str) -> None:
+    source = put(tmp_path, text)
+    items = list(module("toggl").read(source, wall(BERLIN)))
+    assert items[0][1] == ProjectDraft("Site", "Big Co")
+    found, left = taken("toggl", source, BERLIN)
+    assert found[0][:6] == ("Site", at("2024-03-04 09:23"), at("2024-03-04 10:23:01"), "Task 1", ("Dev", "Backend"),
+                            found[0].note)  # fmt: skip
+    assert (found[0].note.split(), found[0].billable) == (["Working,", "hard"], True)
+    assert short(found[1:]) == ["03-05 22:00-00:00 imported"]
+    assert [line for line, _ in left] == [5]
+
+
+CLOCKIFY = (
+    "Project,Client,Description,Task,User,Tags,Billable,Start Date,Start Time,End Date,End Time,Duration (h)\n"
+    '"Site","Acme","x","Login","Ann","a, b","Yes","{}","11:00:00 AM","{}","12:30:00 PM","01:30:00"\n'
+)
+
+
+def test_clockify_reads_dates_where_the_file_tells_their_order(tmp_path: Path) -> None:
+    for day in ("10/15/2024", "15/10/2024", "2024-10-15", "15.10.2024"):
+        found, _ = taken("clockify", put(tmp_path, CLOCKIFY.format(day, day)))
+        assert short(found) == ["10-15 11:00-12:30 Site/Login +a +b | x"]
+    with pytest.raises(SourceError, match="month or the day"):
+        taken("clockify", put(tmp_path, CLOCKIFY.format("03/04/2024", "03/04/2024")))
+
+
+def test_kimai_in_english_and_german_over_midnight(tmp_path: Path) -> None:
+    english = "Date,From,To,Duration,Customer,Project,Activity,Description,Billable,Tags\n"
+    english += '2024-03-09,22:00,01:00,3:00,Acme,Site,Dev,x,1,"a,b"\n'
+    german = "Datum;Von;Bis;Dauer;Kunde;Projekt;Tätigkeit;Beschreibung;Abrechenbar;Schlagworte\n"
+    german += "09.03.2024;22:00;01:00;3,0;Acme;Site;Dev;x;ja;a,b\n"
+    for text in (english, german):
+        found, left = taken("kimai", put(tmp_path, text))
+        assert (short(found), left) == (["03-09 22:00-01:00 Site/Dev +a +b | x"], [])
+        assert found[0].billable
+
+
+def test_clock_times_of_a_night_when_clocks_change(tmp_path: Path) -> None:
+    text = "2026-10-25 02:30 - 2026-10-25 02:10 | twice\n2026-03-29 02:30 - 2026-03-29 03:30 | never\n"
+    clock = wall(BERLIN)
+    found = [item for _, item in module("bartib").read(put(tmp_path, text), clock)]
+    assert [(each.start, each.end) for each in found] == [
+        (at("2026-10-25 00:30"), at("2026-10-25 01:10")), (at("2026-03-29 01:30"), at("2026-03-29 01:30")),
+    ]  # fmt: skip
+    assert clock.doubts == 3
+
+
+EXAMPLES: dict[str, str] = {
+    "json": '{"format": "timetracker", "version": 1, "items": [\n\n]}\n',
+    "watson": json.dumps([FRAME]), "timewarrior": TIMEW, "toggl": TOGGL,
+    "clockify": CLOCKIFY.format("2024-01-15", "2024-01-15"),
+    "kimai": "Date,From,To,Customer,Project,Activity\n2024-03-09,22:00,01:00,Acme,Site,Dev\n",
+    "csv": "uuid,start,end,project\n,2026-03-02T09:00:00Z,2026-03-02T10:00:00Z,site\n",
+    "bartib": "2021-02-16 16:14 - 2021-02-16 18:23 | a\n",
+    "timeclock": "i 2024/03/09 23:00:00 a:b  c\no 2024/03/10 04:00:00\n",
+    "klog": KLOG, "timedot": "2024-11-03\na  ....\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format", EXAMPLES)
+def test_each_file_is_recognised_as_what_it_is_and_nothing_before(format: str, tmp_path: Path) -> None:
+    source = put(tmp_path, EXAMPLES[format])
+    assert next(filter(lambda name: module(name).recognised(source), READERS)) == format
+
+
+def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
+    for text in ("", "hello\n", "[]", "{}", "a,b\n1,2\n"):
+        source = put(tmp_path, text)
+        assert not any(module(name).recognised(source) for name in READERS)
+
+
+@pytest.mark.parametrize("format", [name for name in READERS if name != "timetrap"])
+@given(data=st.data())
+def test_no_file_ends_a_reader_otherwise_than_clearly(
+    format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    example = EXAMPLES[format]
+    begin = data.draw(st.integers(0, len(example)))
+    end = data.draw(st.integers(begin, len(example)))
+    text = example[:begin] + data.draw(st.text(max_size=20)) + example[end:]
+    source = put(tmp_path_factory.mktemp("fuzz"), text.encode("utf-8", "surrogatepass"))
+    try:
+        taken(format, source, BERLIN)
+        source.head()
+    except TimetrackerError as error:
+        assert error.message
+
+
+def test_every_format_says_what_it_is() -> None:
+    assert all(each.what and (each.reads or each.writes) for each in FORMATS.values())
