@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.builders import SetClock
@@ -46,3 +47,28 @@ def site(fresh: Site, set_up_once: tuple[Path, str]) -> Site:
 def admin(site: Site, set_up_once: tuple[Path, str]) -> Visitor:
     """The administrator, logged in."""
     return site.inside(set_up_once[1])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a network."""
+    from tests.web.chromium import launched
+
+    with launched() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def root(browser: Any, set_up_once: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a web admin that was set up and has some work in it."""
+    from tests.web.browsing import Site
+    from tests.web.serving import Served
+
+    home = tmp_path_factory.mktemp("browser") / "home"
+    shutil.copytree(set_up_once[0], home, symlinks=True)
+    visitor = Site(home, SetClock("2026-03-02 16:00")).inside(set_up_once[1])
+    for when in ("9:00-10:00", "11:00-12:00"):
+        visitor.send("/entries", project="site/launch", when=when, tags="deep", note="pages for the new season")
+    visitor.send("/clients", name="Northwind")
+    with Served(home, "2026-03-02T16:00:00+00:00") as served:
+        yield f"http://tt.localhost:{served.port}"

@@ -23,10 +23,10 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, now: str = NOW) -> dict[str, str]:
     """The environment of a command that sees `home`, at a fixed clock."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-    return {**kept, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": NOW}
+    return {**kept, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": now}
 
 
 def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -38,11 +38,11 @@ def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 class Served:
     """A running `tt web` over a home."""
 
-    def __init__(self, home: Path, port: int = 0) -> None:
-        self.home, self.port = home, port or free_port()
+    def __init__(self, home: Path, now: str = NOW) -> None:
+        self.home, self.port = home, free_port()
         line = [str(TT), "web", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            line, env=environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            line, env=environment(home, now), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True,
         )  # fmt: skip
         assert self.process.stdout is not None

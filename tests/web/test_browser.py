@@ -1,87 +1,37 @@
-"""A real browser: every page is accessible, fits a narrow window, and a day's work needs the keyboard only."""
+"""A real browser: every page, in every state, is accessible, fits a narrow window, and asks nobody else."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
+import re
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from tests.builders import SetClock
-from tests.web.browsing import NAME, PASSWORD, Site
+from tests.web.browsing import NAME, PASSWORD
+from tests.web.chromium import AXE, CONTRAST, inside, violations
+from tests.web.serving import Served, command
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
-
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-# Every name but this computer's leads nowhere: what a page asked of another host would fail, and be seen to.
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--host-resolver-rules=MAP rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
-]  # fmt: skip
 PATHS = (
     "/", "/entries", "/calendar", "/projects", "/clients", "/tags", "/tasks", "/reports", "/heatmap", "/settings",
     "/features", "/users", "/sessions", "/admin/telemetry", "/admin/system", "/entries/1", "/?fill=10:00-11:00",
     "/calendar?view=day&day=2026-03-02", "/calendar?view=month", "/tasks?view=list", "/reports?report=log&span=week",
     "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
-    "/nothing-here",
+    "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
+    "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026",
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A web admin that was set up and has some work in it, served on a free port."""
-    from werkzeug.serving import make_server
-
-    from timetracker.web.guard import Guard, names_for
-
-    site = Site(tmp_path_factory.mktemp("browser") / "home", SetClock("2026-03-02 16:00"))
-    site.set_up()
-    visitor = site.visitor()
-    for when in ("9:00-10:00", "11:00-12:00"):
-        visitor.send("/entries", project="site/launch", when=when, tags="deep", note="pages for the new season")
-    visitor.send("/clients", name="Northwind")
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    guards = [each.__self__ for each in site.app.before_request_funcs[None] if hasattr(each, "__self__")]
-    assert isinstance(guards[0], Guard)
-    guards[0].names = names_for(server.port)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://tt.localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, without a network."""
-    with playwright.sync_playwright() as driver:
-        made = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield made
-        made.close()
-
-
-def inside(browser: Any, root: str, **details: Any) -> Any:
-    """A page of somebody who logged in."""
-    page = browser.new_context(**details).new_page()
-    page.goto(f"{root}/login")
-    page.get_by_label("Name").fill(NAME)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url(f"{root}/")
-    return page
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds on a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in page.evaluate(RULES)["violations"]]
+def check(page: Any, path: str, found: dict[str, list[str]]) -> None:
+    """Note what is wrong with the page as it stands: light, dark, and in a narrow window."""
+    page.emulate_media(color_scheme="light")
+    told = violations(page)
+    page.emulate_media(color_scheme="dark")
+    told += [f"dark: {one}" for one in violations(page, CONTRAST)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    found[path] = [*told, *([f"{width} pixels wide"] if width > 320 else [])]
 
 
 def test_axe_is_the_file_it_was() -> None:
@@ -89,17 +39,77 @@ def test_axe_is_the_file_it_was() -> None:
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() == known
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible(browser: Any, root: str, scheme: str) -> None:
-    page = inside(browser, root, color_scheme=scheme, reduced_motion="reduce")  # no colour half way
+def test_every_page_is_accessible_and_fits_and_asks_nobody_else(browser: Any, root: str) -> None:
+    page = inside(browser, root, reduced_motion="reduce")  # no colour half way
     asked: set[str] = set()
+    said: list[str] = []
     page.on("request", lambda request: asked.add(request.url))
-    found = {}
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    found: dict[str, list[str]] = {}
     for path in PATHS:
-        page.goto(root + path, wait_until="networkidle")
-        found[path] = violations(page)
+        page.goto(root + path)
+        check(page, path, found)
     assert {path: told for path, told in found.items() if told} == {}
     assert {url for url in asked if not url.startswith(root + "/")} == set()
+    assert [one for one in said if one.startswith(("error", "warning")) and "status of 4" not in one] == []
+
+
+def test_every_page_of_an_empty_store_is_accessible_from_the_set_up_on(browser: Any, home: Path) -> None:
+    found: dict[str, list[str]] = {}
+    with Served(home) as served:
+        page = browser.new_context(reduced_motion="reduce").new_page()
+        link = re.search(r"http\S+", served.told)
+        assert link
+        root = f"http://tt.localhost:{served.port}"
+        page.goto(link[0].replace("127.0.0.1", "tt.localhost"))
+        check(page, "set-up", found)
+        page.get_by_label("Name").fill(NAME)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Again").fill("something else entirely")
+        page.get_by_role("button", name="Keep it disabled").click()
+        page.get_by_role("alert").wait_for()
+        assert page.get_by_label("Name").input_value() == NAME
+        check(page, "set-up refused", found)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_label("Again").fill(PASSWORD)
+        page.get_by_role("button", name="Keep it disabled").click()
+        page.wait_for_url(f"{root}/")
+        for path in ("/", "/entries", "/calendar", "/projects", "/tasks", "/reports", "/heatmap"):
+            page.goto(root + path)
+            check(page, f"empty {path}", found)
+        refused_states(page, root, home, found)
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+def refused_states(page: Any, root: str, home: Path, found: dict[str, list[str]]) -> None:
+    """A running and a paused timer, a stale edit, a secret shown once, a refused log-in."""
+    page.goto(root)
+    page.get_by_label("Project or project/task", exact=True).fill("site")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Stop").wait_for()
+    check(page, "running", found)
+    page.goto(f"{root}/entries/1")
+    assert command(home, "edit", "1", "--note", "from the terminal").returncode == 0
+    page.get_by_label("Note").fill("from the browser")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("Note").input_value() == "from the browser"
+    check(page, "stale edit", found)
+    page.goto(root)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Resume").wait_for()
+    check(page, "paused", found)
+    page.goto(f"{root}/sessions")
+    page.get_by_label("Name of the new token").fill("script")
+    page.get_by_role("button", name="Make a token").click()
+    page.get_by_text(re.compile("tt_[A-Za-z0-9_-]{20}")).first.wait_for()
+    check(page, "a token shown once", found)
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+    check(page, "log-in refused", found)
 
 
 def test_a_page_that_is_not_accessible_is_found_out(browser: Any, root: str) -> None:
@@ -108,57 +118,39 @@ def test_a_page_that_is_not_accessible_is_found_out(browser: Any, root: str) -> 
     assert {told.partition(":")[0] for told in violations(page)} >= {"image-alt", "label"}
 
 
-def test_no_page_is_wider_than_a_narrow_window(browser: Any, root: str) -> None:
-    page = inside(browser, root, viewport={"width": 320, "height": 640})
-    wide = {}
-    for path in PATHS:
-        page.goto(root + path)
-        wide[path] = page.evaluate("document.documentElement.scrollWidth")
-    assert {path: width for path, width in wide.items() if width > 320} == {}
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_timer_is_started_stopped_and_undone_by_keyboard(browser: Any, root: str, scripts: bool) -> None:
-    page = inside(browser, root, java_script_enabled=scripts)
-    project = page.get_by_label("Project or project/task", exact=True)
-    project.focus()
-    page.keyboard.type("keyboard")
-    page.keyboard.press("Enter")
-    playwright.expect(page.locator(".running strong")).to_have_text("keyboard")
-    page.get_by_role("button", name="Stop").press("Enter")
-    playwright.expect(page.locator(".running")).to_have_count(0)
-    for running in (1, 0):
-        page.get_by_role("button", name="Undo" if running else "Redo").press("Enter")
-        playwright.expect(page.locator(".running")).to_have_count(running)
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool) -> None:
-    page = inside(browser, root, java_script_enabled=scripts)
-    page.get_by_role("link", name="Correct entry 1").press("Enter")
-    note = page.get_by_label("Note of the entry", exact=True)
-    note.fill(f"corrected, scripts {scripts}")
-    note.press("Enter")
-    playwright.expect(page.locator("#e1")).to_contain_text(f"corrected, scripts {scripts}")
-    assert page.url == f"{root}/"
-
-
-def test_a_rebound_name_leads_nowhere(browser: Any, root: str) -> None:
+@pytest.mark.parametrize("path", ["/login", "/", "/entries", "/reports", "/metrics", "/healthz", "/api/v1/status"])
+def test_a_rebound_name_leads_nowhere(browser: Any, root: str, path: str) -> None:
     page = browser.new_page()
-    answer = page.goto(root.replace("tt.localhost", "rebound.test") + "/login")
-    assert answer.status == 421
+    assert page.goto(root.replace("tt.localhost", "rebound.test") + path).status == 421
+    page.close()
 
 
-def test_another_port_of_this_computer_changes_nothing(browser: Any, root: str, tmp_path: Path) -> None:
+def elsewhere(browser: Any, root: str, body: str) -> Any:
+    """A page of another port of this computer, beside a session that is alive."""
     page = inside(browser, root)
-    before = page.locator("table").inner_text()
-    page.route("http://other.localhost:1/**", lambda route: route.fulfill(
-        content_type="text/html",
-        body=f'<form method="post" action="{root}/timer/start"><input name="project" value="stolen"><button>x</button>',
-    ))  # fmt: skip
+    page.route("http://other.localhost:1/**", lambda route: route.fulfill(content_type="text/html", body=body))
     page.goto("http://other.localhost:1/")
+    return page
+
+
+def test_another_port_of_this_computer_changes_nothing(browser: Any, root: str) -> None:
+    form = f'<form method="post" action="{root}/timer/start"><input name="project" value="stolen"><button>x</button>'
+    page = elsewhere(browser, root, form)
     with page.expect_response(f"{root}/timer/start") as answer:
         page.get_by_role("button").click()
     assert answer.value.status == 403
     page.goto(root)
-    assert page.locator("table").inner_text() == before
+    assert "stolen" not in page.locator("main").inner_text()
+
+
+def test_another_port_of_this_computer_reads_nothing(browser: Any, root: str) -> None:
+    page = elsewhere(browser, root, f'<iframe src="{root}/"></iframe>')
+    for mode in ("cors", "no-cors"):
+        for path in ("/", "/entries?format=json", "/export/csv", "/metrics", "/static/app.js"):
+            read = "([url, mode]) => fetch(url, {mode, credentials: 'include'}).then(() => 'read', () => 'blocked')"
+            assert page.evaluate(read, [root + path, mode]) == "blocked", (path, mode)
+    script = "url => new Promise(done => { const made = document.createElement('script'); made.src = url;"
+    script += " made.onload = () => done('run'); made.onerror = () => done('blocked'); document.body.append(made) })"
+    assert page.evaluate(script, f"{root}/entries?format=json") == "blocked"
+    framed = [frame for frame in page.frames if frame is not page.main_frame]
+    assert not any("Today" in frame.content() for frame in framed)

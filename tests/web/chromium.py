@@ -1,0 +1,52 @@
+"""A real browser that reaches this computer only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.web.browsing import NAME, PASSWORD
+
+PROGRAM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Every name but this computer's leads nowhere: what a page asked of another host would fail, and be seen to.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--host-resolver-rules=MAP rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
+]  # fmt: skip
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+TAGS = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+RULES = f"axe.run({{runOnly: {TAGS}}})"
+CONTRAST = "axe.run({runOnly: ['color-contrast']})"
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Chromium; skips the test where it or its driver is not installed."""
+    driver = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed")
+    if not Path(PROGRAM).exists():
+        pytest.skip("Chromium is not installed")
+    with driver.sync_playwright() as started:
+        made = started.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+        yield made
+        made.close()
+
+
+def inside(browser: Any, root: str, **details: Any) -> Any:
+    """A page of somebody who logged in."""
+    page = browser.new_context(**details).new_page()
+    page.goto(f"{root}/login")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"{root}/")
+    return page
+
+
+def violations(page: Any, run: str = RULES) -> list[str]:
+    """What axe finds on a page."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in page.evaluate(run)["violations"]]

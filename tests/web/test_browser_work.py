@@ -1,0 +1,117 @@
+"""Work in a real browser: a day by keyboard alone, with and without JavaScript."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.web.chromium import inside
+
+expect = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed").expect
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_timer_is_started_stopped_and_undone_by_keyboard(browser: Any, root: str, scripts: bool) -> None:
+    page = inside(browser, root, java_script_enabled=scripts)
+    project = page.get_by_label("Project or project/task", exact=True)
+    project.focus()
+    page.keyboard.type("keyboard")
+    page.keyboard.press("Enter")
+    expect(page.locator(".running strong")).to_have_text("keyboard")
+    page.get_by_role("button", name="Stop").press("Enter")
+    expect(page.locator(".running")).to_have_count(0)
+    for running in (1, 0):
+        page.get_by_role("button", name="Undo" if running else "Redo").press("Enter")
+        expect(page.locator(".running")).to_have_count(running)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool) -> None:
+    page = inside(browser, root, java_script_enabled=scripts)
+    page.get_by_role("link", name="Correct entry 1").press("Enter")
+    note = page.get_by_label("Note of the entry", exact=True)
+    note.fill(f"corrected, scripts {scripts}")
+    note.press("Enter")
+    expect(page.locator("#e1")).to_contain_text(f"corrected, scripts {scripts}")
+    assert page.url == f"{root}/"
+
+
+def tab_to(page: Any, words: str) -> None:
+    """Press Tab until the focus stands on what is called that; each stop must be visible."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        if focus.count() and words in (focus.get_attribute("aria-label") or "", focus.inner_text().strip()):
+            return
+    raise AssertionError(f"Tab does not lead to {words}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_working_day_needs_no_mouse(browser: Any, root: str, scripts: bool) -> None:
+    """Only keys that a keyboard has: no focus set, no click."""
+    page = inside(browser, root, java_script_enabled=scripts)
+    keys = page.keyboard
+    day = f"day{scripts}".lower()
+
+    def type_into(words: str, *texts: str) -> None:
+        tab_to(page, words)
+        for number, text in enumerate(texts):
+            if number:
+                keys.press("Tab")
+            keys.type(text)
+        keys.press("Enter")
+
+    type_into("Project or project/task", f"{day}/api", "deep", "the kick-off")
+    expect(page.locator(".running strong")).to_have_text(f"{day}/api")
+    tab_to(page, "Pause")
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Resume")).to_have_count(1)
+    tab_to(page, "Resume")
+    keys.press("Enter")
+    expect(page.locator(".running strong")).to_have_text(f"{day}/api")
+    tab_to(page, "Stop")
+    keys.press("Enter")
+    expect(page.locator(".running")).to_have_count(0)
+    type_into("Project of the entry to add", day, "13:00-14:00" if scripts else "14:00-15:00", f"added on {day}")
+    expect(page.get_by_text(f"added on {day}")).to_have_count(1)
+    tab_to(page, "Reports")
+    keys.press("Enter")
+    page.wait_for_url(f"{root}/reports")
+    expect(page.locator("table").last).to_contain_text(day)
+    tab_to(page, "Entries")
+    keys.press("Enter")
+    page.wait_for_url(f"{root}/entries")
+    tab_to(page, "Today")
+    keys.press("Enter")
+    page.wait_for_url(f"{root}/")
+
+
+def test_keys_start_stop_undo_and_lead_to_pages(browser: Any, root: str) -> None:
+    page = inside(browser, root)
+    keys = page.keyboard
+    keys.press("s")
+    keys.type("shortcut")
+    keys.press("Enter")
+    expect(page.locator(".running strong")).to_have_text("shortcut")
+    keys.press("x")
+    expect(page.locator(".running")).to_have_count(0)
+    keys.press("u")
+    expect(page.locator(".running strong")).to_have_text("shortcut")
+    keys.press("x")
+    expect(page.locator(".running")).to_have_count(0)
+    for key, path in (("e", "/entries"), ("r", "/reports"), ("c", "/calendar"), ("p", "/projects"), ("t", "/")):
+        keys.press("g")
+        keys.press(key)
+        page.wait_for_url(root + path)
+
+
+def test_a_report_leaves_as_a_file(browser: Any, root: str) -> None:
+    page = inside(browser, root)
+    page.goto(f"{root}/reports?span=month")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    text = download.value.path().read_text("utf-8")
+    assert text.startswith("project,")
+    page.goto(f"{root}/entries?span=month&format=json")
+    assert json.loads(page.locator("pre").inner_text())["schema"] == 1
