@@ -11,7 +11,8 @@ from timetracker import settings
 from timetracker.domain import duration
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
-from timetracker.store.store import Store, Writer
+from timetracker.store.schema import METADATA
+from timetracker.store.store import Store, Writer, opened
 from timetracker.workspace import Clock, Workspace
 
 DAY = "2026-03-02"
@@ -59,7 +60,7 @@ class SetClock(Clock):
 
 def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspace:
     """A workspace over a real store in `home`, in UTC."""
-    environ = {"TT_HOME": str(home), "TT_ZONE": details.pop("zone", "UTC")}
+    environ = {"TT_HOME": str(home), "TT_ZONE": details.pop("zone", "UTC"), "TT_STORE": details.pop("store", "")}
     return Workspace(settings.load(environ=environ), clock or SetClock(), **details)
 
 
@@ -68,15 +69,22 @@ def writer(token: str = "a" * 32) -> Writer:
     return Writer(user_id=1, token=token, component="cli", invocation="b" * 32)
 
 
-def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+# By name: a store on PostgreSQL has one column more.
+_ALL = {
+    table.name: f"SELECT {', '.join(column.name for column in table.c)} FROM {table.name}"
+    for table in METADATA.sorted_tables
+}
+
+
+def dump(path: Path | str) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of what a user keeps, by table: everything but the journal and what is local to the store."""
     tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
-    store = Store(str(path))
+    store = opened(str(path))
     if not store.exists:
         store = Store.empty()
     try:
         with store.read() as reader:
-            return {table: sorted(map(tuple, reader.rows(f"SELECT * FROM {table}")), key=repr) for table in tables}
+            return {table: sorted(map(tuple, reader.rows(_ALL[table])), key=repr) for table in tables}
     finally:
         store.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import sys
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import settings
 from tests import event_lines
 from tests.builders import START, SetClock, dump, log_lines, workspace
+from tests.postgres import Server, binaries, fresh, serving
 
 from timetracker.cli.main import main
 from timetracker.workspace import Workspace
@@ -98,10 +100,14 @@ class Ran(NamedTuple):
 class Tt:
     """Runs command lines in a home of its own: `tt("start site +review")`, `tt("start", "a name")`."""
 
-    def __init__(self, home: Path, environment: pytest.MonkeyPatch, streams: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, home: Path, environment: pytest.MonkeyPatch, streams: pytest.CaptureFixture[str], store: str = ""
+    ) -> None:
         self.home = home
         self._environment = environment
         self._streams = streams
+        self._environment_store = store
+        self.set(TT_STORE=store)
         self.set(TT_HOME=str(home), TT_ZONE="UTC")
 
     def __call__(self, line: str, *words: str) -> Ran:
@@ -118,6 +124,11 @@ class Tt:
             else:
                 self._environment.delenv(name, raising=False)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """What tells a child process which store it is about; nothing for the file in its home."""
+        return {"TT_STORE": self._environment_store} if self._environment_store else {}
+
     def settings(self, text: str) -> None:
         """Write the settings file."""
         self.home.mkdir(exist_ok=True)
@@ -130,7 +141,7 @@ class Tt:
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that the user keeps, to compare before and after."""
-        return dump(self.store)
+        return dump(self._environment_store or self.store)
 
     def log(self) -> list[dict[str, Any]]:
         """The event log's lines about the store's events."""
@@ -173,17 +184,48 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server for all tests, with a template of a store in which nothing is yet; skips where none is."""
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def team(server: Server) -> Iterator[str]:
+    """The address of a fresh store on PostgreSQL, which belongs to the role `tt`."""
+    with fresh(server) as address:
+        yield address
+
+
+@pytest.fixture
+def chosen(request: pytest.FixtureRequest) -> str:
+    """The address of the store that this run of the tests is about: empty for a file in the home."""
+    if os.environ.get("TT_TEST_STORE") != "postgresql":
+        return ""
+    if request.node.get_closest_marker("file_store"):
+        pytest.skip("about a store's file")
+    address: str = request.getfixturevalue("team")
+    return address
+
+
 @pytest.fixture
 def tt(
-    home: Path, clock: EnvironmentClock, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    home: Path,
+    chosen: str,
+    clock: EnvironmentClock,
+    environment: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Tt]:
     """Runs command lines in a fresh home, in UTC, at the time of `clock`."""
-    yield Tt(home, environment, capsys)
+    yield Tt(home, environment, capsys, chosen)
 
 
 @pytest.fixture
-def ws(home: Path, clock: EnvironmentClock) -> Iterator[Workspace]:
+def ws(home: Path, chosen: str, clock: EnvironmentClock) -> Iterator[Workspace]:
     """A workspace over a fresh store in `home`, in UTC, at the time of `clock`."""
-    made = workspace(home, clock)
+    made = workspace(home, clock, store=chosen)
     yield made
     made.close()

@@ -29,6 +29,14 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def filled(path: str) -> bool:
+    """Whether a file is there and not empty."""
+    try:
+        return os.stat(path).st_size > 0
+    except OSError:
+        return False
+
+
 @contextmanager
 def locked(path: str, *, wait: bool = True) -> Iterator[None]:
     """Hold the lock of a file, made when it is not there.

@@ -12,7 +12,8 @@ from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, command_line
 from timetracker.scope import contextmanager, suppress
-from timetracker.store.store import Store, Writer
+from timetracker.store.sqlite import BUSY_S
+from timetracker.store.store import Store, Writer, opened
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
@@ -49,24 +50,45 @@ class Workspace:
         settings: Settings,
         clock: Clock,
         *,
-        user_id: int = 1,
+        user_id: int | None = None,
         component: str = "cli",
         dry_run: bool = False,
     ) -> None:
         self.settings = settings
         self.paths = settings.paths
         self.clock = clock
-        self.user_id = user_id
+        self._user_id = user_id
         self.component = component
         self.dry_run = dry_run
         self.invocation_id = os.urandom(16).hex()
         self.warnings: list[Warning] = []
-        self.store = Store(settings.store)
+        self.store = self._opened(BUSY_S)
         self.shown_user: str | None = None
         self.assume_yes = False
         self._days: Days | None = None
         self._viewed: Draft | None = None
         self.sender_rests = False
+
+    def _opened(self, busy_s: float) -> Store:
+        address = self.settings.store
+        if self.settings.values["store"].origin == "flag" and address.startswith("postgres"):
+            from timetracker.store.address import checked  # door: re
+
+            address = checked(address)
+        store = opened(address, busy_s=busy_s)
+        store.acting = self._user_id
+        return store
+
+    @property
+    def user_id(self) -> int:
+        """Whose time it is: the user that was named, or the one that the store knows us as."""
+        if self._user_id is None:
+            self._user_id = self.store.own_user()
+        return self._user_id
+
+    @user_id.setter
+    def user_id(self, id: int) -> None:
+        self._user_id = self.store.acting = id
 
     @property
     def days(self) -> Days:
@@ -128,6 +150,7 @@ class Workspace:
             token=self.installation(),
             component="job" if os.environ.get("TT_HOOK") else self.component,
             invocation=self.invocation_id,
+            settings={"overlap": self.settings.overlap},
         )
         self._bring_up_to_date()
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
@@ -139,9 +162,7 @@ class Workspace:
         try:
             self.store.writing()
         except StoreOlder:
-            from timetracker.store.migrate import upgrade  # brings SQLAlchemy
-
-            upgrade(self.store.path)
+            self.store.upgrade()
 
     def known_installation(self) -> str:
         """This installation's token; empty while it has not written anything."""
@@ -184,7 +205,7 @@ class Workspace:
         now = self.clock.now()
         with suppress(OSError):  # `tt doctor` says so, and the next command that can write adds the lines
             self.log.catch_up(reader, token, now)
-        if self.user_id == 1 and self.settings.values["store"].origin != "flag":
+        if self.user_id == self.store.known_user and self.settings.values["store"].origin != "flag":
             with suppress(OSError):  # a prompt that cannot be told what runs fails no command
                 running_file.follow(reader, self.user_id, self.paths.state)
         # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
@@ -225,7 +246,7 @@ class Workspace:
         draft, self._viewed = self._viewed, None
         # A report must not wait behind somebody's long import, nor fail on a read-only store.
         self.store.close()
-        self.store = Store(self.settings.store, busy_s=REPORT_BUSY_S)
+        self.store = self._opened(REPORT_BUSY_S)
         try:
             with self.change() as tx:
                 tx.record(draft, self.clock.now())
@@ -238,7 +259,7 @@ class Workspace:
             return
         now = self.clock.now()
         text = command_line(
-            command, code, duration_ms, now, component=self.component, user_id=self.user_id,
+            command, code, duration_ms, now, component=self.component, user_id=self._user_id or self.store.known_user,
             invocation=self.invocation_id,
         )  # fmt: skip
         with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so

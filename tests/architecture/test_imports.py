@@ -25,7 +25,7 @@ HOMES = {
         "store.statements",
     ),
     "alembic": ("store.migrate", "store.migrations"),
-    "psycopg": ("store.postgres",),
+    "psycopg": ("store.postgres", "store.copy"),
     "platformdirs": ("settings",),
     "pythonjsonlogger": ("observe.logs",),
     "posthog": ("telemetry.sender",),

@@ -36,7 +36,14 @@ def rebooted(tt: Tt) -> None:
 
 def at_terminal(tt: Tt, line: str, typed: str = "", **more: str) -> tuple[int, str]:
     """Run a line on a terminal where answers are typed."""
-    environ = {"TT_HOME": str(tt.home), "TT_ZONE": "UTC", "TT_NOW": "2026-03-02T18:00:00+00:00", "CI": "1", **more}
+    environ = {
+        "TT_HOME": str(tt.home),
+        **tt.named,
+        "TT_ZONE": "UTC",
+        "TT_NOW": "2026-03-02T18:00:00+00:00",
+        "CI": "1",
+        **more,
+    }
     terminal = Terminal([sys.executable, "-c", RUN, *line.split()], environ, ahead=typed)
     return terminal.end(), terminal.printed
 

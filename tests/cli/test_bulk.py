@@ -174,7 +174,13 @@ def tagged(ws: Workspace) -> int:
 
 @pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, 0), ("n", 2, 4)])
 def test_on_a_terminal_it_shows_what_it_will_do_and_asks(week: Tt, answer: str, code: int, left: int) -> None:
-    environ = {"TT_HOME": str(week.home), "TT_ZONE": "UTC", "TT_NOW": "2026-03-02T18:00:00+00:00", "CI": "1"}
+    environ = {
+        "TT_HOME": str(week.home),
+        **week.named,
+        "TT_ZONE": "UTC",
+        "TT_NOW": "2026-03-02T18:00:00+00:00",
+        "CI": "1",
+    }
     run = "from timetracker.cli.main import run; run()"
     terminal = Terminal([sys.executable, "-c", run, "bulk", "today", "--delete"], environ)
     assert terminal.until("Go on? [y/N] ")

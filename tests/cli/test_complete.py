@@ -99,6 +99,7 @@ def test_powershell_hands_over_quoted_words(some: Tt) -> None:
     assert offered(some, "start", '""', shell="powershell") == ["a:b", "my project", "site"]
 
 
+@pytest.mark.file_store
 def test_the_store_of_the_line_is_asked(some: Tt) -> None:
     assert some("--store /nowhere/else.db status").code == 0
     assert offered(some, "--store", str(some.store), "start", "si") == ["site"]

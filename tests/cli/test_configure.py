@@ -21,6 +21,7 @@ def test_config_list_tells_value_and_origin_of_every_setting(tt: Tt) -> None:
     assert shown["store"]["origin"] == "flag"
 
 
+@pytest.mark.file_store
 @pytest.mark.parametrize(
     ("name", "value"),
     [("zone", "Europe/Berlin"), ("week.start", "sunday"), ("day.start", "04:00"), ("overlap", "allow"),

@@ -14,6 +14,8 @@ from tests.conftest import EnvironmentClock, Tt
 LINES = ("status", "start site", "stop", "log", "report", "add site 1:00-2:00", "undo", "history", "project list",
          "export json", "db check", "db backup", "db info", "edit 1 --note x", "report --by day")  # fmt: skip
 
+pytestmark = pytest.mark.file_store  # what all of it is about; test_team.py has the other kind
+
 
 @pytest.fixture
 def used(tt: Tt, clock: EnvironmentClock) -> Tt:

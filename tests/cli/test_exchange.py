@@ -38,6 +38,7 @@ def moved(tt: Tt, home: Path) -> None:
     tt.set(TT_HOME=str(home))
 
 
+@pytest.mark.file_store
 def test_export_and_import_as_json_lose_nothing(full: Tt, tmp_path: Path) -> None:
     out = tmp_path / "all.json"
     assert full("export", "json", "--out", str(out)).code == 0
@@ -52,6 +53,7 @@ def test_export_and_import_as_json_lose_nothing(full: Tt, tmp_path: Path) -> Non
     assert full("export json").out == first
 
 
+@pytest.mark.file_store
 def test_an_import_is_one_action_that_undo_takes_back(full: Tt, tmp_path: Path) -> None:
     out = tmp_path / "all.json"
     full("export", "json", "--out", str(out))
@@ -67,6 +69,7 @@ def test_an_import_is_one_action_that_undo_takes_back(full: Tt, tmp_path: Path) 
     assert full("db check").code == 0
 
 
+@pytest.mark.file_store
 def test_a_dry_import_counts_and_changes_nothing(full: Tt, tmp_path: Path) -> None:
     out = tmp_path / "all.json"
     full("export", "json", "--out", str(out))

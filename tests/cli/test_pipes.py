@@ -82,6 +82,7 @@ def test_an_argument_that_is_no_text_is_wrong_usage(tt: Tt) -> None:
     assert b"UTF-8" in ran.stderr
 
 
+@pytest.mark.file_store
 def test_without_a_terminal_nothing_is_asked(tt: Tt) -> None:
     tt("add site 7:00-8:00")
     tt("db backup")
@@ -93,6 +94,7 @@ def test_without_a_terminal_nothing_is_asked(tt: Tt) -> None:
     assert run("edit", "1", stdin=subprocess.DEVNULL).returncode in (2, 3)
 
 
+@pytest.mark.file_store
 def test_a_command_that_writes_more_than_it_may_leaves_the_store_as_it_was(tt: Tt) -> None:
     tt("add site 7:00-8:00")
     before = tt.rows()

@@ -40,7 +40,8 @@ class Desk:
             encoding="utf-8",
         )
         environ = {
-            "TT_HOME": str(self.tt.home), "TT_ZONE": "UTC", "TT_NOW": "2026-03-02T18:00:00+00:00", "CI": "1",
+            "TT_HOME": str(self.tt.home), **self.tt.named,
+            "TT_ZONE": "UTC", "TT_NOW": "2026-03-02T18:00:00+00:00", "CI": "1",
             "EDITOR": f"{sys.executable} {editor}",
         }  # fmt: skip
         terminal = Terminal([sys.executable, "-c", RUN, "edit", *line.split()], environ, ahead="".join(

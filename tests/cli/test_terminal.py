@@ -71,6 +71,7 @@ def test_the_format_of_the_settings_holds_on_a_terminal(some: Tt) -> None:
     assert on_terminal("log")[1].startswith("id,day,")
 
 
+@pytest.mark.file_store
 def test_a_restore_asks_and_takes_no_for_an_answer(some: Tt, tmp_path: Path) -> None:
     copy = str(tmp_path / "copy.db")
     some("db", "backup", copy)

@@ -14,7 +14,7 @@ def test_it_shows_what_runs_follows_changes_and_ends_with_ctrl_c(tt: Tt, clock: 
     tt("add docs 7:00-8:00")
     tt("start site/login")
     clock.tick("25m")
-    environ = {"TT_HOME": str(tt.home), "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
     terminal = Terminal([sys.executable, "-c", RUN, "watch", "--every", "0.1"], environ)
     assert terminal.until("site/login for 25m, since 09:00")
     assert terminal.until("docs")

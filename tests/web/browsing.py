@@ -26,16 +26,17 @@ MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
 class Site:
     """The web admin of one home, at a clock that is set by hand."""
 
-    def __init__(self, home: Path, clock: SetClock) -> None:
+    def __init__(self, home: Path, clock: SetClock, store: str = "") -> None:
         self.home = home
         self.clock = clock
-        self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC"}
+        self.store = store
+        self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "TT_STORE": store}
         self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, names_for(PORT))
         self.app.testing = True
 
     def code(self, purpose: str) -> str:
         """A one-time code, as `tt web link` makes it."""
-        ws = workspace(self.home, self.clock)
+        ws = workspace(self.home, self.clock, store=self.store)
         try:
             return accounts.make_code(ws, purpose)
         finally:
@@ -43,7 +44,7 @@ class Site:
 
     def token(self, scope: str) -> str:
         """A token for programs, as `tt web token-add` makes it."""
-        ws = workspace(self.home, self.clock)
+        ws = workspace(self.home, self.clock, store=self.store)
         try:
             return tokens.add(ws, scope, scope)
         finally:
@@ -51,7 +52,7 @@ class Site:
 
     def work(self, project: str, start: str, end: str, **details: Any) -> None:
         """Track some work from the command line's side."""
-        ws = workspace(self.home, self.clock)
+        ws = workspace(self.home, self.clock, store=self.store)
         try:
             edit.add(ws, project, at(start), at(end), **details)
         finally:

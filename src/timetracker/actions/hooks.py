@@ -162,11 +162,10 @@ def hooks(directory: str) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what is due for a store; nobody reads the exit code."""
-    store, after = arguments
-    ws = Workspace(settings.load(store=store), Clock(), component=JOB)
+    """Run what is due for the store that `TT_STORE` names; nobody reads the exit code."""
+    ws = Workspace(settings.load(), Clock(), component=JOB)
     try:
-        Runner(ws).run(int(after))
+        Runner(ws).run(int(arguments[0]))
     finally:
         ws.close()
     return 0

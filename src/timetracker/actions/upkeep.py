@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from timetracker.domain.errors import NotFound
+from timetracker.domain.errors import NotFound, StoreError
 from timetracker.domain.event import Draft
 from timetracker.store import maintenance
 from timetracker.store import sql_sqlite as sql
@@ -42,6 +42,11 @@ def _backup_path(ws: Workspace, now: datetime) -> str:
 
 
 def _there(ws: Workspace) -> None:
+    if ws.store.shared:
+        raise StoreError(
+            f"{ws.store.path} is kept by its database, not in a file.",
+            hint="Copy it with pg_dump and pg_restore. See docs/teams.md.",
+        )
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
 
@@ -53,6 +58,8 @@ def restore(ws: Workspace, source: str) -> tuple[int, str | None]:
     """
     now = ws.clock.now()
     kept = None
+    if ws.store.shared:
+        _there(ws)
     if ws.store.exists and _readable(ws):
         kept = _backup_path(ws, now)
         maintenance.backup(ws.store, kept)
@@ -81,7 +88,7 @@ def upgrade_file(path: str) -> bool:
 
 def upgrade(ws: Workspace) -> bool:
     """Upgrade the store in force and record it; returns whether there was anything to do."""
-    if not upgrade_file(ws.store.path):
+    if not ws.store.upgrade():
         return False
     with ws.change() as tx:
         tx.record(Draft("store.upgraded", {"revision": sql.REVISION}), ws.clock.now())

@@ -65,7 +65,7 @@ def change(ws: Workspace, id: int, *, role: str | None = None, active: bool | No
             role=before.role if role is None else role, active=before.active if active is None else active
         )
         _check_role(after.role)
-        _check_admins(tx, after)
+        check_admins(tx, after)
         tx.record(Draft("user.updated", {"account_id": id}, (changed(before, after),)), ws.clock.now())
         if not after.active:
             credentials.end_all(tx, id)
@@ -82,13 +82,17 @@ def delete(ws: Workspace, name: str) -> User:
         if before is None:
             raise NotFound(f"There is no user called {name!r}.", hint="See: tt web user list")
         after = before._replace(active=False)
-        _check_admins(tx, after)
+        check_admins(tx, after)
         tx.record(Draft("user.deleted", {"account_id": before.id}, (changed(before, after),)), ws.clock.now())
         credentials.end_all(tx, before.id)
         return after
 
 
-def _check_admins(tx: Tx, after: User) -> None:
+def check_admins(tx: Tx, after: User) -> None:
+    """An administrator is left when a user becomes what `after` says.
+
+    Raises Conflict.
+    """
     others = [user for user in tx.users() if user.id != after.id]
     if not any(user.role == "admin" and user.active for user in [*others, after]):
         raise Conflict("An administrator must be left.", hint="Make somebody else one first.")

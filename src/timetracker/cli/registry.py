@@ -28,6 +28,7 @@ MODULES: dict[str, str] = {
     **dict.fromkeys(("init", "here"), "here"),
     "telemetry": "telemetry",
     "web": "web",
+    "user": "user",
     "metrics": "metrics",
     **dict.fromkeys(("export", "import"), "exchange"),
     **dict.fromkeys(("config", "features"), "configure"),
@@ -56,6 +57,7 @@ GROUPS: dict[str, str] = {
     "db": "The store: check, copy, restore, upgrade, purge",
     "telemetry": "What may be sent, and whether",
     "metrics": "Prometheus metrics",
+    "user": "People, and their database roles",
     "web": "The local web admin",
 }
 

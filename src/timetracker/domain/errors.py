@@ -183,3 +183,15 @@ class StoreFull(StoreError):
     """The disk has no room for the change."""
 
     code = "store_full"
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or went away."""
+
+    code = "store_unreachable"
+
+
+class StoreRefuses(StoreError):
+    """The database does not let this role do that."""
+
+    code = "store_refuses"

@@ -26,8 +26,9 @@ def start(store: str, after: int, environ: Mapping[str, str] = os.environ) -> No
 
     Raises OSError.
     """
-    words = [sys.executable, "-P", "-m", "timetracker.actions.hooks", store, str(after)]
-    background.start(words, {**environ, INSIDE: "1"})
+    # In the environment, where no list of processes shows it: an address may hold a password.
+    words = [sys.executable, "-P", "-m", "timetracker.actions.hooks", str(after)]
+    background.start(words, {**environ, INSIDE: "1", "TT_STORE": store})
 
 
 def failures(directory: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.features import FEATURES
 from timetracker.settings import SETTINGS
+from timetracker.store.address import shown
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
@@ -24,8 +25,9 @@ def settings(ws: Workspace) -> Sheet:
 def setting_data(ws: Workspace, name: str) -> dict[str, Any]:
     """A setting's name, value, origin, default and meaning."""
     value = ws.settings.values[name]
+    text = shown(value.value) if name == "store" and isinstance(value.value, str) else value.value
     return {
-        "name": name, "value": value.value, "origin": value.origin, "default": SETTINGS[name].default,
+        "name": name, "value": text, "origin": value.origin, "default": SETTINGS[name].default,
         "help": SETTINGS[name].help,
     }  # fmt: skip
 

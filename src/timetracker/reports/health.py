@@ -35,10 +35,9 @@ def check(ws: Workspace) -> Sheet:
 def info(ws: Workspace) -> Card:
     """Where the store is, how large, and what is in it."""
     with ws.reading() as reader:
-        entries = reader.value(sql.COUNT_ENTRIES)
-        events = reader.value(sql.COUNT_EVENTS)
-        store_id = reader.store_id()
-    size = os.stat(ws.store.path).st_size if ws.store.exists else 0
+        entries = reader.value(reader.sql.COUNT_ENTRIES)
+        events = reader.value(reader.sql.COUNT_EVENTS)
+        store_id, size = reader.store_id(), reader.size_bytes()
     data = {
         "path": ws.store.path, "exists": ws.store.exists, "size_bytes": size, "revision": sql.REVISION,
         "store_id": store_id, "entries": entries, "events": events,
@@ -80,7 +79,7 @@ def _store(ws: Workspace) -> tuple[str, bool, str]:
         found = [f"{one.check}: {one.detail}" for one in _findings(ws) if not one.passed]
     except StoreError as error:
         return "store", False, f"{error.message} {error.hint}"
-    if not os.access(path, os.W_OK):
+    if not ws.store.shared and not os.access(path, os.W_OK):
         found.append("it cannot be written to")
     return "store", not found, f"{path}{' – ' if found else ''}{'; '.join(found)}"
 

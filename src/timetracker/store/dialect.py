@@ -88,7 +88,7 @@ def _contains_sqlite(element: contains, compiler: Any, **kw: Any) -> str:
 @compiles(contains)
 def _contains(element: contains, compiler: Any, **kw: Any) -> str:
     whole, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"strpos(lower({whole}), lower({part})) > 0"
+    return f"strpos(tt_folded({whole}), tt_folded({part})) > 0"
 
 
 class listed(ColumnElement[bool]):
@@ -111,7 +111,7 @@ def _listed_sqlite(element: listed, compiler: Any, **kw: Any) -> str:
 @compiles(listed)
 def _listed(element: listed, compiler: Any, **kw: Any) -> str:
     value, items = (compiler.process(part, **kw) for part in (element.value, element.items))
-    return f"({value} IN (SELECT CAST(item AS INTEGER) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
+    return f"({value} IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
 
 
 class periods(FromClause):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from timetracker.store.rows import Row
 
 CLASS_OF: dict[str, type] = {kind: made for made, kind in KIND_OF.items()}
+# An entry refers to a task, a task to a project, a project to a client.
+_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3}
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 
 
@@ -72,6 +74,24 @@ def event(row: Row) -> Event:
         number, uuid, action, instant(at), name, user_id, origin, json.loads(fields),
         changes(stored, version), reverts, component, invocation,
     )  # fmt: skip
+
+
+def in_order(changes: Sequence[Change]) -> list[Change]:
+    """Changes in the order delete, update, insert; what runs is closed before another is opened."""
+    return sorted(changes, key=_place) if len(changes) > 1 else list(changes)
+
+
+def _place(change: Change) -> tuple[int, int]:
+    rank = _RANK[change.kind]
+    if change.after is None:
+        return 0, -rank
+    if change.before is not None:
+        return (2 if _opens(change) else 1), rank
+    return 3, rank
+
+
+def _opens(change: Change) -> bool:
+    return change.kind == "entry" and change.after.end is None  # type: ignore[union-attr]  # an entry
 
 
 class Journal(rows.Source):

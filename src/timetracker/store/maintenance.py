@@ -43,26 +43,26 @@ def findings(store: Store, *, overlap: str) -> list[Finding]:
 
 
 def _checks(reader: Reader, overlap: str) -> Iterator[Finding]:
-    damage = [row[0] for row in reader.rows("PRAGMA integrity_check(20)")]
-    yield Finding("file", damage == ["ok"], "intact" if damage == ["ok"] else "; ".join(damage[:_SHOWN]))
-    dangling = list(reader.rows("PRAGMA foreign_key_check"))
-    yield Finding("references", not dangling, f"{len(dangling)} dangling" if dangling else "all resolve")
-    several = list(reader.rows(sql.SEVERAL_RUNNING))
+    damage = reader.damage()
+    yield Finding("file", not damage, "; ".join(damage[:_SHOWN]) if damage else "intact")
+    dangling = reader.dangling()
+    yield Finding("references", not dangling, f"{dangling} dangling" if dangling else "all resolve")
+    several = list(reader.rows(reader.sql.SEVERAL_RUNNING))
     yield Finding("running", not several, f"{len(several)} users have several" if several else "one at most")
-    backwards = reader.value(sql.COUNT_BACKWARDS)
+    backwards = reader.value(reader.sql.COUNT_BACKWARDS)
     yield Finding("intervals", not backwards, f"{backwards} end before they begin" if backwards else "none ends early")
-    pairs = [f"{row[0]} and {row[1]}" for row in reader.rows(sql.OVERLAPS, limit=_SHOWN)]
+    pairs = [f"{row[0]} and {row[1]}" for row in reader.rows(reader.sql.OVERLAPS, limit=_SHOWN)]
     allowed = overlap == "allow"
     yield Finding("overlaps", allowed or not pairs, f"entries {', '.join(pairs)}" if pairs else "none")
     wrong = _wrong_sums(reader)
     yield Finding("sums", not wrong, f"{wrong} are off" if wrong else "equal to the entries")
-    later = reader.value(sql.COUNT_UNFINISHED_EVENTS)
+    later = reader.value(reader.sql.COUNT_UNFINISHED_EVENTS)
     yield Finding("journal", not later, f"{later} events without their action" if later else "complete")
 
 
 def _wrong_sums(reader: Reader) -> int:
-    kept = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(sql.ALL_TRACKED)}
-    truth = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(sql.TRACKED_TRUTH)}
+    kept = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
+    truth = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
     return sum(kept.get(key) != truth.get(key) for key in kept.keys() | truth.keys())
 
 

@@ -20,8 +20,10 @@ from timetracker.domain.errors import StoreError
 from timetracker.store import migrations, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
+
+    from timetracker.store import postgres
 
 
 def steps() -> dict[int, Any]:
@@ -93,3 +95,34 @@ def run(path: str, wanted: list[tuple[int, Any]]) -> None:
                 connection.exec_driver_sql(f"PRAGMA user_version={number}")
     finally:
         engine.dispose()
+
+
+def upgrade_team(
+    connection: postgres.Connection,
+    revision_now: Callable[[], int | None],
+    shown: str,
+    known: Mapping[int, Any] | None = None,
+    target: int = schema.REVISION,
+) -> bool:
+    """The same for a store on PostgreSQL, in one transaction under the writers' lock.
+
+    Raises StoreError when a step fails; the store is then as it was.
+    """
+    wanted = steps() if known is None else known
+    connection.begin_writing({})
+    try:
+        revision = revision_now()
+        if revision is None or revision >= target:
+            return False
+        operations = Operations(MigrationContext.configure(connection.alchemy))
+        for number in range(revision + 1, target + 1):
+            wanted[number](operations)
+        connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
+        connection.commit(None)
+    except Exception as error:
+        raise StoreError(
+            f"The store {shown} could not be upgraded ({error}); it is as it was.", hint="Report this."
+        ) from error
+    finally:
+        connection.rollback()
+    return True

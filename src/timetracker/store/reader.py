@@ -198,6 +198,10 @@ class Reader(Journal):
         """All users by id."""
         return [rows.user(row) for row in self.rows(self.sql.USERS)]
 
+    def database_roles(self) -> list[Row]:
+        """Database role and user id of those who share the store; nobody in a file."""
+        return list(self._connection.database_roles())
+
     def thing(self, kind: str, id: int) -> Thing | None:
         """The record of a kind (entry, project, task, client, tag, user) with that id."""
         statement = getattr(self.sql, kind.upper())
@@ -231,7 +235,19 @@ class Reader(Journal):
 
     def free_bytes(self) -> int:
         """Bytes of pages without content, to be used again."""
-        return int(self.value("PRAGMA freelist_count")) * int(self.value("PRAGMA page_size"))
+        return self._connection.free_bytes()
+
+    def size_bytes(self) -> int:
+        """Bytes of the whole store."""
+        return self._connection.size_bytes()
+
+    def damage(self) -> list[str]:
+        """What is wrong with the database's own structure."""
+        return self._connection.damage()
+
+    def dangling(self) -> int:
+        """How many references lead nowhere."""
+        return self._connection.dangling()
 
     def store_id(self) -> str:
         """The random id of this store."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from timetracker.domain.event import Thing
-    from timetracker.store.sqlite import Connection
+    from timetracker.store.connection import Connection
 
     Row = Sequence[Any]
     T = TypeVar("T")
@@ -116,6 +116,10 @@ class Source:
     def rows(self, statement: str, **parameters: Any) -> Iterator[Row]:
         """The rows of a generated statement, one at a time."""
         return iter(self._connection.run(statement, parameters))
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        """Its rows where they may be a million."""
+        return iter(self._connection.stream(statement, parameters))
 
     def row(self, statement: str, **parameters: Any) -> Row | None:
         """Its first row."""

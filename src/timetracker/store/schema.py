@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -31,6 +32,9 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+# SQLite keeps 64 bits anyway, and compares texts by their bytes; PostgreSQL has to be told both.
+WHOLE = Integer().with_variant(BigInteger(), "postgresql")
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 # AUTOINCREMENT: without it SQLite gives the id of the newest deleted row away again.
 _NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
 
@@ -45,17 +49,17 @@ def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
 meta = Table(
     "meta",
     METADATA,
-    Column("key", Text, primary_key=True, comment="what is kept: store_id"),
-    Column("value", Text, nullable=False),
+    Column("key", TEXT, primary_key=True, comment="what is kept: store_id"),
+    Column("value", TEXT, nullable=False),
 )
 
 user = Table(
     "user_account",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", Text, comment="log-in name; user 1 has none until the web admin is set up"),
-    Column("name_key", Text, unique=True, comment="name folded for comparison without case"),
-    Column("role", Text, nullable=False, comment="admin or member"),
+    Column("id", WHOLE, primary_key=True),
+    Column("name", TEXT, comment="log-in name; user 1 has none until the web admin is set up"),
+    Column("name_key", TEXT, unique=True, comment="name folded for comparison without case"),
+    Column("role", TEXT, nullable=False, comment="admin or member"),
     Column("active", Boolean, nullable=False),
     **_NEVER_REUSED,
 )
@@ -63,9 +67,9 @@ user = Table(
 client = Table(
     "client",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, unique=True, comment="name folded"),
+    Column("id", WHOLE, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False, unique=True, comment="name folded"),
     Column("archived", Boolean, nullable=False),
     Column("rounding", Text, comment=_ROUNDING),
     **_NEVER_REUSED,
@@ -74,14 +78,14 @@ client = Table(
 project = Table(
     "project",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, unique=True, comment="name folded"),
-    Column("client_id", Integer, ForeignKey("client.id"), index=True),
-    Column("rate", Text, comment="plain decimal amount per hour, in `currency`"),
-    Column("currency", Text, comment="ISO 4217 code"),
-    Column("budget_s", Integer, comment="budget in seconds"),
-    Column("budget_amount", Text, comment="budget as a plain decimal amount in `currency`"),
+    Column("id", WHOLE, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False, unique=True, comment="name folded"),
+    Column("client_id", WHOLE, ForeignKey("client.id"), index=True),
+    Column("rate", TEXT, comment="plain decimal amount per hour, in `currency`"),
+    Column("currency", TEXT, comment="ISO 4217 code"),
+    Column("budget_s", WHOLE, comment="budget in seconds"),
+    Column("budget_amount", TEXT, comment="budget as a plain decimal amount in `currency`"),
     Column("billable", Boolean, nullable=False, comment="whether new entries are billable"),
     Column("archived", Boolean, nullable=False),
     Column("rounding", Text, comment=f"{_ROUNDING}; overrules the client's"),
@@ -91,14 +95,14 @@ project = Table(
 task = Table(
     "task",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("project_id", Integer, ForeignKey("project.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, comment="name folded"),
-    Column("status", Text, nullable=False),
-    Column("estimate_s", Integer, comment="estimated work in seconds"),
-    Column("priority", Text, nullable=False),
-    Column("due", Text, comment="day as YYYY-MM-DD"),
+    Column("id", WHOLE, primary_key=True),
+    Column("project_id", WHOLE, ForeignKey("project.id"), nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False, comment="name folded"),
+    Column("status", TEXT, nullable=False),
+    Column("estimate_s", WHOLE, comment="estimated work in seconds"),
+    Column("priority", TEXT, nullable=False),
+    Column("due", TEXT, comment="day as YYYY-MM-DD"),
     UniqueConstraint("project_id", "name_key"),
     UniqueConstraint("id", "project_id"),
     _one_of("status", STATUSES),
@@ -109,9 +113,9 @@ task = Table(
 tag = Table(
     "tag",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, unique=True, comment="name folded"),
+    Column("id", WHOLE, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("name_key", TEXT, nullable=False, unique=True, comment="name folded"),
     Column("archived", Boolean, nullable=False),
     **_NEVER_REUSED,
 )
@@ -119,17 +123,17 @@ tag = Table(
 entry = Table(
     "entry",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("user_id", Integer, ForeignKey("user_account.id"), nullable=False),
-    Column("project_id", Integer, ForeignKey("project.id"), nullable=False, index=True),
-    Column("task_id", Integer),
-    Column("started_at", Integer, nullable=False, comment="Unix seconds"),
-    Column("ended_at", Integer, comment="Unix seconds; none while running"),
-    Column("zone", Text, nullable=False, comment="IANA zone at capture"),
-    Column("note", Text, nullable=False),
+    Column("id", WHOLE, primary_key=True),
+    Column("uuid", TEXT, nullable=False, unique=True),
+    Column("user_id", WHOLE, ForeignKey("user_account.id"), nullable=False),
+    Column("project_id", WHOLE, ForeignKey("project.id"), nullable=False, index=True),
+    Column("task_id", WHOLE),
+    Column("started_at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("ended_at", WHOLE, comment="Unix seconds; none while running"),
+    Column("zone", TEXT, nullable=False, comment="IANA zone at capture"),
+    Column("note", TEXT, nullable=False),
     Column("billable", Boolean, nullable=False),
-    Column("source", Text, nullable=False, comment="timer, manual, import or web"),
+    Column("source", TEXT, nullable=False, comment="timer, manual, import or web"),
     # The pair keeps a task from standing on another project's entry.
     ForeignKeyConstraint(["task_id", "project_id"], ["task.id", "task.project_id"]),
     CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
@@ -152,45 +156,45 @@ Index("ix_entry_task", entry.c.task_id, sqlite_where=_WITH_TASK, postgresql_wher
 entry_tag = Table(
     "entry_tag",
     METADATA,
-    Column("entry_id", Integer, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag_id", Integer, ForeignKey("tag.id"), primary_key=True, index=True),
+    Column("entry_id", WHOLE, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag_id", WHOLE, ForeignKey("tag.id"), primary_key=True, index=True),
 )
 
 tracked = Table(
     "tracked",
     METADATA,
-    Column("user_id", Integer, primary_key=True),
-    Column("project_id", Integer, primary_key=True),
+    Column("user_id", WHOLE, primary_key=True),
+    Column("project_id", WHOLE, primary_key=True),
     Column("billable", Boolean, primary_key=True),
-    Column("seconds", Integer, nullable=False, comment="all-time sum over finished entries"),
-    Column("entries", Integer, nullable=False, comment="number of finished entries"),
+    Column("seconds", WHOLE, nullable=False, comment="all-time sum over finished entries"),
+    Column("entries", WHOLE, nullable=False, comment="number of finished entries"),
     comment="kept in the transaction of every change, so that a scrape scans no history",
 )
 
 origin = Table(
     "origin",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("token", Text, nullable=False, unique=True, comment="random, of one installation; never sent"),
+    Column("id", WHOLE, primary_key=True),
+    Column("token", TEXT, nullable=False, unique=True, comment="random, of one installation; never sent"),
     **_NEVER_REUSED,
 )
 
 event = Table(
     "event",
     METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("action", Integer, nullable=False, index=True, comment="what one command or request did"),
-    Column("at", Integer, nullable=False, comment="Unix seconds"),
-    Column("name", Text, nullable=False),
-    Column("user_id", Integer, nullable=False),
-    Column("origin", Integer, ForeignKey("origin.id"), nullable=False),
-    Column("component", Text, nullable=False, comment="cli, web, exporter or job"),
-    Column("invocation", Text, nullable=False, comment="32 hex digits, one per process or request"),
-    Column("fields", Text, nullable=False, comment="JSON object of numbers and closed sets"),
-    Column("changes", Text, comment="JSON list of [kind, before, after]; what undo needs"),
-    Column("version", Integer, nullable=False, comment="format of `changes`"),
-    Column("reverts", Integer, comment="the action that an undo or redo is about"),
+    Column("number", WHOLE, primary_key=True),
+    Column("uuid", TEXT, nullable=False, unique=True),
+    Column("action", WHOLE, nullable=False, index=True, comment="what one command or request did"),
+    Column("at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("name", TEXT, nullable=False),
+    Column("user_id", WHOLE, nullable=False),
+    Column("origin", WHOLE, ForeignKey("origin.id"), nullable=False),
+    Column("component", TEXT, nullable=False, comment="cli, web, exporter or job"),
+    Column("invocation", TEXT, nullable=False, comment="32 hex digits, one per process or request"),
+    Column("fields", TEXT, nullable=False, comment="JSON object of numbers and closed sets"),
+    Column("changes", TEXT, comment="JSON list of [kind, before, after]; what undo needs"),
+    Column("version", WHOLE, nullable=False, comment="format of `changes`"),
+    Column("reverts", WHOLE, comment="the action that an undo or redo is about"),
     **_NEVER_REUSED,
 )
 _REVERTING = text("reverts IS NOT NULL")
@@ -209,32 +213,32 @@ Index(
 credential = Table(
     "credential",
     METADATA,
-    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
-    Column("password_hash", Text, nullable=False, comment="Argon2id, with its parameters"),
-    Column("changed_at", Integer, nullable=False, comment="Unix seconds"),
+    Column("user_id", WHOLE, ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("password_hash", TEXT, nullable=False, comment="Argon2id, with its parameters"),
+    Column("changed_at", WHOLE, nullable=False, comment="Unix seconds"),
 )
 
 web_session = Table(
     "web_session",
     METADATA,
-    Column("hash", Text, primary_key=True, comment="SHA-256 of the cookie"),
-    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("form_token", Text, nullable=False, comment="what every form of this session carries"),
-    Column("began_at", Integer, nullable=False, comment="Unix seconds"),
-    Column("seen_at", Integer, nullable=False, comment="Unix seconds"),
-    Column("agent", Text, nullable=False, comment="kind of browser, from a closed set"),
+    Column("hash", TEXT, primary_key=True, comment="SHA-256 of the cookie"),
+    Column("user_id", WHOLE, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("form_token", TEXT, nullable=False, comment="what every form of this session carries"),
+    Column("began_at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("seen_at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("agent", TEXT, nullable=False, comment="kind of browser, from a closed set"),
 )
 
 api_token = Table(
     "api_token",
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("user_id", Integer, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("hash", Text, nullable=False, unique=True, comment="SHA-256 of the token"),
-    Column("scope", Text, nullable=False, comment="read, write or metrics"),
-    Column("made_at", Integer, nullable=False, comment="Unix seconds"),
-    Column("used_at", Integer, comment="Unix seconds"),
+    Column("id", WHOLE, primary_key=True),
+    Column("user_id", WHOLE, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", TEXT, nullable=False),
+    Column("hash", TEXT, nullable=False, unique=True, comment="SHA-256 of the token"),
+    Column("scope", TEXT, nullable=False, comment="read, write or metrics"),
+    Column("made_at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("used_at", WHOLE, comment="Unix seconds"),
     _one_of("scope", ("read", "write", "metrics")),
     **_NEVER_REUSED,
 )
@@ -242,8 +246,8 @@ api_token = Table(
 one_time_code = Table(
     "one_time_code",
     METADATA,
-    Column("hash", Text, primary_key=True, comment="SHA-256 of the code"),
-    Column("purpose", Text, nullable=False, comment="setup or enter"),
-    Column("expires_at", Integer, nullable=False, comment="Unix seconds"),
+    Column("hash", TEXT, primary_key=True, comment="SHA-256 of the code"),
+    Column("purpose", TEXT, nullable=False, comment="setup or enter"),
+    Column("expires_at", WHOLE, nullable=False, comment="Unix seconds"),
     _one_of("purpose", ("setup", "enter")),
 )

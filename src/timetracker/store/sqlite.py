@@ -17,12 +17,15 @@ from timetracker.domain.errors import (
     StoreOlder,
     StoreReadOnly,
 )
+from timetracker.files import filled
 from timetracker.store import sql_sqlite as sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
+
+    from timetracker.store.rows import Row
 
 BUSY_S = 15.0
 DriverError = sqlite3.Error
@@ -69,7 +72,7 @@ class Connection:
         if self.writable:
             _make_private(self.path)
             return self._connect(self.path)
-        if not os.access(os.path.dirname(self.path) or ".", os.W_OK) and not _pending(self.path):
+        if not os.access(os.path.dirname(self.path) or ".", os.W_OK) and not filled(f"{self.path}-wal"):
             # No side files can be made here, and no writer can be at work: nothing changes under us.
             return self._connect(f"{_uri(self.path)}?immutable=1", uri=True)
         return self._connect(f"{_uri(self.path)}?mode=ro", uri=True)
@@ -168,6 +171,33 @@ class Connection:
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 
+    def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
+        """The rows of a statement, one at a time."""
+        return iter(self.run(statement, parameters))
+
+    def insert(self, statement: str, parameters: Mapping[str, Any]) -> int:
+        """Insert a row; returns the number it got."""
+        return self.run(statement, parameters).lastrowid or 0
+
+    def begin_reading(self) -> None:
+        """Begin a consistent view."""
+        self.run("BEGIN")
+
+    def begin_writing(self, settings: Mapping[str, str]) -> None:
+        """Begin a transaction that keeps other writers out."""
+        self.run("BEGIN IMMEDIATE")
+        # An undo deletes a tag and takes it off its entries in one go: references count at the end.
+        self.run("PRAGMA defer_foreign_keys=ON")
+
+    def commit(self, proof: str | None) -> None:
+        """Commit; when this returns it is on the disk."""
+        self.run("COMMIT")
+
+    def rollback(self) -> None:
+        """Take the transaction back, where one is open."""
+        if self._driver.in_transaction:
+            self.run("ROLLBACK")
+
     def next_id(self, table: str) -> int:
         """The next id of a table; SQLite keeps what it gave in `sqlite_sequence`."""
         for statement in _NEXT_ID:
@@ -178,6 +208,34 @@ class Connection:
     def enable_folding(self) -> None:
         """Give SQL the function that compares texts without case."""
         self._driver.create_function("folded", 1, fold, deterministic=True)
+
+    def database_roles(self) -> list[Row]:
+        """Nobody: a file knows no roles."""
+        return []
+
+    def admit(self, role: str, user_id: int) -> None:
+        """Nothing: whoever may open the file is in."""
+
+    def free_bytes(self) -> int:
+        """Bytes of pages without content, to be used again."""
+        return int(self.run("PRAGMA freelist_count").fetchone()[0]) * int(self.run("PRAGMA page_size").fetchone()[0])
+
+    def size_bytes(self) -> int:
+        """Bytes of the file."""
+        return os.stat(self.path).st_size if self.path != ":memory:" else 0
+
+    def damage(self) -> list[str]:
+        """What is wrong with the file."""
+        return [row[0] for row in self.run("PRAGMA integrity_check(20)") if row[0] != "ok"]
+
+    def dangling(self) -> int:
+        """How many references lead nowhere."""
+        return len(self.run("PRAGMA foreign_key_check").fetchall())
+
+    def wrapped(self, error: Exception) -> StoreError | Conflict:
+        """The error of ours that a driver's error stands for."""
+        assert isinstance(error, sqlite3.Error)
+        return wrapped(error, self.path)
 
     @property
     def driver(self) -> sqlite3.Connection:
@@ -225,13 +283,6 @@ def _uri(path: str) -> str:
     return f"file:{path}"
 
 
-def _pending(path: str) -> bool:
-    try:
-        return os.stat(f"{path}-wal").st_size > 0
-    except OSError:
-        return False
-
-
 def _make_private(path: str) -> None:
     # The driver would make the file readable to others. A file that is there is never opened here: closing
     # any handle of it would let go of all locks that this process's other connections hold on it (POSIX),
@@ -244,10 +295,5 @@ def _make_private(path: str) -> None:
     except FileExistsError:
         return
     except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: str, error: OSError) -> StoreError:
-    return StoreReadOnly(
-        f"The store {path} cannot be written to ({error.strerror}).", hint="Check the directory, or use --store."
-    )
+        message = f"The store {path} cannot be written to ({error.strerror})."
+        raise StoreReadOnly(message, hint="Check the directory, or use --store.") from error

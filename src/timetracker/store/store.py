@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 
-from timetracker.domain.errors import InvalidInput, StoreError
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import CHANGES_VERSION, Event, checked
 from timetracker.domain.jsontext import dumps
+from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import journal, rows
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
-from timetracker.store.sqlite import BUSY_S, Connection, DriverError, wrapped
+from timetracker.store.sqlite import BUSY_S, DriverError
+from timetracker.store.sqlite import Connection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +23,26 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change, Draft
+    from timetracker.store.connection import Connection
 
-# An entry refers to a task, a task to a project, a project to a client.
-_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3}
+TEAM_SCHEMES = ("postgresql://", "postgres://")
+
+
+NO_SETTINGS: Mapping[str, str] = {}
 
 
 class Writer:
-    """Who writes: the user, the installation's token, the interface and the invocation."""
+    """Who writes: the user, the installation's token, the interface and the invocation.
 
-    __slots__ = ("component", "invocation", "token", "user_id")
+    `settings` are those that the database holds us to: the overlap policy.
+    """
 
-    def __init__(self, *, user_id: int, token: str, component: str, invocation: str) -> None:
+    __slots__ = ("component", "invocation", "settings", "token", "user_id")
+
+    def __init__(
+        self, *, user_id: int, token: str, component: str, invocation: str, settings: Mapping[str, str] = NO_SETTINGS
+    ) -> None:
+        self.settings = settings
         self.user_id = user_id
         self.token = token
         self.component = component
@@ -41,26 +52,38 @@ class Writer:
 def path_of(address: str) -> str:
     """The file of a store's address: `sqlite:///relative`, `sqlite:////absolute`, or a plain path.
 
-    Raises StoreError for PostgreSQL, which comes with a later version, and InvalidInput for the rest.
+    Raises InvalidInput for the rest; a PostgreSQL store has no file.
     """
     scheme, separator, rest = address.partition("://")
     if not separator and "\0" not in address:
         return os.path.abspath(os.path.expanduser(address))
-    if scheme.startswith("postgres"):
-        raise StoreError(
-            "A store on PostgreSQL is not supported by this version.",
-            hint="Use a file: --store sqlite:////path/to/file.db",
-        )
     if scheme != "sqlite" or "\0" in rest or not rest.startswith("/") or len(rest) < 2:
         raise InvalidInput(
             f"{scheme}://… is not the address of a store.",
-            hint="Write sqlite:////absolute/path or sqlite:///relative/path.",
+            hint="Write sqlite:////absolute/path, sqlite:///relative/path or postgresql://host/database.",
         )
     return os.path.abspath(rest[1:])
 
 
+def opened(address: str, *, busy_s: float = BUSY_S) -> Store:
+    """The store of an address: a file's, or one on PostgreSQL.
+
+    Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
+    """
+    if address.startswith(TEAM_SCHEMES):
+        from timetracker.store.team import TeamStore  # door: psycopg
+
+        return TeamStore(address, busy_s=busy_s)
+    return Store(address, busy_s=busy_s)
+
+
 class Store:
     """One store's file. Connections are opened when first needed and kept until `close`."""
+
+    errors: type[Exception] = DriverError
+    shared = False  # among people, who have a role each
+    known_user = 1  # without asking
+    acting: int | None = None  # the user whose rows are seen, where the database guards them
 
     def __init__(self, address: str, *, busy_s: float = BUSY_S) -> None:
         self.path = path_of(address)
@@ -73,16 +96,13 @@ class Store:
         """A store without a file and without anything in it, to read where none was made yet."""
         made = cls.__new__(cls)
         made.path, made._busy_s, made._reading = ":memory:", 0.0, None
-        made._writing = Connection(":memory:", writable=True)
+        made._writing = FileConnection(":memory:", writable=True)
         return made
 
     @property
     def exists(self) -> bool:
         """Whether the file is there and not empty."""
-        try:
-            return os.stat(self.path).st_size > 0
-        except OSError:
-            return False
+        return filled(self.path)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -91,19 +111,32 @@ class Store:
         Raises StoreError.
         """
         connection = self._reader()
-        connection.run("BEGIN")
+        connection.begin_reading()
         try:
             yield Reader(connection)
-        except DriverError as error:  # damage can come to light at any row
-            raise wrapped(error, self.path) from error
+        except self.errors as error:  # damage can come to light at any row
+            raise connection.wrapped(error) from error
         finally:
-            connection.run("ROLLBACK")
+            connection.rollback()
+
+    def own_user(self) -> int:
+        """The user that a command without --user acts as."""
+        return 1
+
+    def upgrade(self) -> bool:
+        """Bring the store to this program's revision; returns whether there was anything to do.
+
+        Raises StoreError.
+        """
+        from timetracker.store.migrate import upgrade  # door: sqlalchemy
+
+        return upgrade(self.path)
 
     def _reader(self) -> Connection:
         if self._writing is not None:
             return self._writing
         if self._reading is None:
-            self._reading = Connection(self.path, writable=False, busy_s=self._busy_s)
+            self._reading = FileConnection(self.path, writable=False, busy_s=self._busy_s)
         return self._reading
 
     @contextmanager
@@ -113,23 +146,24 @@ class Store:
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
         connection = self.writing()
-        connection.run("BEGIN IMMEDIATE")
-        # An undo deletes a tag and takes it off its entries in one go: references count at the end.
-        connection.run("PRAGMA defer_foreign_keys=ON")
+        connection.begin_writing(writer.settings)
         try:
-            yield Tx(connection, writer)
-            connection.run("ROLLBACK" if dry_run else "COMMIT")
+            tx = Tx(connection, writer)
+            yield tx
+            if dry_run:
+                connection.rollback()
+            else:
+                connection.commit(tx.proof)
         except BaseException as error:
-            if connection.driver.in_transaction:
-                connection.driver.execute("ROLLBACK")
-            if isinstance(error, DriverError):
-                raise wrapped(error, self.path) from error
+            connection.rollback()
+            if isinstance(error, self.errors):
+                raise connection.wrapped(error) from error
             raise
 
     def writing(self) -> Connection:
         """The connection for writing; makes the store when there is none."""
         if self._writing is None:
-            self._writing = Connection(self.path, writable=True, busy_s=self._busy_s)
+            self._writing = FileConnection(self.path, writable=True, busy_s=self._busy_s)
         return self._writing
 
     def close(self) -> None:
@@ -146,6 +180,7 @@ class Tx(Reader):
     def __init__(self, connection: Connection, writer: Writer) -> None:
         super().__init__(connection)
         self.writer = writer
+        self.proof: str | None = None
         self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
         self._action: int | None = None
         self._origin: int | None = None
@@ -176,7 +211,7 @@ class Tx(Reader):
         another is opened. Raises Conflict when a constraint refuses one.
         """
         fields = checked(draft.name, draft.fields)
-        for change in _in_order(draft.changes):
+        for change in journal.in_order(draft.changes):
             self._apply(change)
         uuid = new_uuid()
         parameters = {
@@ -185,13 +220,21 @@ class Tx(Reader):
             "invocation": self.writer.invocation, "fields": dumps(fields), "changes": journal.text(draft.changes),
             "version": CHANGES_VERSION, "reverts": reverts,
         }  # fmt: skip
-        number = self._connection.run(self.sql.INSERT_EVENT, parameters).lastrowid or 0
+        number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
+        self.proof = uuid
         event = Event(
             number, uuid, self.action, at, draft.name, self.writer.user_id, self.origin_id, fields, draft.changes,
             reverts, self.writer.component, self.writer.invocation,
         )  # fmt: skip
         self.recorded.append(number)
         return event
+
+    def admit(self, role: str, user_id: int) -> None:
+        """Let a database role in as a user of a shared store.
+
+        Raises NotFound and StoreRefuses.
+        """
+        self._connection.admit(role, user_id)
 
     def record_all(self, drafts: Sequence[Draft], at: datetime) -> list[Event]:
         """Record several events of this action, in order."""
@@ -210,7 +253,7 @@ class Tx(Reader):
         if self._origin is None:
             self._origin = self.origin(self.writer.token)
         if self._origin is None:
-            self._origin = self._connection.run(self.sql.INSERT_ORIGIN, {"token": self.writer.token}).lastrowid
+            self._origin = self._connection.insert(self.sql.INSERT_ORIGIN, {"token": self.writer.token})
         assert self._origin is not None
         return self._origin
 
@@ -245,23 +288,6 @@ class Tx(Reader):
         }  # fmt: skip
         if self._connection.run(self.sql.ADD_TRACKED, sums).rowcount == 0:
             self._connection.run(self.sql.INSERT_TRACKED, sums)
-
-
-def _in_order(changes: Sequence[Change]) -> list[Change]:
-    return sorted(changes, key=_place) if len(changes) > 1 else list(changes)
-
-
-def _place(change: Change) -> tuple[int, int]:
-    rank = _RANK[change.kind]
-    if change.after is None:
-        return 0, -rank
-    if change.before is not None:
-        return (2 if _opens(change) else 1), rank
-    return 3, rank
-
-
-def _opens(change: Change) -> bool:
-    return change.kind == "entry" and change.after.end is None  # type: ignore[union-attr]  # an entry
 
 
 def new_uuid() -> str:

@@ -1,0 +1,57 @@
+"""People: add, list, rename, deactivate."""
+
+from __future__ import annotations
+
+from timetracker.actions import people
+from timetracker.cli.registry import command
+from timetracker.view import Card, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.cli.parameters import Admin, DatabaseRole, Name, NextName
+    from timetracker.workspace import Workspace
+
+
+@command("user", "add", writes=True)
+def add(ws: Workspace, name: Name, *, role: DatabaseRole = None, admin: Admin = False) -> Card:
+    """Make a user; on PostgreSQL the database role of the same name is that user.
+
+    Examples: tt user add anna · tt user add "Anna B" --role anna --admin
+    """
+    made = people.add(ws, name, role=role, admin=admin)
+    return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
+
+
+@command("user", "list")
+def list_(ws: Workspace) -> Sheet:
+    """List the users that you may see, with their database roles."""
+    items = [{**user._asdict(), "database_role": role} for user, role in people.people(ws)]
+    columns = (
+        Column("id", "Id", "count"),
+        Column("name", "Name"),
+        Column("role", "Role"),
+        Column("active", "Active", "yes_no"),
+        Column("database_role", "Database role"),
+    )
+    rows = [[item[column.key] for column in columns] for item in items]
+    return Sheet("Users", columns, rows, {"users": items})
+
+
+@command("user", "rename", writes=True)
+def rename(ws: Workspace, name: Name, new_name: NextName) -> Card:
+    """Give a user, by name or number, another name.
+
+    Example: tt user rename 1 maria
+    """
+    user = people.rename(ws, name, new_name)
+    return Card(f"User {user.id} is called {user.name}.", {"user": user._asdict()})
+
+
+@command("user", "deactivate", writes=True)
+def deactivate(ws: Workspace, name: Name) -> Card:
+    """Let a user in no more; the entries stay.
+
+    Example: tt user deactivate anna
+    """
+    user = people.deactivate(ws, name)
+    return Card(f"{user.name or user.id} may not come in any more.", {"user": user._asdict()})

@@ -1,0 +1,89 @@
+"""What a connection to a store can do, whichever database it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import ModuleType
+
+    from timetracker.domain.errors import TimetrackerError
+    from timetracker.store.rows import Row
+
+
+class Cursor(Protocol):
+    """The rows of a statement, or how many it touched."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it touched."""
+
+    def fetchone(self) -> Any:
+        """The next row."""
+
+    def __iter__(self) -> Any:
+        """The rows, one at a time."""
+
+
+class Connection(Protocol):
+    """One connection to a store: `sqlite.py` and `postgres.py` have one each."""
+
+    @property
+    def sql(self) -> ModuleType:
+        """The generated statements."""
+
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection."""
+
+    def begin_reading(self) -> None:
+        """Begin a consistent view."""
+
+    def begin_writing(self, settings: Mapping[str, str]) -> None:
+        """Begin a transaction that keeps other writers out; `settings` are told to the database for its length."""
+
+    def commit(self, proof: str | None) -> None:
+        """Commit; `proof` is the uuid of an event that is there when it was done."""
+
+    def rollback(self) -> None:
+        """Take the transaction back, where one is open."""
+
+    def run(self, statement: str, parameters: Mapping[str, Any] = ..., /) -> Cursor:
+        """Execute one statement."""
+
+    def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterable[Row]:
+        """Its rows, of which few at a time are kept in memory."""
+
+    def insert(self, statement: str, parameters: Mapping[str, Any]) -> int:
+        """Insert a row; returns the number it got."""
+
+    def next_id(self, table: str) -> int:
+        """The next id of a table, never given before."""
+
+    def wrapped(self, error: Exception) -> TimetrackerError:
+        """The error of ours that a driver's error stands for."""
+
+    def enable_folding(self) -> None:
+        """Let SQL compare texts without case."""
+
+    def database_roles(self) -> Iterable[Row]:
+        """Role and user id of those who share the store."""
+
+    def admit(self, role: str, user_id: int) -> None:
+        """Let a database role in as a user."""
+
+    def free_bytes(self) -> int:
+        """Bytes of pages without content."""
+
+    def size_bytes(self) -> int:
+        """Bytes of the whole store."""
+
+    def damage(self) -> list[str]:
+        """What is wrong with the database's own structure."""
+
+    def dangling(self) -> int:
+        """How many references lead nowhere."""
+
+    def close(self) -> None:
+        """Let go of the store."""

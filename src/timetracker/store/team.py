@@ -1,0 +1,142 @@
+"""A store on PostgreSQL, which several people share: made, upgraded and opened here."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreRefuses
+from timetracker.store import address as addresses
+from timetracker.store import sql_postgresql as sql
+from timetracker.store.guards import folds
+from timetracker.store.store import Store
+
+if TYPE_CHECKING:
+    from timetracker.store.postgres import Connection
+
+_REVISION = "revision"
+
+
+class TeamStore(Store):
+    """One store on PostgreSQL. A command has one connection, the web admin a pool."""
+
+    shared = True
+    known_user = 0
+
+    def __init__(self, address: str, *, busy_s: float) -> None:
+        if find_spec("psycopg") is None:
+            raise StoreError(
+                "A store on PostgreSQL needs psycopg, which is not installed.",
+                hint="Install it with: pip install 'tt-timetracker[postgres]'",
+            )
+        from timetracker.store.postgres import Connection, DriverError
+
+        self.errors = DriverError
+        self.path = addresses.shown(address)
+        self._address = address
+        self._connect = Connection
+        self._busy_s = busy_s
+        self._writing = self._reading = None
+        self._open: Connection | None = None
+        self._ready = False
+
+    def _connection(self) -> Connection:
+        if self._open is None:
+            self._open = self._connect(self._address, self.path, busy_s=self._busy_s)
+        self._open.settings = {} if self.acting is None else {"user_id": str(self.acting)}
+        return self._open
+
+    @property
+    def exists(self) -> bool:
+        """Whether its tables are there."""
+        return self._ready or self._revision() is not None
+
+    def _revision(self) -> int | None:
+        connection = self._connection()
+        found: Any = connection.run("SELECT to_regclass('database_role') IS NOT NULL").fetchone()
+        if not found[0]:
+            return None
+        found = connection.run(sql.META, {"key": _REVISION}).fetchone()
+        return int(found[0]) if found else 0
+
+    def _reader(self) -> Connection:
+        return self.writing()
+
+    def writing(self) -> Connection:
+        """The connection; makes the store when there is none.
+
+        Raises StoreOlder and StoreNewer.
+        """
+        connection = self._connection()
+        if not self._ready:
+            revision = self._revision()
+            if revision is None:
+                self._create(connection)
+            elif revision > sql.REVISION:
+                raise StoreNewer(
+                    f"The store {self.path} was written by a newer tt (its revision is {revision},"
+                    f" this program knows {sql.REVISION}).",
+                    hint="Upgrade tt, or name another store with --store.",
+                )
+            elif revision < sql.REVISION:
+                raise StoreOlder(
+                    f"The store {self.path} was written by an older tt (its revision is {revision}).",
+                    hint="Upgrade it with: tt db upgrade",
+                )
+            self._ready = True
+        return connection
+
+    def _create(self, connection: Connection) -> None:
+        """Make the tables; of several first commands at once one does."""
+        connection.begin_writing({})
+        try:
+            if self._revision() is None:
+                schema = self._schema(connection)
+                made = ";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds())
+                connection.driver.execute(made)
+                first = {"id": 1, "name": None, "name_key": None, "role": "admin", "active": True}
+                connection.run(sql.INSERT_USER, first)
+                connection.next_id("user_account")
+                connection.run("INSERT INTO database_role VALUES (session_user, 1)")
+                connection.run(sql.INSERT_META, {"key": "store_id", "value": os.urandom(16).hex()})
+                connection.run(sql.INSERT_META, {"key": _REVISION, "value": str(sql.REVISION)})
+            connection.commit(None)
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _schema(self, connection: Connection) -> str:
+        found: Any = connection.run("SELECT quote_ident(current_schema())").fetchone()
+        return str(found[0])
+
+    def upgrade(self) -> bool:
+        """Bring the store to this program's revision, one program at a time.
+
+        Raises StoreError; the store is then as it was.
+        """
+        from timetracker.store.migrate import upgrade_team
+
+        return upgrade_team(self._connection(), self._revision, self.path)
+
+    def own_user(self) -> int:
+        """The user that stands for the role of this connection.
+
+        Raises StoreRefuses when none does.
+        """
+        if not self.exists:
+            return 1
+        found: Any = self._connection().run("SELECT tt_user_id(), session_user").fetchone()
+        if found[0] is None:
+            raise StoreRefuses(
+                f"The role {found[1]} is no active user of the store {self.path}.",
+                hint=f"An administrator adds it with: tt user add NAME --role {found[1]}",
+            )
+        self.known_user = int(found[0])
+        return self.known_user
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None

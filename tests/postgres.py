@@ -1,0 +1,136 @@
+"""A PostgreSQL server of the tests' own: its data under a temporary directory, reached through a socket there."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import psycopg
+
+from timetracker.store import postgres
+from timetracker.store.store import opened
+
+_NOBODY = "postgres"  # the server refuses to run as root
+_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+OWNER = "tt"
+
+
+def binaries() -> Path | None:
+    """Where initdb is; Debian keeps it off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+class Server:
+    """A server with its own data directory; `durable` as in earnest, or quick."""
+
+    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+        found = binaries()
+        assert found is not None
+        self.bin = found
+        self.directory = directory
+        self.data = directory / "data"
+        self.port = 5432  # names the socket only: nothing listens on the network
+        self.template: str | None = None
+        self._words = () if durable else _FAST
+        self._numbers = count(1)
+        self._give_away(directory)
+        self._tool("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+
+    def _give_away(self, path: Path) -> None:
+        if os.getuid() == 0:
+            user = pwd.getpwnam(_NOBODY)
+            os.chown(path, user.pw_uid, user.pw_gid)
+            path.chmod(0o700)
+
+    def _tool(self, name: str, *words: str) -> None:
+        command = [str(self.bin / name), *words]
+        if os.getuid() == 0:
+            command = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", *command]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.directory, check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        options = " ".join(["-k", str(self.directory), "-p", str(self.port), "-h", "''", *self._words])
+        log = str(self.directory / "log")
+        self._tool("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-t", "60", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop; `immediate` is what a crash is."""
+        self._tool("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+
+    def address(self, database: str, role: str = OWNER) -> str:
+        """The address of a store on this server."""
+        return f"postgresql://{role}@/{database}?host={self.directory}&port={self.port}"
+
+    @contextmanager
+    def ruled(self, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
+        """A connection of the superuser, in which every statement stands by itself."""
+        with psycopg.connect(self.address(database, "postgres"), autocommit=True) as connection:
+            yield connection
+
+    def database(self, template: str = "template1") -> str:
+        """A fresh database that belongs to the owner's role; returns its name."""
+        name = f"store{next(self._numbers)}"
+        with self.ruled() as connection:
+            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}".encode())
+        return name
+
+    def drop(self, address: str) -> None:
+        """Take a database away with all connections to it."""
+        name = address.partition("@/")[2].partition("?")[0]
+        with self.ruled() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def roles(self, names: Sequence[str]) -> None:
+        """Make roles that can log in and nothing else, where they are not there yet."""
+        with self.ruled() as connection:
+            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+            for name in names:
+                if name not in known:
+                    connection.execute(f"CREATE ROLE {name} LOGIN".encode())
+
+
+@contextmanager
+def fresh(server: Server) -> Iterator[str]:
+    """The address of a store of its own in which nothing is yet, copied from a template."""
+    if server.template is None:
+        server.template = server.database()
+        store = opened(server.address(server.template))
+        store.writing()
+        store.close()
+        postgres.engine(server.address(server.template)).dispose()
+    address = server.address(server.database(server.template))
+    try:
+        yield address
+    finally:
+        held = postgres.engine(address).pool.status()
+        postgres.engine(address).dispose()
+        server.drop(address)
+        assert "Current Checked out connections: 0" in held, "a connection was not given back"
+
+
+@contextmanager
+def serving(*, durable: bool = False) -> Iterator[Server]:
+    """A running server, taken away afterwards."""
+    directory = Path(mkdtemp(prefix="tt-pg-"))
+    server = Server(directory, durable=durable)
+    server.start()
+    try:
+        server.roles([OWNER])
+        with server.ruled("template1") as connection:
+            connection.execute(f"GRANT ALL ON SCHEMA public TO {OWNER}".encode())
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(directory)

@@ -1,0 +1,167 @@
+"""What both kinds of store must do alike: every statement, and what each value means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.builders import at, entry, writer
+
+from timetracker.domain.entry import Client, Project, Tag, Task, fold
+from timetracker.domain.errors import Conflict
+from timetracker.domain.event import Change, Draft, added, changed, removed
+from timetracker.store import generate, schema
+from timetracker.store.store import NO_SETTINGS, Store, opened
+
+if TYPE_CHECKING:
+    from timetracker.domain.event import Thing
+
+NOW = at("2026-03-02 12:00")
+SITE = Project(1, "Straße", 1, "80.50", "EUR", 2**40, "99999.99", True)
+STATEMENTS = generate.whole_statements()
+PIECES = [(name, key) for name, pieces in generate.members().items() for key in pieces]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of each kind."""
+    address = str(tmp_path / "s.db") if request.param == "sqlite" else request.getfixturevalue("team")
+    made = opened(address)
+    yield made
+    made.close()
+
+
+def record(store: Store, *changes: Change) -> int:
+    """Record changes as one event; returns its number."""
+    with store.begin(writer()) as tx:
+        return tx.record(Draft("import.completed", {"format": "json", "rows": 0}, changes), NOW).number
+
+
+def values(statement: str) -> dict[str, Any]:
+    """A value for each parameter of a statement, of the type that its column has."""
+    columns = {column.name: column for table in schema.METADATA.sorted_tables for column in table.c}
+    made: dict[str, Any] = {}
+    for name in set(re.findall(r"(?<!:):(\w+)|%\((\w+)\)s", statement)):
+        word = name[0] or name[1]
+        kind = columns[word].type.python_type if word in columns else int
+        made[word] = {int: 1, str: "todo", bool: True}[kind]
+    choices = {"priority": "low", "scope": "read", "purpose": "setup", "changes": None, "reverts": None}
+    lists = ("ids", "projects", "tasks", "clients", "tags")
+    made |= {word: choice for word, choice in choices.items() if word in made}
+    made |= {word: "[1]" for word in made if word.removeprefix("not_").removeprefix("of_") in lists}
+    made |= {word: '[["a", 0, 9]]' for word in made if word == "periods"}
+    return made | ({"note": "x"} if "note" in made else {})
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_runs(store: Store, name: str) -> None:
+    connection = store.writing()
+    connection.begin_writing(NO_SETTINGS)
+    try:
+        statement = getattr(connection.sql, name)
+        connection.enable_folding()
+        connection.run(statement, values(statement))
+    except Conflict:
+        pass  # the rows that it refers to are not there
+    finally:
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("name", "key"), PIECES)
+def test_every_part_runs(store: Store, name: str, key: str) -> None:
+    connection = store.writing()
+    connection.begin_reading()
+    sql = connection.sql
+    connection.enable_folding()
+    part = getattr(sql, name)[key]
+    joins = " ".join(sql.JOIN.values())
+    source = f"{sql.PERIODS} CROSS JOIN entry {joins}" if "period." in part else f"entry {joins}"
+    text = f"SELECT 1 FROM {source} WHERE {part}" if name == "WHERE" else f"SELECT {part} FROM {source}"
+    try:
+        assert list(connection.run(f"{text} LIMIT 1", values(text))) is not None
+    finally:
+        connection.rollback()
+
+
+def test_records_come_back_as_they_were(store: Store) -> None:
+    long = entry("09:00-10:00", id=7, note='ä\n"\\🎉 %s', billable=True, tag_ids=(1, 2), task_id=1)
+    late = long._replace(id=8, uuid="x", start=at("2199-12-31 00:00"), end=at("2199-12-31 01:00"), tag_ids=())
+    task = Task(1, 1, "t", "done", 60, "urgent", "2026-11-30")
+    things: tuple[Thing, ...] = (Client(1, "ß"), SITE, task, Tag(1, "a"), Tag(2, "B"), long, late)
+    record(store, *map(added, things))
+    with store.read() as reader:
+        assert [reader.entry(7), reader.entry(8)] == [long, late]
+        assert [reader.project(1), reader.task(1), reader.client(1)] == [SITE, task, Client(1, "ß")]
+        assert [event.changes for event in reader.events_of(1)] == [tuple(map(added, things))]
+
+
+def test_names_are_found_and_sorted_alike(store: Store) -> None:
+    names = ["Zoë", "apple", "Ägypten", "STRASSE", "ffi", "_x", "İstanbul"]
+    record(store, *(added(Tag(number, name)) for number, name in enumerate(names, 1)))
+    with store.read() as reader:
+        assert [tag.name for tag in reader.tags()] == sorted(names, key=fold)
+        found = [reader.tag_named(text) for text in ("straße", "ﬃ", "APPLE", "äGYPTEN")]
+        assert [tag and tag.name for tag in found] == ["STRASSE", "ffi", "apple", "Ägypten"]
+
+
+def test_notes_are_searched_without_regard_to_case_as_python_does(store: Store) -> None:
+    notes = ["Straße", "STRASSE 100%", "ΣΊΣΥΦΟΣ", "ŉ ﬃ İ", "nothing"]
+    entries = [entry(f"{n:02}:00-{n:02}:30", id=n + 1, note=note) for n, note in enumerate(notes)]
+    record(store, added(Project(1, "p")), *map(added, entries))
+    with store.read() as reader:
+        reader.fold_texts()
+        for wanted in ("strasse", "σίσυφος", "FFI", "%", "i̇", ""):
+            expected = [one.id for one in entries if fold(wanted) in fold(one.note)]
+            assert reader.entry_ids({"user": 1, "now": 0, "note": wanted}) == expected, wanted
+
+
+def test_sums_are_whole_numbers(store: Store) -> None:
+    record(store, added(Project(1, "p")), added(entry("09:00-10:30", id=1, billable=True)))
+    wanted = {"user": 1, "now": 1, "from": 0, "until": 2**33, "earliest": 0}
+    with store.read() as reader:
+        assert [tuple(row) for row in reader.sums(("project",), wanted)] == [(1, 5400, 5400, 1)]
+        assert all(type(value) is int for row in reader.sums((), wanted) for value in row)
+
+
+def test_ids_numbers_and_actions_have_no_gaps_after_what_was_rolled_back(store: Store) -> None:
+    record(store, added(Tag(1, "a")))
+    for dry_run in (True, False):
+        with store.begin(writer(), dry_run=dry_run) as tx:
+            id = tx.next_id("entry")
+            event = tx.record(Draft("tag.created", {"tag_id": 9}, (added(Tag(9, "b")),)), NOW)
+    assert (id, event.number, event.action) == (1, 2, 2)
+
+
+def test_constraints_hold_in_the_database(store: Store) -> None:
+    record(store, added(Project(1, "p")), added(entry("09:00-", id=1)))
+    refused = [
+        added(entry("10:00-", id=2)),
+        added(entry("10:00-09:00", id=3)),
+        added(entry("10:00-11:00", id=4, task_id=9)),
+        added(Project(2, "P")),
+        removed(Project(1, "p")),
+    ]
+    for change in refused:
+        with pytest.raises(Conflict):
+            record(store, change)
+
+
+def test_a_deletion_and_what_referred_to_it_go_in_one_transaction(store: Store) -> None:
+    tagged = entry("09:00-10:00", id=1, tag_ids=(1,))
+    record(store, added(Project(1, "p")), added(Tag(1, "a")), added(tagged))
+    record(store, removed(Tag(1, "a")), changed(tagged, tagged._replace(tag_ids=())))
+    with store.read() as reader:
+        assert (reader.tags(), reader.entry(1)) == ([], tagged._replace(tag_ids=()))
+
+
+def test_sums_of_a_bad_transaction_leave_nothing(store: Store) -> None:
+    record(store, added(Project(1, "p")))
+    with pytest.raises(KeyError), store.begin(writer()) as tx:
+        tx.record(Draft("import.completed", {"format": "json", "rows": 0}, (added(entry("09:00-10:00", id=1)),)), NOW)
+        raise KeyError
+    with store.read() as reader:
+        assert (reader.entry(1), reader.last_event()) == (None, 1)
+        assert list(reader.rows(reader.sql.ALL_TRACKED)) == []

@@ -1,0 +1,207 @@
+"""A store that several share: who sees and changes what, through the program and on a connection of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from tests.conftest import EnvironmentClock, Ran, Tt
+from tests.postgres import OWNER, Server
+
+from timetracker.store import postgres
+
+
+class People:
+    """The owner, who administers, and two members with an entry each."""
+
+    def __init__(self, tt: Tt, server: Server, address: str) -> None:
+        self._tt = tt
+        self._server = server
+        self._address = address
+        server.roles(["anna", "bert", "carla"])
+        for line in ("add site 7:00-8:00 --note mine", "user rename 1 owner", "user add anna", "user add bert"):
+            assert self.run(OWNER, line).code == 0, line
+        assert self.run("anna", "add site 8:00-9:00 --note secret +t").code == 0
+        assert self.run("bert", "add docs 8:00-8:30").code == 0
+
+    def address(self, role: str) -> str:
+        """The store as a role reaches it."""
+        return self._address.replace(f"//{OWNER}@", f"//{role}@")
+
+    def run(self, role: str, line: str) -> Ran:
+        """Run a command line of a role, who has a home of her own."""
+        home = self._tt.home.parent / role
+        self._tt.set(TT_STORE=self.address(role), TT_HOME=str(home))
+        return self._tt(line)
+
+    @contextmanager
+    def psql(self, role: str) -> Iterator[psycopg.Connection[Any]]:
+        """A connection of a role, without the program."""
+        with psycopg.connect(self.address(role), autocommit=True) as connection:
+            yield connection
+
+
+@pytest.fixture
+def people(tt: Tt, clock: EnvironmentClock, server: Server, team: str) -> Iterator[People]:
+    """People in a fresh store."""
+    made = People(tt, server, team)
+    yield made
+    for role in ("anna", "bert", "carla"):
+        postgres.engine(made.address(role)).dispose()
+
+
+def test_everybody_tracks_for_themselves(people: People) -> None:
+    assert "secret" in people.run("anna", "log").out
+    assert "secret" not in people.run("bert", "log").out
+    assert people.run("anna", "start site").code == 0
+    assert people.run("bert", "start site").code == 0
+    assert people.run("bert", "status --json").data["entry"]["project"]["name"] == "site"
+
+
+REACHING = (
+    "edit 2 --note x", "delete 2", "split 2 --at 8:30", "move 2 --to 12:00", "log --user anna", "undo --user anna",
+    "add x 1:00-2:00 --user anna", "report --user 2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", REACHING)
+def test_a_member_reaches_nobody_elses_entries(people: People, line: str) -> None:
+    before = people.run("anna", "log --json").data
+    assert people.run("bert", line).code == 3
+    assert people.run("anna", "log --json").data == before
+
+
+def test_a_member_undoes_only_what_she_did(people: People) -> None:
+    assert people.run("bert", "undo 2").code == 4
+    assert people.run("bert", "undo").code == 0
+    assert people.run("anna", "log --json").data["total_s"] == 3600
+
+
+def test_an_administrator_reads_and_writes_for_others(people: People) -> None:
+    assert "secret" in people.run(OWNER, "log --user anna").out
+    assert people.run(OWNER, "add site 10:00-11:00 --user anna").code == 0
+    assert people.run("anna", "log --json").data["total_s"] == 7200
+    assert people.run("anna", "undo").code == 0  # it is hers now: her history holds it
+    assert people.run("anna", "log --json").data["total_s"] == 3600
+
+
+def test_a_role_that_is_no_user_is_told_so(people: People) -> None:
+    refused = people.run("carla", "status --json")
+    assert refused.code == 6
+    assert refused.error["code"] == "store_refuses"
+
+
+def test_who_was_deactivated_is_out_and_may_come_back(people: People) -> None:
+    assert people.run(OWNER, "user deactivate anna").code == 0
+    assert people.run("anna", "log").code == 6
+    with people.psql("anna") as connection:
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+    assert people.run(OWNER, "undo").code == 0
+    assert "secret" in people.run("anna", "log").out
+
+
+@pytest.mark.parametrize(
+    "line", ["user add carla", "user rename owner me", "user deactivate owner", "user rename anna x"]
+)
+def test_a_member_does_not_administer(people: People, line: str) -> None:
+    before = people.run(OWNER, "user list --json").data
+    assert people.run("bert", line).code in (3, 6)
+    assert people.run(OWNER, "user list --json").data == before
+
+
+def test_users_are_listed_with_their_roles(people: People) -> None:
+    found = people.run(OWNER, "user list --json").data["users"]
+    assert [(user["name"], user["role"], user["database_role"]) for user in found] == [
+        ("owner", "admin", OWNER), ("anna", "member", "anna"), ("bert", "member", "bert"),
+    ]  # fmt: skip
+    assert [user["name"] for user in people.run("anna", "user list --json").data["users"]] == ["anna"]
+
+
+def test_a_role_that_the_database_does_not_know_is_not_added(people: People) -> None:
+    refused = people.run(OWNER, "user add dora")
+    assert refused.code == 3
+    assert "CREATE ROLE" in refused.err
+    assert len(people.run(OWNER, "user list --json").data["users"]) == 3
+
+
+HERS = ("entry", "event", "tracked")
+
+
+def test_a_direct_connection_sees_its_own_rows_alone(people: People) -> None:
+    with people.psql("anna") as connection:
+        for table in HERS:
+            assert set(connection.execute(f"SELECT user_id FROM {table}".encode())) == {(2,)}, table
+        assert set(connection.execute("SELECT entry_id FROM entry_tag")) == {(2,)}
+        assert set(connection.execute("SELECT name FROM user_account")) == {("anna",)}
+        for table in ("credential", "web_session", "api_token", "one_time_code"):
+            assert connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET note = 'x' WHERE user_id <> 2",
+        "DELETE FROM entry WHERE user_id <> 2",
+        "DELETE FROM entry_tag WHERE entry_id <> 2",
+        "UPDATE tracked SET seconds = 0 WHERE user_id <> 2",
+        "UPDATE user_account SET role = 'admin'",
+        "UPDATE meta SET value = 'x'",
+    ],
+)
+def test_what_a_direct_connection_does_not_see_it_does_not_change(people: People, statement: str) -> None:
+    with people.psql("anna") as connection:
+        assert connection.execute(statement.encode()).rowcount == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET user_id = 1",
+        "INSERT INTO entry SELECT 99, 'u', 1, 1, NULL, 5, 6, 'UTC', '', false, 'timer'",
+        "INSERT INTO user_account VALUES (99, 'x', 'x', 'admin', true)",
+        "INSERT INTO event SELECT 99, 'u', 9, at, name, 1, origin, component, invocation, fields FROM event LIMIT 1",
+        "UPDATE event SET name = 'x'",
+        "DELETE FROM event",
+        "SELECT * FROM database_role",
+        "INSERT INTO database_role VALUES ('anna', 1)",
+        "UPDATE id_given SET last = 1",
+        "SELECT tt_admit('anna', 1)",
+        "ALTER TABLE entry DISABLE ROW LEVEL SECURITY",
+        "SET SESSION AUTHORIZATION tt",
+    ],
+)
+def test_a_direct_connection_is_refused_what_is_not_its_own(people: People, statement: str) -> None:
+    with people.psql("anna") as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(statement.encode())
+    assert refused.value.sqlstate == "42501"
+
+
+def test_no_setting_and_no_table_of_hers_makes_a_member_somebody_else(people: People) -> None:
+    with people.psql("anna") as connection:
+        connection.execute("SET timetracker.user_id = '1'")
+        connection.execute("CREATE TEMPORARY TABLE database_role AS SELECT 'anna'::text AS role, 1::bigint AS user_id")
+        connection.execute("CREATE TEMPORARY TABLE user_account AS SELECT 2 AS id, 'admin' AS role, true AS active")
+        assert set(connection.execute("SELECT user_id FROM entry")) == {(2,)}
+
+
+def test_an_acting_administrator_sees_what_the_other_would(people: People) -> None:
+    with people.psql(OWNER) as connection:
+        assert len(list(connection.execute("SELECT 1 FROM entry"))) == 3
+        connection.execute("SET timetracker.user_id = '2'")
+        assert set(connection.execute("SELECT user_id FROM entry")) == {(2,)}
+
+
+def test_the_database_refuses_overlaps_unless_they_are_allowed(people: People) -> None:
+    made = (
+        "INSERT INTO entry SELECT {}, 'u{}', 2, 1, NULL, started_at + 60, ended_at, 'UTC', '', false, 'timer'"
+        " FROM entry WHERE id = 2"
+    )
+    with people.psql("anna") as connection:
+        with pytest.raises(psycopg.errors.ExclusionViolation):
+            connection.execute(made.format(90, 90).encode())
+        connection.execute("SET timetracker.overlap = 'allow'")
+        connection.execute(made.format(91, 91).encode())
+    assert people.run("anna", "db check").code == 6
