@@ -15,6 +15,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)", re.DOTALL)
 TOGETHER = "<!-- each example goes on where the one before it ended -->"
+BETWEEN = "<the next example>"
 EXAMPLE = re.compile(r"```sh\n((?:(?!```).)*)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
@@ -58,18 +59,19 @@ def test_every_page_is_listed() -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLE.search(page.read_text("utf-8"))], ids=named)
 def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    before = ""
-    for example, printed in EXAMPLE.findall(text):
-        lines = before + example
-        before = lines if TOGETHER in text else ""
-        environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
+    examples = EXAMPLE.findall(text)
+    environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "CI": "true"}
+    for together in [examples] if TOGETHER in text else [[example] for example in examples]:
+        lines = f"printf '{BETWEEN}'\n".join(example for example, _ in together)
         for _ in range(2):  # the same bytes on every run, each in a directory of its own
             place = tmp_path / os.urandom(4).hex()
             place.mkdir()
             ran = subprocess.run(
                 ["sh", "-euc", lines], cwd=place, env=environ, capture_output=True, text=True, check=True
             )
-            assert ran.stdout.endswith(printed)
+            shown = ran.stdout.split(BETWEEN)
+            for part, (_, printed) in zip(shown, together, strict=True):
+                assert part.endswith(printed)
             assert ran.stderr == ""
 
 
