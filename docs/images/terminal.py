@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
@@ -32,10 +33,10 @@ LINES = (
 )
 
 
-def ran(line: str, environ: dict[str, str]) -> str:
+def ran(line: str, environ: dict[str, str], cwd: str | None = None) -> str:
     """What a command line prints on a terminal."""
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(line, shell=True, env=environ, stdin=theirs, stdout=theirs, stderr=theirs)
+    child = subprocess.Popen(line, shell=True, env=environ, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     printed = bytearray()
     while True:
@@ -59,14 +60,19 @@ def picture() -> str:
         }  # fmt: skip
         weeks = [sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home]
         subprocess.run(weeks, env=environ, check=True)
-        console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-        for line in LINES:
-            console.print(Text.assemble(("$ ", "bold green"), (line, "bold")))
-            console.print(Text.from_ansi(ran(line, environ)))
+        return drawn([(line, ran(line, environ)) for line in LINES], "tt")
+
+
+def drawn(lines: Sequence[tuple[str, str]], name: str) -> str:
+    """The SVG of typed lines and what each printed; `name` sets its styles apart from those of other pictures."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    for line, printed in lines:
+        console.print(Text.assemble(("$ ", "bold green"), (line, "bold")))
+        console.print(Text.from_ansi(printed))
     # Fonts of the reader's machine: a picture must not fetch anything.
     plain = re.sub(r"<!--.*?-->|@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     plain = plain.replace("Fira Code", "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono'")
-    return console.export_svg(title="tt", code_format=plain, unique_id="tt")
+    return console.export_svg(title="tt", code_format=plain, unique_id=name)
 
 
 if __name__ == "__main__":
