@@ -75,7 +75,7 @@ def set_up(page: Page, link: str) -> None:
 
 def shoot(browser: Browser, link: str, folder: Path, pages: dict[str, str]) -> None:
     """Take every page, light and dark."""
-    context = browser.new_context(viewport={"width": 1180, "height": 760}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1140, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(link)
     page.screenshot(path=folder / "web-setup.png")
