@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.web.browsing import Site
-from tests.web.serving import Served, command, free_port, statuses
+from tests.web.serving import Served, command, environment, free_port, statuses
 
 from timetracker.domain.errors import Conflict
 from timetracker.files import Busy
@@ -105,3 +108,31 @@ def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, 
     for each in (*idle, half, waiting):
         each.close()
     writer.close()
+
+
+def test_a_wider_address_needs_a_list_of_names(home: Path) -> None:
+    refused = command(home, "web", "--host", "192.0.2.1")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "web.allow" in refused.stderr
+
+
+def test_without_the_extra_it_says_how_to_install_it(home: Path) -> None:
+    code = (
+        "import sys; sys.modules['flask'] = None; sys.argv = ['tt', 'web']; from timetracker.cli.main import run; run()"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment(home), capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 2
+    assert "pip install 'tt-timetracker[web]'" in said.stderr
+
+
+def test_what_it_leaves_is_private_whatever_the_mask(home: Path) -> None:
+    before = os.umask(0)
+    try:
+        with Served(home) as served:
+            assert statuses(served.get("/login")) == [303]
+            modes = {path.name: path.stat().st_mode & 0o077 for path in [home, *home.rglob("*")]}
+    finally:
+        os.umask(before)
+    assert {name: mode for name, mode in modes.items() if mode} == {}
