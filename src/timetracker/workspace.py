@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly
+from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly, StoreUnreachable
 from timetracker.domain.event import Draft
 from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
@@ -67,6 +67,7 @@ class Workspace:
         self.assume_yes = False
         self._days: Days | None = None
         self._viewed: Draft | None = None
+        self._recorded = False
         self.sender_rests = False
 
     def _opened(self, busy_s: float) -> Store:
@@ -135,6 +136,11 @@ class Workspace:
         try:
             with store.read() as reader:
                 yield reader
+        except StoreUnreachable as error:
+            if not self._recorded:
+                raise
+            message = f"It was recorded, but the store {self.store.path} cannot be reached any more to show it."
+            raise StoreUnreachable(message, hint="Look at it with: tt history") from error
         finally:
             if store is not self.store:
                 store.close()
@@ -156,7 +162,9 @@ class Workspace:
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
             yield tx
         if tx.recorded and not self.dry_run:
-            self._tell(tx, writer.token)
+            self._recorded = True
+            with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
+                self._tell(tx, writer.token)
 
     def _bring_up_to_date(self) -> None:
         try:

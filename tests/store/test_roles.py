@@ -88,6 +88,15 @@ def test_an_administrator_reads_and_writes_for_others(people: People) -> None:
     assert people.run("anna", "log --json").data["total_s"] == 3600
 
 
+@pytest.mark.parametrize("span", ["today", "all", "today --round 15m", "today --by user,day", "all --by user,month"])
+def test_a_report_by_user_shows_an_administrator_everybody_and_a_member_herself(people: People, span: str) -> None:
+    line = f"report {span} --json" if "--by" in span else f"report {span} --by user --json"
+    rows = people.run(OWNER, line).data["rows"]
+    assert {row["user"]: row["total_s"] for row in rows} == {"owner": 3600, "anna": 3600, "bert": 1800}
+    assert [row["user"] for row in people.run("anna", line).data["rows"]] == ["anna"]
+    assert [row["user"] for row in people.run(OWNER, f"{line} --user bert").data["rows"]] == ["bert"]
+
+
 def test_a_role_that_is_no_user_is_told_so(people: People) -> None:
     refused = people.run("carla", "status --json")
     assert refused.code == 6

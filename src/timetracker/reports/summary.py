@@ -57,10 +57,11 @@ def build(ws: Workspace, question: Question, by: Sequence[str], wish: Wish = WOR
     """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
 
     By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the rows. Days,
-    weeks and months are those of the zone in force. Raises InvalidInput for what is no rounding.
+    weeks and months are those of the zone in force. By user an administrator sees everybody, unless one is named.
+    Raises InvalidInput for what is no rounding.
     """
     with ws.reading() as reader:
-        found = _found(Ruler(ws, reader, question, wish), by)
+        found = _found(Ruler(ws, reader, question, wish, everybody="user" in by), by)
     currencies = sorted({currency for row in (*found.rows, found.total) for currency in row.amounts})
     groups = [_data(by, row, found.total.seconds, currencies) for row in found.rows]
     data = {

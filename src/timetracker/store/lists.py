@@ -51,7 +51,8 @@ def sums(
     needed for the key `period`. Only the part inside the span counts. A `rule` rounds each entry, or each group of each
     of the periods: those are days then, each with where the period begins that it is part of.
     """
-    if periods is None and rule is None and not wanted.keys() - {"user", "now"} and tuple(by) in ((), ("project",)):
+    everything = wanted.keys() == {"user", "now"} and tuple(by) in ((), ("project",))
+    if periods is None and rule is None and everything:
         return _all_time(reader, wanted["user"], wanted["now"], split=bool(by))
     cut = {} if periods is None else {"periods": dumps(periods), "reach": _reach(reader, wanted)}
     rounded = {} if rule is None else {"step": rule.step_s, "lift": rule.lift}
@@ -84,10 +85,14 @@ def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
 
 
 def _reach(reader: Reader, wanted: Mapping[str, Any]) -> int:
-    """The length of the longest entry of a user, the running one included, in seconds."""
-    longest: int = reader.value(reader.sql.LONGEST, user_id=wanted["user"]) or 0
-    running = reader.value(reader.sql.RUNNING_START, user_id=wanted["user"])
-    return longest if running is None else max(longest, wanted["now"] - running)
+    """The length of the longest entry of a user, or of anybody, the running one included, in seconds."""
+    people = [wanted["user"]] if "user" in wanted else [user.id for user in reader.users()]
+    longest = 0
+    for user_id in people:
+        running = reader.value(reader.sql.RUNNING_START, user_id=user_id)
+        runs = 0 if running is None else wanted["now"] - running
+        longest = max(longest, runs, reader.value(reader.sql.LONGEST, user_id=user_id) or 0)
+    return longest
 
 
 def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
