@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from collections.abc import Callable
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +17,7 @@ from timetracker.domain import entry as words
 from timetracker.domain.entry import Client, Tag
 from timetracker.domain.errors import Conflict, InvalidInput, InvalidName, NotFound, NothingRuns, TimetrackerError
 from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, net, removed, reverse
-from timetracker.domain.jsontext import dumps
+from timetracker.domain.jsontext import dumps, written
 from timetracker.domain.spelling import close_to, distance
 
 
@@ -112,16 +114,22 @@ def test_only_near_names_are_suggested() -> None:
 @pytest.mark.parametrize(
     "value", [None, True, False, 0, -5, 1.5, 10**20, 'ä"\\\n\0\ud800🎉', [], {}, [1, [None]], {"a": {"b": []}}]
 )
-def test_json_text_reads_back_as_the_same(value: object) -> None:
+def test_json_text_reads_back_as_the_same(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(dumps(value)) == value
     assert dumps(value).isascii()
+    assert written(value) == dumps(value)
+    package, text = json, dumps(value)
+    monkeypatch.delitem(sys.modules, "json")
+    assert dumps(value) == text
+    monkeypatch.setitem(sys.modules, "json", package)
 
 
-def test_what_has_no_json_form_is_refused() -> None:
+@pytest.mark.parametrize("write", [dumps, written])
+def test_what_has_no_json_form_is_refused(write: Callable[[object], str]) -> None:
     for value in (math.nan, math.inf, {1}, b"x", object()):
         with pytest.raises(TypeError):
-            dumps(value)
-    assert dumps((1, 2)) == "[1, 2]"
+            write(value)
+    assert write((1, 2)) == "[1, 2]"
 
 
 def test_an_error_shows_its_instants_in_the_zone_it_is_told() -> None:

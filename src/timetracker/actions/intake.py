@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from timetracker.domain import entry as words
@@ -52,11 +53,12 @@ class Intake:
         self.rows = 0
         self.entries = self.known = self.others = 0
         self._made: dict[tuple[Any, ...], int] = {}
-        # Entries not in the store yet, and the latest end among them: sorted sources never pass it.
+        # Entries not in the store yet, and the latest end of all that were taken: sorted sources never pass it.
         self._pending: list[Entry] = []
         self._reach = EARLIEST
         self._alike: Counter[tuple[Any, ...]] = Counter()
         self._first = 0
+        self._blank = False  # whether the store has never held an entry that is not of this import
 
     def flush(self) -> None:
         """Record what has gathered."""
@@ -64,7 +66,7 @@ class Intake:
             draft = Draft("import.completed", {"format": self.format, "rows": self.rows}, tuple(self.changes))
             self.tx.record(draft, self.ws.clock.now())
             self.changes, self.rows = [], 0
-            self._pending, self._reach = [], EARLIEST
+            self._pending = []
 
     def offer(self, line: int, item: Item | Unread) -> None:
         """Take one thing in, or note why it was left.
@@ -150,7 +152,7 @@ class Intake:
 
     def _entry(self, draft: EntryDraft, line: int) -> None:
         uuid = draft.uuid or self._derived(draft)
-        if ("entry", uuid) in self._made or self.tx.entry_with_uuid(uuid):
+        if ("entry", uuid) in self._made or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
             self.known += 1
             return
         span = interval(draft.start, draft.end)
@@ -166,6 +168,7 @@ class Intake:
             span.end, draft.zone or self.ws.zone_name, draft.note, draft.billable, draft.source, tags,
         )  # fmt: skip
         self._first = self._first or entry.id
+        self._blank = self._first == 1
         self._refuse_overlaps(entry, others, line)
         self._add(("entry", uuid), entry)
         self._pending.append(entry)
@@ -186,6 +189,8 @@ class Intake:
 
     def _beside(self, span: Interval) -> list[Entry]:
         """Entries of the store and of this import that an interval touches."""
+        if self._blank and span.start >= self._reach:
+            return []  # behind all that there is
         pending = self._pending if span.start < self._reach else []
         found = [*self.tx.overlapping(self.ws.user_id, span), *pending]
         return [other for other in found if span.overlaps(other.interval) or other.interval == span]
@@ -210,22 +215,27 @@ class Intake:
                 )
 
 
+@lru_cache(4096)  # a history holds few names many times
+def _name(text: str, thing: str) -> str:
+    return words.name(text, thing)
+
+
 def checked_draft(draft: Item) -> Item:
     """A draft whose names are trimmed and admitted.
 
     Raises InvalidInput.
     """
     if isinstance(draft, NameDraft):
-        return draft._replace(name=words.name(draft.name, draft.kind))
+        return draft._replace(name=_name(draft.name, draft.kind))
     if isinstance(draft, ProjectDraft):
-        client = None if draft.client is None else words.name(draft.client, "client")
-        return draft._replace(name=words.name(draft.name, "project"), client=client)
+        client = None if draft.client is None else _name(draft.client, "client")
+        return draft._replace(name=_name(draft.name, "project"), client=client)
     if isinstance(draft, TaskDraft):
-        return draft._replace(project=words.name(draft.project, "project"), name=words.name(draft.name, "task"))
+        return draft._replace(project=_name(draft.project, "project"), name=_name(draft.name, "task"))
     interval(draft.start, draft.end)
     return draft._replace(
-        project=words.name(draft.project, "project"),
-        task=None if draft.task is None else words.name(draft.task, "task"),
-        tags=tuple(words.name(tag, "tag") for tag in draft.tags),
+        project=_name(draft.project, "project"),
+        task=None if draft.task is None else _name(draft.task, "task"),
+        tags=tuple(_name(tag, "tag") for tag in draft.tags),
         note=words.note(draft.note),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from json.encoder import py_encode_basestring_ascii as _quoted
@@ -18,6 +20,17 @@ def dumps(value: object) -> str:
     The result is ASCII, so that a lone surrogate cannot lose a whole line.
     Raises TypeError for anything else, NaN included.
     """
+    package = sys.modules.get("json")
+    if package is None:
+        return written(value)
+    try:  # it writes the same, and is there already
+        return str(package.dumps(value, allow_nan=False))
+    except ValueError as error:
+        raise TypeError(str(error)) from error
+
+
+def written(value: object) -> str:
+    """The same, without the package."""
     if isinstance(value, str):
         return _quoted(value)
     if value is None or isinstance(value, bool):
@@ -25,10 +38,10 @@ def dumps(value: object) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, dict):
-        members = ", ".join([f"{_quoted(key)}: {dumps(item)}" for key, item in value.items()])
+        members = ", ".join([f"{_quoted(key)}: {written(item)}" for key, item in value.items()])
         return f"{{{members}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join([dumps(item) for item in value])}]"
+        return f"[{', '.join([written(item) for item in value])}]"
     if isinstance(value, float) and value - value == 0:
         return float.__repr__(value)
     raise TypeError(f"{value!r} has no JSON form")

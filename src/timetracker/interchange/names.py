@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from timetracker.domain import entry as words
 
 TYPE_CHECKING = False
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 NAMELESS = "imported"
 
 
+@lru_cache(4096)  # a history holds few names many times
 def parted(text: str, by: str = "/") -> tuple[str, str | None]:
     """Project and task of a text like `site/login`; further separators become dashes."""
     first, _, rest = text.partition(by)
@@ -18,6 +21,7 @@ def parted(text: str, by: str = "/") -> tuple[str, str | None]:
     return project, (tidy(rest) or None) if tidy(first) else None
 
 
+@lru_cache(4096)
 def tidy(text: str) -> str:
     """A text that is admitted as a name: no slash, no plus before it, no line break."""
     return " ".join(text.replace("/", "-").split()).lstrip("+").strip()[: words.NAME_MAX]

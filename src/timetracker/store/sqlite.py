@@ -33,14 +33,9 @@ APPLICATION_ID = 0x7474_6462  # "ttdb"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
-_NEXT_ID = (
-    (
-        "INSERT INTO sqlite_sequence (name, seq) SELECT :name, 0"
-        " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)"
-    ),
-    "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :name",
-    "SELECT seq FROM sqlite_sequence WHERE name = :name",
-)
+_NEXT_ID = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :name"
+_FIRST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, 1)"
+_THIS_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 
 class Connection:
@@ -200,9 +195,9 @@ class Connection:
 
     def next_id(self, table: str) -> int:
         """The next id of a table; SQLite keeps what it gave in `sqlite_sequence`."""
-        for statement in _NEXT_ID:
-            found = self.run(statement, {"name": table}).fetchone()
-        number: int = found[0]
+        if self.run(_NEXT_ID, {"name": table}).rowcount == 0:
+            self.run(_FIRST_ID, {"name": table})
+        number: int = self.run(_THIS_ID, {"name": table}).fetchone()[0]
         return number
 
     def enable_folding(self) -> None:
