@@ -121,7 +121,8 @@ def test_logql_uses_only_labels_and_metadata_that_lines_have() -> None:
         assert selector, where
         assert set(re.findall(r"(\w+)\s*(?:=~|!=|!~|=)", selector[1])) <= LOKI_LABELS, where
         assert set(re.findall(r"\| (\w+)\s*(?:=~|!=|!~|=)", expr)) <= LOKI_METADATA, where
-        assert set(re.findall(r"by \((\w+)\)", expr)) <= LOKI_LABELS | LOKI_METADATA, where
+        grouped = {name for names in re.findall(r"by \(([\w, ]+)\)", expr) for name in re.split(r"[, ]+", names)}
+        assert grouped <= LOKI_LABELS | LOKI_METADATA, where
 
 
 def test_logql_parses(tmp_path: Path) -> None:
@@ -198,6 +199,15 @@ def test_every_panel_says_what_it_is_and_overlaps_no_other(board: Path) -> None:
         assert panel["fieldConfig"]["defaults"]["unit"]
         assert panel["fieldConfig"]["defaults"]["noValue"]
         assert panel["datasource"]["uid"] in ("${datasource}", "${loki}")
+
+
+def test_the_page_of_the_dashboards_names_every_panel() -> None:
+    page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
+    for board in BOARDS:
+        title = json.loads(board.read_text(encoding="utf-8"))["title"].removeprefix("tt / ")
+        section = page.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+        shown = [panel["title"] for panel in panels(board) if panel["type"] != "row"]
+        assert re.findall(r"^\| (?!panel|---)(.*?) \|", section, re.MULTILINE) == shown
 
 
 def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:

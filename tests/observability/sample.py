@@ -1,0 +1,97 @@
+"""Runs the stack over a home with data and writes docs/dashboards.md: `python -m tests.observability.sample`.
+
+Every panel of every dashboard with what its queries found. Wants Prometheus, Alertmanager and node_exporter as the
+tests do, and loki and promtail on the PATH for the panels of lines.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from tests.observability import live, queries
+from tests.observability.live import Answer, Stack, asked, until
+
+PAGE = live.ROOT / "docs" / "dashboards.md"
+PATIENCE_S = 60
+HEAD = """# The dashboards, panel by panel
+
+What each panel shows, and what its queries found in one run of the stack as plain processes: a real
+`tt metrics serve` and web admin over a small home, Prometheus, Loki and Promtail with the shipped configurations.
+*series (value)*: how many series a query gave, and the newest value of the first, in the panel's unit; for lines,
+how many. Grafana itself does not run there: its drawing is not shown.
+
+`python -m tests.observability.sample` runs it again. What Loki answers is found where `loki` and `promtail` are on
+the `PATH`.
+"""
+
+
+def settled(stack: Stack) -> dict[str, list[str]]:
+    """What was found, by panel; waits a while for what has not come yet."""
+    found: dict[str, Answer] = {}
+    end = monotonic() + PATIENCE_S
+    asked_for = list(queries.of_panels())
+    while monotonic() < end:
+        found |= {each.where: queries.answered(stack, each) for each in asked_for if _askable(each, stack)}
+        left = [each for each in asked_for if not found.get(each.where, Answer(0)).series]
+        if not any(queries.excused(each, stack) is None for each in left):
+            break
+        sleep(1)
+    told: dict[str, list[str]] = defaultdict(list)
+    for each in asked_for:
+        told[each.where.rpartition("/")[0]].append(_shown(each, found.get(each.where), stack))
+    return told
+
+
+def _askable(query: queries.Query, stack: Stack) -> bool:
+    return query.source != "loki" or bool(stack.loki)
+
+
+def _shown(query: queries.Query, answer: Answer | None, stack: Stack) -> str:
+    if answer is None or not answer.series:
+        return f"nothing: {queries.excused(query, stack) or 'it has to happen first'}"
+    return f"{answer.series} ({_short(answer.value)})" if answer.value else f"{answer.series} lines"
+
+
+def _short(value: str) -> str:
+    try:
+        return f"{float(value):.4g}"
+    except ValueError:
+        return value
+
+
+def page(told: dict[str, list[str]]) -> str:
+    """The page."""
+    return "\n".join([HEAD, *(line for board in queries.BOARDS for line in _board(board, told))])
+
+
+def _board(board: Path, told: dict[str, list[str]]) -> Iterator[str]:
+    whole: dict[str, Any] = json.loads(board.read_text(encoding="utf-8"))
+    yield f"## {whole['title'].removeprefix('tt / ')}\n\n{whole['description']}\n"
+    yield "| panel | shows | unit | found |\n| --- | --- | --- | --- |"
+    for panel in queries.panels(board):
+        if panel["type"] != "row":
+            unit = panel.get("fieldConfig", {}).get("defaults", {}).get("unit", "")
+            found = "; ".join(told.get(f"{board.stem}/{panel['title']}", [])) or "words only"
+            yield f"| {panel['title']} | {panel['description']} | {unit} | {found} |".replace("\n", " ")
+    yield ""
+
+
+def main() -> None:
+    """Run, ask, write."""
+    with tempfile.TemporaryDirectory() as directory, live.running(Path(directory)) as stack:
+        until(lambda: asked(stack.prometheus, "/api/v1/query", query="tt_timer_running")["result"], "a first scrape")
+        for line in live.BUSY:
+            live.tt(stack.home, line)
+            live.visited(stack.web)
+        live.tear(stack.home)
+        PAGE.write_text(page(settled(stack)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
