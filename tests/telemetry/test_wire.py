@@ -282,14 +282,14 @@ def test_a_crash_is_reported_once_to_each_vendor_without_a_word_of_text(box: Box
     (event,) = batch.events
     own = {key: value for key, value in event["properties"].items() if key not in CONTEXT}
     assert own.pop("line") > 0
-    assert own == {"exception": "TypeError", "module": "timetracker.domain.jsontext", "function": "dumps"}
+    assert own == {"exception": "TypeError", "module": "timetracker.domain.jsontext", "function": "written"}
     assert envelope.line == "POST /api/1/envelope/ HTTP/1.1"
     told = json.loads(envelope.plain.splitlines()[-1])
     (exception,) = told["exception"]["values"]
     (frame,) = exception["stacktrace"]["frames"]
     assert (exception["type"], exception["value"]) == ("TypeError", "")
     assert frame == {
-        "module": "timetracker.domain.jsontext", "function": "dumps", "lineno": frame["lineno"], "in_app": True
+        "module": "timetracker.domain.jsontext", "function": "written", "lineno": frame["lineno"], "in_app": True
     }  # fmt: skip
     assert not {"user", "request", "modules", "breadcrumbs", "tags"} & told.keys()
     assert not told.get("server_name") and not told.get("extra")

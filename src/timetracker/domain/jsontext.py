@@ -25,8 +25,8 @@ def dumps(value: object) -> str:
         return written(value)
     try:  # it writes the same, and is there already
         return str(package.dumps(value, allow_nan=False))
-    except ValueError as error:
-        raise TypeError(str(error)) from error
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{value!r} has no JSON form") from error
 
 
 def written(value: object) -> str:
