@@ -251,6 +251,72 @@ def test_only_what_is_looked_at_publishes_ports() -> None:
     assert loaded(COMPOSE)["networks"]["ingest"] == {"internal": True}
 
 
+def test_addresses_in_the_configurations_are_those_of_the_services() -> None:
+    listening = {
+        "exporter": {"9464"}, "web": {"8787"}, "prometheus": {"9090"}, "loki": {"3100"}, "promtail": {"9080"},
+        "alloy": {"9080"}, "alertmanager": {"9093"}, "grafana": {"3000"},
+    }  # fmt: skip
+    told = {
+        "loki": STACK / "loki" / "loki.yml", "promtail": STACK / "promtail" / "promtail.yml",
+        "alertmanager": STACK / "alertmanager" / "alertmanager.yml",
+    }  # fmt: skip
+    names = set(services()) - {"volumes-init"}
+    assert set(listening) == names
+    for name, ports in listening.items():
+        own = json.dumps(services()[name]) + (told[name].read_text(encoding="utf-8") if name in told else "")
+        assert name == "alertmanager" or all(port in own for port in ports), name
+    files = [*STACK.glob("*/*.yml"), *STACK.glob("grafana/provisioning/*/*.yml")]
+    found = {pair for file in files for pair in re.findall(rf"\b({'|'.join(names)}):(\d+)", file.read_text("utf-8"))}
+    assert {name for name, _ in found} >= {"exporter", "loki", "prometheus"}
+    assert all(port in listening[name] for name, port in found), found
+    for job in loaded(STACK / "prometheus" / "prometheus.yml")["scrape_configs"]:
+        for each in job.get("dns_sd_configs", ()):
+            assert all(str(each["port"]) in listening[name] for name in each["names"]), job["job_name"]
+
+
+def test_paths_in_the_configurations_lie_where_something_is_mounted() -> None:
+    prometheus, configuration = services()["prometheus"], loaded(STACK / "prometheus" / "prometheus.yml")
+    mounted = {each.split(":")[1]: each.split(":")[0] for each in prometheus["volumes"] if each.startswith("./")}
+    for pattern in configuration["rule_files"]:
+        assert list((ROOT / mounted["/etc/prometheus/rules"]).glob(Path(pattern).name))
+    secrets = re.findall(r"/run/secrets/(\w+)", json.dumps(configuration))
+    assert secrets
+    assert set(secrets) <= set(prometheus["secrets"])
+    for name, file in (("loki", "loki/loki.yml"), ("promtail", "promtail/promtail.yml")):
+        inside = [each.removesuffix(":ro").rpartition(":")[2] for each in services()[name]["volumes"]]
+        text = (STACK / file).read_text(encoding="utf-8")
+        for path in re.findall(r"\$\{\w+:-(/[^}]+)\}", text):
+            assert any(path == each or path.startswith(f"{each}/") for each in inside), (name, path)
+
+
+def test_no_key_stands_twice_in_a_file_and_no_query_twice_in_a_panel() -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), keys
+        return dict(pairs)
+
+    for board in BOARDS:
+        whole = json.loads(board.read_text(encoding="utf-8"), object_pairs_hook=once)
+        for panel in whole["panels"]:
+            ids = [target["refId"] for target in panel.get("targets", ())]
+            assert len(ids) == len(set(ids)), panel["title"]
+    for file in [COMPOSE, *STACK.rglob("*.yml")]:
+        for node in nodes(yaml.compose(file.read_text(encoding="utf-8"))):
+            keys = [key.value for key, _ in node.value if key.value != "<<"]
+            assert len(keys) == len(set(keys)), (file, keys)
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    """All mappings below a node of YAML."""
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from nodes(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from nodes(value)
+
+
 def test_what_is_mounted_from_here_exists() -> None:
     for service in services().values():
         for volume in service.get("volumes", ()):
