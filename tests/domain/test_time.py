@@ -81,6 +81,12 @@ def test_weeks_begin_where_they_are_told_and_are_named_after_their_thursday() ->
     assert BERLIN.between(date(2026, 3, 2), date(2026, 3, 3)).duration(NOW) == timedelta(days=2)
 
 
+def test_a_day_that_a_zone_skipped_is_a_border_once() -> None:
+    apia = Days(ZoneInfo("Pacific/Apia"))
+    found = list(apia.borders(Interval(at("2011-12-29 12:00"), at("2012-01-01 12:00"))))
+    assert found == [at("2011-12-30 10:00"), at("2011-12-31 10:00"), at("2012-01-01 10:00")]
+
+
 def test_parts_by_day_add_up_over_a_skipped_day() -> None:
     apia = Days(ZoneInfo("Pacific/Apia"))
     whole = Interval(apia.begin(date(2011, 12, 29)), apia.begin(date(2012, 1, 1)))

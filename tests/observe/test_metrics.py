@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -284,3 +286,30 @@ def test_a_backup_and_a_check_leave_their_time(tt: Tt, clock: EnvironmentClock) 
     assert one(found, "tt_db_integrity_ok") == 1
     assert one(found, "tt_event_log_unwritten_events") == 0
     assert one(found, "tt_db_schema_current") == 1
+
+
+def test_a_scrape_waits_for_nobody_who_writes(tt: Tt) -> None:
+    tt("start site")
+    with closing(sqlite3.connect(tt.home / "timetracker.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        found = shown(tt)
+    assert one(found, "tt_timer_running") == 1
+    assert one(found, "tt_exporter_collector_success", collector="store") == 1
+
+
+def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_path: Path) -> None:
+    tt("start site")
+    tt("stop")
+    target = tmp_path / "tt.prom"
+    program = [sys.executable, "-c", "from timetracker.cli.main import run; run()", "metrics"]
+    environ = {"TT_HOME": str(tt.home), "TT_ZONE": "UTC", "PATH": os.environ["PATH"]}
+    shows = [subprocess.Popen([*program, "show"], env=environ, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    writes = [
+        subprocess.Popen([*program, "write", str(target)], env=environ, stdout=subprocess.DEVNULL) for _ in range(3)
+    ]
+    texts = [each.communicate()[0] for each in shows] + [target.read_text() for each in writes if not each.wait()]
+    assert len(texts) == 6
+    for text in texts:
+        assert one(figures(text), "tt_cli_invocations_total", command="stop", outcome="ok") == 1
+        assert one(figures(text), "tt_entries", state="closed") == 1
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["tt.prom"]
