@@ -27,6 +27,14 @@ class earlier(GenericFunction[int]):
     name = "earlier"
 
 
+class whole(GenericFunction[int]):
+    """A sum of whole numbers as a whole number: PostgreSQL's is a NUMERIC, which divides into fractions."""
+
+    inherit_cache = True
+    type = Integer()
+    name = "whole"
+
+
 class id_list(GenericFunction[str]):
     """Ids joined by commas."""
 
@@ -65,6 +73,16 @@ def _earlier_sqlite(element: earlier, compiler: Any, **kw: Any) -> str:
 @compiles(earlier)
 def _earlier(element: earlier, compiler: Any, **kw: Any) -> str:
     return _two(element, compiler, "least", **kw)
+
+
+@compiles(whole, "sqlite")
+def _whole_sqlite(element: whole, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.clauses, **kw))
+
+
+@compiles(whole)
+def _whole(element: whole, compiler: Any, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS BIGINT)"
 
 
 @compiles(id_list, "sqlite")

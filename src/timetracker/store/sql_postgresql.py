@@ -220,4 +220,4 @@ JOIN = {
 PERIODS = '(SELECT item ->> 0 AS label, CAST(item ->> 1 AS BIGINT) AS begins, CAST(item ->> 2 AS BIGINT) AS ends, CAST(item ->> 3 AS BIGINT) AS opens FROM jsonb_array_elements(CAST(%(periods)s AS JSONB)) AS item) AS period'
 FIRST_START = 'entry.started_at'
 LAST_END = 'max(coalesce(entry.ended_at, %(now)s))'
-ROUNDED_DAYS = 'sum(((exact.seconds + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(((exact.billable_s + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(exact.entries)'
+ROUNDED_DAYS = 'sum(((CAST(exact.seconds AS BIGINT) + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(((CAST(exact.billable_s AS BIGINT) + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(exact.entries)'

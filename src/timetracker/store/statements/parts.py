@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, or_, select
 
 from timetracker.store import schema as s
-from timetracker.store.dialect import contains, earlier, later, listed, periods
+from timetracker.store.dialect import contains, earlier, later, listed, periods, whole
 
 _end = func.coalesce(s.entry.c.ended_at, bindparam("now"))
 _period = periods(bindparam("periods"))
@@ -99,8 +99,8 @@ SUMS: dict[str, tuple[Any, ...]] = {
 }
 # Sums of sums by day, each rounded: over a table `exact` of seconds, billable_s and entries.
 ROUNDED_DAYS = (
-    func.sum(_rounded(literal_column("exact.seconds", Integer))),
-    func.sum(_rounded(literal_column("exact.billable_s", Integer))),
+    func.sum(_rounded(whole(literal_column("exact.seconds", Integer)))),
+    func.sum(_rounded(whole(literal_column("exact.billable_s", Integer)))),
     func.sum(literal_column("exact.entries", Integer)),
 )
 JOIN: dict[str, tuple[Any, Any]] = {
