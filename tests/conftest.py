@@ -200,6 +200,15 @@ def team(server: Server) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a network: one for all, since its driver runs once in a process."""
+    from tests.web.chromium import launched
+
+    with launched() as made:
+        yield made
+
+
 @pytest.fixture
 def chosen(request: pytest.FixtureRequest) -> str:
     """The address of the store that this run of the tests is about: empty for a file in the home."""

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from tests.telemetry.installation import Box
 from tests.telemetry.sink import Sink
-from tests.web.chromium import launched
 from tests.web.serving import free_port
 
 pytest.importorskip("flask", reason="the extra `web` is not installed")
@@ -25,7 +24,7 @@ def shown(page: Any, heading: str) -> list[str]:
     return found
 
 
-def test_what_the_dashboard_shows_is_what_arrives_and_a_no_leaves_nothing(box: Box, sink: Sink) -> None:
+def test_what_the_dashboard_shows_is_what_arrives_and_a_no_leaves_nothing(browser: Any, box: Box, sink: Sink) -> None:
     box.wait()  # no sender starts by itself: what waits can be looked at
     port = free_port()
     server = box.start("web", "--port", str(port))
@@ -33,31 +32,30 @@ def test_what_the_dashboard_shows_is_what_arrives_and_a_no_leaves_nothing(box: B
     link = re.search(r"http\S+", server.stdout.readline())
     assert link
     try:
-        with launched() as browser:
-            page = browser.new_page()
-            page.goto(link[0])
-            page.get_by_label("Name").fill("Ada")
-            for label in ("Password", "Again"):
-                page.get_by_label(label).fill("correct horse battery")
-            page.get_by_role("button", name="Enable telemetry").click()
-            page.get_by_label("Project or project/task", exact=True).fill("secret-name")
-            page.get_by_role("button", name="Start").click()
-            page.get_by_role("button", name="Stop").click()
-            root = link[0].partition("/setup")[0]
-            page.goto(f"{root}/admin/telemetry")
-            waiting = shown(page, "Waiting")
-            assert waiting
-            assert shown(page, "What would be sent") == waiting
-            assert box("telemetry", "send").returncode == 0
-            arrived = sink.requests[0].plain.decode()
-            assert ", ".join(waiting) in arrived
-            assert "secret" not in arrived
-            page.reload()
-            assert [line for line in waiting if line in shown(page, "Sent")] == waiting
-            page.get_by_role("button", name="Disable").click()
-            page.get_by_text("Nothing waits.").wait_for()
-            assert box.waiting == []
-            assert box.status()["state"] == "off"
+        page = browser.new_context().new_page()
+        page.goto(link[0])
+        page.get_by_label("Name").fill("Ada")
+        for label in ("Password", "Again"):
+            page.get_by_label(label).fill("correct horse battery")
+        page.get_by_role("button", name="Enable telemetry").click()
+        page.get_by_label("Project or project/task", exact=True).fill("secret-name")
+        page.get_by_role("button", name="Start").click()
+        page.get_by_role("button", name="Stop").click()
+        root = link[0].partition("/setup")[0]
+        page.goto(f"{root}/admin/telemetry")
+        waiting = shown(page, "Waiting")
+        assert waiting
+        assert shown(page, "What would be sent") == waiting
+        assert box("telemetry", "send").returncode == 0
+        arrived = sink.requests[0].plain.decode()
+        assert ", ".join(waiting) in arrived
+        assert "secret" not in arrived
+        page.reload()
+        assert [line for line in waiting if line in shown(page, "Sent")] == waiting
+        page.get_by_role("button", name="Disable").click()
+        page.get_by_text("Nothing waits.").wait_for()
+        assert box.waiting == []
+        assert box.status()["state"] == "off"
     finally:
         server.terminate()
         server.communicate(timeout=30)

@@ -49,15 +49,6 @@ def admin(site: Site, set_up_once: tuple[Path, str]) -> Visitor:
     return site.inside(set_up_once[1])
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, without a network."""
-    from tests.web.chromium import launched
-
-    with launched() as made:
-        yield made
-
-
 @pytest.fixture(scope="module")
 def root(browser: Any, set_up_once: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a web admin that was set up and has some work in it."""

@@ -90,15 +90,23 @@ def test_a_working_day_needs_no_mouse(browser: Any, root: str, scripts: bool) ->
 def test_keys_start_stop_undo_and_lead_to_pages(browser: Any, root: str) -> None:
     page = inside(browser, root)
     keys = page.keyboard
+
+    def said(text: str) -> None:
+        """Wait for a page that says so and listens to keys."""
+        expect(page.get_by_role("status")).to_contain_text(text)
+        page.wait_for_load_state()
+
     keys.press("s")
     keys.type("shortcut")
     keys.press("Enter")
-    expect(page.locator(".running strong")).to_have_text("shortcut")
+    said("Started shortcut")
     keys.press("x")
-    expect(page.locator(".running")).to_have_count(0)
+    said("Stopped shortcut")
     keys.press("u")
+    said("Undone")
     expect(page.locator(".running strong")).to_have_text("shortcut")
     keys.press("x")
+    said("Stopped shortcut")
     expect(page.locator(".running")).to_have_count(0)
     for key, path in (("e", "/entries"), ("r", "/reports"), ("c", "/calendar"), ("p", "/projects"), ("t", "/")):
         keys.press("g")
