@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput, Overlaps
-from timetracker.domain.event import Draft, added
-from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker.domain.event import Change, Draft, added
+from timetracker.domain.interval import EARLIEST, LATEST, Interval, check
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import BadSource, EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.source import Unread
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from timetracker.domain.event import Change
-    from timetracker.domain.interval import Interval
     from timetracker.interchange.draft import Draft as Item
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
@@ -52,7 +50,13 @@ class Intake:
         self.changes: list[Change] = []
         self.rows = 0
         self.entries = self.known = self.others = 0
+        # Asked once: to tell them takes a look at the system each time.
+        self._user_id, self._zone = ws.user_id, ws.zone_name
         self._made: dict[tuple[Any, ...], int] = {}
+        self._uuids: set[str] = set()
+        # Few names stand at many entries: what they led to, as they were written.
+        self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
+        self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
         # Entries not in the store yet, and the latest end of all that were taken: sorted sources never pass it.
         self._pending: list[Entry] = []
         self._reach = EARLIEST
@@ -77,31 +81,24 @@ class Intake:
             self.left.append(Left(line, item.text, item.why))
             return
         try:
-            checked = checked_draft(item)
+            checked = _checked(item)
         except InvalidInput as error:
             if self.format == "json":  # our own, taken whole or not at all
                 raise BadSource(f"Line {line} of the export: {error.message}", hint="Mend or delete it.") from error
             self.left.append(Left(line, "", error.message))
             return
-        self.take(checked, line)
-
-    def take(self, draft: Item, line: int) -> None:
-        """Take one draft in.
-
-        Raises Overlaps.
-        """
-        if isinstance(draft, EntryDraft):
-            self._entry(draft, line)
-        elif isinstance(draft, TaskDraft):
-            self.task(draft)
-        elif isinstance(draft, ProjectDraft):
-            self.project(draft)
+        if isinstance(checked, EntryDraft):
+            self._entry(checked, line)
+        elif isinstance(checked, TaskDraft):
+            self.task(checked)
+        elif isinstance(checked, ProjectDraft):
+            self.project(checked)
         else:
-            self.named(draft)
+            self.named(checked)
 
     def _add(self, key: tuple[Any, ...], thing: Any) -> int:
         self.changes.append(added(thing))
-        self.others += not isinstance(thing, Entry)
+        self.others += 1
         self._made[key] = thing.id
         return int(thing.id)
 
@@ -151,32 +148,47 @@ class Intake:
         return self._add(key, made)
 
     def _entry(self, draft: EntryDraft, line: int) -> None:
-        uuid = draft.uuid or self._derived(draft)
-        if ("entry", uuid) in self._made or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
+        project, start, end, task, tags, note, billable, known_uuid, zone, source = draft
+        uuid = known_uuid or self._derived(draft)
+        if uuid in self._uuids or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
             self.known += 1
             return
-        span = interval(draft.start, draft.end)
-        others = self._beside(span)
-        if any(self._same(draft, other) for other in others):
+        others = self._beside(draft)
+        if others and any(self._same(draft, other) for other in others):
             self.known += 1
             return
-        project_id = self.project(ProjectDraft(draft.project))
-        task_id = None if draft.task is None else self.task(TaskDraft(draft.project, draft.task))
-        tags = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in draft.tags}))
+        project_id, task_id = self._place(project, task)
         entry = Entry(
-            self.tx.next_id("entry"), uuid, self.ws.user_id, project_id, task_id, span.start,
-            span.end, draft.zone or self.ws.zone_name, draft.note, draft.billable, draft.source, tags,
+            self.tx.next_id("entry"), uuid, self._user_id, project_id, task_id, start, end, zone or self._zone,
+            note, billable, source, self._tag_ids(tags),
         )  # fmt: skip
         self._first = self._first or entry.id
         self._blank = self._first == 1
         self._refuse_overlaps(entry, others, line)
-        self._add(("entry", uuid), entry)
+        self.changes.append(Change("entry", None, entry))
+        self._uuids.add(uuid)
         self._pending.append(entry)
-        self._reach = max(self._reach, entry.end or LATEST)
+        if end is None or end > self._reach:
+            self._reach = end or LATEST
         if self.ws.dry_run:
             self.taken.append(draft)
         self.entries += 1
         self.rows += 1
+
+    def _place(self, project: str, task: str | None) -> tuple[int, int | None]:
+        """The ids of a project and a task in it."""
+        found = self._places.get((project, task))
+        if found is None:
+            project_id = self.project(ProjectDraft(project))
+            task_id = None if task is None else self.task(TaskDraft(project, task))
+            found = self._places[project, task] = (project_id, task_id)
+        return found
+
+    def _tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
+        found = self._tags.get(tags)
+        if found is None:
+            found = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in tags}))
+        return found
 
     def _derived(self, draft: EntryDraft) -> str:
         """The uuid of an entry whose source has none: the same when the source is read again.
@@ -187,24 +199,23 @@ class Intake:
         self._alike[key] += 1
         return str(uuid5(SPACE, "\n".join([*key, str(self._alike[key])])))
 
-    def _beside(self, span: Interval) -> list[Entry]:
-        """Entries of the store and of this import that an interval touches."""
-        if self._blank and span.start >= self._reach:
-            return []  # behind all that there is
+    def _beside(self, draft: EntryDraft) -> Sequence[Entry]:
+        """Entries of the store and of this import that a draft touches."""
+        if self._blank and draft.start >= self._reach:
+            return ()  # behind all that there is
+        span = Interval(draft.start, draft.end)
         pending = self._pending if span.start < self._reach else []
-        found = [*self.tx.overlapping(self.ws.user_id, span), *pending]
+        found = [*self.tx.overlapping(self._user_id, span), *pending]
         return [other for other in found if span.overlaps(other.interval) or other.interval == span]
 
     def _same(self, draft: EntryDraft, other: Entry) -> bool:
         """Whether an entry that was there before this import is what a draft tells: it went out and comes back."""
         if (self._first and other.id >= self._first) or (other.start, other.end) != (draft.start, draft.end):
             return False
-        project_id = self.project(ProjectDraft(draft.project))
-        task_id = None if draft.task is None else self.task(TaskDraft(draft.project, draft.task))
-        return (other.project_id, other.task_id) == (project_id, task_id)
+        return (other.project_id, other.task_id) == self._place(draft.project, draft.task)
 
     def _refuse_overlaps(self, entry: Entry, others: Sequence[Entry], line: int) -> None:
-        if self.ws.settings.overlap == "allow" and not entry.running:
+        if not others or (self.ws.settings.overlap == "allow" and not entry.running):
             return
         for other in others:
             if entry.interval.overlaps(other.interval):
@@ -220,22 +231,36 @@ def _name(text: str, thing: str) -> str:
     return words.name(text, thing)
 
 
-def checked_draft(draft: Item) -> Item:
+@lru_cache(4096)
+def _place(project: str, task: str | None) -> tuple[str, str | None]:
+    return words.name(project, "project"), None if task is None else words.name(task, "task")
+
+
+@lru_cache(4096)
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words.name(tag, "tag") for tag in tags)
+
+
+def _checked(draft: Item) -> Item:
     """A draft whose names are trimmed and admitted.
 
     Raises InvalidInput.
     """
+    if isinstance(draft, EntryDraft):
+        return _checked_entry(draft)
     if isinstance(draft, NameDraft):
         return draft._replace(name=_name(draft.name, draft.kind))
     if isinstance(draft, ProjectDraft):
         client = None if draft.client is None else _name(draft.client, "client")
         return draft._replace(name=_name(draft.name, "project"), client=client)
-    if isinstance(draft, TaskDraft):
-        return draft._replace(project=_name(draft.project, "project"), name=_name(draft.name, "task"))
-    interval(draft.start, draft.end)
-    return draft._replace(
-        project=_name(draft.project, "project"),
-        task=None if draft.task is None else _name(draft.task, "task"),
-        tags=tuple(_name(tag, "tag") for tag in draft.tags),
-        note=words.note(draft.note),
-    )
+    return draft._replace(project=_name(draft.project, "project"), name=_name(draft.name, "task"))
+
+
+def _checked_entry(draft: EntryDraft) -> EntryDraft:
+    check(draft.start, draft.end)
+    words.note(draft.note)
+    place = _place(draft.project, draft.task)
+    tags = _tags(draft.tags)
+    if place == (draft.project, draft.task) and tags == draft.tags:
+        return draft
+    return draft._replace(project=place[0], task=place[1], tags=tags)

@@ -58,6 +58,7 @@ def main(words: Sequence[str]) -> int:
             from timetracker.cli.command import parse
 
             parsed = parse(list(words))
+            gc.freeze()  # what was imported stays
             gc.enable()  # what is not hot may live long
             if not isinstance(parsed, tuple):
                 return parsed

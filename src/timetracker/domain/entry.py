@@ -154,6 +154,12 @@ def note(text: str) -> str:
     return text
 
 
+def dashed(uuid: bytes | bytearray) -> str:
+    """The 16 bytes of a UUID as it is written."""
+    text = uuid.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def fold(text: str) -> str:
     """The form in which names are compared: without regard to case."""
     return text.casefold()

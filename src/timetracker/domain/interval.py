@@ -89,10 +89,18 @@ def interval(start: datetime, end: datetime | None) -> Interval:
 
     Raises InvalidInterval when it would end before it begins.
     """
+    check(start, end)
+    return Interval(start, end)
+
+
+def check(start: datetime, end: datetime | None) -> None:
+    """Check two instants, and that they are an interval.
+
+    Raises InvalidInterval.
+    """
     instant(start)
     if end is not None and instant(end) < start:
         raise InvalidInterval(
             f"The entry would end ({end:%Y-%m-%d %H:%M:%S} UTC) before it begins ({start:%Y-%m-%d %H:%M:%S} UTC).",
             hint="Give an end after the start.",
         )
-    return Interval(start, end)

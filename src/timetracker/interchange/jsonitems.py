@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_NEXT = re.compile(r"[ \t\r\n]*([],]?)[ \t\r\n]*")
 
 
 def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
@@ -24,7 +25,8 @@ def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
         raise BadSource("The file holds no JSON array.", hint="Name another file, or say its format.")
     place, line, counted = _after(text, place + 1), 1, 0
     decode = json.JSONDecoder().raw_decode
-    while text[place : place + 1] != "]":
+    mark = text[place : place + 1]
+    while mark != "]":
         line += text.count("\n", counted, place)
         counted = place
         try:
@@ -32,10 +34,10 @@ def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
         except (ValueError, RecursionError) as error:
             raise BadSource(f"Line {line} is not JSON: {error}.", hint="Is the file whole?") from error
         yield line, found
-        place = _after(text, place)
-        if text[place : place + 1] == ",":
-            place = _after(text, place + 1)
-        elif text[place : place + 1] != "]":
+        following = _NEXT.match(text, place)
+        assert following is not None  # it matches nothing too
+        mark, place = following[1], following.end()
+        if not mark:
             raise BadSource(f"The JSON breaks off after line {line}.", hint="Is the file whole?")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from timetracker.domain import entry as words
+from timetracker.domain.entry import NAME_MAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,18 @@ def parted(text: str, by: str = "/") -> tuple[str, str | None]:
 @lru_cache(4096)
 def tidy(text: str) -> str:
     """A text that is admitted as a name: no slash, no plus before it, no line break."""
-    return " ".join(text.replace("/", "-").split()).lstrip("+").strip()[: words.NAME_MAX]
+    return " ".join(text.replace("/", "-").split()).lstrip("+").strip()[:NAME_MAX]
+
+
+@lru_cache(4096)
+def words(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Tags as names that are admitted, each once.
+
+    Raises TypeError for what is no text.
+    """
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a name is no text")
+    return tuple(dict.fromkeys(tag for tag in map(tidy, texts) if tag))
 
 
 def whole(draft: EntryDraft, by: str = "/") -> str:

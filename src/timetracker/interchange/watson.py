@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.names import parted, tidy, whole
+from timetracker.interchange.names import parted, whole, words
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -52,13 +52,17 @@ def read(source: Source, wall: Wall) -> Items:
 
 
 def _frame(found: Any) -> EntryDraft:
-    start, stop, project = found[:3]
-    tags = found[4] if len(found) > 4 else []
-    return _draft(project, _instant(start), _instant(stop), tags, found[3] if len(found) > 3 else None)
+    start, stop, project, *rest = found
+    id = rest[0] if rest else None
+    tags = rest[1] if len(rest) > 1 else ()
+    begin, end = datetime.fromtimestamp(int(start), UTC), datetime.fromtimestamp(int(stop), UTC)
+    return _draft(project, begin, end, tags, id)
 
 
 def _printed(found: dict[str, Any]) -> EntryDraft:
-    start, stop = (datetime.fromisoformat(found[key]).astimezone(UTC) for key in ("start", "stop"))
+    start, stop = (
+        datetime.fromisoformat(found[key]).astimezone(UTC).replace(microsecond=0) for key in ("start", "stop")
+    )
     return _draft(found["project"], start, stop, found["tags"], found.get("id"))
 
 
@@ -75,13 +79,22 @@ def _running(text: str) -> Items:
 
 
 def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: Any) -> EntryDraft:
-    if not isinstance(project, str) or not all(isinstance(tag, str) for tag in tags):
+    if not isinstance(project, str):
         raise TypeError("a name is no text")
-    uuid = str(UUID(hex=id)) if isinstance(id, str) and len(id) == 32 else None
     name, task = parted(project)
-    ended = None if end is None else end.replace(microsecond=0)
-    kept = dict.fromkeys(tag for tag in map(tidy, tags) if tag)
-    return EntryDraft(name, start.replace(microsecond=0), ended, task, tuple(kept), uuid=uuid)
+    return EntryDraft(name, start, end, task, words(tuple(tags)), "", False, _uuid(id), None, "import")
+
+
+def _uuid(id: Any) -> str | None:
+    """A frame's id, 32 hexadecimal digits, as a UUID is written.
+
+    Raises ValueError.
+    """
+    if not isinstance(id, str) or len(id) != 32:
+        return None
+    if len(raw := bytes.fromhex(id)) != 16:
+        raise ValueError(f"{id!r} is no id")
+    return dashed(raw)
 
 
 def _instant(seconds: Any) -> datetime:

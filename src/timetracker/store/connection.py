@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from types import ModuleType
 
     from timetracker.domain.errors import TimetrackerError
@@ -51,6 +51,9 @@ class Connection(Protocol):
 
     def run(self, statement: str, parameters: Mapping[str, Any] = ..., /) -> Cursor:
         """Execute one statement."""
+
+    def run_all(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        """Execute one statement with each of some parameters, which all have the same names."""
 
     def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterable[Row]:
         """Its rows, of which few at a time are kept in memory."""

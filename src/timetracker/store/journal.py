@@ -6,10 +6,11 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 
 from __future__ import annotations
 
+from timetracker.domain.entry import Entry
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, Change, Event
 from timetracker.domain.jsontext import dumps
 from timetracker.store import rows
-from timetracker.store.rows import instant, maybe_instant, seconds
+from timetracker.store.rows import instant, maybe_instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +36,7 @@ def text(changes: Sequence[Change]) -> str | None:
 def _plain(thing: Thing | None) -> dict[str, Any] | None:
     if thing is None:
         return None
-    values = thing._asdict()
-    if "start" in values:
-        values["start"] = seconds(values["start"])
-        values["end"] = None if values["end"] is None else seconds(values["end"])
-    return values
+    return rows.entry_fields(thing) if isinstance(thing, Entry) else thing._asdict()
 
 
 def changes(stored: str | None, version: int) -> tuple[Change, ...]:

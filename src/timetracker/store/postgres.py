@@ -6,7 +6,7 @@ Addresses go to libpq as they are, so password files, services and TLS settings 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +183,16 @@ class Connection:
         try:
             result: CursorResult[Any] = self._connection.exec_driver_sql(statement, parameters or None)
             return result
+        except SQLAlchemyError as error:
+            raise self.wrapped(error) from error
+
+    def run_all(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        """Execute one statement with each of some parameters.
+
+        Raises as `run` does.
+        """
+        try:
+            self._connection.exec_driver_sql(statement, list(parameters))
         except SQLAlchemyError as error:
             raise self.wrapped(error) from error
 

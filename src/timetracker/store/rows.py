@@ -88,13 +88,29 @@ OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
 def parameters(thing: Thing) -> dict[str, Any]:
     """A record as the parameters of its insert or update."""
     if isinstance(thing, Entry):
-        values = thing._asdict()
-        del values["tag_ids"], values["start"], values["end"]
-        values["started_at"] = seconds(thing.start)
-        values["ended_at"] = None if thing.end is None else seconds(thing.end)
-        return values
+        return entry_parameters(thing)
     name = thing.name
     return {**thing._asdict(), "name_key": None if name is None else fold(name)}
+
+
+def entry_parameters(entry: Entry) -> dict[str, Any]:
+    """The same of an entry; its tags have rows of their own."""
+    id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, _ = entry
+    return {
+        "id": id, "uuid": uuid, "user_id": user_id, "project_id": project_id, "task_id": task_id,
+        "started_at": seconds(start), "ended_at": None if end is None else seconds(end), "zone": zone, "note": note,
+        "billable": billable, "source": source,
+    }  # fmt: skip
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """An entry by its own field names, instants as Unix seconds: as the journal keeps it."""
+    id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tag_ids = entry
+    return {
+        "id": id, "uuid": uuid, "user_id": user_id, "project_id": project_id, "task_id": task_id,
+        "start": seconds(start), "end": None if end is None else seconds(end), "zone": zone, "note": note,
+        "billable": billable, "source": source, "tag_ids": tag_ids,
+    }  # fmt: skip
 
 
 def maybe(made: Callable[[Row], T], row: Row | None) -> T | None:

@@ -22,7 +22,7 @@ from timetracker.store import sql_sqlite as sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from timetracker.store.rows import Row
@@ -33,9 +33,8 @@ APPLICATION_ID = 0x7474_6462  # "ttdb"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
-_NEXT_ID = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :name"
-_FIRST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, 1)"
-_THIS_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+_FEW, _ROOM_KIB = 100, 16_000
+_LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 
 class Connection:
@@ -51,6 +50,8 @@ class Connection:
         self.writable = writable
         self.busy_s = busy_s
         self.created = False
+        self._roomy = False
+        self._given: dict[str, int] = {}  # table -> the last id given in this transaction
         try:
             self._driver = self._open()
             try:
@@ -166,6 +167,20 @@ class Connection:
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 
+    def run_all(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        """Execute one statement with each of some parameters.
+
+        Raises as `run` does.
+        """
+        try:
+            if len(parameters) > _FEW and not self._roomy:
+                # Else pages of a long transaction leave for the log and come back, again and again.
+                self._driver.execute(f"PRAGMA cache_size=-{_ROOM_KIB}")
+                self._roomy = True
+            self._driver.executemany(statement, parameters)
+        except sqlite3.Error as error:
+            raise wrapped(error, self.path) from error
+
     def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[Row]:
         """The rows of a statement, one at a time."""
         return iter(self.run(statement, parameters))
@@ -181,6 +196,7 @@ class Connection:
     def begin_writing(self, settings: Mapping[str, str]) -> None:
         """Begin a transaction that keeps other writers out."""
         self.run("BEGIN IMMEDIATE")
+        self._given.clear()
         # An undo deletes a tag and takes it off its entries in one go: references count at the end.
         self.run("PRAGMA defer_foreign_keys=ON")
 
@@ -194,11 +210,13 @@ class Connection:
             self.run("ROLLBACK")
 
     def next_id(self, table: str) -> int:
-        """The next id of a table; SQLite keeps what it gave in `sqlite_sequence`."""
-        if self.run(_NEXT_ID, {"name": table}).rowcount == 0:
-            self.run(_FIRST_ID, {"name": table})
-        number: int = self.run(_THIS_ID, {"name": table}).fetchone()[0]
-        return number
+        """The next id of a table; SQLite keeps the highest that was ever inserted in `sqlite_sequence`."""
+        last = self._given.get(table)
+        if last is None:
+            row = self.run(_LAST_ID, {"name": table}).fetchone()
+            last = row[0] if row else 0
+        self._given[table] = last + 1
+        return last + 1
 
     def enable_folding(self) -> None:
         """Give SQL the function that compares texts without case."""

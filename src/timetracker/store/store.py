@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
+from timetracker.domain.entry import dashed
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import CHANGES_VERSION, Event, checked
 from timetracker.domain.jsontext import dumps
 from timetracker.files import filled
 from timetracker.scope import contextmanager
-from timetracker.store import journal, rows
+from timetracker.store import changing, journal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import BUSY_S, DriverError
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.domain.entry import Entry
-    from timetracker.domain.event import Change, Draft
+    from timetracker.domain.event import Draft
     from timetracker.store.connection import Connection
 
 TEAM_SCHEMES = ("postgresql://", "postgres://")
@@ -202,7 +202,7 @@ class Tx(Reader):
 
         Each call gives another one.
         """
-        return self._connection.next_id({"user": "user_account"}.get(kind, kind))
+        return self._connection.next_id("user_account" if kind == "user" else kind)
 
     def record(self, draft: Draft, at: datetime, reverts: int | None = None) -> Event:
         """Apply a draft's changes and append its event, in this transaction.
@@ -211,8 +211,7 @@ class Tx(Reader):
         another is opened. Raises Conflict when a constraint refuses one.
         """
         fields = checked(draft.name, draft.fields)
-        for change in journal.in_order(draft.changes):
-            self._apply(change)
+        changing.apply(self._connection, draft.changes)
         uuid = new_uuid()
         parameters = {
             "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
@@ -257,43 +256,10 @@ class Tx(Reader):
         assert self._origin is not None
         return self._origin
 
-    def _apply(self, change: Change) -> None:
-        if change.after is None:
-            assert change.before is not None
-            self._connection.run(getattr(self.sql, f"DELETE_{change.kind.upper()}"), {"id": change.before.id})
-        else:
-            verb = "INSERT" if change.before is None else "UPDATE"
-            self._connection.run(getattr(self.sql, f"{verb}_{change.kind.upper()}"), rows.parameters(change.after))
-        if change.kind == "entry":
-            self._apply_entry(change.before, change.after)  # type: ignore[arg-type]  # of kind entry
-
-    def _apply_entry(self, before: Entry | None, after: Entry | None) -> None:
-        old_tags = before.tag_ids if before else ()
-        if after is not None and after.tag_ids != old_tags:
-            if old_tags:
-                self._connection.run(self.sql.DELETE_ENTRY_TAGS, {"entry_id": after.id})
-            for tag_id in after.tag_ids:
-                self._connection.run(self.sql.INSERT_ENTRY_TAG, {"entry_id": after.id, "tag_id": tag_id})
-        if before is not None:
-            self._count(before, -1)
-        if after is not None:
-            self._count(after, 1)
-
-    def _count(self, entry: Entry, sign: int) -> None:
-        if entry.end is None:
-            return
-        sums = {
-            "user_id": entry.user_id, "project_id": entry.project_id, "billable": entry.billable,
-            "seconds": sign * (seconds(entry.end) - seconds(entry.start)), "entries": sign,
-        }  # fmt: skip
-        if self._connection.run(self.sql.ADD_TRACKED, sums).rowcount == 0:
-            self._connection.run(self.sql.INSERT_TRACKED, sums)
-
 
 def new_uuid() -> str:
     """A random UUID (version 4), without the `uuid` module."""
     raw = bytearray(os.urandom(16))
     raw[6] = raw[6] & 0x0F | 0x40
     raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return dashed(raw)

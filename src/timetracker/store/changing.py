@@ -1,0 +1,89 @@
+"""Changes of an event on their way into the tables: rows, tags of entries, and the sums that are kept by project."""
+
+from __future__ import annotations
+
+from timetracker.store import journal, rows
+from timetracker.store.rows import seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.event import Change
+    from timetracker.store.connection import Connection
+
+    Sums = dict[tuple[int, int, bool], list[int]]  # user, project, billable -> seconds and entries to be added
+
+
+def apply(connection: Connection, changes: Sequence[Change]) -> None:
+    """Put changes into the tables, in the order of `journal.in_order`, in which new entries come last.
+
+    Raises Conflict when a constraint refuses one.
+    """
+    sums: Sums = {}
+    entries: list[Entry] = []
+    for change in journal.in_order(changes):
+        if change.kind == "entry" and change.before is None:
+            entries.append(change.after)  # type: ignore[arg-type]  # of kind entry
+        else:
+            _apply(connection, change, sums)
+    if entries:
+        _insert_entries(connection, entries, sums)
+    _keep(connection, sums)
+
+
+def _apply(connection: Connection, change: Change, sums: Sums) -> None:
+    kind = change.kind.upper()
+    if change.after is None:
+        assert change.before is not None
+        connection.run(getattr(connection.sql, f"DELETE_{kind}"), {"id": change.before.id})
+    else:
+        verb = "INSERT" if change.before is None else "UPDATE"
+        connection.run(getattr(connection.sql, f"{verb}_{kind}"), rows.parameters(change.after))
+    if change.kind == "entry":
+        _apply_entry(connection, change.before, change.after, sums)  # type: ignore[arg-type]  # of kind entry
+
+
+def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sums: Sums) -> None:
+    if after is not None and after.tag_ids != before.tag_ids:
+        if before.tag_ids:
+            connection.run(connection.sql.DELETE_ENTRY_TAGS, {"entry_id": after.id})
+        _insert_tags(connection, [after])
+    for entry, sign in ((before, -1), (after, 1)):
+        if entry is not None and entry.end is not None:
+            length = seconds(entry.end) - seconds(entry.start)
+            _add(sums, (entry.user_id, entry.project_id, entry.billable), sign * length, sign)
+
+
+def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
+    made = [rows.entry_parameters(entry) for entry in entries]
+    connection.run_all(connection.sql.INSERT_ENTRY, made)
+    _insert_tags(connection, entries)
+    for each in made:
+        if each["ended_at"] is not None:
+            key = (each["user_id"], each["project_id"], each["billable"])
+            _add(sums, key, each["ended_at"] - each["started_at"], 1)
+
+
+def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
+    found = [{"entry_id": entry.id, "tag_id": tag_id} for entry in entries for tag_id in entry.tag_ids]
+    if found:
+        connection.run_all(connection.sql.INSERT_ENTRY_TAG, found)
+
+
+def _add(sums: Sums, key: tuple[int, int, bool], length: int, count: int) -> None:
+    kept = sums.setdefault(key, [0, 0])
+    kept[0] += length
+    kept[1] += count
+
+
+def _keep(connection: Connection, sums: Sums) -> None:
+    for (user_id, project_id, billable), (length, count) in sums.items():
+        if length or count:
+            kept = {
+                "user_id": user_id, "project_id": project_id, "billable": billable, "seconds": length,
+                "entries": count,
+            }  # fmt: skip
+            if connection.run(connection.sql.ADD_TRACKED, kept).rowcount == 0:
+                connection.run(connection.sql.INSERT_TRACKED, kept)
