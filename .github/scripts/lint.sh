@@ -14,7 +14,7 @@ if [ ! -x "$tools/bin/zizmor" ]; then
 fi
 export PATH="$tools/bin:$PATH"
 zizmor --quiet --offline --persona=auditor .
-yamllint --strict .github ./*.yml .yamllint.yml
+yamllint --strict .github observability ./*.yml .yamllint.yml
 hadolint Dockerfile
 shellcheck .github/scripts/*.sh requirements/lock.sh .ci/run tests/image/*.sh
 for file in .github/workflows/*.yml; do
