@@ -27,7 +27,7 @@ from timetracker.telemetry.catalogue import (
     buckets,
     properties,
 )
-from timetracker.telemetry.crash import STANDARD
+from timetracker.telemetry.exceptions import STANDARD
 from timetracker.telemetry.payload import MOST_A_DAY, timestamp, valid, wire
 
 ROOT = Path(__file__).parents[2]
