@@ -104,25 +104,25 @@ class Tt:
         self, home: Path, environment: pytest.MonkeyPatch, streams: pytest.CaptureFixture[str], store: str = ""
     ) -> None:
         self.home = home
-        self._environment = environment
-        self._streams = streams
+        self.environment = environment
+        self.streams = streams
         self._environment_store = store
         self.set(TT_STORE=store)
         self.set(TT_HOME=str(home), TT_ZONE="UTC")
 
     def __call__(self, line: str, *words: str) -> Ran:
-        self._streams.readouterr()
+        self.streams.readouterr()
         code = main([*shlex.split(line), *words])
-        out, err = self._streams.readouterr()
+        out, err = self.streams.readouterr()
         return Ran(code, out, err)
 
     def set(self, **variables: str) -> None:
         """Set environment variables; an empty text takes one away."""
         for name, value in variables.items():
             if value:
-                self._environment.setenv(name, value)
+                self.environment.setenv(name, value)
             else:
-                self._environment.delenv(name, raising=False)
+                self.environment.delenv(name, raising=False)
 
     @property
     def named(self) -> dict[str, str]:

@@ -27,12 +27,17 @@ def people(ws: Workspace) -> list[tuple[User, str | None]]:
 def add(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
     """Make a user; in a store on PostgreSQL the database role of that name, or `role`, becomes that user.
 
+    Somebody who is known there and has no role yet, as after a copy from a file, or is to have another one, gets it.
     Raises InvalidInput, InvalidName, NameTaken, NotFound for a role that the database does not know, and StoreRefuses.
     """
     if role is not None and not ws.store.shared:
         raise InvalidInput("A file has no database roles.", hint="Leave --role out, or name a store on PostgreSQL.")
     name = words.name(name, "user")
     with ws.change() as tx:
+        known = tx.user_named(name) if ws.store.shared else None
+        if known and (role or known.id not in {user_id for _, user_id in tx.database_roles()}):
+            tx.admit(role or name, known.id)
+            return known
         _check_free(tx, name)
         made = User(tx.next_id("user"), name, ROLES[0] if admin else ROLES[1])
         tx.record(Draft("user.created", {"account_id": made.id}, (added(made),)), ws.clock.now())

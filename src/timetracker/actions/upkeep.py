@@ -12,8 +12,10 @@ from timetracker.store.store import Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from timetracker.store.copying import Copied
     from timetracker.workspace import Workspace
 
 
@@ -49,6 +51,18 @@ def _there(ws: Workspace) -> None:
         )
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
+
+
+def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
+    """Copy a whole store to another place, from a file to PostgreSQL, back, or between two databases.
+
+    `told` is called with the rows that are done, and all of them. Raises InvalidInput for an address that holds a
+    password, NotFound, and StoreError: then there is no new store yet.
+    """
+    from timetracker.store.address import checked
+    from timetracker.store.copying import copy as copied  # door: sqlalchemy
+
+    return copied(checked(origin), checked(goal), told)
 
 
 def restore(ws: Workspace, source: str) -> tuple[int, str | None]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
 from timetracker.actions import upkeep
-from timetracker.cli.ask import confirmed
+from timetracker.cli.ask import confirmed, interactive
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, NotFound, StoreDamaged
 from timetracker.domain.when import iso_day
 from timetracker.reports import health
+from timetracker.scope import contextmanager
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import Before, FilePath, MaybeFile
+    from collections.abc import Callable, Iterator
+
+    from timetracker.cli.parameters import Before, CopyFrom, CopyTo, FilePath, MaybeFile
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
@@ -45,6 +50,35 @@ def backup(ws: Workspace, file: MaybeFile = None) -> Card:
     """
     path, size = upkeep.backup(ws, file)
     return Card(f"Copied the store to {path} ({size / 1024:.0f} KiB, verified).", {"path": path, "size_bytes": size})
+
+
+@command("db", "copy")
+def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
+    """Copy a whole store, with its ids, history and undo, from a file to PostgreSQL, back, or between two databases.
+
+    What was cut off goes on when it is said again. Nothing is in use before both sides were compared.
+    Example: tt db copy ~/.local/share/timetracker/timetracker.db postgresql://owner@db.example.org/time
+    """
+    with _progress(f"Copying to {goal}") as told:
+        done = upkeep.copy(origin, goal, told)
+    lines = ["It went on with a copy that had been cut off."] if done.resumed else []
+    if done.missed:
+        lines.append(f"{done.missed} events were recorded in the source meanwhile and are not in the copy.")
+    data = {"from": origin, "to": goal, "rows": dict(done.rows), "resumed": done.resumed, "missed": done.missed}
+    entries = done.rows["entry"]
+    told_entries = f"{entries} {'entry' if entries == 1 else 'entries'}"
+    return Card(f"Copied {told_entries} to {goal}, verified.", data, lines=lines)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    if not (sys.stderr.isatty() and interactive()):
+        yield lambda done, whole: None
+        return
+    from timetracker.render.progress import counted
+
+    with counted(what) as told:
+        yield told
 
 
 @command("db", "restore", confirms=True)

@@ -145,6 +145,8 @@ DatabaseRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help
 Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="admin or member.")]
 Scope = Annotated[str, typer.Option("--scope", metavar="SCOPE", help="read, write or metrics.")]
 TokenId = Annotated[int, typer.Argument(metavar="TOKEN", help="Its number, as tt web token list shows it.")]
+CopyFrom = Annotated[str, typer.Argument(metavar="FROM", help="A store: a file, or postgresql://…")]
+CopyTo = Annotated[str, typer.Argument(metavar="TO", help="Where none is yet: a new file, or an empty database.")]
 MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new file.")]
 Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of standard output.")]
 Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]

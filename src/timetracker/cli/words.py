@@ -26,6 +26,7 @@ OPTIONS = {
     ('continue',): ('--ascii', '--at=', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--second', '--store=', '--user='),
     ('db', 'backup'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('db', 'check'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
+    ('db', 'copy'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('db', 'info'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('db', 'purge'): ('--ascii', '--before=', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user=', '--yes'),
     ('db', 'restore'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user=', '--yes'),

@@ -18,3 +18,14 @@ def bar(what: str, size: int) -> Iterator[Callable[[int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=size)
         yield lambda more: progress.advance(task, more)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+    """The same of what counts itself: what it gives is called with how much is done, and how much it is in all."""
+    from rich.console import Console  # door: rich
+    from rich.progress import Progress  # door: rich
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, whole: progress.update(task, completed=done, total=whole)

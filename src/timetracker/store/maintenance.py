@@ -81,7 +81,7 @@ def backup(store: Store, target: str) -> int:
             source.driver.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
             verify(copy, store.path)
-        _sync(partial)
+        sync(partial)
         os.rename(partial, target)
     except (OSError, sqlite3.Error, StoreError) as error:
         with suppress(OSError):
@@ -94,7 +94,8 @@ def backup(store: Store, target: str) -> int:
     return os.stat(target).st_size
 
 
-def _sync(path: str) -> None:
+def sync(path: str) -> None:
+    """Wait until a file is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

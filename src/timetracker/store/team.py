@@ -15,7 +15,8 @@ from timetracker.store.store import Store
 if TYPE_CHECKING:
     from timetracker.store.postgres import Connection
 
-_REVISION = "revision"
+REVISION = "revision"
+UNFINISHED = -1  # the revision of a copy that is not whole yet
 
 
 class TeamStore(Store):
@@ -57,7 +58,11 @@ class TeamStore(Store):
         found: Any = connection.run("SELECT to_regclass('database_role') IS NOT NULL").fetchone()
         if not found[0]:
             return None
-        found = connection.run(sql.META, {"key": _REVISION}).fetchone()
+        found = connection.run(sql.META, {"key": REVISION}).fetchone()
+        if found and int(found[0]) == UNFINISHED:
+            raise StoreError(
+                f"The store {self.path} is a copy that was not finished.", hint="Go on with: tt db copy FROM TO"
+            )
         return int(found[0]) if found else 0
 
     def _reader(self) -> Connection:
@@ -100,7 +105,7 @@ class TeamStore(Store):
                 connection.next_id("user_account")
                 connection.run("INSERT INTO database_role VALUES (session_user, 1)")
                 connection.run(sql.INSERT_META, {"key": "store_id", "value": os.urandom(16).hex()})
-                connection.run(sql.INSERT_META, {"key": _REVISION, "value": str(sql.REVISION)})
+                connection.run(sql.INSERT_META, {"key": REVISION, "value": str(sql.REVISION)})
             connection.commit(None)
         except BaseException:
             connection.rollback()

@@ -1,0 +1,230 @@
+"""Copies a whole store from a file to PostgreSQL, back, or between two databases: every row, id and number.
+
+Rows travel as lines of PostgreSQL's COPY format. Both sides can write a table as such lines in the order of its key,
+which is what is compared at the end. A copy that was cut off goes on where it was, as long as nothing was recorded in
+the source meanwhile; until it is verified, nobody can take its target for a store.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sqlalchemy import Boolean, Table
+
+from timetracker.domain.errors import InvalidInput, StoreError
+from timetracker.store import address as addresses
+from timetracker.store.schema import METADATA
+from timetracker.store.store import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from timetracker.domain.errors import TimetrackerError
+
+CHUNK = 2000  # lines
+BATCH = 50 * CHUNK  # lines that are committed together
+LONG = ("entry", "entry_tag", "event")
+SHORT = tuple(table for table in reversed(METADATA.sorted_tables) if table.name not in LONG)
+
+
+class Copied(NamedTuple):
+    """What a copy holds: rows by table; whether it went on; events recorded in the source since it was begun."""
+
+    rows: Mapping[str, int]
+    resumed: bool
+    missed: int
+
+
+class Mark(NamedTuple):
+    """What a copy is of: the store, and its newest event."""
+
+    store_id: str
+    event: int
+
+
+class Source(Protocol):
+    """A store that is read, as it stands in one instant."""
+
+    def mark(self) -> Mark:
+        """The store and its newest event."""
+
+    def newest(self) -> int:
+        """The newest event by now, whatever was read before."""
+
+    def count(self, table: Table) -> int:
+        """The rows of a table."""
+
+    def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
+        """The rows in the order of their key, some lines at a time; from a first number of the key on."""
+
+    def given(self) -> dict[str, int]:
+        """The highest id or number that was ever given, by table."""
+
+    def overlapping(self) -> list[int]:
+        """Entries that may overlap earlier ones."""
+
+    errors: tuple[type[Exception], ...]
+
+    def wrapped(self, error: Exception) -> TimetrackerError:
+        """The error of ours that a driver's error stands for."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+class Target(Protocol):
+    """A store that is being made."""
+
+    def begin(self, mark: Mark) -> bool:
+        """Prepare for the copy of a store: short tables are empty; whether it goes on with one that was begun.
+
+        Raises StoreError when there is something else.
+        """
+
+    def reached(self, table: Table) -> int | None:
+        """The highest first number of a long table's keys, whose rows are taken away: they may not all be there."""
+
+    def load(self, table: Table, lines: Iterator[bytes]) -> None:
+        """Put lines into a table, committed together."""
+
+    def count(self, table: Table) -> int:
+        """The rows of a table."""
+
+    def lines(self, table: Table) -> Iterator[bytes]:
+        """The rows in the order of their key."""
+
+    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+        """Make a store of it."""
+
+    errors: tuple[type[Exception], ...]
+
+    def wrapped(self, error: Exception) -> TimetrackerError:
+        """The error of ours that a driver's error stands for."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def columns(table: Table) -> list[str]:
+    """The names of a table's columns, in the order of its lines."""
+    return [column.name for column in table.columns]
+
+
+def key(table: Table) -> list[str]:
+    """The names of the columns of a table's key."""
+    return [column.name for column in table.primary_key.columns]
+
+
+def yes_no(table: Table) -> set[str]:
+    """The columns that hold a yes or no."""
+    return {column.name for column in table.columns if isinstance(column.type, Boolean)}
+
+
+def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
+    """Copy the store at one address to another; `told` is called with the rows that are done, and all of them.
+
+    Raises InvalidInput, NotFound, and StoreError: then the target is no store yet.
+    """
+    for one in (origin, goal):
+        opened(one).close()  # an address of either kind, and what it needs is installed
+    if not any(one.startswith(addresses.SCHEMES) for one in (origin, goal)):
+        raise InvalidInput("Both are files.", hint="Copy a file with: tt db backup FILE")
+    if origin == goal:
+        raise InvalidInput("Both are the same store.", hint="Name another one to copy to.")
+    with closing(_source(origin)) as source, closing(_target(goal)) as target:
+        try:
+            return _copied(source, target, told)
+        except (*source.errors, *target.errors) as error:
+            side = source if isinstance(error, source.errors) else target
+            raise side.wrapped(error) from error
+
+
+def _source(origin: str) -> Source:
+    if origin.startswith(addresses.SCHEMES):
+        from timetracker.store.copying.team import TeamSource
+
+        return TeamSource(origin)
+    from timetracker.store.copying.file import FileSource
+
+    return FileSource(origin)
+
+
+def _target(goal: str) -> Target:
+    if goal.startswith(addresses.SCHEMES):
+        from timetracker.store.copying.team import TeamTarget
+
+        return TeamTarget(goal)
+    from timetracker.store.copying.file import FileTarget
+
+    return FileTarget(goal)
+
+
+def _copied(source: Source, target: Target, told: Callable[[int, int], None]) -> Copied:
+    mark = source.mark()
+    resumed = target.begin(mark)
+    counts = {table.name: source.count(table) for table in METADATA.sorted_tables}
+    sums: dict[str, str] = {}
+    progress = _Progress(sum(counts.values()), told)
+    for table in METADATA.sorted_tables:
+        begin = target.reached(table) if table.name in LONG else None
+        summed = sha256()
+        for batch in _batches(progress.counted(_summed(source.lines(table, begin), summed))):
+            target.load(table, batch)
+        if begin is None:
+            sums[table.name] = summed.hexdigest()
+    for table in METADATA.sorted_tables:
+        _verify(source, target, table, counts[table.name], sums.get(table.name))
+    target.finish(source.given(), source.overlapping())
+    return Copied(counts, resumed, source.newest() - mark.event)
+
+
+class _Progress:
+    def __init__(self, whole: int, told: Callable[[int, int], None]) -> None:
+        self._whole = whole
+        self._told = told
+        self._done = 0
+
+    def counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in lines:
+            self._done += chunk.count(b"\n")
+            self._told(self._done, self._whole)
+            yield chunk
+
+
+def _summed(lines: Iterator[bytes], summed: sha256) -> Iterator[bytes]:  # type: ignore[valid-type]  # a class of C
+    for chunk in lines:
+        summed.update(chunk)  # type: ignore[attr-defined]
+        yield chunk
+
+
+def _batches(lines: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
+    """The chunks in groups that are committed together; each group must be used up before the next is asked for."""
+    for first in lines:
+        yield _group(first, lines)
+
+
+def _group(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
+    held = first.count(b"\n")
+    yield first
+    while held < BATCH and (chunk := next(lines, None)) is not None:
+        held += chunk.count(b"\n")
+        yield chunk
+
+
+def _verify(source: Source, target: Target, table: Table, count: int, wanted: str | None) -> None:
+    if wanted is None:
+        wanted = _sum(source.lines(table))
+    if target.count(table) != count or _sum(target.lines(table)) != wanted:
+        raise StoreError(
+            f"The copy of the table {table.name} is not what it was made from; it was not put into use.",
+            hint="Check both disks, take away what was copied, and begin again.",
+        )
+
+
+def _sum(lines: Iterator[bytes]) -> str:
+    summed = sha256()
+    for chunk in lines:
+        summed.update(chunk)
+    return summed.hexdigest()

@@ -1,0 +1,210 @@
+"""A store's file as the source or the target of a copy."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+from timetracker.domain.errors import NotFound, StoreBusy, StoreError
+from timetracker.store import maintenance
+from timetracker.store import sql_sqlite as sql
+from timetracker.store.copying import CHUNK, SHORT, Mark, columns, key, yes_no
+from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
+from timetracker.store.store import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Table
+
+    from timetracker.domain.errors import TimetrackerError
+
+# How COPY writes what would end a value or a line; the backslash first.
+_ESCAPES = (("\\", "\\\\"), ("\b", "\\b"), ("\f", "\\f"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("\v", "\\v"))
+_READ = {escape: plain for plain, escape in _ESCAPES}
+_OVERLAPPING = """
+    SELECT id FROM (
+        SELECT id, started_at, max(ended_at) OVER (
+            PARTITION BY user_id ORDER BY started_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS before FROM entry WHERE ended_at > started_at
+    ) WHERE before > started_at ORDER BY id
+"""
+
+
+class _Rows:
+    """The rows of a file's tables as lines."""
+
+    def __init__(self, driver: sqlite3.Connection, path: str) -> None:
+        self._driver = driver
+        self.path = path
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def wrapped(self, error: Exception) -> TimetrackerError:
+        """The error of ours that a driver's error stands for."""
+        assert isinstance(error, sqlite3.Error)
+        return wrapped(error, self.path)
+
+    def count(self, table: Table) -> int:
+        """The rows of a table."""
+        found: int = self._driver.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+        return found
+
+    def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
+        """The rows in the order of their key, some lines at a time."""
+        text = " || char(9) || ".join(_written(name, name in yes_no(table)) for name in columns(table))
+        order = ", ".join(f'"{name}"' for name in key(table))
+        where = "" if begin is None else f' WHERE "{key(table)[0]}" >= {begin}'
+        cursor = self._driver.execute(f"SELECT {text} || char(10) FROM {table.name}{where} ORDER BY {order}")
+        while rows := cursor.fetchmany(CHUNK):
+            yield "".join([row[0] for row in rows]).encode()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._driver.close()
+
+
+def _written(name: str, yes_no: bool) -> str:
+    """The SQL of a column's value as COPY writes it."""
+    if yes_no:
+        return f"""CASE "{name}" WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE '\\N' END"""
+    text = f'"{name}"'
+    for plain, escape in _ESCAPES:
+        text = f"replace({text}, char({ord(plain)}), '{escape}')"
+    return f"coalesce({text}, '\\N')"
+
+
+def _values(line: str) -> list[str | None]:
+    """The values of a line of COPY."""
+    values = line.split("\t")
+    return [None if value == "\\N" else _plain(value) for value in values] if "\\" in line else list(values)
+
+
+def _plain(value: str) -> str:
+    if "\\" not in value:
+        return value
+    pieces = value.split("\\\\")  # a pair is a backslash, and parts what stands around it
+    for escape, plain in _READ.items():
+        pieces = [piece.replace(escape, plain) for piece in pieces] if escape != "\\\\" else pieces
+    return "\\".join(pieces)
+
+
+class FileSource(_Rows):
+    """A store's file that is copied, as it stands in one instant."""
+
+    def __init__(self, address: str) -> None:
+        path = path_of(address)
+        if not os.path.isfile(path):
+            raise NotFound(f"There is no store at {path}.", hint="Name a store's file.")
+        connection = Connection(path, writable=False)
+        super().__init__(connection.driver, path)
+        connection.begin_reading()
+
+    def mark(self) -> Mark:
+        """The store and its newest event."""
+        store_id = self._driver.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()[0]
+        return Mark(store_id, self._driver.execute(sql.LAST_EVENT).fetchone()[0])
+
+    def newest(self) -> int:
+        """The newest event by now."""
+        self._driver.execute("ROLLBACK")
+        found: int = self._driver.execute(sql.LAST_EVENT).fetchone()[0]
+        return found
+
+    def given(self) -> dict[str, int]:
+        """The highest id or number that was ever given, by table."""
+        last: int = self._driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1
+        return {**dict(self._driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall()), "action": last}
+
+    def overlapping(self) -> list[int]:
+        """Entries that begin before an earlier one of their user has ended."""
+        return [row[0] for row in self._driver.execute(_OVERLAPPING)]
+
+
+class FileTarget(_Rows):
+    """A file that is being made, under another name until it is whole."""
+
+    def __init__(self, address: str) -> None:
+        self.goal = path_of(address)
+        if os.path.lexists(self.goal):
+            raise StoreError(f"{self.goal} exists already.", hint="Name another file.")
+        self.partial = f"{self.goal}.partial"
+        try:
+            os.makedirs(os.path.dirname(self.goal) or ".", mode=0o700, exist_ok=True)
+            os.close(os.open(self.partial, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            message = f"{self.goal} cannot be written ({error.strerror})."
+            raise StoreError(message, hint="Name another file.") from error
+        super().__init__(sqlite3.connect(self.partial, timeout=0, isolation_level=None), self.goal)
+        try:
+            # Nobody else may write. What is lost with the power is found at the end.
+            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=OFF", "cache_size=-16000"):
+                self._driver.execute(f"PRAGMA {pragma}")
+            self._driver.execute("BEGIN IMMEDIATE")
+            self._driver.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._driver.close()
+            raise StoreBusy(f"{self.partial} is in use.", hint="Wait for the other copy to end.") from error
+
+    def begin(self, mark: Mark) -> bool:
+        """Prepare for the copy of a store; whether it goes on with one that was begun."""
+        known = self._driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copy_of'").fetchone()[0]
+        if known and tuple(self._driver.execute("SELECT * FROM copy_of").fetchone()) == mark:
+            for table in SHORT:
+                self._driver.execute(f"DELETE FROM {table.name}")
+            return True
+        for (name,) in self._driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if name != "sqlite_sequence":
+                self._driver.execute(f"DROP TABLE {name}")
+        self._driver.execute("BEGIN")
+        self._driver.execute("CREATE TABLE copy_of (store_id TEXT NOT NULL, event INTEGER NOT NULL)")
+        self._driver.execute("INSERT INTO copy_of VALUES (?, ?)", mark)
+        for statement in sql.SCHEMA:
+            if statement.startswith("CREATE TABLE"):
+                self._driver.execute(statement)
+        self._driver.execute("COMMIT")
+        return False
+
+    def reached(self, table: Table) -> int | None:
+        """The highest first number of a long table's keys, whose rows are taken away."""
+        first = key(table)[0]
+        last: int | None = self._driver.execute(f"SELECT max({first}) FROM {table.name}").fetchone()[0]
+        if last is not None:
+            self._driver.execute(f"DELETE FROM {table.name} WHERE {first} = ?", (last,))
+        return last
+
+    def load(self, table: Table, lines: Iterator[bytes]) -> None:
+        """Put lines into a table, committed together."""
+        names, truths = columns(table), yes_no(table)
+        listed = ", ".join(f'"{name}"' for name in names)
+        places = ", ".join("? = 't'" if name in truths else "?" for name in names)
+        statement = f"INSERT INTO {table.name} ({listed}) VALUES ({places})"
+        self._driver.execute("BEGIN")
+        for chunk in lines:
+            self._driver.executemany(statement, map(_values, chunk.decode().split("\n")[:-1]))
+        self._driver.execute("COMMIT")
+
+    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+        """Make a store of it, and give it its name."""
+        run = self._driver.execute
+        run("BEGIN")
+        for statement in sql.SCHEMA:
+            if not statement.startswith("CREATE TABLE"):
+                run(statement)
+        run("DELETE FROM sqlite_sequence")
+        for name, last in given.items():
+            if name != "action":  # counted from the events
+                run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, last))
+        run("DROP TABLE copy_of")
+        run(f"PRAGMA user_version={sql.REVISION}")
+        run(f"PRAGMA application_id={APPLICATION_ID}")
+        run("COMMIT")
+        if run("PRAGMA foreign_key_check").fetchone() is not None:
+            raise StoreError(f"References in {self.partial} lead nowhere.", hint="Look at the source with: tt db check")
+        maintenance.verify(self._driver, self.partial)
+        for pragma in ("wal_checkpoint(TRUNCATE)", "locking_mode=NORMAL", "synchronous=FULL"):
+            run(f"PRAGMA {pragma}")
+        self._driver.close()
+        maintenance.sync(self.partial)
+        os.rename(self.partial, self.goal)

@@ -1,0 +1,208 @@
+"""A store on PostgreSQL as the source or the target of a copy, by the role that owns it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql as quoted
+from psycopg.pq import TransactionStatus
+
+from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
+from timetracker.store import sql_postgresql as sql
+from timetracker.store.copying import CHUNK, SHORT, Mark, columns, key
+from timetracker.store.guards import folds
+from timetracker.store.postgres import Connection
+from timetracker.store.team import REVISION, UNFINISHED, TeamStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Table
+
+    from timetracker.domain.errors import TimetrackerError
+
+COPIERS = 0x7474_6370  # the advisory lock of whoever copies to a database: "ttcp"
+_HERE = "current_schema()::regnamespace"
+# What slows a copy down, or refuses its order, is taken away and made again at the end, in this order.
+_INDEXES = f"""
+    SELECT 'DROP INDEX ' || i.indexrelid::regclass, pg_get_indexdef(i.indexrelid)
+    FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+    WHERE c.relnamespace = {_HERE} AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)
+"""
+_CONSTRAINTS = f"""
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE connamespace = {_HERE} AND contype = %s
+"""
+_READABLE = """
+    SELECT has_table_privilege('id_given', 'SELECT') AND (tt_administers() OR NOT row_security_active('entry'))
+"""
+_FORCED = f"SELECT relname FROM pg_class WHERE relnamespace = {_HERE} AND relkind = 'r' AND relforcerowsecurity"
+
+
+class _Rows:
+    """The rows of a database's tables as lines."""
+
+    def __init__(self, address: str) -> None:
+        self._store = TeamStore(address, busy_s=0)
+        self.path = self._store.path
+        self._connection = Connection(address, self.path, busy_s=0)
+        self._driver: psycopg.Connection[Any] = self._connection.driver
+
+    def _value(self, statement: str, *parameters: Any) -> Any:
+        row = self._driver.execute(statement.encode(), parameters or None).fetchone()
+        return row[0] if row else None
+
+    def count(self, table: Table) -> int:
+        """The rows of a table."""
+        found: int = self._value(f"SELECT count(*) FROM {table.name}{_own(table)}")
+        return found
+
+    def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
+        """The rows in the order of their key, some lines at a time."""
+        listed, order = ", ".join(columns(table)), ", ".join(key(table))
+        where = _own(table) if begin is None else f" WHERE {key(table)[0]} >= {begin}"
+        statement = f"COPY (SELECT {listed} FROM {table.name}{where} ORDER BY {order}) TO STDOUT"
+        held: list[bytes] = []
+        with self._driver.cursor().copy(statement.encode()) as found:
+            for line in found:
+                held.append(bytes(line))
+                if len(held) == CHUNK:
+                    yield b"".join(held)
+                    held.clear()
+        if held:
+            yield b"".join(held)
+
+    errors: tuple[type[Exception], ...] = (psycopg.Error,)
+
+    def wrapped(self, error: Exception) -> TimetrackerError:
+        """The error of ours that a driver's error stands for."""
+        return self._connection.wrapped(error)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if not self._driver.closed and self._driver.info.transaction_status == TransactionStatus.ACTIVE:
+            self._connection.alchemy.invalidate()  # lines were coming that nobody waits for any more
+        elif not self._driver.closed:
+            self._driver.rollback()
+            self._driver.execute("SELECT pg_advisory_unlock_all()")
+        self._connection.close()
+        self._store.close()
+
+
+def _own(table: Table) -> str:
+    """What parts the rows that both kinds of store have from those of one."""
+    return f" WHERE key <> '{REVISION}'" if table.name == "meta" else ""
+
+
+class TeamSource(_Rows):
+    """A store on PostgreSQL that is copied, as it stands in one instant."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        if not self._store.exists:
+            raise NotFound(f"There is no store at {self.path}.", hint="Name another database.")
+        self._store.writing()  # of this program's revision
+        if not self._value(_READABLE):
+            raise StoreRefuses(f"Only the owner of the store {self.path} can copy it.", hint="Log in as the owner.")
+        self._connection.begin_reading()
+
+    def mark(self) -> Mark:
+        """The store and its newest event."""
+        return Mark(self._value("SELECT value FROM meta WHERE key = 'store_id'"), self._value(sql.LAST_EVENT))
+
+    def newest(self) -> int:
+        """The newest event by now."""
+        self._connection.rollback()
+        found: int = self._value(sql.LAST_EVENT)
+        return found
+
+    def given(self) -> dict[str, int]:
+        """The highest id or number that was ever given, by table."""
+        return dict(self._driver.execute("SELECT name, last FROM id_given").fetchall())
+
+    def overlapping(self) -> list[int]:
+        """Entries that were made while overlaps were allowed."""
+        return [row[0] for row in self._driver.execute("SELECT id FROM entry WHERE may_overlap ORDER BY id")]
+
+
+class TeamTarget(_Rows):
+    """A database in which a store is being made; its revision says that it is none yet."""
+
+    def begin(self, mark: Mark) -> bool:
+        """Prepare for the copy of a store; whether it goes on with one that was begun."""
+        if not self._value("SELECT pg_try_advisory_lock(%s)", COPIERS):
+            raise StoreBusy(f"Somebody copies to {self.path}.", hint="Wait for the other copy to end.")
+        known = self._value("SELECT to_regclass('copy_of') IS NOT NULL")
+        if known:
+            found = self._driver.execute("SELECT store_id, event FROM copy_of").fetchone()
+            if found != mark:
+                raise StoreError(
+                    f"{self.path} holds the beginning of a copy of another store, or of an earlier state.",
+                    hint="Take it away, with DROP SCHEMA or DROP DATABASE, and begin again.",
+                )
+        elif self._value("SELECT to_regclass('database_role') IS NOT NULL"):
+            raise StoreError(f"There is a store at {self.path} already.", hint="Name an empty database.")
+        with self._driver.transaction():
+            if not known:
+                self._make(mark)
+            for table in SHORT:
+                self._driver.execute(f"DELETE FROM {table.name}{_own(table)}".encode())
+        return bool(known)
+
+    def _make(self, mark: Mark) -> None:
+        run = self._driver.execute
+        schema = self._value("SELECT quote_ident(current_schema())")
+        run(";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds()).encode())
+        run("CREATE TABLE copy_of (store_id TEXT NOT NULL, event BIGINT NOT NULL)")
+        run("CREATE TABLE copy_rest (position BIGINT NOT NULL, statement TEXT NOT NULL)")
+        run("INSERT INTO copy_of VALUES (%s, %s)", mark)
+        run("INSERT INTO meta VALUES (%s, %s)", (REVISION, str(UNFINISHED)))
+        for position, (taken, made) in enumerate(self._slow()):
+            run(taken.encode())
+            run("INSERT INTO copy_rest VALUES (%s, %s)", (-position, made))
+
+    def _slow(self) -> list[tuple[str, str]]:
+        """What is to be taken away in this order and made again in the other, by the statements for it."""
+        found = []
+        for kind in ("f", "x", "u"):
+            found += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
+        found += self._driver.execute(_INDEXES.encode()).fetchall()
+        for (table,) in self._driver.execute(_FORCED.encode()).fetchall():
+            force = f"ALTER TABLE {table} %sFORCE ROW LEVEL SECURITY"
+            found.insert(0, (force % "NO ", force % ""))
+        trigger = "ALTER TABLE entry %s TRIGGER entry_overlap"
+        return [(trigger % "DISABLE", trigger % "ENABLE"), *found]
+
+    def reached(self, table: Table) -> int | None:
+        """The highest first number of a long table's keys, whose rows are taken away."""
+        first = key(table)[0]
+        last: int | None = self._value(f"SELECT max({first}) FROM {table.name}")
+        if last is not None:
+            self._driver.execute(f"DELETE FROM {table.name} WHERE {first} = %s".encode(), (last,))
+        return last
+
+    def load(self, table: Table, lines: Iterator[bytes]) -> None:
+        """Put lines into a table, committed together."""
+        statement = quoted.SQL("COPY {} ({}) FROM STDIN").format(
+            quoted.Identifier(table.name), quoted.SQL(", ").join(map(quoted.Identifier, columns(table)))
+        )
+        with self._driver.transaction(), self._driver.cursor().copy(statement) as taken:
+            for chunk in lines:
+                taken.write(chunk)
+
+    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+        """Make a store of it, of which this role is user 1."""
+        run = self._driver.execute
+        with self._driver.transaction():
+            run("UPDATE entry SET may_overlap = true WHERE id = ANY(%s)", (overlapping,))
+            for (statement,) in run("SELECT statement FROM copy_rest ORDER BY position").fetchall():
+                run(statement.encode())
+            run("DELETE FROM id_given")
+            for name, last in given.items():
+                run("INSERT INTO id_given VALUES (%s, %s)", (name, last))
+            run("INSERT INTO database_role VALUES (session_user, 1)")
+            run("UPDATE meta SET value = %s WHERE key = %s", (str(sql.REVISION), REVISION))
+            run("DROP TABLE copy_of, copy_rest")
+        run("ANALYZE")
