@@ -36,7 +36,9 @@ def test_plain_lines_of_hot_verbs_are_its_own(line: str) -> None:
     assert fast.parse(line.split()) is not None
 
 
-@pytest.mark.parametrize("line", ["report --by", "stop site", "stop --at 9:30", "report --by --json"])
+@pytest.mark.parametrize(
+    "line", ["report --by", "stop site", "stop --at 9:30", "report --by --json", "report --by --json site"]
+)
 def test_it_steps_aside_for_all_else(line: str) -> None:
     assert fast.parse(line.split()) is None
 

@@ -5,6 +5,8 @@ Either it builds exactly the call that Typer would build, or it steps aside.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from timetracker.cli import registry
 from timetracker.cli.registry import Call, Options
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 HOT = ("start", "stop", "status", "switch", "continue", "cancel", "pause", "resume", "log", "report")
 _FLAGS = ("--json", "--quiet")
+_VALUED = ("--by", "--round")
 
 
 def parse(words: Sequence[str]) -> Call | None:
@@ -23,6 +26,8 @@ def parse(words: Sequence[str]) -> Call | None:
     verb = registry.ALIASES.get(verb, verb)
     if verb not in HOT:
         return None
+    if any(word in _VALUED and after in _FLAGS for word, after in pairwise(rest)):
+        return None  # Typer takes the flag for the value
     flags = [word for word in rest if word in _FLAGS]
     plain = [word for word in rest if word not in _FLAGS]
     valued = _valued(plain) if verb == "report" else {}
@@ -40,7 +45,7 @@ def parse(words: Sequence[str]) -> Call | None:
 
 def _valued(plain: list[str]) -> dict[str, list[str]] | None:
     """Take the options that have a value out of the words of a report; None when one has no plain value behind it."""
-    found: dict[str, list[str]] = {"--by": [], "--round": []}
+    found: dict[str, list[str]] = {option: [] for option in _VALUED}
     for option, values in found.items():
         while option in plain:
             place = plain.index(option)
