@@ -237,14 +237,14 @@ def test_two_copies_to_one_place_do_not_mix(rich: Path, empty: str, tmp_path: Pa
 @settings(deadline=None)
 @given(some.lists(some.none() | some.text(some.characters(exclude_characters="\0", exclude_categories=["Cs"]))))
 def test_values_are_read_as_they_were_written(values: list[str | None]) -> None:
-    from timetracker.store.copying.file import _written
+    from timetracker.store.copying.file import _END, _lines, _written
 
     with closing(sqlite3.connect(":memory:")) as driver:
         driver.execute("CREATE TABLE t (v TEXT)")
         driver.executemany("INSERT INTO t VALUES (?)", [(value,) for value in values])
-        lines = [row[0] for row in driver.execute(f"SELECT {_written('v', False)} FROM t ORDER BY rowid")]
-    assert "\n" not in "".join(lines)
-    assert [_values(line) for line in lines] == [[value] for value in values]
+        rows = driver.execute(f"SELECT {_written('v', False)} || {_END} FROM t ORDER BY rowid").fetchall()
+    lines = _lines("".join(row[0] for row in rows)).split("\n")
+    assert [_values(line) for line in lines] == [*([value] for value in values), [""]]
 
 
 def test_json_tells_the_rows(rich: Path, empty: str, tt: Tt) -> None:

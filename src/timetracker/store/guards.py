@@ -26,8 +26,8 @@ _RANGE = "int8range(user_id * 1099511627776 + started_at, user_id * 109951162777
 @cache
 def folds() -> str:
     """The body of `tt_folded`: what `str.casefold` of the running Python does, to the letter."""
-    changed = {chr(code): chr(code).casefold() for code in range(0x110000) if not 0xD800 <= code < 0xE000}
-    changed = {letter: folded for letter, folded in changed.items() if folded != letter}
+    letters = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    changed = {letter: folded for letter in letters if (folded := letter.casefold()) != letter}
     single = {letter: folded for letter, folded in changed.items() if len(folded) == 1}
     longer = {letter: folded for letter, folded in changed.items() if len(folded) > 1}
     body = f"translate(given, '{''.join(single)}', '{''.join(single.values())}')"
