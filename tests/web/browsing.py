@@ -34,6 +34,11 @@ class Site:
         self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, names_for(PORT))
         self.app.testing = True
 
+    @property
+    def keeps(self) -> str:
+        """Where its store is."""
+        return self.store or str(self.home / "timetracker.db")
+
     def code(self, purpose: str) -> str:
         """A one-time code, as `tt web link` makes it."""
         ws = workspace(self.home, self.clock, store=self.store)

@@ -29,24 +29,27 @@ def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def fresh(home: Path) -> Site:
+def fresh(home: Path, chosen: str) -> Site:
     """A web admin that was never set up."""
     from tests.web.browsing import Site
 
-    return Site(home, SetClock())
+    return Site(home, SetClock(), chosen)
 
 
 @pytest.fixture
 def site(fresh: Site, set_up_once: tuple[Path, str]) -> Site:
     """A web admin that was set up."""
-    shutil.copytree(set_up_once[0], fresh.home, symlinks=True)
+    if fresh.store:
+        fresh.set_up()
+    else:
+        shutil.copytree(set_up_once[0], fresh.home, symlinks=True)
     return fresh
 
 
 @pytest.fixture
 def admin(site: Site, set_up_once: tuple[Path, str]) -> Visitor:
     """The administrator, logged in."""
-    return site.inside(set_up_once[1])
+    return site.visitor() if site.store else site.inside(set_up_once[1])
 
 
 @pytest.fixture(scope="module")

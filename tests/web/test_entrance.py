@@ -22,7 +22,7 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
     answer = visitor.set_up(zone="Europe/Berlin", week="sunday")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert visitor.get("/settings").status_code == 200
-    ws = workspace(fresh.home, fresh.clock)
+    ws = workspace(fresh.home, fresh.clock, store=fresh.store)
     user = users.everybody(ws)[0]
     assert (user.id, user.name, user.role) == (1, NAME, "admin")
     assert 'zone = "Europe/Berlin"' in (fresh.home / "config.toml").read_text()
@@ -33,7 +33,7 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
 
 def test_the_choice_on_telemetry_is_the_command_lines_record(fresh: Site) -> None:
     Visitor(fresh).set_up(telemetry="enabled")
-    ws = workspace(fresh.home, fresh.clock)
+    ws = workspace(fresh.home, fresh.clock, store=fresh.store)
     decided = consent.read(ws.paths.telemetry)
     ws.close()
     assert decided is not None
@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_kept(fresh: Site) -> None:
         assert answer.status_code == 400, fields
         assert word in answer.text
         assert f'value="{fields.get("name", NAME)}"' in answer.text
-    ws = workspace(fresh.home, fresh.clock)
+    ws = workspace(fresh.home, fresh.clock, store=fresh.store)
     assert not accounts.set_up(ws)
     ws.close()
 
@@ -149,7 +149,7 @@ def test_another_password_ends_all_sessions_and_the_old_one_is_asked_for(site: S
 
 
 def test_logging_everybody_out_ends_every_session(site: Site, admin: Visitor) -> None:
-    ws = workspace(site.home, site.clock)
+    ws = workspace(site.home, site.clock, store=site.store)
     accounts.log_out_all(ws)
     ws.close()
     assert admin.get("/").status_code == 303

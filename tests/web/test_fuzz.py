@@ -53,6 +53,6 @@ def test_no_request_is_an_error_of_ours(site: Site, path: str, method: str, kind
         assert ("data" in answer.json) == (answer.status_code == 200)
 
     check()
-    ws = workspace(site.home, site.clock)
+    ws = workspace(site.home, site.clock, store=site.store)
     assert all(item["passed"] for item in health.check(ws).data["checks"])
     ws.close()

@@ -202,6 +202,7 @@ def test_a_form_of_ten_thousand_fields_is_refused(admin: Visitor) -> None:
         assert answer.status_code in (400, 413), kind
 
 
+@pytest.mark.file_store
 def test_a_store_that_cannot_be_read_is_told_without_its_words(site: Site, admin: Visitor) -> None:
     (site.home / "timetracker.db").write_bytes(b"no store at all" * 400)
     for path in ("timetracker.db-wal", "timetracker.db-shm"):

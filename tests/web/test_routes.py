@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from typing import Any, NamedTuple
 
 import pytest
@@ -121,6 +120,8 @@ def test_each_changing_route_records_what_it_declares(site: Site, admin: Visitor
     assert {step.endpoint for step in DAY} | UNRECORDED.keys() | APART == endpoints(site, "POST", "PATCH", "DELETE")
     site.clock.set("2026-03-02 12:00")
     for step in DAY:
+        if step.endpoint == "backup" and site.store:
+            continue  # about files
         site.clock.tick("1m")
         before = recorded(site)
         page = "/login" if step.endpoint == "login" else "/"
@@ -213,15 +214,10 @@ def member(site: Site, admin: Visitor) -> Visitor:
 
 def entries_of(site: Site, user: int) -> list[tuple[Any, ...]]:
     """The rows of a user's entries, with their tags."""
-    store = sqlite3.connect(site.home / "timetracker.db")
-    try:
-        rows = store.execute("SELECT * FROM entry WHERE user_id = ? ORDER BY id", [user]).fetchall()
-        tags = store.execute(
-            "SELECT t.* FROM entry_tag t JOIN entry e ON t.entry_id = e.id WHERE e.user_id = ?", [user]
-        )
-        return [*rows, *sorted(tags.fetchall())]
-    finally:
-        store.close()
+    stored = dump(site.keeps)
+    rows = [row for row in stored["entry"] if row[2] == user]
+    ids = {row[0] for row in rows}
+    return [*rows, *(row for row in stored["entry_tag"] if row[0] in ids)]
 
 
 def paths_of(site: Site, *methods: str) -> list[tuple[str, str]]:
@@ -250,7 +246,7 @@ def test_a_member_sees_nothing_of_the_administrators_entries_on_any_route(site: 
 
 
 def test_a_member_changes_nothing_of_the_administrators_entries_on_any_route(site: Site, member: Visitor) -> None:
-    before, users = entries_of(site, 1), dump(site.home / "timetracker.db")["user_account"]
+    before, users = entries_of(site, 1), dump(site.keeps)["user_account"]
     fields = {
         "id": "1", "entry": "1", "scope": "chosen", "to_tags": "+mine", "project": "site", "note": "mine", "name": "x",
         "value": "UTC", "when": "9:00-9:30", "role": "admin", "password": "x" * 20, "token": "1", "session": "x",
@@ -262,7 +258,7 @@ def test_a_member_changes_nothing_of_the_administrators_entries_on_any_route(sit
                 assert answer.status_code < 500, (path, method, act)
                 assert "own words" not in answer.text, path
     assert entries_of(site, 1) == before
-    assert dump(site.home / "timetracker.db")["user_account"] == users
+    assert dump(site.keeps)["user_account"] == users
 
 
 def test_a_members_token_reaches_the_members_entries_only(site: Site, member: Visitor) -> None:

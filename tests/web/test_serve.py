@@ -20,6 +20,7 @@ from timetracker.files import Busy
 from timetracker.web import instance, serve
 
 
+@pytest.mark.file_store
 def test_it_says_where_it_is_and_a_second_one_leads_there(site: Site) -> None:
     with Served(site.home) as first:
         assert f":{first.port} " in first.told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from tests.builders import SetClock, workspace
 from tests.conftest import Tt
@@ -54,7 +53,7 @@ def test_two_hundred_edits_at_once_lose_none(site: Site, admin: Visitor, tt: Tt)
     begun = threading.Event()
 
     def from_the_command_line() -> None:
-        ws = workspace(site.home, SetClock())
+        ws = workspace(site.home, SetClock(), store=site.store)
         begun.wait()
         for number in range(TIMES):
             edit.edit(ws, "1", edit.Edit(add_tags=[f"c{number}"]))
@@ -100,7 +99,7 @@ def test_of_fifty_set_ups_at_once_one_wins(fresh: Site) -> None:
         answers = sorted(pool.map(race, range(50)))
     assert answers[0] == 303
     assert set(answers[1:]) <= {403, 409, 410}
-    one_administrator(fresh.home)
+    one_administrator(fresh)
 
 
 def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
@@ -108,7 +107,7 @@ def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
     code, start = fresh.code("setup"), threading.Barrier(6)
 
     def race(number: int) -> bool:
-        ws = workspace(fresh.home, SetClock())
+        ws = workspace(fresh.home, SetClock(), store=fresh.store)
         start.wait()
         try:
             accounts.complete_setup(ws, code, f"Racer {number}", PASSWORD, telemetry=False)
@@ -120,12 +119,12 @@ def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(race, range(6))) == 1
-    one_administrator(fresh.home)
+    one_administrator(fresh)
 
 
-def one_administrator(home: Path) -> None:
+def one_administrator(site: Site) -> None:
     """There is one user, and who won can log in."""
-    ws = workspace(home, SetClock())
+    ws = workspace(site.home, SetClock(), store=site.store)
     found = users.everybody(ws)
     assert [user.role for user in found] == ["admin"]
     assert accounts.log_in(ws, str(found[0].name), PASSWORD, "other")

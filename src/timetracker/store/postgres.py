@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from timetracker.domain.errors import (
     Conflict,
+    InvalidInput,
     NotFound,
     StoreBusy,
     StoreError,
@@ -25,6 +26,7 @@ from timetracker.domain.errors import (
     StoreReadOnly,
     StoreRefuses,
     StoreUnreachable,
+    TimetrackerError,
 )
 from timetracker.store import sql_postgresql as sql
 
@@ -269,11 +271,13 @@ class Connection:
         """SQLAlchemy's connection, for migrations."""
         return self._connection
 
-    def wrapped(self, error: Exception) -> StoreError | Conflict:
+    def wrapped(self, error: Exception) -> TimetrackerError:
         """The error of ours that a driver's error stands for."""
         cause = getattr(error, "orig", None) or error
         code = getattr(cause, "sqlstate", None) or ""
         reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+        if isinstance(cause, psycopg.DataError) and not code:  # refused before it was sent
+            return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
         if code.startswith("23"):
             return Conflict(f"The store refuses the change: {reason}.", hint="Look at: tt history")
         if code in ("55P03", "40001", "40P01"):

@@ -135,7 +135,10 @@ def decide_telemetry() -> Any:
 def system() -> Any:
     """Versions, paths, health of the store, copies, the end of the log."""
     info = health.info(g.ws)
-    return page("system.html", checks=health.doctor(g.ws).data["checks"], info=info.data, tail=g.ws.log.tail(30))
+    return page(
+        "system.html", checks=health.doctor(g.ws).data["checks"], info=info.data, shared=g.ws.store.shared,
+        tail=g.ws.log.tail(30),
+    )  # fmt: skip
 
 
 def backup() -> Any:

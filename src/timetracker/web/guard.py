@@ -20,7 +20,8 @@ COOKIE = "tt_session"
 BEFORE = "tt_before"
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 LARGEST = 1 << 20
-OPEN = ("healthz", "readyz", "login", "enter", "setup", "static", "metrics")
+ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
+OPEN = (*ANYBODYS, "login", "enter", "setup", "metrics")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -51,7 +52,9 @@ class Guard:
         if request.endpoint is None or request.endpoint.startswith("api_"):
             return None  # an unknown path is a 404; the API knows tokens only
         self._origin()
-        g.visitor = accounts.visitor(g.ws, request.cookies.get(COOKIE, "")) if COOKIE in request.cookies else None
+        g.visitor = None
+        if COOKIE in request.cookies and request.endpoint not in ANYBODYS:
+            g.visitor = accounts.visitor(g.ws, request.cookies[COOKIE])
         if g.visitor is not None:
             g.ws.user_id = g.visitor.user.id
         elif request.endpoint not in OPEN:
