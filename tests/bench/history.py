@@ -17,7 +17,7 @@ from random import Random
 from typing import NamedTuple
 
 from timetracker import settings
-from timetracker.domain.entry import Entry, Project, Tag
+from timetracker.domain.entry import Entry, Project, Tag, User
 from timetracker.domain.event import Draft, added
 from timetracker.store.store import Tx
 from timetracker.workspace import Clock, Workspace
@@ -28,26 +28,32 @@ PROJECTS = (
 )  # fmt: skip
 TAGS = ("deep", "call", "urgent", "remote")
 STEP = timedelta(minutes=24)  # a million entries reach back 46 years
+EACH = timedelta(minutes=150)
 BATCH = 1000
 
 
 class Work(NamedTuple):
-    """One piece of work: times in UTC, project by name, tags by name."""
+    """One piece of work: times in UTC, project by name, tags by name, the user's id."""
 
     start: datetime
     end: datetime
     project: str
     tags: tuple[str, ...]
+    user: int = 1
 
 
-def history(count: int, end: datetime) -> Iterator[Work]:
-    """So many pieces of work, oldest first, none overlapping, the last ending at `end`."""
+def history(count: int, end: datetime, people: int = 1) -> Iterator[Work]:
+    """So many pieces of work, oldest first, none of one person's overlapping, the last ending at `end`.
+
+    One person works all the time; several have one every EACH, in turns.
+    """
     chance = Random(count)
+    step = STEP if people == 1 else EACH / people
     for number in range(count):
-        begin = end - (count - number) * STEP
+        begin = end - (count - number) * step - (STEP - step)
         length = timedelta(seconds=chance.randint(300, 1440))
         tags = (chance.choice(TAGS),) if chance.random() < 0.3 else ()
-        yield Work(begin, begin + length, chance.choice(PROJECTS), tags)
+        yield Work(begin, begin + length, chance.choice(PROJECTS), tags, 1 + number % people)
 
 
 def last_hour() -> datetime:
@@ -55,23 +61,26 @@ def last_hour() -> datetime:
     return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def write(count: int, home: Path, end: datetime) -> None:
+def write(count: int, home: Path, end: datetime, people: int = 1) -> None:
     """Write a history through the store into a home, a thousand entries a transaction."""
-    works = history(count, end)
+    works = history(count, end, people)
     ids: dict[str, int] = {}
     while batch := list(islice(works, BATCH)):
         found = settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"})
         ws = Workspace(found, Clock(batch[-1].end))
         with ws.change() as tx:
             if not ids:
-                tx.record_all(_catalogue(tx, ids), batch[0].start)
+                tx.record_all(_catalogue(tx, ids, people), batch[0].start)
             for work in batch:
                 tx.record(_draft(work, tx.next_id("entry"), ids), work.end)
         ws.close()
 
 
-def _catalogue(tx: Tx, ids: dict[str, int]) -> list[Draft]:
+def _catalogue(tx: Tx, ids: dict[str, int], people: int) -> list[Draft]:
     drafts = []
+    for number in range(2, people + 1):
+        user = User(tx.next_id("user"), f"person{number}", "member")
+        drafts.append(Draft("user.created", {"account_id": user.id}, (added(user),)))
     for name in PROJECTS:
         project = Project(tx.next_id("project"), name)
         ids[name] = project.id
@@ -85,7 +94,7 @@ def _catalogue(tx: Tx, ids: dict[str, int]) -> list[Draft]:
 
 def _draft(work: Work, id: int, ids: dict[str, int]) -> Draft:
     made = Entry(
-        id, str(uuid.UUID(int=id, version=4)), 1, ids[work.project], None, work.start, work.end, "UTC",
+        id, str(uuid.UUID(int=id, version=4)), work.user, ids[work.project], None, work.start, work.end, "UTC",
         source="manual", tag_ids=tuple(ids[tag] for tag in work.tags),
     )  # fmt: skip
     seconds = int((work.end - work.start).total_seconds())

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.postgres import fresh, serving
+from tests.postgres import binaries, fresh, serving
 
 ROUNDS = 15
 IMPORTS = "import sqlalchemy, sqlalchemy.dialects.postgresql.psycopg, psycopg"
@@ -35,6 +35,9 @@ def cpu(words: list[str], environ: dict[str, str]) -> float:
 
 def main() -> None:
     """Print the costs."""
+    if binaries() is None:
+        print("PostgreSQL is left out. Debian, Ubuntu: sudo apt-get install postgresql")
+        return
     with serving() as server, fresh(server) as address, TemporaryDirectory() as home:
         environ = {**os.environ, "TT_HOME": home, "TT_STORE": address, "TT_ZONE": "UTC", "CI": "1"}
         environ.pop("PYTHONDONTWRITEBYTECODE", None)

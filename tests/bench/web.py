@@ -36,15 +36,15 @@ NAME, PASSWORD = "bench", "a long enough password"
 class Server:
     """A running `tt web` over a home, and a browser that is logged in."""
 
-    def __init__(self, home: Path, environ: dict[str, str], now: datetime) -> None:
-        self.cookie = f"tt_session={_session(home, now)}"
+    def __init__(self, home: Path, environ: dict[str, str], now: datetime, store: str = "") -> None:
+        self.cookie = f"tt_session={_session(workspace(home, now, store))}"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         words = [str(BIN / "tt"), "web", "--port", str(self.port)]
         self.process = subprocess.Popen(
             words,
-            env={**environ, "TT_HOME": str(home), "TT_NOW": now.isoformat()},
+            env={**environ, "TT_HOME": str(home), "TT_NOW": now.isoformat(), "TT_STORE": store},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
@@ -89,9 +89,8 @@ class Server:
         self.process.communicate()
 
 
-def _session(home: Path, now: datetime) -> str:
+def _session(ws: Workspace) -> str:
     """The secret of a session of the administrator, set up when nobody was."""
-    ws = workspace(home, now)
     try:
         code = accounts.make_code(ws, "setup")  # a change: it also brings a kept store up to date
         if not accounts.set_up(ws):
@@ -101,9 +100,9 @@ def _session(home: Path, now: datetime) -> str:
         ws.close()
 
 
-def workspace(home: Path, now: datetime) -> Workspace:
-    """A workspace over a home at an instant."""
-    return Workspace(settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"}), Clock(now))
+def workspace(home: Path, now: datetime, store: str = "") -> Workspace:
+    """A workspace over a home at an instant, on its own file or another store."""
+    return Workspace(settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC", "TT_STORE": store}), Clock(now))
 
 
 def later(bench: Bench) -> datetime:
