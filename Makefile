@@ -79,10 +79,11 @@ bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare
 	@$(BIN)/python -m tests.telemetry.demo
 
-loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills
+loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills, 20 people and crashes of PostgreSQL
 	@$(BIN)/python -m tests.loss.together
 	@$(BIN)/python -m tests.loss.kill
 	@$(BIN)/python -m tests.telemetry.kill
+	@$(BIN)/python -m tests.loss.team
 
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

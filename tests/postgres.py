@@ -59,9 +59,9 @@ class Server:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.directory, check=False)
         assert done.returncode == 0, done.stderr + done.stdout
 
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        options = " ".join(["-k", str(self.directory), "-p", str(self.port), "-h", "''", *self._words])
+    def start(self, host: str = "''") -> None:
+        """Start, and wait until it answers; at an address of this computer too, when one is named."""
+        options = " ".join(["-k", str(self.directory), "-p", str(self.port), "-h", host, *self._words])
         log = str(self.directory / "log")
         self._tool("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-t", "60", "-o", options, "start")
 

@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any
 
 import psycopg
-from tests.postgres import OWNER, Server, fresh, serving
+from tests.postgres import OWNER, Server, binaries, fresh, serving
 
 from timetracker.cli.main import main
 
@@ -144,6 +144,9 @@ def check(server: Server, address: str, found: list[Found]) -> None:
 
 
 if __name__ == "__main__":
+    if binaries() is None:
+        print("PostgreSQL is left out. Debian, Ubuntu: sudo apt-get install postgresql")
+        sys.exit()
     wanted = [int(word) for word in sys.argv[1:]] + [20, 200, 3][len(sys.argv) - 1 :]
     begin = perf_counter()
     with serving(durable=True) as running_server:
