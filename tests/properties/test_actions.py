@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import START, SetClock, at, dump, log_lines, minutes, workspace
 
-from timetracker.actions import algebra, bulk, catalog, edit, history, merge, track
+from timetracker.actions import algebra, bulk, catalog, edit, history, merge, rewrite, track
 from timetracker.actions.bulk import Selection, Wanted
 from timetracker.actions.edit import Edit
+from timetracker.domain import daytext
 from timetracker.domain.calendar import cut_by_day
+from timetracker.domain.daytext import Line
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.interval import Interval
@@ -51,6 +53,43 @@ def bulk_of(project: str) -> Selection:
     return Selection(Question(None, None, Filters([project])))
 
 
+def rewritten(ws: Workspace, name: str, turned: Callable[[list[Line]], list[Line]]) -> None:
+    """An entry, or a day, opened as text and saved with other lines."""
+    about = rewrite.subject(ws, name)
+    again = daytext.read(daytext.write(turned(list(about.lines)), ws.days, about.day, "0"), ws.days, about.day)
+    rewrite.rewrite(ws, about, daytext.compare(about.lines, again))
+
+
+def _rewrite(name: str, act: str, project: str, start: datetime, length: timedelta) -> Step:
+    acts: dict[str, Callable[[list[Line]], list[Line]]] = {
+        "as it is": lambda lines: lines,
+        "projects": lambda lines: [line._replace(project=project, task=None) for line in lines],
+        "none": lambda lines: [],
+        "all but one": lambda lines: lines[1:],
+        "one more": lambda lines: [*lines, Line(None, start, start + length, project)],
+        "another start": lambda lines: [line._replace(start=line.start - length) for line in lines[:1]] + lines[1:],
+    }
+    return do("rewrite", rewritten, name, acts[act])
+
+
+# These say that they keep all time, where no other entry has to make room.
+KEEPING = st.one_of(
+    st.builds(lambda e, a: do("split", algebra.split, e, cuts=[a]), ENTRIES, AROUND),
+    st.builds(lambda e, n: do("split into", algebra.split, e, into=n), ENTRIES, st.integers(1, 4)),
+    st.builds(lambda e, o: do("join", algebra.join, e, o, "closed"), ENTRIES, ENTRIES),
+    st.builds(lambda e, a: do("move", algebra.move, e, a), ENTRIES, AROUND),
+    st.builds(lambda e, p, t, g: do("edit words", edit.edit, e, Edit(project=p, task=t, add_tags=g)),
+              ENTRIES, NAMES, TASKS, TAGS),
+    st.builds(lambda p, g, q: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, project=q)), NAMES, TAGS, NAMES),
+    st.builds(lambda p, d: do("shift", bulk.apply, bulk_of(p), Wanted(shift=d)), NAMES,
+              st.integers(-90, 90).filter(bool).map(minutes)),
+    st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
+    st.just(do("merge tags", merge.merge, "tag", "a", "b")),
+    st.just(do("merge tasks", merge.merge, "task", "site/x", "docs/y")),
+    st.builds(lambda p: do("rename", catalog.edit_project, p, name="renamed"), NAMES),
+    st.builds(_rewrite, st.sampled_from(["today", "yesterday", "last"]), st.sampled_from(["as it is", "projects"]),
+              NAMES, AROUND, LENGTHS),
+)  # fmt: skip
 STEPS = st.one_of(
     st.builds(lambda p, t, g: do("start", track.start, p, task=t, tags=g), NAMES, TASKS, TAGS),
     st.builds(lambda p, a: do("start at", track.start, p, at=a), NAMES, AROUND),
@@ -79,6 +118,9 @@ STEPS = st.one_of(
               st.none() | st.integers(-90, 90).filter(bool).map(minutes)),
     st.builds(lambda p, q, t: do("bulk project", bulk.apply, bulk_of(p), Wanted(project=q, task=t)), NAMES, NAMES,
               TASKS),
+    st.builds(_rewrite, ENTRIES | st.sampled_from(["today", "yesterday"]),
+              st.sampled_from(["projects", "none", "all but one", "one more", "another start"]),
+              NAMES, AROUND, LENGTHS),
     st.builds(lambda p: do("bulk delete", bulk.apply, bulk_of(p), Wanted(delete=True)), NAMES),
     st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
     st.just(do("merge tags", merge.merge, "tag", "a", "b")),
@@ -154,6 +196,43 @@ def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> N
         _check_sums_and_log(ws, home)
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.lists(STEPS, max_size=12), st.lists(KEEPING, min_size=1, max_size=4))
+def test_what_says_that_it_keeps_time_keeps_every_second(before: list[Step], keeping: list[Step]) -> None:
+    with made() as (ws, clock, _):
+        run(ws, clock, before)
+        now = clock.now()
+        for name, step in keeping:
+            found = entries(ws)
+            if name.startswith(("move", "shift")) and any(entry.running for entry in found):
+                continue  # with its start the length of what runs changes
+            try:
+                step(ws)
+            except TimetrackerError:
+                continue
+            assert total(entries(ws), now) == total(found, now), name
+
+
+def total(found: list[Entry], now: datetime) -> timedelta:
+    """How long entries last together."""
+    return sum((entry.interval.duration(now) for entry in found), timedelta())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STEPS, max_size=12), st.sampled_from(["today", "yesterday", "1", "last"]))
+def test_a_text_that_is_saved_as_it_is_changes_nothing(before: list[Step], name: str) -> None:
+    with made("allow") as (ws, clock, home):
+        run(ws, clock, before)
+        try:
+            about = rewrite.subject(ws, name)
+        except TimetrackerError:
+            return
+        state = dump(home / "timetracker.db")
+        rewritten(ws, name, lambda lines: lines)
+        assert dump(home / "timetracker.db") == state
+        assert about.lines == rewrite.subject(ws, name).lines
+
+
 def _check_sums_and_log(ws: Workspace, home: Path) -> None:
     from timetracker.store import maintenance
 
@@ -188,7 +267,7 @@ def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: d
         assert sums(summary.build(ws, asked, ["day"]).data, "day") == by_day
         assert summary.build(ws, asked, ["tag"]).data["total_s"] == sum(by_project.values())
         everything = Question(None, None, Filters())
-        whole = sum(int(entry.interval.duration(now).total_seconds()) for entry in entries(ws))
+        whole = total(entries(ws), now).total_seconds()
         assert summary.build(ws, everything, ["project"]).data["total_s"] == whole
 
 
