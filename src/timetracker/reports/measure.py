@@ -56,7 +56,8 @@ class Ruler:
         self._reader = reader
         self._wanted = conditions(ws, reader, question)
         if everybody and question.filters.user is None and _administers(reader, ws.user_id):
-            self._wanted = {name: one for name, one in self._wanted.items() if name not in ("user", "earliest")}
+            wanted = {name: one for name, one in self._wanted.items() if name not in ("user", "earliest")}
+            self._wanted = {**wanted, "everybody": None}
         self._question = question
         self._names = Names(reader)
         self._projects = {project.id: project for project in reader.projects()}

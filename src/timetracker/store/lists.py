@@ -56,7 +56,12 @@ def sums(
         return _all_time(reader, wanted["user"], wanted["now"], split=bool(by))
     cut = {} if periods is None else {"periods": dumps(periods), "reach": _reach(reader, wanted)}
     rounded = {} if rule is None else {"step": rule.step_s, "lift": rule.lift}
-    clause, parameters = where(reader, wanted if periods is None else {**wanted, "in_period": None})
+    if cut:
+        # The periods lie in the span. With its borders too, SQLite would look for each period through all of the span.
+        wanted = {**{name: one for name, one in wanted.items() if name not in _BORDERS}, "in_period": None}
+    elif "from" in wanted and "user" not in wanted:
+        wanted = {**wanted, "earliest": wanted["from"] - _reach(reader, wanted)}
+    clause, parameters = where(reader, wanted)
     amount = "in_period" if cut else "inside" if "from" in wanted else "whole"
     if rule is not None and rule.per == "day":
         return reader.rows(_by_day(reader, by, clause), **parameters, **cut, **rounded)
@@ -86,13 +91,13 @@ def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
 
 def _reach(reader: Reader, wanted: Mapping[str, Any]) -> int:
     """The length of the longest entry of a user, or of anybody, the running one included, in seconds."""
-    people = [wanted["user"]] if "user" in wanted else [user.id for user in reader.users()]
-    longest = 0
-    for user_id in people:
-        running = reader.value(reader.sql.RUNNING_START, user_id=user_id)
-        runs = 0 if running is None else wanted["now"] - running
-        longest = max(longest, runs, reader.value(reader.sql.LONGEST, user_id=user_id) or 0)
-    return longest
+    if "user" in wanted:
+        running = reader.value(reader.sql.RUNNING_START, user_id=wanted["user"])
+        longest = reader.value(reader.sql.LONGEST, user_id=wanted["user"])
+    else:
+        running = reader.value(reader.sql.FIRST_RUNNING)
+        longest = reader.value(reader.sql.LONGEST_OF_ALL)
+    return max(longest or 0, 0 if running is None else wanted["now"] - running)
 
 
 def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
@@ -140,6 +145,7 @@ def where(reader: Reader, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any
 
 
 _PARAMETER = {"user": "user_id"}
+_BORDERS = ("from", "earliest", "until")
 
 
 def _bound(value: Any) -> Any:

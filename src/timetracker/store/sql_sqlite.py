@@ -72,6 +72,7 @@ EVENT = 'SELECT event.number, event.uuid, event.action, event.at, event.name, ev
 EVENTS_AFTER = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.number > :number AND event.origin = :origin ORDER BY event.number LIMIT :limit OFFSET 0'
 EVENTS_OF_ACTION = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.action = :action ORDER BY event.number'
 EVENT_NUMBERS = 'SELECT event.number FROM event WHERE event.action = :action ORDER BY event.number'
+FIRST_RUNNING = 'SELECT min(entry.started_at) AS min_1 FROM entry WHERE entry.ended_at IS NULL'
 HISTORY = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, CASE WHEN (event.name IN ('entries.changed', 'entries.deleted', 'import.completed')) THEN NULL ELSE event.changes END AS changes, event.version, event.reverts, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), '') AS state FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' AND event.action IN (SELECT anon_1.action FROM (SELECT DISTINCT event.action AS action FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' ORDER BY event.action DESC LIMIT :limit OFFSET 0) AS anon_1) ORDER BY event.number DESC"
 INSERT_API_TOKEN = 'INSERT INTO api_token (user_id, name, hash, scope, made_at) VALUES (:user_id, :name, :hash, :scope, :made_at)'
 INSERT_CLIENT = 'INSERT INTO client (id, name, name_key, archived, rounding) VALUES (:id, :name, :name_key, :archived, :rounding)'
@@ -93,6 +94,7 @@ LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
 LAST_STOP = 'SELECT entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0'
 LAST_TIMER_EVENT = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.user_id = :user_id AND event.name >= 'timer.' AND event.name < 'timer/' AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.number DESC LIMIT 1 OFFSET 0"
 LONGEST = 'SELECT max(entry.ended_at - entry.started_at) AS max_1 FROM entry WHERE entry.user_id = :user_id'
+LONGEST_OF_ALL = 'SELECT max((SELECT max(entry.ended_at - entry.started_at) AS max_2 FROM entry WHERE entry.user_id = user_account.id)) AS max_1 FROM user_account'
 META = 'SELECT meta.value FROM meta WHERE meta."key" = :key'
 NEXT_ACTION = 'SELECT coalesce(max(event.action), 0) + 1 AS anon_1 FROM event'
 NEXT_AFTER = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :from AND entry.started_at < :until AND entry.id != :id AND entry.ended_at > entry.started_at ORDER BY entry.started_at LIMIT 1 OFFSET 0'
@@ -138,6 +140,7 @@ WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_to
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = :user_id ORDER BY web_session.seen_at DESC'
 WHERE = {
     'user': 'entry.user_id = :user_id',
+    'everybody': 'entry.user_id IN (SELECT user_account.id FROM user_account)',
     'ids': '(entry.id IN (SELECT json_each.value FROM json_each(:ids)))',
     'until': 'entry.started_at < :until',
     'from': 'coalesce(entry.ended_at, :now) > :from OR entry.started_at >= :from',

@@ -35,6 +35,10 @@ LAST_STOP = (
 )
 RUNNING_START = select(s.entry.c.started_at).where(_mine, s.entry.c.ended_at.is_(None))
 LONGEST = select(func.max(s.entry.c.ended_at - s.entry.c.started_at)).where(_mine)
+FIRST_RUNNING = select(func.min(s.entry.c.started_at)).where(s.entry.c.ended_at.is_(None))
+# One user after the other: that is what the index is for.
+_longest = select(func.max(s.entry.c.ended_at - s.entry.c.started_at)).where(s.entry.c.user_id == s.user.c.id)
+LONGEST_OF_ALL = select(func.max(_longest.correlate(s.user).scalar_subquery())).select_from(s.user)
 OVERLAPPING = _entries.where(
     _mine,
     s.entry.c.started_at < bindparam("until"),

@@ -20,6 +20,7 @@ def _tagged(parameter: str) -> Any:
 
 WHERE: dict[str, Any] = {
     "user": s.entry.c.user_id == bindparam("user_id"),
+    "everybody": s.entry.c.user_id.in_(select(s.user.c.id)),
     "ids": listed(s.entry.c.id, bindparam("ids")),
     "until": s.entry.c.started_at < bindparam("until"),
     "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
