@@ -10,12 +10,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.builders import at, dump, entry, writer
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import Conflict, InvalidInput, StoreBusy, StoreError, StoreNewer, StoreReadOnly
 from timetracker.domain.event import Change, Draft, added, changed, removed, reverse
 from timetracker.domain.interval import Interval
+from timetracker.domain.jsontext import dumps
 from timetracker.store import journal
 from timetracker.store.store import Store, new_uuid, path_of
 
@@ -110,6 +113,16 @@ def test_events_of_a_transaction_are_one_action_and_numbers_rise(store: Store) -
 def test_changes_survive_the_journal(change: Change) -> None:
     stored = journal.text((change, *reverse((change,))))
     assert journal.changes(stored, 1) == (change, Change(change.kind, change.after, change.before))
+
+
+@given(st.text(), st.text(), st.none() | st.integers(1, 9), st.booleans(), st.lists(st.integers(1, 99), max_size=3))
+def test_an_entry_is_written_as_any_record_is(
+    zone: str, note: str, task: int | None, billable: bool, tags: list[int]
+) -> None:
+    one = entry("09:00-" if billable else "09:00-10:00", note=note, task_id=task, billable=billable)
+    one = one._replace(zone=zone, tag_ids=tuple(tags))
+    plain = {**one._asdict(), "start": int(one.start.timestamp()), "end": one.end and int(one.end.timestamp())}
+    assert journal.text((added(one),)) == dumps([["entry", None, plain]])
 
 
 def test_no_changes_are_no_text() -> None:

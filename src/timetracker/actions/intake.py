@@ -164,7 +164,8 @@ class Intake:
         )  # fmt: skip
         self._first = self._first or entry.id
         self._blank = self._first == 1
-        self._refuse_overlaps(entry, others, line)
+        if others:
+            self._refuse_overlaps(entry, others, line)
         self.changes.append(Change("entry", None, entry))
         self._uuids.add(uuid)
         self._pending.append(entry)
@@ -215,7 +216,7 @@ class Intake:
         return (other.project_id, other.task_id) == self._place(draft.project, draft.task)
 
     def _refuse_overlaps(self, entry: Entry, others: Sequence[Entry], line: int) -> None:
-        if not others or (self.ws.settings.overlap == "allow" and not entry.running):
+        if self.ws.settings.overlap == "allow" and not entry.running:
             return
         for other in others:
             if entry.interval.overlaps(other.interval):
@@ -258,7 +259,8 @@ def _checked(draft: Item) -> Item:
 
 def _checked_entry(draft: EntryDraft) -> EntryDraft:
     check(draft.start, draft.end)
-    words.note(draft.note)
+    if draft.note:
+        words.note(draft.note)
     place = _place(draft.project, draft.task)
     tags = _tags(draft.tags)
     if place == (draft.project, draft.task) and tags == draft.tags:

@@ -6,12 +6,15 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from json.encoder import py_encode_basestring_ascii as _quoted
+
+    def quoted(text: str) -> str:
+        """JSON of a text, in ASCII."""
+
 else:
     try:
-        from _json import encode_basestring_ascii as _quoted
+        from _json import encode_basestring_ascii as quoted
     except ImportError:  # pragma: no cover -- another interpreter than CPython
-        from json.encoder import py_encode_basestring_ascii as _quoted
+        from json.encoder import py_encode_basestring_ascii as quoted
 
 
 def dumps(value: object) -> str:
@@ -32,13 +35,13 @@ def dumps(value: object) -> str:
 def written(value: object) -> str:
     """The same, without the package."""
     if isinstance(value, str):
-        return _quoted(value)
+        return quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, dict):
-        members = ", ".join([f"{_quoted(key)}: {written(item)}" for key, item in value.items()])
+        members = ", ".join([f"{quoted(key)}: {written(item)}" for key, item in value.items()])
         return f"{{{members}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join([written(item) for item in value])}]"

@@ -15,6 +15,11 @@ else:
     _RESERVED = frozenset({"__annotations__", "__qualname__", "__firstlineno__"})
 
     def _new(cls, *values, **named):
+        if named or len(values) != len(cls._fields):
+            values = _filled(cls, values, named)
+        return tuple.__new__(cls, values)
+
+    def _filled(cls, values, named):
         fields = cls._fields
         missing = len(fields) - len(values)
         if missing > 0:
@@ -25,7 +30,7 @@ else:
                 values = (*values, *cls._tail[-missing:])
         if named or len(values) != len(fields):
             raise TypeError(f"{cls.__name__} has the fields {', '.join(fields)}")
-        return tuple.__new__(cls, values)
+        return values
 
     def _rest(cls, fields, named):
         defaults = cls._field_defaults

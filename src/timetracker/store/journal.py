@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from timetracker.domain.entry import Entry
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, Change, Event
-from timetracker.domain.jsontext import dumps
+from timetracker.domain.jsontext import dumps, quoted
 from timetracker.store import rows
-from timetracker.store.rows import instant, maybe_instant
+from timetracker.store.rows import instant, maybe_instant, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +30,25 @@ def text(changes: Sequence[Change]) -> str | None:
     """The journal's JSON of some changes; None for none."""
     if not changes:
         return None
-    return dumps([[c.kind, _plain(c.before), _plain(c.after)] for c in changes])
+    written = [f'["{c.kind}", {_written(c.before)}, {_written(c.after)}]' for c in changes]  # kinds are plain words
+    return f"[{', '.join(written)}]"
 
 
-def _plain(thing: Thing | None) -> dict[str, Any] | None:
+def _written(thing: Thing | None) -> str:
     if thing is None:
-        return None
-    return rows.entry_fields(thing) if isinstance(thing, Entry) else thing._asdict()
+        return "null"
+    return _entry(thing) if isinstance(thing, Entry) else dumps(thing._asdict())
+
+
+def _entry(entry: Entry) -> str:
+    """What `dumps` makes of an entry's fields, instants as Unix seconds; an import writes many."""
+    id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tag_ids = entry
+    return (
+        f'{{"id": {id}, "uuid": {quoted(uuid)}, "user_id": {user_id}, "project_id": {project_id},'
+        f' "task_id": {"null" if task_id is None else task_id}, "start": {seconds(start)},'
+        f' "end": {"null" if end is None else seconds(end)}, "zone": {quoted(zone)}, "note": {quoted(note)},'
+        f' "billable": {"true" if billable else "false"}, "source": {quoted(source)}, "tag_ids": {[*tag_ids]}}}'
+    )
 
 
 def changes(stored: str | None, version: int) -> tuple[Change, ...]:

@@ -103,16 +103,6 @@ def entry_parameters(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry by its own field names, instants as Unix seconds: as the journal keeps it."""
-    id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tag_ids = entry
-    return {
-        "id": id, "uuid": uuid, "user_id": user_id, "project_id": project_id, "task_id": task_id,
-        "start": seconds(start), "end": None if end is None else seconds(end), "zone": zone, "note": note,
-        "billable": billable, "source": source, "tag_ids": tag_ids,
-    }  # fmt: skip
-
-
 def maybe(made: Callable[[Row], T], row: Row | None) -> T | None:
     """What a row means; None for none."""
     return None if row is None else made(row)
