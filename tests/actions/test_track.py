@@ -47,6 +47,21 @@ def test_a_start_before_what_runs_inside_another_is_refused_whole(ws: Workspace,
         assert [project.name for project in reader.projects()] == ["docs", "site"]
 
 
+@pytest.mark.parametrize(
+    ("when", "refused"), [("09:13:59", False), ("09:14", True), ("09:14:59", True), ("09:15", False)]
+)
+def test_nothing_starts_inside_a_planned_entry(
+    ws: Workspace, clock: EnvironmentClock, when: str, refused: bool
+) -> None:
+    edit.add(ws, "site", at("09:14"), at("09:15"))
+    clock.set(f"2026-03-02 {when}")
+    if refused:
+        with pytest.raises(Overlaps):
+            track.start(ws, "docs")
+    else:
+        assert track.start(ws, "docs").entry is not None
+
+
 def test_stopping_at_a_planned_entry_unless_entries_may_overlap(ws: Workspace, clock: EnvironmentClock) -> None:
     edit.add(ws, "docs", at("10:00"), at("11:00"))
     ws.warnings.clear()

@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from tests.bench.compare import BIN, ROOT, Bench, Bound
 from tests.bench.cost import Command, cpu_s
 
 from timetracker import settings
-from timetracker.actions import accounts, edit
+from timetracker.actions import accounts, edit, track
+from timetracker.domain.errors import NothingRuns
 from timetracker.workspace import Clock, Workspace
 
 PAGES = {"Today": "/", "month report": "/reports?span=month", "entries of a month": "/entries"}
@@ -116,6 +118,8 @@ def copied(bench: Bench, count: int) -> Path:
     if not home.exists():
         shutil.copytree(bench.home(count), home, symlinks=True)
         ws = workspace(home, later(bench))
+        with suppress(NothingRuns):
+            track.cancel(ws)  # what other measurements left running
         for hour in range(9, 15):
             begin = later(bench).replace(hour=hour)
             edit.add(ws, history.PROJECTS[hour % 4], begin, begin + timedelta(minutes=50))

@@ -90,7 +90,8 @@ class Visitor:
     def ask(self, method: str, path: str, **details: Any) -> TestResponse:
         """One request as it stands."""
         headers = {"Host": HOST, **details.pop("headers", {})}
-        return self.client.open(path, method=method, base_url=ORIGIN, headers=headers, buffered=True, **details)
+        details.setdefault("buffered", True)
+        return self.client.open(path, method=method, base_url=ORIGIN, headers=headers, **details)
 
     def get(self, path: str, **details: Any) -> TestResponse:
         """Look at a page."""

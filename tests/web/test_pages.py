@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from tests.web.browsing import Site, Visitor
@@ -121,3 +122,28 @@ def test_where_the_settings_say_so_this_computer_needs_no_token(site: Site, admi
     assert Visitor(site).get("/metrics").status_code == 200
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
     assert Visitor(site).get("/metrics", environ_overrides=elsewhere).status_code == 401
+
+
+def test_an_export_is_sent_while_it_is_read(site: Site, admin: Visitor) -> None:
+    for number in range(30):
+        site.work("site", f"{9 + number // 10:02}:{number % 10:02}", f"{9 + number // 10:02}:{number % 10 + 1:02}")
+    answer = admin.get("/export/json?span=all")
+    assert sum("start" in one for one in json.loads(answer.text)["items"]) == 30
+    assert admin.get("/export/json?span=all&project=nothing").status_code == 404
+    half = admin.get("/export/json?span=all", buffered=False)
+    assert half.is_streamed
+    assert next(half.iter_encoded())
+    half.close()  # who waited is gone: the store is let go
+    assert admin.send("/timer/start", project="site").status_code == 303
+
+
+def test_the_rounding_of_a_project_and_a_client_is_set_and_taken_away(site: Site, admin: Visitor) -> None:
+    admin.send("/projects", name="site", rounding="up 15m")
+    assert 'value="up 15m per entry"' in admin.get("/projects").text
+    admin.send("/clients", name="Acme")
+    admin.send("/clients/1", name="Acme", rounding="nearest 6m per day")
+    assert 'value="nearest 6m per day"' in admin.get("/clients").text
+    refused = admin.send("/clients/1", name="Acme", rounding="sideways")
+    assert refused.status_code == 400
+    admin.send("/projects/1", name="site", rounding="")
+    assert "up 15m per entry" not in admin.get("/projects").text

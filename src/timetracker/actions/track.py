@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from timetracker.actions import naming
 from timetracker.actions.outcome import Outcome, outcome
 from timetracker.domain import entry as words
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
+
+_SECOND = timedelta(seconds=1)
 
 
 def start(
@@ -67,7 +71,9 @@ def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: date
 
 
 def _around(tx: Tx, entry: Entry) -> list[Entry]:
-    return [other for other in tx.overlapping(entry.user_id, Interval(entry.start, entry.start)) if not other.running]
+    """What holds the second of its start; a planned entry that begins later is where it will stop."""
+    second = Interval(entry.start, entry.start + _SECOND)
+    return [other for other in tx.overlapping(entry.user_id, second) if not other.running]
 
 
 def _source(ws: Workspace) -> str:

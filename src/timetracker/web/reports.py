@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, g, jsonify, request
@@ -16,12 +17,16 @@ from timetracker.web.asked import SPANS, question
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flask import Flask
 
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
+    from timetracker.workspace import Workspace
 
 MIMES = {"csv": "text/csv", "markdown": "text/markdown", "html": "text/html"}
+BLOCK = 1 << 16
 ENDINGS = {"csv": "csv", "markdown": "md", "html": "html"}
 
 
@@ -105,7 +110,31 @@ def _shares(sheet: Sheet) -> list[tuple[str, int]]:
 def export(format: str) -> Any:
     """Everything, or a span, in a format of `tt export`."""
     asked, _ = question("all")
-    text = "".join(exchange.export(g.ws, format, asked))
+    pieces = exchange.export(g.ws, format, asked)
+    blocks = _blocks(pieces)
+    first = next(blocks)  # what is wrong with the question is told before anything is sent
     kind = "application/json" if format == "json" else "text/csv"
     headers = {"Content-Disposition": f'attachment; filename="timetracker.{format}"'}
-    return Response(text, mimetype=kind, headers=headers)
+    ws: Workspace = g.pop("ws")  # a million entries are never in memory: they are read while they are sent
+
+    def sent() -> None:
+        pieces.close()
+        ws.after_output()
+        ws.close()
+
+    answer = Response(chain([first], blocks), mimetype=kind, headers=headers)
+    answer.call_on_close(sent)
+    return answer
+
+
+def _blocks(pieces: Iterable[str]) -> Iterator[str]:
+    """The same text in pieces that are worth a write."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > BLOCK:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g
+from flask import abort, g, request
 
 from timetracker.actions import catalog
-from timetracker.domain import duration, money
+from timetracker.domain import duration, money, rounding
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe, page
 
@@ -46,9 +46,9 @@ def add_thing(plural: str) -> Any:
     """Make a project, client or tag."""
     name = field("name")
     if plural == "projects":
-        catalog.add_project(g.ws, name, client=maybe("client"), **_project_details())
+        catalog.add_project(g.ws, name, client=maybe("client"), **_project_details(), **_rounding())
     elif plural == "clients":
-        catalog.add_client(g.ws, name)
+        catalog.add_client(g.ws, name, **_rounding())
     else:
         catalog.add_tag(g.ws, name)
     return done(f"Added {name}.", f"/{plural}")
@@ -65,6 +65,12 @@ def _project_details() -> dict[str, Any]:
     return details
 
 
+def _rounding() -> dict[str, Any]:
+    """How reports round the time, where the form has a field for it; an empty one takes it away."""
+    text = request.form.get("rounding")
+    return {} if text is None else {"rounding": rounding.checked(text) if text.strip() else None}
+
+
 def change_thing(plural: str, id: int) -> Any:
     """Rename, archive, bring back or delete a project, client or tag."""
     kind, act = plural[:-1], field("act")
@@ -77,9 +83,10 @@ def change_thing(plural: str, id: int) -> Any:
     elif act == "delete":
         catalog.delete(g.ws, kind, thing.name)
     elif kind == "project":
-        catalog.edit_project(g.ws, thing.name, client=field("client"), name=field("name"), **_project_details())
+        details = {**_project_details(), **_rounding()}
+        catalog.edit_project(g.ws, thing.name, client=field("client"), name=field("name"), **details)
     elif kind == "client":
-        catalog.edit_client(g.ws, thing.name, name=field("name"))
+        catalog.edit_client(g.ws, thing.name, name=field("name"), **_rounding())
     else:
         catalog.edit_tag(g.ws, thing.name, new_name=field("name"))
     return done(f"Changed {thing.name}.", f"/{plural}")
