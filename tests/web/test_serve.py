@@ -117,6 +117,14 @@ def test_a_wider_address_needs_a_list_of_names(home: Path) -> None:
     assert "web.allow" in refused.stderr
 
 
+def test_a_listed_name_leads_here_and_another_does_not(home: Path) -> None:
+    assert command(home, "config", "set", "web.allow", "tracker.example, other.example").returncode == 0
+    with Served(home) as served:
+        for name, status in (("tracker.example", 303), ("tt.localhost", 303), ("evil.example", 421)):
+            lines = f"GET /login HTTP/1.1\r\nHost: {name}:{served.port}\r\nConnection: close\r\n\r\n"
+            assert statuses(served.raw(lines.encode())) == [status], name
+
+
 def test_without_the_extra_it_says_how_to_install_it(home: Path) -> None:
     code = (
         "import sys; sys.modules['flask'] = None; sys.argv = ['tt', 'web']; from timetracker.cli.main import run; run()"

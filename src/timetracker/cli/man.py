@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-@command("man", quiet_log=True)
+@command("man")
 def man(ws: Workspace, words: CommandWords = (), *, out: OutDirectory = None) -> Card | None:
     """Print the manual page of a command, or of tt itself; --out writes all of them.
 
