@@ -126,7 +126,7 @@ def test_where_the_settings_say_so_this_computer_needs_no_token(site: Site, admi
 
 def test_an_export_is_sent_while_it_is_read(site: Site, admin: Visitor) -> None:
     for number in range(30):
-        site.work("site", f"{9 + number // 10:02}:{number % 10:02}", f"{9 + number // 10:02}:{number % 10 + 1:02}")
+        site.work("site", f"0{5 + number // 10}:{number % 10:02}", f"0{5 + number // 10}:{number % 10 + 1:02}")
     answer = admin.get("/export/json?span=all")
     assert sum("start" in one for one in json.loads(answer.text)["items"]) == 30
     assert admin.get("/export/json?span=all&project=nothing").status_code == 404
