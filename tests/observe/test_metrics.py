@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client.metrics_core import Metric
@@ -313,3 +314,30 @@ def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_pa
         assert one(figures(text), "tt_cli_invocations_total", command="stop", outcome="ok") == 1
         assert one(figures(text), "tt_entries", state="closed") == 1
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["tt.prom"]
+
+
+def test_a_team_costs_a_scrape_no_more_questions_and_counts_everybody(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
+    from timetracker.store.sqlite import Connection
+
+    asked: list[str] = []
+    run = Connection.run
+
+    def counted(self: Connection, statement: str, *more: Any) -> sqlite3.Cursor:
+        asked.append(statement)
+        return run(self, statement, *more)
+
+    tt("add site 7:00-8:00")
+    monkeypatch.setattr(Connection, "run", counted)
+    shown(tt)
+    alone = len(asked)
+    for number in range(5):
+        assert tt(f"user add person{number}").code == 0
+        assert tt(f"add site 7:30-8:00 --user person{number}").code == 0
+    assert tt("start site --user person1").code == 0
+    asked.clear()
+    found = shown(tt)
+    assert len(asked) == alone
+    assert one(found, "tt_timer_running") == 1
+    assert one(found, "tt_entries", state="closed") == 6
+    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600 + 5 * 1800
+    assert one(found, "tt_data_quality_issues", check="overlap") == 0

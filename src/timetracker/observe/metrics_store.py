@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.interval import Interval
-from timetracker.store.rows import seconds
+from timetracker.store.rows import instant, maybe_instant, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,42 +66,34 @@ def tracked(
     reader: Reader, interval: Interval, now: datetime, by: tuple[str, ...] = ()
 ) -> dict[tuple[int, ...], tuple[int, int]]:
     """Seconds and billable seconds inside an interval up to now, by keys; all users together."""
-    added: dict[tuple[int, ...], tuple[int, int]] = {}
-    until = min(interval.end or now, now)
-    for user in reader.users():
-        wanted = {
-            "user": user.id, "from": seconds(interval.start), "until": seconds(until),
-            "earliest": reader.earliest(user.id, interval.start),
-        }  # fmt: skip
-        for *key, total, billable, _ in reader.sums(by, wanted | {"now": seconds(now)}):
-            before = added.get(tuple(key), (0, 0))
-            added[tuple(key)] = (before[0] + (total or 0), before[1] + (billable or 0))
-    return added
+    wanted = {
+        "everybody": None, "from": seconds(interval.start), "until": seconds(min(interval.end or now, now)),
+        "now": seconds(now),
+    }  # fmt: skip
+    return {tuple(key): (total or 0, billable or 0) for *key, total, billable, _ in reader.sums(by, wanted)}
 
 
 def running_starts(reader: Reader) -> list[datetime]:
     """When the running entries began."""
-    found = (reader.running(user.id) for user in reader.users())
-    return [entry.start for entry in found if entry is not None]
+    return [instant(start) for (start,) in reader.rows(reader.sql.ALL_RUNNING)]
 
 
 def last_end(reader: Reader, now: datetime) -> datetime | None:
     """When the newest finished entry of anybody ended."""
-    ends = [reader.last_stop(user.id, now) for user in reader.users()]
-    return max((end for end in ends if end is not None), default=None)
+    return maybe_instant(reader.value(reader.sql.LAST_STOP_OF_ALL, now=seconds(now)))
 
 
 def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
     """Entries of the last seven days that fail a check."""
     found = dict.fromkeys(("overlap", "zero", "future", "too_long"), 0)
-    for user in reader.users():
-        latest = 0
-        for start, end in reader.rows(reader.sql.RECENT, user_id=user.id, **{"from": seconds(now - RECENT)}):
-            found["overlap"] += start < latest
-            found["zero"] += end == start
-            found["future"] += (end or start) > seconds(now)
-            found["too_long"] += (end or seconds(now)) - start > longest.total_seconds()
-            latest = max(latest, end or start)
+    latest: dict[int, int] = {}
+    for user_id, start, end in reader.rows(reader.sql.RECENT, **{"from": seconds(now - RECENT)}):
+        before = latest.get(user_id, 0)
+        found["overlap"] += start < before
+        found["zero"] += end == start
+        found["future"] += (end or start) > seconds(now)
+        found["too_long"] += (end or seconds(now)) - start > longest.total_seconds()
+        latest[user_id] = max(before, end or start)
     return found
 
 

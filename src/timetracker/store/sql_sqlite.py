@@ -31,6 +31,7 @@ SCHEMA = (
     'CREATE INDEX ix_entry_tag_tag_id ON entry_tag (tag_id)',
 )
 ADD_TRACKED = 'UPDATE tracked SET seconds=(tracked.seconds + :seconds), entries=(tracked.entries + :entries) WHERE tracked.user_id = :user_id AND tracked.project_id = :project_id AND tracked.billable = :billable'
+ALL_RUNNING = 'SELECT entry.started_at FROM entry WHERE entry.ended_at IS NULL'
 ALL_TRACKED = 'SELECT tracked.user_id, tracked.project_id, tracked.billable, tracked.seconds, tracked.entries FROM tracked WHERE tracked.entries > 0'
 API_TOKEN = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.hash = :hash'
 API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.user_id = :user_id ORDER BY api_token.id'
@@ -92,6 +93,7 @@ INSERT_WEB_SESSION = 'INSERT INTO web_session (hash, user_id, form_token, began_
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
 LAST_STOP = 'SELECT entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0'
+LAST_STOP_OF_ALL = 'SELECT max((SELECT entry.ended_at FROM entry WHERE entry.user_id = user_account.id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0)) AS max_1 FROM user_account'
 LAST_TIMER_EVENT = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, event.changes, event.version, event.reverts FROM event WHERE event.user_id = :user_id AND event.name >= 'timer.' AND event.name < 'timer/' AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.number DESC LIMIT 1 OFFSET 0"
 LONGEST = 'SELECT max(entry.ended_at - entry.started_at) AS max_1 FROM entry WHERE entry.user_id = :user_id'
 LONGEST_OF_ALL = 'SELECT max((SELECT max(entry.ended_at - entry.started_at) AS max_2 FROM entry WHERE entry.user_id = user_account.id)) AS max_1 FROM user_account'
@@ -104,7 +106,7 @@ OVERLAPS = 'SELECT entry.id, other.id AS other_id FROM entry JOIN entry AS other
 PROJECT = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding FROM project WHERE project.id = :id'
 PROJECTS = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding FROM project ORDER BY project.name_key'
 PROJECT_NAMED = 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding FROM project WHERE project.name_key = :name_key'
-RECENT = 'SELECT entry.started_at, entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :from ORDER BY entry.started_at'
+RECENT = 'SELECT entry.user_id, entry.started_at, entry.ended_at FROM entry WHERE entry.user_id IN (SELECT user_account.id FROM user_account) AND entry.started_at >= :from ORDER BY entry.user_id, entry.started_at'
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
