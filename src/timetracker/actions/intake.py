@@ -81,7 +81,7 @@ class Intake:
             self.left.append(Left(line, item.text, item.why))
             return
         try:
-            checked = _checked(item)
+            checked = _checked_entry(item) if isinstance(item, EntryDraft) else _checked(item)
         except InvalidInput as error:
             if self.format == "json":  # our own, taken whole or not at all
                 raise BadSource(f"Line {line} of the export: {error.message}", hint="Mend or delete it.") from error
@@ -153,14 +153,18 @@ class Intake:
         if uuid in self._uuids or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
             self.known += 1
             return
-        others = self._beside(draft)
+        # Behind all that there is, nothing stands beside it.
+        others = () if self._blank and start >= self._reach else self._beside(draft)
         if others and any(self._same(draft, other) for other in others):
             self.known += 1
             return
-        project_id, task_id = self._place(project, task)
+        project_id, task_id = self._places.get((project, task)) or self._place(project, task)
+        tag_ids = self._tags.get(tags)
+        if tag_ids is None:
+            tag_ids = self._tag_ids(tags)
         entry = Entry(
             self.tx.next_id("entry"), uuid, self._user_id, project_id, task_id, start, end, zone or self._zone,
-            note, billable, source, self._tag_ids(tags),
+            note, billable, source, tag_ids,
         )  # fmt: skip
         self._first = self._first or entry.id
         self._blank = self._first == 1
@@ -186,9 +190,7 @@ class Intake:
         return found
 
     def _tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
-        found = self._tags.get(tags)
-        if found is None:
-            found = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in tags}))
+        found = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in tags}))
         return found
 
     def _derived(self, draft: EntryDraft) -> str:
@@ -202,8 +204,6 @@ class Intake:
 
     def _beside(self, draft: EntryDraft) -> Sequence[Entry]:
         """Entries of the store and of this import that a draft touches."""
-        if self._blank and draft.start >= self._reach:
-            return ()  # behind all that there is
         span = Interval(draft.start, draft.end)
         pending = self._pending if span.start < self._reach else []
         found = [*self.tx.overlapping(self._user_id, span), *pending]
@@ -242,13 +242,11 @@ def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(words.name(tag, "tag") for tag in tags)
 
 
-def _checked(draft: Item) -> Item:
+def _checked(draft: NameDraft | ProjectDraft | TaskDraft) -> NameDraft | ProjectDraft | TaskDraft:
     """A draft whose names are trimmed and admitted.
 
     Raises InvalidInput.
     """
-    if isinstance(draft, EntryDraft):
-        return _checked_entry(draft)
     if isinstance(draft, NameDraft):
         return draft._replace(name=_name(draft.name, draft.kind))
     if isinstance(draft, ProjectDraft):

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter
 
+    _made = tuple.__new__
     _RESERVED = frozenset({"__annotations__", "__qualname__", "__firstlineno__"})
 
     def _new(cls, *values, **named):
         if named or len(values) != len(cls._fields):
             values = _filled(cls, values, named)
-        return tuple.__new__(cls, values)
+        return _made(cls, values)
 
     def _filled(cls, values, named):
         fields = cls._fields

@@ -52,9 +52,7 @@ def read(source: Source, wall: Wall) -> Items:
 
 
 def _frame(found: Any) -> EntryDraft:
-    start, stop, project, *rest = found
-    id = rest[0] if rest else None
-    tags = rest[1] if len(rest) > 1 else ()
+    start, stop, project, id, tags = found[:5] if len(found) > 4 else (*found, *(None, ())[len(found) - 3 :])
     begin, end = datetime.fromtimestamp(int(start), UTC), datetime.fromtimestamp(int(stop), UTC)
     return _draft(project, begin, end, tags, id)
 
