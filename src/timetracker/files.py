@@ -1,32 +1,78 @@
-"""Small private files: locked between processes, written whole or not at all."""
+"""Small private files: locked between processes, written whole or not at all.
+
+A file of ours is written under a name that nobody can guess and that holds it locked, synced, and only then given its
+own name. Whoever is killed before leaves that first name behind; `sweep` removes it once its lock is free.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
+import time
 
-from timetracker.scope import contextmanager
+from timetracker.scope import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+PRIVATE = 0o600
+UNFINISHED = ".tt-new"
+WAIT_S = 0.01
+_NAME_MOST = 180  # bytes of the final name that the first one repeats: names end at 255
+_SIDECARS = ("-journal", "-wal", "-shm")  # what SQLite puts beside a file that it writes
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a named pipe in a file's place holds nobody up
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 class Busy(OSError):
     """Somebody else holds the lock, and waiting was not wanted."""
 
 
+class Odd(OSError, ValueError):
+    """What stands in a small file's place is not one: a directory, a pipe, or not plain ASCII."""
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(handle: int, *, wait: bool) -> None:
-        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+    def _take(handle: int) -> None:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise Busy(error.errno, error.strerror) from error
+
+    def _wait(handle: int, limit_s: float | None) -> None:
+        _poll(handle, limit_s)
 
 else:
     import fcntl
 
-    def _take(handle: int, *, wait: bool) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _take(handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(error.errno, error.strerror) from error
+
+    def _wait(handle: int, limit_s: float | None) -> None:
+        if limit_s is None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        else:
+            _poll(handle, limit_s)
+
+
+def _poll(handle: int, limit_s: float | None) -> None:
+    end = None if limit_s is None else time.monotonic() + limit_s
+    while True:
+        try:
+            return _take(handle)
+        except Busy:
+            if end is not None and time.monotonic() >= end:
+                raise
+        time.sleep(WAIT_S)
 
 
 def filled(path: str) -> bool:
@@ -38,17 +84,17 @@ def filled(path: str) -> bool:
 
 
 @contextmanager
-def locked(path: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold the lock of a file, made when it is not there.
+def locked(path: str, *, wait: bool = True, limit_s: float | None = None) -> Iterator[None]:
+    """Hold the lock of a file, made when it is not there; wait for it, `limit_s` seconds at most where that is given.
 
-    Raises Busy when it is held and `wait` is false, OSError when it cannot be made.
+    Raises Busy when it is held and `wait` is false or the limit is over, OSError when it cannot be made.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, PRIVATE)
     try:
-        try:
-            _take(handle, wait=wait)
-        except BlockingIOError as error:
-            raise Busy(str(error)) from error
+        if wait:
+            _wait(handle, limit_s)
+        else:
+            _take(handle)
         yield
     finally:
         os.close(handle)
@@ -58,28 +104,190 @@ def read_ascii(path: str, most: int = 1 << 20) -> str:
     """The text of a small file, its first `most` bytes at most.
 
     `open` would load a codec that a hot verb needs for nothing else. A named pipe in the
-    file's place holds nobody up. Raises OSError, UnicodeDecodeError.
+    file's place holds nobody up. Raises OSError, and Odd among it.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Odd(errno.EINVAL, "Not a regular file", path)
         return os.read(handle, most).decode("ascii")
+    except UnicodeDecodeError as error:
+        raise Odd(errno.EILSEQ, "Not plain text", path) from error
     finally:
         os.close(handle)
+
+
+def read_at(handle: int, size: int, offset: int) -> bytes:
+    """Some bytes of an open file from a place on; `os.pread` is not everywhere."""
+    os.lseek(handle, offset, os.SEEK_SET)
+    return os.read(handle, size)
 
 
 def write_whole(handle: int, data: bytes) -> None:
     """Write all of it or raise OSError."""
-    # A full disk shortens a write; the torn line is cut off by whoever comes next.
-    if os.write(handle, data) != len(data):
-        raise OSError(28, "No space left on device")
+    view = memoryview(data)
+    while view:
+        # A full disk shortens a write, and the next one says why; the torn line is cut off by whoever comes next.
+        view = view[os.write(handle, view) :]
 
 
-def replace(path: str, text: str) -> None:
-    """Write a small private file atomically."""
-    fresh = f"{path}.new"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+class NewFile:
+    """A file that is being written: an open handle, its name for now, and the one that it will have."""
+
+    __slots__ = ("handle", "name", "target")
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        directory, base = os.path.split(target)
+        head = os.fsdecode(os.fsencode(base)[:_NAME_MOST])
+        while True:
+            self.name = os.path.join(directory, f".{head}.{os.getpid()}-{os.urandom(8).hex()}{UNFINISHED}")
+            self.handle = os.open(self.name, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, PRIVATE)
+            if self._held():
+                return
+            os.close(self.handle)  # swept between its making and its lock
+
+    def _held(self) -> bool:
+        try:
+            if sys.platform != "win32":  # there nobody can remove a file that is open
+                _wait(self.handle, None)
+            return os.path.samestat(os.stat(self.name), os.fstat(self.handle))
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # a file system without locks: nobody sweeps there either
+
+    def take_place(self, *, mode: int, fresh: bool, durable: bool) -> None:
+        """Sync the file and give it its own name."""
+        if mode != PRIVATE:
+            os.chmod(self.name, mode)
+        os.fsync(self.handle)
+        if sys.platform == "win32":
+            self.close()  # what is open cannot be renamed there
+        if fresh:
+            _name_first(self.name, self.target)
+        else:
+            os.replace(self.name, self.target)
+        if durable:
+            sync_directory(os.path.dirname(self.target))
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
+
+
+def _name_first(name: str, target: str) -> None:
+    """Give a file a name that nothing has yet.
+
+    Raises FileExistsError.
+    """
     try:
-        write_whole(handle, text.encode("ascii"))
+        os.link(name, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, "File exists", target) from None
+        os.rename(name, target)
+    else:
+        os.unlink(name)
+
+
+@contextmanager
+def replacing(path: str, *, mode: int = PRIVATE, fresh: bool = False, durable: bool = True) -> Iterator[NewFile]:
+    """A new file that becomes `path` when the block ends, and is gone when it raises.
+
+    It is private and lies beside `path`. Whatever else opens it by its name (SQLite) must have closed it when the
+    block ends. `fresh` refuses to replace anything; without `durable` a power cut may bring the old file back.
+    Raises OSError, FileExistsError among it.
+    """
+    new = NewFile(path)
+    try:
+        yield new
+        new.take_place(mode=mode, fresh=fresh, durable=durable)
+    except BaseException:
+        new.close()
+        for suffix in ("", *_SIDECARS):
+            with suppress(OSError):
+                os.unlink(new.name + suffix)
+        raise
+    finally:
+        new.close()
+
+
+def replace(path: str, text: str, *, durable: bool = True) -> None:
+    """Write a small private file atomically.
+
+    Raises OSError.
+    """
+    with replacing(path, durable=durable) as new:
+        write_whole(new.handle, text.encode())
+
+
+def sync_directory(path: str) -> None:
+    """Wait until the names in a directory are on the disk, where the system can tell.
+
+    Raises OSError.
+    """
+    if sys.platform == "win32":
+        return  # a directory cannot be opened there
+    handle = os.open(path or ".", os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems cannot
+            raise
     finally:
         os.close(handle)
-    os.replace(fresh, path)
+
+
+def sweep(directory: str, base: str = "") -> list[str]:
+    """Remove what killed commands left unfinished in a directory; returns the names of it.
+
+    With `base` only what was to become that file. What a living process still writes stays. Never raises OSError:
+    litter harms nobody.
+    """
+    try:
+        names = os.listdir(directory or ".")
+    except OSError:
+        return []
+    left = [name for name in names if UNFINISHED in name and name[0] == "." and name.startswith(f".{base}")]
+    return [name for name in left if _unfinished(name, base) and _swept(directory, name, names)]
+
+
+def _unfinished(name: str, base: str) -> bool:
+    for suffix in _SIDECARS:
+        name = name.removesuffix(suffix)
+    head, _, maker = name.removesuffix(UNFINISHED).rpartition(".")
+    pid, _, random = maker.partition("-")
+    named = not base or head == f".{os.fsdecode(os.fsencode(base)[:_NAME_MOST])}"
+    return named and name.endswith(UNFINISHED) and pid.isdecimal() and len(random) == 16
+
+
+def _swept(directory: str, name: str, names: list[str]) -> bool:
+    """Whether a file was removed because nobody writes it any more; a sidecar goes with its file."""
+    if not name.endswith(UNFINISHED) and name[: name.index(UNFINISHED) + len(UNFINISHED)] in names:
+        return False
+    path = os.path.join(directory, name)
+    try:
+        handle = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
+    except OSError:
+        return False
+    try:
+        if sys.platform == "win32":
+            os.close(handle)
+            handle = -1
+        else:
+            _take(handle)
+        os.unlink(path)
+    except OSError:
+        return False
+    finally:
+        if handle >= 0:
+            os.close(handle)
+    for suffix in _SIDECARS:
+        with suppress(OSError):
+            os.unlink(path + suffix)
+    return True

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
-from timetracker.files import locked, read_ascii, replace, write_whole
+from timetracker.files import locked, read_ascii, read_at, replace, write_whole
 from timetracker.store.rows import instant
 
 TYPE_CHECKING = False
@@ -82,7 +82,7 @@ class EventLog:
         try:
             size = os.fstat(handle).st_size
             begin = max(0, size - TAIL)
-            tail = os.pread(handle, TAIL, begin)
+            tail = read_at(handle, TAIL, begin)
             whole = tail.rfind(b"\n") + 1
             if whole < len(tail):
                 os.ftruncate(handle, begin + whole)

@@ -11,6 +11,7 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from shutil import disk_usage
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -196,9 +197,9 @@ def _store(watched: Watched) -> Iterator[Metric]:
     path = watched.path
     sizes = {"main": path, "wal": f"{path}-wal"}
     yield family("tt_db_size_bytes", [((name,), _size(each)) for name, each in sizes.items()])
-    room = os.statvfs(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
-    yield _single("tt_data_dir_free_bytes", room and room.f_bavail * room.f_frsize)
-    yield _single("tt_data_dir_size_bytes", room and room.f_blocks * room.f_frsize)
+    room = disk_usage(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
+    yield _single("tt_data_dir_free_bytes", room and room.free)
+    yield _single("tt_data_dir_size_bytes", room and room.total)
     try:
         with watched.reading() as reader:
             yield _single("tt_db_free_bytes", reader.free_bytes())

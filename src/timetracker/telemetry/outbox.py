@@ -12,7 +12,7 @@ from time import time
 
 from timetracker import VERSION
 from timetracker.domain.record import NamedTuple
-from timetracker.files import locked, read_ascii, replace, write_whole
+from timetracker.files import locked, read_ascii, read_at, replace, write_whole
 from timetracker.store.rows import instant
 from timetracker.telemetry import consent as consents
 
@@ -256,7 +256,7 @@ def cut_torn(handle: int) -> None:
     """Cut off what a killed writer left after the last whole line."""
     size = os.fstat(handle).st_size
     begin = max(0, size - 65_536)
-    tail = os.pread(handle, size - begin, begin)
+    tail = read_at(handle, size - begin, begin)
     whole = tail.rfind(b"\n") + 1
     if whole < len(tail):
         os.ftruncate(handle, begin + whole)
