@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 from tests import event_lines
 from tests.builders import START, SetClock, dump, log_lines, workspace
+from tests.fixtures.stores import load
 from tests.postgres import Server, binaries, fresh, serving
 
 from timetracker.cli.main import main
@@ -197,6 +198,19 @@ def server() -> Iterator[Server]:
 def team(server: Server) -> Iterator[str]:
     """The address of a fresh store on PostgreSQL, which belongs to the role `tt`."""
     with fresh(server) as address:
+        yield address
+
+
+@pytest.fixture
+def older_file(tmp_path: Path) -> Path:
+    """A copy of the store that an older program filled with odd values, as a file."""
+    return load.file(tmp_path / "older" / "timetracker.db")
+
+
+@pytest.fixture
+def older_team(server: Server) -> Iterator[str]:
+    """The address of a copy of the same on PostgreSQL."""
+    with load.database(server) as address:
         yield address
 
 
