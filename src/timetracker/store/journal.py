@@ -110,6 +110,10 @@ class Journal(rows.Source):
         """Rows of the `event` table above a number, of one origin, in order."""
         return list(self.rows(self.sql.EVENTS_AFTER, number=number, origin=origin, limit=limit))
 
+    def event_rows_marked(self, mark: str, since: int, until: int, limit: int) -> list[Row]:
+        """The first rows of the `event` table with a mark, from an instant until before another, in order."""
+        return list(self.rows(self.sql.EVENTS_MARKED, mark=mark, since=since, until=until, limit=limit))
+
     def last_event(self) -> int:
         """The number of the newest event; 0 when there is none."""
         found: int = self.value(self.sql.LAST_EVENT)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, STATUSES
 
-REVISION = 2
+REVISION = 3
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -195,10 +195,14 @@ event = Table(
     Column("changes", TEXT, comment="JSON list of [kind, before, after]; what undo needs"),
     Column("version", WHOLE, nullable=False, comment="format of `changes`"),
     Column("reverts", WHOLE, comment="the action that an undo or redo is about"),
+    Column("mark", TEXT, comment="16 hex digits of the consent to usage figures in force; none: never sent"),
     **_NEVER_REUSED,
 )
 _REVERTING = text("reverts IS NOT NULL")
 Index("ix_event_reverts", event.c.reverts, sqlite_where=_REVERTING, postgresql_where=_REVERTING)
+# Without consent it holds nothing, and costs nothing.
+_MARKED = text("mark IS NOT NULL")
+Index("ix_event_mark", event.c.mark, event.c.at, sqlite_where=_MARKED, postgresql_where=_MARKED)
 # What `resume` and the paused state ask for, however long the history of other events is.
 _OF_TIMER = text("name >= 'timer.' AND name < 'timer/'")
 Index(

@@ -34,10 +34,11 @@ NO_SETTINGS: Mapping[str, str] = {}
 class Writer:
     """Who writes: the user, the installation's token, the interface and the invocation.
 
-    `settings` are those that the database holds us to: the overlap policy.
+    `settings` are those that the database holds us to: the overlap policy. `mark` says under which
+    consent what is recorded may be sent; with none it never is.
     """
 
-    __slots__ = ("component", "invocation", "settings", "token", "user_id")
+    __slots__ = ("component", "invocation", "mark", "settings", "token", "user_id")
 
     def __init__(
         self, *, user_id: int, token: str, component: str, invocation: str, settings: Mapping[str, str] = NO_SETTINGS
@@ -47,6 +48,7 @@ class Writer:
         self.token = token
         self.component = component
         self.invocation = invocation
+        self.mark: str | None = None
 
 
 def path_of(address: str) -> str:
@@ -217,7 +219,7 @@ class Tx(Reader):
             "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
             "user_id": self.writer.user_id, "origin": self.origin_id, "component": self.writer.component,
             "invocation": self.writer.invocation, "fields": dumps(fields), "changes": journal.text(draft.changes),
-            "version": CHANGES_VERSION, "reverts": reverts,
+            "version": CHANGES_VERSION, "reverts": reverts, "mark": self.writer.mark,
         }  # fmt: skip
         number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
         self.proof = uuid

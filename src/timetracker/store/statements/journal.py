@@ -15,6 +15,12 @@ EVENTS_AFTER = (
     .order_by(s.event.c.number)
     .limit(bindparam("limit"))
 )
+EVENTS_MARKED = (
+    select(*s.event.c)
+    .where(s.event.c.mark == bindparam("mark"), s.event.c.at >= bindparam("since"), s.event.c.at < bindparam("until"))
+    .order_by(s.event.c.number)
+    .limit(bindparam("limit"))
+)
 LAST_EVENT = select(func.coalesce(func.max(s.event.c.number), 0))
 EVENTS_OF_ACTION = select(*s.event.c).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
 _later_event = s.event.alias("other")
