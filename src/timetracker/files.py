@@ -83,6 +83,24 @@ def filled(path: str) -> bool:
         return False
 
 
+def identity(path: str) -> tuple[int, int] | None:
+    """Which file has a name now: its device and number; None for none."""
+    try:
+        there = os.stat(path)
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
+
+
+def full(path: str) -> bool:
+    """Whether the disk of a file has no room for another page."""
+    try:
+        room = os.statvfs(os.path.dirname(path) or ".")
+    except (OSError, AttributeError):  # Windows has no such call
+        return False
+    return room.f_bavail * room.f_frsize < 1 << 16
+
+
 @contextmanager
 def locked(path: str, *, wait: bool = True, limit_s: float | None = None) -> Iterator[None]:
     """Hold the lock of a file, made when it is not there; wait for it, `limit_s` seconds at most where that is given.

@@ -18,10 +18,11 @@ from timetracker.view import Warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from timetracker.domain.when import Reading
     from timetracker.settings import Settings
+    from timetracker.store.migrate import Upgraded
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
 
@@ -134,6 +135,8 @@ class Workspace:
         """A consistent view of the store; an empty one when there is no store yet."""
         store = self.store if self.store.exists else Store.empty()
         try:
+            if store is self.store:
+                self._bring_up_to_date(store.open)
             with store.read() as reader:
                 yield reader
         except StoreUnreachable as error:
@@ -151,14 +154,8 @@ class Workspace:
 
         Raises StoreError; an event log that cannot be written does not fail the command.
         """
-        writer = Writer(
-            user_id=self.user_id,
-            token=self.installation(),
-            component="job" if os.environ.get("TT_HOOK") else self.component,
-            invocation=self.invocation_id,
-            settings={"overlap": self.settings.overlap},
-        )
-        self._bring_up_to_date()
+        writer = self._writer()
+        self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
             yield tx
         if tx.recorded and not self.dry_run:
@@ -166,11 +163,48 @@ class Workspace:
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
                 self._tell(tx, writer.token)
 
-    def _bring_up_to_date(self) -> None:
+    def _writer(self) -> Writer:
+        return Writer(
+            user_id=self.user_id,
+            token=self.installation(),
+            component="job" if os.environ.get("TT_HOOK") else self.component,
+            invocation=self.invocation_id,
+            settings={"overlap": self.settings.overlap},
+        )
+
+    def _bring_up_to_date(self, open: Callable[[], object]) -> None:
         try:
-            self.store.writing()
+            open()
         except StoreOlder:
-            self.store.upgrade()
+            if self.component == "exporter":
+                raise  # it reads, and nothing else
+            self.upgrade()
+
+    def ready(self) -> Store:
+        """The store, of this program's revision, where there is one.
+
+        Raises StoreError.
+        """
+        if self.store.exists:
+            self._bring_up_to_date(self.store.open)
+        return self.store
+
+    def upgrade(self) -> Upgraded | None:
+        """Bring the store to this program's revision, say so and record it; None when there was nothing to do.
+
+        Raises StoreError.
+        """
+        done = self.store.upgrade()
+        if done is not None:
+            kept = f" A copy from before: {done.copy}" if done.copy else ""
+            self.warn(
+                "store_upgraded",
+                f"Upgraded the store {self.store.path} from revision {done.before} to {done.revision}"
+                f" in {done.duration_s:.1f} s.{kept}",
+            )
+            with self.store.begin(self._writer()) as tx:
+                tx.record(Draft("store.upgraded", {"revision": done.revision}), self.clock.now())
+        return done
 
     def known_installation(self) -> str:
         """This installation's token; empty while it has not written anything."""

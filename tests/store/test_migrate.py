@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from timetracker.domain.errors import StoreError
+from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError
 from timetracker.store import migrate, schema
 from timetracker.store.store import Store
 
@@ -76,10 +77,52 @@ def test_an_upgrade_keeps_a_copy_of_before(path: Path) -> None:
     assert not migrate.upgrade(str(path), {NEXT: colour}, NEXT)
 
 
-def test_a_step_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
+def test_a_step_that_fails_leaves_the_store_as_it_was_and_nothing_beside_it(path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreError, match="could not be upgraded"):
             migrate.upgrade(str(path), {NEXT: broken}, NEXT)
     assert migrate.revision_of(str(path)) == schema.REVISION
     assert "colour" not in columns(path)
-    assert len(list(path.parent.glob("*.revision-*"))) == 2
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_programs_that_upgrade_at_once_do_it_once_with_one_copy(path: Path) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(lambda _: migrate.upgrade(str(path), {NEXT: colour}, NEXT), range(6)))
+    assert sum(each is not None for each in done) == 1
+    assert "colour" in columns(path)
+    assert len(list(path.parent.glob("*.revision-*"))) == 1
+
+
+def test_the_copy_of_an_upgrade_that_was_killed_is_replaced_and_another_stores_is_not(path: Path) -> None:
+    copy = Path(migrate.copy_before(str(path), schema.REVISION))
+    assert Path(migrate.copy_before(str(path), schema.REVISION)) == copy
+    with closing(sqlite3.connect(copy)) as driver:
+        driver.execute("UPDATE meta SET value = 'another' WHERE key = 'store_id'")
+        driver.commit()
+    assert Path(migrate.copy_before(str(path), schema.REVISION)).name == f"{copy.name}-2"
+
+
+def test_a_lock_that_does_not_end_is_told_as_that(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "PATIENCE_S", 0.01)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy):
+            migrate.upgrade(str(path), {NEXT: colour}, NEXT)
+    assert [each.name for each in path.parent.glob("*.revision-*")] == []
+
+
+@pytest.mark.parametrize("revision", [1, schema.REVISION, 7])
+def test_a_file_of_another_program_is_no_store_whatever_its_revision(tmp_path: Path, revision: int) -> None:
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as driver:
+        driver.execute("CREATE TABLE books (x)")
+        driver.execute(f"PRAGMA user_version={revision}")
+        driver.commit()
+    before = other.read_bytes()
+    with pytest.raises(StoreDamaged, match="is not a store of tt"):
+        migrate.upgrade(str(other))
+    with pytest.raises(StoreDamaged, match="is not a store of tt"):
+        Store(str(other)).writing()
+    assert other.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["other.db"]

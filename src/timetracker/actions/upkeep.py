@@ -7,7 +7,6 @@ import os
 from timetracker.domain.errors import NotFound, StoreError
 from timetracker.domain.event import Draft
 from timetracker.store import maintenance
-from timetracker.store import sql_sqlite as sql
 from timetracker.store.store import Writer
 
 TYPE_CHECKING = False
@@ -51,6 +50,7 @@ def _there(ws: Workspace) -> None:
         )
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
+    ws.ready()
 
 
 def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
@@ -97,16 +97,12 @@ def upgrade_file(path: str) -> bool:
     """Bring a store's file to this program's revision; returns whether there was anything to do."""
     from timetracker.store.migrate import upgrade
 
-    return upgrade(path)
+    return upgrade(path) is not None
 
 
 def upgrade(ws: Workspace) -> bool:
     """Upgrade the store in force and record it; returns whether there was anything to do."""
-    if not ws.store.upgrade():
-        return False
-    with ws.change() as tx:
-        tx.record(Draft("store.upgraded", {"revision": sql.REVISION}), ws.clock.now())
-    return True
+    return ws.upgrade() is not None
 
 
 def purge(ws: Workspace, before: datetime) -> int:

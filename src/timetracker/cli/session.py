@@ -50,7 +50,7 @@ class Session:
                 self._as_user(ws, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
-            code = 0 if view is None else self._show(ws, view)
+            code = self._show(ws, view)
             sys.stdout.flush()
             ws.after_output()
             self._follow_up(ws, code)
@@ -58,6 +58,8 @@ class Session:
         except TimetrackerError as error:
             error.zone = ws.settings.zone
             code = exit_code(error)
+            if self.options.format != "json":
+                self._tell_warnings(ws)
             raise
         except (KeyboardInterrupt, BrokenPipeError) as error:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
@@ -146,7 +148,10 @@ class Session:
     def _template(self) -> bool:
         return self.call.command.path == ("status",) and "{" in (self.options.format or "")
 
-    def _show(self, ws: Workspace, view: Card | Sheet) -> int:
+    def _show(self, ws: Workspace, view: Card | Sheet | None) -> int:
+        if view is None:  # it wrote its own output
+            self._tell_warnings(ws)
+            return 0
         if self.options.quiet:
             idle = self.call.command.path == ("status",) and view.data["entry"] is None
             return QUIET_IDLE if idle else 0

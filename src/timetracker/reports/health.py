@@ -27,7 +27,7 @@ def check(ws: Workspace) -> Sheet:
     """
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
-    found = maintenance.findings(ws.store, overlap=ws.settings.overlap)
+    found = maintenance.findings(ws.ready(), overlap=ws.settings.overlap)
     data = {"checks": [finding._asdict() for finding in found], "path": ws.store.path}
     return Sheet("Check", _CHECKS, [tuple(finding) for finding in found], data)
 

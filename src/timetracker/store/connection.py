@@ -37,6 +37,10 @@ class Connection(Protocol):
     def driver(self) -> Any:
         """The driver's own connection."""
 
+    @property
+    def replaced(self) -> bool:
+        """Whether something else has the store's name now, so that it must be opened again."""
+
     def begin_reading(self) -> None:
         """Begin a consistent view."""
 

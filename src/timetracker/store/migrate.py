@@ -5,25 +5,32 @@ The revision of a SQLite store is its `user_version`, so no command pays for a v
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import create_engine, event, pool
+from sqlalchemy import create_engine, pool
 
-from timetracker.domain.errors import StoreError
+from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreOlder
+from timetracker.files import replacing, sweep
 from timetracker.store import migrations, schema
+from timetracker.store.sqlite import APPLICATION_ID, refusal, uri, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from timetracker.store import postgres
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+PATIENCE_S = 120.0  # another program may be upgrading a large store
 
 
 def steps() -> dict[int, Any]:
@@ -32,69 +39,167 @@ def steps() -> dict[int, Any]:
     return {int(name[1:5]): import_module(f"{migrations.__name__}.{name}").upgrade for name in names}
 
 
+class Upgraded(NamedTuple):
+    """An upgrade that was done: from which revision to which, how long it took, and the copy of before."""
+
+    before: int
+    revision: int
+    duration_s: float
+    copy: str | None
+
+
 def revision_of(path: str) -> int:
-    """The revision of a store's file; 0 for an empty one."""
-    with closing(sqlite3.connect(path)) as driver:
-        found: int = driver.execute("PRAGMA user_version").fetchone()[0]
-        return found
+    """The revision of a store's file; 0 for an empty one.
+
+    Raises StoreError, StoreDamaged among it for a file of another program.
+    """
+    try:
+        with closing(_opened(path, "ro")) as driver:
+            return _revision(driver, path)
+    except sqlite3.Error as error:
+        raise wrapped(error, path) from error
 
 
-def upgrade(path: str, known: Mapping[int, Any] | None = None, target: int = schema.REVISION) -> bool:
-    """Bring a store to this program's revision; returns whether there was anything to do.
+def _opened(path: str, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{uri(path)}?mode={mode}", timeout=PATIENCE_S, isolation_level=None, uri=True)
+
+
+def _revision(driver: sqlite3.Connection, path: str) -> int:
+    revision: int = driver.execute("PRAGMA user_version").fetchone()[0]
+    ours = driver.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours and (revision or driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+        raise refusal(path, 0)
+    return revision
+
+
+def upgrade(path: str, known: Mapping[int, Any] | None = None, target: int = schema.REVISION) -> Upgraded | None:
+    """Bring a store to this program's revision; None when there was nothing to do, or another program did it meanwhile.
 
     Raises StoreError when the copy or a step fails; the store is then as it was.
     """
+    begin = perf_counter()
     revision = revision_of(path)
     if revision >= target:
-        return False
-    if revision:
-        copy_before(path, revision)
-    wanted = steps() if known is None else known
+        return None
+    if not os.access(path, os.W_OK) or not os.access(os.path.dirname(path) or ".", os.W_OK):
+        raise StoreOlder(
+            f"The store {path} was written by an older tt (its revision is {revision}), and cannot be written to.",
+            hint="Upgrade it where it can be written to: tt db upgrade",
+        )
     try:
-        run(path, [(number, wanted[number]) for number in range(revision + 1, target + 1)])
+        with closing(_opened(path, "rw")) as driver, _operations(driver) as operations:
+            driver.execute("BEGIN IMMEDIATE")
+            revision = _revision(driver, path)  # another program may have upgraded it while we waited for the lock
+            if revision >= target:
+                return None
+            copy = _stepped(driver, operations, path, _wanted(known, revision, target))
+    except StoreError:
+        raise
     except Exception as error:
-        raise StoreError(
-            f"The store {path} could not be upgraded ({error}); it is as it was.",
-            hint="Report this. A copy from before is beside it.",
-        ) from error
-    return True
+        raise _failed(error, path) from error
+    return Upgraded(revision, target, perf_counter() - begin, copy)
+
+
+def _wanted(known: Mapping[int, Any] | None, revision: int, target: int) -> list[tuple[int, Any]]:
+    all_steps = steps() if known is None else known
+    return [(number, all_steps[number]) for number in range(revision + 1, target + 1)]
+
+
+def _failed(error: Exception, path: str) -> StoreError:
+    cause = getattr(error, "orig", None) or error
+    known = wrapped(cause, path) if isinstance(cause, sqlite3.Error) else None
+    if isinstance(known, StoreBusy):
+        return StoreBusy(f"The store {path} is in use, so that it could not be upgraded.", hint="Try again.")
+    if isinstance(known, StoreFull) or (isinstance(cause, OSError) and cause.errno in NO_ROOM):
+        return StoreFull(
+            f"No room left on the disk of {path}: the store could not be upgraded, and is as it was.",
+            hint="Free some space, then try again.",
+        )
+    return StoreError(
+        f"The store {path} could not be upgraded ({cause}); it is as it was.",
+        hint="Look at it with: tt doctor. Report this with what it says.",
+    )
+
+
+def _stepped(
+    driver: sqlite3.Connection, operations: Operations, path: str, wanted: list[tuple[int, Any]]
+) -> str | None:
+    """Copy the store and run the steps, all under the lock that the driver holds; returns the copy's path."""
+    copy = copy_before(path, wanted[0][0] - 1) if wanted[0][0] > 1 else None
+    try:
+        for number, step in wanted:
+            step(operations)
+            driver.execute(f"PRAGMA user_version={number}")
+        driver.execute("COMMIT")
+    except BaseException:
+        driver.execute("ROLLBACK")
+        if copy is not None:
+            os.unlink(copy)  # the store is what it is a copy of
+        raise
+    return copy
+
+
+@contextmanager
+def _operations(driver: sqlite3.Connection) -> Iterator[Operations]:
+    """Alembic's operations on a connection whose transactions are begun and ended by whoever opened it."""
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=pool.StaticPool)
+    try:
+        with engine.connect() as connection:
+            yield Operations(MigrationContext.configure(connection))
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+    finally:
+        engine.dispose()
 
 
 def copy_before(path: str, revision: int) -> str:
-    """A verified copy beside the store; returns its path."""
-    target = f"{path}.revision-{revision}"
-    number = 1
-    while os.path.lexists(target):
-        number += 1
-        target = f"{path}.revision-{revision}-{number}"
-    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-        if new.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise StoreError(f"The copy {target} is damaged.", hint="Check the disk, then try again.")
+    """A verified copy beside the store; returns its path.
+
+    An earlier copy of the same store, from an upgrade that did not come to its end, is replaced.
+    """
+    target = base = f"{path}.revision-{revision}"
+    sweep(os.path.dirname(path), os.path.basename(base))
+    with closing(_opened(path, "ro")) as old:
+        state, number = _state(old), 1
+        while os.path.lexists(target) and not _earlier(target, state):
+            number += 1
+            target = f"{base}-{number}"
+        with (
+            replacing(target, fresh=not os.path.lexists(target)) as file,
+            closing(sqlite3.connect(file.name, isolation_level=None)) as new,
+        ):
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+            if new.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" or _state(new) != state:
+                raise StoreDamaged(f"The store {path} cannot be copied whole.", hint="Look at it with: tt db check")
     return target
 
 
-def run(path: str, wanted: list[tuple[int, Any]]) -> None:
-    """Run steps in one transaction and set the revision."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=pool.NullPool)
+def _state(driver: sqlite3.Connection) -> tuple[Any, ...]:
+    """What tells a store from another and from itself later: its id, its newest event, the rows of all tables."""
+    names = [row[0] for row in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    counts = [driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names]
+    store_id = driver.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()
+    newest = driver.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
+    return store_id, newest, tuple(zip(names, counts, strict=True))
 
-    @event.listens_for(engine, "connect")
-    def _connected(driver: Any, record: Any) -> None:
-        driver.isolation_level = None  # the driver would commit before every change of the schema
 
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+def _earlier(copy: str, state: tuple[Any, ...]) -> bool:
+    """Whether a file is a copy of this store, of now or of before."""
     try:
-        with engine.begin() as connection:
-            operations = Operations(MigrationContext.configure(connection))
-            for number, step in wanted:
-                step(operations)
-                connection.exec_driver_sql(f"PRAGMA user_version={number}")
-    finally:
-        engine.dispose()
+        with closing(sqlite3.connect(f"{uri(copy)}?immutable=1", uri=True)) as driver:
+            store_id, newest, _ = _state(driver)
+    except sqlite3.Error:
+        return False
+    return bool(store_id == state[0] and newest <= state[1])
+
+
+def run(path: str, wanted: list[tuple[int, Any]]) -> None:
+    """Run the steps that make a store out of nothing, in one transaction; the file is made when there is none."""
+    with closing(_opened(path, "rwc")) as driver, _operations(driver) as operations:
+        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        _stepped(driver, operations, path, wanted)
 
 
 def upgrade_team(
@@ -103,20 +208,20 @@ def upgrade_team(
     shown: str,
     known: Mapping[int, Any] | None = None,
     target: int = schema.REVISION,
-) -> bool:
+) -> Upgraded | None:
     """The same for a store on PostgreSQL, in one transaction under the writers' lock.
 
     Raises StoreError when a step fails; the store is then as it was.
     """
-    wanted = steps() if known is None else known
+    begin = perf_counter()
     connection.begin_writing({})
     try:
         revision = revision_now()
         if revision is None or revision >= target:
-            return False
+            return None
         operations = Operations(MigrationContext.configure(connection.alchemy))
-        for number in range(revision + 1, target + 1):
-            wanted[number](operations)
+        for _, step in _wanted(known, revision, target):
+            step(operations)
         connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
         connection.commit(None)
     except Exception as error:
@@ -125,4 +230,4 @@ def upgrade_team(
         ) from error
     finally:
         connection.rollback()
-    return True
+    return Upgraded(revision, target, perf_counter() - begin, None)

@@ -78,6 +78,7 @@ class Connection:
     """
 
     sql = sql
+    replaced = False  # a database keeps its name
 
     def __init__(self, address: str, shown: str, *, busy_s: float) -> None:
         self.path = shown

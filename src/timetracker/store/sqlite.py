@@ -17,7 +17,7 @@ from timetracker.domain.errors import (
     StoreOlder,
     StoreReadOnly,
 )
-from timetracker.files import filled
+from timetracker.files import filled, full, identity
 from timetracker.store import sql_sqlite as sql
 
 TYPE_CHECKING = False
@@ -32,6 +32,9 @@ DriverError = sqlite3.Error
 APPLICATION_ID = 0x7474_6462  # "ttdb"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+# What a statement says that runs on tables which are not those of a store, or hold what is no text.
+_LACKING = ("no such ", "has no column", "Could not decode to UTF-8")
+_NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL)
 
 _FEW, _ROOM_KIB = 100, 16_000
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
@@ -52,26 +55,50 @@ class Connection:
         self.created = False
         self._roomy = False
         self._given: dict[str, int] = {}  # table -> the last id given in this transaction
+        self._identity: tuple[int, int] | None = None
         try:
-            self._driver = self._open()
-            try:
-                self._prepare()
-            except BaseException:
-                self._driver.close()
-                raise
+            self._begin(self._open())
         except sqlite3.Error as error:
-            raise wrapped(error, path) from error
+            if writable or _code(error) not in _NO_ROOM or not self._begin_without_room():
+                raise wrapped(error, path) from error
+
+    def _begin(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+        try:
+            self._prepare()
+        except BaseException:
+            driver.close()
+            raise
+
+    def _begin_without_room(self) -> bool:
+        """Read where no side file can be made: on a full disk, whose last writer may have left a log."""
+        if not filled(self.path):
+            return False
+        for form in (f"{uri(self.path)}?mode=rw", f"{uri(self.path)}?immutable=1"):
+            if "immutable" in form and filled(f"{self.path}-wal"):
+                continue
+            try:
+                driver = sqlite3.connect(form, timeout=1, isolation_level=None, uri=True, check_same_thread=False)
+                driver.execute("PRAGMA locking_mode=EXCLUSIVE")  # the index of the log is kept in memory
+                driver.execute("PRAGMA query_only=ON")
+                self._begin(driver)
+            except sqlite3.Error:
+                continue
+            return True
+        return False
 
     def _open(self) -> sqlite3.Connection:
         if self.path == ":memory:":
             return self._connect(self.path)
         if self.writable:
             _make_private(self.path)
+        self._identity = identity(self.path)
+        if self.writable:
             return self._connect(self.path)
         if not os.access(os.path.dirname(self.path) or ".", os.W_OK) and not filled(f"{self.path}-wal"):
             # No side files can be made here, and no writer can be at work: nothing changes under us.
-            return self._connect(f"{_uri(self.path)}?immutable=1", uri=True)
-        return self._connect(f"{_uri(self.path)}?mode=ro", uri=True)
+            return self._connect(f"{uri(self.path)}?immutable=1", uri=True)
+        return self._connect(f"{uri(self.path)}?mode=ro", uri=True)
 
     def _connect(self, target: str, *, uri: bool = False) -> sqlite3.Connection:
         return sqlite3.connect(target, timeout=self.busy_s, isolation_level=None, uri=uri, check_same_thread=False)
@@ -79,18 +106,23 @@ class Connection:
     def _prepare(self) -> None:
         self._driver.execute("PRAGMA foreign_keys=ON")
         self._driver.execute("PRAGMA synchronous=FULL")
-        if self._revision() == sql.REVISION:
+        if self._revision() == sql.REVISION and self._application() == APPLICATION_ID:
             return
-        # Another first command may be making the tables: both answers must be of one instant.
+        # Another first command may be making the tables: all answers must be of one instant.
         self._driver.execute("BEGIN")
         try:
-            revision, empty = self._revision(), self._empty()
+            revision, ours, empty = self._revision(), self._application() == APPLICATION_ID, self._empty()
         finally:
             self._driver.execute("ROLLBACK")
         if revision == 0 and empty:
             self._begin_empty()
-        elif revision != sql.REVISION:
-            self._refuse(revision)
+        elif not ours or revision != sql.REVISION:
+            self._driver.close()
+            raise refusal(self.path, revision if ours else 0)
+
+    def _application(self) -> int:
+        application: int = self._driver.execute("PRAGMA application_id").fetchone()[0]
+        return application
 
     def _revision(self) -> int:
         revision: int = self._driver.execute("PRAGMA user_version").fetchone()[0]
@@ -140,22 +172,10 @@ class Connection:
                     raise
                 time.sleep(0.01)
 
-    def _refuse(self, revision: int) -> None:
-        self._driver.close()
-        if revision > sql.REVISION:
-            raise StoreNewer(
-                f"The store {self.path} was written by a newer tt (its revision is {revision},"
-                f" this program knows {sql.REVISION}).",
-                hint="Upgrade tt, or name another store with --store.",
-            )
-        if revision == 0:
-            raise StoreDamaged(
-                f"{self.path} is not a store of tt.", hint="Name another file with --store, or move this one away."
-            )
-        raise StoreOlder(
-            f"The store {self.path} was written by an older tt (its revision is {revision}).",
-            hint="Upgrade it with: tt db upgrade",
-        )
+    @property
+    def replaced(self) -> bool:
+        """Whether another file was put in the place of the one that is open."""
+        return self.path != ":memory:" and identity(self.path) != self._identity
 
     def run(self, statement: str, parameters: Mapping[str, Any] | tuple[Any, ...] = ()) -> sqlite3.Cursor:
         """Execute one statement.
@@ -272,6 +292,24 @@ def _by_place(statement: str, parameters: Sequence[Mapping[str, Any]]) -> tuple[
     return f"{head} VALUES ({', '.join('?' * len(order))})", map(itemgetter(*order), parameters)
 
 
+def refusal(path: str, revision: int) -> StoreError:
+    """Why a file that is not of this program's revision is not opened; revision 0 is no store."""
+    if revision > sql.REVISION:
+        return StoreNewer(
+            f"The store {path} was written by a newer tt (its revision is {revision},"
+            f" this program knows {sql.REVISION}).",
+            hint="Upgrade tt, or name another store with --store.",
+        )
+    if revision == 0:
+        return StoreDamaged(
+            f"{path} is not a store of tt.", hint="Name another file with --store, or move this one away."
+        )
+    return StoreOlder(
+        f"The store {path} was written by an older tt (its revision is {revision}).",
+        hint="Upgrade it with: tt db upgrade",
+    )
+
+
 def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
     """The error of ours that a driver's error stands for."""
     code = _code(error)
@@ -281,11 +319,11 @@ def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
         return StoreBusy(
             f"The store {path} is locked by another program.", hint="Try again; tt doctor shows who uses it."
         )
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and full(path)):
         return StoreFull(f"No room left on the disk of {path}; nothing was changed.", hint="Free some space.")
     if code == sqlite3.SQLITE_READONLY:
         return StoreReadOnly(f"The store {path} cannot be written to.", hint="Check the permissions of the file.")
-    if code in _DAMAGED:
+    if code in _DAMAGED or str(error).startswith(_LACKING):
         return StoreDamaged(
             f"The store {path} is damaged ({error}).",
             hint="Look at it with: tt db check. Bring a copy back with: tt db restore",
@@ -302,10 +340,11 @@ def _code(error: sqlite3.Error) -> int:
     return extended & 0xFF
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
+    """A path in SQLite's form of an address, to which `?mode=ro` can be added."""
     for special, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         path = path.replace(special, escaped)
-    return f"file:{path}"
+    return f"file://{path}" if path.startswith("/") else f"file:{path}"
 
 
 def _make_private(path: str) -> None:

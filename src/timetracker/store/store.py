@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.event import Draft
     from timetracker.store.connection import Connection
+    from timetracker.store.migrate import Upgraded
 
 TEAM_SCHEMES = ("postgresql://", "postgres://")
 
@@ -113,6 +114,9 @@ class Store:
         Raises StoreError.
         """
         connection = self._reader()
+        if connection.replaced:
+            self.close()
+            connection = self._reader()
         connection.begin_reading()
         try:
             yield Reader(connection)
@@ -125,14 +129,22 @@ class Store:
         """The user that a command without --user acts as."""
         return 1
 
-    def upgrade(self) -> bool:
-        """Bring the store to this program's revision; returns whether there was anything to do.
+    def upgrade(self) -> Upgraded | None:
+        """Bring the store to this program's revision; None when there was nothing to do.
 
         Raises StoreError.
         """
         from timetracker.store.migrate import upgrade  # door: sqlalchemy
 
+        self.close()
         return upgrade(self.path)
+
+    def open(self) -> None:
+        """Open it for reading, unless it is open.
+
+        Raises StoreError, StoreOlder among it.
+        """
+        self._reader()
 
     def _reader(self) -> Connection:
         if self._writing is not None:
@@ -147,8 +159,7 @@ class Store:
 
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
-        connection = self.writing()
-        connection.begin_writing(writer.settings)
+        connection = self._locked(writer)
         try:
             tx = Tx(connection, writer)
             yield tx
@@ -161,6 +172,16 @@ class Store:
             if isinstance(error, self.errors):
                 raise connection.wrapped(error) from error
             raise
+
+    def _locked(self, writer: Writer) -> Connection:
+        """The connection for writing, holding the lock of the file that has the store's name now."""
+        while True:
+            connection = self.writing()
+            connection.begin_writing(writer.settings)
+            if not connection.replaced:
+                return connection
+            connection.rollback()
+            self.close()
 
     def writing(self) -> Connection:
         """The connection for writing; makes the store when there is none."""

@@ -13,6 +13,7 @@ from timetracker.store.guards import folds
 from timetracker.store.store import Store
 
 if TYPE_CHECKING:
+    from timetracker.store.migrate import Upgraded
     from timetracker.store.postgres import Connection
 
 REVISION = "revision"
@@ -115,7 +116,7 @@ class TeamStore(Store):
         found: Any = connection.run("SELECT quote_ident(current_schema())").fetchone()
         return str(found[0])
 
-    def upgrade(self) -> bool:
+    def upgrade(self) -> Upgraded | None:
         """Bring the store to this program's revision, one program at a time.
 
         Raises StoreError; the store is then as it was.
