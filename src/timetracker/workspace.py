@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from timetracker.domain.when import Reading
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
     from timetracker.store.reader import Reader
@@ -109,26 +108,6 @@ class Workspace:
         warning = Warning(code, message)
         if warning not in self.warnings:
             self.warnings.append(warning)
-
-    def when(self, text: str, *, second: bool = False) -> datetime:
-        """The instant that a text means, in the zone in force.
-
-        Raises InvalidInput.
-        """
-        from timetracker.domain import when
-
-        now = self.clock.now()
-        last_stop = None
-        if "stop" in text.casefold():
-            with self.reading() as reader:
-                last_stop = reader.last_stop(self.user_id, now)
-        return self.heard(when.read(text, self.days, now, last_stop=last_stop, second=second))
-
-    def heard(self, reading: Reading) -> datetime:
-        """The instant of a reading; its warning joins the result."""
-        if reading.warning:
-            self.warn("ambiguous_time", reading.warning)
-        return reading.instant
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

@@ -38,8 +38,9 @@ def test_add_takes_a_span_or_two_of_from_to_and_for(tt: Tt, line: str, expected:
 @pytest.mark.parametrize(
     "line",
     [
-        "add", "add site", "add site --from 7:00", "add site --for 1h", "add site --from 7:00 --to 8:00 --for 1h",
-        "add site 7:00-8:00 --for 1h", "add site --from 8:00 --to 7:00", "add site seven-eight", "add site 7:00",
+        "add", "add site", "add site --from 7:00", "add site --for 1d", "add site --from 7:00 --to 8:00 --for 1h",
+        "add site 7:00-8:00 --for 1h", "add site --from 'today 8:00' --to 'today 7:00'",
+        "add site seven-eight", "add site 7:00",
         "add site --from 7:00 --for never", "add site --from 7:00 --for -5m", "add site 7:00-8:00 +", "add a/b/c 7-8",
         "add site --from 1969-12-31T23:00Z --for 1h", "add site --from 2199-12-31T23:30Z --for 1h",
         "add site --from 9:00:00.5 --for 1h", "add site --from 7:00 --for 99999999h", "add site 25:00-26:00",

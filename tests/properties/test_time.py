@@ -81,7 +81,7 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     from timetracker.domain import span
     from timetracker.domain.errors import InvalidInput
 
-    for read in (when.read, span.read, span.read_interval):
+    for read in (when.read, span.read):
         try:
             read(text, Days(UTC), NOW)
         except InvalidInput as refused:

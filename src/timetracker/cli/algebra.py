@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from timetracker.actions import algebra as actions
+from timetracker.actions import times
 from timetracker.cli.registry import command
-from timetracker.domain import duration, span, when
+from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.rearranged import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from timetracker.cli.parameters import (
         Break,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         Second,
         Side,
     )
-    from timetracker.domain.entry import Entry
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -43,39 +42,13 @@ def split(
 ) -> Card:
     """Split an entry at a time, into equal parts, or around a break that is cut out.
 
-    A clock time without a day that does not lie inside the entry today is read on the entry's own day.
+    A clock time without a day is one on the entry's own day.
     Examples: tt split 42 --at 11:00 · tt split last --into 3 · tt split 42 --break 12:00-12:30
     """
-    found = actions.found(ws, entry)
-    cuts = [_inside(ws, text, found, second=second) for text in at]
-    pause = None if break_ is None else _pause(ws, break_, found)
-    return shown(ws, actions.split(ws, str(found.id), cuts=cuts, into=into, pause=pause))
-
-
-def _inside(ws: Workspace, text: str, entry: Entry, *, second: bool) -> datetime:
-    for today in _days(ws, text, entry):
-        reading = when.read(text, ws.days, today, second=second) if when.bare(text) else None
-        if reading and entry.start < reading.instant < entry.interval.until(ws.clock.now()):
-            return ws.heard(reading)
-    return ws.when(text, second=second)
-
-
-def _days(ws: Workspace, text: str, entry: Entry) -> Sequence[datetime]:
-    """Instants of the days on which a clock time can be meant: today, then the entry's first and last."""
-    now = ws.clock.now()
-    return (now, entry.start, entry.interval.until(now)) if when.bare(text) else (now,)
-
-
-def _pause(ws: Workspace, text: str, entry: Entry) -> tuple[datetime, datetime]:
-    now = ws.clock.now()
-    inside = (entry.start, entry.interval.until(now))
-    head = text.rpartition("-")[0]
-    for today in (now, *inside) if head.strip()[:1].isdecimal() and "-" not in head else ():
-        begin, end = span.read_interval(text, ws.days, today)
-        if inside[0] < begin.instant and end.instant < inside[1]:
-            return ws.heard(begin), ws.heard(end)
-    begin, end = span.read_interval(text, ws.days, now)
-    return ws.heard(begin), ws.heard(end)
+    subject = actions.found(ws, entry)
+    cuts = [times.inside(ws, subject, text, second=second) for text in at]
+    pause = None if break_ is None else times.pause(ws, subject, break_, second=second)
+    return shown(ws, actions.split(ws, str(subject.id), cuts=cuts, into=into, pause=pause))
 
 
 @command(writes=True)
@@ -96,7 +69,8 @@ def move(ws: Workspace, entry: EntryName, *, to: MoveTo, second: Second = False)
 
     Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30"
     """
-    return shown(ws, actions.move(ws, entry, ws.when(to, second=second)))
+    subject = actions.found(ws, entry)
+    return shown(ws, actions.move(ws, str(subject.id), times.moving(ws, subject, to, second=second)))
 
 
 @command(writes=True)
@@ -137,6 +111,6 @@ def fill(
         if side is not None:
             raise InvalidInput("--from and --to say the side already.", hint="Leave out --start and --end.")
         sides = (*(("start",) if from_ is not None else ()), *(("end",) if to is not None else ()))
-    start = None if from_ is None else ws.when(from_, second=second)
-    end = None if to is None else ws.when(to, second=second)
-    return shown(ws, actions.fill(ws, entry, sides=sides, start=start, end=end))
+    subject = actions.found(ws, entry)
+    start, end = times.changing(ws, subject, from_, to, second=second)
+    return shown(ws, actions.fill(ws, str(subject.id), sides=sides, start=start, end=end))

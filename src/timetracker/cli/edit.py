@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from timetracker.actions import algebra, times
 from timetracker.actions import edit as actions
 from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command
 from timetracker.cli.track import tag_names
-from timetracker.domain import duration, span
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain import duration
 from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from timetracker.cli.parameters import (
         Billable,
         EntryNames,
@@ -51,36 +49,16 @@ def add(
 ) -> Card:
     """Add an entry of the past.
 
-    Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m
+    A clock time is the latest at or before now, and the end follows the start. With --for alone it ends now.
+    Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h
     """
     spans = [word for word in words if not word.startswith("+")]
     tags = tag_names([word for word in words if word.startswith("+")])
-    start, end = _interval(ws, spans, from_, to, for_, second=second)
+    start, end = times.adding(
+        ws, interval=" ".join(spans) or None, start=from_, end=to, second=second,
+        length=None if for_ is None else duration.read(for_),
+    )  # fmt: skip
     return shown(ws, actions.add(ws, project, start, end, task=task, tags=tags, note=note, billable=billable))
-
-
-def _interval(
-    ws: Workspace, spans: list[str], start: str | None, end: str | None, length: str | None, *, second: bool
-) -> tuple[datetime, datetime]:
-    if spans and not (start or end or length):
-        first, last = span.read_interval(" ".join(spans), ws.days, ws.clock.now())
-        return ws.heard(first), ws.heard(last)
-    if spans or sum(part is not None for part in (start, end, length)) != 2:
-        raise InvalidInput(
-            "An entry needs two of --from, --to and --for.",
-            hint="As in: tt add site 9:00-11:30, or --from 9:00 --for 2h",
-        )
-    taken = None if length is None else duration.read(length)
-    begin = None if start is None else ws.when(start, second=second)
-    finish = None if end is None else ws.when(end, second=second)
-    if begin is None:
-        assert finish is not None
-        assert taken is not None
-        return finish - taken, finish
-    if finish is None:
-        assert taken is not None
-        finish = begin + taken
-    return begin, finish
 
 
 @command(writes=True, confirms=True)
@@ -109,9 +87,11 @@ def edit(
         from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
 
         return by_hand(ws, entry, text)
+    subject = algebra.found(ws, entry)
+    start, end = times.changing(ws, subject, from_, to, moves=for_ is not None, second=second)
     wanted = Edit(
-        start=None if from_ is None else ws.when(from_, second=second),
-        end=None if to is None else ws.when(to, second=second),
+        start=start,
+        end=end,
         length=None if for_ is None else duration.read(for_),
         project=project,
         task=task,
@@ -120,7 +100,7 @@ def edit(
         drop_tags=[word[1:] for word in tag if word.startswith("-")],
         billable=billable,
     )
-    return shown(ws, actions.edit(ws, entry, wanted))
+    return shown(ws, actions.edit(ws, str(subject.id), wanted))
 
 
 @command(writes=True, confirms=True)

@@ -49,7 +49,7 @@ def start(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return shown(ws, track.start(ws, project, at=_at(ws, at, second=second), **details))  # type: ignore[arg-type]
+    return shown(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
 
 
 @command(writes=True)
@@ -70,7 +70,7 @@ def switch(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return shown(ws, track.switch(ws, project, at=_at(ws, at, second=second), **details))
+    return shown(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
 
 
 @command(writes=True)
@@ -79,7 +79,7 @@ def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNo
 
     Examples: tt stop · tt stop --at 17:30 · tt stop --at -10m --note "done"
     """
-    return shown(ws, track.stop(ws, _at(ws, at, second=second), note))
+    return shown(ws, track.stop(ws, _stopping(ws, at, second=second), note))
 
 
 @command(writes=True)
@@ -94,7 +94,7 @@ def continue_(ws: Workspace, entry: EntryOrLast = "last", *, at: At = None, seco
 
     Examples: tt continue · tt continue 42 · tt continue @2
     """
-    return shown(ws, track.continue_(ws, entry, _at(ws, at, second=second)))
+    return shown(ws, track.continue_(ws, entry, _starting(ws, at, second=second)))
 
 
 @command(writes=True)
@@ -132,8 +132,20 @@ def _named(
     return found.project, found.task if task is None else task, [*found.tags, *given]
 
 
-def _at(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
-    return None if text is None else ws.when(text, second=second)
+def _starting(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
+    if text is None:
+        return None
+    from timetracker.actions import times  # brings re
+
+    return times.starting(ws, text, second=second)
+
+
+def _stopping(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
+    if text is None:
+        return None
+    from timetracker.actions import times  # brings re
+
+    return times.stopping(ws, text, second=second)
 
 
 def tag_names(words: Sequence[str]) -> list[str]:

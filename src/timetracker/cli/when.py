@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.actions import times
 from timetracker.cli.registry import command
 from timetracker.domain import span, when
 from timetracker.domain.errors import InvalidInput
@@ -24,7 +25,7 @@ def when_(ws: Workspace, words: Words, *, second: Second = False) -> Card:
     """
     text = " ".join(words)
     try:
-        return _instant(ws, ws.when(text, second=second))
+        return _instant(ws, times.instant(ws, text, second=second))
     except when.NotATime as not_a_time:
         try:
             return _span(ws, span.read(text, ws.days, ws.clock.now()))
@@ -36,7 +37,7 @@ def _instant(ws: Workspace, at: datetime) -> Card:
     zone = ws.settings.zone
     local = at.astimezone(zone)
     data = {"instant": stamp(at, zone), "zone": ws.zone_name, "unix_s": int(at.timestamp())}
-    return Card(f"{local:%A %Y-%m-%d %H:%M:%S} {ws.zone_name} ({local:%z})", data)
+    return Card(f"{local:%A} {local.isoformat(' ')} {ws.zone_name}", data)
 
 
 def _span(ws: Workspace, found: span.Span) -> Card:

@@ -14,10 +14,10 @@ import re
 import shlex
 from datetime import timedelta
 
+from timetracker.domain import clockword, localtime
 from timetracker.domain import entry as words
-from timetracker.domain import when
+from timetracker.domain.clockword import Frame
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.interval import interval
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -28,14 +28,19 @@ if TYPE_CHECKING:
     from timetracker.domain.calendar import Days
 
 _TIME = (
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2}(?::\d{2})?|[Zz])?"
-    r"|\d{1,2}(?::\d{2}){0,2}(?:am|pm)?"
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2}(?::\d{2})?|[Zz])?"
+    r"|(?:\d{1,2}(?::\d{2}){0,2}(?:am|pm)?|\d{4}|\d{1,2}h\d{2}|noon|midnight)(?:\+1)?"
 )
-_LINE = re.compile(rf"(?:(\d{{1,18}}|new)\s+)?({_TIME})\s*[-–]\s*({_TIME}|running)\s+(\S.*)", re.ASCII)
+_DASH = f"[{clockword.DASHES}]"
+_LINE = re.compile(
+    rf"(?:(\d{{1,18}}|new)\s+)?({_TIME})\s*{_DASH}\s*({_TIME}|running)\s+(\S.*)", re.ASCII | re.IGNORECASE
+)
 _VERSION = re.compile(r"^# version ([0-9a-f]+)$", re.MULTILINE)
+_DAY = timedelta(days=1)
 _INDENT = "    "
 HELP = """\
 # One line an entry:  NUMBER  FROM - TO  PROJECT/TASK +TAG $     ($: it can be billed; names with blanks in quotes)
+# A clock time of the next day ends in +1, as in 23:00 - 01:00+1; 24:00 is the end of the day.
 # Its note stands below, indented. "new" in place of a number adds an entry, a line taken out deletes one.
 # Lines that begin with # do not count. An empty text changes nothing.
 """
@@ -85,7 +90,7 @@ def shown(line: Line, days: Days, day: date) -> Iterator[str]:
     name = line.project if line.task is None else f"{line.project}/{line.task}"
     carried = [_quoted(name), *(_quoted(f"+{tag}") for tag in line.tags), *(["$"] if line.billable else [])]
     start = _time_text(line.start, days, day)
-    end = "running" if line.end is None else _end_text(line.start, line.end, days, day)
+    end = "running" if line.end is None else _time_text(line.end, days, day, line.start)
     yield f"{line.id or 'new'}  {start} - {end}  {' '.join(carried)}"
     for text in line.note.split("\n") if line.note else ():
         yield f"{_INDENT}{text}" if text else ""
@@ -98,26 +103,21 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _time_text(at: datetime, days: Days, day: date) -> str:
+def _time_text(at: datetime, days: Days, day: date, start: datetime | None = None) -> str:
+    """The shortest text that reads back as an instant; as an end where a `start` is given."""
     local = at.astimezone(days.zone)
-    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    try:
-        if _start(clock, days, day) == at:
-            return clock
-    except InvalidInput:
-        pass  # the clock skips it on that day
+    if local.date() in (day, day + _DAY) and not localtime.offset(at, days.zone):
+        clock = f"{localtime.clock(at, days.zone)}{'+1' if local.date() > day else ''}"
+        try:
+            began, ended = _ends(
+                clock if start is None else start.isoformat(), None if start is None else clock, days, day
+            )
+        except InvalidInput:
+            pass  # the clock skips it on that day
+        else:
+            if at == (began if start is None else ended):
+                return clock
     return local.isoformat(timespec="auto" if local.second else "minutes")
-
-
-def _end_text(start: datetime, end: datetime, days: Days, day: date) -> str:
-    clock = _time_text(end, days, day)
-    if len(clock) <= 8:
-        return clock
-    bare = f"{end.astimezone(days.zone):%H:%M}"
-    try:
-        return bare if _end(bare, start, days, day) == end else clock
-    except InvalidInput:
-        return clock
 
 
 def version(text: str) -> str:
@@ -162,18 +162,16 @@ def _line(plain: str, days: Days, day: date) -> Line:
     if found is None:
         raise NotAnEntryText(f"{plain[:60]!r} is no entry.")
     id, start_text, end_text, rest = found.groups()
-    start = _start(start_text, days, day)
-    end = None if end_text == "running" else _end(end_text, start, days, day)
-    checked = interval(start, end)
+    start, end = _ends(start_text, None if end_text.lower() == "running" else end_text, days, day)
     carried = _words(rest)
     name, slash, task = carried[0].partition("/")
     for word in carried[1:]:
         if word != "$" and not word.startswith("+"):
             raise NotAnEntryText(f"{word!r} is no tag.", hint="A tag begins with +. A note stands below, indented.")
     return Line(
-        int(id) if id and id != "new" else None,
-        checked.start,
-        checked.end,
+        int(id) if id and id.lower() != "new" else None,
+        start,
+        end,
         words.name(name, "project"),
         words.name(task, "task") if slash else None,
         tuple(sorted({words.name(word[1:], "tag") for word in carried[1:] if word != "$"})),
@@ -188,21 +186,12 @@ def _words(rest: str) -> list[str]:
         raise NotAnEntryText(f"A quote is not closed in {rest[:60]!r}.") from None
 
 
-def _start(text: str, days: Days, day: date) -> datetime:
-    return _instant(text, days, day)
-
-
-def _end(text: str, start: datetime, days: Days, day: date) -> datetime:
-    """An end; a clock time before the start is that of the next day."""
-    end = _instant(text, days, day)
-    return _instant(text, days, day + timedelta(days=1)) if end < start and "-" not in text else end
-
-
-def _instant(text: str, days: Days, day: date) -> datetime:
-    if "-" in text:
-        return when.read(text, days, days.begin(day)).instant
-    clock = f"{text}:00" if text.isdecimal() else text
-    return when.read(f"{day} {clock}", days, days.begin(day)).instant
+def _ends(start: str, end: str | None, days: Days, day: date) -> tuple[datetime, datetime | None]:
+    frame = Frame(days, days.begin(day), clockword.LONG_AGO)
+    texts = [
+        None if text is None else f"{text}:00" if text.isdecimal() and len(text) < 3 else text for text in (start, end)
+    ]
+    return clockword.in_day(texts[0] or "", texts[1], day, frame)
 
 
 def compare(before: Sequence[Line], after: Sequence[Line]) -> Rewriting:

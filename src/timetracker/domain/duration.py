@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.domain.errors import InvalidInput
+from timetracker.domain.record import NamedTuple
 
 LONGEST_S = 230 * 366 * 86_400
 _UNITS = {"h": 3600, "m": 60, "s": 1}
@@ -13,6 +14,7 @@ _WORDS = {
     "m": "m", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
     "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
 }  # fmt: skip
+_DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 
 
 class NotADuration(InvalidInput):
@@ -22,18 +24,58 @@ class NotADuration(InvalidInput):
     default_hint = "Write it like 1h30m, 90m, 1:30, 1.5h or 45s."
 
 
+class Shift(NamedTuple):
+    """How far something is moved: calendar days first, then a length of time."""
+
+    days: int
+    length: timedelta
+
+    def times(self, sign: int) -> Shift:
+        """The same forward (1) or backward (-1)."""
+        return Shift(sign * self.days, sign * self.length)
+
+
 def read(text: str) -> timedelta:
-    """The duration that a text means, in whole seconds: 1h30m, 90m, 1:30, 1.5h, 45s.
+    """The duration that a text means, in whole seconds: 1h30m, 1h30, 90m, 1:30, 1.5h, 1,5h, .5h, 45s.
 
     Raises NotADuration.
     """
     plain = "".join(text.lower().split())
-    seconds = _clock(plain) if ":" in plain else _units(plain)
+    seconds = _clock(plain) if ":" in plain else _units(plain.replace(",", "."))
     if seconds is None:
-        raise NotADuration(f"{text!r} is not a duration.")
+        raise _not_a_duration(text, plain)
     if seconds > LONGEST_S:
         raise NotADuration(f"{text!r} is longer than anything can last here.")
     return timedelta(seconds=seconds)
+
+
+def read_shift(text: str) -> Shift:
+    """How far `1d`, `2 weeks`, `1d 2h`, `an hour` or `half an hour` moves something; a day is a calendar day.
+
+    Raises NotADuration.
+    """
+    plain = " ".join(text.lower().split())
+    plain = "30m" if plain == "half an hour" else plain
+    head, _, rest = plain.partition(" ")
+    plain = f"1 {rest}" if head in ("a", "an") and rest else plain
+    number = _leading(plain, "0123456789")
+    word = _leading(plain[len(number) :].lstrip(), "abcdefghijklmnopqrstuvwxyz")
+    if word not in _DAYS or not 0 < len(number) < 7:
+        return Shift(0, read(plain))
+    rest = plain[len(number) :].lstrip()[len(word) :].strip()
+    return Shift(int(number) * _DAYS[word], read(rest) if rest else timedelta())
+
+
+def _not_a_duration(text: str, plain: str) -> NotADuration:
+    number = _leading(plain, "0123456789.,")
+    if number and number == plain:
+        return NotADuration(f"{text!r} has no unit.", hint=f"Minutes or hours? {plain}m, or {plain}h.")
+    if number and _leading(plain[len(number) :], "abcdefghijklmnopqrstuvwxyz") in _DAYS:
+        return NotADuration(
+            f"{text!r} is not a duration: a day lasts 23, 24 or 25 hours.",
+            hint="Give hours, as in 24h. To move an entry by calendar days: tt move ENTRY --by 1d",
+        )
+    return NotADuration(f"{text!r} is not a duration.")
 
 
 def _clock(text: str) -> int | None:
@@ -52,7 +94,8 @@ def _units(text: str) -> int | None:
     while text:
         number = _leading(text, "0123456789.")
         word = _leading(text[len(number) :], "abcdefghijklmnopqrstuvwxyz")
-        unit = _WORDS.get(word, "")
+        after_hours = not word and left == ["m", "s"] and len(number) == 2 and number < "60"
+        unit = "m" if after_hours else _WORDS.get(word, "")
         if unit not in left or not _number(number):
             return None
         total += _scaled(number, _UNITS[unit])
@@ -73,15 +116,15 @@ def _digits(text: str) -> bool:
 
 
 def _number(text: str) -> bool:
-    whole, _, part = text.partition(".")
-    return len(text) < 13 and _digits(whole) and (_digits(part) if "." in text else True)
+    whole, point, part = text.partition(".")
+    return 0 < len(text) < 13 and (_digits(whole) or not whole) and (_digits(part) if point else True)
 
 
 def _scaled(number: str, unit: int) -> int:
     """The number times the unit, rounded to the nearest second, without floats."""
     whole, _, part = number.partition(".")
     scale = 10 ** len(part)
-    scaled: int = (int(whole + part) * unit * 2 + scale) // (scale * 2)
+    scaled: int = (int(whole + part or "0") * unit * 2 + scale) // (scale * 2)
     return scaled
 
 

@@ -27,8 +27,9 @@ class TimetrackerError(Exception):
         """What happened, with the instants that stand as {name} in it shown in `zone`."""
         if not self._instants:
             return self._pattern
-        shown = {name: f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S}" for name, at in self._instants.items()}
-        return self._pattern.format(**shown)
+        from timetracker.domain import localtime
+
+        return self._pattern.format(**{name: localtime.text(at, self.zone) for name, at in self._instants.items()})
 
     def __str__(self) -> str:
         return self.message

@@ -101,6 +101,8 @@ def check(start: datetime, end: datetime | None) -> None:
     instant(start)
     if end is not None and instant(end) < start:
         raise InvalidInterval(
-            f"The entry would end ({end:%Y-%m-%d %H:%M:%S} UTC) before it begins ({start:%Y-%m-%d %H:%M:%S} UTC).",
+            "The entry would end ({end}) before it begins ({start}).",
             hint="Give an end after the start.",
+            start=start,
+            end=end,
         )

@@ -1,4 +1,4 @@
-"""Text to a span of days: today, lastweek, 2026-W47, 2026-11-01..2026-11-15, last 7 days."""
+"""Text to a span of days: today, lastweek, 2026-W47, 2026-11-01..2026-11-15, last 7 days, 3 days ago."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from timetracker.domain import when
+from timetracker.domain.dayword import day_named, fault
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.domain.calendar import Days
-    from timetracker.domain.when import Reading
 
 PERIODS = ("week", "month", "quarter", "year")
 _LAST = re.compile(r"(?:last|past) (\d{1,5}) (day|week|month|year)s?", re.ASCII)
@@ -84,7 +84,7 @@ def _end(plain: str, days: Days, now: datetime) -> _Range | None:
 
 
 def _one_day(plain: str, days: Days, now: datetime) -> _Range | None:
-    day = when.day_named(plain, days, now)
+    day = day_named(plain, days, now)
     return None if day is None else _Range(day, day)
 
 
@@ -97,9 +97,9 @@ def _period(plain: str, days: Days, now: datetime) -> _Range | None:
         kind = joined.removeprefix("last")
         return _whole(kind, days, days.first_of(kind, today) - _ONE_DAY)
     if found := _WEEK.fullmatch(plain):
-        # The ISO week holds its Thursday; the first day is where weeks begin here.
-        thursday = date.fromisocalendar(int(found[1]), int(found[2]), 4)
-        return _whole("week", days, thursday)
+        # A week with a number is that of ISO 8601, wherever weeks begin here.
+        monday = date.fromisocalendar(_year(found[1]), int(found[2]), 1)
+        return _Range(monday, monday + 6 * _ONE_DAY)
     if found := _MONTH.fullmatch(plain):
         return _whole("month", days, date(_year(found[1]), int(found[2]), 1))
     if found := _QUARTER.fullmatch(plain):
@@ -156,32 +156,10 @@ def _bound(text: str, days: Days, now: datetime, *, last: bool) -> datetime:
     return days.begin(day + _ONE_DAY if last else day)
 
 
-def read_interval(text: str, days: Days, now: datetime) -> tuple[Reading, Reading]:
-    """The two instants of `9:00-11:30`, `9-11:30`, or `yesterday 22:00-01:00`, which ends the next day.
-
-    Raises NotASpan and what `when.read` raises.
-    """
-    head, dash, tail = text.strip().rpartition("-")
-    if not dash or not head or not tail:
-        raise NotASpan(f"{text!r} is not a span of time.", hint="Write it like 9:00-11:30.")
-    begin = when.read(_full(head), days, now)
-    day, _, _ = head.strip().rpartition(" ")
-    end = when.read(f"{day} {_full(tail)}".strip(), days, now)
-    if end.instant <= begin.instant:
-        later = now + timedelta(days=1)
-        named = when.day_named(day.lower(), days, now) if day else days.day_of(now)
-        following = f"{named + _ONE_DAY} {_full(tail)}" if named else _full(tail)
-        end = when.read(following, days, later)
-    return begin, end
-
-
-def _full(clock: str) -> str:
-    """`9` as `9:00`; anything else as it is."""
-    head, space, last = clock.strip().rpartition(" ")
-    return f"{head}{space}{last}:00" if last.isdecimal() and len(last) < 3 else clock
-
-
 def _not_a_span(text: str, plain: str) -> NotASpan:
+    wrong = fault(plain)
+    if wrong:
+        return NotASpan(f"{text[:60]!r} is not a span of time. {wrong}")
     near = close_to(plain, ("today", "yesterday", "all", *PERIODS, *(f"last{kind}" for kind in PERIODS)))
     meant = f" Did you mean {near}?" if near else ""
     return NotASpan(f"{text[:60]!r} is not a span of time.{meant}")

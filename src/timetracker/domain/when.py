@@ -1,16 +1,19 @@
 """Text to instant, and back: the only place where local time becomes an instant.
 
-A skipped hour is refused with the two nearest times; a repeated hour means the first,
-with a warning, unless the second is asked for or an offset is given.
+A full date with a time is that wall-clock time, whatever `day.start` says; `today`, `yesterday`, weekdays and
+bare clock times follow it. A skipped hour is refused with the two nearest times; a repeated hour means the first,
+with a warning, unless the second is asked for or an offset is given. On which day a bare clock time lies is
+`clockword`'s to say.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from timetracker.domain import duration
+from timetracker.domain import duration, localtime
 from timetracker.domain.calendar import first_after
+from timetracker.domain.dayword import DAY_WORDS, WEEKDAYS, day_named, fault, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
 from timetracker.domain.record import NamedTuple
@@ -19,14 +22,17 @@ from timetracker.domain.spelling import close_to
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import tzinfo
+    from typing import NoReturn
 
     from timetracker.domain.calendar import Days
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?\s*(am|pm)?", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:?\d{2}.*", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+text = localtime.text
+_CLOCK = re.compile(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})", re.ASCII)
+_OFFSET = re.compile(r"(.*[\d m]) ?(z|[+-]\d{2}:?\d{2}(?::\d{2})?)", re.ASCII)
+_DATED = re.compile(r"(?:[a-z]+ )?\d{4}-\d{2}-\d{2}", re.ASCII)
+_FRACTION = re.compile(r"[.,]\d+(?=$|z|[+-])", re.ASCII)
+_CLOCK_NAMES = {"noon": time(12), "midnight": time()}
+_DAY_ENDS = ("24:00", "24:00:00", "2400", "24h00")
 _EXAMPLES = 'Write it like 9:30, "yesterday 14:00", "mon 14:00", -25m, or 2026-11-23T09:30.'
 
 
@@ -38,126 +44,159 @@ class NotATime(InvalidInput):
 
 
 class SkippedTime(InvalidInput):
-    """A wall-clock time that a clock change skips."""
+    """A wall-clock time that a clock change skips; `after` is the first instant behind it."""
 
     code = "skipped_time"
+    after: datetime
 
 
 class Reading(NamedTuple):
-    """The instant that a text means, and what the user should know about it."""
+    """The instant that a text means, and what the user should know about it.
+
+    `clock` is the text of a bare clock time whose day was chosen; empty where the text named the day.
+    """
 
     instant: datetime
     warning: str | None = None
+    clock: str = ""
+
+
+class Clock(NamedTuple):
+    """A bare clock time, whose day the text does not say; `day_end` marks 24:00."""
+
+    text: str
+    time: time
+    day_end: bool = False
+
+    def on(self, day: date, days: Days, *, second: bool = False) -> Reading:
+        """Its instant on a day that begins at `day.start`.
+
+        Raises SkippedTime and InvalidInterval.
+        """
+        # Before `day.start` the clock belongs to the end of the day, which is the next date.
+        later = self.day_end or self.time < days.day_start
+        return local(day + timedelta(days=1) if later else day, self.time, days.zone, second=second)
+
+    def at(self, date_: date, zone: tzinfo, *, second: bool = False) -> Reading:
+        """Its instant on a date of the calendar."""
+        return local(date_ + timedelta(days=self.day_end), self.time, zone, second=second)
 
 
 def read(text: str, days: Days, now: datetime, *, last_stop: datetime | None = None, second: bool = False) -> Reading:
-    """The instant that a text means, in the calendar and zone of `days`.
+    """The instant that a text means, a bare clock time on the day that `now` belongs to.
 
-    A bare clock time means today (the day that `now` belongs to). A weekday is the last
-    such day, today included. `last_stop` is what "last stop" means.
+    Raises what `parse` raises.
+    """
+    said = parse(text, days, now, last_stop=last_stop, second=second)
+    return said.on(days.day_of(now), days, second=second) if isinstance(said, Clock) else said
+
+
+def parse(
+    text: str, days: Days, now: datetime, *, last_stop: datetime | None = None, second: bool = False
+) -> Reading | Clock:
+    """The instant that a text means, in the calendar and zone of `days`; a bare clock time as such.
+
+    A weekday is the last such day, today included. `last_stop` is what "last stop" means.
     Raises NotATime, SkippedTime and InvalidInterval (outside 1970 to 2200).
     """
     plain = " ".join(text.lower().split())
-    found = _relative(plain, now, last_stop) or _iso(plain)
-    if found is not None:
-        return Reading(_whole(found, text))
-    if _DATE.match(plain):
-        plain = plain.replace("t", " ", 1)
-    head, _, rest = plain.partition(" ")
-    bare = _clock(plain)
-    day = days.day_of(now) if bare is not None else day_named(head, days, now)
-    clock = bare if bare is not None else _clock(rest)
+    plain, offset = _dated(plain, text) if _DATED.match(plain) else (plain, None)
+    head, clock = _parts(plain)
+    if clock is not None and not head:
+        return clock._replace(text=text.strip())
+    day = day_named(head, days, now)
     if day is None or clock is None:
-        raise _not_a_time(text, plain.split(" "))
-    return local(_date_of(day, clock, days), clock, days.zone, second=second)
+        return _relative(plain, days, now, last_stop) or _refused(text, plain)
+    if offset is not None:
+        date_ = day + timedelta(days=clock.day_end)
+        return Reading(instant(datetime.combine(date_, clock.time, offset).astimezone(UTC)))
+    return clock.at(day, days.zone, second=second) if _DATED.match(head) else clock.on(day, days, second=second)
 
 
-def _relative(plain: str, now: datetime, last_stop: datetime | None) -> datetime | None:
+def _dated(plain: str, text: str) -> tuple[str, tzinfo | None]:
+    """A text that begins with a date, without its offset; and the offset."""
+    plain = re.sub(r"(?<=\d)t(?=\d)", " ", plain, count=1)
+    match = _OFFSET.fullmatch(plain)
+    return (match[1].strip(), _offset(match[2], text)) if match else (plain, None)
+
+
+def _relative(plain: str, days: Days, now: datetime, last_stop: datetime | None) -> Reading | None:
     if plain == "now":
-        return now
+        return Reading(now)
     if plain == "last stop":
         if last_stop is None:
             raise NotATime("There is no last stop: no entry has ended yet.", hint=_EXAMPLES)
-        return last_stop
+        return Reading(last_stop)
     for mark, sign in (("-", -1), ("+", 1), ("in ", 1)):
         if plain.startswith(mark):
-            return _shifted(now, plain.removeprefix(mark), sign)
-    return _shifted(now, plain.removesuffix(" ago"), -1) if plain.endswith(" ago") else None
+            return shifted(now, duration.read_shift(plain.removeprefix(mark)).times(sign), days.zone)
+    if plain.endswith(" ago"):
+        return shifted(now, duration.read_shift(plain.removesuffix(" ago")).times(-1), days.zone)
+    return None
 
 
-def _shifted(now: datetime, text: str, sign: int) -> datetime:
+def shifted(at: datetime, by: duration.Shift, zone: tzinfo) -> Reading:
+    """An instant so many calendar days of a zone, and then so much time, later or earlier.
+
+    Raises NotATime, SkippedTime and InvalidInterval.
+    """
     try:
-        return now + sign * duration.read(text)
+        if not by.days:
+            return Reading(instant(at + by.length))
+        moved = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=by.days)
+        reading = local(moved.date(), moved.time(), zone)
+        return reading._replace(instant=instant(reading.instant + by.length))
     except OverflowError:
-        raise NotATime(f"{text!r} from now is outside 1970 to 2200.") from None
+        raise NotATime("That is outside 1970 to 2200.", hint="Give less.") from None
 
 
-def _iso(plain: str) -> datetime | None:
-    """An ISO 8601 instant with an offset; local ones are read as day and clock."""
-    if not _ISO.fullmatch(plain):
+def _parts(plain: str) -> tuple[str, Clock | None]:
+    """The day and the clock time of a text: the clock is its last word, or its last two as in `9 am`."""
+    words = plain.split(" ")
+    for count in (1, 2):
+        clock = clock_of(" ".join(words[-count:]))
+        if clock is not None:
+            return " ".join(words[:-count]), clock
+    return "", None
+
+
+def clock_of(text: str) -> Clock | None:
+    """The clock time that a text in small letters is; None for none."""
+    if text in _CLOCK_NAMES:
+        return Clock(text, _CLOCK_NAMES[text])
+    if text in _DAY_ENDS:
+        return Clock(text, time(), day_end=True)
+    match = _CLOCK.fullmatch(text)
+    if match is None:
         return None
-    try:
-        found = datetime.fromisoformat(plain.upper())
-    except ValueError:
+    hour, minute, second, half, short_hour, short_minute = match.groups()
+    if short_hour is None and minute is None and half is None:
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
-
-
-def _whole(found: datetime, text: str) -> datetime:
-    if found.microsecond:
-        raise NotATime(f"{text!r} has a part of a second.", hint="Give whole seconds.")
-    return instant(found)
-
-
-def day_named(word: str, days: Days, now: datetime) -> date | None:
-    """The day that a word means: today, yesterday, tomorrow, a weekday, 2026-11-23; None for others."""
-    today = days.day_of(now)
-    if word in _DAY_WORDS:
-        return today + timedelta(days=_DAY_WORDS[word])
-    if len(word) >= 3:
-        for number, name in enumerate(WEEKDAYS):
-            if name.startswith(word):
-                return today - timedelta(days=(today.weekday() - number) % 7)
-    return iso_day(word)
-
-
-def iso_day(word: str) -> date | None:
-    """The day of `2026-11-23`; None when it is none, or outside 1970 to 2199."""
-    if not _DATE.fullmatch(word):
-        return None
-    try:
-        found = date.fromisoformat(word)
-    except ValueError:
-        return None
-    return found if 1970 <= found.year < 2200 else None
-
-
-def _clock(text: str) -> time | None:
-    found = _CLOCK.fullmatch(text)
-    if found is None:
-        return None
-    hour, minute, second, half = found.groups()
-    if minute is None and half is None:
-        return None
-    hours = int(hour)
+    hours = int(hour or short_hour)
     if half is not None:
         if not 1 <= hours <= 12:
             return None
         hours = hours % 12 + (12 if half == "pm" else 0)
     try:
-        return time(hours, int(minute or 0), int(second or 0))
+        return Clock(text, time(hours, int(minute or short_minute or 0), int(second or 0)))
     except ValueError:
         return None
 
 
-def _date_of(day: date, clock: time, days: Days) -> date:
-    # Before `day.start` the clock belongs to the end of the day, which is the next date.
-    return day + timedelta(days=1) if clock < days.day_start else day
+def ends_day(text: str) -> bool:
+    """Whether a text says 24:00, which no start can be."""
+    return any(word in _DAY_ENDS for word in text.lower().replace("t", " ").split()[-1:])
 
 
-def bare(text: str) -> bool:
-    """Whether a text is a clock time alone, without a day."""
-    return _clock(" ".join(text.lower().split())) is not None
+def _offset(text: str, whole: str) -> tzinfo:
+    if text == "z":
+        return UTC
+    sign = -1 if text[0] == "-" else 1
+    digits = text[1:].replace(":", "")
+    hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:6] or 0)
+    if hours > 23 or minutes > 59 or seconds > 59:
+        raise NotATime(f"{whole!r} has no offset that there is: {text}.")
+    return timezone(sign * timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
 def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> Reading:
@@ -165,37 +204,64 @@ def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> Read
 
     Raises SkippedTime and InvalidInterval.
     """
-    wall = datetime.combine(day, clock)
-    first, other = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == other:
-        return Reading(instant(first))
-    if first.astimezone(zone).replace(tzinfo=None) != wall:
-        after = first_after(wall, zone)
-        before = (after - timedelta(seconds=1)).astimezone(zone)
-        raise SkippedTime(
-            f"{wall:%Y-%m-%d %H:%M} does not exist: the clock skips it.",
-            hint=f"The nearest times are {before:%H:%M:%S} and {after.astimezone(zone):%H:%M}.",
-        )
-    if second:
+    first, other = both(day, clock, zone)
+    if first == other or second:
         return Reading(instant(other))
-    offsets = [at.astimezone(zone).strftime("%z") for at in (first, other)]
+    wall = datetime.combine(day, clock)
+    offsets = [localtime.offset(at, zone) for at in (first, other)]
     return Reading(
         instant(first),
-        f"{wall:%Y-%m-%d %H:%M} occurs twice; the first is meant ({offsets[0]}). For the second: --second",
+        f"{wall:%Y-%m-%d %H:%M} occurs twice; the first is meant ({offsets[0]}). For the second: --second,"
+        f" or write {wall:%Y-%m-%dT%H:%M:%S}{offsets[1]}",
     )
 
 
-def _not_a_time(text: str, words: list[str]) -> NotATime:
-    if len(words) == 1 and _DATE.fullmatch(words[0]):
-        return NotATime(f"{text!r} is a day; which time of it?", hint=f"As in: {words[0]} 9:30")
-    near = close_to(words[0], ("now", "last", "in", *_DAY_WORDS, *WEEKDAYS))
-    meant = f" Did you mean {near}?" if near else ""
-    return NotATime(f"{text[:60]!r} is not a time.{meant}")
+def both(day: date, clock: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the second instant at which a zone shows a wall-clock time; most times both are one.
+
+    Raises SkippedTime.
+    """
+    wall = datetime.combine(day, clock)
+    first, other = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == other:
+        return first, first
+    if first.astimezone(zone).replace(tzinfo=None) != wall:
+        after = first_after(wall, zone)
+        before = after - timedelta(seconds=1)
+        skipped = SkippedTime(
+            f"{wall:%Y-%m-%d %H:%M} does not exist: the clock skips it.",
+            hint=f"The nearest times are {localtime.short(before, zone)} and {localtime.short(after, zone)}.",
+        )
+        skipped.after = after
+        raise skipped
+    return first, other
 
 
-def text(at: datetime, zone: tzinfo) -> str:
-    """An instant in a zone, such that `read` gives it back: with its offset where the wall clock repeats."""
-    shown = at.astimezone(zone)
-    plain = shown.replace(tzinfo=None)
-    twice = plain.replace(tzinfo=zone, fold=0).utcoffset() != plain.replace(tzinfo=zone, fold=1).utcoffset()
-    return shown.isoformat(" ") if twice else f"{plain:%Y-%m-%d %H:%M:%S}"
+def _refused(text: str, plain: str) -> NoReturn:
+    """Refuse a text, with what is wrong in it where that can be said."""
+    dated = _DATED.match(plain)
+    if dated and _FRACTION.search(plain):
+        raise NotATime(f"{text!r} has a part of a second.", hint="Give whole seconds.")
+    wrong = fault(dated[0]) if dated else fault(plain.partition(" ")[0])
+    wrong = wrong or _clock_fault(plain[dated.end() :].strip() if dated else plain.rpartition(" ")[2])
+    if dated and not wrong:
+        raise NotATime(f"{text!r} is a day; which time of it?", hint=f"As in: {dated[0]} 9:30")
+    if wrong:
+        raise NotATime(f"{text[:60]!r} is not a time. {wrong}")
+    near = close_to(plain.partition(" ")[0], ("now", "noon", "midnight", "last", "next", "in", *DAY_WORDS, *WEEKDAYS))
+    raise NotATime(f"{text[:60]!r} is not a time.{f' Did you mean {near}?' if near else ''}")
+
+
+def _clock_fault(text: str) -> str:
+    match = re.fullmatch(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", text, re.ASCII)
+    if match is None:
+        return f"{text!r} is no clock time." if text[:1].isdecimal() else ""
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if hour > 23:
+        return f"There is no hour {hour}."
+    if len(match[2]) == 2 and minute > 59:
+        return f"There is no minute {minute}."
+    return f"There is no second {second}." if second > 59 else "Minutes have two digits."
+
+
+__all__ = ["Clock", "NotATime", "Reading", "SkippedTime", "day_named", "iso_day", "local", "parse", "read", "text"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, g, jsonify, request
 
 from timetracker import VERSION
-from timetracker.actions import edit, history, tokens, track
+from timetracker.actions import algebra, edit, history, times, tokens, track
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog, changes, status, summary
@@ -93,7 +93,7 @@ def get_status() -> Any:
 def post_start() -> Any:
     """Start an entry; what runs stops at the same instant."""
     body = _body(project=str, tags=list, note=str, at=str, billable=bool)
-    at = g.ws.when(body["at"]) if body["at"] else None
+    at = times.starting(g.ws, body["at"])
     done = track.start(
         g.ws, _text(body, "project"), tags=body["tags"] or (), note=body["note"] or "", at=at, billable=body["billable"]
     )
@@ -103,7 +103,7 @@ def post_start() -> Any:
 def post_stop() -> Any:
     """End the running entry."""
     body = _body(at=str, note=str)
-    return changes.shown(g.ws, track.stop(g.ws, g.ws.when(body["at"]) if body["at"] else None, body["note"])).data
+    return changes.shown(g.ws, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
 
 
 def get_entries() -> Any:
@@ -121,7 +121,7 @@ def _question(default: str) -> Question:
 def post_entries() -> Any:
     """Add an entry of the past."""
     body = _body(project=str, **{"from": str, "to": str}, tags=list, note=str, billable=bool)
-    begin, end = (g.ws.when(_text(body, key)) for key in ("from", "to"))
+    begin, end = times.adding(g.ws, start=_text(body, "from"), end=_text(body, "to"))
     done = edit.add(
         g.ws,
         _text(body, "project"),
@@ -139,9 +139,10 @@ def patch_entry(id: int) -> Any:
     body = _body(
         project=str, task=str, note=str, **{"from": str, "to": str}, add_tags=list, drop_tags=list, billable=bool
     )
+    subject = algebra.found(g.ws, str(id))
+    start, end = times.changing(g.ws, subject, body["from"], body["to"])
     wanted = edit.Edit(
-        start=g.ws.when(body["from"]) if body["from"] else None,
-        end=g.ws.when(body["to"]) if body["to"] else None,
+        start=start, end=end,
         project=body["project"], task=body["task"], note=body["note"], add_tags=body["add_tags"] or (),
         drop_tags=body["drop_tags"] or (), billable=body["billable"],
     )  # fmt: skip

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, jsonify, make_response, request
 
-from timetracker.actions import edit
-from timetracker.domain import span
+from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
 from timetracker.reports import changes, recent
 from timetracker.reports import log as log_report
@@ -50,8 +49,7 @@ def entries() -> Any:
 
 def add_entry() -> Any:
     """Add an entry of the past."""
-    now = g.ws.clock.now()
-    begin, end = (g.ws.heard(part) for part in span.read_interval(field("when"), g.ws.days, now))
+    begin, end = times.adding(g.ws, interval=field("when"))
     made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=field("note"))
     return done(changes.shown(g.ws, made).headline, "/entries")
 
@@ -66,7 +64,7 @@ def edit_entry(id: int) -> Any:
     form = correction(id)
     given = {key: field(key) for key in FIELDS}
     try:
-        edited = edit.edit(g.ws, str(id), wanted(form.one, given), expected=field("version"))
+        edited = edit.edit(g.ws, str(id), wanted(form, given), expected=field("version"))
     except TimetrackerError as error:
         error.zone = g.ws.settings.zone
         status = 409 if isinstance(error, Conflict) else 400

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
 
-from timetracker.actions import edit
+from timetracker.actions import edit, times
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described, entry_data
+
+if TYPE_CHECKING:
+    from timetracker.domain.entry import Entry
 
 FIELDS = ("project", "tags", "note", "from", "to", "billable")
 
@@ -18,6 +20,7 @@ class Correction(NamedTuple):
     """An entry's form: the entry, the version it was made from, what stands in its fields, and what was wrong."""
 
     one: dict[str, Any]
+    entry: Entry
     expected: str
     typed: dict[str, str]
     problem: str = ""
@@ -30,7 +33,7 @@ def correction(id: int) -> Correction:
         if found is None or found.user_id != g.ws.user_id:
             abort(404)
         data = entry_data(described(reader, found), g.ws.settings.zone, g.ws.clock.now())
-    return Correction(data, edit.version(found), typed(data))
+    return Correction(data, found, edit.version(found), typed(data))
 
 
 def correcting() -> Correction | None:
@@ -73,13 +76,15 @@ def _time(stamp: str) -> str:
     return stamp[:19].replace("T", " ").removesuffix(":00")
 
 
-def wanted(data: dict[str, Any], given: dict[str, str]) -> edit.Edit:
+def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
     """Only what differs from what the page showed."""
-    before = typed(data)
+    data, before = form.one, typed(form.one)
+    typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))
+    start, end = times.changing(g.ws, form.entry, *typed_times)
     chosen = set(tags(given["tags"]))
     return edit.Edit(
-        start=_instant(before, given, "from"),
-        end=_instant(before, given, "to"),
+        start=start,
+        end=end,
         project=given["project"] if given["project"] != before["project"] else None,
         task="" if "/" not in given["project"] and "/" in before["project"] else None,
         note=given["note"] if given["note"] != before["note"] else None,
@@ -87,10 +92,3 @@ def wanted(data: dict[str, Any], given: dict[str, str]) -> edit.Edit:
         drop_tags=sorted(set(data["tags"]) - chosen),
         billable=bool(given["billable"]) if bool(given["billable"]) != data["billable"] else None,
     )
-
-
-def _instant(before: dict[str, str], given: dict[str, str], key: str) -> datetime | None:
-    if given[key] == before[key] or not given[key]:
-        return None
-    found: datetime = g.ws.when(given[key])
-    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
 
-from timetracker.actions import history, track
+from timetracker.actions import history, times, track
 from timetracker.domain import duration
 from timetracker.reports import changes, recent, status
 from timetracker.reports import log as log_report
@@ -90,17 +90,15 @@ def _again(lately: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def start() -> Any:
     """Start the timer."""
-    at = maybe("at")
-    started = track.start(
-        g.ws, field("project"), tags=tags(field("tags")), note=field("note"), at=g.ws.when(at) if at else None
-    )
+    at = times.starting(g.ws, maybe("at"))
+    started = track.start(g.ws, field("project"), tags=tags(field("tags")), note=field("note"), at=at)
     return done(changes.shown(g.ws, started).headline)
 
 
 def stop() -> Any:
     """Stop the timer."""
-    at = maybe("at")
-    return done(changes.shown(g.ws, track.stop(g.ws, g.ws.when(at) if at else None, maybe("note"))).headline)
+    at = times.stopping(g.ws, maybe("at"))
+    return done(changes.shown(g.ws, track.stop(g.ws, at, maybe("note"))).headline)
 
 
 def timer(verb: str) -> Any:

@@ -1,0 +1,307 @@
+"""On which day a bare clock time lies: one rule for each thing that a time can be about.
+
+Command line, web forms, API and text editing ask here and nowhere else; `docs/times.md` says the same in prose.
+
+    starting   start, switch, continue: today's; yesterday's where that lies ahead and `timer.max` allows it
+    stopping   stop: the latest since the running entry began, never ahead
+    adding     add: the latest at or before now; today's where that is more than 12 hours ago
+    changing   edit, fill: the day on which the instant being changed lies, or the day beside it
+    moving     move: the day of the start
+    inside     split: the day of the start, or the next one on which it lies inside the entry
+    in_day     text editing: the day of the text
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from timetracker.domain import when
+from timetracker.domain.interval import check, instant
+from timetracker.domain.record import NamedTuple
+from timetracker.domain.when import Clock, NotATime, Reading, SkippedTime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from timetracker.domain.calendar import Days
+
+    Fits = Callable[[datetime], bool]
+
+LONG_AGO = timedelta(hours=12)
+_DAY = timedelta(days=1)
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+
+
+class Frame(NamedTuple):
+    """What times are read with: the calendar, the instant of the command, `timer.max`, what "last stop" means."""
+
+    days: Days
+    now: datetime
+    timer_max: timedelta
+    last_stop: datetime | None = None
+    second: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day that now belongs to."""
+        return self.days.day_of(self.now)
+
+    def parse(self, text: str) -> Reading | Clock:
+        """The instant that a text means, or the bare clock time that it is."""
+        return when.parse(text, self.days, self.now, last_stop=self.last_stop, second=self.second)
+
+    def on(self, clock: Clock, day: date) -> Reading:
+        """A clock time on a day."""
+        return clock.on(day, self.days, second=self.second)._replace(clock=clock.text)
+
+
+def starting(text: str, frame: Frame) -> Reading:
+    """When a timer starts: today's clock time, or yesterday's where that lies ahead and is at most `timer.max` ago."""
+    said = _start(text, frame)
+    if isinstance(said, Reading):
+        return said
+    return _latest(said, frame, frame.timer_max)
+
+
+def stopping(text: str, start: datetime, frame: Frame) -> Reading:
+    """When the running entry stops: the latest such clock time since its start, never ahead.
+
+    Where there is none, today's: the timeline says what is wrong with that.
+    """
+    said = frame.parse(text)
+    if isinstance(said, Reading):
+        return said
+    return _first(
+        said, [frame.today - number * _DAY for number in range(3)], frame, lambda at: start <= at <= frame.now
+    )
+
+
+def adding(start: str | None, end: str | None, length: timedelta | None, frame: Frame) -> tuple[Reading, Reading]:
+    """When an entry of the past began and ended, by two of start, end and length; by a length alone it ends now.
+
+    Raises NotATime and InvalidInterval.
+    """
+    if start is None:
+        last = Reading(frame.now) if end is None else _lately(frame.parse(end), frame)
+        return Reading(last.instant - (length or timedelta())), last
+    said = _start(start, frame)
+    begin = _lately(said, frame)
+    if end is None:
+        return begin, Reading(begin.instant + (length or timedelta()))
+    fixed = frame.parse(end)
+    if isinstance(said, Clock) and isinstance(fixed, Reading) and fixed.instant < begin.instant:
+        begin = _before(said, fixed.instant, frame)
+    return begin, following(end, begin, frame)
+
+
+def _before(clock: Clock, end: datetime, frame: Frame) -> Reading:
+    """The latest reading at or before an end that names its day."""
+    day = frame.days.day_of(end)
+    return _first(clock, [day - number * _DAY for number in range(3)], frame, lambda at: at <= end)
+
+
+def _lately(said: Reading | Clock, frame: Frame) -> Reading:
+    """The latest reading at or before now; today's where that is more than 12 hours ago and today's lies ahead."""
+    return said if isinstance(said, Reading) else _latest(said, frame, LONG_AGO)
+
+
+def _latest(clock: Clock, frame: Frame, longest: timedelta) -> Reading:
+    """Today's; where that lies ahead yesterday's, if it is not longer ago than that."""
+    try:
+        today = frame.on(clock, frame.today)
+        if today.instant <= frame.now:
+            return today
+    except SkippedTime as skipped:
+        if skipped.after <= frame.now:
+            raise
+    try:
+        yesterday = frame.on(clock, frame.today - _DAY)
+    except SkippedTime:
+        yesterday = None
+    if yesterday and frame.now - yesterday.instant <= longest:
+        return yesterday
+    return frame.on(clock, frame.today)
+
+
+def following(text: str, start: Reading, frame: Frame) -> Reading:
+    """The end that goes with a start: of a bare clock time the first at or after it, so that equal times are empty.
+
+    Raises InvalidInterval when the text names an instant before the start.
+    """
+    said = frame.parse(text)
+    if isinstance(said, Reading):
+        check(start.instant, said.instant)
+        return said
+    reading = _after(said, start.instant, frame)
+    return reading if start.clock else reading._replace(clock="")
+
+
+def _after(clock: Clock, start: datetime, frame: Frame) -> Reading:
+    day = start.astimezone(frame.days.zone).date()
+    for number in range(4):
+        try:
+            reading = _one_that(clock, day + number * _DAY, frame, lambda at: at >= start)
+        except SkippedTime as skipped:
+            if skipped.after >= start:
+                raise
+            continue
+        if reading:
+            return reading
+    raise NotATime(f"{clock.text!r} does not come soon after the start.")
+
+
+def _one_that(clock: Clock, date_: date, frame: Frame, fits: Fits) -> Reading | None:
+    """A clock time on a date of the calendar: of two readings the first that fits, with a warning where both do."""
+    date_ += timedelta(days=clock.day_end)
+    first, second = when.both(date_, clock.time, frame.days.zone)
+    if fits(first) and fits(second):
+        return when.local(date_, clock.time, frame.days.zone, second=frame.second)._replace(clock=clock.text)
+    if fits(first) or fits(second):
+        return Reading(instant(first if fits(first) else second), clock=clock.text)
+    return None
+
+
+class Ends(NamedTuple):
+    """The start and end of an entry as it is, the end None while it runs; `moves` where its other end goes along."""
+
+    start: datetime
+    end: datetime | None
+    moves: bool = False
+
+
+def changing(entry: Ends, start: str | None, until: str | None, frame: Frame) -> tuple[Reading | None, Reading | None]:
+    """The new start and end of an entry; None for what is not given.
+
+    An end alone never passes the start. Of both, the end follows the start.
+    """
+    last = frame.now if entry.end is None else entry.end
+    if start is None:
+        return None, None if until is None else _end(until, entry, last, frame)
+    said = _start(start, frame)
+    fixed = None if until is None else frame.parse(until)
+    if isinstance(said, Clock):
+        bound = fixed.instant if isinstance(fixed, Reading) else None if until or entry.moves else last
+        said = _near(said, entry.start, frame, lambda at: bound is None or _holds(at, bound, frame))
+    return said, None if until is None else following(until, said, frame)
+
+
+def _end(text: str, entry: Ends, last: datetime, frame: Frame) -> Reading:
+    said = frame.parse(text)
+    if isinstance(said, Reading):
+        return said
+    return _near(said, last, frame, lambda at: entry.moves or _holds(entry.start, at, frame))
+
+
+def _holds(start: datetime, end: datetime, frame: Frame) -> bool:
+    return start <= end <= start + frame.timer_max
+
+
+def moving(text: str, entry: Ends, frame: Frame) -> Reading:
+    """Where an entry is moved to; a running one never ahead."""
+    said = _start(text, frame)
+    if isinstance(said, Reading):
+        return said
+    return _near(said, entry.start, frame, lambda at: entry.end is not None or _holds(at, frame.now, frame))
+
+
+def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> Reading:
+    """An instant inside an entry: on the day of its start, or the next on which it lies inside."""
+    said = frame.parse(text)
+    if isinstance(said, Reading):
+        return said
+    day = frame.days.day_of(begin)
+    return _first(said, [day + number * _DAY for number in range(3)], frame, lambda at: begin < at < until)
+
+
+def pause(text: str, begin: datetime, until: datetime, frame: Frame) -> tuple[Reading, Reading]:
+    """The two ends of a break inside an entry, as `12:00-12:30`."""
+    start, end = interval_words(text, frame)
+    first = inside(start, begin, until, frame)
+    return first, following(end, first, frame)
+
+
+def in_day(start: str, end: str | None, day: date, frame: Frame) -> tuple[datetime, datetime | None]:
+    """The instants of a line of a day's text; `01:00+1` is a clock time of the next date of the calendar."""
+    began = _marked(start, day, frame)
+    if began is None:
+        said = _start(start, frame)
+        began = said if isinstance(said, Reading) else frame.on(said, day)
+    if end is None:
+        return began.instant, None
+    ended = _marked(end, day, frame) or following(end, began, frame)
+    check(began.instant, ended.instant)
+    return began.instant, ended.instant
+
+
+def _marked(text: str, day: date, frame: Frame) -> Reading | None:
+    head, plus, mark = text.rpartition("+")
+    clock = when.clock_of(head.strip().lower()) if plus and mark == "1" else None
+    return None if clock is None else clock.at(day + _DAY, frame.days.zone, second=frame.second)
+
+
+def _start(text: str, frame: Frame) -> Reading | Clock:
+    said = frame.parse(text)
+    if when.ends_day(text):
+        raise NotATime(f"{text.strip()!r} is the end of a day.", hint="As a start, write 0:00 or midnight.")
+    return said
+
+
+def _near(clock: Clock, changed: datetime, frame: Frame, fits: Fits) -> Reading:
+    """On the day on which the changed instant lies, or where it does not fit there, on the day beside it."""
+    day = frame.days.day_of(changed)
+    return _first(clock, [day, day + _DAY, day - _DAY], frame, fits)
+
+
+def _first(clock: Clock, candidates: list[date], frame: Frame, fits: Fits) -> Reading:
+    """On the first of the days on which it fits; on the first of all where it fits on none."""
+    for day in candidates:
+        try:
+            reading = _one_that(clock, _date(clock, day, frame), frame, fits)
+        except SkippedTime as skipped:
+            if fits(skipped.after):
+                raise
+            continue
+        if reading:
+            return reading
+    return frame.on(clock, candidates[0])
+
+
+def _date(clock: Clock, day: date, frame: Frame) -> date:
+    """The date of the calendar on which a clock time of a day lies."""
+    return day + _DAY if clock.time < frame.days.day_start and not clock.day_end else day
+
+
+def interval_words(text: str, frame: Frame) -> tuple[str, str]:
+    """The two times of `9:00-11:30`, `9-11:30`, `mon 22:00 - 1:00` or `2026-03-02 9:00-2026-03-03 1:00`.
+
+    Raises NotATime for what is wrong with one of them.
+    """
+    problem: Exception | None = None
+    for place, letter in enumerate(text):
+        if letter not in DASHES:
+            continue
+        head, tail = _full(text[:place]), _full(text[place + 1 :])
+        if not head or not tail or _is_month(text):
+            continue
+        try:
+            frame.parse(head), frame.parse(tail)
+        except NotATime as error:
+            problem = error
+        else:
+            return head, tail
+    raise problem or NotATime(f"{text!r} is not a span of time.", hint="Write it like 9:00-11:30.")
+
+
+def _full(clock: str) -> str:
+    """`9` as `9:00`; anything else as it is."""
+    head, space, last = clock.strip().rpartition(" ")
+    return f"{head}{space}{last}:00" if last.isdecimal() and len(last) < 3 else clock.strip()
+
+
+def _is_month(text: str) -> bool:
+    year, _, month = text.strip().partition("-")
+    return (
+        year.isdecimal() and len(year) == 4 and "1970" <= year < "2200" and month.isdecimal() and "01" <= month <= "12"
+    )

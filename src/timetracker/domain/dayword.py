@@ -1,0 +1,98 @@
+"""The day that a text names: today, last friday, next monday, 3 days ago, 2026-11-23."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.domain.calendar import Days
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ORDERLESS = re.compile(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?", re.ASCII)
+_COUNTED = re.compile(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)", re.ASCII)
+
+
+def day_named(text: str, days: Days, now: datetime, *, ahead: bool = False) -> date | None:
+    """The day that a text in small letters means; None for others.
+
+    A weekday is the last such day, today included, or with `ahead` the coming one; `last friday` and `next friday`
+    are never today. A weekday before a date must be its own.
+    """
+    today = days.day_of(now)
+    if text in DAY_WORDS:
+        return today + timedelta(days=DAY_WORDS[text])
+    head, _, rest = text.partition(" ")
+    if rest and head in ("last", "next"):
+        number = weekday(rest)
+        return None if number is None else _beside(today, number, forward=head == "next")
+    number = weekday(head)
+    if number is not None and rest:
+        day = iso_day(rest)
+        return day if day is not None and day.weekday() == number else None
+    if number is not None:
+        return today + timedelta(days=(number - today.weekday()) % 7 if ahead else -((today.weekday() - number) % 7))
+    return iso_day(text) or _counted(text, today)
+
+
+def weekday(word: str) -> int | None:
+    """The number of a weekday, from 0 for Monday, by at least three of its letters."""
+    if len(word) >= 3:
+        for number, name in enumerate(WEEKDAYS):
+            if name.startswith(word):
+                return number
+    return None
+
+
+def _beside(today: date, number: int, *, forward: bool) -> date:
+    if forward:
+        return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
+
+
+def _counted(text: str, today: date) -> date | None:
+    """`3 days ago`, `in 2 weeks`."""
+    found = _COUNTED.fullmatch(text)
+    if found is None or bool(found[1]) == bool(found[4]):
+        return None
+    count = 1 if found[2][0] == "a" else int(found[2])
+    distance = timedelta(days=count * (7 if found[3][0] == "w" else 1))
+    try:
+        day = today + distance if found[1] else today - distance
+    except OverflowError:
+        return None
+    return day if 1970 <= day.year < 2200 else None
+
+
+def iso_day(text: str) -> date | None:
+    """The day of `2026-11-23`; None when it is none, or outside 1970 to 2199."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year < 2200 else None
+
+
+def fault(text: str) -> str:
+    """What is wrong with a text that looks like a date: year, month, day, weekday or form; empty for nothing."""
+    if _ORDERLESS.fullmatch(text):
+        return "Write the year first, as in 2026-11-23."
+    head, _, rest = text.partition(" ")
+    if rest and weekday(head) is not None:
+        day = iso_day(rest)
+        return f"{rest} is a {WEEKDAYS[day.weekday()].title()}." if day else fault(rest)
+    if not _DATE.fullmatch(text) or iso_day(text) is not None:
+        return ""
+    year, month, day_number = (int(part) for part in text.split("-"))
+    if not 1970 <= year < 2200:
+        return f"The year {year} is outside 1970 to 2199."
+    if not 1 <= month <= 12:
+        return f"There is no month {month}."
+    return f"{date(year, month, 1):%B %Y} has no day {day_number}."

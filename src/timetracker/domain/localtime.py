@@ -1,0 +1,44 @@
+"""An instant as the text of a local time that reads back as the same instant; standard library and nothing else."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+
+def text(at: datetime, zone: tzinfo) -> str:
+    """`2026-03-02 09:00:00`, with its offset where the wall clock shows the time twice."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}{offset(at, zone)}"
+
+
+def short(at: datetime, zone: tzinfo) -> str:
+    """The same without seconds that are zero."""
+    return f"{at.astimezone(zone):%Y-%m-%d} {clock(at, zone)}"
+
+
+def named(at: datetime, zone: tzinfo) -> str:
+    """The same after the name of its weekday: `Mon 2026-03-02 09:00`."""
+    return f"{at.astimezone(zone):%a} {short(at, zone)}"
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    """The time without its day: `09:00`, or `09:00:30`; with its offset where it occurs twice."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M:%S}{offset(at, zone)}" if local.second else f"{local:%H:%M}{offset(at, zone)}"
+
+
+def between(start: datetime, end: datetime | None, zone: tzinfo) -> str:
+    """Two ends as `2026-03-02 09:00 – 10:30`; the second with its day where that is another, left out while it runs."""
+    if end is None:
+        return f"{short(start, zone)} –"
+    same = start.astimezone(zone).date() == end.astimezone(zone).date()
+    return f"{short(start, zone)} – {clock(end, zone) if same else short(end, zone)}"
+
+
+def offset(at: datetime, zone: tzinfo) -> str:
+    """The offset of an instant whose wall-clock time occurs twice, as `+02:00`; else nothing."""
+    local = at.astimezone(zone)
+    plain = local.replace(tzinfo=None)
+    first, second = (plain.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return "" if first == second else local.isoformat()[19:]
