@@ -73,7 +73,7 @@ bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost
 	@$(BIN)/python -m tests.bench.reports
 	@$(BIN)/python -m tests.bench.telemetry
 	@$(BIN)/python -m tests.bench.web
-	@$(BIN)/python tests/bench/postgres.py
+	@$(BIN)/python -m tests.bench.postgres
 	@$(BIN)/python -m tests.bench.team
 
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare

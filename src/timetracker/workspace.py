@@ -76,7 +76,7 @@ class Workspace:
             from timetracker.store.address import checked  # door: re
 
             address = checked(address)
-        store = opened(address, busy_s=busy_s)
+        store = opened(address, busy_s=busy_s, pooled=self.component == "web")
         store.acting = self._user_id
         return store
 

@@ -1,6 +1,6 @@
-"""What a command costs on PostgreSQL against what it must import; prints, never fails.
+"""What a command costs on PostgreSQL against what it must import, and against another checkout; prints, never fails.
 
-Run `python tests/bench/postgres.py`.
+Run `python -m tests.bench.postgres [SRC]`; `SRC` is the `src` of another checkout, whose commands take turns with ours.
 
 CPU time of child processes, the median of some rounds, on a server of its own on this computer.
 """
@@ -14,23 +14,30 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from tests.postgres import binaries, fresh, serving
 
 ROUNDS = 15
-IMPORTS = "import sqlalchemy, sqlalchemy.dialects.postgresql.psycopg, psycopg"
+OURS = str(Path(__file__).parents[2] / "src")
+TT = [sys.executable, "-c", "import sys; from timetracker.cli.main import main; sys.exit(main(sys.argv[1:]))"]
+VERBS = (["start", "site"], ["status"], ["log"])
 
 
 def cpu(words: list[str], environ: dict[str, str]) -> float:
-    """CPU milliseconds of a child process, its median."""
-    found = []
+    """CPU milliseconds of a child process."""
+    before = os.times()
+    subprocess.run(words, env=environ, check=True, capture_output=True)
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return spent * 1000
+
+
+def in_turns(commands: dict[str, tuple[list[str], dict[str, str]]]) -> dict[str, float]:
+    """The medians of some commands, of which one follows the other in every round."""
+    spent: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(ROUNDS):
-        before = os.times()
-        subprocess.run(words, env=environ, check=True, capture_output=True)
-        after = os.times()
-        found.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return statistics.median(found) * 1000
+        for name, (words, environ) in commands.items():
+            spent[name].append(cpu(words, environ))
+    return {name: statistics.median(times) for name, times in spent.items()}
 
 
 def main() -> None:
@@ -38,16 +45,23 @@ def main() -> None:
     if binaries() is None:
         print("PostgreSQL is left out. Debian, Ubuntu: sudo apt-get install postgresql")
         return
-    with serving() as server, fresh(server) as address, TemporaryDirectory() as home:
-        environ = {**os.environ, "TT_HOME": home, "TT_STORE": address, "TT_ZONE": "UTC", "CI": "1"}
+    with serving() as server, fresh(server) as address, TemporaryDirectory() as directory:
+        environ = {**os.environ, "TT_STORE": address, "TT_ZONE": "UTC", "CI": "1"}
         environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        tt = [sys.executable, "-c", "import sys; from timetracker.cli.main import main; sys.exit(main(sys.argv[1:]))"]
-        subprocess.run([*tt, "start", "site"], env=environ, check=True, capture_output=True)
-        floor = cpu([sys.executable, "-c", IMPORTS], environ)
-        print(f"interpreter, SQLAlchemy and psycopg: {floor:.0f} ms")
-        for verb in (["start", "site"], ["status"], ["log"]):
-            cost = cpu([*tt, *verb], environ)
-            print(f"tt {' '.join(verb)}: {cost:.0f} ms, {cost / floor:.2f} x")
+        homes = {
+            place: {**environ, "TT_HOME": f"{directory}/{number}", "PYTHONPATH": place}
+            for number, place in enumerate([OURS, *sys.argv[1:]])
+        }
+        for home in homes.values():
+            for verb in VERBS:
+                subprocess.run([*TT, *verb], env=home, check=True, capture_output=True)
+        for verb in VERBS:
+            floor = {"floor": ([sys.executable, "-c", "import psycopg"], environ)}
+            medians = in_turns(floor | {place: ([*TT, *verb], home) for place, home in homes.items()})
+            ours = medians[OURS]
+            print(f"tt {' '.join(verb)}: {ours:.0f} ms, {ours / medians['floor']:.2f} x `import psycopg`")
+            for place in sys.argv[1:]:
+                print(f"    {ours / medians[place]:.2f} x {place} ({medians[place]:.0f} ms)")
 
 
 if __name__ == "__main__":

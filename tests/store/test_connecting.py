@@ -14,8 +14,6 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.postgres import OWNER, Server, binaries, fresh, serving
 
-from timetracker.store import postgres
-
 PASSWORD = "correct horse"  # of a server of this test's own
 
 
@@ -59,7 +57,6 @@ def remote(guarded: tuple[Server, Path]) -> Iterator[str]:
         name = address.partition("@/")[2].partition("?")[0]
         made = f"postgresql://{OWNER}@localhost:{server.port}/{name}?sslmode=verify-full&sslrootcert={certificate}"
         yield made
-        postgres.engine(made).dispose()
 
 
 def test_the_flag_the_variable_and_the_setting_lead_to_the_same_store(tt: Tt, team: str) -> None:
@@ -113,7 +110,6 @@ def test_a_service_file_names_the_store(tt: Tt, clock: EnvironmentClock, remote:
     assert tt("start site").code == 0
     shown = tt("db info").out + tt("doctor").out + tt("config list").out
     assert PASSWORD not in shown
-    postgres.engine(address).dispose()
 
 
 def test_a_certificate_of_nobody_we_know_is_refused(
@@ -143,5 +139,3 @@ def test_a_certificate_of_nobody_we_know_is_refused(
     assert PASSWORD not in refused.err
     tt.set(TT_STORE=remote.partition("?")[0] + "?sslmode=disable")
     assert tt("status").code == 6
-    for address in (distrusted, remote.partition("?")[0] + "?sslmode=disable"):
-        postgres.engine(address).dispose()

@@ -19,7 +19,7 @@ psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not ins
 from tests.postgres import Server, fresh  # noqa: E402 -- needs psycopg
 
 from timetracker.domain.errors import StoreError  # noqa: E402
-from timetracker.store import copying, postgres  # noqa: E402
+from timetracker.store import copying  # noqa: E402
 from timetracker.store.copying.file import FileSource, FileTarget, _values  # noqa: E402
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
 from timetracker.store.store import opened  # noqa: E402
@@ -32,7 +32,6 @@ def empty(server: Server) -> Iterator[str]:
     """The address of a database in which nothing is."""
     address = server.address(server.database())
     yield address
-    postgres.engine(address).dispose()
     server.drop(address)
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.builders import at, writer
 from tests.conftest import EnvironmentClock, Tt
 from tests.postgres import Server, fresh, serving
+from tests.store.line import Line
 
 from timetracker.domain.entry import Tag
 from timetracker.domain.errors import StoreUnreachable
 from timetracker.domain.event import Draft, added
-from timetracker.store import postgres
 from timetracker.store.store import Store, opened
 
 NOW = at("2026-03-02 12:00")
@@ -71,7 +69,6 @@ def test_a_server_that_starts_again_is_waited_for(durable: Server, address: str,
     tt.set(TT_STORE=address)
     assert tt("add site 7:00-8:00").code == 0
     durable.stop()
-    postgres.engine(address).dispose()
     starter = threading.Thread(target=durable.start)
     starter.start()
     assert tt("add site 8:00-9:00").code == 0
@@ -110,65 +107,24 @@ def test_a_password_on_the_command_line_is_refused(tt: Tt) -> None:
 
 
 class Cutter:
-    """Stands between program and server, and cuts the line at the commit: before the server hears it, or after."""
+    """Cuts a line at a commit, once."""
 
-    def __init__(self, server: Server, *, deliver: bool) -> None:
+    def __init__(self, *, deliver: bool) -> None:
         self.armed = False
-        self._server = server
         self._deliver = deliver
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(server.directory / ".s.PGSQL.5433"))
-        self._listener.listen()
-        threading.Thread(target=self._accept, daemon=True).start()
 
-    def close(self) -> None:
-        """Accept nobody any more."""
-        self._listener.close()
-        (self._server.directory / ".s.PGSQL.5433").unlink()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            upstream = socket.socket(socket.AF_UNIX)
-            upstream.connect(str(self._server.directory / f".s.PGSQL.{self._server.port}"))
-            threading.Thread(target=self._forward, args=(client, upstream), daemon=True).start()
-            threading.Thread(target=self._back, args=(upstream, client), daemon=True).start()
-
-    def _forward(self, client: socket.socket, upstream: socket.socket) -> None:
-        while data := _received(client):
-            if self.armed and b"COMMIT" in data:
-                self.armed = False
-                client.shutdown(socket.SHUT_RDWR)
-                if self._deliver:
-                    upstream.sendall(data)
-                break
-            upstream.sendall(data)
-        with suppress(OSError):  # the server may have hung up first
-            upstream.shutdown(socket.SHUT_WR)
-
-    def _back(self, upstream: socket.socket, client: socket.socket) -> None:
-        while data := _received(upstream):
-            with suppress(OSError):  # the answer to a commit that nobody hears
-                client.sendall(data)
-        upstream.close()
-        client.close()
-
-
-def _received(line: socket.socket) -> bytes:
-    try:
-        return line.recv(65_536)
-    except OSError:
-        return b""
+    def __call__(self, data: bytes) -> tuple[bool, bool]:
+        if not self.armed or b"COMMIT" not in data:
+            return True, True
+        self.armed = False
+        return False, self._deliver
 
 
 @pytest.mark.parametrize("deliver", [True, False])
 def test_a_line_that_is_cut_at_the_commit_is_no_doubt(durable: Server, address: str, deliver: bool) -> None:
-    cutter = Cutter(durable, deliver=deliver)
-    by_cutter = address.replace("port=5432", "port=5433")
-    store = opened(by_cutter)
+    cutter = Cutter(deliver=deliver)
+    line = Line(durable, cutter)
+    store = opened(line.address(address))
     record(store, 1)
     cutter.armed = True
     if deliver:
@@ -177,6 +133,47 @@ def test_a_line_that_is_cut_at_the_commit_is_no_doubt(durable: Server, address: 
         with pytest.raises(StoreUnreachable, match=r"Nothing was recorded\."):
             record(store, 2)
     store.close()
-    postgres.engine(by_cutter).dispose()
-    cutter.close()
+    line.close()
     assert tags(address) == ([1, 2] if deliver else [1])
+
+
+class Ender:
+    """Ends all backends of a database, as an administrator may, before a server hears a certain message."""
+
+    def __init__(self, server: Server, address: str) -> None:
+        self.left = -1
+        self._server = server
+        self._database = address.partition("@/")[2].partition("?")[0]
+
+    def __call__(self, data: bytes) -> tuple[bool, bool]:
+        self.left -= 1
+        if self.left == 0:
+            with self._server.ruled() as connection:
+                ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+                connection.execute(ended, (self._database,))
+        return True, True
+
+
+def test_whatever_ends_a_backend_a_command_says_what_became_of_its_change(server: Server, team: str, tt: Tt) -> None:
+    ender = Ender(server, team)
+    line = Line(server, ender)
+    tt.set(TT_STORE=line.address(team))
+    assert tt("project add first").code == 0
+    said: dict[str, str] = {}
+    messages = 0
+    while ender.left <= 0:  # until a command is done before its turn comes
+        messages += 1
+        ender.left = messages
+        name = f"p{messages}"
+        ran = tt(f"project add {name}")
+        assert ran.code in (0, 6), ran.err
+        said[name] = "done" if ran.code == 0 else ran.err
+    ender.left = -1
+    line.close()
+    tt.set(TT_STORE=team)
+    there = {project["name"] for project in tt("project list --json").data["projects"]}
+    assert len(said) > 10
+    for name, words in said.items():
+        recorded = words == "done" or "It was recorded" in words
+        assert recorded or "Nothing was recorded" in words, words
+        assert (name in there) == recorded, (name, words)

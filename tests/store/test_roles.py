@@ -11,8 +11,6 @@ import pytest
 from tests.conftest import EnvironmentClock, Ran, Tt
 from tests.postgres import OWNER, Server
 
-from timetracker.store import postgres
-
 
 class People:
     """The owner, who administers, and two members with an entry each."""
@@ -49,8 +47,6 @@ def people(tt: Tt, clock: EnvironmentClock, server: Server, team: str) -> Iterat
     """People in a fresh store."""
     made = People(tt, server, team)
     yield made
-    for role in ("anna", "bert", "carla"):
-        postgres.engine(made.address(role)).dispose()
 
 
 def test_everybody_tracks_for_themselves(people: People) -> None:

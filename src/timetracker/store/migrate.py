@@ -214,12 +214,13 @@ def upgrade_team(
     Raises StoreError when a step fails; the store is then as it was.
     """
     begin = perf_counter()
+    alchemy = _over(connection.driver)
     connection.begin_writing({})
     try:
         revision = revision_now()
         if revision is None or revision >= target:
             return None
-        operations = Operations(MigrationContext.configure(connection.alchemy))
+        operations = Operations(MigrationContext.configure(alchemy))
         for _, step in _wanted(known, revision, target):
             step(operations)
         connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
@@ -231,3 +232,11 @@ def upgrade_team(
     finally:
         connection.rollback()
     return Upgraded(revision, target, perf_counter() - begin, None)
+
+
+def _over(driver: Any) -> Any:
+    """SQLAlchemy's connection over one of psycopg's, which goes on to say where its transactions begin and end."""
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: driver, poolclass=pool.StaticPool, pool_reset_on_return=None
+    )
+    return engine.connect()

@@ -68,15 +68,15 @@ def path_of(address: str) -> str:
     return os.path.abspath(rest[1:])
 
 
-def opened(address: str, *, busy_s: float = BUSY_S) -> Store:
-    """The store of an address: a file's, or one on PostgreSQL.
+def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
+    """The store of an address: a file's, or one on PostgreSQL, whose connections are `pooled` where many threads ask.
 
     Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
     """
     if address.startswith(TEAM_SCHEMES):
         from timetracker.store.team import TeamStore  # door: psycopg
 
-        return TeamStore(address, busy_s=busy_s)
+        return TeamStore(address, busy_s=busy_s, pooled=pooled)
     return Store(address, busy_s=busy_s)
 
 

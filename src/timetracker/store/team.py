@@ -26,7 +26,7 @@ class TeamStore(Store):
     shared = True
     known_user = 0
 
-    def __init__(self, address: str, *, busy_s: float) -> None:
+    def __init__(self, address: str, *, busy_s: float, pooled: bool = False) -> None:
         if find_spec("psycopg") is None:
             raise StoreError(
                 "A store on PostgreSQL needs psycopg, which is not installed.",
@@ -39,13 +39,14 @@ class TeamStore(Store):
         self._address = address
         self._connect = Connection
         self._busy_s = busy_s
+        self._pooled = pooled
         self._writing = self._reading = None
         self._open: Connection | None = None
         self._ready = False
 
     def _connection(self) -> Connection:
         if self._open is None:
-            self._open = self._connect(self._address, self.path, busy_s=self._busy_s)
+            self._open = self._connect(self._address, self.path, busy_s=self._busy_s, pooled=self._pooled)
         self._open.settings = {} if self.acting is None else {"user_id": str(self.acting)}
         return self._open
 
@@ -100,7 +101,7 @@ class TeamStore(Store):
             if self._revision() is None:
                 schema = self._schema(connection)
                 made = ";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds())
-                connection.driver.execute(made)
+                connection.driver.execute(made.encode())
                 first = {"id": 1, "name": None, "name_key": None, "role": "admin", "active": True}
                 connection.run(sql.INSERT_USER, first)
                 connection.next_id("user_account")

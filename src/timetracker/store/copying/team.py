@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql as quoted
-from psycopg.pq import TransactionStatus
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
 from timetracker.store import sql_postgresql as sql
@@ -82,11 +81,6 @@ class _Rows:
 
     def close(self) -> None:
         """Let go of the database."""
-        if not self._driver.closed and self._driver.info.transaction_status == TransactionStatus.ACTIVE:
-            self._connection.alchemy.invalidate()  # lines were coming that nobody waits for any more
-        elif not self._driver.closed:
-            self._driver.rollback()
-            self._driver.execute("SELECT pg_advisory_unlock_all()")
         self._connection.close()
         self._store.close()
 

@@ -1,0 +1,79 @@
+"""What psycopg's errors mean: which pass, which say that the connection is gone, and the errors of ours for them."""
+
+from __future__ import annotations
+
+import psycopg
+
+from timetracker.domain.errors import (
+    Conflict,
+    InvalidInput,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreRefuses,
+    StoreUnreachable,
+    TimetrackerError,
+)
+
+NOTHING = "Nothing was recorded."
+DOUBT = "Whether the change was recorded is not known: look before you repeat it (tt history)."
+# A server that refuses a connection says so in a text; libpq passes on no SQLSTATE of it. What is listed may pass in a
+# moment: a server that starts or stops, and one whose slots are all taken (53300).
+_PASSING = (
+    "refused", "No such file", "starting up", "shutting down", "recovery mode", "not yet accepting",
+    "too many clients", "too many connections", "remaining connection slots",
+    "closed the connection", "timeout expired", "reset by peer", "terminating connection",
+)  # fmt: skip
+_PASSING_STATES = ("53300", "57P")
+_GONE_STATES = ("08", "57P")
+_LOCKED_STATES = ("55P03", "40001", "40P01")
+
+
+def passing(error: psycopg.Error) -> bool:
+    """Whether a connection that was refused may be given in a moment."""
+    return _state(error).startswith(_PASSING_STATES) or any(sign in str(error) for sign in _PASSING)
+
+
+def gone(error: psycopg.Error) -> bool:
+    """Whether an error says that the server has ended the connection."""
+    return _state(error).startswith(_GONE_STATES)
+
+
+def unreachable(error: Exception, path: str, consequence: str = NOTHING) -> StoreUnreachable:
+    """The error of ours for a server that does not answer, with its first line and what follows from it."""
+    return StoreUnreachable(
+        f"The store {path} cannot be reached ({_reason(error)}). {consequence}",
+        hint="Check the address, the network and the server, then try again.",
+    )
+
+
+def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
+    """The error of ours that a driver's error stands for."""
+    state, reason = _state(error), _reason(error)
+    if isinstance(error, psycopg.DataError) and not state:  # refused before it was sent
+        return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
+    if state.startswith("23"):
+        return Conflict(f"The store refuses the change: {reason}.", hint="Look at: tt history")
+    if state in _LOCKED_STATES:
+        return StoreBusy(f"The store {path} is locked by another program.", hint="Try again.")
+    silent = not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    if gone(error) or silent:
+        return unreachable(error, path)
+    if state == "53100":
+        return StoreFull(f"No room left on the disk of {path}; nothing was changed.", hint="Free some space.")
+    if state == "25006":
+        return StoreReadOnly(f"The store {path} cannot be written to.", hint="Name the server that can be.")
+    if state == "42501":
+        return StoreRefuses(
+            f"The store {path} does not let you do that ({reason}).", hint="Ask an administrator: tt user list"
+        )
+    return StoreError(f"The store {path} does not work ({reason}).", hint="Look at it with: tt doctor")
+
+
+def _state(error: psycopg.Error) -> str:
+    return error.sqlstate or ""
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
