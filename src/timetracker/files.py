@@ -10,8 +10,10 @@ import errno
 import os
 import stat
 import sys
-import time
 
+from timetracker.locks import Busy as Busy
+from timetracker.locks import keep, take
+from timetracker.locks import locked as locked
 from timetracker.scope import contextmanager, suppress
 
 TYPE_CHECKING = False
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 PRIVATE = 0o600
 UNFINISHED = ".tt-new"
-WAIT_S = 0.01
 _NAME_MOST = 180  # bytes of the final name that the first one repeats: names end at 255
 _SIDECARS = ("-journal", "-wal", "-shm")  # what SQLite puts beside a file that it writes
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -28,51 +29,8 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a named pipe in a file's place holds 
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-class Busy(OSError):
-    """Somebody else holds the lock, and waiting was not wanted."""
-
-
 class Odd(OSError, ValueError):
     """What stands in a small file's place is not one: a directory, a pipe, or not plain ASCII."""
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except PermissionError as error:
-            raise Busy(error.errno, error.strerror) from error
-
-    def _wait(handle: int, limit_s: float | None) -> None:
-        _poll(handle, limit_s)
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(error.errno, error.strerror) from error
-
-    def _wait(handle: int, limit_s: float | None) -> None:
-        if limit_s is None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        else:
-            _poll(handle, limit_s)
-
-
-def _poll(handle: int, limit_s: float | None) -> None:
-    end = None if limit_s is None else time.monotonic() + limit_s
-    while True:
-        try:
-            return _take(handle)
-        except Busy:
-            if end is not None and time.monotonic() >= end:
-                raise
-        time.sleep(WAIT_S)
 
 
 def filled(path: str) -> bool:
@@ -101,36 +59,29 @@ def full(path: str) -> bool:
     return room.f_bavail * room.f_frsize < 1 << 16
 
 
-@contextmanager
-def locked(path: str, *, wait: bool = True, limit_s: float | None = None) -> Iterator[None]:
-    """Hold the lock of a file, made when it is not there; wait for it, `limit_s` seconds at most where that is given.
-
-    Raises Busy when it is held and `wait` is false or the limit is over, OSError when it cannot be made.
-    """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, PRIVATE)
-    try:
-        if wait:
-            _wait(handle, limit_s)
-        else:
-            _take(handle)
-        yield
-    finally:
-        os.close(handle)
-
-
 def read_ascii(path: str, most: int = 1 << 20) -> str:
-    """The text of a small file, its first `most` bytes at most.
+    """The text of a small file of `most` bytes at most.
 
     `open` would load a codec that a hot verb needs for nothing else. A named pipe in the
     file's place holds nobody up. Raises OSError, and Odd among it.
     """
-    handle = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Odd(errno.EINVAL, "Not a regular file", path)
-        return os.read(handle, most).decode("ascii")
+        return read_small(path, most).decode("ascii")
     except UnicodeDecodeError as error:
         raise Odd(errno.EILSEQ, "Not plain text", path) from error
+
+
+def read_small(path: str, most: int = 1 << 20) -> bytes:
+    """The bytes of a small file, which `read_ascii` and its like make text of.
+
+    Raises OSError, and Odd among it.
+    """
+    handle = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > most:
+            raise Odd(errno.EINVAL, "Too large" if state.st_size > most else "Not a regular file", path)
+        return os.read(handle, most)
     finally:
         os.close(handle)
 
@@ -141,12 +92,31 @@ def read_at(handle: int, size: int, offset: int) -> bytes:
     return os.read(handle, size)
 
 
+def open_to_append(path: str) -> int:
+    """Open a private file for reading, and for writing at its end; made when it is not there.
+
+    Raises OSError, and Odd for what is no file: a pipe in its place holds nobody up.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT | _BINARY, PRIVATE)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Odd(errno.EINVAL, "Not a regular file", path)
+    return handle
+
+
 def write_whole(handle: int, data: bytes) -> None:
     """Write all of it or raise OSError."""
     view = memoryview(data)
     while view:
         # A full disk shortens a write, and the next one says why; the torn line is cut off by whoever comes next.
         view = view[os.write(handle, view) :]
+
+
+def new_name(target: str) -> str:
+    """A name beside a file that nobody can guess, and that `sweep` knows."""
+    directory, base = os.path.split(target)
+    head = os.fsdecode(os.fsencode(base)[:_NAME_MOST])
+    return os.path.join(directory, f".{head}.{os.getpid()}-{os.urandom(8).hex()}{UNFINISHED}")
 
 
 class NewFile:
@@ -156,10 +126,8 @@ class NewFile:
 
     def __init__(self, target: str) -> None:
         self.target = target
-        directory, base = os.path.split(target)
-        head = os.fsdecode(os.fsencode(base)[:_NAME_MOST])
         while True:
-            self.name = os.path.join(directory, f".{head}.{os.getpid()}-{os.urandom(8).hex()}{UNFINISHED}")
+            self.name = new_name(target)
             self.handle = os.open(self.name, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, PRIVATE)
             if self._held():
                 return
@@ -168,7 +136,7 @@ class NewFile:
     def _held(self) -> bool:
         try:
             if sys.platform != "win32":  # there nobody can remove a file that is open
-                _wait(self.handle, None)
+                keep(self.handle)
             return os.path.samestat(os.stat(self.name), os.fstat(self.handle))
         except FileNotFoundError:
             return False
@@ -217,10 +185,11 @@ def _name_first(name: str, target: str) -> None:
 def replacing(path: str, *, mode: int = PRIVATE, fresh: bool = False, durable: bool = True) -> Iterator[NewFile]:
     """A new file that becomes `path` when the block ends, and is gone when it raises.
 
-    It is private and lies beside `path`. Whatever else opens it by its name (SQLite) must have closed it when the
-    block ends. `fresh` refuses to replace anything; without `durable` a power cut may bring the old file back.
-    Raises OSError, FileExistsError among it.
+    It is private and lies beside `path`; what killed commands left of earlier ones is swept first. Whatever else opens
+    it by its name (SQLite) must have closed it when the block ends. `fresh` refuses to replace anything; without
+    `durable` a power cut may bring the old file back. Raises OSError, FileExistsError among it.
     """
+    sweep(*os.path.split(path))
     new = NewFile(path)
     try:
         yield new
@@ -292,13 +261,13 @@ def _swept(directory: str, name: str, names: list[str]) -> bool:
     try:
         handle = os.open(path, os.O_RDONLY | _NO_LINK | _NO_WAIT)
     except OSError:
-        return False
+        return os.path.islink(path) and _swept_link(path, name)
     try:
         if sys.platform == "win32":
             os.close(handle)
             handle = -1
         else:
-            _take(handle)
+            take(handle)
         os.unlink(path)
     except OSError:
         return False
@@ -309,3 +278,16 @@ def _swept(directory: str, name: str, names: list[str]) -> bool:
         with suppress(OSError):
             os.unlink(path + suffix)
     return True
+
+
+def _swept_link(path: str, name: str) -> bool:
+    """Whether a link was removed that was to take a file's place and whose maker's number no process has."""
+    try:
+        os.kill(int(name.removesuffix(UNFINISHED).rpartition(".")[2].partition("-")[0]), 0)
+    except ProcessLookupError:
+        with suppress(OSError):
+            os.unlink(path)
+            return True
+    except (OSError, OverflowError):
+        return False
+    return False

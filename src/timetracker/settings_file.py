@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.errors import SettingsError
+from timetracker.files import read_small
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def text_of(path: str) -> str:
     Raises SettingsError.
     """
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        return read_small(path).decode().replace("\r\n", "\n").replace("\r", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "Not UTF-8"
         raise SettingsError(
-            f"The settings file {path} cannot be read ({error}).", hint="Mend it or move it away."
+            f"The settings file {path} cannot be read ({reason}).", hint="Correct it or move it away."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime
 
@@ -10,7 +11,8 @@ from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly, Sto
 from timetracker.domain.event import Draft
 from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
-from timetracker.observe.event_log import EventLog, command_line
+from timetracker.observe.event_log import EventLog
+from timetracker.observe.log_lines import command_line
 from timetracker.scope import contextmanager, suppress
 from timetracker.store.sqlite import BUSY_S
 from timetracker.store.store import Store, Writer, opened
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 REPORT_BUSY_S = 0.05
+# Errors of the system that say nothing about a file itself.
+_PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
 
 
 class Clock:
@@ -141,6 +145,7 @@ class Workspace:
             self._recorded = True
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
                 self._tell(tx, writer.token)
+                self._tell_prompts()
 
     def _writer(self) -> Writer:
         return Writer(
@@ -187,10 +192,22 @@ class Workspace:
 
     def known_installation(self) -> str:
         """This installation's token; empty while it has not written anything."""
+        path = os.path.join(self.paths.state, "installation")
         try:
-            return read_ascii(os.path.join(self.paths.state, "installation")).strip()
+            return read_ascii(path).strip()
         except (FileNotFoundError, NotADirectoryError):
             return ""
+        except OSError as error:
+            self._odd(path, error, "tt goes by its path instead")
+            import hashlib
+
+            return hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
+
+    def _odd(self, path: str, error: OSError, meanwhile: str) -> None:
+        """Warn of a file of ours that is not what it should be; a full disk or a lock that is held passes by itself."""
+        if error.errno not in _PASSING:
+            about = error.filename2 or error.filename or path
+            self.warn("odd_file", f"{about} cannot be used ({error.strerror}): {meanwhile}. Move it away.")
 
     def installation(self) -> str:
         """This installation's random token, made when it first writes. It is never sent."""
@@ -220,20 +237,31 @@ class Workspace:
         """Let the readers of the journal see what is new in the store."""
         with self.reading() as reader:
             self._tell(reader, self.installation())
+        self._tell_prompts()
 
     def _tell(self, reader: Reader, token: str) -> None:
         # What is committed is done: a full disk or an unwritable log must not fail it any more.
-        now = self.clock.now()
-        with suppress(OSError):  # `tt doctor` says so, and the next command that can write adds the lines
-            self.log.catch_up(reader, token, now)
-        if self.user_id == self.store.known_user and self.settings.values["store"].origin != "flag":
-            with suppress(OSError):  # a prompt that cannot be told what runs fails no command
-                running_file.follow(reader, self.user_id, self.paths.state)
+        try:
+            for note in self.log.catch_up(reader, token, self.clock.now()):
+                self.warn("event_log", note)
+        except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
+            self._odd(self.paths.logs, error, "the event log waits")
         # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
         if os.path.isdir(self.paths.hooks) and not os.environ.get("TT_HOOK"):
             self._run_hooks(reader)
         if os.path.exists(os.path.join(self.paths.telemetry, "consent.json")):
             self._fill_outbox(reader, token)
+
+    def _tell_prompts(self) -> None:
+        """Let the file for prompts say what runs; a file that cannot be written fails no command."""
+        if self.user_id != self.store.known_user or self.settings.values["store"].origin == "flag":
+            return
+        try:
+            with running_file.held(self.paths.state), self.reading() as reader:
+                running_file.follow(reader, self.user_id, self.paths.state)
+        except OSError as error:
+            path = os.path.join(self.paths.state, running_file.FILE)
+            self._odd(path, error, "prompts do not show what runs")
 
     def _run_hooks(self, reader: Reader) -> None:
         from timetracker.observe import hooks

@@ -16,7 +16,8 @@ from tests.builders import at, log_lines
 from tests.conftest import EnvironmentClock, Tt
 from tests.event_lines import wrong
 
-from timetracker.observe.event_log import EventLog, command_line
+from timetracker.observe.event_log import EventLog
+from timetracker.observe.log_lines import command_line
 
 if sys.platform == "win32":
     pytest.skip("signals, limits and links are those of POSIX", allow_module_level=True)
@@ -29,7 +30,8 @@ PROCESSES, RECORDS = 6, 400
 WRITER = """
 import itertools, sys
 from datetime import UTC, datetime
-from timetracker.observe.event_log import EventLog, command_line
+from timetracker.observe.event_log import EventLog
+from timetracker.observe.log_lines import command_line
 directory, name, records = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 log = EventLog(directory, keep_days=9)
 for number in range(records) if records else itertools.count():

@@ -47,5 +47,7 @@ def test_another_store_a_dry_run_and_another_user_leave_it_alone(tt: Tt, line: s
 
 
 def test_a_file_that_cannot_be_written_fails_no_command(tt: Tt) -> None:
-    (tt.home / "running.new").mkdir(parents=True)
-    assert tt("start site").code == 0
+    (tt.home / "running").mkdir(parents=True)
+    started = tt("start site")
+    assert started.code == 0
+    assert f"{tt.home}/running" in started.err

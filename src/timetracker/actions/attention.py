@@ -39,9 +39,10 @@ def absence(ws: Workspace) -> tuple[Described, Absence] | None:
 
 def keep(ws: Workspace) -> None:
     """Take the entry as it is: what was until now is not asked again."""
-    lines = running_file.read(_path(ws))
-    if lines and lines[0]:
-        running_file.write(_path(ws), lines[0], running_file.mark())
+    with running_file.held(ws.paths.state):
+        lines = running_file.read(_path(ws))
+        if lines and lines[0]:
+            running_file.write(_path(ws), lines[0], running_file.mark())
 
 
 def _path(ws: Workspace) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
-from timetracker.files import locked
+from timetracker.files import locked, replacing, write_whole
 from timetracker.settings import SETTINGS, checked
 from timetracker.settings_file import text_of, with_value
 
@@ -114,11 +113,8 @@ def replace_file(path: str, text: str) -> None:
     try:
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
         mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o600
-        handle, fresh = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".config-")
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(fresh, mode)
-        os.replace(fresh, target)
+        with replacing(target, mode=mode) as new:
+            write_whole(new.handle, text.encode())
     except OSError as error:
         raise SettingsError(f"{path} cannot be written ({error.strerror}).", hint="Check its permissions.") from error
 

@@ -11,6 +11,7 @@ from timetracker import settings_file
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.domain.record import NamedTuple
+from timetracker.files import read_small
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +128,6 @@ def _git_directory(git: str) -> str:
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(4096).strip()
+        return read_small(path, 4096).decode("utf-8", "replace").strip()
     except OSError:
         return ""

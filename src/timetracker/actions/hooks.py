@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from timetracker import settings
 from timetracker.domain.entry import Entry
-from timetracker.files import Busy, locked, replace
+from timetracker.files import Busy, locked, open_to_append, read_ascii, replace, write_whole
 from timetracker.observe.hooks import FAILURES, INSIDE
 from timetracker.reports.described import Names, entry_data, stamp
 from timetracker.store import journal
@@ -77,8 +77,7 @@ class Runner:
 
     def _place(self, after: int) -> int:
         try:
-            with open(self._cursor, encoding="ascii") as file:
-                return int(file.read())
+            return int(read_ascii(self._cursor))
         except (FileNotFoundError, ValueError):
             return after
 
@@ -133,10 +132,12 @@ class Runner:
     def _failed(self, hook: str, event: str, reason: str) -> None:
         path = self._path(FAILURES)
         with suppress(OSError):
-            if os.path.exists(path) and os.stat(path).st_size > LARGEST:
-                return
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"hook": hook, "event": event, "reason": reason}) + "\n")
+            handle = open_to_append(path)
+            try:
+                if os.fstat(handle).st_size <= LARGEST:
+                    write_whole(handle, (json.dumps({"hook": hook, "event": event, "reason": reason}) + "\n").encode())
+            finally:
+                os.close(handle)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from timetracker.files import replacing, write_whole
 from timetracker.observe import metrics
 from timetracker.observe.metrics_fold import dated
 from timetracker.workspace import Workspace
@@ -40,12 +41,10 @@ def write(path: str, text: bytes) -> None:
 
     Raises OSError.
     """
-    fresh = f"{path}.{os.getpid()}.new"
-    try:
-        with open(fresh, "wb") as file:
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "wb") as file:  # a pipe, /dev/stdout
             file.write(text)
-        os.chmod(fresh, 0o644)
-        os.replace(fresh, path)
-    finally:
-        if os.path.exists(fresh):
-            os.unlink(fresh)
+        return
+    with replacing(target, mode=0o644, durable=False) as new:
+        write_whole(new.handle, text)

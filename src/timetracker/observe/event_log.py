@@ -1,23 +1,23 @@
 """The event log: one JSON object a line, one file a UTC day, numbers and closed sets only.
 
-A cursor follows the store's journal. A command killed between commit and append leaves
-lines missing, and the next one adds them: none lost, none twice. `docs/event-log.md`
-describes the record.
+A cursor follows the store's journal: the end of the file that was written last says how far. A command killed between
+commit and append, or a power cut, leaves lines missing, and the next command adds them: none lost, none twice.
+`docs/event-log.md` describes the record.
 """
 
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date
 
-from timetracker import VERSION
-from timetracker.domain.jsontext import dumps
-from timetracker.files import locked, read_ascii, read_at, replace, write_whole
-from timetracker.store.rows import instant
+from timetracker.domain.record import NamedTuple
+from timetracker.files import locked, open_to_append, read_ascii, replace
+from timetracker.observe.log_lines import append, day_of, line, link, mend, newest
+from timetracker.scope import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -27,87 +27,121 @@ if TYPE_CHECKING:
 
 STATE = ".state"
 LOCK = ".lock"
+LOCK_S = 5.0  # who waits longer leaves its lines to the next command
 TAIL = 1 << 16
 BATCH = 1000
+UNKNOWN = "?"  # the day of a place that only the files can tell
+
+
+class Place(NamedTuple):
+    """How far the log has followed a store: its number in the log, an event that was written, and its file's day.
+
+    Whatever the file of that day holds beyond the event counts as well. Without a day the number alone holds: there is
+    no line of that event.
+    """
+
+    number: int
+    last: int = 0
+    day: str = UNKNOWN
 
 
 class EventLog:
     """The log's directory, and how far it has followed every store.
 
-    The state file holds a line `NUMBER STORE_ID LAST_EVENT` for each store and is
-    replaced atomically.
+    The state file holds a line `NUMBER STORE_ID EVENT DAY` for each store. It is replaced, and synced, when a store
+    goes on to another day's file; within a day the end of the file says how far the log has come.
     """
 
     def __init__(self, directory: str, *, keep_days: int) -> None:
         self.directory = directory
         self.keep_days = keep_days
 
-    def catch_up(self, reader: Reader, token: str, now: datetime) -> None:
-        """Append the events of this installation that are not in the log yet.
+    def catch_up(self, reader: Reader, token: str, now: datetime) -> list[str]:
+        """Append the events of this installation that are not in the log yet; returns what the user should know.
 
         Raises OSError when the log cannot be written.
         """
         origin = reader.origin(token)
         if origin is None:
-            return
+            return []
         with self._locked():
             stores = self._read_state()
             store_id = reader.store_id()
-            number, last = stores.get(store_id, (len(stores) + 1, 0))
-            last = self._append_all(reader, origin, number, last, now)
-            if stores.get(store_id) != (number, last):
-                stores[store_id] = (number, last)
+            known = stores.get(store_id)
+            place = self._reached(known or Place(_free_number(stores)))
+            place, notes = _within(place, reader, stores)
+            stores[store_id] = place
+            left_out = self._append_all(reader, origin, store_id, stores, now)
+            if left_out or known is None or stores[store_id][::2] != known[::2]:
+                self._sync(stores[store_id].day)
                 self._write_state(stores)
+            if stores[store_id].day != place.day:
+                self._tidy(now)
+            return notes + ([_left_out(left_out)] if left_out else [])
 
-    def _append_all(self, reader: Reader, origin: int, store: int, last: int, now: datetime) -> int:
+    def _append_all(
+        self, reader: Reader, origin: int, store_id: str, stores: dict[str, Place], now: datetime
+    ) -> int:  # fmt: skip
+        """Append what is missing, and move the store's place; returns how many events were too old."""
+        left_out = 0
+        days: list[str] | None = None
         while True:
-            rows = reader.event_rows_after(last, origin, BATCH)
+            place = stores[store_id]
+            rows = reader.event_rows_after(place.last, origin, BATCH)
             for day, group in _by_day(rows):
-                if day < self._oldest(now):
-                    continue  # would be pruned at once
-                written = self._last_written(day, store)
-                fresh = [row for row in group if row[0] > written]
-                self._append(day, [line(row, store) for row in fresh], now)
-            if rows:
-                last = rows[-1][0]
+                if day != place.day:
+                    days = self._days() if days is None else days
+                    if self._too_old(day, days):
+                        left_out += len(group)
+                        place = Place(place.number, group[-1][0], "")
+                        continue
+                    self._sync(place.day)
+                place = self._written(place, day, group)
+            stores[store_id] = place
             if len(rows) < BATCH:
-                return last
+                return left_out
 
-    def _last_written(self, day: str, store: int) -> int:
-        """The newest event number of a store in the tail of a day's file; mends a torn last line."""
+    def _written(self, place: Place, day: str, group: Sequence[Row]) -> Place:
+        """The place after a day's events were appended, but for those that stand in that day's file already."""
+        with self._opened(day) as handle:
+            reached = newest(handle, place.number) if day != place.day else place.last
+            fresh = [row for row in group if row[0] > reached]
+            if fresh:
+                append(handle, "".join(line(row, place.number) for row in fresh))
+        return Place(place.number, group[-1][0], day)
+
+    def _reached(self, place: Place) -> Place:
+        """The place by the end of the files: after a kill it lies beyond the state, after a power cut before it."""
+        if not place.day:
+            return place
+        end = self._end_of(place.day, place.number) if place.day != UNKNOWN else 0
+        if end is None:
+            return place  # somebody took that file away: what the state knows of it is not written again
+        if end:
+            return place._replace(last=end)
+        ends = [(self._end_of(day, place.number) or 0, day) for day in self._days()]
+        return Place(place.number, *max(ends, default=(0, UNKNOWN)))
+
+    def _end_of(self, day: str, store: int) -> int | None:
+        """The newest event of a store in a day's file; None where there is no file."""
         try:
-            handle = os.open(self._file(day), os.O_RDWR)
+            handle = os.open(self._file(day), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except FileNotFoundError:
-            return 0
+            return None
         try:
-            size = os.fstat(handle).st_size
-            begin = max(0, size - TAIL)
-            tail = read_at(handle, TAIL, begin)
-            whole = tail.rfind(b"\n") + 1
-            if whole < len(tail):
-                os.ftruncate(handle, begin + whole)
-            return _newest_number(tail[:whole], store)
+            return newest(handle, store)
         finally:
             os.close(handle)
 
-    def _append(self, day: str, lines: Sequence[str], now: datetime) -> None:
-        if not lines:
-            return
-        target = self._file(day)
-        new = not os.path.exists(target)
-        handle = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        whole = os.fstat(handle).st_size
+    @contextmanager
+    def _opened(self, day: str) -> Iterator[int]:
+        """A day's file, made when it is not there; a torn last line is cut off."""
+        handle = open_to_append(self._file(day))
         try:
-            for text in lines:
-                write_whole(handle, text.encode("ascii"))
-                whole += len(text)
-        except OSError:
-            os.ftruncate(handle, whole)  # a full disk leaves half a line, which a shipper must not see
-            raise
+            mend(handle)
+            yield handle
         finally:
             os.close(handle)
-        if new:
-            self._begin_day(now)
 
     def write_line(self, text: str, day: str, now: datetime) -> None:
         """Append a line that stands for no event of a store, such as `cli.command`.
@@ -115,95 +149,128 @@ class EventLog:
         Raises OSError.
         """
         with self._locked():
-            self._last_written(day, 0)
-            self._append(day, [text], now)
+            new = not os.path.exists(self._file(day))
+            with self._opened(day) as handle:
+                append(handle, text)
+            if new:
+                self._tidy(now)
 
-    def _begin_day(self, now: datetime) -> None:
-        link(self.directory, f"app-{now:%Y-%m-%d}.jsonl")
-        self.prune(now)
+    def _tidy(self, now: datetime) -> None:
+        """What a new file brings with it: the link to today's, and the end of the oldest."""
+        if os.path.exists(self._file(f"{now:%Y-%m-%d}")):
+            link(self.directory, f"app-{now:%Y-%m-%d}.jsonl")
+        self.prune()
 
     def tail(self, lines: int) -> list[str]:
-        """The last lines of the newest file; none when there is no log."""
+        """The last lines of the file that was written last; none when there is no log."""
         try:
-            names = sorted(name for name in os.listdir(self.directory) if name.startswith("app-"))
-            with open(os.path.join(self.directory, names[-1]), "rb") as file:
+            paths = [self._file(day) for day in self._days()]
+            with open(max(paths, key=os.path.getmtime), "rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
                 return file.read().decode("ascii", "replace").splitlines()[-lines:]
-        except (OSError, IndexError):
+        except (OSError, ValueError):
             return []
 
-    def prune(self, now: datetime) -> None:
-        """Delete the files of days older than `keep_days`."""
-        oldest = f"app-{self._oldest(now)}.jsonl"
-        for name in os.listdir(self.directory):
-            if name.startswith("app-") and name.endswith(".jsonl") and len(name) == len(oldest) and name < oldest:
-                os.unlink(os.path.join(self.directory, name))
+    def prune(self) -> None:
+        """Delete the files of days older than `keep_days`, as far as two days' files bear out what day it is."""
+        days = self._days()
+        for day in days:
+            if self._too_old(day, days):
+                os.unlink(self._file(day))
 
-    def _oldest(self, now: datetime) -> str:
-        return f"{now - timedelta(days=self.keep_days):%Y-%m-%d}"
+    def _too_old(self, day: str, days: Sequence[str]) -> bool:
+        """Whether a day is over; a clock that was wrong once makes one file of the future, and nothing is deleted."""
+        newer = sorted((each for each in days if each > day), reverse=True)
+        return len(newer) > 1 and _ordinal(day) < _ordinal(newer[1]) - self.keep_days
+
+    def _days(self) -> list[str]:
+        """The days of which there is a file, oldest first."""
+        try:
+            names = os.listdir(self.directory)
+        except FileNotFoundError:
+            return []
+        dated = [
+            name[4:14] for name in names if name.startswith("app-") and name.endswith(".jsonl") and len(name) == 20
+        ]
+        return sorted(day for day in dated if _ordinal(day))
 
     def _file(self, day: str) -> str:
         return os.path.join(self.directory, f"app-{day}.jsonl")
 
+    def _sync(self, day: str) -> None:
+        """Wait until a day's file is on the disk, before a newer one is begun: what a power cut takes is the end."""
+        with suppress(FileNotFoundError):
+            handle = os.open(self._file(day), os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
     def _locked(self) -> Any:
         os.makedirs(self.directory, mode=0o700, exist_ok=True)
-        return locked(os.path.join(self.directory, LOCK))
+        return locked(os.path.join(self.directory, LOCK), limit_s=LOCK_S)
 
-    def _read_state(self) -> dict[str, tuple[int, int]]:
-        stores: dict[str, tuple[int, int]] = {}
+    def reached(self, store_id: str) -> Place:
+        """How far a store was followed, as the state file and the ends of the files say.
+
+        Raises OSError.
+        """
+        place = self._read_state().get(store_id)
+        return Place(0, 0, "") if place is None else self._reached(place)
+
+    def _read_state(self) -> dict[str, Place]:
+        stores: dict[str, Place] = {}
         try:
-            for number, store_id, last in map(str.split, read_ascii(os.path.join(self.directory, STATE)).splitlines()):
-                stores[store_id] = (int(number), int(last))
-        except FileNotFoundError:
-            pass
+            for text in self._state_text().splitlines():
+                number, store_id, last, *day = text.split(" ")
+                stores[store_id] = Place(int(number), int(last), "".join(day) if day else UNKNOWN)
         except ValueError:
-            # A damaged state file: start anew; what already stands in the log is found there.
+            # A damaged state file: begin again; what stands in the log already is found there.
             return {}
         return stores
 
-    def _write_state(self, stores: dict[str, tuple[int, int]]) -> None:
-        lines = [f"{number} {store_id} {last}\n" for store_id, (number, last) in stores.items()]
+    def _state_text(self) -> str:
+        try:
+            return read_ascii(os.path.join(self.directory, STATE))
+        except (FileNotFoundError, PermissionError):
+            return ""
+
+    def _write_state(self, stores: dict[str, Place]) -> None:
+        # Those that rest are brought to the end of their files, which may be gone when they are needed.
+        places = {store_id: self._reached(place) for store_id, place in stores.items()}
+        lines = [f"{place.number} {store_id} {place.last} {place.day}\n" for store_id, place in places.items()]
         replace(os.path.join(self.directory, STATE), "".join(lines))
 
 
-def line(row: Row, store: int) -> str:
-    """The log's line of an event, from its row in the store."""
-    number, _, _, at, name, user_id, _, component, invocation, fields = row[:10]
-    stamp = instant(at)
-    head = {
-        "ts": f"{stamp:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": "info", "app": "tt", "version": VERSION,
-        "component": component, "event": name, "event_id": number, "store": store, "user_id": user_id,
-        "invocation_id": invocation,
-    }  # fmt: skip
-    body = "" if fields == "{}" else f", {fields[1:-1]}"
-    return f"{dumps(head)[:-1]}{body}}}\n"
+def _free_number(stores: dict[str, Place]) -> int:
+    return max((place.number for place in stores.values()), default=0) + 1
 
 
-def outcome(code: int) -> str:
-    """What an exit code means for whoever watches: 1 and 5 to 7 are ours to mend."""
-    if code in (0, 130):
-        return "interrupted" if code else "ok"
-    return "usage_error" if code in (2, 3, 4) else "app_error" if code in (5, 6, 7) else "crash"
+def _within(place: Place, reader: Reader, stores: dict[str, Place]) -> tuple[Place, list[str]]:
+    """The place, or another one where the store ends before it: an older copy was put in its place."""
+    recorded = getattr(reader, "recorded", ())
+    if recorded and place.last <= recorded[-1]:
+        return place, []
+    newest = reader.last_event()
+    if place.last <= newest:
+        return place, []
+    note = (
+        f"The event log had come to event {place.last}, but the store ends at {newest}: it is older than its log."
+        f" Its events are written from here on as those of store {_free_number(stores)}."
+    )
+    return Place(_free_number(stores), newest - len(recorded), ""), [note]
 
 
-def command_line(
-    command: str, code: int, duration_ms: int, now: datetime, *, component: str, user_id: int,
-    invocation: str,
-) -> str:  # fmt: skip
-    """The log's line of a finished command. It stands for no event of a store and has no `event_id`."""
-    ended = outcome(code)
-    level = "error" if ended in ("crash", "app_error") else "info"
-    record = {
-        "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": level, "app": "tt", "version": VERSION,
-        "component": component, "event": "cli.command", "user_id": user_id, "invocation_id": invocation,
-        "command": command, "outcome": ended, "exit_code": code, "duration_ms": duration_ms,
-    }  # fmt: skip
-    return f"{dumps(record)}\n"
+def _left_out(count: int) -> str:
+    return f"{count} {'event is' if count == 1 else 'events are'} older than log.keep_days and not in the event log."
 
 
-def day_of(row: Row) -> str:
-    """The UTC day of an event's row, as YYYY-MM-DD."""
-    return f"{instant(row[3]):%Y-%m-%d}"
+def _ordinal(day: str) -> int:
+    """The number of a day; 0 for what is none."""
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0
 
 
 def _by_day(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
@@ -214,30 +281,3 @@ def _by_day(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
             groups.append((day, []))
         groups[-1][1].append(row)
     return groups
-
-
-def _newest_number(tail: bytes, store: int) -> int:
-    mark = f'"store": {store},'.encode()
-    for text in reversed(tail.splitlines()):
-        if mark in text and b'"event_id": ' in text:
-            return int(text.split(b'"event_id": ', 1)[1].split(b",", 1)[0])
-    return 0
-
-
-def link(directory: str, target: str) -> bool:
-    """Point `app.jsonl` to today's file; a hard link where the system refuses, else nothing."""
-    fresh = os.path.join(directory, ".app.jsonl.new")
-    for make in (os.symlink, _hard_link):
-        try:
-            if os.path.lexists(fresh):
-                os.unlink(fresh)
-            make(target, fresh)
-            os.replace(fresh, os.path.join(directory, "app.jsonl"))
-        except (OSError, NotImplementedError):
-            continue
-        return True
-    return False
-
-
-def _hard_link(target: str, fresh: str) -> None:
-    os.link(os.path.join(os.path.dirname(fresh), target), fresh)

@@ -10,6 +10,7 @@ import sys
 from json import JSONDecodeError, loads
 
 from timetracker import background
+from timetracker.files import read_ascii
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def failures(directory: str) -> Iterator[str]:
     told = f"{path}.told"
     try:
         os.replace(path, told)
-        with open(told, encoding="utf-8") as file:
-            lines = file.read().splitlines()
+        lines = read_ascii(told).splitlines()
     except OSError:
         return
     for text in lines[:MOST_TOLD]:

@@ -9,6 +9,7 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 from timetracker import VERSION
+from timetracker.files import open_to_append
 
 
 class _Formatter(JsonFormatter):
@@ -31,7 +32,7 @@ def program_log(path: str) -> logging.Logger:
     import time
 
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    os.close(open_to_append(path))
     logger = logging.getLogger("timetracker")
     if any(getattr(each, "baseFilename", "") == os.path.abspath(path) for each in logger.handlers):
         return logger  # a server says more than one thing

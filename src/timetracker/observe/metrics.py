@@ -25,6 +25,7 @@ from timetracker.domain.errors import StoreOlder, TimetrackerError
 from timetracker.domain.event import EVENTS, FORMATS
 from timetracker.observe import metrics_fold as fold
 from timetracker.observe import metrics_store as figures
+from timetracker.observe.event_log import EventLog
 from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS, EXIT_CODES, LEVELS
 from timetracker.store.sql_sqlite import REVISION
 
@@ -266,16 +267,8 @@ def _unwritten(watched: Watched, logs: str) -> int:
         origin = reader.origin(watched.token) if watched.token else None
         if origin is None:
             return 0
-        return len(reader.event_rows_after(_logged(logs, reader.store_id()), origin))
-
-
-def _logged(logs: str, store_id: str) -> int:
-    """The number of the last event that the log says it has of a store."""
-    try:
-        with open(os.path.join(logs, ".state"), encoding="ascii") as file:
-            return next((int(line.split()[2]) for line in file if line.split()[1] == store_id), 0)
-    except FileNotFoundError:
-        return 0
+        reached = EventLog(logs, keep_days=0).reached(reader.store_id())
+        return len(reader.event_rows_after(reached.last, origin))
 
 
 PARTS: dict[str, Callable[[Watched], Iterator[Metric]]] = {

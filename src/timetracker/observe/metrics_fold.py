@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from json import JSONDecodeError, dumps, loads
+from json import dumps, loads
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from timetracker.files import locked, replace
+from timetracker.files import locked, read_ascii, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ OTHER = "_other"
 SCHEMA = 1
 HEAD = 160
 MOST_COMMANDS = 100
+MOST_BYTES = 1 << 24
 
 
 def nothing() -> dict[str, Any]:
@@ -57,11 +58,10 @@ class Fold:
 
     def _kept(self) -> dict[str, Any]:
         try:
-            with open(self._file, encoding="ascii") as file:
-                counts: dict[str, Any] = loads(file.read())
-        except (FileNotFoundError, JSONDecodeError):
+            counts = loads(read_ascii(self._file, MOST_BYTES))
+        except (FileNotFoundError, ValueError):
             return nothing()
-        return counts if counts.get("schema") == SCHEMA else nothing()
+        return counts if isinstance(counts, dict) and counts.get("schema") == SCHEMA else nothing()
 
     def _count_new(self, counts: dict[str, Any], files: Files) -> bool:
         """Whether anything was new. Files that are pruned are forgotten; their counts stay."""

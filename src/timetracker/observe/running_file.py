@@ -11,15 +11,19 @@ import os
 import time
 
 from timetracker.domain.record import NamedTuple
-from timetracker.files import write_whole
+from timetracker.files import locked, read_small, replacing, write_whole
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from timetracker.domain.entry import Entry
     from timetracker.store.reader import Reader
 
 FILE = "running"
+LOCK = ".running.lock"
+LOCK_S = 5.0
 NAP_S = 900
 
 
@@ -30,8 +34,16 @@ class Mark(NamedTuple):
     asleep_s: int
 
 
+def held(directory: str) -> AbstractContextManager[None]:
+    """Keep others from the file, from a look into the store until it is written: it is never older than the store.
+
+    Raises OSError.
+    """
+    return locked(os.path.join(directory, LOCK), limit_s=LOCK_S)
+
+
 def follow(reader: Reader, user_id: int, directory: str) -> None:
-    """Let the file say what runs now.
+    """Let the file say what runs now, as a store says that was opened while the file was `held`.
 
     Raises OSError when it cannot be written.
     """
@@ -54,11 +66,10 @@ def first_line(reader: Reader, running: Entry) -> str:
 
 
 def read(path: str) -> list[str]:
-    """The file's lines; none when there is no file."""
+    """The file's lines; none when there is no file, or something else in its place."""
     try:
-        with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
-            return file.read().split("\n")
-    except (FileNotFoundError, NotADirectoryError):
+        return read_small(path).decode("utf-8", "replace").split("\n")
+    except OSError:
         return []
 
 
@@ -81,16 +92,11 @@ def write(path: str, line: str, state: Mark | None) -> None:
 
     Raises OSError.
     """
-    fresh = f"{path}.new"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        write_whole(handle, f"{line}\n{f'{state.boot} {state.asleep_s}' if state else ''}\n".encode())
-    finally:
-        os.close(handle)
-    if line:
-        begin = int(line.partition("\t")[0])
-        os.utime(fresh, (begin, begin))
-    os.replace(fresh, path)
+    with replacing(path, durable=False) as new:  # the store knows it better after a power cut
+        write_whole(new.handle, f"{line}\n{f'{state.boot} {state.asleep_s}' if state else ''}\n".encode())
+        if line:
+            begin = int(line.partition("\t")[0])
+            os.utime(new.name, (begin, begin))
 
 
 def mark() -> Mark | None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from timetracker.files import Busy, locked, replace
+from timetracker.files import Busy, locked, read_ascii, replace
 from timetracker.scope import contextmanager, suppress
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def running(path: str) -> str | None:
         with locked(f"{path}.lock", wait=False):
             return None
     except Busy:
-        with suppress(OSError), open(path, encoding="ascii") as file:
-            return file.read().strip()
+        with suppress(OSError):
+            return read_ascii(path).strip()
         return ""
     except OSError:
         return None  # no state directory yet

@@ -1,0 +1,139 @@
+"""The lines of the event log, and its files' ends."""
+
+from __future__ import annotations
+
+import os
+
+from timetracker import VERSION
+from timetracker.domain.jsontext import dumps
+from timetracker.files import new_name, read_at, write_whole
+from timetracker.scope import suppress
+from timetracker.store.rows import instant
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    Row = Sequence[Any]
+
+CHUNK = 1 << 12
+
+
+def line(row: Row, store: int) -> str:
+    """The log's line of an event, from its row in the store."""
+    number, _, _, at, name, user_id, _, component, invocation, fields = row[:10]
+    stamp = instant(at)
+    head = {
+        "ts": f"{stamp:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": "info", "app": "tt", "version": VERSION,
+        "component": component, "event": name, "event_id": number, "store": store, "user_id": user_id,
+        "invocation_id": invocation,
+    }  # fmt: skip
+    body = "" if fields == "{}" else f", {fields[1:-1]}"
+    return f"{dumps(head)[:-1]}{body}}}\n"
+
+
+def outcome(code: int) -> str:
+    """What an exit code means for whoever watches: 1 and 5 to 7 are ours to mend."""
+    if code in (0, 130):
+        return "interrupted" if code else "ok"
+    return "usage_error" if code in (2, 3, 4) else "app_error" if code in (5, 6, 7) else "crash"
+
+
+def command_line(
+    command: str, code: int, duration_ms: int, now: datetime, *, component: str, user_id: int,
+    invocation: str,
+) -> str:  # fmt: skip
+    """The log's line of a finished command. It stands for no event of a store and has no `event_id`."""
+    ended = outcome(code)
+    level = "error" if ended in ("crash", "app_error") else "info"
+    record = {
+        "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": level, "app": "tt", "version": VERSION,
+        "component": component, "event": "cli.command", "user_id": user_id, "invocation_id": invocation,
+        "command": command, "outcome": ended, "exit_code": code, "duration_ms": duration_ms,
+    }  # fmt: skip
+    return f"{dumps(record)}\n"
+
+
+def day_of(row: Row) -> str:
+    """The UTC day of an event's row, as YYYY-MM-DD."""
+    return f"{instant(row[3]):%Y-%m-%d}"
+
+
+def append(handle: int, text: str) -> None:
+    """Write lines at the end of an open file, whole ones only.
+
+    Raises OSError.
+    """
+    try:
+        write_whole(handle, text.encode("ascii"))
+    except OSError:
+        # A full disk leaves part of it. Whole lines may stay: the end of the file says how far it came.
+        with suppress(OSError):
+            mend(handle)
+        raise
+
+
+def mend(handle: int) -> None:
+    """Cut off what follows the last whole line of an open file.
+
+    Raises OSError.
+    """
+    size = end = os.fstat(handle).st_size
+    while end:
+        begin = max(0, end - CHUNK)
+        newline = read_at(handle, end - begin, begin).rfind(b"\n")
+        end = begin + newline + 1
+        if newline >= 0:
+            break
+    if end < size:
+        os.ftruncate(handle, end)
+
+
+def newest(handle: int, store: int) -> int:
+    """The newest event of a store in an open file, read from its end; 0 where there is none.
+
+    Raises OSError.
+    """
+    begin = os.fstat(handle).st_size
+    rest = b""
+    while begin:
+        end, begin = begin, max(0, begin - CHUNK)
+        first, *lines = (read_at(handle, end - begin, begin) + rest).split(b"\n")
+        rest = first
+        for text in reversed(lines if begin else [first, *lines]):
+            if number := _event_number(text, store):
+                return number
+    return 0
+
+
+def _event_number(text: bytes, store: int) -> int:
+    """The number of a store's event that a line is about; 0 for all other lines, wrong ones among them."""
+    if b'"store": %d,' % store not in text or text[-1:] != b"}":
+        return 0
+    digits = text.partition(b'"event_id": ')[2].partition(b",")[0]
+    return int(digits) if digits.isdigit() and len(digits) < 20 else 0
+
+
+def link(directory: str, target: str) -> bool:
+    """Point `app.jsonl` to today's file; a hard link where the system refuses, else nothing."""
+    shortcut = os.path.join(directory, "app.jsonl")
+    with suppress(OSError):
+        if os.readlink(shortcut) == target:
+            return True
+    for make in (os.symlink, _hard_link):
+        fresh = new_name(shortcut)
+        try:
+            make(target, fresh)
+            os.replace(fresh, shortcut)
+        except (OSError, NotImplementedError):
+            with suppress(OSError):
+                os.unlink(fresh)
+            continue
+        return True
+    return False
+
+
+def _hard_link(target: str, fresh: str) -> None:
+    os.link(os.path.join(os.path.dirname(fresh), target), fresh)
