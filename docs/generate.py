@@ -232,14 +232,14 @@ def telemetry_context() -> str:
 
 def telemetry_limits() -> str:
     """The limits of what waits on this machine, and of sending it."""
-    from timetracker.telemetry import outbox, sender
+    from timetracker.telemetry import lines, outbox, sender
 
     rows = (
         (
             "waiting events",
-            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
+            f"{lines.MOST_EVENTS} or {lines.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
         ),
-        ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
+        ("age of a waiting event", f"{lines.MOST_DAYS} days"),
         ("a sender is started", f"every {outbox.EVERY_S // 3600} hours at most, sooner past {outbox.MANY} events"),
         ("events in one request", sender.AT_ONCE),
         (

@@ -11,8 +11,9 @@ from timetracker import settings
 from timetracker.domain import duration
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
+from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
-from timetracker.store.store import Store, Writer, opened
+from timetracker.store.store import Store, Writer
 from timetracker.workspace import Clock, Workspace
 
 DAY = "2026-03-02"

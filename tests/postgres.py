@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 
 from timetracker.store.connecting import close_pools
-from timetracker.store.store import opened
+from timetracker.store.opening import opened
 
 _NOBODY = "postgres"  # the server refuses to run as root
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")

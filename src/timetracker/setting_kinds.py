@@ -7,12 +7,23 @@ from datetime import time, timedelta
 from timetracker import zones
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.settings import Setting
+
+class Setting(NamedTuple):
+    """A setting: its default, what it does, and what may stand in it.
+
+    `kind` is text, choice, whole, port, clock, duration or zone; `choices` close a choice.
+    """
+
+    default: Any
+    help: str
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 def expected(setting: Setting) -> str:

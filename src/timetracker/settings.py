@@ -10,7 +10,7 @@ from timetracker import zones
 from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.features import FEATURES
-from timetracker.setting_kinds import CHECKS, expected
+from timetracker.setting_kinds import CHECKS, Setting, expected
 from timetracker.settings_file import line_of, read_file, text_of
 
 TYPE_CHECKING = False
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 
 FILTERS = "filters."  # what stands below is a filter saved by its user
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class Setting(NamedTuple):
-    """A setting: its default, what it does, and what may stand in it.
-
-    `kind` is text, choice, whole, port, clock, duration, zone, yes_no or list; `choices` close a choice.
-    """
-
-    default: Any
-    help: str
-    kind: str = "text"
-    choices: tuple[str, ...] = ()
 
 
 SETTINGS: dict[str, Setting] = {

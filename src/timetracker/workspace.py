@@ -1,36 +1,36 @@
-"""Opens store, clock, zone and settings together: the one place of wiring."""
+"""What an action works with: store, clock, zone and settings, wired together in one place."""
 
 from __future__ import annotations
 
-import errno
 import os
 from datetime import UTC, datetime
 
+from timetracker.asking import Asking, Showing
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError, StoreOlder, StoreReadOnly, StoreUnreachable
+from timetracker.domain.errors import StoreError, StoreOlder, StoreUnreachable
 from timetracker.domain.event import Draft
-from timetracker.files import locked, read_ascii, replace
-from timetracker.observe import running_file
-from timetracker.observe.event_log import EventLog
-from timetracker.observe.log_lines import command_line
+from timetracker.installation import Installation
 from timetracker.scope import contextmanager, suppress
+from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Store, Writer, opened
+from timetracker.store.store import Store, Writer
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Concatenate, ParamSpec, TypeVar
 
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
 
+    P = ParamSpec("P")
+    T = TypeVar("T")
+
 
 REPORT_BUSY_S = 0.05
-# Errors of the system that say nothing about a file itself.
-_PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
 
 
 class Clock:
@@ -66,13 +66,13 @@ class Workspace:
         self.dry_run = dry_run
         self.invocation_id = os.urandom(16).hex()
         self.warnings: list[Warning] = []
+        self.installation = Installation(settings, self.warn)
         self.store = self._opened(BUSY_S)
         self.shown_user: str | None = None
         self.assume_yes = False
         self._days: Days | None = None
         self._viewed: Draft | None = None
         self._recorded = False
-        self.sender_rests = False
 
     def _opened(self, busy_s: float) -> Store:
         address = self.settings.store
@@ -113,6 +113,24 @@ class Workspace:
         if warning not in self.warnings:
             self.warnings.append(warning)
 
+    # -- what is asked -------------------------------------------------------------------------------
+
+    def ask(self, report: Callable[Concatenate[Asking, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a report answers, from one consistent view of the store and one instant.
+
+        Raises what the report does, and StoreError.
+        """
+        with self.reading() as reader:
+            return report(self.asking(reader), *args, **kwargs)
+
+    def asking(self, reader: Reader) -> Asking:
+        """What a report works with, inside a reading of the store."""
+        return Asking(reader, self.clock.now(), self.days, self.settings, self.user_id, self.warn, self.dry_run)
+
+    def show(self, words: Callable[Concatenate[Showing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """An outcome in words, at the instant after it; the store is not read."""
+        return words(Showing(self.clock.now(), self.settings.zone, self.dry_run), *args, **kwargs)
+
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """A consistent view of the store; an empty one when there is no store yet."""
@@ -131,6 +149,8 @@ class Workspace:
             if store is not self.store:
                 store.close()
 
+    # -- what is changed -----------------------------------------------------------------------------
+
     @contextmanager
     def change(self) -> Iterator[Tx]:
         """One write transaction; after the commit the readers of the journal catch up.
@@ -144,13 +164,13 @@ class Workspace:
         if tx.recorded and not self.dry_run:
             self._recorded = True
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
-                self._tell(tx, writer.token)
+                self.installation.follow(tx, writer.token, self.clock.now(), recorded=len(tx.recorded))
                 self._tell_prompts()
 
     def _writer(self) -> Writer:
         return Writer(
             user_id=self.user_id,
-            token=self.installation(),
+            token=self.token(),
             component="job" if os.environ.get("TT_HOOK") else self.component,
             invocation=self.invocation_id,
             settings={"overlap": self.settings.overlap},
@@ -190,95 +210,24 @@ class Workspace:
                 tx.record(Draft("store.upgraded", {"revision": done.revision}), self.clock.now())
         return done
 
-    def known_installation(self) -> str:
-        """This installation's token; empty while it has not written anything."""
-        path = os.path.join(self.paths.state, "installation")
-        try:
-            return read_ascii(path).strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        except OSError as error:
-            self._odd(path, error, "tt goes by its path instead")
-            import hashlib
+    def token(self) -> str:
+        """This installation's token, made when it first writes.
 
-            return hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
-
-    def _odd(self, path: str, error: OSError, meanwhile: str) -> None:
-        """Warn of a file of ours that is not what it should be; a full disk or a lock that is held passes by itself."""
-        if error.errno not in _PASSING:
-            about = error.filename2 or error.filename or path
-            self.warn("odd_file", f"{about} cannot be used ({error.strerror}): {meanwhile}. Move it away.")
-
-    def installation(self) -> str:
-        """This installation's random token, made when it first writes. It is never sent."""
-        known = self.known_installation()
-        if known:
-            return known
-        if self.dry_run:
-            return os.urandom(16).hex()
-        path = os.path.join(self.paths.state, "installation")
-        try:
-            os.makedirs(self.paths.state, mode=0o700, exist_ok=True)
-            # Of several first commands at once one makes the token: events under another would never be logged.
-            with locked(f"{path}.lock"):
-                token = self.known_installation() or os.urandom(16).hex()
-                replace(path, f"{token}\n")
-        except OSError as error:
-            message = f"{path} cannot be written ({error.strerror}); the store {self.store.path} was not changed."
-            raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
-        return token
-
-    @property
-    def log(self) -> EventLog:
-        """The event log of this installation."""
-        return EventLog(self.paths.logs, keep_days=self.settings.log_keep_days)
+        Raises StoreReadOnly.
+        """
+        return self.installation.token(store=self.store.path, dry_run=self.dry_run)
 
     def catch_up(self) -> None:
         """Let the readers of the journal see what is new in the store."""
         with self.reading() as reader:
-            self._tell(reader, self.installation())
+            self.installation.follow(reader, self.token(), self.clock.now())
         self._tell_prompts()
 
-    def _tell(self, reader: Reader, token: str) -> None:
-        # What is committed is done: a full disk or an unwritable log must not fail it any more.
-        try:
-            for note in self.log.catch_up(reader, token, self.clock.now()):
-                self.warn("event_log", note)
-        except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
-            self._odd(self.paths.logs, error, "the event log waits")
-        # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
-        if os.path.isdir(self.paths.hooks) and not os.environ.get("TT_HOOK"):
-            self._run_hooks(reader)
-        if os.path.exists(os.path.join(self.paths.telemetry, "consent.json")):
-            self._fill_outbox(reader, token)
-
     def _tell_prompts(self) -> None:
-        """Let the file for prompts say what runs; a file that cannot be written fails no command."""
-        if self.user_id != self.store.known_user or self.settings.values["store"].origin == "flag":
-            return
-        try:
-            with running_file.held(self.paths.state), self.reading() as reader:
-                running_file.follow(reader, self.user_id, self.paths.state)
-        except OSError as error:
-            path = os.path.join(self.paths.state, running_file.FILE)
-            self._odd(path, error, "prompts do not show what runs")
+        if self.user_id == self.store.known_user and self.settings.values["store"].origin != "flag":
+            self.installation.tell_prompts(self.reading, self.user_id)
 
-    def _run_hooks(self, reader: Reader) -> None:
-        from timetracker.observe import hooks
-
-        after = reader.last_event() - len(getattr(reader, "recorded", ()))
-        with suppress(OSError):  # a runner that cannot be started must not be felt
-            if os.listdir(self.paths.hooks):
-                hooks.start(self.settings.store, after)
-        for failure in hooks.failures(os.path.join(self.paths.state, "hooks.state")):
-            self.warn("hook_failed", failure)
-
-    def _fill_outbox(self, reader: Reader, token: str) -> None:
-        from timetracker.telemetry.outbox import Outbox
-
-        after = reader.last_event() - len(getattr(reader, "recorded", ()))
-        with suppress(OSError):  # what cannot be put in line now is taken over by the next command
-            self.sender_rests = Outbox(self.paths.telemetry).catch_up(reader, token, after)
+    # -- what is recorded after the output -----------------------------------------------------------
 
     def viewed(self, report: str, rows: int, span_days: int | None) -> None:
         """Remember that a report is shown; recorded once its output is out."""
@@ -304,15 +253,10 @@ class Workspace:
 
     def finished(self, command: str, code: int, duration_ms: int) -> None:
         """Leave a line about a finished command in the event log; nothing where nothing was ever written."""
-        if not self.known_installation():
-            return
-        now = self.clock.now()
-        text = command_line(
-            command, code, duration_ms, now, component=self.component, user_id=self._user_id or self.store.known_user,
-            invocation=self.invocation_id,
+        self.installation.finished(
+            command, code, duration_ms, self.clock.now(), component=self.component,
+            user_id=self._user_id or self.store.known_user, invocation=self.invocation_id,
         )  # fmt: skip
-        with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so
-            self.log.write_line(text, f"{now:%Y-%m-%d}", now)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -27,7 +27,7 @@ from tests.bench.web import Server as Web
 from tests.postgres import Server, binaries, fresh, serving
 
 from timetracker.store import sql_sqlite
-from timetracker.store.copying import LONG, columns, yes_no
+from timetracker.store.copying.sides import LONG, columns, yes_no
 from timetracker.store.schema import METADATA
 
 PEOPLE = 100

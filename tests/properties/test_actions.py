@@ -268,12 +268,12 @@ def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: d
                 begin = max(entry.start, span.start)
                 for day, share in cut_by_day(Interval(begin, begin + part), ws.days, now):
                     by_day[day.isoformat()] += int(share.total_seconds())
-        assert sums(summary.build(ws, asked, ["project"]).data, "project") == by_project
-        assert sums(summary.build(ws, asked, ["day"]).data, "day") == by_day
-        assert summary.build(ws, asked, ["tag"]).data["total_s"] == sum(by_project.values())
+        assert sums(ws.ask(summary.build, asked, ["project"]).data, "project") == by_project
+        assert sums(ws.ask(summary.build, asked, ["day"]).data, "day") == by_day
+        assert ws.ask(summary.build, asked, ["tag"]).data["total_s"] == sum(by_project.values())
         everything = Question(None, None, Filters())
         whole = total(entries(ws), now).total_seconds()
-        assert summary.build(ws, everything, ["project"]).data["total_s"] == whole
+        assert ws.ask(summary.build, everything, ["project"]).data["total_s"] == whole
 
 
 def sums(data: Any, key: str) -> dict[str, int]:

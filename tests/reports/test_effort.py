@@ -41,7 +41,7 @@ def steps(ws: Workspace, by: Sequence[str], days: int) -> int:
     with ws.reading() as reader:
         driver = reader._connection.driver
     driver.set_progress_handler(count, 100)
-    summary.build(ws, Question(BEGIN, BEGIN + timedelta(days=days), Filters()), by)
+    ws.ask(summary.build, Question(BEGIN, BEGIN + timedelta(days=days), Filters()), by)
     driver.set_progress_handler(None, 0)
     return taken[0]
 

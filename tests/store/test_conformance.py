@@ -14,7 +14,8 @@ from timetracker.domain.entry import Client, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.store import generate, schema
-from timetracker.store.store import NO_SETTINGS, Store, opened
+from timetracker.store.opening import opened
+from timetracker.store.store import NO_SETTINGS, Store
 
 if TYPE_CHECKING:
     from timetracker.domain.event import Thing

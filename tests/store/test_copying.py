@@ -20,9 +20,10 @@ from tests.postgres import Server, fresh  # noqa: E402 -- needs psycopg
 
 from timetracker.domain.errors import StoreError  # noqa: E402
 from timetracker.store import copying  # noqa: E402
+from timetracker.store.copying import sides  # noqa: E402
 from timetracker.store.copying.file import FileSource, FileTarget, _values  # noqa: E402
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
-from timetracker.store.store import opened  # noqa: E402
+from timetracker.store.opening import opened  # noqa: E402
 
 ODD = "tab\there, line\nthere, back\\slash, \\N, \x0b\x0c\x08\r, ünïcode 🕰"
 
@@ -68,7 +69,7 @@ def elsewhere(tt: Tt, store: str) -> Tt:
     return Tt(tt.home, tt.environment, tt.streams, store)
 
 
-def copy(origin: object, goal: object) -> copying.Copied:
+def copy(origin: object, goal: object) -> sides.Copied:
     return copying.copy(str(origin), str(goal), lambda done, whole: None)
 
 
@@ -226,7 +227,7 @@ def test_a_member_cannot_copy_what_she_does_not_see(
 @pytest.mark.file_store
 def test_two_copies_to_one_place_do_not_mix(rich: Path, empty: str, tmp_path: Path) -> None:
     with closing(TeamTarget(empty)) as first:
-        first.begin(copying.Mark("x", 1))
+        first.begin(sides.Mark("x", 1))
         with pytest.raises(StoreError, match="Somebody copies"):
             copy(rich, empty)
     with closing(FileTarget(str(tmp_path / "a.db"))), pytest.raises(StoreError, match="in use"):

@@ -15,7 +15,8 @@ from tests.store.line import Line
 from timetracker.domain.entry import Tag
 from timetracker.domain.errors import StoreUnreachable
 from timetracker.domain.event import Draft, added
-from timetracker.store.store import Store, opened
+from timetracker.store.opening import opened
+from timetracker.store.store import Store
 
 NOW = at("2026-03-02 12:00")
 

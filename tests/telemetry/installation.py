@@ -17,7 +17,8 @@ from tests.delivery.artifacts import build, wheel
 
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import spawn
-from timetracker.telemetry.outbox import EVERY_S, Outbox, Place
+from timetracker.telemetry.lines import Place
+from timetracker.telemetry.outbox import EVERY_S, Outbox
 from timetracker.telemetry.payload import wire
 
 KEY = "phc_" + "T" * 40

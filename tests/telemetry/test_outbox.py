@@ -16,15 +16,8 @@ from tests.telemetry.installation import waiting
 from timetracker.domain.event import EVENTS, Field
 from timetracker.domain.jsontext import dumps
 from timetracker.telemetry.consent import CI_VARIABLES, Consent
-from timetracker.telemetry.outbox import (
-    MOST_BYTES,
-    MOST_DAYS,
-    MOST_EVENTS,
-    Line,
-    Outbox,
-    Place,
-    fields_of,
-)
+from timetracker.telemetry.lines import MOST_BYTES, MOST_DAYS, MOST_EVENTS, Line, Place
+from timetracker.telemetry.outbox import Outbox, fields_of
 from timetracker.telemetry.waiting import day_of, parsed, uuid_of
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"

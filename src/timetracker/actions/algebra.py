@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from timetracker.actions.outcome import Outcome
     from timetracker.domain.entry import Entry
+    from timetracker.domain.outcome import Outcome
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 

@@ -12,7 +12,7 @@ from timetracker.reports.described import described
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.domain.absence import Absence
-    from timetracker.reports.described import Described
+    from timetracker.domain.outcome import Described
     from timetracker.workspace import Workspace
 
 

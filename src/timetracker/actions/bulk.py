@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry, Project
     from timetracker.domain.event import Change
-    from timetracker.reports.described import Described
+    from timetracker.domain.outcome import Described
     from timetracker.reports.question import Question
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
@@ -129,7 +129,7 @@ def check(wanted: Wanted) -> None:
 def _conditions(ws: Workspace, reader: Reader, selection: Selection) -> dict[str, Any]:
     if selection.question.filters.note is not None:
         reader.fold_texts()
-    wanted = conditions(ws, reader, selection.question)
+    wanted = conditions(ws.asking(reader), selection.question)
     if selection.ids is not None:
         wanted["ids"] = list(selection.ids)
     return wanted

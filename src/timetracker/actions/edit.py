@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming
-from timetracker.actions.outcome import Outcome, outcome
+from timetracker.actions.outcome import outcome
 from timetracker.actions.placing import placed, recorded, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
@@ -11,6 +11,7 @@ from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
+from timetracker.domain.outcome import Outcome
 from timetracker.domain.record import NamedTuple
 from timetracker.store.store import new_uuid
 

@@ -81,7 +81,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
     with ws.reading() as reader:
         if question.filters.note is not None:
             reader.fold_texts()
-        wanted = conditions(ws, reader, question)
+        wanted = conditions(ws.asking(reader), question)
         drafts = chain(_catalog(reader), _entries(reader, wanted))
         counts = [0]
         yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name))

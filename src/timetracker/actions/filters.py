@@ -31,8 +31,7 @@ def save(ws: Workspace, name: str, asked: Question, words: Sequence[str]) -> str
         raise InvalidName(
             f"A filter cannot be called {name!r}.", hint="Give up to 40 letters, digits, - and _ without spaces."
         )
-    with ws.reading() as reader:
-        conditions(ws, reader, asked)
+    ws.ask(conditions, asked)
     text = shlex.join(words)
     _write(ws, name, text)
     return text

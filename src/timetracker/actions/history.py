@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.actions import usage, users
 from timetracker.domain.errors import CannotUndo
 from timetracker.domain.event import Draft, net, reverse
-from timetracker.domain.record import NamedTuple
+from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 
 FEW = 8  # events of an action that are reverted as one
-
-
-class Reverted(NamedTuple):
-    """An action that was taken back or done again, with the events it had recorded."""
-
-    action: int
-    events: Sequence[Event]
 
 
 def undo(ws: Workspace, count: int = 1) -> list[Reverted]:

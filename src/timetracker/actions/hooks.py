@@ -68,7 +68,7 @@ class Runner:
     def _next(self, after: int) -> list[tuple[int, dict[str, Any] | None]]:
         """Numbers and payloads of the next events; no payload for what hooks did themselves."""
         with self._ws.reading() as reader:
-            origin = reader.origin(self._ws.known_installation())
+            origin = reader.origin(self._ws.installation.known_token())
             if origin is None:
                 return []
             self._cursor = self._path(f"cursor-{reader.store_id()}")

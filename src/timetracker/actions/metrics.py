@@ -26,7 +26,7 @@ def exposed(open_settings: Callable[[], Settings], clock: Clock, commands: Itera
         ws = Workspace(open_settings(), clock, component="exporter")
         try:
             yield metrics.Watched(
-                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.known_installation(), ws.reading,
+                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.installation.known_token(), ws.reading,
                 cache(partial(dated, ws.paths.logs)),
             )  # fmt: skip
         finally:

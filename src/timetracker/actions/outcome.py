@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Described, described
+from timetracker.domain.outcome import Outcome
+from timetracker.reports.described import described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,15 +12,6 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Event
     from timetracker.store.reader import Reader
-
-
-class Outcome(NamedTuple):
-    """The events that an action recorded, and the entries a user wants to see."""
-
-    events: Sequence[Event]
-    entry: Described | None = None
-    stopped: Described | None = None
-    others: Sequence[Described] = ()
 
 
 def outcome(

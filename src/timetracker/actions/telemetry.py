@@ -12,8 +12,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import spawn
-from timetracker.telemetry.outbox import LOCK as OUTBOX_LOCK
+from timetracker.telemetry import places, spawn
 from timetracker.telemetry.outbox import Outbox
 
 TYPE_CHECKING = False
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from timetracker.telemetry.consent import Consent
     from timetracker.workspace import Workspace
 
-GATE = ".request-lock"
 GRACE_S = 2.0
 
 
@@ -96,7 +94,7 @@ def _gate_passed(directory: str) -> bool:
     deadline = time.monotonic() + GRACE_S
     while True:
         try:
-            with locked(os.path.join(directory, GATE), wait=False):
+            with locked(os.path.join(directory, places.REQUEST_LOCK), wait=False):
                 return True
         except Busy:
             if time.monotonic() > deadline:
@@ -131,7 +129,7 @@ def forget(ws: Workspace, method: str) -> Forgotten:
     directory = ws.paths.telemetry
     consent = consents.state(directory).consent
     disable(ws, method)
-    kept = {consents.FILE, GATE, OUTBOX_LOCK}
+    kept = {places.CONSENT, places.REQUEST_LOCK, places.OUTBOX_LOCK}
     gone = 0
     for name in os.listdir(directory):
         if name not in kept:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.actions import naming
-from timetracker.actions.outcome import Outcome, outcome
+from timetracker.actions.outcome import outcome
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
 from timetracker.domain.interval import Interval, instant
+from timetracker.domain.outcome import Outcome
 from timetracker.reports.described import point_out_forgotten
 from timetracker.store.store import new_uuid
 
@@ -66,7 +67,7 @@ def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: date
     starting = timeline.start(entry, running, [other for other in others if not other.running])
     events = tx.record_all([*drafts, *starting], now)
     stopped = _after(starting, running)
-    point_out_forgotten(ws, stopped, now)
+    point_out_forgotten(ws.settings, ws.warn, stopped, now)
     return outcome(tx, events, entry=entry, stopped=stopped)
 
 
@@ -103,7 +104,7 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
         drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
         events = tx.record_all(drafts, now)
         stopped = _after(drafts, running)
-        point_out_forgotten(ws, stopped, now)
+        point_out_forgotten(ws.settings, ws.warn, stopped, now)
         return outcome(tx, events, entry=stopped)
 
 

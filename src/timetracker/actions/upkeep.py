@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from timetracker.store.copying import Copied
+    from timetracker.store.copying.sides import Copied
     from timetracker.workspace import Workspace
 
 
@@ -77,7 +77,7 @@ def restore(ws: Workspace, source: str) -> tuple[int, str | None]:
     if ws.store.exists and _readable(ws):
         kept = _backup_path(ws, now)
         maintenance.backup(ws.store, kept)
-    writer = Writer(user_id=ws.user_id, token=ws.installation(), component=ws.component, invocation=ws.invocation_id)
+    writer = Writer(user_id=ws.user_id, token=ws.token(), component=ws.component, invocation=ws.invocation_id)
     entries = maintenance.restore(ws.store, os.path.abspath(source), writer, now, upgrade_file)
     ws.catch_up()
     return entries, kept

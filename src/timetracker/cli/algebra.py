@@ -48,7 +48,7 @@ def split(
     subject = actions.found(ws, entry)
     cuts = [times.inside(ws, subject, text, second=second) for text in at]
     pause = None if break_ is None else times.pause(ws, subject, break_, second=second)
-    return shown(ws, actions.split(ws, str(subject.id), cuts=cuts, into=into, pause=pause))
+    return ws.show(shown, actions.split(ws, str(subject.id), cuts=cuts, into=into, pause=pause))
 
 
 @command(writes=True)
@@ -60,7 +60,7 @@ def join(ws: Workspace, entry: EntryName, other: EntryName, *, gap: Gap = None) 
     Examples: tt join 41 42 · tt join @1 @2 --close-gap
     """
     kind = {None: "counted", True: "kept", False: "closed"}[gap]
-    return shown(ws, actions.join(ws, entry, other, kind))
+    return ws.show(shown, actions.join(ws, entry, other, kind))
 
 
 @command(writes=True)
@@ -70,7 +70,7 @@ def move(ws: Workspace, entry: EntryName, *, to: MoveTo, second: Second = False)
     Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30"
     """
     subject = actions.found(ws, entry)
-    return shown(ws, actions.move(ws, str(subject.id), times.moving(ws, subject, to, second=second)))
+    return ws.show(shown, actions.move(ws, str(subject.id), times.moving(ws, subject, to, second=second)))
 
 
 @command(writes=True)
@@ -79,7 +79,7 @@ def resize(ws: Workspace, entry: EntryName, *, by: By_, side: Side = None) -> Ca
 
     Examples: tt resize 42 --by +10m · tt resize 42 --by -1h --start
     """
-    return shown(ws, actions.resize(ws, entry, signed(by), "start" if side else "end"))
+    return ws.show(shown, actions.resize(ws, entry, signed(by), "start" if side else "end"))
 
 
 def signed(text: str) -> timedelta:
@@ -113,4 +113,4 @@ def fill(
         sides = (*(("start",) if from_ is not None else ()), *(("end",) if to is not None else ()))
     subject = actions.found(ws, entry)
     start, end = times.changing(ws, subject, from_, to, second=second)
-    return shown(ws, actions.fill(ws, str(subject.id), sides=sides, start=start, end=end))
+    return ws.show(shown, actions.fill(ws, str(subject.id), sides=sides, start=start, end=end))

@@ -43,7 +43,7 @@ def ask(ws: Workspace) -> Card | None:
     if answer is None:
         return None
     if answer == "c":
-        return changes.shown(ws, track.stop(ws, away.start))
+        return ws.show(changes.shown, track.stop(ws, away.start))
     if answer == "s":
         return _split(ws, entry.entry, away, now)
     attention.keep(ws)
@@ -53,8 +53,8 @@ def ask(ws: Workspace) -> Card | None:
 def _split(ws: Workspace, entry: Entry, away: Absence, now: datetime) -> Card:
     end = min(away.end, now - timedelta(seconds=1))
     if away.start <= entry.start:  # nothing is left before it
-        return rearranged.shown(ws, edit.edit(ws, str(entry.id), Edit(start=end)))
-    return rearranged.shown(ws, algebra.split(ws, str(entry.id), pause=(away.start, end)))
+        return ws.show(rearranged.shown, edit.edit(ws, str(entry.id), Edit(start=end)))
+    return ws.show(rearranged.shown, algebra.split(ws, str(entry.id), pause=(away.start, end)))
 
 
 def _when(ws: Workspace, at: datetime) -> str:

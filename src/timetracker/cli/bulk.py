@@ -118,7 +118,7 @@ def _card(ws: Workspace, found: Found, done: Done, wanted: Wanted) -> Card:
 
 def _sample(ws: Workspace, found: Found) -> list[str]:
     """The first few entries, and how many more there are."""
-    lines = [f"  entry {one.entry.id}: {times(ws, one.entry)} {one.title}" for one in found.sample]
+    lines = [f"  entry {one.entry.id}: {ws.show(times, one.entry)} {one.title}" for one in found.sample]
     more = found.entries - len(lines)
     return [*lines, f"  and {more} more"] if more else lines
 

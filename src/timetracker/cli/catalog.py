@@ -54,7 +54,7 @@ def project_add(
     """
     details = options.project(rate, currency, budget, billable) | options.rounding(round_)
     made = actions.add_project(ws, name, client=client, **details)
-    return report.card(ws, "project", made, f"Added project {made.name}.")
+    return ws.ask(report.card, "project", made, f"Added project {made.name}.")
 
 
 @command("project", "edit", writes=True)
@@ -78,7 +78,7 @@ def project_edit(
     if name is not None:
         details["name"] = name
     after = actions.edit_project(ws, project, client=client, **details)
-    return report.card(ws, "project", after, f"Changed project {after.name}.")
+    return ws.ask(report.card, "project", after, f"Changed project {after.name}.")
 
 
 @command("client", "add", writes=True)
@@ -88,7 +88,7 @@ def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
     Example: tt client add Acme --round "up 15m per day"
     """
     made = actions.add_client(ws, name, **options.rounding(round_))
-    return report.card(ws, "client", made, f"Added client {made.name}.")
+    return ws.ask(report.card, "client", made, f"Added client {made.name}.")
 
 
 @command("client", "edit", writes=True)
@@ -101,21 +101,21 @@ def client_edit(ws: Workspace, client: Name, *, name: NewName = None, round_: Ro
     if name is not None or not details:
         details["name"] = _wanted(name, "--name NAME or --round RULE")
     after = actions.edit_client(ws, client, **details)
-    return report.card(ws, "client", after, f"Changed client {after.name}.")
+    return ws.ask(report.card, "client", after, f"Changed client {after.name}.")
 
 
 @command("tag", "add", writes=True)
 def tag_add(ws: Workspace, name: Name) -> Card:
     """Make a tag."""
     made = actions.add_tag(ws, name)
-    return report.card(ws, "tag", made, f"Added tag {made.name}.")
+    return ws.ask(report.card, "tag", made, f"Added tag {made.name}.")
 
 
 @command("tag", "edit", writes=True)
 def tag_edit(ws: Workspace, tag: Name, *, name: NewName = None) -> Card:
     """Give a tag another name; its entries keep it."""
     after = actions.edit_tag(ws, tag, new_name=_wanted(name))
-    return report.card(ws, "tag", after, f"Renamed tag to {after.name}.")
+    return ws.ask(report.card, "tag", after, f"Renamed tag to {after.name}.")
 
 
 def _wanted(name: str | None, options: str = "--name NAME") -> str:
@@ -139,7 +139,7 @@ def task_add(
     Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
     """
     made = actions.add_task(ws, project, name, **options.task(estimate, priority, due))
-    return report.card(ws, "task", made, f"Added task {made.name}.")
+    return ws.ask(report.card, "task", made, f"Added task {made.name}.")
 
 
 @command("task", "edit", writes=True)
@@ -157,7 +157,7 @@ def task_edit(
     if name is not None:
         details["name"] = name
     after = actions.edit_task(ws, task, **details)
-    return report.card(ws, "task", after, f"Changed task {after.name}.")
+    return ws.ask(report.card, "task", after, f"Changed task {after.name}.")
 
 
 @command("task", "status", writes=True)
@@ -167,13 +167,13 @@ def task_status(ws: Workspace, task: Task, status: Status) -> Card:
     Example: tt task status site/login done
     """
     after = actions.set_status(ws, task, status)
-    return report.card(ws, "task", after, f"Task {after.name} is {after.status}.")
+    return ws.ask(report.card, "task", after, f"Task {after.name} is {after.status}.")
 
 
 @command("task", "list")
 def task_list(ws: Workspace, project: MaybeProject = None) -> Sheet:
     """List tasks, of one project or of all."""
-    return report.listed(ws, "task", project=project)
+    return ws.ask(report.listed, "task", project=project)
 
 
 @command("task", "show")
@@ -181,14 +181,14 @@ def task_show(ws: Workspace, task: Task) -> Card:
     """Show one task."""
     with ws.reading() as reader:
         found = naming.task(reader, task)
-    return report.card(ws, "task", found)
+    return ws.ask(report.card, "task", found)
 
 
 @command("task", "delete", writes=True, confirms=True)
 def task_delete(ws: Workspace, task: Task) -> Card:
     """Delete a task without entries; `tt undo` brings it back."""
     gone = actions.delete(ws, "task", task)
-    return report.card(ws, "task", gone, f"Deleted task {gone.name}.")
+    return ws.ask(report.card, "task", gone, f"Deleted task {gone.name}.")
 
 
 def _merged(ws: Workspace, kind: str, source: str, target: str) -> Card:
@@ -220,28 +220,28 @@ def _register(kind: str) -> None:
 
     @command(kind, "list")
     def list_(ws: Workspace, *, all_: All = False) -> Sheet:
-        return report.listed(ws, kind, archived=all_)
+        return ws.ask(report.listed, kind, archived=all_)
 
     @command(kind, "show")
     def show(ws: Workspace, name: Name) -> Card:
         with ws.reading() as reader:
             found = actions.FIND[kind](reader, name)
-        return report.card(ws, kind, found)
+        return ws.ask(report.card, kind, found)
 
     @command(kind, "archive", writes=True)
     def archive(ws: Workspace, name: Name) -> Card:
         after = actions.archive(ws, kind, name, archived=True)
-        return report.card(ws, kind, after, f"Archived {kind} {after.name}.")
+        return ws.ask(report.card, kind, after, f"Archived {kind} {after.name}.")
 
     @command(kind, "unarchive", writes=True)
     def unarchive(ws: Workspace, name: Name) -> Card:
         after = actions.archive(ws, kind, name, archived=False)
-        return report.card(ws, kind, after, f"Took {kind} {after.name} out of the archive.")
+        return ws.ask(report.card, kind, after, f"Took {kind} {after.name} out of the archive.")
 
     @command(kind, "delete", writes=True, confirms=True)
     def delete(ws: Workspace, name: Name) -> Card:
         gone = actions.delete(ws, kind, name)
-        return report.card(ws, kind, gone, f"Deleted {kind} {gone.name}.")
+        return ws.ask(report.card, kind, gone, f"Deleted {kind} {gone.name}.")
 
     @command(kind, "merge", writes=True)
     def merge(ws: Workspace, name: Name, into: Into_) -> Card:

@@ -8,15 +8,13 @@ import sys
 from timetracker.cli import registry, shells
 from timetracker.cli.words import OPTIONS
 from timetracker.domain.errors import TimetrackerError
+from timetracker.reports import offered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
-
-    Names = Callable[[Reader], Iterable[str]]
 
 _STARTERS = ("start", "switch", "add")
 _SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
@@ -93,12 +91,12 @@ def _arguments(path: Sequence[str], rest: Sequence[str], last: str) -> Iterable[
     position = len(given)
     if verb in _STARTERS:
         if position == 0:
-            return _named(_projects_and_tasks if "/" in last else _projects, rest)
-        return (f"+{name}" for name in _named(_tags, rest)) if last.startswith("+") else ()
+            return _named("task" if "/" in last else "project", rest)
+        return (f"+{name}" for name in _named("tag", rest)) if last.startswith("+") else ()
     if verb in _READERS:
         return _SPANS if position == 0 else ()
     if verb in ("project", "client", "tag") and path[1] not in ("add", "list"):
-        return _named(_KINDS[verb], rest) if position == 0 or path[1:] == ["merge"] else ()
+        return _named(verb, rest) if position == 0 or path[1:] == ["merge"] else ()
     if verb == "task":
         return _task_arguments(path[1], position, rest)
     if path == ["config", "set"] and position == 1:
@@ -114,7 +112,7 @@ def _choices(name: str) -> Iterable[str]:
 
 def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[str]:
     if position == 0 or verb == "merge":
-        return _named(_projects if verb in ("add", "list") else _projects_and_tasks, rest)
+        return _named("project" if verb in ("add", "list") else "task", rest)
     return _STATUSES if verb == "status" and position == 1 else ()
 
 
@@ -140,9 +138,9 @@ def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
 
 def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -> Iterable[str]:
     """What may be an option's value."""
-    from_store: dict[str, Names] = {
-        "--project": _projects, "--client": _clients, "--tag": _tags, "--task": _projects_and_tasks,
-        "--set-project": _projects, "--retag": _tags,
+    from_store = {
+        "--project": "project", "--client": "client", "--tag": "tag", "--task": "task",
+        "--set-project": "project", "--retag": "tag",
     }  # fmt: skip
     if option == "--by":
         said = start.rpartition(",")[0]
@@ -154,33 +152,13 @@ def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -
     return {"--format": _FORMATS, "--priority": ("low", "medium", "high", "urgent")}.get(option, ())
 
 
-def _projects(reader: Reader) -> Iterable[str]:
-    return (project.name for project in reader.projects() if not project.archived)
-
-
-def _clients(reader: Reader) -> Iterable[str]:
-    return (client.name for client in reader.clients() if not client.archived)
-
-
-def _tags(reader: Reader) -> Iterable[str]:
-    return (tag.name for tag in reader.tags() if not tag.archived)
-
-
-_KINDS: dict[str, Names] = {"project": _projects, "client": _clients, "tag": _tags}
-
-
-def _projects_and_tasks(reader: Reader) -> Iterable[str]:
-    names = {project.id: project.name for project in reader.projects()}
-    return (f"{names[task.project_id]}/{task.name}" for task in reader.tasks())
-
-
-def _named(names: Names, rest: Sequence[str]) -> list[str]:
+def _named(kind: str, rest: Sequence[str]) -> list[str]:
     """Names from the store that the line asks for."""
     at = rest.index("--store") + 1 if "--store" in rest else len(rest)
     ws = _workspace(rest[at] if at < len(rest) else None)
     try:
         with ws.reading() as reader:
-            return list(names(reader))
+            return offered.names(reader, kind)
     finally:
         ws.close()
 

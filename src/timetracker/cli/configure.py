@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 @command("config", "list")
 def config_list(ws: Workspace) -> Sheet:
     """List all settings with their values and where those come from."""
-    return report.settings(ws)
+    return report.listed(ws.settings)
 
 
 @command("config", "get")
 def config_get(ws: Workspace, key: Key) -> Card:
     """Show one setting."""
-    return report.setting(ws, configure.known_setting(key))
+    return report.setting(ws.settings, configure.known_setting(key))
 
 
 @command("config", "set", writes=True)
@@ -78,7 +78,7 @@ def config_edit(ws: Workspace) -> Card:
 @command("features", "list")
 def features_list(ws: Workspace) -> Sheet:
     """List the feature flags; all are local."""
-    return report.features(ws)
+    return report.features(ws.settings)
 
 
 @command("features", "enable", writes=True)

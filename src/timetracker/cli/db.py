@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @command("db", "check")
 def check(ws: Workspace) -> Sheet:
     """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
-    sheet = health.check(ws)
+    sheet = health.check(ws.ready(), overlap=ws.settings.overlap)
     failed = [item["check"] for item in sheet.data["checks"] if not item["passed"]]
     if failed:
         details = "; ".join(f"{c['check']}: {c['detail']}" for c in sheet.data["checks"] if not c["passed"])
@@ -39,7 +39,7 @@ def check(ws: Workspace) -> Sheet:
 @command("db", "info")
 def info(ws: Workspace) -> Card:
     """Show where the store is, how large, and what is in it."""
-    return health.info(ws)
+    return ws.ask(health.info, ws.store)
 
 
 @command("db", "backup")
@@ -121,4 +121,4 @@ def purge(ws: Workspace, *, before: Before) -> Card:
 @command("doctor")
 def doctor(ws: Workspace) -> Sheet:
     """Show all paths and whether everything works."""
-    return health.doctor(ws)
+    return health.doctor(ws.store, ws.settings)

@@ -32,9 +32,10 @@ def _report(error: Exception) -> None:
     from datetime import UTC, datetime
 
     from timetracker import settings
+    from timetracker.telemetry import places
 
     directory = settings.find_paths(os.environ).telemetry
-    if not os.path.exists(os.path.join(directory, "consent.json")):
+    if not os.path.exists(os.path.join(directory, places.CONSENT)):
         return
     try:
         from timetracker.telemetry import crash

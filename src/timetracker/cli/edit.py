@@ -58,7 +58,7 @@ def add(
         ws, interval=" ".join(spans) or None, start=from_, end=to, second=second,
         length=None if for_ is None else duration.read(for_),
     )  # fmt: skip
-    return shown(ws, actions.add(ws, project, start, end, task=task, tags=tags, note=note, billable=billable))
+    return ws.show(shown, actions.add(ws, project, start, end, task=task, tags=tags, note=note, billable=billable))
 
 
 @command(writes=True, confirms=True)
@@ -100,7 +100,7 @@ def edit(
         drop_tags=[word[1:] for word in tag if word.startswith("-")],
         billable=billable,
     )
-    return shown(ws, actions.edit(ws, str(subject.id), wanted))
+    return ws.show(shown, actions.edit(ws, str(subject.id), wanted))
 
 
 @command(writes=True, confirms=True)
@@ -109,4 +109,4 @@ def delete(ws: Workspace, entries: EntryNames) -> Card:
 
     Example: tt delete 42 43
     """
-    return shown(ws, actions.delete(ws, entries))
+    return ws.show(shown, actions.delete(ws, entries))

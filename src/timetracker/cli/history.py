@@ -19,16 +19,16 @@ def undo(ws: Workspace, count: Count = 1) -> Card:
 
     Examples: tt undo · tt undo 3 · tt undo --dry-run
     """
-    return report.reverted(ws, actions.undo(ws, count), "Undone:")
+    return ws.show(report.reverted, actions.undo(ws, count), "Undone:")
 
 
 @command(writes=True)
 def redo(ws: Workspace, count: Count = 1) -> Card:
     """Do again what was undone, until something new is done."""
-    return report.reverted(ws, actions.redo(ws, count), "Done again:")
+    return ws.show(report.reverted, actions.redo(ws, count), "Done again:")
 
 
 @command()
 def history(ws: Workspace, *, limit: Limit = 20) -> Sheet:
     """Show what was done, newest first."""
-    return report.build(ws, limit)
+    return ws.ask(report.build, limit)

@@ -53,7 +53,7 @@ def log(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "today", from_, to, filters)
-    sheet = log_report.build(ws, asked)
+    sheet = ws.ask(log_report.build, asked)
     ws.viewed("log", len(sheet.rows), asked.days)
     return sheet
 
@@ -81,7 +81,7 @@ def report(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "week", from_, to, filters)
-    sheet = summary.build(ws, asked, summary.keys(by), Wish(rounding, worth=True))
+    sheet = ws.ask(summary.build, asked, summary.keys(by), Wish(rounding, worth=True))
     ws.viewed("report", len(sheet.rows), asked.days)
     return sheet
 

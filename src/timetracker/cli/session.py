@@ -12,6 +12,7 @@ from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, TimetrackerError
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, render
+from timetracker.telemetry import places
 from timetracker.view import Card
 from timetracker.workspace import Clock, Workspace
 
@@ -92,9 +93,9 @@ class Session:
 
     def _follow_up(self, ws: Workspace, code: int) -> None:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
-        if ws.sender_rests:
+        if ws.installation.sender_rests:
             return  # asked and answered, and nothing is due: the rest of telemetry's code is not loaded
-        if os.path.exists(os.path.join(ws.paths.telemetry, "consent.json")):
+        if os.path.exists(os.path.join(ws.paths.telemetry, places.CONSENT)):
             from timetracker.telemetry.spawn import spawn_if_due
 
             if not spawn_if_due(ws.paths.telemetry).wider:

@@ -24,7 +24,7 @@ def timesheet(ws: Workspace, asked: Question, *, by: SheetBy = (), rounding: Rou
 
     Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
     """
-    return timesheet_report.build(ws, asked, timesheet_report.keys(by), rounding)
+    return ws.ask(timesheet_report.build, asked, timesheet_report.keys(by), rounding)
 
 
 @reading
@@ -33,7 +33,7 @@ def gaps(ws: Workspace, asked: Question, *, within: Within = "entries", least: L
 
     Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
     """
-    return gaps_report.build(ws, asked, gaps_report.within(within), gaps_report.least(least))
+    return ws.ask(gaps_report.build, asked, gaps_report.within(within), gaps_report.least(least))
 
 
 @reading
@@ -42,7 +42,7 @@ def chart(ws: Workspace, asked: Question, *, by: ChartBy = "project") -> Sheet:
 
     Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
     """
-    return chart_report.build(ws, asked, chart_report.key(by))
+    return ws.ask(chart_report.build, asked, chart_report.key(by))
 
 
 @reading
@@ -51,7 +51,7 @@ def heatmap(ws: Workspace, asked: Question) -> Sheet:
 
     Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
     """
-    return heatmap_report.build(ws, asked)
+    return ws.ask(heatmap_report.build, asked)
 
 
 @reading
@@ -62,7 +62,7 @@ def compare(
 
     Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
     """
-    return compare_report.build(ws, asked, with_, compare_report.keys(by), rounding=rounding)
+    return ws.ask(compare_report.build, asked, with_, compare_report.keys(by), rounding=rounding)
 
 
 @reading
@@ -72,4 +72,4 @@ def balance(ws: Workspace, asked: Question) -> Sheet:
     The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
     Examples: tt balance · tt balance month · tt balance 2026-11-01..
     """
-    return balance_report.build(ws, asked)
+    return ws.ask(balance_report.build, asked)

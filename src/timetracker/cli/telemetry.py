@@ -54,7 +54,7 @@ def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
 def preview(ws: Workspace) -> Card:
     """Print the very bytes that would be sent; works before any consent and stores nothing."""
     with ws.reading() as reader:
-        return views.preview(ws.paths, reader, ws.known_installation())
+        return views.preview(ws.paths, reader, ws.installation.known_token())
 
 
 @command("telemetry", "show")

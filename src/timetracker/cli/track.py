@@ -49,7 +49,7 @@ def start(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return shown(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
+    return ws.show(shown, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
 
 
 @command(writes=True)
@@ -70,7 +70,7 @@ def switch(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return shown(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
+    return ws.show(shown, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
 
 
 @command(writes=True)
@@ -79,13 +79,13 @@ def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNo
 
     Examples: tt stop · tt stop --at 17:30 · tt stop --at -10m --note "done"
     """
-    return shown(ws, track.stop(ws, _stopping(ws, at, second=second), note))
+    return ws.show(shown, track.stop(ws, _stopping(ws, at, second=second), note))
 
 
 @command(writes=True)
 def cancel(ws: Workspace) -> Card:
     """Throw the running entry away."""
-    return shown(ws, track.cancel(ws))
+    return ws.show(shown, track.cancel(ws))
 
 
 @command("continue", writes=True)
@@ -94,19 +94,19 @@ def continue_(ws: Workspace, entry: EntryOrLast = "last", *, at: At = None, seco
 
     Examples: tt continue · tt continue 42 · tt continue @2
     """
-    return shown(ws, track.continue_(ws, entry, _starting(ws, at, second=second)))
+    return ws.show(shown, track.continue_(ws, entry, _starting(ws, at, second=second)))
 
 
 @command(writes=True)
 def pause(ws: Workspace) -> Card:
     """Stop the running entry and remember it for `tt resume`."""
-    return shown(ws, track.pause(ws))
+    return ws.show(shown, track.pause(ws))
 
 
 @command(writes=True)
 def resume(ws: Workspace) -> Card:
     """Start what was paused again, with its task, tags and note."""
-    return shown(ws, track.resume(ws))
+    return ws.show(shown, track.resume(ws))
 
 
 @command(quiet_log=True)
@@ -116,7 +116,7 @@ def status(ws: Workspace) -> Card:
     With --quiet nothing is printed: exit code 0 when something runs, 3 when not.
     A --format with { in it is a template for prompts: tt status --format "{project} {elapsed}"
     """
-    return report.build(ws)
+    return ws.ask(report.build)
 
 
 def _named(

@@ -25,7 +25,7 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
     Without a terminal it shows once what `tt status` does.
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
-        return status.build(ws)
+        return ws.ask(status.build)
     color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     live.watch(lambda width, height: frame(ws, width, height, color=color), every, color=color)
     return None
@@ -34,9 +34,9 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
 def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
     """What stands on the screen: what runs, and as many of today's entries as there is room for, the newest."""
     look = Look(ws.settings.zone, color, False, width)
-    top = render(status.build(ws), "plain", look)
+    top = render(ws.ask(status.build), "plain", look)
     today = read("today", ws.days, ws.clock.now())
-    sheet = log.build(ws, Question(today.start, today.until, Filters()))
+    sheet = ws.ask(log.build, Question(today.start, today.until, Filters()))
     room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
     kept = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
     table = render(sheet._replace(rows=kept), "table", look) if kept else ""

@@ -8,15 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from timetracker.asking import Asking
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
-    from timetracker.workspace import Workspace
 
 
 class Report(NamedTuple):
     """A report for everybody who shows reports.
 
-    `module` is one of this package, with `answer(ws, question, words) -> Sheet`; `span` is what it is about when
+    `module` is one of this package, with `answer(ask, question, words) -> Sheet`; `span` is what it is about when
     nothing is said; `words` are further things to say, each with the choices there are (none: any text).
     """
 
@@ -46,11 +46,11 @@ REPORTS: dict[str, Report] = {
 }
 
 
-def answer(ws: Workspace, name: str, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, name: str, question: Question, words: Mapping[str, str]) -> Sheet:
     """The sheet of a report of REPORTS.
 
     Raises NotFound and InvalidInput.
     """
     module = __import__(f"timetracker.reports.{REPORTS[name].module}", fromlist=["answer"])
-    sheet: Sheet = module.answer(ws, question, words)
+    sheet: Sheet = module.answer(ask, question, words)
     return sheet

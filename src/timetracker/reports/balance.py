@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from timetracker.asking import Asking
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 _DAY = timedelta(days=1)
 _NO_GOAL = "There is no goal in this span. Set one: tt config set goal.week 40h"
@@ -26,21 +26,21 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`; there is nothing more to say."""
-    return build(ws, question)
+    return build(ask, question)
 
 
-def build(ws: Workspace, question: Question) -> Sheet:
+def build(ask: Asking, question: Question) -> Sheet:
     """One row a day up to today: what was tracked, the goal, and their difference, alone and summed up.
 
     The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`; at the weekend there is none.
     """
-    sums = summary.build(ws, question, ["day"], EXACT).data
+    sums = summary.build(ask, question, ["day"], EXACT).data
     found = {row["day"]: row["total_s"] for row in sums["rows"]}
     rows, so_far = [], 0
-    for day in _days(ws, question):
-        total, goal = found.get(day.isoformat(), 0), goal_s(ws, day)
+    for day in _days(ask, question):
+        total, goal = found.get(day.isoformat(), 0), goal_s(ask, day)
         so_far += total - goal
         if total or goal:
             rows.append((day, total, goal, total - goal, so_far))
@@ -70,27 +70,26 @@ def _figures(total: int, goal: int) -> dict[str, int]:
     return {"total_s": total, "goal_s": goal, "balance_s": total - goal}
 
 
-def goal_s(ws: Workspace, day: date) -> int:
+def goal_s(ask: Asking, day: date) -> int:
     """The goal of a day, in seconds; those of a week add up to the week's."""
     number = day.weekday()
     if number >= WORKDAYS:
         return 0
-    daily, weekly = ws.settings["goal.day"], ws.settings["goal.week"]
+    daily, weekly = ask.settings["goal.day"], ask.settings["goal.week"]
     if daily:
         return int(daily.total_seconds())
     whole = int(weekly.total_seconds()) if weekly else 0
     return whole * (number + 1) // WORKDAYS - whole * number // WORKDAYS
 
 
-def _days(ws: Workspace, question: Question) -> Iterator[date]:
+def _days(ask: Asking, question: Question) -> Iterator[date]:
     """The days of the span up to today; from the first entry's on, where it has no beginning."""
-    now = ws.clock.now()
-    with ws.reading() as reader:
-        first, _ = reader.extent(conditions(ws, reader, question))
+    now = ask.now
+    first, _ = ask.reader.extent(conditions(ask, question))
     last = now + timedelta(seconds=1)
     last = last if question.until is None else min(question.until, last)
-    day = ws.days.day_of(question.start or first or now)
-    while ws.days.begin(day) < last:
-        if not ws.days.bounds(day).empty:
+    day = ask.days.day_of(question.start or first or now)
+    while ask.days.begin(day) < last:
+        if not ask.days.bounds(day).empty:
             yield day
         day += _DAY

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
 
     Thing = Project | Task | Client | Tag
 
@@ -36,15 +36,15 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def listed(ws: Workspace, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
+def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
     """All things of a kind by name; archived ones only when wanted.
 
     Raises NotFound for an unknown project.
     """
-    with ws.reading() as reader:
-        things = [t for t in _all(reader, kind, project) if archived or not getattr(t, "archived", False)]
-        names = Names(reader)
-        items = [data(names, thing) for thing in things]
+    reader = ask.reader
+    things = [t for t in _all(reader, kind, project) if archived or not getattr(t, "archived", False)]
+    names = Names(reader)
+    items = [data(names, thing) for thing in things]
     columns = COLUMNS[kind]
     rows = [[_cell(item, column.key) for column in columns] for item in items]
     plural = f"{kind}s"
@@ -88,12 +88,11 @@ def _cell(item: dict[str, Any], key: str) -> Any:
     return "" if value is None and key != "estimate_s" else value
 
 
-def card(ws: Workspace, kind: str, thing: Thing, headline: str = "") -> Card:
+def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
-    with ws.reading() as reader:
-        item = data(Names(reader), thing)
+    item = data(Names(ask.reader), thing)
     title = headline or f"{kind.capitalize()} {thing.name}"
-    if ws.dry_run:
+    if ask.dry_run:
         title += " Nothing was changed (dry run)."
     fields = [] if headline else [(c.title or c.key, c.kind, _cell(item, c.key)) for c in COLUMNS[kind]]
     return Card(title, {kind: item}, fields=fields)

@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from timetracker.actions.outcome import Outcome
+    from timetracker.asking import Showing
     from timetracker.domain.event import Event
-    from timetracker.reports.described import Described
-    from timetracker.workspace import Workspace
+    from timetracker.domain.outcome import Described, Outcome
 
 _OF_ENTRY = {
     "timer.started": "Started {title}{made}.",
@@ -28,35 +27,35 @@ _OF_ENTRY = {
 }
 
 
-def shown(ws: Workspace, outcome: Outcome) -> Card:
+def shown(showing: Showing, outcome: Outcome) -> Card:
     """What an action on entries did, for people and as data."""
-    sentences = list(_sentences(ws, outcome))
-    if ws.dry_run:
+    sentences = list(_sentences(showing, outcome))
+    if showing.dry_run:
         sentences.append("Nothing was changed (dry run).")
-    now, zone = ws.clock.now(), ws.settings.zone
+    now, zone = showing.now, showing.zone
     data: dict[str, Any] = {
         "entry": maybe_data(outcome.entry, zone, now),
         "stopped": maybe_data(outcome.stopped, zone, now),
     }
     if outcome.others:
         data["entries"] = [entry_data(other, zone, now) for other in outcome.others]
-    if ws.dry_run:
+    if showing.dry_run:
         data["dry_run"] = True
     return Card(" ".join(sentences), data)
 
 
-def _sentences(ws: Workspace, outcome: Outcome) -> Iterator[str]:
+def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     known = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
     made = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
     for event in outcome.events:
         pattern = _OF_ENTRY.get(event.name)
         subject = known.get(_entry_id(event))
         if pattern and subject:
-            yield _sentence(ws, pattern, subject, made)
+            yield _sentence(showing, pattern, subject, made)
 
 
-def _sentence(ws: Workspace, pattern: str, subject: Described, made: str) -> str:
-    length = int(subject.entry.interval.duration(ws.clock.now()).total_seconds())
+def _sentence(showing: Showing, pattern: str, subject: Described, made: str) -> str:
+    length = int(subject.entry.interval.duration(showing.now).total_seconds())
     return pattern.format(title=subject.title, id=subject.entry.id, made=made, length=duration.text(length))
 
 

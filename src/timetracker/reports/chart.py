@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from typing import Any
 
-    from timetracker.reports.described import Described
+    from timetracker.asking import Asking
+    from timetracker.domain.outcome import Described
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 KEYS = ("project", "client", "task")
 OTHERS = "others"
@@ -44,40 +44,38 @@ def key(text: str) -> str:
     return text
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`, which knows `by`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, key(words.get("by") or "project"))
+    return build(ask, question, key(words.get("by") or "project"))
 
 
-def build(ws: Workspace, question: Question, by: str) -> Sheet:
+def build(ask: Asking, question: Question, by: str) -> Sheet:
     """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month."""
-    with ws.reading() as reader:
-        whole = bounded(reader, question, conditions(ws, reader, question))
+    whole = bounded(ask.reader, question, conditions(ask, question))
     if whole.start is None or whole.until is None or whole.until <= whole.start:
-        data = {"span": question.span_data(ws.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
+        data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
         return Sheet("Chart", [Column("day", "Day")], [], data, note="No entries in this span.")
     span = Interval(whole.start, whole.until)
-    bounds = ws.days.bounds(ws.days.day_of(whole.start))
+    bounds = ask.days.bounds(ask.days.day_of(whole.start))
     if bounds.end is not None and whole.until <= bounds.end and question.start is not None:
-        return _ribbon(ws, question, span, by)
-    return _bars(ws, question, span, by)
+        return _ribbon(ask, question, span, by)
+    return _bars(ask, question, span, by)
 
 
 # -- a day ---------------------------------------------------------------------------------------------
 
 
-def _ribbon(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
-    now = ws.clock.now()
-    with ws.reading() as reader:
-        names = Names(reader)
-        entries = reader.entries(conditions(ws, reader, question))
-        parts = list(_parts(span, map(names.described, entries), now))
+def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
+    now = ask.now
+    names = Names(ask.reader)
+    entries = ask.reader.entries(conditions(ask, question))
+    parts = list(_parts(span, map(names.described, entries), now))
     total = sum(_seconds(part) for part, _ in parts)
-    day, length = ws.days.day_of(span.start), _seconds(span)
-    zone = ws.settings.zone
+    day, length = ask.days.day_of(span.start), _seconds(span)
+    zone = ask.settings.zone
     bar = {
         "label": day.isoformat(), "from": stamp(span.start, zone), "until": stamp(span.end, zone), "length_s": length,
         "total_s": total, "parts": [_part_data(part, one, by, zone) for part, one in parts],
@@ -87,7 +85,7 @@ def _ribbon(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet
         (part.start, None if one.entry.running else part.end, _seconds(part), one.title, one.tags, one.entry.note)
         for part, one in parts
     ]
-    marks = [_mark(ws, span, part, one, by) for part, one in parts]
+    marks = [_mark(ask, span, part, one, by) for part, one in parts]
     title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
     totals = (None, "", total, "", "", "") if rows else None
@@ -122,10 +120,10 @@ def _part_data(part: Interval, one: Described, by: str, zone: Any) -> dict[str, 
             "total_s": _seconds(part)}  # fmt: skip
 
 
-def _mark(ws: Workspace, span: Interval, part: Interval, one: Described, by: str) -> Mark:
+def _mark(ask: Asking, span: Interval, part: Interval, one: Described, by: str) -> Mark:
     begin = int((part.start - span.start).total_seconds())
     assert part.end is not None
-    start, end = (f"{at.astimezone(ws.settings.zone):%H:%M}" for at in (part.start, part.end))
+    start, end = (f"{at.astimezone(ask.settings.zone):%H:%M}" for at in (part.start, part.end))
     told = f"{one.title}, {start} to {end}, {duration.text(_seconds(part))}"
     return Mark(begin, begin + _seconds(part), _name(one, by), told)
 
@@ -147,16 +145,16 @@ def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
 # -- longer spans ----------------------------------------------------------------------------------------
 
 
-def _bars(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
+def _bars(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
-    sums = summary.build(ws, question, [unit, by], EXACT).data
-    periods = list(ws.days.periods(unit, span))
+    sums = summary.build(ask, question, [unit, by], EXACT).data
+    periods = list(ask.days.periods(unit, span))
     parts: dict[str, dict[str | None, int]] = {label: {} for label, _ in periods}
     for row in sums["rows"]:
         parts.setdefault(row[unit], {})[row[by]] = row["total_s"]
     data = {
         "span": sums["span"], "by": by, "unit": unit,
-        "bars": [_bar_data(ws, label, part, parts[label], by) for label, part in periods], "total_s": sums["total_s"],
+        "bars": [_bar_data(ask, label, part, parts[label], by) for label, part in periods], "total_s": sums["total_s"],
     }  # fmt: skip
     rows = [(row[unit], _said(row[by], by), row["total_s"]) for row in sums["rows"]]
     columns = [Column(unit, summary.title(unit)), Column(by, summary.title(by)), Column("total_s", "Time", "duration")]
@@ -166,8 +164,8 @@ def _bars(ws: Workspace, question: Question, span: Interval, by: str) -> Sheet:
     return Sheet("Chart", columns, rows, data, totals=totals, note=note, pictures=pictures, drawn="alone")
 
 
-def _bar_data(ws: Workspace, label: str, part: Interval, parts: Mapping[str | None, int], by: str) -> dict[str, Any]:
-    zone = ws.settings.zone
+def _bar_data(ask: Asking, label: str, part: Interval, parts: Mapping[str | None, int], by: str) -> dict[str, Any]:
+    zone = ask.settings.zone
     return {
         "label": label, "from": stamp(part.start, zone), "until": stamp(part.end, zone), "length_s": _seconds(part),
         "total_s": sum(parts.values()), "parts": [{by: name, "total_s": seconds} for name, seconds in parts.items()],

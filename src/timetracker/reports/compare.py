@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 KEYS = ("project", "task", "client", "tag", "user")
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -39,23 +39,23 @@ def keys(texts: Sequence[str]) -> list[str]:
     return found
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`, which knows `with`, `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, words.get("with", ""), keys([words.get("by", "")]), rounding=words.get("round", ""))
+    return build(ask, question, words.get("with", ""), keys([words.get("by", "")]), rounding=words.get("round", ""))
 
 
-def build(ws: Workspace, question: Question, other: str, by: Sequence[str], *, rounding: str = "") -> Sheet:
+def build(ask: Asking, question: Question, other: str, by: Sequence[str], *, rounding: str = "") -> Sheet:
     """One row a group: its seconds in the span, in the other (the one before when none is named), and the difference.
 
     Before all time there is nothing. Raises InvalidInput for what is no span.
     """
-    before = _other(ws, question, other)
-    whole = summary.build(ws, question, by, Wish(rounding))
+    before = _other(ask, question, other)
+    whole = summary.build(ask, question, by, Wish(rounding))
     sums = whole.data
-    others = _NOTHING if before is None else summary.build(ws, before, by, Wish(rounding)).data
+    others = _NOTHING if before is None else summary.build(ask, before, by, Wish(rounding)).data
     found: dict[tuple[Any, ...], list[int]] = {}
     for place, rows in enumerate((sums["rows"], others["rows"])):
         for row in rows:
@@ -67,8 +67,8 @@ def build(ws: Workspace, question: Question, other: str, by: Sequence[str], *, r
         **({"rounding": sums["rounding"]} if "rounding" in sums else {}),
     }  # fmt: skip
     if before is None:
-        ws.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
-    return _sheet(by, groups, data, _said(ws.days, before))
+        ask.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
+    return _sheet(by, groups, data, _said(ask.days, before))
 
 
 def _order(item: tuple[tuple[Any, ...], list[int]]) -> tuple[Any, ...]:
@@ -118,16 +118,16 @@ def _pictures(by: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Bars]:
     return [Bars("The span, and the other", bars, [_THIS, _OTHER])]
 
 
-def _other(ws: Workspace, question: Question, text: str) -> Question | None:
+def _other(ask: Asking, question: Question, text: str) -> Question | None:
     if text:
-        found = span.read(text, ws.days, ws.clock.now())
+        found = span.read(text, ask.days, ask.now)
         return question._replace(start=found.start, until=found.until)
     if question.start is None or question.until is None:
         return None
-    first, after = ws.days.day_of(question.start), ws.days.day_of(question.until)
-    if ws.days.begin(first) != question.start or ws.days.begin(after) != question.until or first >= after:
+    first, after = ask.days.day_of(question.start), ask.days.day_of(question.until)
+    if ask.days.begin(first) != question.start or ask.days.begin(after) != question.until or first >= after:
         return question._replace(start=question.start - (question.until - question.start), until=question.start)
-    return question._replace(start=ws.days.begin(_before(ws.days, first, after)), until=question.start)
+    return question._replace(start=ask.days.begin(_before(ask.days, first, after)), until=question.start)
 
 
 def _before(days: Days, first: date, after: date) -> date:

@@ -11,20 +11,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.workspace import Workspace
+    from timetracker.settings import Settings
 
 
-def settings(ws: Workspace) -> Sheet:
+def listed(settings: Settings) -> Sheet:
     """One row a setting."""
-    items = [setting_data(ws, name) for name in SETTINGS]
+    items = [setting_data(settings, name) for name in SETTINGS]
     columns = (Column("name", "Setting"), Column("value", "Value"), Column("origin", "From"), Column("help", "Meaning"))
     rows = [[str(item[column.key]) for column in columns] for item in items]
-    return Sheet("Settings", columns, rows, {"settings": items, "path": ws.paths.config})
+    return Sheet("Settings", columns, rows, {"settings": items, "path": settings.paths.config})
 
 
-def setting_data(ws: Workspace, name: str) -> dict[str, Any]:
+def setting_data(settings: Settings, name: str) -> dict[str, Any]:
     """A setting's name, value, origin, default and meaning."""
-    value = ws.settings.values[name]
+    value = settings.values[name]
     text = shown(value.value) if name == "store" and isinstance(value.value, str) else value.value
     return {
         "name": name, "value": text, "origin": value.origin, "default": SETTINGS[name].default,
@@ -32,17 +32,17 @@ def setting_data(ws: Workspace, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def setting(ws: Workspace, name: str) -> Card:
+def setting(settings: Settings, name: str) -> Card:
     """One setting: its value alone for people, all about it as data."""
-    item = setting_data(ws, name)
+    item = setting_data(settings, name)
     return Card(str(item["value"]), item)
 
 
-def features(ws: Workspace) -> Sheet:
+def features(settings: Settings) -> Sheet:
     """One row a feature."""
     items = [
         {
-            "name": name, "enabled": ws.settings.feature(name), "origin": ws.settings.features[name].origin,
+            "name": name, "enabled": settings.feature(name), "origin": settings.features[name].origin,
             "stage": feature.stage, "expires": feature.expires, "help": feature.help,
         }
         for name, feature in FEATURES.items()

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from timetracker.domain.record import NamedTuple
+from timetracker.domain.outcome import Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from datetime import datetime, tzinfo
     from typing import Any
 
-    from timetracker.domain.entry import Client, Entry, Project, Task
+    from timetracker.domain.entry import Entry
+    from timetracker.settings import Settings
     from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
-
-
-class Described(NamedTuple):
-    """An entry, and the records that its ids stand for."""
-
-    entry: Entry
-    project: Project
-    task: Task | None
-    client: Client | None
-    tags: Sequence[str]
-
-    @property
-    def title(self) -> str:
-        """`project` or `project/task`."""
-        return self.project.name if self.task is None else f"{self.project.name}/{self.task.name}"
 
 
 class Names:
@@ -93,13 +78,15 @@ def maybe_data(shown: Described | None, zone: tzinfo, now: datetime) -> dict[str
     return None if shown is None else entry_data(shown, zone, now)
 
 
-def point_out_forgotten(ws: Workspace, entry: Entry | None, now: datetime) -> None:
+def point_out_forgotten(
+    settings: Settings, warn: Callable[[str, str], None], entry: Entry | None, now: datetime
+) -> None:
     """Warn of an entry that ran for longer than `timer.max`."""
     if entry is None:
         return
-    if entry.interval.duration(now) > ws.settings.timer_max and ws.settings.feature("forgotten_timer"):
+    if entry.interval.duration(now) > settings.timer_max and settings.feature("forgotten_timer"):
         verb = "has been running" if entry.running else "ran"
-        ws.warn(
+        warn(
             "forgotten_timer",
             f"Entry {entry.id} {verb} for longer than timer.max. Mend it: tt edit {entry.id} --to WHEN",
         )

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Entry
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 WITHIN = ("entries", "day")
 LEAST = timedelta(minutes=1)
@@ -70,52 +70,52 @@ def least(text: str) -> timedelta:
     return duration.read(text)
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`, which knows `within` and `least`.
 
     Raises InvalidInput.
     """
     shortest = least(words["least"]) if words.get("least") else LEAST
-    return build(ws, question, within(words.get("within") or "entries"), shortest)
+    return build(ask, question, within(words.get("within") or "entries"), shortest)
 
 
-def build(ws: Workspace, question: Question, within: str, least: timedelta = LEAST) -> Sheet:
+def build(ask: Asking, question: Question, within: str, least: timedelta = LEAST) -> Sheet:
     """One row a gap, oldest first; none reaches past now.
 
     Within `entries` a gap lies between two entries of the same day, so that nights and free days are none; within `day`
     all untracked time of every day counts. A gap shorter than `least` is left out.
     """
-    zone = ws.settings.zone
-    with ws.reading() as reader:
-        entries = reader.entries(conditions(ws, reader, question))
-        found = _in_days(ws, question, entries) if within == "day" else _between(ws, entries)
-        names = Names(reader)
-        shown = [
-            (gap, _title(names, gap.after), _title(names, gap.before))
-            for gap in found
-            if gap.seconds >= least.total_seconds()
-        ]
+    zone = ask.settings.zone
+    reader = ask.reader
+    entries = reader.entries(conditions(ask, question))
+    found = _in_days(ask, question, entries) if within == "day" else _between(ask, entries)
+    names = Names(reader)
+    shown = [
+        (gap, _title(names, gap.after), _title(names, gap.before))
+        for gap in found
+        if gap.seconds >= least.total_seconds()
+    ]
     total = sum(gap.seconds for gap, _, _ in shown)
     data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap, _, _ in shown], "total_s": total}
     rows = [(gap.day, gap.interval.start, gap.interval.end, gap.seconds, after, before) for gap, after, before in shown]
     totals = (None, "", "", total, "", "") if shown else None
     note = "" if shown else "No gaps in this span."
-    pictures = _pictures(ws, [gap for gap, _, _ in shown])
+    pictures = _pictures(ask, [gap for gap, _, _ in shown])
     return Sheet("Gaps", COLUMNS, rows, data, totals=totals, note=note, pictures=pictures)
 
 
-def _pictures(ws: Workspace, gaps: Sequence[Gap]) -> list[Ribbon]:
+def _pictures(ask: Asking, gaps: Sequence[Gap]) -> list[Ribbon]:
     """The days with gaps as ribbons, where there are not too many."""
     by_day: dict[date, list[Gap]] = {}
     for gap in gaps:
         by_day.setdefault(gap.day, []).append(gap)
     if len(by_day) > _MOST_DAYS:
         return []
-    return [_picture(ws, day, found) for day, found in by_day.items()]
+    return [_picture(ask, day, found) for day, found in by_day.items()]
 
 
-def _picture(ws: Workspace, day: date, gaps: Sequence[Gap]) -> Ribbon:
-    bounds = ws.days.bounds(day)
+def _picture(ask: Asking, day: date, gaps: Sequence[Gap]) -> Ribbon:
+    bounds = ask.days.bounds(day)
     whole = Gap(day, bounds, None, None)
     marks = []
     for gap in gaps:
@@ -123,7 +123,7 @@ def _picture(ws: Workspace, day: date, gaps: Sequence[Gap]) -> Ribbon:
         told = f"gap of {duration.text(gap.seconds)}"
         marks.append(Mark(begin, min(whole.seconds, begin + gap.seconds), "gap", told))
     title = f"{day:%a %Y-%m-%d}"
-    return Ribbon(title, whole.seconds, marks, hours(bounds, ws.settings.zone), ["gap"])
+    return Ribbon(title, whole.seconds, marks, hours(bounds, ask.settings.zone), ["gap"])
 
 
 def _data(gap: Gap, zone: Any) -> dict[str, Any]:
@@ -137,27 +137,27 @@ def _title(names: Names, entry: Entry | None) -> str:
     return "" if entry is None else names.described(entry).title
 
 
-def _between(ws: Workspace, entries: Iterable[Entry]) -> Iterator[Gap]:
+def _between(ask: Asking, entries: Iterable[Entry]) -> Iterator[Gap]:
     """The untracked time between two entries that have time on the same day."""
-    for end, after, before in _pairs(ws, entries):
+    for end, after, before in _pairs(ask, entries):
         if after is None or before is None or end is None:
             continue
-        day = ws.days.day_of(before.start)
-        if end > ws.days.begin(day):
+        day = ask.days.day_of(before.start)
+        if end > ask.days.begin(day):
             yield Gap(day, Interval(end, before.start), after, before)
 
 
-def _in_days(ws: Workspace, question: Question, entries: Iterable[Entry]) -> Iterator[Gap]:
+def _in_days(ask: Asking, question: Question, entries: Iterable[Entry]) -> Iterator[Gap]:
     """All untracked time of the span, cut into days; from the first entry's day on, where the span has no beginning."""
-    now = ws.clock.now()
+    now = ask.now
     until = now if question.until is None else min(question.until, now)
-    for end, after, before in _pairs(ws, entries):
+    for end, after, before in _pairs(ask, entries):
         begin = end or question.start
         if begin is None and before is not None:
-            begin = ws.days.begin(ws.days.day_of(before.start))
+            begin = ask.days.begin(ask.days.day_of(before.start))
         stop = until if before is None else min(before.start, until)
         if begin is not None and begin < stop:
-            yield from _by_day(ws.days, begin, stop, after, before)
+            yield from _by_day(ask.days, begin, stop, after, before)
 
 
 def _by_day(days: Days, begin: datetime, stop: datetime, after: Entry | None, before: Entry | None) -> Iterator[Gap]:
@@ -167,13 +167,13 @@ def _by_day(days: Days, begin: datetime, stop: datetime, after: Entry | None, be
         )
 
 
-def _pairs(ws: Workspace, entries: Iterable[Entry]) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:
+def _pairs(ask: Asking, entries: Iterable[Entry]) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:
     """Where the tracked time so far ends, the entry that ends there, and the next that begins later; None at the ends.
 
     after: ├────────┤           ├──────┤
                     end         before
     """
-    now = ws.clock.now()
+    now = ask.now
     last: Entry | None = None
     end: datetime | None = None
     for entry in entries:

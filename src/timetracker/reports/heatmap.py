@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
     Day = tuple[date, int]
 
@@ -24,16 +24,16 @@ _DAY = timedelta(days=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`; there is nothing more to say."""
-    return build(ws, question)
+    return build(ask, question)
 
 
-def build(ws: Workspace, question: Question) -> Sheet:
+def build(ask: Asking, question: Question) -> Sheet:
     """The seconds of each day; people see squares, or a row a week."""
-    sums = summary.build(ws, question, ["day"], EXACT).data
+    sums = summary.build(ask, question, ["day"], EXACT).data
     found = {row["day"]: row["total_s"] for row in sums["rows"]}
-    days = [(day, found.get(day.isoformat(), 0)) for day in _days(ws, question)] if found else []
+    days = [(day, found.get(day.isoformat(), 0)) for day in _days(ask, question)] if found else []
     data = {
         "span": sums["span"], "days": [{"day": day.isoformat(), "total_s": seconds} for day, seconds in days],
         "total_s": sums["total_s"],
@@ -41,19 +41,18 @@ def build(ws: Workspace, question: Question) -> Sheet:
     rows = [(day, seconds) for day, seconds in days if seconds]
     columns = (Column("day", "Day", "day"), Column("total_s", "Time", "duration"))
     note = _note(rows) if rows else "No entries in this span."
-    pictures = [_squares(ws, year, part) for year, part in _years(days)]
+    pictures = [_squares(ask, year, part) for year, part in _years(days)]
     sheet = Sheet("Heatmap", columns, rows, data, note=note, pictures=pictures, drawn="alone")
-    return sheet._replace(people=_by_week(ws, sheet, days)) if rows else sheet
+    return sheet._replace(people=_by_week(ask, sheet, days)) if rows else sheet
 
 
-def _days(ws: Workspace, question: Question) -> Iterator[date]:
-    with ws.reading() as reader:
-        whole = bounded(reader, question, conditions(ws, reader, question))
+def _days(ask: Asking, question: Question) -> Iterator[date]:
+    whole = bounded(ask.reader, question, conditions(ask, question))
     if whole.start is None or whole.until is None:
         return
-    day = ws.days.day_of(whole.start)
-    while ws.days.begin(day) < whole.until:
-        if not ws.days.bounds(day).empty:
+    day = ask.days.day_of(whole.start)
+    while ask.days.begin(day) < whole.until:
+        if not ask.days.bounds(day).empty:
             yield day
         day += _DAY
 
@@ -65,9 +64,9 @@ def _years(days: Sequence[Day]) -> list[tuple[int, list[Day]]]:
     return list(found.items())
 
 
-def _squares(ws: Workspace, year: int, days: Sequence[Day]) -> Squares:
+def _squares(ask: Asking, year: int, days: Sequence[Day]) -> Squares:
     total = sum(seconds for _, seconds in days)
-    return Squares(f"{year}: {duration.text(total)}", days, ws.days.week_start)
+    return Squares(f"{year}: {duration.text(total)}", days, ask.days.week_start)
 
 
 def _note(rows: Sequence[Day]) -> str:
@@ -76,18 +75,18 @@ def _note(rows: Sequence[Day]) -> str:
     return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.text(most)}."
 
 
-def _by_week(ws: Workspace, sheet: Sheet, days: Sequence[Day]) -> Sheet:
+def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day]) -> Sheet:
     """The same in words: a row a week, a column a weekday."""
     weeks: dict[date, list[Any]] = {}
     for day, seconds in days:
-        first = ws.days.week_of(day)
+        first = ask.days.week_of(day)
         weeks.setdefault(first, [None] * 7)[(day - first).days] = seconds or None
     rows = [
-        [ws.days.label("week", first), *cells, sum(cell or 0 for cell in cells)]
+        [ask.days.label("week", first), *cells, sum(cell or 0 for cell in cells)]
         for first, cells in weeks.items()
         if any(cells)
     ]
-    names = [_WEEKDAYS[(ws.days.week_start + n) % 7] for n in range(7)]
+    names = [_WEEKDAYS[(ask.days.week_start + n) % 7] for n in range(7)]
     columns = [
         Column("week", "Week"), *(Column(name.lower(), name, "duration") for name in names),
         Column("total_s", "Total", "duration"),

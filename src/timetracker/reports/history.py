@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from timetracker.actions.history import Reverted
+    from timetracker.asking import Asking, Showing
     from timetracker.domain.event import Event
-    from timetracker.workspace import Workspace
+    from timetracker.domain.outcome import Reverted
 
 MANY = 10  # events of one kind in an action; more are counted
 COLUMNS = (
@@ -26,16 +26,15 @@ COLUMNS = (
 )
 
 
-def build(ws: Workspace, limit: int) -> Sheet:
+def build(ask: Asking, limit: int) -> Sheet:
     """The user's newest actions: number, instant, what they did, and whether they were undone."""
-    with ws.reading() as reader:
-        found = reader.history(ws.user_id, limit)
+    found = ask.reader.history(ask.user_id, limit)
     actions: dict[int, list[tuple[Event, str]]] = {}
     for event, state in reversed(found):
         actions.setdefault(event.action, []).append((event, state))
     newest = sorted(actions, reverse=True)[:limit]
     rows = [_row(number, actions[number]) for number in newest]
-    data = {"actions": [_data(ws, number, actions[number]) for number in newest]}
+    data = {"actions": [_data(ask, number, actions[number]) for number in newest]}
     return Sheet("History", COLUMNS, rows, data)
 
 
@@ -73,19 +72,19 @@ def words(event: Event) -> str:
     return f"{event.name}{subject}"
 
 
-def _data(ws: Workspace, number: int, events: Sequence[tuple[Event, str]]) -> dict[str, Any]:
+def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict[str, Any]:
     return {
         "action": number,
-        "at": stamp(events[0][0].at, ws.settings.zone),
+        "at": stamp(events[0][0].at, ask.settings.zone),
         "state": _state(events) or "done",
         "events": [{"number": e.number, "name": e.name, **e.fields} for e, _ in events],
     }
 
 
-def reverted(ws: Workspace, done: Sequence[Reverted], verb: str) -> Card:
+def reverted(showing: Showing, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
     lines = [f"{verb} {'; '.join(_told([(event, '') for event in one.events]))}." for one in done]
-    if ws.dry_run:
+    if showing.dry_run:
         lines.append("Nothing was changed (dry run).")
     data = {
         "actions": [

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from timetracker.reports.described import Described
+    from timetracker.asking import Asking
+    from timetracker.domain.outcome import Described
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 COLUMNS = (
     Column("id", "Entry", "count"),
@@ -27,30 +27,30 @@ COLUMNS = (
 )
 
 
-def build(ws: Workspace, question: Question) -> Sheet:
+def build(ask: Asking, question: Question) -> Sheet:
     """One row an entry, oldest first; the total counts the part inside the span."""
-    now, zone = ws.clock.now(), ws.settings.zone
-    with ws.reading() as reader:
-        wanted = conditions(ws, reader, question)
-        names = Names(reader)
-        shown = [names.described(entry) for entry in reader.entries(wanted)]
-        total = sum(row[0] or 0 for row in reader.sums((), wanted))
+    now, zone = ask.now, ask.settings.zone
+    reader = ask.reader
+    wanted = conditions(ask, question)
+    names = Names(reader)
+    shown = [names.described(entry) for entry in reader.entries(wanted)]
+    total = sum(row[0] or 0 for row in reader.sums((), wanted))
     data = {
         "span": question.span_data(zone),
         "entries": [entry_data(one, zone, now) for one in shown],
         "total_s": total,
     }
-    rows = [_row(ws, one) for one in shown]
+    rows = [_row(ask, one) for one in shown]
     totals = (None, None, None, None, total, "", "", "") if shown else None
     return Sheet("Log", COLUMNS, rows, data, totals=totals, note="" if shown else "No entries in this span.")
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`; there is nothing more to say."""
-    return build(ws, question)
+    return build(ask, question)
 
 
-def _row(ws: Workspace, one: Described) -> tuple[Any, ...]:
+def _row(ask: Asking, one: Described) -> tuple[Any, ...]:
     entry = one.entry
-    length = int(entry.interval.duration(ws.clock.now()).total_seconds())
-    return entry.id, ws.days.day_of(entry.start), entry.start, entry.end, length, one.title, one.tags, entry.note
+    length = int(entry.interval.duration(ask.now).total_seconds())
+    return entry.id, ask.days.day_of(entry.start), entry.start, entry.end, length, one.title, one.tags, entry.note

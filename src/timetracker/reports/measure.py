@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.domain.entry import Project
     from timetracker.domain.rounding import Rounding
     from timetracker.reports.question import Question
     from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
 
     Key = tuple[Any, ...]
     Rules = Mapping[int, Rounding | None]
@@ -49,13 +49,11 @@ class Row(NamedTuple):
 class Ruler:
     """Measures the entries of a question inside one reading of the store."""
 
-    def __init__(
-        self, ws: Workspace, reader: Reader, question: Question, wish: Wish, *, everybody: bool = False
-    ) -> None:
-        self._ws = ws
-        self._reader = reader
-        self._wanted = conditions(ws, reader, question)
-        if everybody and question.filters.user is None and _administers(reader, ws.user_id):
+    def __init__(self, ask: Asking, question: Question, wish: Wish, *, everybody: bool = False) -> None:
+        self._ask = ask
+        self._reader = reader = ask.reader
+        self._wanted = conditions(ask, question)
+        if everybody and question.filters.user is None and _administers(reader, ask.user_id):
             wanted = {name: one for name, one in self._wanted.items() if name not in ("user", "earliest")}
             self._wanted = {**wanted, "everybody": None}
         self._question = question
@@ -187,7 +185,7 @@ class Ruler:
             found = [
                 ((*labels, label), part)
                 for labels, whole in found
-                for label, part in self._ws.days.periods(kind, whole)
+                for label, part in self._ask.days.periods(kind, whole)
             ]
         return [(" ".join(labels), seconds(p.start), seconds(p.end)) for labels, p in found if p.end is not None]
 
@@ -198,7 +196,7 @@ class Ruler:
             parts = [] if span is None or span.end is None else [("", seconds(span.start), seconds(span.end))]
         for label, begin, end in parts:
             opens = begin
-            for border in (*map(seconds, self._ws.days.borders(Interval(instant(begin), instant(end)))), end):
+            for border in (*map(seconds, self._ask.days.borders(Interval(instant(begin), instant(end)))), end):
                 yield label, opens, border, begin
                 opens = border
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
 
 
 class Filters(NamedTuple):
@@ -50,14 +50,14 @@ class Question(NamedTuple):
         return round((self.until - self.start).total_seconds() / 86_400)
 
 
-def conditions(ws: Workspace, reader: Reader, question: Question) -> dict[str, Any]:
+def conditions(ask: Asking, question: Question) -> dict[str, Any]:
     """The conditions of `store.statements.WHERE` that a question stands for.
 
     Raises NotFound for names that nothing answers to, and InvalidInput for an inverted span.
     """
-    filters = question.filters
-    user_id = _user(ws, reader, filters.user)
-    wanted: dict[str, Any] = {"user": user_id, "now": seconds(ws.clock.now())}
+    filters, reader = question.filters, ask.reader
+    user_id = _user(ask, filters.user)
+    wanted: dict[str, Any] = {"user": user_id, "now": seconds(ask.now)}
     if question.start and question.until and question.until < question.start:
         raise InvalidInput("The span ends before it begins.", hint="Swap --from and --to.")
     if question.start is not None:
@@ -83,10 +83,10 @@ def conditions(ws: Workspace, reader: Reader, question: Question) -> dict[str, A
 _FAR = 7_258_118_400  # 2200-01-01
 
 
-def _user(ws: Workspace, reader: Reader, name: str | None) -> int:
+def _user(ask: Asking, name: str | None) -> int:
     if name is None:
-        return ws.user_id
-    found = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
+        return ask.user_id
+    found = ask.reader.user(int(name[:18])) if name.isdecimal() else ask.reader.user_named(name)
     if found is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
     return found.id

@@ -13,33 +13,34 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.actions.outcome import Outcome
+    from timetracker.asking import Showing
     from timetracker.domain.event import Change, Event, Thing
+    from timetracker.domain.outcome import Outcome
     from timetracker.view import Card
-    from timetracker.workspace import Workspace
 
 _VERBS = {"entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
 _GAPS = {"counted": "counts now", "closed": "is closed", "kept": "stays untracked, so they stay two entries"}
 
 
-def shown(ws: Workspace, outcome: Outcome) -> Card:
+def shown(showing: Showing, outcome: Outcome) -> Card:
     """What an action did to the timeline, with every entry whose times it changed."""
-    card = changes.shown(ws, outcome)
-    own = " ".join(_sentences(ws, outcome))
+    card = changes.shown(showing, outcome)
+    own = " ".join(_sentences(showing, outcome))
     every = [change for event in outcome.events for change in event.changes if change.kind == "entry"]
     several = bool(own) or len(every) > 1
-    data = {**card.data, "changes": [_data(ws, change) for change in every]}
-    lines = list(_lines(ws, outcome.events)) if several else []
+    data = {**card.data, "changes": [_data(showing, change) for change in every]}
+    lines = list(_lines(showing, outcome.events)) if several else []
     return card._replace(headline=f"{own} {card.headline}".strip(), data=data, lines=lines)
 
 
-def _sentences(ws: Workspace, outcome: Outcome) -> Iterator[str]:
+def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
     assert entry is not None
-    length = duration.text(_seconds(entry.entry, ws.clock.now()))
+    length = duration.text(_seconds(entry.entry, showing.now))
     for event in outcome.events:
         if event.name == "entry.split":
-            yield f"Split entry {entry.entry.id}, {entry.title}, into {event.fields['parts']}{_given_up(ws, event)}."
+            parts = event.fields["parts"]
+            yield f"Split entry {entry.entry.id}, {entry.title}, into {parts}{_given_up(showing, event)}."
         elif event.name == "entry.joined":
             yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}"
         elif event.name in _VERBS:
@@ -54,9 +55,9 @@ def _gap(event: Event) -> str:
     return f"The gap of {duration.text(seconds)} {_GAPS[str(event.fields['gap'])]}."
 
 
-def _given_up(ws: Workspace, event: Event) -> str:
+def _given_up(showing: Showing, event: Event) -> str:
     """What a split left out: the break."""
-    now = ws.clock.now()
+    now = showing.now
     lost = sum(_seconds(change.before, now) - _seconds(change.after, now) for change in event.changes)
     return f" without a break of {duration.text(lost)}" if lost else ""
 
@@ -65,10 +66,10 @@ def _seconds(thing: Thing | None, now: datetime) -> int:
     return int(thing.interval.duration(now).total_seconds()) if isinstance(thing, Entry) else 0
 
 
-def _lines(ws: Workspace, events: Sequence[Event]) -> Iterator[str]:
+def _lines(showing: Showing, events: Sequence[Event]) -> Iterator[str]:
     """One line for each entry whose times change, as in `entry 3: 09:00 – 10:00 becomes 09:00 – 09:30`."""
     for change in (change for event in events for change in event.changes):
-        before, after = times(ws, change.before), times(ws, change.after)
+        before, after = times(showing, change.before), times(showing, change.after)
         thing = change.after or change.before
         if before == after or thing is None:
             continue
@@ -76,14 +77,14 @@ def _lines(ws: Workspace, events: Sequence[Event]) -> Iterator[str]:
         yield f"  entry {thing.id}: {how}"
 
 
-def times(ws: Workspace, thing: Thing | None) -> str:
+def times(showing: Showing, thing: Thing | None) -> str:
     """An entry's start and end as `2026-03-02 09:00 – 10:30`, in the zone in force; empty for none."""
     if not isinstance(thing, Entry):
         return ""
-    start = thing.start.astimezone(ws.settings.zone)
+    start = thing.start.astimezone(showing.zone)
     if thing.end is None:
         return f"{start:%Y-%m-%d} {_clock(start)} –"
-    end = thing.end.astimezone(ws.settings.zone)
+    end = thing.end.astimezone(showing.zone)
     day = f"{end:%Y-%m-%d} " if end.date() != start.date() else ""
     return f"{start:%Y-%m-%d} {_clock(start)} – {day}{_clock(end)}"
 
@@ -92,8 +93,8 @@ def _clock(at: datetime) -> str:
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
-def _data(ws: Workspace, change: Change) -> dict[str, Any]:
-    zone = ws.settings.zone
+def _data(showing: Showing, change: Change) -> dict[str, Any]:
+    zone = showing.zone
     spans = {
         key: {"start": stamp(thing.start, zone), "end": stamp(thing.end, zone)} if isinstance(thing, Entry) else None
         for key, thing in (("before", change.before), ("after", change.after))

@@ -11,20 +11,20 @@ from timetracker.view import Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from timetracker.asking import Asking
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 
-def build(ws: Workspace, question: Question, *, skip: int, most: int) -> Sheet:
+def build(ask: Asking, question: Question, *, skip: int, most: int) -> Sheet:
     """The entries of `log`, newest first, without the first `skip`; count and total are those of all."""
-    now, zone = ws.clock.now(), ws.settings.zone
-    with ws.reading() as reader:
-        if question.filters.note is not None:
-            reader.fold_texts()
-        wanted = conditions(ws, reader, question)
-        found = next(iter(reader.sums((), wanted)), (0, 0, 0))
-        names = Names(reader)
-        shown = [names.described(one) for one in islice(reader.entries(wanted, newest_first=True), skip, skip + most)]
+    now, zone = ask.now, ask.settings.zone
+    reader = ask.reader
+    if question.filters.note is not None:
+        reader.fold_texts()
+    wanted = conditions(ask, question)
+    found = next(iter(reader.sums((), wanted)), (0, 0, 0))
+    names = Names(reader)
+    shown = [names.described(one) for one in islice(reader.entries(wanted, newest_first=True), skip, skip + most)]
     data = {
         "span": question.span_data(zone),
         "entries": [entry_data(one, zone, now) for one in shown],

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.reports.measure import Row
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
 WORTH = Wish(worth=True)
@@ -45,27 +45,26 @@ def keys(texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(wanted)) or ["project"]
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`, which knows `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, keys([words.get("by", "")]), Wish(words.get("round", ""), worth=True))
+    return build(ask, question, keys([words.get("by", "")]), Wish(words.get("round", ""), worth=True))
 
 
-def build(ws: Workspace, question: Question, by: Sequence[str], wish: Wish = WORTH) -> Sheet:
+def build(ask: Asking, question: Question, by: Sequence[str], wish: Wish = WORTH) -> Sheet:
     """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
 
     By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the rows. Days,
     weeks and months are those of the zone in force. By user an administrator sees everybody, unless one is named.
     Raises InvalidInput for what is no rounding.
     """
-    with ws.reading() as reader:
-        found = _found(Ruler(ws, reader, question, wish, everybody="user" in by), by)
+    found = _found(Ruler(ask, question, wish, everybody="user" in by), by)
     currencies = sorted({currency for row in (*found.rows, found.total) for currency in row.amounts})
     groups = [_data(by, row, found.total.seconds, currencies) for row in found.rows]
     data = {
-        "span": question.span_data(ws.settings.zone), "by": list(by), "rows": groups, "total_s": found.total.seconds,
+        "span": question.span_data(ask.settings.zone), "by": list(by), "rows": groups, "total_s": found.total.seconds,
         **({"amounts": _amounts(found.total)} if currencies else {}),
         **({"rounding": _rounding_data(found.rules)} if found.rules else {}),
     }  # fmt: skip

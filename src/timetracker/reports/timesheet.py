@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
 
 KEYS = ("project", "task", "client", "user")
 _DAY = timedelta(days=1)
@@ -45,24 +45,24 @@ def keys(texts: Sequence[str]) -> list[str]:
     return found
 
 
-def answer(ws: Workspace, question: Question, words: Mapping[str, str]) -> Sheet:
+def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
     """The same for `REPORTS`, which knows `by` and `round`.
 
     Raises InvalidInput.
     """
-    return build(ws, question, keys([words.get("by", "")]), words.get("round", ""))
+    return build(ask, question, keys([words.get("by", "")]), words.get("round", ""))
 
 
-def build(ws: Workspace, question: Question, by: Sequence[str], rounding: str = "") -> Sheet:
+def build(ask: Asking, question: Question, by: Sequence[str], rounding: str = "") -> Sheet:
     """A row for each week and what `by` says, with the seconds of each day; rows and columns add up to the total."""
-    whole = summary.build(ws, question, ["day", *by], Wish(rounding))
+    whole = summary.build(ask, question, ["day", *by], Wish(rounding))
     sums = whole.data
-    weeks = _weeks(ws.days, sums["rows"], by)
+    weeks = _weeks(ask.days, sums["rows"], by)
     data = {
-        "span": sums["span"], "by": list(by), "weeks": [_week_data(ws.days, week, by) for week in weeks],
+        "span": sums["span"], "by": list(by), "weeks": [_week_data(ask.days, week, by) for week in weeks],
         "total_s": sums["total_s"], **({"rounding": sums["rounding"]} if "rounding" in sums else {}),
     }  # fmt: skip
-    return _sheet(ws, question, weeks, data, whole.note)
+    return _sheet(ask, question, weeks, data, whole.note)
 
 
 def _weeks(days: Days, rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[Week]:
@@ -94,17 +94,17 @@ def _columns(week: Week) -> list[int]:
     return [sum(cells) for cells in zip(*week.rows.values(), strict=True)]
 
 
-def _sheet(ws: Workspace, question: Question, weeks: Sequence[Week], data: dict[str, Any], note: str) -> Sheet:
-    by, one = data["by"], _only_week(ws.days, question, weeks)
-    shown = range(7) if one is None else _days_inside(ws.days, question, one)
+def _sheet(ask: Asking, question: Question, weeks: Sequence[Week], data: dict[str, Any], note: str) -> Sheet:
+    by, one = data["by"], _only_week(ask.days, question, weeks)
+    shown = range(7) if one is None else _days_inside(ask.days, question, one)
     rows = []
     for week in weeks:
-        label = [] if one is not None else [ws.days.label("week", week.first)]
+        label = [] if one is not None else [ask.days.label("week", week.first)]
         for key, cells in week.rows.items():
             rows.append([*label, *_names(by, key), *(cells[n] for n in shown), sum(cells)])
-    columns = _columns_of(ws.days, by, one, shown)
+    columns = _columns_of(ask.days, by, one, shown)
     totals = ["Total", *[""] * (len(columns) - len(shown) - 2), *_sums(weeks, shown), data["total_s"]] if rows else None
-    title = "Timesheet" if one is None else f"Timesheet {ws.days.label('week', one)}"
+    title = "Timesheet" if one is None else f"Timesheet {ask.days.label('week', one)}"
     found = Sheet(title, columns, rows, data, totals=totals, note=note)
     found = found._replace(pictures=_pictures(weeks, by))
     blank = [[_blank(cell) for cell in row] for row in rows]

@@ -14,10 +14,12 @@ from timetracker.store.rows import instant, maybe_instant, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import ModuleType
     from typing import Any
 
     from timetracker.domain.event import Thing
+    from timetracker.store.connection import Connection
     from timetracker.store.rows import Row
 
 CLASS_OF: dict[str, type] = {kind: made for made, kind in KIND_OF.items()}
@@ -103,8 +105,36 @@ def _opens(change: Change) -> bool:
     return change.kind == "entry" and change.after.end is None  # type: ignore[union-attr]  # an entry
 
 
-class Journal(rows.Source):
-    """Reads events, and what can be undone."""
+class Journal:
+    """Runs the generated statements on a connection; reads events, and what can be undone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def sql(self) -> ModuleType:
+        """The generated statements, in the words of this database."""
+        return self._connection.sql
+
+    def rows(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        """The rows of a generated statement, one at a time."""
+        return iter(self._connection.run(statement, parameters))
+
+    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
+        """Its rows where they may be a million."""
+        return iter(self._connection.stream(statement, parameters))
+
+    def row(self, statement: str, **parameters: Any) -> Row | None:
+        """Its first row."""
+        first: Row | None = self._connection.run(statement, parameters).fetchone()
+        return first
+
+    def value(self, statement: str, **parameters: Any) -> Any:
+        """The first column of its first row; None when there is none."""
+        row = self.row(statement, **parameters)
+        return None if row is None else row[0]
+
+    # -- events --------------------------------------------------------------------------------------
 
     def event_rows_after(self, number: int, origin: int, limit: int = 1000) -> list[Row]:
         """Rows of the `event` table above a number, of one origin, in order."""

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.rounding import Rounding
-    from timetracker.store.reader import Reader
+    from timetracker.store.journal import Journal
     from timetracker.store.rows import Row
 
 
-def entries(reader: Reader, wanted: Mapping[str, Any], *, newest_first: bool = False) -> Iterator[Entry]:
+def entries(reader: Journal, wanted: Mapping[str, Any], *, newest_first: bool = False) -> Iterator[Entry]:
     """The entries for which all conditions of `statements.parts.WHERE` hold, by start.
 
     `wanted` maps condition -> parameter, as `conditions` makes it.
@@ -29,7 +29,7 @@ def entries(reader: Reader, wanted: Mapping[str, Any], *, newest_first: bool = F
     return map(rows.entry, reader.rows(statement, **parameters))
 
 
-def entry_ids(reader: Reader, wanted: Mapping[str, Any]) -> list[int]:
+def entry_ids(reader: Journal, wanted: Mapping[str, Any]) -> list[int]:
     """The numbers of the entries for which all conditions hold, by start."""
     clause, parameters = where(reader, wanted)
     return [
@@ -39,7 +39,7 @@ def entry_ids(reader: Reader, wanted: Mapping[str, Any]) -> list[int]:
 
 
 def sums(
-    reader: Reader,
+    reader: Journal,
     by: Sequence[str],
     wanted: Mapping[str, Any],
     periods: Sequence[tuple[Any, ...]] | None = None,
@@ -69,7 +69,7 @@ def sums(
     return reader.rows(statement, **parameters, **cut, **rounded)
 
 
-def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
+def _summed(reader: Journal, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
     sql = reader.sql
     keys = [sql.KEY[key] for key in by]
     source = f"FROM {sql.PERIODS} CROSS JOIN entry" if amount.endswith(("in_period", "in_days")) else "FROM entry"
@@ -79,7 +79,7 @@ def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: 
     return f"SELECT {', '.join([*keys, sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
 
 
-def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
+def _by_day(reader: Journal, by: Sequence[str], clause: str) -> str:
     """The sums of the groups, each of whose days is rounded."""
     exact = _summed(reader, by, "in_days", clause, ["period.begins"])
     keys = [f"key_{number}" for number in range(len(by))]
@@ -89,7 +89,7 @@ def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
     return f"WITH exact({columns}) AS ({exact}) SELECT {figures} FROM exact{grouped}"
 
 
-def _reach(reader: Reader, wanted: Mapping[str, Any]) -> int:
+def _reach(reader: Journal, wanted: Mapping[str, Any]) -> int:
     """The length of the longest entry of a user, or of anybody, the running one included, in seconds."""
     if "user" in wanted:
         running = reader.value(reader.sql.RUNNING_START, user_id=wanted["user"])
@@ -100,10 +100,10 @@ def _reach(reader: Reader, wanted: Mapping[str, Any]) -> int:
     return max(longest or 0, 0 if running is None else wanted["now"] - running)
 
 
-def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
+def _all_time(reader: Journal, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
     """Sums over everything, by project or as one row: from the kept sums, without a look at the history."""
     found = {row[0]: list(row[1:]) for row in reader.rows(reader.sql.TRACKED_BY_PROJECT, user_id=user_id)}
-    running = reader.running(user_id)
+    running = rows.maybe(rows.entry, reader.row(reader.sql.RUNNING, user_id=user_id))
     if running is not None:
         sums = found.setdefault(running.project_id, [0, 0, 0])
         length = now - seconds(running.start)
@@ -115,7 +115,7 @@ def _all_time(reader: Reader, user_id: int, now: int, *, split: bool) -> Iterato
     return iter([tuple(map(sum, zip(*found.values(), strict=True))) if found else (None, None, 0)])
 
 
-def extent(reader: Reader, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+def extent(reader: Journal, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
     """When the first of the wanted entries begins and the last ends."""
     first, last = (_start(reader, wanted, way) for way in ("", " DESC"))
     if first is None or last is None:
@@ -126,14 +126,14 @@ def extent(reader: Reader, wanted: Mapping[str, Any]) -> tuple[datetime | None, 
     return rows.instant(first), rows.instant(end)
 
 
-def _start(reader: Reader, wanted: Mapping[str, Any], way: str) -> int | None:
+def _start(reader: Journal, wanted: Mapping[str, Any], way: str) -> int | None:
     clause, parameters = where(reader, wanted)
     start = reader.sql.FIRST_START
     found: int | None = reader.value(f"SELECT {start} FROM entry{clause} ORDER BY {start}{way} LIMIT 1", **parameters)
     return found
 
 
-def where(reader: Reader, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def where(reader: Journal, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The WHERE clause and parameters of some conditions of `statements.parts.WHERE`.
 
     Lists of ids travel as one JSON parameter. `now` in `wanted` is a parameter only.

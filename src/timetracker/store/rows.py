@@ -8,12 +8,10 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from types import ModuleType
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TypeVar
 
     from timetracker.domain.event import Thing
-    from timetracker.store.connection import Connection
 
     Row = Sequence[Any]
     T = TypeVar("T")
@@ -106,33 +104,3 @@ def entry_parameters(entry: Entry) -> dict[str, Any]:
 def maybe(made: Callable[[Row], T], row: Row | None) -> T | None:
     """What a row means; None for none."""
     return None if row is None else made(row)
-
-
-class Source:
-    """Where rows come from: a connection on which the generated statements run."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @property
-    def sql(self) -> ModuleType:
-        """The generated statements, in the words of this database."""
-        return self._connection.sql
-
-    def rows(self, statement: str, **parameters: Any) -> Iterator[Row]:
-        """The rows of a generated statement, one at a time."""
-        return iter(self._connection.run(statement, parameters))
-
-    def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
-        """Its rows where they may be a million."""
-        return iter(self._connection.stream(statement, parameters))
-
-    def row(self, statement: str, **parameters: Any) -> Row | None:
-        """Its first row."""
-        first: Row | None = self._connection.run(statement, parameters).fetchone()
-        return first
-
-    def value(self, statement: str, **parameters: Any) -> Any:
-        """The first column of its first row; None when there is none."""
-        row = self.row(statement, **parameters)
-        return None if row is None else row[0]

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
 
-TEAM_SCHEMES = ("postgresql://", "postgres://")
-
-
 NO_SETTINGS: Mapping[str, str] = {}
 
 
@@ -66,18 +63,6 @@ def path_of(address: str) -> str:
             hint="Write sqlite:////absolute/path, sqlite:///relative/path or postgresql://host/database.",
         )
     return os.path.abspath(rest[1:])
-
-
-def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
-    """The store of an address: a file's, or one on PostgreSQL, whose connections are `pooled` where many threads ask.
-
-    Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
-    """
-    if address.startswith(TEAM_SCHEMES):
-        from timetracker.store.team import TeamStore  # door: psycopg
-
-        return TeamStore(address, busy_s=busy_s, pooled=pooled)
-    return Store(address, busy_s=busy_s)
 
 
 class Store:

@@ -7,6 +7,7 @@ import os
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
 from timetracker.files import read_ascii, replace
+from timetracker.telemetry import places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 NOTICE = 1
 SCOPE = 1
-FILE = "consent.json"
-HISTORY = "history.jsonl"
 _FALSE = ("", "0", "false", "no", "off")
 _OFF = ("0", "false", "no", "off", "disabled")
 CI_VARIABLES = (
@@ -88,7 +87,7 @@ def read(directory: str) -> Consent | None:
     Raises Unreadable for a file that is corrupt, newer, or not to be read.
     """
     try:
-        text = read_ascii(os.path.join(directory, FILE), 4096)
+        text = read_ascii(os.path.join(directory, places.CONSENT), 4096)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -148,9 +147,9 @@ def write(directory: str, consent: Consent) -> None:
     os.makedirs(directory, mode=0o700, exist_ok=True)
     values = {"schema": SCHEMA, **consent._asdict()}
     lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
-    replace(os.path.join(directory, FILE), f"{{\n{lines}\n}}\n")
+    replace(os.path.join(directory, places.CONSENT), f"{{\n{lines}\n}}\n")
     note = {"at": consent.at, "state": consent.state, "method": consent.method, "generation": consent.generation}
-    with open(os.path.join(directory, HISTORY), "a", encoding="ascii", opener=_private) as file:
+    with open(os.path.join(directory, places.HISTORY), "a", encoding="ascii", opener=_private) as file:
         file.write(f"{dumps(note)}\n")
 
 
@@ -166,7 +165,7 @@ def next_generation(directory: str) -> int:
         consent = None
     known = 0 if consent is None else consent.generation
     try:
-        with open(os.path.join(directory, HISTORY), encoding="ascii") as file:
+        with open(os.path.join(directory, places.HISTORY), encoding="ascii") as file:
             return max(known, sum(1 for _ in file)) + 1
     except (OSError, UnicodeDecodeError):
         return known + 1

@@ -11,10 +11,11 @@ import os
 from time import time
 
 from timetracker import VERSION
-from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, read_ascii, read_at, replace, write_whole
 from timetracker.store.rows import instant
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import places
+from timetracker.telemetry.lines import MOST_BYTES, MOST_EVENTS, Line, Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,41 +26,9 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
     from timetracker.telemetry.consent import Consent
 
-FILE = "outbox.jsonl"
-STATE = ".outbox-state"
-LOCK = ".outbox-lock"
-GATE = ".next-send"
 EVERY_S = 6 * 3600
 MANY = 200
-MOST_BYTES = 5_000_000
-MOST_EVENTS = 10_000
-MOST_DAYS = 30
 BATCH = 1000
-MARK = ', "wire": '
-
-
-class Place(NamedTuple):
-    """How far the outbox has come: stores, the day and its ordinal, pending and dropped events, and our version."""
-
-    stores: dict[str, int]
-    day: str = ""
-    ordinal: int = 0
-    pending: int = 0
-    dropped: int = 0
-    version: str = ""
-
-
-class Line(NamedTuple):
-    """A line of the outbox."""
-
-    generation: int
-    event_id: int
-    wire: str
-
-    @property
-    def text(self) -> str:
-        """The line as it stands in the file."""
-        return f'{{"generation": {self.generation}, "event_id": {self.event_id}{MARK}{self.wire}}}\n'
 
 
 class Outbox:
@@ -157,7 +126,7 @@ class Outbox:
     def _append(self, place: Place) -> None:
         lines, self._new = self._new, []
         if lines:
-            handle = os.open(self._path(FILE), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            handle = os.open(self._path(places.OUTBOX), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 cut_torn(handle)
                 data = "".join(line.text for line in lines).encode("ascii")
@@ -202,7 +171,7 @@ class Outbox:
         Raises OSError.
         """
         with self._locked():
-            for name in (FILE, STATE):
+            for name in (places.OUTBOX, places.OUTBOX_STATE):
                 try:
                     os.unlink(self._path(name))
                 except FileNotFoundError:
@@ -213,7 +182,7 @@ class Outbox:
         stores: dict[str, int] = {}
         values: dict[str, str] = {}
         try:
-            for line in read_ascii(self._path(STATE)).splitlines():
+            for line in read_ascii(self._path(places.OUTBOX_STATE)).splitlines():
                 key, name, *rest = line.split()
                 if key == "store":
                     stores[name] = int(rest[0])
@@ -231,10 +200,10 @@ class Outbox:
         values = [("day", place.day), ("ordinal", place.ordinal), ("pending", place.pending)]
         values += [("dropped", place.dropped), ("version", place.version)]
         lines += [f"{key} {value}\n" for key, value in values if value != ""]
-        replace(self._path(STATE), "".join(lines))
+        replace(self._path(places.OUTBOX_STATE), "".join(lines))
 
     def _locked(self) -> Any:
-        return locked(self._path(LOCK))
+        return locked(self._path(places.OUTBOX_LOCK))
 
     def _path(self, name: str) -> str:
         return os.path.join(self.directory, name)
@@ -243,7 +212,7 @@ class Outbox:
 def due(directory: str, pending: int) -> bool:
     """Whether it is time for a sender: the gate has passed, or many events wait and the last sender is a while ago."""
     try:
-        wait = os.stat(os.path.join(directory, GATE)).st_mtime - time()
+        wait = os.stat(os.path.join(directory, places.NEXT_SEND)).st_mtime - time()
     except FileNotFoundError:
         return True
     # A gate further ahead than we ever set it stems from a clock that was wrong.

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.files import Busy, locked, replace, write_whole
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import payload, spawn
+from timetracker.telemetry import payload, places, spawn
 from timetracker.telemetry.endpoint import Endpoint, endpoint
-from timetracker.telemetry.outbox import MOST_DAYS, Line, Outbox, cut_torn
+from timetracker.telemetry.lines import MOST_DAYS, Line
+from timetracker.telemetry.outbox import Outbox, cut_torn
 from timetracker.telemetry.waiting import uuid_of
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     import requests
 
-SENT = "sent.jsonl"
-REPORT = "sender.json"
-LOCK = ".sender-lock"
-GATE = ".request-lock"
 AT_ONCE = 500
 REQUESTS = 20
 TIMEOUT_S = (5, 10)
@@ -62,7 +59,7 @@ class Sender:
     def run(self) -> str:
         """Send what waits; returns why it ended. Another sender at work ends it at once."""
         try:
-            with locked(self._path(LOCK), wait=False):
+            with locked(self._path(places.SENDER_LOCK), wait=False):
                 return self._drain()
         except Busy:
             return "another sender is at work"
@@ -107,7 +104,7 @@ class Sender:
 
     def _send(self, batch: Sequence[Line], consent: consents.Consent) -> Outcome:
         """One request, unless consent has changed. `disable` waits for the gate, so none starts after it."""
-        with locked(self._path(GATE)):
+        with locked(self._path(places.REQUEST_LOCK)):
             if self._consent() != consent:
                 return Outcome("stop", "telemetry was switched off")
             self.requests += 1
@@ -119,7 +116,7 @@ class Sender:
     def _acknowledge(self, batch: Sequence[Line]) -> None:
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         text = "".join(f'{{"at": "{now}", "event_id": {line.event_id}, "wire": {line.wire}}}\n' for line in batch)
-        handle = os.open(self._path(SENT), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = os.open(self._path(places.SENT), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             cut_torn(handle)
             write_whole(handle, text.encode("ascii"))
@@ -134,7 +131,7 @@ class Sender:
 
     def _acknowledged(self) -> set[str]:
         try:
-            with open(self._path(SENT), encoding="ascii", errors="replace") as file:
+            with open(self._path(places.SENT), encoding="ascii", errors="replace") as file:
                 return {text.partition('"uuid": "')[2][:36] for text in file}
         except FileNotFoundError:
             return set()
@@ -154,7 +151,7 @@ class Sender:
             "sent": known.get("sent", 0) + self.sent, "refused": known.get("refused", 0) + self.refused,
             "aged": known.get("aged", 0) + aged, "pending": pending,
         }  # fmt: skip
-        replace(self._path(REPORT), json.dumps(values) + "\n")
+        replace(self._path(places.REPORT), json.dumps(values) + "\n")
         if failed:
             spawn.not_before(self.directory, values["next"])
 
@@ -165,7 +162,7 @@ class Sender:
 def report(directory: str) -> dict[str, Any]:
     """What the last drain reported; empty when there was none."""
     try:
-        with open(os.path.join(directory, REPORT), encoding="ascii") as file:
+        with open(os.path.join(directory, places.REPORT), encoding="ascii") as file:
             found = json.load(file)
     except (OSError, ValueError):
         return {}

@@ -9,8 +9,9 @@ import time
 from timetracker.background import start
 from timetracker.domain.record import NamedTuple
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import places
 from timetracker.telemetry.endpoint import endpoint
-from timetracker.telemetry.outbox import EVERY_S, FILE, GATE, Outbox, due
+from timetracker.telemetry.outbox import EVERY_S, Outbox, due
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> Spa
 
 def _due(directory: str) -> bool:
     try:
-        if os.stat(os.path.join(directory, FILE)).st_size == 0:
+        if os.stat(os.path.join(directory, places.OUTBOX)).st_size == 0:
             return False
     except FileNotFoundError:
         return False
@@ -63,7 +64,7 @@ def _due(directory: str) -> bool:
 
 def not_before(directory: str, at: float) -> None:
     """Start no sender before an instant (Unix seconds)."""
-    path = os.path.join(directory, GATE)
+    path = os.path.join(directory, places.NEXT_SEND)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     os.utime(path, (at, at))
 

@@ -7,6 +7,7 @@ import os
 
 from timetracker.store.rows import instant
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import places
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, buckets
 from timetracker.telemetry.endpoint import channel, endpoint
 from timetracker.telemetry.outbox import Outbox
@@ -67,13 +68,13 @@ def sentry() -> str:
 
 def where(paths: Paths) -> dict[str, str]:
     """What telemetry keeps where."""
-    names = {"consent": consents.FILE, "history": consents.HISTORY, "outbox": "outbox.jsonl", "sent": "sent.jsonl"}
+    names = {"consent": places.CONSENT, "history": places.HISTORY, "outbox": places.OUTBOX, "sent": places.SENT}
     return {key: os.path.join(paths.telemetry, name) for key, name in names.items()}
 
 
 def _report(paths: Paths) -> dict[str, Any]:
     try:
-        with open(os.path.join(paths.telemetry, "sender.json"), encoding="ascii") as file:
+        with open(os.path.join(paths.telemetry, places.REPORT), encoding="ascii") as file:
             found = json.load(file)
     except (OSError, ValueError):
         return {}
@@ -83,7 +84,7 @@ def _report(paths: Paths) -> dict[str, Any]:
 def sent(paths: Paths) -> Iterator[dict[str, Any]]:
     """What was sent, oldest first: instant, number of the event in the log, and the bytes as `wire`."""
     try:
-        with open(os.path.join(paths.telemetry, "sent.jsonl"), encoding="ascii", errors="replace") as file:
+        with open(os.path.join(paths.telemetry, places.SENT), encoding="ascii", errors="replace") as file:
             for line in file:
                 head, mark, rest = line.partition(', "wire": ')
                 if mark and rest.endswith("}}\n") and _sound(f"{head}}}") and _sound(rest[:-2]):
@@ -193,7 +194,7 @@ def closed(known: Property) -> str:
 def history(paths: Paths) -> list[dict[str, Any]]:
     """All decisions, oldest first."""
     try:
-        with open(os.path.join(paths.telemetry, consents.HISTORY), encoding="ascii") as file:
+        with open(os.path.join(paths.telemetry, places.HISTORY), encoding="ascii") as file:
             return [json.loads(line) for line in file if line.endswith("}\n")]
     except (OSError, ValueError):
         return []

@@ -10,18 +10,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from timetracker.files import replace
-from timetracker.telemetry.outbox import FILE, MARK, MOST_BYTES, MOST_DAYS, MOST_EVENTS, Line
+from timetracker.telemetry import places
+from timetracker.telemetry.lines import MARK, MOST_BYTES, MOST_DAYS, MOST_EVENTS, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timetracker.telemetry.outbox import Place
+    from timetracker.telemetry.lines import Place
 
 
 def lines(directory: str) -> list[Line]:
     """What waits, oldest first; lines that do not parse are passed over."""
     try:
-        with open(os.path.join(directory, FILE), encoding="ascii", errors="replace") as file:
+        with open(os.path.join(directory, places.OUTBOX), encoding="ascii", errors="replace") as file:
             return [line for line in map(parsed, file) if line is not None]
     except FileNotFoundError:
         return []
@@ -59,7 +60,7 @@ def left(directory: str, done: set[str], generation: int, oldest_day: str) -> tu
 
 
 def _rewrite(directory: str, kept: Sequence[Line]) -> None:
-    replace(os.path.join(directory, FILE), "".join(line.text for line in kept))
+    replace(os.path.join(directory, places.OUTBOX), "".join(line.text for line in kept))
 
 
 def parsed(text: str) -> Line | None:

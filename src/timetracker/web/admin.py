@@ -50,7 +50,7 @@ def _for_admins(function: Any) -> Any:
 
 def settings() -> Any:
     """All settings with where they come from."""
-    items = configuration.settings(g.ws).data
+    items = configuration.listed(g.ws.settings).data
     return page("settings.html", items=items["settings"], path=items["path"], known=SETTINGS)
 
 
@@ -66,7 +66,7 @@ def change_setting() -> Any:
 
 def features() -> Any:
     """The feature flags."""
-    return page("features.html", items=configuration.features(g.ws).data["features"])
+    return page("features.html", items=configuration.features(g.ws.settings).data["features"])
 
 
 def switch_feature() -> Any:
@@ -105,7 +105,7 @@ def change_user(id: int) -> Any:
 def telemetry() -> Any:
     """The dashboard: state, decisions, catalogue, and every byte."""
     with g.ws.reading() as reader:
-        preview = views.preview(g.ws.paths, reader, g.ws.known_installation())
+        preview = views.preview(g.ws.paths, reader, g.ws.installation.known_token())
     g.ws.completed(Draft("telemetry.viewed", {}))
     status = views.status(g.ws.paths)
     return page(
@@ -134,10 +134,11 @@ def decide_telemetry() -> Any:
 
 def system() -> Any:
     """Versions, paths, health of the store, copies, the end of the log."""
-    info = health.info(g.ws)
+    store = g.ws.store
+    info, doctor = g.ws.ask(health.info, store), health.doctor(store, g.ws.settings)
     return page(
-        "system.html", checks=health.doctor(g.ws).data["checks"], info=info.data, shared=g.ws.store.shared,
-        tail=g.ws.log.tail(30),
+        "system.html", checks=doctor.data["checks"], info=info.data, shared=store.shared,
+        tail=g.ws.installation.log.tail(30),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _text(body: dict[str, Any], name: str) -> str:
 
 def get_status() -> Any:
     """What runs, since when, and today's total."""
-    return status.build(g.ws).data
+    return g.ws.ask(status.build).data
 
 
 def post_start() -> Any:
@@ -97,18 +97,18 @@ def post_start() -> Any:
     done = track.start(
         g.ws, _text(body, "project"), tags=body["tags"] or (), note=body["note"] or "", at=at, billable=body["billable"]
     )
-    return changes.shown(g.ws, done).data
+    return g.ws.show(changes.shown, done).data
 
 
 def post_stop() -> Any:
     """End the running entry."""
     body = _body(at=str, note=str)
-    return changes.shown(g.ws, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
+    return g.ws.show(changes.shown, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
 
 
 def get_entries() -> Any:
     """Entries that touch a span."""
-    return log_report.build(g.ws, _question("today")).data
+    return g.ws.ask(log_report.build, _question("today")).data
 
 
 def _question(default: str) -> Question:
@@ -131,7 +131,7 @@ def post_entries() -> Any:
         note=body["note"] or "",
         billable=body["billable"],
     )
-    return changes.shown(g.ws, done).data
+    return g.ws.show(changes.shown, done).data
 
 
 def patch_entry(id: int) -> Any:
@@ -146,37 +146,37 @@ def patch_entry(id: int) -> Any:
         project=body["project"], task=body["task"], note=body["note"], add_tags=body["add_tags"] or (),
         drop_tags=body["drop_tags"] or (), billable=body["billable"],
     )  # fmt: skip
-    return changes.shown(g.ws, edit.edit(g.ws, str(id), wanted)).data
+    return g.ws.show(changes.shown, edit.edit(g.ws, str(id), wanted)).data
 
 
 def delete_entry(id: int) -> Any:
     """Delete an entry; undo brings it back."""
-    return changes.shown(g.ws, edit.delete(g.ws, [str(id)])).data
+    return g.ws.show(changes.shown, edit.delete(g.ws, [str(id)])).data
 
 
 def get_report() -> Any:
     """Sums of time."""
-    return summary.build(g.ws, _question("week"), summary.keys(request.args.getlist("by"))).data
+    return g.ws.ask(summary.build, _question("week"), summary.keys(request.args.getlist("by"))).data
 
 
 def get_projects() -> Any:
     """All projects that are not archived."""
-    return catalog.listed(g.ws, "project").data
+    return g.ws.ask(catalog.listed, "project").data
 
 
 def get_tasks() -> Any:
     """All tasks."""
-    return catalog.listed(g.ws, "task").data
+    return g.ws.ask(catalog.listed, "task").data
 
 
 def get_clients() -> Any:
     """All clients that are not archived."""
-    return catalog.listed(g.ws, "client").data
+    return g.ws.ask(catalog.listed, "client").data
 
 
 def get_tags() -> Any:
     """All tags that are not archived."""
-    return catalog.listed(g.ws, "tag").data
+    return g.ws.ask(catalog.listed, "tag").data
 
 
 def post_undo() -> Any:

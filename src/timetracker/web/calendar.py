@@ -76,8 +76,8 @@ def _hours(first: date, after: date, around: dict[str, Any]) -> Any:
 def _days(first: date, after: date) -> list[Day]:
     """The days with the entries that touch them; one question for all of them."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    found = log_report.build(g.ws, span).data["entries"]
-    sums = {row["day"]: row["total_s"] for row in summary.build(g.ws, span, ["day"], EXACT).data["rows"]}
+    found = g.ws.ask(log_report.build, span).data["entries"]
+    sums = {row["day"]: row["total_s"] for row in g.ws.ask(summary.build, span, ["day"], EXACT).data["rows"]}
     made = []
     for number in range((after - first).days):
         day = first + number * ONE_DAY
@@ -123,7 +123,7 @@ def _month(first: date, after: date, around: dict[str, Any]) -> Any:
     begin = g.ws.days.week_of(first)
     end = g.ws.days.week_of(after - ONE_DAY) + 7 * ONE_DAY
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    whole = summary.build(g.ws, span, ["day", "project"], EXACT).data
+    whole = g.ws.ask(summary.build, span, ["day", "project"], EXACT).data
     by_day: dict[str, dict[str, int]] = {}
     for row in whole["rows"]:
         by_day.setdefault(row["day"], {})[row["project"]] = row["total_s"]
@@ -157,7 +157,7 @@ def heatmap() -> Any:
     year = int(text) if plain and 1970 <= int(text) < 2200 else today.year
     first, last = date(year, 1, 1), date(year, 12, 31)
     bounds = g.ws.days.between(first, last)
-    data = summary.build(g.ws, Question(bounds.start, bounds.end), ["day"], EXACT).data
+    data = g.ws.ask(summary.build, Question(bounds.start, bounds.end), ["day"], EXACT).data
     g.ws.viewed("heatmap", len(data["rows"]), (last - first).days + 1)
     found = {row["day"]: row["total_s"] for row in data["rows"]}
     days = [(first + number * ONE_DAY).isoformat() for number in range((last - first).days + 1)]

@@ -56,7 +56,7 @@ def _setup_page(code: str, problem: str) -> Any:
     from timetracker.telemetry import views
 
     with g.ws.reading() as reader:
-        preview = views.preview(g.ws.paths, reader, g.ws.known_installation())
+        preview = views.preview(g.ws.paths, reader, g.ws.installation.known_token())
     weeks = SETTINGS["week.start"].choices
     return page(
         "setup.html", code=code, problem=problem, preview=preview, catalogue=views.events(), weeks=weeks,

@@ -34,11 +34,11 @@ def entries() -> Any:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
     if request.args.get("format") == "json":
-        whole = log_report.build(g.ws, asked).data
+        whole = g.ws.ask(log_report.build, asked).data
         g.ws.viewed("log", len(whole["entries"]), asked.days)
         return jsonify({"schema": 1, "data": whole, "warnings": []})
     number = page_number()
-    found = recent.build(g.ws, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE).data
+    found = g.ws.ask(recent.build, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE).data
     g.ws.viewed("log", found["count"], asked.days)
     return page(
         "entries.html", entries=found["entries"], asked=fields, spans=SPANS, page=number,
@@ -51,7 +51,7 @@ def add_entry() -> Any:
     """Add an entry of the past."""
     begin, end = times.adding(g.ws, interval=field("when"))
     made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=field("note"))
-    return done(changes.shown(g.ws, made).headline, "/entries")
+    return done(g.ws.show(changes.shown, made).headline, "/entries")
 
 
 def entry(id: int) -> Any:
@@ -70,7 +70,7 @@ def edit_entry(id: int) -> Any:
         status = 409 if isinstance(error, Conflict) else 400
         form = form._replace(typed=given, problem=f"{error.message} {error.hint}")
         return make_response(page("entry.html", form=form, **names()), status)
-    return done(changes.shown(g.ws, edited).headline, "/entries")
+    return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 
 def delete_entries() -> Any:
@@ -78,4 +78,4 @@ def delete_entries() -> Any:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
-    return done(changes.shown(g.ws, edit.delete(g.ws, ids)).headline, "/entries")
+    return done(g.ws.show(changes.shown, edit.delete(g.ws, ids)).headline, "/entries")

@@ -44,7 +44,7 @@ def report() -> Any:
     known = REPORTS[name]
     asked, typed = question(known.span)
     words = {key: request.args.get(key, "").strip() for key in known.words}
-    sheet = answer(g.ws, name, asked, words)
+    sheet = g.ws.ask(answer, name, asked, words)
     g.ws.viewed(name, len(sheet.rows), asked.days)
     wanted = request.args.get("format")
     if wanted == "json":
@@ -80,7 +80,7 @@ def _charts(asked: Question, sheet: Sheet, rounding: str) -> dict[str, Any]:
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
     found: dict[str, dict[str, int]] = {}
     with g.ws.reading() as reader:
-        measured = Ruler(g.ws, reader, asked, Wish(rounding)).measured([kind, key])
+        measured = Ruler(g.ws.asking(reader), asked, Wish(rounding)).measured([kind, key])
     for row in measured:
         period, name = row.key[0], row.key[1] or f"no {key}"
         parts = found.setdefault(period, {})

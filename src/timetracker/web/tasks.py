@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 def tasks() -> Any:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
     project = request.args.get("project", "").strip()
-    items = catalog_report.listed(g.ws, "task", project=project or None).data["tasks"]
+    items = g.ws.ask(catalog_report.listed, "task", project=project or None).data["tasks"]
     listed = request.args.get("view") == "list"
     board = {state: [item for item in items if item["status"] == state] for state in STATUSES}
     return page(

@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
 
 def things(plural: str) -> Any:
     """Projects, clients or tags."""
-    sheet = catalog_report.listed(g.ws, plural[:-1], archived=True)
+    sheet = g.ws.ask(catalog_report.listed, plural[:-1], archived=True)
     return page("things.html", kind=plural[:-1], plural=plural, items=sheet.data[plural], **{"clients": _clients()})
 
 

@@ -39,13 +39,13 @@ def today() -> Any:
     now = g.ws.clock.now()
     day = g.ws.days.day_of(now)
     bounds = g.ws.days.bounds(day)
-    sheet = log_report.build(g.ws, Question(bounds.start, bounds.end))
+    sheet = g.ws.ask(log_report.build, Question(bounds.start, bounds.end))
     shown = sheet.data["entries"]
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
-    before = recent.build(g.ws, lately, skip=0, most=LATELY).data["entries"]
+    before = g.ws.ask(recent.build, lately, skip=0, most=LATELY).data["entries"]
     choices = names()
     return page(
-        "today.html", day=day, status=status.build(g.ws).data, entries=shown, gaps=_gaps(shown),
+        "today.html", day=day, status=g.ws.ask(status.build).data, entries=shown, gaps=_gaps(shown),
         total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(before),
         fill=request.args.get("fill", "")[:40], correcting=correcting(),
         **choices,
@@ -92,23 +92,23 @@ def start() -> Any:
     """Start the timer."""
     at = times.starting(g.ws, maybe("at"))
     started = track.start(g.ws, field("project"), tags=tags(field("tags")), note=field("note"), at=at)
-    return done(changes.shown(g.ws, started).headline)
+    return done(g.ws.show(changes.shown, started).headline)
 
 
 def stop() -> Any:
     """Stop the timer."""
     at = times.stopping(g.ws, maybe("at"))
-    return done(changes.shown(g.ws, track.stop(g.ws, at, maybe("note"))).headline)
+    return done(g.ws.show(changes.shown, track.stop(g.ws, at, maybe("note"))).headline)
 
 
 def timer(verb: str) -> Any:
     """Pause, resume, cancel, or continue an entry."""
     if verb == "continue":
-        return done(changes.shown(g.ws, track.continue_(g.ws, field("entry") or "last")).headline)
+        return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "last")).headline)
     acts = {"pause": track.pause, "resume": track.resume, "cancel": track.cancel}
     if verb not in acts:
         abort(404)
-    return done(changes.shown(g.ws, acts[verb](g.ws)).headline)
+    return done(g.ws.show(changes.shown, acts[verb](g.ws)).headline)
 
 
 def undo() -> Any:

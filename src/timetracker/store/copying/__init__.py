@@ -9,117 +9,22 @@ from __future__ import annotations
 
 from contextlib import closing
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from sqlalchemy import Boolean, Table
+from typing import TYPE_CHECKING
 
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.store import address as addresses
+from timetracker.store.copying.sides import CHUNK, LONG, Copied
+from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
-from timetracker.store.store import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from timetracker.domain.errors import TimetrackerError
+    from sqlalchemy import Table
 
-CHUNK = 2000  # lines
+    from timetracker.store.copying.sides import Source, Target
+
 BATCH = 50 * CHUNK  # lines that are committed together
-LONG = ("entry", "entry_tag", "event")
-SHORT = tuple(table for table in reversed(METADATA.sorted_tables) if table.name not in LONG)
-
-
-class Copied(NamedTuple):
-    """What a copy holds: rows by table; whether it went on; events recorded in the source since it was begun."""
-
-    rows: Mapping[str, int]
-    resumed: bool
-    missed: int
-
-
-class Mark(NamedTuple):
-    """What a copy is of: the store, and its newest event."""
-
-    store_id: str
-    event: int
-
-
-class Source(Protocol):
-    """A store that is read, as it stands in one instant."""
-
-    def mark(self) -> Mark:
-        """The store and its newest event."""
-
-    def newest(self) -> int:
-        """The newest event by now, whatever was read before."""
-
-    def count(self, table: Table) -> int:
-        """The rows of a table."""
-
-    def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
-        """The rows in the order of their key, some lines at a time; from a first number of the key on."""
-
-    def given(self) -> dict[str, int]:
-        """The highest id or number that was ever given, by table."""
-
-    def overlapping(self) -> list[int]:
-        """Entries that may overlap earlier ones."""
-
-    errors: tuple[type[Exception], ...]
-
-    def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
-
-    def close(self) -> None:
-        """Let go of the store."""
-
-
-class Target(Protocol):
-    """A store that is being made."""
-
-    def begin(self, mark: Mark) -> bool:
-        """Prepare for the copy of a store: short tables are empty; whether it goes on with one that was begun.
-
-        Raises StoreError when there is something else.
-        """
-
-    def reached(self, table: Table) -> int | None:
-        """The highest first number of a long table's keys, whose rows are taken away: they may not all be there."""
-
-    def load(self, table: Table, lines: Iterator[bytes]) -> None:
-        """Put lines into a table, committed together."""
-
-    def count(self, table: Table) -> int:
-        """The rows of a table."""
-
-    def lines(self, table: Table) -> Iterator[bytes]:
-        """The rows in the order of their key."""
-
-    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
-        """Make a store of it."""
-
-    errors: tuple[type[Exception], ...]
-
-    def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
-
-    def close(self) -> None:
-        """Let go of it."""
-
-
-def columns(table: Table) -> list[str]:
-    """The names of a table's columns, in the order of its lines."""
-    return [column.name for column in table.columns]
-
-
-def key(table: Table) -> list[str]:
-    """The names of the columns of a table's key."""
-    return [column.name for column in table.primary_key.columns]
-
-
-def yes_no(table: Table) -> set[str]:
-    """The columns that hold a yes or no."""
-    return {column.name for column in table.columns if isinstance(column.type, Boolean)}
 
 
 def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError
 from timetracker.store import maintenance
 from timetracker.store import sql_sqlite as sql
-from timetracker.store.copying import CHUNK, SHORT, Mark, columns, key, yes_no
+from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key, yes_no
 from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
 from timetracker.store.store import path_of
 

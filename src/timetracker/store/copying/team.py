@@ -9,7 +9,7 @@ from psycopg import sql as quoted
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
 from timetracker.store import sql_postgresql as sql
-from timetracker.store.copying import CHUNK, SHORT, Mark, columns, key
+from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key
 from timetracker.store.guards import folds
 from timetracker.store.postgres import Connection
 from timetracker.store.team import REVISION, UNFINISHED, TeamStore

@@ -1,0 +1,140 @@
+"""One installation: its token, and the readers of the journal that follow each commit.
+
+Event log, running file, hooks and telemetry's outbox read what is committed; none of them can fail a command.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from timetracker.domain.errors import StoreReadOnly
+from timetracker.files import locked, read_ascii, replace
+from timetracker.observe import running_file
+from timetracker.observe.event_log import EventLog
+from timetracker.observe.log_lines import command_line
+from timetracker.scope import suppress
+from timetracker.telemetry import places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from timetracker.settings import Settings
+    from timetracker.store.reader import Reader
+
+# Errors of the system that say nothing about a file itself.
+_PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
+
+
+class Installation:
+    """What one installation keeps in its state directory. `warn` takes a code and a message for the user."""
+
+    __slots__ = ("_settings", "_warn", "sender_rests")
+
+    def __init__(self, settings: Settings, warn: Callable[[str, str], None]) -> None:
+        self._settings = settings
+        self._warn = warn
+        self.sender_rests = False  # telemetry has nothing to do at the end of this command
+
+    @property
+    def log(self) -> EventLog:
+        """The event log."""
+        return EventLog(self._settings.paths.logs, keep_days=self._settings.log_keep_days)
+
+    def known_token(self) -> str:
+        """The token; empty while nothing was written."""
+        path = os.path.join(self._settings.paths.state, "installation")
+        try:
+            return read_ascii(path).strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return ""
+        except OSError as error:
+            self._odd(path, error, "tt goes by its path instead")
+            import hashlib
+
+            return hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
+
+    def _odd(self, path: str, error: OSError, meanwhile: str) -> None:
+        """Warn of a file of ours that is not what it should be; a full disk or a lock that is held passes by itself."""
+        if error.errno not in _PASSING:
+            about = error.filename2 or error.filename or path
+            self._warn("odd_file", f"{about} cannot be used ({error.strerror}): {meanwhile}. Move it away.")
+
+    def token(self, *, store: str, dry_run: bool = False) -> str:
+        """The random token, made when something is first written to a store. It is never sent.
+
+        Raises StoreReadOnly, which names the store.
+        """
+        known = self.known_token()
+        if known:
+            return known
+        if dry_run:
+            return os.urandom(16).hex()
+        state = self._settings.paths.state
+        path = os.path.join(state, "installation")
+        try:
+            os.makedirs(state, mode=0o700, exist_ok=True)
+            # Of several first commands at once one makes the token: events under another would never be logged.
+            with locked(f"{path}.lock"):
+                token = self.known_token() or os.urandom(16).hex()
+                replace(path, f"{token}\n")
+        except OSError as error:
+            message = f"{path} cannot be written ({error.strerror}); the store {store} was not changed."
+            raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
+        return token
+
+    def follow(self, reader: Reader, token: str, now: datetime, *, recorded: int = 0) -> None:
+        """Let the readers of the journal see what is new; the last `recorded` events are this command's own."""
+        # What is committed is done: a full disk or an unwritable log must not fail it any more.
+        try:
+            for note in self.log.catch_up(reader, token, now):
+                self._warn("event_log", note)
+        except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
+            self._odd(self._settings.paths.logs, error, "the event log waits")
+        # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
+        paths = self._settings.paths
+        if os.path.isdir(paths.hooks) and not os.environ.get("TT_HOOK"):
+            self._run_hooks(reader, recorded)
+        if os.path.exists(os.path.join(paths.telemetry, places.CONSENT)):
+            self._fill_outbox(reader, token, recorded)
+
+    def tell_prompts(self, reading: Callable[[], AbstractContextManager[Reader]], user_id: int) -> None:
+        """Let the file for prompts say what runs; a file that cannot be written fails no command."""
+        state = self._settings.paths.state
+        try:
+            with running_file.held(state), reading() as reader:
+                running_file.follow(reader, user_id, state)
+        except OSError as error:
+            self._odd(os.path.join(state, running_file.FILE), error, "prompts do not show what runs")
+
+    def _run_hooks(self, reader: Reader, recorded: int) -> None:
+        from timetracker.observe import hooks
+
+        with suppress(OSError):  # a runner that cannot be started must not be felt
+            if os.listdir(self._settings.paths.hooks):
+                hooks.start(self._settings.store, reader.last_event() - recorded)
+        for failure in hooks.failures(os.path.join(self._settings.paths.state, "hooks.state")):
+            self._warn("hook_failed", failure)
+
+    def _fill_outbox(self, reader: Reader, token: str, recorded: int) -> None:
+        from timetracker.telemetry.outbox import Outbox
+
+        after = reader.last_event() - recorded
+        with suppress(OSError):  # what cannot be put in line now is taken over by the next command
+            self.sender_rests = Outbox(self._settings.paths.telemetry).catch_up(reader, token, after)
+
+    def finished(
+        self, command: str, code: int, duration_ms: int, now: datetime,
+        *, component: str, user_id: int, invocation: str,
+    ) -> None:  # fmt: skip
+        """Leave a line about a finished command in the event log; nothing where nothing was ever written."""
+        if not self.known_token():
+            return
+        text = command_line(
+            command, code, duration_ms, now, component=component, user_id=user_id, invocation=invocation
+        )
+        with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so
+            self.log.write_line(text, f"{now:%Y-%m-%d}", now)

@@ -1,0 +1,20 @@
+"""Opens the store of an address, whichever database it is."""
+
+from __future__ import annotations
+
+from timetracker.store.sqlite import BUSY_S
+from timetracker.store.store import Store
+
+TEAM_SCHEMES = ("postgresql://", "postgres://")
+
+
+def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
+    """The store of an address: a file's, or one on PostgreSQL, whose connections are `pooled` where many threads ask.
+
+    Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
+    """
+    if address.startswith(TEAM_SCHEMES):
+        from timetracker.store.team import TeamStore  # door: psycopg
+
+        return TeamStore(address, busy_s=busy_s, pooled=pooled)
+    return Store(address, busy_s=busy_s)
