@@ -98,13 +98,15 @@ def events() -> str:
 
 def event_fields() -> str:
     """What may stand in each field of an event."""
+    from timetracker.actions.vocabulary import words
     from timetracker.domain.event import EVENTS, Field
 
     meant: dict[str, set[str]] = {}
 
     def admitted(field: Field) -> str:
-        words = {"whole": "whole number", "yes_no": "true or false"}
-        text = words.get(field.kind) or "one of " + ", ".join(map(code, field.choices))
+        plain = {"whole": "whole number", "yes_no": "true or false"}
+        choices = words(field.of) if field.of else field.choices
+        text = plain.get(field.kind) or "one of " + ", ".join(map(code, choices))
         return f"{text}, or null" if field.optional else text
 
     for kind in EVENTS.values():

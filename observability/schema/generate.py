@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from timetracker.actions.vocabulary import words
 from timetracker.domain.event import EVENTS, Field
 
 TARGET = Path(__file__).with_name("event.schema.json")
@@ -22,8 +23,8 @@ COMMAND: dict[str, Any] = {
 
 def field(kind: Field) -> dict[str, Any]:
     """The schema of an event's field."""
-    if kind.kind == "choice":
-        return {"enum": list(kind.choices)}
+    if kind.kind in ("choice", "word"):
+        return {"enum": list(words(kind.of) if kind.of else kind.choices)}
     name = "integer" if kind.kind == "whole" else "boolean"
     return {"type": [name, "null"] if kind.optional else name}
 

@@ -7,11 +7,14 @@ import sys
 from datetime import time, timedelta, tzinfo
 
 from timetracker import zones
+from timetracker.domain.calendar import WEEKDAYS
+from timetracker.domain.entry import POLICIES
 from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.features import FEATURES
 from timetracker.setting_kinds import CHECKS, Setting, expected
 from timetracker.settings_file import line_of, read_file, text_of
+from timetracker.view import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 FILTERS = "filters."  # what stands below is a filter saved by its user
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 SETTINGS: dict[str, Setting] = {
@@ -30,7 +32,7 @@ SETTINGS: dict[str, Setting] = {
         "refuse",
         "What happens to an entry that would overlap others: refuse it, trim the others, or allow it.",
         "choice",
-        ("refuse", "trim", "allow"),
+        POLICIES,
     ),
     "timer.max": Setting("12h", "An entry that runs for longer is pointed out as forgotten.", "duration"),
     "projects.create": Setting(
@@ -42,9 +44,7 @@ SETTINGS: dict[str, Setting] = {
         "choice",
         ("off", "branch", "last"),
     ),
-    "format": Setting(
-        "table", "How sheets are shown on a terminal.", "choice", ("table", "plain", "json", "csv", "markdown", "html")
-    ),
+    "format": Setting("table", "How sheets are shown on a terminal.", "choice", FORMATS),
     "log.keep_days": Setting(400, "Days for which files of the event log are kept.", "whole"),
     "metrics.project_labels": Setting(
         "off", "Whether metrics carry names of projects: off, name.", "choice", ("off", "name")

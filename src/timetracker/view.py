@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+# The formats in which a view can be shown; each is a module of `render`.
+FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
 KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags", "tree")
 
 

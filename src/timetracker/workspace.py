@@ -71,7 +71,7 @@ class Workspace:
         self.shown_user: str | None = None
         self.assume_yes = False
         self._days: Days | None = None
-        self._viewed: Draft | None = None
+        self.deferred: Draft | None = None
         self._recorded = False
 
     def _opened(self, busy_s: float) -> Store:
@@ -231,17 +231,20 @@ class Workspace:
 
     def viewed(self, report: str, rows: int, span_days: int | None) -> None:
         """Remember that a report is shown; recorded once its output is out."""
-        self._viewed = Draft("report.viewed", {"report": report, "span_days": span_days, "rows": rows})
+        self.deferred = Draft("report.viewed", {"report": report, "span_days": span_days, "rows": rows})
 
     def completed(self, draft: Draft) -> None:
         """Remember an event without changes; recorded once the output is out."""
-        self._viewed = draft
+        self.deferred = draft
 
     def after_output(self) -> None:
-        """Record what must not hold up the output; dropped where it cannot be written at once."""
-        if self._viewed is None or self.dry_run or not self.store.exists:
+        """Record what must not hold up the output; dropped where it cannot be written at once.
+
+        `actions.deferred` calls it.
+        """
+        if self.deferred is None or self.dry_run or not self.store.exists:
             return
-        draft, self._viewed = self._viewed, None
+        draft, self.deferred = self.deferred, None
         # A report must not wait behind somebody's long import, nor fail on a read-only store.
         self.store.close()
         self.store = self._opened(REPORT_BUSY_S)

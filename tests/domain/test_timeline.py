@@ -6,7 +6,7 @@ import pytest
 from tests.builders import at, entry
 
 from timetracker.domain import timeline
-from timetracker.domain.entry import Entry
+from timetracker.domain.entry import POLICIES, Entry
 from timetracker.domain.errors import BeforeStart, InFuture, InvalidInterval, NothingRuns, Overlaps
 from timetracker.domain.event import added, changed, removed
 
@@ -72,7 +72,7 @@ def test_refuse_names_the_entry_and_its_times() -> None:
 
 def test_touching_and_the_entry_itself_never_stand_in_the_way() -> None:
     others = [entry("08:00-09:00", id=1), entry("10:00-11:00", id=3), entry("09:00-10:00", id=2)]
-    for policy in timeline.POLICIES:
+    for policy in POLICIES:
         assert timeline.place(entry("09:00-10:00", id=2), others, policy, fresh) == []
 
 

@@ -16,7 +16,7 @@ from timetracker.domain import duration, money
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Client, Tag
 from timetracker.domain.errors import Conflict, InvalidInput, InvalidName, NotFound, NothingRuns, TimetrackerError
-from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, net, removed, reverse
+from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, net, removed, reverse, word
 from timetracker.domain.jsontext import dumps, written
 from timetracker.domain.spelling import close_to, distance
 
@@ -161,10 +161,17 @@ def test_an_event_carries_exactly_its_declared_fields() -> None:
 def test_no_event_has_a_field_for_text() -> None:
     for name, kind in EVENTS.items():
         for field in kind.fields.values():
-            assert field.kind in ("whole", "yes_no", "choice"), name
+            assert field.kind in ("whole", "yes_no", "choice", "word"), name
             assert (field.kind == "choice") == bool(field.choices), name
+            assert (field.kind == "word") == bool(field.of), name
     assert Field("yes_no").admits(True)
     assert not Field("yes_no").admits(1)
+
+
+@pytest.mark.parametrize("text", ["", "Site", "a b", "a/b", "ünïcode", "a" * 41, "a\n", "a@b", 7, True, None])
+def test_no_text_fits_where_a_name_out_of_a_registry_stands(text: int | str | None) -> None:
+    assert not word("report").admits(text)
+    assert word("setting").admits("week.start")
 
 
 def test_reversing_twice_changes_nothing_and_net_keeps_first_and_last() -> None:

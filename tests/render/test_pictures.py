@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timetracker.domain.calendar import SHORT_MONTHS
 from timetracker.render import Look, pictures, svg
 from timetracker.view import Bars, Mark, Ribbon, Squares
 
@@ -51,7 +52,7 @@ def test_bars_end_where_their_sum_is() -> None:
 
 def test_squares_are_weeks_under_their_months() -> None:
     lines = pictures.drawn(SQUARES, LOOK._replace(width=120, ascii=True))
-    assert lines[2].split() == list(pictures.MONTHS)
+    assert lines[2].split() == list(SHORT_MONTHS)
     assert lines[6] == "Thu " + ". " + "- " * 13 + "+ " * 13 + "* " * 13 + ("# " * 13).rstrip()
     assert lines[-1] == ". nothing  - to 1h 31m  + to 3h 2m  * to 4h 33m  # to 6h 4m"
 

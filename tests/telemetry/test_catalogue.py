@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 from tests.telemetry import lock
 
+from timetracker.actions import vocabulary
 from timetracker.domain.event import EVENTS
 from timetracker.telemetry import consent
 from timetracker.telemetry.catalogue import (
@@ -21,6 +22,7 @@ from timetracker.telemetry.catalogue import (
     CONSTANTS,
     CONTEXT,
     LARGEST,
+    WITHHELD,
     Property,
     Sent,
     bucket,
@@ -89,8 +91,19 @@ def test_every_property_comes_from_a_field_of_its_event() -> None:
 def test_every_closed_set_is_that_of_the_event() -> None:
     for name, known in CATALOGUE.items():
         for each in known.properties.values():
-            if each.kind == "choice" and name not in APP:
-                assert set(each.choices) == set(EVENTS[name].fields[each.field].choices)
+            field = EVENTS[name].fields.get(each.field) if name not in APP else None
+            if field is not None and each.kind == "choice" and field.kind == "choice":
+                assert set(each.choices) == set(field.choices)
+
+
+def test_every_name_of_a_registry_has_a_decision() -> None:
+    for name, known in CATALOGUE.items():
+        for each in known.properties.values():
+            field = EVENTS[name].fields.get(each.field) if name not in APP else None
+            if field is not None and field.kind == "word":
+                assert set(vocabulary.words(field.of)) == {*each.choices} | {
+                    word for of, word in WITHHELD if of == field.of
+                }, f"{name}: list what is new in the catalogue for the next scope, or in WITHHELD"
 
 
 def test_there_is_no_kind_that_holds_text() -> None:

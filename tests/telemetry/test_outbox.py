@@ -13,6 +13,7 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.decisions import declining, granting
 from tests.telemetry.installation import waiting
 
+from timetracker.actions.vocabulary import words
 from timetracker.domain.event import EVENTS, Field
 from timetracker.domain.jsontext import dumps
 from timetracker.telemetry.consent import CI_VARIABLES, Consent
@@ -195,7 +196,8 @@ def test_an_outbox_that_cannot_be_written_fails_no_command(on: Tt) -> None:
 def values(field: Field) -> some.SearchStrategy[object]:
     """Values that a field may have."""
     own: some.SearchStrategy[object] = {
-        "whole": some.integers(), "yes_no": some.booleans(), "choice": some.sampled_from(field.choices or ("",))
+        "whole": some.integers(), "yes_no": some.booleans(), "choice": some.sampled_from(field.choices or ("",)),
+        "word": some.sampled_from(words(field.of) if field.of else ("",)),
     }[field.kind]  # fmt: skip
     return own | some.none() if field.optional else own
 

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from timetracker.files import replacing, write_whole
+from timetracker.interchange import FORMATS
 from timetracker.observe import metrics
 from timetracker.observe.metrics_fold import dated
 from timetracker.workspace import Workspace
@@ -32,7 +33,7 @@ def exposed(open_settings: Callable[[], Settings], clock: Clock, commands: Itera
         finally:
             ws.close()
 
-    collector = metrics.Collector(watch, commands)
+    collector = metrics.Collector(watch, commands, FORMATS)
     return lambda: metrics.text(collector)
 
 

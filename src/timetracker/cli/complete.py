@@ -7,8 +7,10 @@ import sys
 
 from timetracker.cli import registry, shells
 from timetracker.cli.words import OPTIONS
+from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.domain.errors import TimetrackerError
-from timetracker.reports import offered
+from timetracker.reports import REPORTS, offered
+from timetracker.view import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 _STARTERS = ("start", "switch", "add")
-_SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
-_KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
-_FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
-_STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
 _EDITORS = ("split", "join", "move", "resize", "fill")
 _READERS = ("log", "bulk", "report")
 
@@ -94,7 +92,7 @@ def _arguments(path: Sequence[str], rest: Sequence[str], last: str) -> Iterable[
             return _named("task" if "/" in last else "project", rest)
         return (f"+{name}" for name in _named("tag", rest)) if last.startswith("+") else ()
     if verb in _READERS:
-        return _SPANS if position == 0 else ()
+        return _spans() if position == 0 else ()
     if verb in ("project", "client", "tag") and path[1] not in ("add", "list"):
         return _named(verb, rest) if position == 0 or path[1:] == ["merge"] else ()
     if verb == "task":
@@ -113,7 +111,7 @@ def _choices(name: str) -> Iterable[str]:
 def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[str]:
     if position == 0 or verb == "merge":
         return _named("project" if verb in ("add", "list") else "task", rest)
-    return _STATUSES if verb == "status" and position == 1 else ()
+    return STATUSES if verb == "status" and position == 1 else ()
 
 
 def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
@@ -144,12 +142,18 @@ def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -
     }  # fmt: skip
     if option == "--by":
         said = start.rpartition(",")[0]
-        return [f"{said},{key}" if said else key for key in _KEYS if key not in said.split(",")]
+        return [f"{said},{key}" if said else key for key in REPORTS["report"].words["by"] if key not in said.split(",")]
     if option in from_store:
         found = _named(from_store[option], rest)
         added = option == "--retag" or (path == ["edit"] and option == "--tag")
         return [f"+{name}" for name in found] if added else found
-    return {"--format": _FORMATS, "--priority": ("low", "medium", "high", "urgent")}.get(option, ())
+    return {"--format": FORMATS, "--priority": PRIORITIES}.get(option, ())
+
+
+def _spans() -> Iterable[str]:
+    from timetracker.domain.span import OFFERED  # brings `re`
+
+    return OFFERED
 
 
 def _named(kind: str, rest: Sequence[str]) -> list[str]:

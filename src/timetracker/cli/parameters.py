@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timetracker.domain.entry import PRIORITIES, STATUSES
+from timetracker.reports import REPORTS
+from timetracker.view import FORMATS
+
 MOST = 1_000_000_000  # what any database takes for a count
 
 if TYPE_CHECKING:
@@ -14,6 +18,17 @@ if TYPE_CHECKING:
     Many = Sequence[str]
 else:
     Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list
+
+
+def _or(words: Sequence[str]) -> str:
+    """The words of a closed set as a sentence says them: a, b or c."""
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _groups(report: str) -> str:
+    """What a report can be grouped by."""
+    return ", ".join(REPORTS[report].words["by"])
+
 
 ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
 HereOrProject = Annotated[
@@ -84,10 +99,10 @@ SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help
 SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
 By = Annotated[
     Many,
-    typer.Option("--by", metavar="KEYS", help="project, task, client, tag, day, week, month, user; several by commas."),
+    typer.Option("--by", metavar="KEYS", help=f"{_groups('report')}; several by commas."),
 ]
 SheetBy = Annotated[
-    Many, typer.Option("--by", metavar="KEYS", help="Rows by project, task, client, user; several by commas.")
+    Many, typer.Option("--by", metavar="KEYS", help=f"Rows by {_groups('timesheet')}; several by commas.")
 ]
 Round = Annotated[
     str,
@@ -97,10 +112,8 @@ RoundRule = Annotated[
     str | None,
     typer.Option("--round", metavar="RULE", help="How reports round: up 15m, 6m per day, none; '' for nothing."),
 ]
-ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help="Parted by project, client or task.")]
-CompareBy = Annotated[
-    Many, typer.Option("--by", metavar="KEYS", help="project, task, client, tag, user; several by commas.")
-]
+ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help=f"Parted by {_or(REPORTS['chart'].words['by'])}.")]
+CompareBy = Annotated[Many, typer.Option("--by", metavar="KEYS", help=f"{_groups('compare')}; several by commas.")]
 OtherSpan = Annotated[str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before.")]
 Within = Annotated[
     str,
@@ -120,9 +133,9 @@ ProjectBillable = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
 Task = Annotated[str, typer.Argument(metavar="TASK", help="Its number, PROJECT/NAME, or a name of one project only.")]
-Status = Annotated[str, typer.Argument(metavar="STATUS", help="todo, in_progress, review, done or cancelled.")]
+Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{_or(STATUSES)}.")]
 Estimate = Annotated[str | None, typer.Option("--estimate", metavar="DURATION", help="Expected work; '' for none.")]
-Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help="low, medium, high or urgent.")]
+Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}.")]
 Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day, as in 2026-11-30; '' for none.")]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project.")]
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
@@ -156,7 +169,7 @@ Value = Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")]
 # Options of every command, by the field of `registry.Options` that they fill.
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="F", help="table, plain, json, csv, markdown or html."),
+    typer.Option("--format", metavar="F", help=f"{_or(FORMATS)}."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print no result.")]

@@ -18,8 +18,10 @@ from timetracker.workspace import Clock, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timetracker.cli.registry import Call
-    from timetracker.view import Sheet
+    from timetracker.view import Sheet, Warning
 
 QUIET_IDLE = 3
 # What mends settings must work while they are wrong, and what opens the file even when it does not parse.
@@ -53,14 +55,14 @@ class Session:
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
             code = self._show(ws, view)
             sys.stdout.flush()
-            ws.after_output()
+            self._record_deferred(ws)
             self._follow_up(ws, code)
             return code
         except TimetrackerError as error:
             error.zone = ws.settings.zone
             code = exit_code(error)
             if self.options.format != "json":
-                self._tell_warnings(ws)
+                self._tell_warnings(ws.warnings)
             raise
         except (KeyboardInterrupt, BrokenPipeError) as error:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
@@ -90,6 +92,15 @@ class Session:
             return done
         sys.stderr.write(render(done, "plain", Look(ws.settings.zone)))
         return None
+
+    def _record_deferred(self, ws: Workspace) -> None:
+        if ws.deferred is None:
+            return
+        from timetracker.actions import deferred  # a hot verb leaves nothing
+
+        shown = len(ws.warnings)
+        deferred.record(ws)
+        self._tell_warnings(ws.warnings[shown:])
 
     def _follow_up(self, ws: Workspace, code: int) -> None:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
@@ -151,7 +162,7 @@ class Session:
 
     def _show(self, ws: Workspace, view: Card | Sheet | None) -> int:
         if view is None:  # it wrote its own output
-            self._tell_warnings(ws)
+            self._tell_warnings(ws.warnings)
             return 0
         if self.options.quiet:
             idle = self.call.command.path == ("status",) and view.data["entry"] is None
@@ -165,13 +176,13 @@ class Session:
         view = view._replace(warnings=ws.warnings)
         sys.stdout.write(render(view, wanted, self._look(ws, wanted)))
         if wanted != "json":
-            self._tell_warnings(ws)
+            self._tell_warnings(ws.warnings)
         return 0
 
-    def _tell_warnings(self, ws: Workspace) -> None:
+    def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
         from timetracker.render.cells import visible
 
-        for warning in ws.warnings:
+        for warning in warnings:
             sys.stderr.write(f"tt: {visible(warning.message)}\n")
 
     def _usual(self, ws: Workspace, view: Card | Sheet) -> str:

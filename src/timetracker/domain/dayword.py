@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from timetracker.domain.calendar import WEEKDAYS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.domain.calendar import Days
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ORDERLESS = re.compile(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?", re.ASCII)

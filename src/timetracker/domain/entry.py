@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
+POLICIES = ("refuse", "trim", "allow")  # what happens to an entry that would overlap others
 SOURCES = ("timer", "manual", "import", "web")
 NAME_MAX = 200
 NOTE_MAX = 10_000

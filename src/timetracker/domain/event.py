@@ -1,7 +1,8 @@
 """What can happen: every event's name, meaning and fields.
 
-A field is a whole number, a yes/no or a member of a closed set. There is no
-text field, so no name, note or path can stand in a log line or be sent.
+A field is a whole number, a yes/no, a member of a closed set, or a name out of one of
+our registries. There is no text field, so no name, note or path can stand in a log line
+or be sent.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
+LONGEST_WORD = 40
 
 
 class Change(NamedTuple):
@@ -88,11 +90,15 @@ class Event(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A field's kind: `whole`, `yes_no`, or `choice` with its closed set."""
+    """A field's kind: `whole`, `yes_no`, `choice` with its closed set, or `word`: a name out of a registry.
+
+    `of` says of which registry; here it is only known that its names are plain words, so that no text fits.
+    """
 
     kind: str
     choices: tuple[str, ...] = ()
     optional: bool = False
+    of: str = ""
 
     def admits(self, value: FieldValue) -> bool:
         """Whether a value may stand in this field."""
@@ -102,7 +108,7 @@ class Field(NamedTuple):
             return isinstance(value, int) and not isinstance(value, bool)
         if self.kind == "yes_no":
             return isinstance(value, bool)
-        return value in self.choices
+        return plain(value) if self.kind == "word" else value in self.choices
 
 
 WHOLE = Field("whole")
@@ -115,24 +121,24 @@ def one_of(*choices: str) -> Field:
     return Field("choice", choices)
 
 
+def word(of: str) -> Field:
+    """A field that holds a name out of a registry: report, format, setting or feature."""
+    return Field("word", of=of)
+
+
+def plain(value: FieldValue) -> bool:
+    """Whether it is a short word of small letters, digits, `_`, `.` and `-`, as the names in our registries are."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_WORD or not value.isascii():
+        return False
+    return value == value.lower() and value.replace("_", "a").replace(".", "a").replace("-", "a").isalnum()
+
+
 class EventKind(NamedTuple):
     """An event's meaning and the fields it carries."""
 
     meaning: str
     fields: Mapping[str, Field]
 
-
-REPORTS = ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "today")
-FORMATS = (
-    "json", "csv", "timewarrior", "watson", "klog", "timeclock", "timedot", "bartib",
-    "timetrap", "toggl", "clockify", "kimai", "ics", "markdown", "html",
-)  # fmt: skip
-SETTING_NAMES = (
-    "zone", "week.start", "day.start", "overlap", "timer.max", "projects.create", "log.keep_days",
-    "metrics.project_labels", "store", "format", "web.port", "web.host", "web.metrics", "web.allow",
-    "goal.day", "goal.week", "git.task", "filters",
-)  # fmt: skip
-FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 
 GAPS = ("counted", "closed", "kept")
 LOGIN_REASONS = ("unknown_user", "wrong_password", "bad_code")
@@ -184,12 +190,12 @@ EVENTS: dict[str, EventKind] = {
     "tag.unarchived": EventKind("A tag was taken out of the archive", {"tag_id": WHOLE}),
     "tag.deleted": EventKind("A tag was deleted", {"tag_id": WHOLE}),
     "tag.merged": EventKind("A tag became part of another", {"tag_id": WHOLE, "into_id": WHOLE}),
-    "report.viewed": EventKind("A report was shown", {"report": one_of(*REPORTS), "span_days": MAYBE, "rows": WHOLE}),
+    "report.viewed": EventKind("A report was shown", {"report": word("report"), "span_days": MAYBE, "rows": WHOLE}),
     "change.undone": EventKind("An action was taken back", {"action": WHOLE}),
     "change.redone": EventKind("An action was done again", {"action": WHOLE}),
-    "setting.changed": EventKind("A setting was changed", {"setting": one_of(*SETTING_NAMES)}),
-    "feature.enabled": EventKind("A feature was switched on", {"feature": one_of(*FEATURE_NAMES)}),
-    "feature.disabled": EventKind("A feature was switched off", {"feature": one_of(*FEATURE_NAMES)}),
+    "setting.changed": EventKind("A setting was changed", {"setting": word("setting")}),
+    "feature.enabled": EventKind("A feature was switched on", {"feature": word("feature")}),
+    "feature.disabled": EventKind("A feature was switched off", {"feature": word("feature")}),
     "auth.login": EventKind("Somebody logged in", {}),
     "auth.logout": EventKind("Somebody logged out", {}),
     "auth.login_failed": EventKind("A log-in was refused", {"reason": one_of(*LOGIN_REASONS)}),
@@ -201,8 +207,8 @@ EVENTS: dict[str, EventKind] = {
     "store.backed_up": EventKind("A verified copy of the store was made", {"size_bytes": WHOLE}),
     "store.restored": EventKind("The store was replaced by a copy", {"entries": WHOLE}),
     "store.upgraded": EventKind("The store was upgraded", {"revision": WHOLE}),
-    "export.completed": EventKind("Entries were exported", {"format": one_of(*FORMATS), "rows": WHOLE}),
-    "import.completed": EventKind("Entries were imported", {"format": one_of(*FORMATS), "rows": WHOLE}),
+    "export.completed": EventKind("Entries were exported", {"format": word("format"), "rows": WHOLE}),
+    "import.completed": EventKind("Entries were imported", {"format": word("format"), "rows": WHOLE}),
 }
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from timetracker.domain.calendar import Days
 
 PERIODS = ("week", "month", "quarter", "year")
+# What is offered where a span can be given; many more texts mean one.
+OFFERED = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
 _LAST = re.compile(r"(?:last|past) (\d{1,5}) (day|week|month|year)s?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-w(\d{2})", re.ASCII)

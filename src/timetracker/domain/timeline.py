@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change, FieldValue
 
-POLICIES = ("refuse", "trim", "allow")
-
 
 def not_later(at: datetime, now: datetime) -> datetime:
     """The instant, when it has come.

@@ -12,8 +12,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from timetracker.domain import duration, localtime
-from timetracker.domain.calendar import first_after
-from timetracker.domain.dayword import DAY_WORDS, WEEKDAYS, day_named, fault, iso_day
+from timetracker.domain.calendar import WEEKDAYS, first_after
+from timetracker.domain.dayword import DAY_WORDS, day_named, fault, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
 from timetracker.domain.record import NamedTuple

@@ -22,7 +22,7 @@ from prometheus_client.metrics_core import Metric
 from timetracker import VERSION
 from timetracker.domain.entry import STATUSES
 from timetracker.domain.errors import StoreOlder, TimetrackerError
-from timetracker.domain.event import EVENTS, FORMATS
+from timetracker.domain.event import EVENTS
 from timetracker.observe import metrics_fold as fold
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.event_log import EventLog
@@ -54,11 +54,17 @@ class Watched(NamedTuple):
 
 
 class Collector:
-    """Collects all families of the catalogue. `commands` are the words of all commands, to be set to zero."""
+    """Collects all families of the catalogue. Without a count there is a zero for all `commands` and `formats`."""
 
-    def __init__(self, watch: Callable[[], AbstractContextManager[Watched]], commands: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        watch: Callable[[], AbstractContextManager[Watched]],
+        commands: Iterable[str] = (),
+        formats: Iterable[str] = (),
+    ) -> None:
         self._watch = watch
         self._commands = tuple(commands)
+        self._formats = tuple(formats)
 
     def collect(self) -> Iterator[Metric]:
         """The families, those of each part together, then how the parts fared."""
@@ -76,7 +82,7 @@ class Collector:
     def _collected(self, name: str, watched: Watched) -> list[Metric] | None:
         try:
             if name == "log":
-                return list(_log(watched, self._commands))
+                return list(_log(watched, self._commands, self._formats))
             return list(PARTS[name](watched))
         except (TimetrackerError, OSError, ArithmeticError, LookupError, ValueError) as error:
             _LOG.warning("collector %s: %s", name, error)
@@ -217,7 +223,7 @@ def _size(path: str) -> int:
         return 0
 
 
-def _log(watched: Watched, commands: tuple[str, ...]) -> Iterator[Metric]:
+def _log(watched: Watched, commands: tuple[str, ...], formats: tuple[str, ...]) -> Iterator[Metric]:
     paths = watched.settings.paths
     counts = fold.Fold(paths.logs, os.path.join(paths.state, "metrics")).counts(watched.log_files())
     check, backup = counts["check"], counts["backup"]
@@ -231,7 +237,7 @@ def _log(watched: Watched, commands: tuple[str, ...]) -> Iterator[Metric]:
     yield family("tt_cli_exits_total", _counted(EXIT_CODES, counts["exits"]))
     yield family("tt_events_total", _counted(EVENTS, counts["events"]))
     for direction in ("import", "export"):
-        rows = {word: counts["rows"].get(f"{direction} {word}", 0) for word in FORMATS}
+        rows = {word: counts["rows"].get(f"{direction} {word}", 0) for word in formats}
         yield family(f"tt_{direction}_rows_total", _counted((), rows))
     yield family("tt_event_log_records_total", _counted(LEVELS, counts["levels"]))
     yield _single("tt_event_log_malformed_total", counts["malformed"])

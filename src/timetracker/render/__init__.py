@@ -1,24 +1,15 @@
-"""A view in, text out: one module a format. This package refuses to print."""
+"""A view in, text out: one module a format of `view.FORMATS`, with `render(view, look)`. This package never prints."""
 
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
+from timetracker.view import FORMATS as FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from timetracker.view import Card, Sheet
-
-# Name -> module of this package, each with `render(view, look) -> str`.
-FORMATS: dict[str, str] = {
-    "table": "table",
-    "plain": "plain",
-    "json": "json",
-    "csv": "csv",
-    "markdown": "markdown",
-    "html": "html",
-}
 
 
 class Look(NamedTuple):
@@ -40,5 +31,5 @@ def render(view: Card | Sheet, format: str, look: Look) -> str:
     if people is not None and format not in FOR_PROGRAMS:
         view = people
     # importlib would be one more import on the way of every command.
-    text: str = __import__(f"timetracker.render.{FORMATS[format]}", fromlist=["render"]).render(view, look)
+    text: str = __import__(f"timetracker.render.{format}", fromlist=["render"]).render(view, look)
     return text

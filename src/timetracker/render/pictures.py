@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
+from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render.cells import safe, width
 from timetracker.view import Bars, Ribbon
 
@@ -20,8 +21,6 @@ LEVELS = ("·░▒▓█", ".-+*#")
 _COLORS = (34, 33, 32, 35, 31, 36, 93, 90)
 _WIDEST = 120
 _LONGEST_LABEL = 24
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def drawn(picture: Picture, look: Look) -> list[str]:
@@ -145,12 +144,12 @@ def _block(found: list[list[tuple[date, int] | None]], start: int, most: int, wi
         first = next((day for cell in week if cell for day in [cell[0]] if day.day == 1), None)
         place = 4 + number * wide
         if first is not None and len(head) <= place <= 1 + len(found) * wide:
-            head = head.ljust(place) + MONTHS[first.month - 1] + " "
+            head = head.ljust(place) + SHORT_MONTHS[first.month - 1] + " "
     lines = [head.rstrip()]
     for row in range(7):
         signs = (" " if day is None else LEVELS[look.ascii][level(day[1], most)] for day in (w[row] for w in found))
         cells = "".join(sign.ljust(wide) for sign in signs)
-        lines.append(f"{WEEKDAYS[(start + row) % 7]} {cells}".rstrip())
+        lines.append(f"{SHORT_WEEKDAYS[(start + row) % 7]} {cells}".rstrip())
     return lines
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from timetracker.domain import duration
+from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render.cells import visible
-from timetracker.render.pictures import MONTHS, WEEKDAYS, level, weeks
+from timetracker.render.pictures import level, weeks
 from timetracker.view import Bars, Ribbon
 
 TYPE_CHECKING = False
@@ -80,7 +81,7 @@ def _squares(picture: Squares) -> str:
     found = weeks(picture)
     most = max((seconds for _, seconds in picture.days), default=0)
     drawn = [
-        f'<text x="24" y="{row * 13 + 25}" text-anchor="end">{WEEKDAYS[(picture.week_start + row) % 7]}</text>'
+        f'<text x="24" y="{row * 13 + 25}" text-anchor="end">{SHORT_WEEKDAYS[(picture.week_start + row) % 7]}</text>'
         for row in (0, 2, 4)
     ]
     for number, week in enumerate(found):
@@ -90,7 +91,7 @@ def _squares(picture: Squares) -> str:
             day, seconds = cell
             x, y = number * 13 + 28, row * 13 + 16
             if day.day == 1:
-                drawn.append(f'<text x="{x}" y="10">{MONTHS[day.month - 1]}</text>')
+                drawn.append(f'<text x="{x}" y="10">{SHORT_MONTHS[day.month - 1]}</text>')
             drawn.append(
                 f'<rect class="heat{level(seconds, most)}" x="{x}" y="{y}" width="11" height="11" rx="2">'
                 f"<title>{day.isoformat()}: {duration.text(seconds)}</title></rect>"

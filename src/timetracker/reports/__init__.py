@@ -44,6 +44,8 @@ REPORTS: dict[str, Report] = {
         "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()}
     ),
 }
+# Pages of the web admin that count as a look at a report, though no report of that name can be asked for.
+PAGES = ("today",)
 
 
 def answer(ask: Asking, name: str, question: Question, words: Mapping[str, str]) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from timetracker.domain import duration
+from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.reports import summary
 from timetracker.reports.measure import EXACT
 from timetracker.reports.question import bounded, conditions
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Day = tuple[date, int]
 
 _DAY = timedelta(days=1)
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
@@ -86,7 +86,7 @@ def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day]) -> Sheet:
         for first, cells in weeks.items()
         if any(cells)
     ]
-    names = [_WEEKDAYS[(ask.days.week_start + n) % 7] for n in range(7)]
+    names = [SHORT_WEEKDAYS[(ask.days.week_start + n) % 7] for n in range(7)]
     columns = [
         Column("week", "Week"), *(Column(name.lower(), name, "duration") for name in names),
         Column("total_s", "Total", "duration"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 KEYS = ("project", "task", "client", "user")
 _DAY = timedelta(days=1)
 _MOST_WEEKS = 6
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Week(NamedTuple):
@@ -153,7 +153,7 @@ def _columns_of(calendar: Days, by: Sequence[str], one: date | None, shown: Sequ
     names = [Column(key, summary.title(key)) for key in by]
     total = Column("total_s", "Total", "duration")
     if one is None:
-        weekdays = [_WEEKDAYS[(calendar.week_start + n) % 7] for n in shown]
+        weekdays = [SHORT_WEEKDAYS[(calendar.week_start + n) % 7] for n in shown]
         return [Column("week", "Week"), *names, *(Column(day.lower(), day, "duration") for day in weekdays), total]
     days = [one + n * _DAY for n in shown]
     return [*names, *(Column(day.isoformat(), f"{day:%a %d}", "duration") for day in days), total]

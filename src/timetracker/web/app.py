@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from timetracker import VERSION
 from timetracker import settings as configuration
+from timetracker.actions import deferred
 from timetracker.domain import duration
 from timetracker.domain.errors import (
     Conflict,
@@ -99,7 +100,7 @@ def _close(error: BaseException | None) -> None:
     ws = g.pop("ws", None)
     if ws is not None:
         if error is None:
-            ws.after_output()
+            deferred.record(ws)
         ws.close()
 
 

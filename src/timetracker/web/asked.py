@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIELDS = ("span", "project", "task", "client", "tag", "note", "billable", "user")
-SPANS = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
 
 
 def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Question, dict[str, Any]]:

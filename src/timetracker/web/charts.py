@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from timetracker.domain import duration
+from timetracker.domain.calendar import SHORT_MONTHS
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 COLORS = 8
 OTHERS = "others"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Bar(NamedTuple):
@@ -132,7 +132,7 @@ def heatmap(days: Sequence[tuple[str, int]], skipped: int, title: str) -> str:
         level = 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
         told = f"{label}: {duration.text(seconds)}"
         if label.endswith("-01"):
-            drawn.append(f'<text x="{week * 13 + 2}" y="10">{MONTHS[int(label[5:7]) - 1]}</text>')
+            drawn.append(f'<text x="{week * 13 + 2}" y="10">{SHORT_MONTHS[int(label[5:7]) - 1]}</text>')
         drawn.append(
             f'<rect class="heat{level}" x="{week * 13 + 2}" y="{row * 13 + 16}" width="11" height="11" rx="2">'
             f"<title>{escape(told)}</title></rect>"

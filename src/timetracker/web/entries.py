@@ -8,9 +8,10 @@ from flask import g, jsonify, make_response, request
 
 from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
+from timetracker.domain.span import OFFERED
 from timetracker.reports import changes, recent
 from timetracker.reports import log as log_report
-from timetracker.web.asked import SPANS, page_number, question
+from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, page
 
@@ -41,7 +42,7 @@ def entries() -> Any:
     found = g.ws.ask(recent.build, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE).data
     g.ws.viewed("log", found["count"], asked.days)
     return page(
-        "entries.html", entries=found["entries"], asked=fields, spans=SPANS, page=number,
+        "entries.html", entries=found["entries"], asked=fields, spans=OFFERED, page=number,
         pages=max(1, -(-found["count"] // PER_PAGE)), total=found["total_s"], count=found["count"],
         correcting=correcting(), **names(),
     )  # fmt: skip

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, g, jsonify, request
 
-from timetracker.actions import exchange
+from timetracker.actions import deferred, exchange
+from timetracker.domain.span import OFFERED
 from timetracker.render import Look, render, svg
 from timetracker.render.cells import RIGHT, cell
 from timetracker.reports import REPORTS, answer
 from timetracker.reports.measure import PERIODS, Ruler, Wish
 from timetracker.web import charts
-from timetracker.web.asked import SPANS, question
+from timetracker.web.asked import question
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def report() -> Any:
     shown = sheet.people or sheet
     drawn = _charts(asked, sheet, words.get("round", "")) if name == "report" else {}
     return page(
-        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=SPANS, sheet=shown,
+        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
         cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **drawn,
     )  # fmt: skip
@@ -119,7 +120,7 @@ def export(format: str) -> Any:
 
     def sent() -> None:
         pieces.close()
-        ws.after_output()
+        deferred.record(ws)
         ws.close()
 
     answer = Response(chain([first], blocks), mimetype=kind, headers=headers)

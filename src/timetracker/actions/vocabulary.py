@@ -1,0 +1,36 @@
+"""The words that events may carry, each set derived from the one registry that declares it."""
+
+from __future__ import annotations
+
+from timetracker.domain.event import EVENTS
+from timetracker.features import FEATURES
+from timetracker.interchange import FORMATS
+from timetracker.reports import PAGES, REPORTS
+from timetracker.settings import FILTERS, SETTINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from timetracker.domain.event import Draft
+
+# What `word(…)` of `domain.event` names -> where the words come from.
+REGISTRIES: Mapping[str, tuple[Mapping[str, object], tuple[str, ...]]] = {
+    "report": (REPORTS, PAGES),
+    "format": (FORMATS, ()),
+    "setting": (SETTINGS, (FILTERS.rstrip("."),)),
+    "feature": (FEATURES, ()),
+}
+
+
+def words(of: str) -> tuple[str, ...]:
+    """The words of a set, as the registry is now."""
+    registry, others = REGISTRIES[of]
+    return (*registry, *others)
+
+
+def unknown(draft: Draft) -> Iterator[str]:
+    """The fields of a draft that hold a word which no registry has, as `report streak`."""
+    for name, field in EVENTS[draft.name].fields.items():
+        if field.kind == "word" and draft.fields[name] not in words(field.of):
+            yield f"{field.of} {draft.fields[name]}"

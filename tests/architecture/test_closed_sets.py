@@ -1,0 +1,51 @@
+"""Each closed set is declared once; what must be written a second time is compared here."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from tests.conftest import Tt
+
+from timetracker.actions import vocabulary
+from timetracker.cli import registry
+from timetracker.domain.event import EVENTS, LONGEST_WORD, plain
+from timetracker.interchange import FORMATS as FILES
+from timetracker.reports import PAGES, REPORTS
+from timetracker.store.statements import parts
+from timetracker.view import FORMATS as VIEWS
+
+
+def test_the_words_of_events_come_from_registries_and_are_plain() -> None:
+    sets = {field.of for kind in EVENTS.values() for field in kind.fields.values() if field.kind == "word"}
+    assert sets == set(vocabulary.REGISTRIES)
+    for of in sets:
+        assert all(plain(word) and len(word) <= LONGEST_WORD for word in vocabulary.words(of)), of
+
+
+def test_every_name_of_a_registry_has_what_it_names() -> None:
+    for name in VIEWS:
+        assert callable(importlib.import_module(f"timetracker.render.{name}").render)
+    for name, known in FILES.items():
+        module = importlib.import_module(f"timetracker.interchange.{known.module}")
+        assert hasattr(module, "read") == known.reads or not known.reads, name
+        assert hasattr(module, "write") or not known.writes, name
+    registry.load_all()
+    assert {(name,) for name in REPORTS} <= set(registry.COMMANDS)
+    assert not set(PAGES) & set(REPORTS)
+
+
+def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:
+    grouped = {key for report in REPORTS.values() for key in report.words.get("by", ())}
+    periods = {"day", "week", "month"}
+    assert grouped == set(parts.KEY) - {"period"} | periods
+
+
+@pytest.mark.foreign_lines
+def test_a_word_of_no_registry_is_a_warning_after_the_output(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
+    tt("start site")
+    monkeypatch.delitem(REPORTS, "log")
+    ran = tt("log")
+    assert "site" in ran.out
+    assert ran.err == "tt: report.viewed was not recorded: report log is in no registry of tt.\n"
+    assert [line for line in tt.log() if line["event"] == "report.viewed"] == []
