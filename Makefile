@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo telemetry-demo test check lint types layers docs bench loss format requirements clean analytics-up analytics-down
+.PHONY: help start demo telemetry-demo test check lint types layers generate docs bench loss format requirements clean analytics-up analytics-down
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -44,6 +44,17 @@ test: .venv/.dev ## run the tests
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)
+
+# Each after what it is made from: the SQL runs every command, the words and the schema are read by the pages.
+generate: .venv/.dev ## bring everything that is made from code up to date: SQL, words, schema, lock, dashboards, pages
+	@$(BIN)/python -m timetracker.store.generate
+	@$(BIN)/python -m timetracker.cli.vocabulary
+	@$(BIN)/python observability/schema/generate.py
+	@$(BIN)/python -m tests.telemetry.lock
+	@$(BIN)/python observability/grafana/generate.py
+	@$(BIN)/python observability/prometheus/console.py
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/images/terminal.py
 
 docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up to date
 	@$(BIN)/python docs/generate.py

@@ -13,6 +13,7 @@ import io
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -253,7 +254,22 @@ def telemetry_limits() -> str:
     return table(("limit on this machine", "value"), rows)
 
 
+def layers() -> str:
+    """The layers of the contract, as a picture: an import goes down only."""
+    contracts = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    lines = next(contract["layers"] for contract in contracts["contracts"] if contract["type"] == "layers")
+    package = DOCS.parent / "src" / "timetracker"
+
+    def there(name: str) -> bool:
+        return (package / name).is_dir() or (package / f"{name}.py").exists()
+
+    names = [[name.strip(" ()") for name in line.split("|")] for line in lines]
+    shown = [" | ".join(filter(there, line)) for line in names]
+    return "```text\n" + "\n".join(filter(None, shown)) + "\n```\n"
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "layers": layers,
     "commands": commands,
     "settings": settings,
     "features": features,
