@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
@@ -13,6 +14,7 @@ from timetracker.domain.event import EVENTS, LONGEST_WORD, plain
 from timetracker.interchange import FORMATS as FILES
 from timetracker.reports import PAGES, REPORTS
 from timetracker.store.statements import parts
+from timetracker.telemetry import places
 from timetracker.view import FORMATS as VIEWS
 
 
@@ -33,6 +35,19 @@ def test_every_name_of_a_registry_has_what_it_names() -> None:
     registry.load_all()
     assert {(name,) for name in REPORTS} <= set(registry.COMMANDS)
     assert not set(PAGES) & set(REPORTS)
+
+
+def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:
+    names = {value for name, value in vars(places).items() if name.isupper()}
+    assert len(names) == len([name for name in vars(places) if name.isupper()])
+    package = Path(places.__file__).parents[1]
+    spelt = [
+        (str(path.relative_to(package)), name)
+        for path in package.rglob("*.py")
+        for name in names
+        if path != Path(places.__file__) and f'"{name}"' in path.read_text(encoding="utf-8")
+    ]
+    assert spelt == []
 
 
 def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:
