@@ -151,7 +151,7 @@ class NewFile:
         if sys.platform == "win32":
             self.close()  # what is open cannot be renamed there
         if fresh:
-            _name_first(self.name, self.target)
+            name_first(self.name, self.target)
         else:
             os.replace(self.name, self.target)
         if durable:
@@ -164,8 +164,8 @@ class NewFile:
             self.handle = -1
 
 
-def _name_first(name: str, target: str) -> None:
-    """Give a file a name that nothing has yet.
+def name_first(name: str, target: str) -> None:
+    """Give a file another name, which nothing has yet.
 
     Raises FileExistsError.
     """
@@ -202,6 +202,34 @@ def replacing(path: str, *, mode: int = PRIVATE, fresh: bool = False, durable: b
         raise
     finally:
         new.close()
+
+
+@contextmanager
+def scratch(path: str) -> Iterator[NewFile]:
+    """A private file beside `path` that is gone when the block ends, with what SQLite put beside it.
+
+    Raises OSError.
+    """
+    new = NewFile(path)
+    try:
+        yield new
+    finally:
+        new.close()
+        for suffix in ("", *_SIDECARS):
+            with suppress(OSError):
+                os.unlink(new.name + suffix)
+
+
+def sync(path: str) -> None:
+    """Wait until a file is on the disk.
+
+    Raises OSError.
+    """
+    handle = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def replace(path: str, text: str, *, durable: bool = True) -> None:

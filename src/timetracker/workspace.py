@@ -217,10 +217,10 @@ class Workspace:
         """
         return self.installation.token(store=self.store.path, dry_run=self.dry_run)
 
-    def catch_up(self) -> None:
-        """Let the readers of the journal see what is new in the store."""
+    def catch_up(self, recorded: int = 0) -> None:
+        """Let the readers of the journal see what is new; its last events, so many, are of this command."""
         with self.reading() as reader:
-            self.installation.follow(reader, self.token(), self.clock.now())
+            self.installation.follow(reader, self.token(), self.clock.now(), recorded=recorded)
         self._tell_prompts()
 
     def _tell_prompts(self) -> None:

@@ -110,7 +110,8 @@ def test_another_program_that_keeps_the_store_locked_is_told_and_named(used: Tt)
 def test_db_check_passes_and_finds_what_is_wrong(used: Tt) -> None:
     data = used("db check --json").data
     assert [check["check"] for check in data["checks"]] == [
-        "file", "references", "running", "intervals", "overlaps", "sums", "journal",
+        "file", "schema", "store", "references", "running", "intervals", "overlaps", "sums", "values", "journal",
+        "events", "history", "numbers",
     ]  # fmt: skip
     with closing(sqlite3.connect(used.store)) as driver:
         driver.execute("UPDATE entry SET ended_at = ended_at + 60 WHERE id = 1")

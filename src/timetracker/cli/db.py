@@ -48,7 +48,8 @@ def backup(ws: Workspace, file: MaybeFile = None) -> Card:
 
     Example: tt db backup /mnt/disk/tt-monday.db
     """
-    path, size = upkeep.backup(ws, file)
+    with _progress("Copying") as told:
+        path, size = upkeep.backup(ws, file, told)
     return Card(f"Copied the store to {path} ({size / 1024:.0f} KiB, verified).", {"path": path, "size_bytes": size})
 
 
@@ -88,8 +89,11 @@ def restore(ws: Workspace, file: FilePath) -> Card:
     Example: tt db restore backups/timetracker-20261123T090000Z.db --yes
     """
     confirmed(ws, f"Replace {ws.store.path} by {file}?")
-    entries, kept = upkeep.restore(ws, file)
+    with _progress("Restoring") as told:
+        entries, kept, wrong = upkeep.restore(ws, file, told)
     lines = [f"What was there before: {kept}"] if kept else []
+    if wrong:
+        lines.append(f"That is damaged ({wrong}).")
     return Card(f"Restored {entries} entries from {file}.", {"entries": entries, "kept": kept}, lines=lines)
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from timetracker import settings as configuration
-from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
-from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, TimetrackerError
+from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
+from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, render
 from timetracker.telemetry import places
@@ -66,6 +66,13 @@ class Session:
             raise
         except (KeyboardInterrupt, BrokenPipeError) as error:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
+            raise
+        except Exception as error:
+            from timetracker.actions.upkeep import explain
+
+            code = EXIT_CODES[StoreError]
+            explain(ws, error)
+            code = DEFECT
             raise
         finally:
             ws.close()

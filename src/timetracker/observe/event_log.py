@@ -68,7 +68,7 @@ class EventLog:
             stores = self._read_state()
             store_id = reader.store_id()
             known = stores.get(store_id)
-            place = self._reached(known or Place(_free_number(stores)))
+            place = self._reached(known or _first(reader, stores))
             place, notes = _within(place, reader, stores)
             stores[store_id] = place
             left_out = self._append_all(reader, origin, store_id, stores, now)
@@ -244,6 +244,12 @@ class EventLog:
 
 def _free_number(stores: dict[str, Place]) -> int:
     return max((place.number for place in stores.values()), default=0) + 1
+
+
+def _first(reader: Reader, stores: dict[str, Place]) -> Place:
+    """The place of a store that was never followed; one that was restored over a lost one begins at its restore."""
+    after = reader.begins_after()
+    return Place(_free_number(stores), after, "") if after else Place(_free_number(stores))
 
 
 def _within(place: Place, reader: Reader, stores: dict[str, Place]) -> tuple[Place, list[str]]:

@@ -7,7 +7,7 @@ import sys
 
 from timetracker import VERSION
 from timetracker.domain.errors import NotFound, StoreError
-from timetracker.store import maintenance
+from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.view import Card, Column, Sheet
 
@@ -29,7 +29,7 @@ def check(store: Store, *, overlap: str) -> Sheet:
     """
     if not store.exists:
         raise NotFound(f"There is no store at {store.path} yet.", hint="Start with: tt start PROJECT")
-    found = maintenance.findings(store, overlap=overlap)
+    found = checking.findings(store, overlap=overlap)
     data = {"checks": [finding._asdict() for finding in found], "path": store.path}
     return Sheet("Check", _CHECKS, [tuple(finding) for finding in found], data)
 
@@ -77,7 +77,7 @@ def _store(store: Store, *, overlap: str) -> tuple[str, bool, str]:
     if not store.exists:
         return "store", True, f"{path} (not made yet)"
     try:
-        found = [f"{one.check}: {one.detail}" for one in maintenance.findings(store, overlap=overlap) if not one.passed]
+        found = [f"{one.check}: {one.detail}" for one in checking.findings(store, overlap=overlap) if not one.passed]
     except StoreError as error:
         return "store", False, f"{error.message} {error.hint}"
     if not store.shared and not os.access(path, os.W_OK):

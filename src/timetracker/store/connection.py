@@ -80,6 +80,18 @@ class Connection(Protocol):
     def admit(self, role: str, user_id: int) -> None:
         """Let a database role in as a user."""
 
+    def any_text(self, *, allowed: bool) -> None:
+        """Whether texts that are none are read all the same, with marks for their bytes."""
+
+    def made_by(self) -> dict[str, str] | None:
+        """Name -> the statement that made it, of all tables, indexes and triggers; None where that cannot be told."""
+
+    def given(self) -> dict[str, int] | None:
+        """The last id that was given, by table; None where that cannot be told."""
+
+    def sees_all(self) -> bool:
+        """Whether rows and events of everybody are seen."""
+
     def free_bytes(self) -> int:
         """Bytes of pages without content."""
 

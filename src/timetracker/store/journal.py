@@ -7,6 +7,7 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 from __future__ import annotations
 
 from timetracker.domain.entry import Entry
+from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, Change, Event
 from timetracker.domain.jsontext import dumps, quoted
 from timetracker.store import rows
@@ -77,14 +78,23 @@ def _thing(kind: str, values: dict[str, Any] | None) -> Thing | None:
 
 
 def event(row: Row) -> Event:
-    """An event from its columns, with its changes."""
+    """An event from its columns, with its changes.
+
+    Raises StoreDamaged for one that cannot be read.
+    """
     import json
 
     number, uuid, action, at, name, user_id, origin, component, invocation, fields, stored, version, reverts = row[:13]
-    return Event(
-        number, uuid, action, instant(at), name, user_id, origin, json.loads(fields),
-        changes(stored, version), reverts, component, invocation,
-    )  # fmt: skip
+    try:
+        return Event(
+            number, uuid, action, instant(at), name, user_id, origin, json.loads(fields),
+            changes(stored, version), reverts, component, invocation,
+        )  # fmt: skip
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreDamaged(
+            f"Event {number} of the journal cannot be read ({type(error).__name__}: {error}).",
+            hint="Look at it with: tt db check. Bring a copy back with: tt db restore FILE --yes",
+        ) from error
 
 
 def in_order(changes: Sequence[Change]) -> list[Change]:

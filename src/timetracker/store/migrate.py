@@ -72,10 +72,13 @@ def _revision(driver: sqlite3.Connection, path: str) -> int:
     return revision
 
 
-def upgrade(path: str, known: Mapping[int, Any] | None = None, target: int = schema.REVISION) -> Upgraded | None:
+def upgrade(
+    path: str, known: Mapping[int, Any] | None = None, target: int = schema.REVISION, *, keep: bool = True
+) -> Upgraded | None:
     """Bring a store to this program's revision; None when there was nothing to do, or another program did it meanwhile.
 
-    Raises StoreError when the copy or a step fails; the store is then as it was.
+    With `keep` a copy of before is made beside it. Raises StoreError when the copy or a step fails; the store is then
+    as it was.
     """
     begin = perf_counter()
     revision = revision_of(path)
@@ -92,7 +95,7 @@ def upgrade(path: str, known: Mapping[int, Any] | None = None, target: int = sch
             revision = _revision(driver, path)  # another program may have upgraded it while we waited for the lock
             if revision >= target:
                 return None
-            copy = _stepped(driver, operations, path, _wanted(known, revision, target))
+            copy = _stepped(driver, operations, path if keep else None, _wanted(known, revision, target))
     except StoreError:
         raise
     except Exception as error:
@@ -122,10 +125,10 @@ def _failed(error: Exception, path: str) -> StoreError:
 
 
 def _stepped(
-    driver: sqlite3.Connection, operations: Operations, path: str, wanted: list[tuple[int, Any]]
+    driver: sqlite3.Connection, operations: Operations, path: str | None, wanted: list[tuple[int, Any]]
 ) -> str | None:
-    """Copy the store and run the steps, all under the lock that the driver holds; returns the copy's path."""
-    copy = copy_before(path, wanted[0][0] - 1) if wanted[0][0] > 1 else None
+    """Copy the store, where its path is given, and run the steps, under one lock; returns the copy's path."""
+    copy = copy_before(path, wanted[0][0] - 1) if path and wanted[0][0] > 1 else None
     try:
         for number, step in wanted:
             step(operations)

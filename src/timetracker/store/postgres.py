@@ -188,6 +188,26 @@ class Connection:
             )
         self.run("SELECT tt_admit(%(role)s, %(user_id)s)", {"role": role, "user_id": user_id})
 
+    def any_text(self, *, allowed: bool) -> None:
+        """Nothing: a database keeps texts only."""
+
+    def made_by(self) -> dict[str, str] | None:
+        """Nothing that could be compared with the tables of a file."""
+        return None
+
+    def given(self) -> dict[str, int] | None:
+        """The last id that was given, by table; None where only the owner may know."""
+        allowed: Any = self.run("SELECT has_table_privilege('id_given', 'SELECT')").fetchone()
+        if not allowed[0]:
+            return None
+        found: Any = self.run("SELECT name, last FROM id_given")
+        return {row[0]: row[1] for row in found}
+
+    def sees_all(self) -> bool:
+        """Whether rows and events of everybody are seen."""
+        found: Any = self.run("SELECT tt_administers() AND tt_user_id() IS NOT NULL").fetchone()
+        return bool(found[0])
+
     def free_bytes(self) -> int:
         """Nothing to tell: the server gives room back by itself."""
         return 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from timetracker.domain.entry import fold
+from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.interval import LATEST
+from timetracker.scope import contextmanager
 from timetracker.store import rows
 from timetracker.store.journal import Journal
 from timetracker.store.rows import maybe, seconds
@@ -241,6 +243,27 @@ class Reader(Journal):
         """Bytes of the whole store."""
         return self._connection.size_bytes()
 
+    @contextmanager
+    def any_text(self) -> Iterator[None]:
+        """Read texts that are none too, with marks for their bytes."""
+        self._connection.any_text(allowed=True)
+        try:
+            yield
+        finally:
+            self._connection.any_text(allowed=False)
+
+    def made_by(self) -> dict[str, str] | None:
+        """Name -> the statement that made it, of all tables, indexes and triggers; None where that cannot be told."""
+        return self._connection.made_by()
+
+    def given(self) -> dict[str, int] | None:
+        """The last id that was given, by table; None where that cannot be told."""
+        return self._connection.given()
+
+    def sees_all(self) -> bool:
+        """Whether rows and events of everybody are seen."""
+        return self._connection.sees_all()
+
     def damage(self) -> list[str]:
         """What is wrong with the database's own structure."""
         return self._connection.damage()
@@ -249,7 +272,16 @@ class Reader(Journal):
         """How many references lead nowhere."""
         return self._connection.dangling()
 
+    def begins_after(self) -> int:
+        """The event after which readers of a store begin that was restored over a lost one; 0 for every other."""
+        return int(self.value(self.sql.META, key="begins_after") or 0)
+
     def store_id(self) -> str:
-        """The random id of this store."""
-        found: str = self.value(self.sql.META, key="store_id")
+        """The random id of this store.
+
+        Raises StoreDamaged.
+        """
+        found: str | None = self.value(self.sql.META, key="store_id")
+        if found is None:
+            raise StoreDamaged("The store does not know its id.", hint="Look at it with: tt db check")
         return found

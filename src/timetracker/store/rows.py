@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fold
+from timetracker.domain.errors import StoreDamaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def instant(seconds: int) -> datetime:
-    """Unix seconds as an instant; exact for all of 1970 to 2200."""
-    return _EPOCH + timedelta(seconds=seconds)
+    """Unix seconds as an instant; exact for all of 1970 to 2200.
+
+    Raises StoreDamaged for what is none.
+    """
+    try:
+        return _EPOCH + timedelta(seconds=seconds)
+    except (OverflowError, TypeError) as error:
+        raise StoreDamaged(
+            f"The store holds {seconds!a} where an instant should be.", hint="Look at it with: tt db check"
+        ) from error
 
 
 def seconds(at: datetime) -> int:
@@ -48,9 +57,22 @@ def entry(row: Row) -> Entry:
 def project(row: Row) -> Project:
     """A project from its columns."""
     id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding = row
+    if rounding is not None:
+        _check_rounding(rounding)
     return Project(
         id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding
     )
+
+
+def _check_rounding(text: str) -> None:
+    from timetracker.domain import rounding  # few have one, and a hot verb asks for none
+
+    try:
+        rounding.read(text)
+    except rounding.NotARounding as error:
+        raise StoreDamaged(
+            f"The store holds {text!a} where a rounding should be.", hint="Look at it with: tt db check"
+        ) from error
 
 
 def task(row: Row) -> Task:
@@ -60,6 +82,8 @@ def task(row: Row) -> Task:
 
 def client(row: Row) -> Client:
     """A client from its columns."""
+    if row[3] is not None:
+        _check_rounding(row[3])
     return Client(row[0], row[1], bool(row[2]), row[3])
 
 

@@ -252,6 +252,25 @@ class Connection:
     def admit(self, role: str, user_id: int) -> None:
         """Nothing: whoever may open the file is in."""
 
+    def any_text(self, *, allowed: bool) -> None:
+        """Whether texts that are not UTF-8 are read, with marks for their bytes, or are an error."""
+        self._driver.text_factory = _any_text if allowed else str
+
+    def made_by(self) -> dict[str, str] | None:
+        """Name -> the statement that made it, of all tables, indexes and triggers."""
+        found = self.run(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"
+        )
+        return dict(found.fetchall())
+
+    def given(self) -> dict[str, int] | None:
+        """The last id that was given, by table."""
+        return dict(self.run("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+    def sees_all(self) -> bool:
+        """Yes: a file has no rows that only others see."""
+        return True
+
     def free_bytes(self) -> int:
         """Bytes of pages without content, to be used again."""
         return int(self.run("PRAGMA freelist_count").fetchone()[0]) * int(self.run("PRAGMA page_size").fetchone()[0])
@@ -281,6 +300,10 @@ class Connection:
     def close(self) -> None:
         """Let go of the file."""
         self._driver.close()
+
+
+def _any_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _by_place(statement: str, parameters: Sequence[Mapping[str, Any]]) -> tuple[str, Iterator[tuple[Any, ...]]]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError
-from timetracker.store import maintenance
+from timetracker.files import name_first, sync
+from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key, yes_no
 from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
-from timetracker.store.store import path_of
+from timetracker.store.store import Store, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -142,7 +145,7 @@ class FileTarget(_Rows):
         self.partial = f"{self.goal}.partial"
         try:
             os.makedirs(os.path.dirname(self.goal) or ".", mode=0o700, exist_ok=True)
-            os.close(os.open(self.partial, os.O_CREAT | os.O_RDWR, 0o600))
+            self._make()
         except OSError as error:
             message = f"{self.goal} cannot be written ({error.strerror})."
             raise StoreError(message, hint="Name another file.") from error
@@ -156,6 +159,20 @@ class FileTarget(_Rows):
         except sqlite3.OperationalError as error:
             self._driver.close()
             raise StoreBusy(f"{self.partial} is in use.", hint="Wait for the other copy to end.") from error
+
+    def _make(self) -> None:
+        """Make the file, or take up one that an earlier copy of ours left; never somebody else's.
+
+        Raises StoreError, OSError.
+        """
+        handle = os.open(self.partial, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            there = os.fstat(handle)
+        finally:
+            os.close(handle)
+        ours = stat.S_ISREG(there.st_mode) and there.st_nlink == 1 and getattr(os, "geteuid", int)() == there.st_uid
+        if not ours or (os.name == "posix" and there.st_mode & 0o077):
+            raise StoreError(f"{self.partial} is not a copy that tt began.", hint="Move it away, or name another file.")
 
     def begin(self, mark: Mark) -> bool:
         """Prepare for the copy of a store; whether it goes on with one that was begun."""
@@ -212,9 +229,10 @@ class FileTarget(_Rows):
         run("COMMIT")
         if run("PRAGMA foreign_key_check").fetchone() is not None:
             raise StoreError(f"References in {self.partial} lead nowhere.", hint="Look at the source with: tt db check")
-        maintenance.verify(self._driver, self.partial)
         for pragma in ("wal_checkpoint(TRUNCATE)", "locking_mode=NORMAL", "synchronous=FULL"):
             run(f"PRAGMA {pragma}")
         self._driver.close()
-        maintenance.sync(self.partial)
-        os.rename(self.partial, self.goal)
+        with closing(Store(self.partial)) as made:
+            checking.verify(made, f"The copy {self.goal}", hint="Look at the source with: tt db check")
+        sync(self.partial)
+        name_first(self.partial, self.goal)

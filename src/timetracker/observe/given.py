@@ -1,0 +1,73 @@
+"""What the event log knows of the ids that a store gave away, where the store itself cannot say it any more."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from timetracker.observe.event_log import EventLog
+
+# Field of an event -> the table whose ids it holds.
+_TABLES = {
+    "entry_id": "entry", "project_id": "project", "into_id": "project", "task_id": "task", "client_id": "client",
+    "tag_id": "tag", "account_id": "user_account",
+}  # fmt: skip
+_MADE = ("rows", "parts")  # fields that count things, which may be new
+_MOST = 500  # changes of one event, of which the log holds no line
+
+
+def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> dict[str, int]:
+    """The highest ids that may have been given away since an event of a store, by table, from those given until then.
+
+    Numbers that were given for sure, and where lines are missing, as many more as there can be.
+    """
+    number, last = _reached(log, store_id)
+    highest = dict(ids)
+    if last <= event:
+        return highest
+    met = made = 0
+    for line in _lines(log.directory, number, event):
+        met += 1
+        last = max(last, line["event_id"])
+        made += sum(line[name] for name in _MADE if isinstance(line.get(name), int))
+        for name, table in _TABLES.items():
+            if isinstance(line.get(name), int):
+                highest[table] = max(highest.get(table, 0), line[name])
+    # Each event may have made a thing of its own, and those that the log does not tell of very many.
+    made += (last - event) + _MOST * max(0, last - event - met)
+    for table in highest:
+        highest[table] = max(highest[table], ids.get(table, 0) + made)
+    return {**highest, "event": last}
+
+
+def _reached(log: EventLog, store_id: str) -> tuple[int, int]:
+    """The number of a store in the log, and the last of its events there; zeros for none."""
+    try:
+        place = log.reached(store_id)
+    except OSError:
+        return 0, 0
+    return place.number, place.last
+
+
+def _lines(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
+    mark = f'"store": {store},'
+    for name in sorted(os.listdir(logs)):
+        if not name.startswith("app-"):
+            continue
+        with open(os.path.join(logs, name), encoding="ascii", errors="replace") as file:
+            for text in file:
+                if mark in text and (line := _parsed(text)) is not None and line["event_id"] > event:
+                    yield line
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and isinstance(line.get("event_id"), int) else None

@@ -1,0 +1,157 @@
+"""Looks for damage in a store: its file, its tables, every value, and whether rows and journal tell the same.
+
+Each check takes time in proportion to what it reads. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import StoreDamaged, StoreError
+from timetracker.domain.record import NamedTuple
+from timetracker.store.checking import history, structure, values
+from timetracker.store.reader import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from timetracker.store.store import Store
+
+SHOWN = 5
+ALLOWED = "allow"  # the overlap policy under which overlaps are no damage
+STEP = 1000
+
+
+class Finding(NamedTuple):
+    """One check of a store: its name, whether it passed, and what was found."""
+
+    check: str
+    passed: bool
+    detail: str
+
+
+class Progress:
+    """Counts the rows that were read, and tells somebody now and then."""
+
+    __slots__ = ("_tell", "done", "total")
+
+    def __init__(self, total: int, tell: Callable[[int, int], None] | None) -> None:
+        self.total = total
+        self.done = 0
+        self._tell = tell
+
+    def step(self) -> None:
+        """One row more."""
+        self.done += 1
+        if self._tell is not None and self.done % STEP == 0:
+            self._tell(self.done, self.total)
+
+
+def findings(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> list[Finding]:
+    """The results of all checks, in order; `tell` is called with the rows that are done, and all of them.
+
+    Raises StoreError when the store cannot be opened at all.
+    """
+    with store.read() as reader, reader.any_text():
+        return list(_results(reader, overlap, tell))
+
+
+def damage(store: Store) -> str:
+    """What is wrong with a store, in words; empty when nothing is."""
+    return words(findings(store, overlap=ALLOWED))
+
+
+def words(found: list[Finding]) -> str:
+    """The checks that failed, and why."""
+    return "; ".join(f"{finding.check}: {finding.detail}" for finding in found if not finding.passed)
+
+
+def verify(store: Store, what: str, *, hint: str) -> None:
+    """Hold a copy to the same checks.
+
+    Raises StoreDamaged, which calls it `what`.
+    """
+    wrong = damage(store)
+    if wrong:
+        raise StoreDamaged(f"{what} is damaged ({wrong}).", hint=hint)
+
+
+def _results(reader: Reader, overlap: str, tell: Callable[[int, int], None] | None) -> Iterator[Finding]:
+    damage = _tried("file", lambda: reader.damage(), "intact")
+    yield damage
+    if not damage.passed:
+        return  # what stands in it is not to be believed
+    yield _tried("schema", lambda: structure.faults(reader), "as this program makes it")
+    yield _tried("store", lambda: structure.facts(reader), "it knows its id")
+    yield _tried("references", lambda: _count(reader.dangling(), "dangling"), "all resolve")
+    yield _tried("running", lambda: _several(reader), "one at most")
+    yield _tried("intervals", lambda: _backwards(reader), "none ends early")
+    yield _overlaps(reader, allowed=overlap == ALLOWED)
+    yield _tried("sums", lambda: _count(_wrong_sums(reader), "are off"), "equal to the entries")
+    progress = Progress(_rows(reader), tell)
+    yield _tried("values", lambda: list(values.faults(reader, progress)), "all can be what they are")
+    yield _tried("journal", lambda: _unfinished(reader), "complete")
+    yield from _history(reader, progress)
+    yield _tried("numbers", lambda: structure.numbers(reader), "none is given twice")
+
+
+def _tried(check: str, look: Callable[[], list[str]], fine: str) -> Finding:
+    """The finding of a check; one that cannot be made has failed."""
+    try:
+        wrong = look()
+    except StoreError as error:
+        wrong = [error.message]
+    except Exception as error:  # whatever damage makes of a row
+        wrong = [f"it cannot be read ({type(error).__name__}: {error})"]
+    more = f"; {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+    return Finding(check, not wrong, "; ".join(wrong[:SHOWN]) + more if wrong else fine)
+
+
+def _count(number: int, what: str) -> list[str]:
+    return [f"{number} {what}"] if number else []
+
+
+def _rows(reader: Reader) -> int:
+    try:
+        return int(reader.value(reader.sql.COUNT_ENTRIES)) + int(reader.value(reader.sql.COUNT_EVENTS))
+    except StoreError:
+        return 0
+
+
+def _several(reader: Reader) -> list[str]:
+    return _count(len(list(reader.rows(reader.sql.SEVERAL_RUNNING))), "users have several")
+
+
+def _backwards(reader: Reader) -> list[str]:
+    return _count(reader.value(reader.sql.COUNT_BACKWARDS), "end before they begin")
+
+
+def _unfinished(reader: Reader) -> list[str]:
+    return _count(reader.value(reader.sql.COUNT_UNFINISHED_EVENTS), "events without their action")
+
+
+def _overlaps(reader: Reader, *, allowed: bool) -> Finding:
+    def look() -> list[str]:
+        pairs = [f"{row[0]} and {row[1]}" for row in reader.rows(reader.sql.OVERLAPS, limit=SHOWN)]
+        return [f"entries {', '.join(pairs)}"] if pairs else []
+
+    if allowed:
+        return Finding("overlaps", True, "allowed")
+    return _tried("overlaps", look, "none")
+
+
+def _wrong_sums(reader: Reader) -> int:
+    kept: dict[tuple[Any, ...], Any] = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
+    truth = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
+    return sum(kept.get(key) != truth.get(key) for key in kept.keys() | truth.keys())
+
+
+def _history(reader: Reader, progress: Progress) -> Iterator[Finding]:
+    if not reader.sees_all():
+        yield Finding("history", True, "only its administrators can compare it")
+        return
+    past = history.Past(reader)
+    yield _tried("events", lambda: past.read(progress), "each can be read")
+    fine = "the journal says the same as the rows"
+    older = f"; {past.older} are older than what was purged" if past.older else ""
+    yield _tried("history", lambda: past.faults, fine + older)

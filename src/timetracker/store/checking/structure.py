@@ -1,0 +1,81 @@
+"""The tables of a store, and the counters from which ids are given."""
+
+from __future__ import annotations
+
+import re
+
+from timetracker.store import sql_sqlite
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.reader import Reader
+
+_TYPES = {"INTEGER": ("integer",), "TEXT": ("text",), "BOOLEAN": ("integer",)}
+# Tables whose ids are never given twice, and the columns that hold them.
+NUMBERED = {
+    "user_account": "id", "client": "id", "project": "id", "task": "id", "tag": "id", "entry": "id", "origin": "id",
+    "event": "number", "api_token": "id",
+}  # fmt: skip
+
+
+def faults(reader: Reader) -> list[str]:
+    """Where tables, indexes and triggers differ from what this program makes, and values are not of their type."""
+    there = reader.made_by()
+    if there is None:
+        return []  # a database that others keep
+    made = dict(_made(statement) for statement in sql_sqlite.SCHEMA)
+    parts = {name: _parts(text) for name, text in there.items()}
+    wrong = [f"{name} is missing" for name in made if name not in parts]
+    wrong += [f"{name} is not part of a store" for name in parts if name not in made]
+    wrong += [f"{name} is not as it was made" for name in made if name in parts and parts[name] != made[name]]
+    if not wrong:
+        wrong = [fault for statement in sql_sqlite.SCHEMA for fault in _mistyped(reader, statement)]
+    return wrong
+
+
+def _made(statement: str) -> tuple[str, list[str]]:
+    name = statement.replace("UNIQUE ", "", 1) if statement.startswith("CREATE UNIQUE") else statement
+    return name.split()[2].strip('"'), _parts(statement)
+
+
+def _parts(text: str) -> list[str]:
+    """What made a thing, in any order: an upgrade adds columns and constraints in another than a new store has."""
+    return sorted(re.split(r",(?![^(]*\))", re.sub(r'[\s"]+', "", text)[:-1]))
+
+
+def _mistyped(reader: Reader, statement: str) -> list[str]:
+    """Columns of a table that hold values of another type than theirs; SQLite would let them."""
+    if not statement.startswith("CREATE TABLE"):
+        return []
+    table = statement.split()[2].strip('"')
+    wrong = []
+    for _, column, kind, *_ in list(reader.rows(f'PRAGMA table_info("{table}")')):
+        known = _TYPES.get(kind)
+        if known is None:
+            continue
+        allowed = ", ".join(f"'{name}'" for name in (*known, "null"))
+        outside = f' OR "{column}" NOT IN (0, 1)' if kind == "BOOLEAN" else ""
+        where = f'typeof("{column}") NOT IN ({allowed}){outside}'
+        count = reader.value(f'SELECT count(*) FROM "{table}" WHERE {where}')
+        if count:
+            wrong.append(f"{count} values of {table}.{column} are of another type")
+    return wrong
+
+
+def facts(reader: Reader) -> list[str]:
+    """What is missing of what a store knows about itself."""
+    store_id = reader.store_id()
+    return [] if store_id and store_id.isalnum() and store_id.isascii() else ["its id is missing"]
+
+
+def numbers(reader: Reader) -> list[str]:
+    """Tables with ids above the last that was given: the next would be given twice."""
+    given = reader.given()
+    if given is None:
+        return []
+    wrong = []
+    for table, column in NUMBERED.items():
+        highest = reader.value(f"SELECT coalesce(max({column}), 0) FROM {table}")
+        if highest > given.get(table, 0):
+            wrong.append(f"{table} has {highest}, and {given.get(table, 0)} was given last")
+    return wrong

@@ -1,0 +1,324 @@
+"""Puts a copy in the place of a store: in one transaction of the same file, or by a rename where that cannot be opened.
+
+What a store has given away is not given again: neither ids, nor numbers of events, nor those of actions.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+
+from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreError
+from timetracker.domain.event import Draft
+from timetracker.domain.record import NamedTuple
+from timetracker.files import identity, scratch, sweep, sync, sync_directory
+from timetracker.store import checking, copies
+from timetracker.store import sql_sqlite as sql
+from timetracker.store.checking.structure import NUMBERED
+from timetracker.store.sqlite import APPLICATION_ID, BUSY_S, refusal, uri, wrapped
+from timetracker.store.store import Store, Writer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from timetracker.files import NewFile
+
+PAGES = 1024
+GENERATION_OF, BEGINS_AFTER = "generation_of", "begins_after"  # in `meta`
+
+
+class Given(NamedTuple):
+    """The highest ids that a store has given away, by table, and its highest action."""
+
+    ids: Mapping[str, int]
+    action: int
+
+    def joined(self, other: Given) -> Given:
+        """The higher of both."""
+        ids = {name: max(self.ids.get(name, 0), other.ids.get(name, 0)) for name in {*self.ids, *other.ids}}
+        return Given(ids, max(self.action, other.action))
+
+
+class Restored(NamedTuple):
+    """A restore that was done: entries now, where the old content is, and what is wrong with that."""
+
+    entries: int
+    kept: str | None
+    wrong: str = ""
+
+
+class Copy(NamedTuple):
+    """What a copy holds: which store it is of, up to which event, and what that had given away."""
+
+    store_id: str
+    event: int
+    given: Given
+
+
+class Restore:
+    """One restore: the copy is prepared beside the store, then takes its place."""
+
+    def __init__(
+        self, store: Store, writer: Writer, at: datetime, *, name_kept: Callable[[], str],
+        known: Callable[[Copy], Given], tell: copies.Tell | None = None,
+    ) -> None:  # fmt: skip
+        self.store = store
+        self.writer = writer
+        self.at = at
+        self._name_kept = name_kept
+        self._known = known
+        self._tell = tell
+        self._kept: str | None = None
+        self._wrong = ""
+        self._entries = 0
+
+    def run(self, source: str) -> Restored:
+        """Put a copy in the store's place.
+
+        Raises NotFound, StoreDamaged and StoreNewer, and leaves the store as it was.
+        """
+        if not os.path.isfile(source):
+            raise NotFound(f"There is no file {source}.", hint="Name a file that tt db backup made.")
+        self.store.close()
+        directory = os.path.dirname(self.store.path)
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        sweep(directory, os.path.basename(self.store.path))
+        try:
+            with scratch(self.store.path) as file:
+                _prepare(source, file.name, self.store.path)
+                with closing(Store(file.name)) as prepared:
+                    self._swap(prepared, file)
+        except sqlite3.Error as error:
+            self._forget()
+            raise wrapped(error, self.store.path) from error
+        except BaseException:
+            self._forget()
+            raise
+        return Restored(self._entries, self._kept, self._wrong)
+
+    def _forget(self) -> None:
+        """Remove the copy of what is still there."""
+        if self._kept is not None:
+            with suppress(OSError):
+                os.unlink(self._kept)
+            self._kept = None
+
+    def _swap(self, prepared: Store, file: NewFile) -> None:
+        while True:
+            before = identity(self.store.path)
+            live = opened(self.store.path)
+            if live is None:
+                self._rename(prepared, file)
+                return
+            with closing(live):
+                if self._over(prepared, live, before):
+                    return
+
+    def _over(self, prepared: Store, live: sqlite3.Connection, before: tuple[int, int] | None) -> bool:
+        """Write the copy over the store in one transaction; false when another file has its name meanwhile."""
+        source = prepared.writing().driver
+        size = int(source.execute("PRAGMA page_size").fetchone()[0])
+        wanted = int(live.execute("PRAGMA page_size").fetchone()[0])
+        if size != wanted:
+            source.execute(f"PRAGMA page_size={wanted}")
+            source.execute("VACUUM")
+        pages = int(source.execute("PRAGMA page_count").fetchone()[0])
+        locked: list[bool] = []
+
+        def step(status: int, remaining: int, total: int) -> None:
+            if self._tell is not None and total:
+                self._tell(total - remaining, total)
+            if locked:
+                return
+            if not total:
+                raise StoreBusy(f"The store {self.store.path} is locked by another program.", hint="Try again.")
+            # From the first page on nobody else can write: what others read now is what will be replaced.
+            locked.append(before is not None and identity(self.store.path) != before)
+            if locked[0]:
+                raise _Replaced
+            self._keep(live)
+            self._go_on(prepared)
+
+        try:
+            source.backup(live, pages=max(1, min(PAGES, pages // 2)), progress=step, sleep=0)
+        except _Replaced:
+            return False
+        with suppress(sqlite3.Error):  # somebody reads: the log is written back later
+            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
+
+    def _keep(self, live: sqlite3.Connection) -> None:
+        """Copy what will be replaced, while nobody can write."""
+        with closing(sqlite3.connect(f"{uri(self.store.path)}?mode=ro", uri=True, isolation_level=None)) as reader:
+            if not reader.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                return
+            while self._kept is None:
+                target = self._name_kept()
+                try:
+                    copies.copy(reader, target, self._look)
+                except StoreError:
+                    if os.path.lexists(target):
+                        continue  # another command took the name
+                    raise
+                self._kept = target
+
+    def _look(self, name: str) -> None:
+        # What is damaged is kept as it is, and told.
+        try:
+            with closing(Store(name)) as kept:
+                self._wrong = checking.damage(kept)
+        except StoreError as error:
+            self._wrong = error.message.replace(name, "it")
+
+    def _go_on(self, prepared: Store) -> None:
+        """Let the copy go on where the store and its readers are."""
+        copy = contents(prepared.writing().driver)
+        assert copy is not None  # it was checked
+        there = None
+        if self._kept is not None:
+            with closing(sqlite3.connect(f"{uri(self._kept)}?immutable=1", uri=True)) as driver:
+                there = contents(driver)
+        base = there or copy
+        known = self._known(base)
+        # A store that its log is ahead of was replaced by an older copy: it does not know what it gave away.
+        certain = there is not None and known.ids.get("event", 0) <= base.event
+        given = copy.given.joined(base.given if certain else known)
+        self._entries = go_on(prepared, given, self.writer, self.at, after=None if certain else copy.event)
+
+    def _rename(self, prepared: Store, file: NewFile) -> None:
+        self._go_on(prepared)
+        prepared.writing().driver.execute("PRAGMA journal_mode=WAL")
+        prepared.close()
+        sync(file.name)
+        self._kept = _set_aside(self.store.path)
+        try:
+            os.replace(file.name, self.store.path)
+            sync_directory(os.path.dirname(self.store.path))
+        except OSError as error:
+            raise StoreError(
+                f"{self.store.path} cannot be written ({error.strerror}).", hint="Check the disk."
+            ) from error
+
+
+class _Replaced(Exception):
+    """Another file has the store's name."""
+
+
+def opened(path: str) -> sqlite3.Connection | None:
+    """The store's file, made when there is none, or None for what is no store that can be opened.
+
+    Raises StoreBusy.
+    """
+    try:
+        if not os.path.exists(path):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise StoreError(
+            f"The store {path} cannot be written to ({error.strerror}).", hint="Check the disk."
+        ) from error
+    try:
+        driver = sqlite3.connect(f"{uri(path)}?mode=rw", timeout=BUSY_S, isolation_level=None, uri=True)
+    except sqlite3.Error as error:
+        raise wrapped(error, path) from error
+    try:
+        empty = not driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        ours = driver.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        if ours or (empty and driver.execute("PRAGMA user_version").fetchone()[0] == 0):
+            driver.execute("PRAGMA synchronous=FULL")
+            driver.execute("PRAGMA journal_mode=WAL")  # else nobody could read what is replaced while it is
+            return driver
+    except sqlite3.Error as error:
+        known = wrapped(error, path)
+        if not isinstance(known, StoreDamaged):
+            driver.close()
+            raise known from error
+    driver.close()
+    return None
+
+
+def _prepare(source: str, target: str, beside: str) -> None:
+    """Copy a copy, bring it to this revision and check it.
+
+    Raises StoreDamaged and StoreNewer, which name the source.
+    """
+    from timetracker.store.migrate import upgrade  # door: sqlalchemy
+
+    try:
+        with copies.reading(source, beside) as driver:
+            revision = driver.execute("PRAGMA user_version").fetchone()[0]
+            ours = driver.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            if not ours or not 0 < revision <= sql.REVISION:
+                raise refusal(source, revision if ours else 0)
+            copies.fill(driver, target)
+    except sqlite3.Error as error:
+        raise wrapped(error, source) from error
+    if revision < sql.REVISION:
+        upgrade(target, keep=False)
+    with closing(Store(target)) as prepared:
+        checking.verify(prepared, source, hint="Name another copy. The store is as it was.")
+
+
+def contents(driver: sqlite3.Connection) -> Copy | None:
+    """What a store holds and has given away; None when it cannot say."""
+    try:
+        ids = dict(driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+        for table, column in NUMBERED.items():
+            ids[table] = max(
+                ids.get(table) or 0, driver.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0
+            )
+        given = Given(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
+        store_id = driver.execute(sql.META, {"key": "store_id"}).fetchone()[0]
+        return Copy(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
+    except (sqlite3.Error, TypeError):
+        return None
+
+
+def go_on(prepared: Store, given: Given, writer: Writer, at: datetime, after: int | None) -> int:
+    """Record the restore in a copy with numbers that were never given; returns its entries.
+
+    With `after` it becomes a store of its own, whose readers begin after that event: what the old one gave away is
+    not known for sure.
+    """
+    connection = prepared.writing()
+    with prepared.begin(writer) as tx:
+        for table, last in given.ids.items():
+            row: dict[str, Any] = {"name": table, "last": last}
+            connection.run("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name", row)
+            connection.run(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT :name, :last"
+                " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)", row,
+            )  # fmt: skip
+        if after is not None:
+            _new_generation(connection, tx.store_id(), after)
+        tx.start_actions_at(given.action + 1)
+        entries: int = tx.value(sql.COUNT_ENTRIES)
+        tx.record(Draft("store.restored", {"entries": entries}), at)
+    return entries
+
+
+def _new_generation(connection: Any, store_id: str, after: int) -> None:
+    for key, value in ((GENERATION_OF, store_id), (BEGINS_AFTER, str(after)), ("store_id", os.urandom(16).hex())):
+        connection.run("DELETE FROM meta WHERE key = :key", {"key": key})
+        connection.run(sql.INSERT_META, {"key": key, "value": value})
+
+
+def _set_aside(path: str) -> str:
+    """Give what is no store another name as well: it is evidence, and may hold what the copy does not."""
+    number = 1
+    while os.path.lexists(f"{path}.damaged-{number}"):
+        number += 1
+    aside = f"{path}.damaged-{number}"
+    try:
+        os.link(path, aside)
+    except (OSError, NotImplementedError):  # a file system without hard links
+        os.rename(path, aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.rename(path + suffix, aside + suffix)
+    return aside
