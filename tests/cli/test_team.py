@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
+from tests.builders import dump
 from tests.conftest import Tt
+
+psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+
+from tests.postgres import Server  # noqa: E402 -- needs psycopg
+
+from timetracker.store.connecting import close_pools  # noqa: E402
 
 
 @pytest.fixture
@@ -24,12 +35,56 @@ def test_the_store_is_checked_and_shown(shared: Tt) -> None:
     assert shared("db upgrade --json").data == {"upgraded": False}
 
 
-@pytest.mark.parametrize("line", ["db backup", "db restore x.db --yes", "db purge --before 2026-01-01 --yes"])
-def test_what_is_about_a_file_is_refused_and_names_the_tool(shared: Tt, line: str) -> None:
-    refused = shared(line)
+def test_a_purge_is_about_files_and_says_so(shared: Tt) -> None:
+    refused = shared("db purge --before 2026-01-01 --yes")
     assert refused.code == 6
-    assert "pg_dump" in refused.err
+    assert "docs/teams.md" in refused.err
     assert shared("log --json").data["total_s"] == 3600
+
+
+def test_a_copy_in_a_file_is_restored_into_an_empty_database(shared: Tt, team: str, server: Server) -> None:
+    shared("edit 1 --note précis")
+    copied = shared("db backup --json")
+    assert copied.code == 0, copied
+    path = Path(copied.data["path"])
+    assert (path.parent, path.stat().st_mode & 0o077) == (shared.home / "backups", 0)
+    assert shared("db check --store", str(path)).code == 0
+    before = dump(team)
+    refused = shared("db", "restore", str(path), "--yes")
+    assert (refused.code, "There is a store at" in refused.err) == (6, True)
+    address = server.address(server.database())
+    try:
+        restored = shared("db restore --yes --json --store", address, str(path))
+        assert restored.code == 0, restored
+        assert restored.data["entries"] == 1
+        assert dump(address) == before
+        assert shared("db check --store", address).code == 0
+        assert shared("start docs --store", address).code == 0
+    finally:
+        close_pools()
+        server.drop(address)
+    assert [name for name in os.listdir(shared.home) if "tt-new" in name or "partial" in name] == []
+
+
+def test_the_documented_dump_works_for_the_owner(shared: Tt, team: str, server: Server, tmp_path: Path) -> None:
+    """`docs/teams.md`: the database's own tools, run by the role that made the store."""
+    line = next(text for text in Path("docs/teams.md").read_text().splitlines() if text.startswith("pg_dump "))
+    words = [word.replace("time.dump", str(tmp_path / "time.dump")) for word in line.split()]
+    dumped = subprocess.run(
+        [str(server.bin / words[0]), *words[1:-1], "--dbname", team], capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert dumped.returncode == 0, dumped.stderr
+    address = server.address(server.database())
+    try:
+        words = [str(server.bin / "pg_restore"), "--dbname", address, str(tmp_path / "time.dump")]
+        restored = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert restored.returncode == 0, restored.stderr
+        assert dump(address) == dump(team)
+        assert shared("db check --store", address).code == 0
+    finally:
+        close_pools()
+        server.drop(address)
 
 
 def test_the_event_log_holds_what_this_installation_did(shared: Tt) -> None:

@@ -8,7 +8,7 @@ from timetracker.domain.errors import NotFound, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
 from timetracker.observe import given
 from timetracker.store import checking, copies, maintenance
-from timetracker.store.restoring import Given, Restore
+from timetracker.store.restoring import Given, Restore, Restored, prepared_copy
 from timetracker.store.store import Writer
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from timetracker.store.copies import Tell
     from timetracker.store.copying.sides import Copied
-    from timetracker.store.restoring import Copy, Restored
+    from timetracker.store.restoring import Copy
     from timetracker.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ def backup(ws: Workspace, target: str | None = None, tell: Tell | None = None) -
     Without a target it goes to `backups/` beside the store, named after the instant. `tell` is called with the pages
     that are done, and all of them. Raises NotFound when there is no store, and StoreError.
     """
-    _there(ws)
+    _exists(ws)
     now = ws.clock.now()
     path, size = _copied(ws, now, tell) if target is None else _copy_to(ws, os.path.abspath(target), tell)
     with ws.change() as tx:
@@ -39,14 +39,23 @@ def backup(ws: Workspace, target: str | None = None, tell: Tell | None = None) -
 def _copy_to(ws: Workspace, path: str, tell: Tell | None) -> tuple[str, int]:
     if os.path.lexists(path):
         raise StoreError(f"{path} exists already.", hint="Name another file.")
-    return path, copies.backup(ws.store, path, tell)
+    return path, _copy(ws, path, tell)
+
+
+def _copy(ws: Workspace, path: str, tell: Tell | None) -> int:
+    if not ws.store.shared:
+        return copies.backup(ws.store, path, tell)
+    from timetracker.store.copying import copy as copied  # door: sqlalchemy
+
+    copied(ws.settings.store, path, tell or (lambda done, whole: None))
+    return os.stat(path).st_size
 
 
 def _copied(ws: Workspace, now: datetime, tell: Tell | None) -> tuple[str, int]:
     while True:
         path = _backup_path(ws, now)
         try:
-            return path, copies.backup(ws.store, path, tell)
+            return path, _copy(ws, path, tell)
         except StoreError:
             if not os.path.lexists(path):
                 raise
@@ -54,7 +63,7 @@ def _copied(ws: Workspace, now: datetime, tell: Tell | None) -> tuple[str, int]:
 
 
 def _backup_path(ws: Workspace, now: datetime) -> str:
-    directory = os.path.join(os.path.dirname(ws.store.path), "backups")
+    directory = os.path.join(os.path.dirname(ws.paths.store if ws.store.shared else ws.store.path), "backups")
     path = os.path.join(directory, f"timetracker-{now:%Y%m%dT%H%M%SZ}")
     number = 1
     while os.path.lexists(f"{path}{f'-{number}' if number > 1 else ''}.db"):
@@ -62,15 +71,18 @@ def _backup_path(ws: Workspace, now: datetime) -> str:
     return f"{path}{f'-{number}' if number > 1 else ''}.db"
 
 
-def _there(ws: Workspace) -> None:
-    if ws.store.shared:
-        raise StoreError(
-            f"{ws.store.path} is kept by its database, not in a file.",
-            hint="Copy it with pg_dump and pg_restore. See docs/teams.md.",
-        )
+def _exists(ws: Workspace) -> None:
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
     ws.ready()
+
+
+def _in_a_file(ws: Workspace) -> None:
+    if ws.store.shared:
+        raise StoreError(
+            f"{ws.store.path} is kept by its database, not in a file.", hint="What can be done there: docs/teams.md"
+        )
+    _exists(ws)
 
 
 def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
@@ -91,7 +103,7 @@ def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
     Raises NotFound, StoreDamaged and StoreNewer, and leaves the store as it was.
     """
     if ws.store.shared:
-        _there(ws)
+        return _restore_team(ws, os.path.abspath(source), tell)
     now = ws.clock.now()
     writer = Writer(user_id=ws.user_id, token=ws.token(), component=ws.component, invocation=ws.invocation_id)
     done = Restore(
@@ -99,6 +111,23 @@ def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
     ).run(os.path.abspath(source))
     ws.catch_up(recorded=1)
     return done
+
+
+def _restore_team(ws: Workspace, source: str, tell: Tell | None) -> Restored:
+    """Make a store of a copy, in a database in which there is none."""
+    from timetracker.store.copying import copy as copied  # door: sqlalchemy
+
+    if ws.store.exists:
+        raise StoreError(
+            f"There is a store at {ws.store.path} already: a copy is restored into an empty database.",
+            hint="Make another database or schema, and name it with --store.",
+        )
+    with prepared_copy(source, ws.paths.store) as path:
+        ws.store.close()
+        rows = copied(path, ws.settings.store, tell or (lambda done, whole: None)).rows
+    with ws.change() as tx:
+        tx.record(Draft("store.restored", {"entries": rows["entry"]}), ws.clock.now())
+    return Restored(rows["entry"], None)
 
 
 def _known(ws: Workspace, copy: Copy) -> Given:
@@ -133,5 +162,5 @@ def upgrade(ws: Workspace) -> bool:
 
 def purge(ws: Workspace, before: datetime) -> int:
     """Erase what the journal keeps of records deleted before an instant; returns their number."""
-    _there(ws)
+    _in_a_file(ws)
     return maintenance.purge(ws.store, before)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
@@ -21,11 +21,10 @@ from timetracker.store.store import Store, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from typing import Any
 
-    from timetracker.files import NewFile
 
 PAGES = 1024
 GENERATION_OF, BEGINS_AFTER = "generation_of", "begins_after"  # in `meta`
@@ -81,17 +80,10 @@ class Restore:
 
         Raises NotFound, StoreDamaged and StoreNewer, and leaves the store as it was.
         """
-        if not os.path.isfile(source):
-            raise NotFound(f"There is no file {source}.", hint="Name a file that tt db backup made.")
         self.store.close()
-        directory = os.path.dirname(self.store.path)
-        os.makedirs(directory, mode=0o700, exist_ok=True)
-        sweep(directory, os.path.basename(self.store.path))
         try:
-            with scratch(self.store.path) as file:
-                _prepare(source, file.name, self.store.path)
-                with closing(Store(file.name)) as prepared:
-                    self._swap(prepared, file)
+            with prepared_copy(source, self.store.path) as path, closing(Store(path)) as prepared:
+                self._swap(prepared, path)
         except sqlite3.Error as error:
             self._forget()
             raise wrapped(error, self.store.path) from error
@@ -107,12 +99,12 @@ class Restore:
                 os.unlink(self._kept)
             self._kept = None
 
-    def _swap(self, prepared: Store, file: NewFile) -> None:
+    def _swap(self, prepared: Store, path: str) -> None:
         while True:
             before = identity(self.store.path)
             live = opened(self.store.path)
             if live is None:
-                self._rename(prepared, file)
+                self._rename(prepared, path)
                 return
             with closing(live):
                 if self._over(prepared, live, before):
@@ -189,14 +181,14 @@ class Restore:
         given = copy.given.joined(base.given if certain else known)
         self._entries = go_on(prepared, given, self.writer, self.at, after=None if certain else copy.event)
 
-    def _rename(self, prepared: Store, file: NewFile) -> None:
+    def _rename(self, prepared: Store, path: str) -> None:
         self._go_on(prepared)
         prepared.writing().driver.execute("PRAGMA journal_mode=WAL")
         prepared.close()
-        sync(file.name)
+        sync(path)
         self._kept = _set_aside(self.store.path)
         try:
-            os.replace(file.name, self.store.path)
+            os.replace(path, self.store.path)
             sync_directory(os.path.dirname(self.store.path))
         except OSError as error:
             raise StoreError(
@@ -240,6 +232,22 @@ def opened(path: str) -> sqlite3.Connection | None:
             raise known from error
     driver.close()
     return None
+
+
+@contextmanager
+def prepared_copy(source: str, beside: str) -> Iterator[str]:
+    """A private copy of a copy, of this revision and checked, for as long as the block lasts.
+
+    Raises NotFound, StoreDamaged and StoreNewer.
+    """
+    if not os.path.isfile(source):
+        raise NotFound(f"There is no file {source}.", hint="Name a file that tt db backup made.")
+    directory = os.path.dirname(beside)
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    sweep(directory, os.path.basename(beside))
+    with scratch(beside) as file:
+        _prepare(source, file.name, beside)
+        yield file.name
 
 
 def _prepare(source: str, target: str, beside: str) -> None:
