@@ -93,7 +93,7 @@ def test_the_copy_is_a_store_with_its_history(rich: Path, empty: str, tt: Tt) ->
     for _ in range(3):
         assert on_team("undo").code == 0
     assert on_team("tag add shallow").code == 0
-    with opened(empty).read() as reader:
+    with closing(opened(empty)) as store, store.read() as reader:
         assert reader.tag_named("shallow").id == 42  # type: ignore[union-attr]
     assert on_team("db check").code == 0
 
@@ -143,8 +143,8 @@ def test_what_was_cut_off_goes_on(
         with pytest.raises(Cut):
             copying.copy(origin, goal, cut)
         if way == "there":
-            with pytest.raises(StoreError, match="not finished"):
-                opened(goal).writing()
+            with closing(opened(goal)) as store, pytest.raises(StoreError, match="not finished"):
+                store.writing()
         else:
             assert not Path(goal).exists()
     assert copy(origin, goal).resumed
@@ -178,8 +178,8 @@ def test_what_differs_is_not_put_into_use(rich: Path, empty: str, monkeypatch: p
     monkeypatch.setattr(TeamTarget, "load", bent)
     with pytest.raises(StoreError, match="table client is not what"):
         copy(rich, empty)
-    with pytest.raises(StoreError, match="not finished"):
-        opened(empty).writing()
+    with closing(opened(empty)) as store, pytest.raises(StoreError, match="not finished"):
+        store.writing()
 
 
 @pytest.mark.file_store
