@@ -44,15 +44,15 @@ def faults(home: Path) -> list[str]:
     found = []
     healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--to", "1999-01-01T00:00Z")
     if healing.returncode:
-        found.append(f"a command after it fails: {healing.stderr}")
+        found.append(f"hot: unsound: a command after it fails: {healing.stderr}")
     checked = tt(home, "db", "check")
     if checked.returncode:
-        found.append(f"db check: {checked.stdout}{checked.stderr}")
+        found.append(f"hot: unsound: {checked.stdout}{checked.stderr}")
     if "Traceback" in checked.stderr + healing.stderr:
-        found.append("a traceback reached the user")
+        found.append("hot: unsound: a traceback reached the user")
     running = rows(home, "SELECT user_id FROM entry WHERE ended_at IS NULL")
     if len(running) > 1:
-        found.append(f"{len(running)} entries are running")
+        found.append(f"hot: unsound: {len(running)} entries are running")
     return found + _half_done(home) + _log_faults(home)
 
 
@@ -67,7 +67,7 @@ def _half_done(home: Path) -> list[str]:
                     made[after["id"]] = after
     told = {(id, each["start"], each["end"], each["note"]) for id, each in made.items()}
     kept = set(rows(home, "SELECT id, started_at, ended_at, note FROM entry"))
-    return [] if told == kept else [f"rows and journal differ: {sorted(told ^ kept, key=repr)[:5]}"]
+    return [] if told == kept else [f"hot: unsound: rows and journal differ: {sorted(told ^ kept, key=repr)[:5]}"]
 
 
 def _log_faults(home: Path) -> list[str]:
@@ -77,4 +77,4 @@ def _log_faults(home: Path) -> list[str]:
     if Counter(logged) == Counter(stored):
         return []
     missing, extra = Counter(stored) - Counter(logged), Counter(logged) - Counter(stored)
-    return [f"events without a line: {list(missing)[:5]}, lines without an event: {list(extra)[:5]}"]
+    return [f"hot: log wrong: events without a line: {list(missing)[:5]}, lines without an event: {list(extra)[:5]}"]

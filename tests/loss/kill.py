@@ -1,8 +1,9 @@
-"""Kills programs at random instants: `python -m tests.loss.kill [COUNT [SEED]]`.
+"""Kills programs at random instants: `python -m tests.loss.kill [COUNT [SEED]]`, or `make loss KILLS=10000`.
 
-One in four is an installed `tt`, half of these in a home where no store is yet; the others run one
-command after another in one process, so that most kills fall into the writing. A command that was
-acknowledged must be there, nothing may be half done, and the log must heal.
+Every second one is a verb that works on the whole store (`upkeep.py`). Of the others one in four is an installed `tt`,
+half of these in a home where no store is yet; the rest runs one command after another in one process, so that most
+kills fall into the writing. A command that was acknowledged must be there, nothing may be half done, and the log must
+heal.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from tests.loss.evidence import TT, environ, faults, rows
+from tests.loss.upkeep import Upkeep, report
 
 ROOT = Path(__file__).parents[2]
 WORKER = """
@@ -46,6 +48,7 @@ class Loop:
         self.home = directory / "home"
         self.chance = Random(seed)
         self.acknowledged: set[str] = set()
+        directory.mkdir(exist_ok=True)
 
     def kill(self, number: int) -> list[str]:
         """Kill one program; all that is wrong afterwards."""
@@ -74,14 +77,17 @@ class Loop:
     def _lost(self) -> list[str]:
         kept = {note for (note,) in rows(self.home, "SELECT note FROM entry")}
         lost = self.acknowledged - kept
-        return [f"acknowledged, but not there: {sorted(lost)[:5]}"] if lost else []
+        return [f"hot: lost: {sorted(lost)[:5]}"] if lost else []
 
 
 def killed(directory: Path, count: int, seed: int) -> tuple[list[str], int]:
     """Kill so many times; all that went wrong, and how many commands were acknowledged."""
-    loop = Loop(directory, seed)
-    found = [f"kill {number}: {fault}" for number in range(count) for fault in loop.kill(number)]
-    return found, len(loop.acknowledged)
+    loop, upkeep = Loop(directory / "hot", seed), Upkeep(directory / "upkeep", seed)
+    found: list[str] = []
+    for number in range(count):
+        wrong = upkeep.kill(number // 2) if number % 2 else loop.kill(number // 2)
+        found += [f"kill {number}: {fault}" for fault in wrong]
+    return found, len(loop.acknowledged) + upkeep.acknowledged
 
 
 def main() -> int:
@@ -90,6 +96,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         found, acknowledged = killed(Path(directory), count, seed)
     print(f"{count} kills (seed {seed}): {acknowledged} commands were acknowledged, {len(found)} faults")
+    print(report(found))
     for each in found:
         print(f"  {each}")
     return 1 if found else 0

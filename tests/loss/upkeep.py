@@ -1,0 +1,191 @@
+"""Kills the verbs that work on the whole store, while somebody else records: restore, upgrade, purge, backup, others.
+
+What was acknowledged is in the store or in a copy beside it, the store is sound, the log holds every event once, and
+the next command of the same kind works and leaves nothing behind of the one that was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+from tests.builders import log_lines
+from tests.loss.evidence import TT, environ, tt
+
+from timetracker.store import migrate
+
+ROOT = Path(__file__).parents[2]
+ENTRIES = 400
+WRITER = """
+import itertools, os
+from timetracker.cli.main import main
+for number in itertools.count():
+    name = f"w{os.getpid()}.{number}"
+    if main(["project", "add", name, "--quiet"]) == 0:
+        os.write(1, f"{name}\\n".encode())
+"""
+# Verb -> its words; {} is the home. Those of the second kind work on an older store, at which nobody else is at work.
+VERBS = {
+    "restore": ("db", "restore", "{}/copy.db", "--yes"),
+    "backup": ("db", "backup"),
+    "purge": ("db", "purge", "--before", "2030-01-01", "--yes"),
+    "export": ("export", "json", "--out", "{}/out.json"),
+    "import": ("import", "csv", "{}/more.csv", "--zone", "UTC"),
+    "bulk": ("bulk", "all", "--set-project", "site", "--yes"),
+    "undo": ("undo",),
+    "config": ("config", "set", "goal.day", "8h"),
+}
+OLDER = {"upgrade": ("db", "upgrade"), "first report": ("report", "all"), "first start": ("start", "after")}
+KINDS = (*VERBS, *OLDER)
+FIRST_S = 0.7  # how long a verb may take, before it was measured
+
+
+class Upkeep:
+    """Kills one verb after the other, each in a home that is as it was before."""
+
+    def __init__(self, directory: Path, seed: int) -> None:
+        self.directory = directory
+        self.chance = Random(seed)
+        self.acknowledged = 0
+        self._lasts = dict.fromkeys(KINDS, FIRST_S)
+        self._template = directory / "template"
+        self._older = directory / "older"
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._template.mkdir(parents=True)
+        for name, begin in (("first.csv", 0), ("more.csv", ENTRIES)):
+            lines = [_line(number) for number in range(begin, begin + ENTRIES)]
+            (self._template / name).write_text("start,end,project,note\n" + "".join(lines))
+        for words in (
+            ("import", "csv", str(self._template / "first.csv"), "--zone", "UTC"),
+            ("db", "backup", str(self._template / "copy.db")), ("delete", "1"), ("start", "site"), ("stop",),
+        ):  # fmt: skip
+            done = tt(self._template, *words)
+            assert done.returncode == 0, done
+        self._older.mkdir()
+        older(self._older / "timetracker.db", tags=3000)
+
+    def kill(self, number: int) -> list[str]:
+        """Kill one verb; all that is wrong afterwards."""
+        kind = KINDS[number % len(KINDS)]
+        home = self.directory / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(self._older if kind in OLDER else self._template, home)
+        words = [word.format(home) for word in {**VERBS, **OLDER}[kind]]
+        acknowledged = self._killed(home, words, self._lasts[kind], alone=kind in OLDER)
+        self.acknowledged += len(acknowledged)
+        begin = time.perf_counter()
+        again = tt(home, *words)
+        self._lasts[kind] = time.perf_counter() - begin
+        wrong = [] if again.returncode in (0, 4) else [f"unsound: the same again ends with {again}"]
+        if "Traceback" in again.stderr or "inside tt" in again.stderr:
+            wrong.append(f"unsound: a crash: {again.stderr}")
+        wrong += [*_unsound(home), *_lost(home, acknowledged), *_log(home), *_litter(home)]
+        return [f"{kind}: {fault}" for fault in wrong]
+
+    def _killed(self, home: Path, words: list[str], lasts: float, *, alone: bool) -> set[str]:
+        """Kill a verb at random, while another program records; returns what that one acknowledged."""
+        writer, first = None, b""
+        if not alone:
+            writer = subprocess.Popen(
+                [sys.executable, "-c", WRITER], cwd=ROOT, env=environ(home), stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            assert writer.stdout is not None
+            first = writer.stdout.readline()
+        with subprocess.Popen(
+            [TT, *words], env=environ(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as verb:
+            time.sleep(self.chance.uniform(0.02, lasts))  # the instant of the kill is what is random here
+            verb.send_signal(signal.SIGKILL)
+        if writer is None:
+            return set()
+        with writer:
+            assert writer.stdout is not None
+            writer.send_signal(signal.SIGKILL)
+            return set((first + writer.stdout.read()).decode().split("\n")[:-1])
+
+
+def older(path: Path, tags: int) -> None:
+    """Make a store of revision 1, as large as so many tags make it."""
+    migrate.run(str(path), [(1, migrate.steps()[1])])
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path)) as driver:
+        driver.execute("PRAGMA journal_mode=WAL")
+        driver.execute("INSERT INTO user_account (id, role, active) VALUES (1, 'admin', 1)")
+        driver.execute("INSERT INTO meta VALUES ('store_id', 'aa')")
+        names = [f"tag {number} " + "x" * 90 for number in range(tags)]
+        driver.executemany("INSERT INTO tag (name, name_key, archived) VALUES (?, ?, 0)", [(n, n) for n in names])
+        driver.commit()
+
+
+def _line(number: int) -> str:
+    day = f"20{10 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+    return f"{day}T08:00:00Z,{day}T09:00:00Z,p{number % 7},note {number}\n"
+
+
+def _stores(home: Path) -> Iterator[Path]:
+    yield home / "timetracker.db"
+    yield from home.glob("timetracker.db.*-1")
+    yield from home.glob("backups/*.db")
+
+
+def _lost(home: Path, acknowledged: set[str]) -> list[str]:
+    names: set[str] = set()
+    for path in _stores(home):
+        with closing(sqlite3.connect(path)) as driver:
+            names.update(row[0] for row in driver.execute("SELECT name FROM project"))
+    missing = acknowledged - names
+    return [f"lost: {sorted(missing)[:5]}"] if missing else []
+
+
+def _unsound(home: Path) -> list[str]:
+    checked = tt(home, "db", "check")
+    # An older store of this kind holds tags of which no journal knows.
+    told = "" if "of kind tag are there, of which the journal knows nothing" in checked.stderr else checked.stderr
+    wrong = [f"unsound: {told}"] if checked.returncode and told else []
+    for path in list(_stores(home))[1:]:
+        with closing(sqlite3.connect(path)) as driver:
+            if driver.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                wrong.append(f"unsound: {path.name} has the name of a copy and is damaged")
+    return wrong
+
+
+def _log(home: Path) -> list[str]:
+    lines = [line for line in log_lines(home) if "event_id" in line]
+    twice = [key for key, count in Counter((line["store"], line["event_id"]) for line in lines).items() if count > 1]
+    with closing(sqlite3.connect(home / "timetracker.db")) as driver:
+        stored = set(driver.execute("SELECT number, name FROM event"))
+    missing = stored - {(line["event_id"], line["event"]) for line in lines}
+    return [f"log wrong: twice {twice[:5]}, missing {sorted(missing)[:5]}"] if twice or missing else []
+
+
+def _litter(home: Path) -> list[str]:
+    names = [str(path.relative_to(home)) for path in home.rglob("*")]
+    left = [name for name in names if "tt-new" in name or name.endswith((".partial", "-journal", ".new"))]
+    return [f"litter: {left}"] if left else []
+
+
+def report(faults: list[str]) -> str:
+    """The sums that must be zero."""
+    kinds = ("lost", "unsound", "log wrong", "litter")
+    counts = {kind: sum(f": {kind}: " in fault for fault in faults) for kind in kinds}
+    return (
+        f"acknowledged lost {counts['lost']}, unsound {counts['unsound']}, log wrong {counts['log wrong']},"
+        f" litter after the next command {counts['litter']}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(f"run it with: python -m tests.loss.kill, not as {os.path.basename(__file__)}")
