@@ -143,7 +143,7 @@ def test_a_task_name_of_several_projects_is_refused_with_the_candidates(tt: Tt) 
 
 @pytest.mark.parametrize(
     "line",
-    ["project add new --client New", "project edit site --name web", "project archive site", "client delete Acme",
+    ["project add new --client Acme", "project edit site --name web", "project archive site", "client delete Acme",
      "tag add x", "tag edit t --name u", "task add site new", "task status login done", "task edit login --name x"],
 )  # fmt: skip
 def test_dry_run_changes_nothing(tt: Tt, line: str) -> None:

@@ -48,7 +48,7 @@ def test_export_and_import_as_json_lose_nothing(full: Tt, tmp_path: Path) -> Non
     assert ran.data["entries"] == 2
     assert full("export json").out == first
     assert full("import", "json", str(out), "--json").data == {
-        "format": "json", "entries": 0, "known": 2, "others": 0, "left": [],
+        "format": "json", "entries": 0, "known": 2, "others": 0, "left": [], "renamed": [], "notes_changed": 0,
     }  # fmt: skip
     assert full("export json").out == first
 

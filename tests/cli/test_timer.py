@@ -184,7 +184,7 @@ def test_a_template_shows_its_fields_and_nothing_else(tt: Tt, clock: Environment
     tt("start site/login +a +b --note hi")
     clock.tick("90m")
     template = "{project}|{task}|{client}|{note}|{tags}|{elapsed}|{start}|{today}|{{x}}"
-    assert tt("status --format", template).out == "site|login|Acme|hi|+a +b|1h 30m|09:00|1h 30m|{x}\n"
+    assert tt("status --format", template).out == "site|login|Acme|hi|+a, +b|1h 30m|09:00|1h 30m|{x}\n"
     tt("stop")
     assert tt("status --format", "{project}[{today}]").out == "[1h 30m]\n"
 

@@ -25,7 +25,7 @@ def ids() -> algebra.Fresh:
 
     def fresh() -> tuple[int, str]:
         number = next(numbers)
-        return number, f"uuid {number}"
+        return number, f"00000000-0000-4000-8000-{number:012}"
 
     return fresh
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.builders import DAYS, at
 from tests.properties.strategies import days, instants
 
-from timetracker.domain import daytext
+from timetracker.domain import daytext, normal
 from timetracker.domain.calendar import Days
 from timetracker.domain.daytext import Line, NotAnEntryText
 from timetracker.domain.errors import InvalidInput
@@ -21,11 +21,11 @@ from timetracker.domain.interval import LATEST
 DAY = date(2026, 3, 2)
 LINE = Line(12, at("09:00"), at("10:30"), "site")
 names = (
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0\n\r"), min_size=1, max_size=12)
-    .map(str.strip)
-    .filter(lambda text: text and not text.startswith("+"))
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+    .map(lambda text: normal.name(text, "tag"))
+    .filter(bool)
 )
-notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=30)
+notes = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(normal.note)
 
 
 @given(

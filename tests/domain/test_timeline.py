@@ -13,7 +13,7 @@ from timetracker.domain.event import added, changed, removed
 
 def fresh() -> tuple[int, str]:
     """Id and uuid of a second part."""
-    return 99, "second"
+    return 99, "00000000-0000-4000-8000-000000000099"
 
 
 def span(found: object) -> str:

@@ -62,7 +62,7 @@ def test_lines_that_are_not_understood_are_told_and_hold_nothing_back(tt: Tt, tm
     assert ran.out.splitlines()[0] == "Imported 2 entries."
     assert "line 2: nonsense: is no activity" in ran.out
     assert tt("import", str(path), "--zone", "UTC", "--json").data == {
-        "format": "bartib", "entries": 0, "known": 2, "others": 0,
+        "format": "bartib", "entries": 0, "known": 2, "others": 0, "renamed": [], "notes_changed": 0,
         "left": [{"line": 2, "text": "nonsense", "why": "is no activity"}],
     }  # fmt: skip
     assert tt("undo").code == 0

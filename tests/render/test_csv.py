@@ -21,7 +21,7 @@ def rows(text: str) -> list[list[str]]:
 def test_a_sheet_is_keys_and_plain_values() -> None:
     assert render(SHEET, "csv", LOOK) == (
         "entry,day,start,end,time_s,share,billable,project,tags\r\n"
-        "1,2026-03-02,2026-03-02T09:00:00+00:00,2026-03-02T10:30:00+00:00,5400,0.75,true,site,a b\r\n"
+        '1,2026-03-02,2026-03-02T09:00:00+00:00,2026-03-02T10:30:00+00:00,5400,0.75,true,site,"a,b"\r\n'
         "12,2026-03-02,2026-03-02T11:00:00+00:00,,1800,0.25,false,日本語 🎉,\r\n"
     )
     assert rows(render(EMPTY, "csv", LOOK)) == [[column.key for column in SHEET.columns]]

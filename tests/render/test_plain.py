@@ -14,7 +14,7 @@ from timetracker.view import Card
 def test_a_sheet_is_aligned_columns_with_numbers_to_the_right() -> None:
     assert render(SHEET, "plain", LOOK) == (
         "Entry  Day             From   To       Time  Share  Billable  Project    Tags\n"
-        "    1  Mon 2026-03-02  09:00  10:30  1h 30m    75%  yes       site       +a +b\n"
+        "    1  Mon 2026-03-02  09:00  10:30  1h 30m    75%  yes       site       +a, +b\n"
         "   12  Mon 2026-03-02  11:00  …         30m    25%            日本語 🎉\n"
         "                                         2h\n"
         "Two entries.\n"
@@ -24,7 +24,7 @@ def test_a_sheet_is_aligned_columns_with_numbers_to_the_right() -> None:
 def test_a_sheet_in_ascii_is_aligned_too() -> None:
     assert render(SHEET, "plain", LOOK._replace(ascii=True)) == (
         "Entry  Day             From   To       Time  Share  Billable  Project                        Tags\n"
-        "    1  Mon 2026-03-02  09:00  10:30  1h 30m    75%  yes       site                           +a +b\n"
+        "    1  Mon 2026-03-02  09:00  10:30  1h 30m    75%  yes       site                           +a, +b\n"
         "   12  Mon 2026-03-02  11:00  ...       30m    25%            \\u65e5\\u672c\\u8a9e \\U0001f389\n"
         "                                         2h\n"
         "Two entries.\n"
@@ -45,7 +45,7 @@ def test_a_sheet_without_rows_says_so() -> None:
 def test_a_sheet_can_be_stacked_without_losing_a_value() -> None:
     assert plain.stacked(SHEET, LOOK) == (
         "Entry     1\nDay       Mon 2026-03-02\nFrom      09:00\nTo        10:30\nTime      1h 30m\nShare     75%\n"
-        "Billable  yes\nProject   site\nTags      +a +b\n"
+        "Billable  yes\nProject   site\nTags      +a, +b\n"
         "\nEntry    12\nDay      Mon 2026-03-02\nFrom     11:00\nTime     30m\nShare    25%\nProject  日本語 🎉\n"
         "\nTime  2h\n"
         "\nTwo entries.\n"
@@ -54,7 +54,7 @@ def test_a_sheet_can_be_stacked_without_losing_a_value() -> None:
 
 def test_nothing_in_a_text_steers_the_terminal() -> None:
     shown = render(sheet_of(EVIL)._replace(note=EVIL), "plain", LOOK)
-    assert shown.splitlines()[1] == ("\\x1b[31mred\\x1b[0m [bold]x[/bold] <b>&</b> | *a* \\u202eevil\\x0d\\x0a=1")
+    assert shown.splitlines()[1] == ("\\x1b[31mred\\x1b[0m [bold]x[/bold] <b>&</b> | *a* \\u202eevil\\x0d\u21b5=1")
     assert len(shown.splitlines()) == 3
     assert "\x1b" not in shown
     assert "\x1b" not in render(Card(EVIL, {}, [("note", "text", EVIL)], [EVIL]), "plain", LOOK)

@@ -24,7 +24,7 @@ RUNNING: dict[str, Any] = {
 
 def test_fields_are_filled_with_what_runs() -> None:
     assert fill("{project}/{task} {client} {tags} {elapsed} {start} {today}", RUNNING) == (
-        "site \\x1b[31m/login Acme +a +b 25m 09:00 1h 30m"
+        "site \\x1b[31m/login Acme +a, +b 25m 09:00 1h 30m"
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timetracker.domain.event import Thing
 
 NOW = at("2026-03-02 12:00")
-SITE = Project(1, "Straße", 1, "80.50", "EUR", 2**40, "99999.99", True)
+SITE = Project(1, "Straße", 1, "80.50", "EUR", None, "99999.99", True)
 STATEMENTS = generate.whole_statements()
 PIECES = [(name, key) for name, pieces in generate.members().items() for key in pieces]
 

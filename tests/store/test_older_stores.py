@@ -1,12 +1,20 @@
-"""Stores of an older program, full of odd values: this program opens, upgrades and reads them."""
+"""Stores of an older program, full of odd values: they are upgraded, what was changed is said, and the rest stays."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
 from tests.conftest import Tt
+from tests.fixtures.stores import load
 
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
+from timetracker.store.opening import opened
+from timetracker.store.reader import Reader
+from timetracker.store.store import Store
+
+Thing = Entry | Project | Task | Client | Tag | User
 # Of the first user; the same in the file and in the database.
 COUNTS = {"client": 8, "project": 48, "task": 21, "tag": 17, "entry": 1226}
 
@@ -14,6 +22,7 @@ COUNTS = {"client": 8, "project": 48, "task": 21, "tag": 17, "entry": 1226}
 def test_the_older_file_is_upgraded_and_read(tt: Tt, older_file: Path) -> None:
     tt.set(TT_STORE=f"sqlite:///{older_file}")
     _holds(tt)
+    assert load.REVISION < 4
 
 
 def test_the_older_database_is_upgraded_and_read(tt: Tt, older_team: str) -> None:
@@ -23,11 +32,74 @@ def test_the_older_database_is_upgraded_and_read(tt: Tt, older_team: str) -> Non
 
 def _holds(tt: Tt) -> None:
     tt.set(TT_ZONE="Europe/Berlin", TT_NOW="2026-03-06T19:00:00+01:00")
-    assert tt("db upgrade").code == 0
-    items = [line.split('"', 4)[3] for line in tt("export json").out.splitlines()[1:-1]]
+    upgraded = tt("db upgrade --json")
+    assert upgraded.code == 0
+    _says_what_changed(upgraded.data["normalised"])
+    exported = tt("export json").out
+    items = [line.split('"', 4)[3] for line in exported.splitlines()[1:-1]]
     assert Counter(items) == COUNTS
     assert tt("log 2026-03-02 --user anna --json").data["entries"][0]["note"] == "anna's"
-    assert len(tt("history --limit 1000 --json").data["actions"]) > 100
-    checked = tt("db check --json")
-    assert checked.code in (0, 6)
-    assert checked.err == "" or checked.error["code"] == "store_damaged"
+    _fits_the_rules(opened(os.environ["TT_STORE"]))
+    _fits_the_journal(opened(os.environ["TT_STORE"]))
+    _comes_back(tt, exported)
+
+
+def _says_what_changed(sentences: list[str]) -> None:
+    text = "\n".join(sentences)
+    for sentence in (
+        "the project '-x' is called 'x'", "the tag 'a;b' is called 'a-b (2)'", "the tag 'two  words' is called",
+        "the project '@home' is called 'home'", "tt client merge", "line ends or control characters of",
+        "the task 'typed due' has no due day any more; it was 'next tuesday'", "it was '2300-01-01'",
+        "the project 'two budgets' has its budget in hours only; the amount was 40", "the user '-carla'",
+    ):  # fmt: skip
+        assert sentence in text
+
+
+def _fits_the_rules(store: Store) -> None:
+    """No constructor changes or refuses a row, nor what the journal would put back."""
+    with store.read() as reader:
+        things: list[Thing] = [
+            *reader.projects(), *reader.clients(), *reader.tags(), *reader.tasks(), *reader.users(),
+            *reader.entries({"user": 1, "now": 0}),
+        ]  # fmt: skip
+        for thing in things:
+            assert thing._replace() == thing
+            assert isinstance(thing, Entry) or _named(reader, thing) in (thing, None)
+    store.close()
+
+
+def _named(reader: Reader, thing: Client | Project | Tag | Task | User) -> object:
+    """What answers to a thing's name: the thing itself, for the keys were made again."""
+    if isinstance(thing, Task):
+        return reader.task_named(thing.project_id, thing.name)
+    return getattr(reader, f"{type(thing).__name__.lower()}_named")(thing.name) if thing.name else None
+
+
+def _fits_the_journal(store: Store) -> None:
+    """What the journal says of each thing last is what stands in its table, so that undo still fits."""
+    last: dict[tuple[str, int], Thing | None] = {}
+    with store.read() as reader:
+        for number in range(1, reader.last_event() + 1):
+            event = reader.event(number)
+            for change in event.changes if event else ():
+                thing = change.after or change.before
+                assert thing is not None
+                last[change.kind, thing.id] = change.after
+        assert len(last) > COUNTS["entry"]
+        for (kind, id), thing in last.items():
+            assert reader.thing(kind, id) == thing
+    store.close()
+
+
+def _comes_back(tt: Tt, exported: str) -> None:
+    """The export is taken in whole by an empty store, and equals what that one exports."""
+    file = tt.home.parent / "all.json"
+    file.write_text(exported, encoding="utf-8")
+    tt.set(TT_STORE=f"sqlite:///{file.parent}/again.db", TT_HOME=str(file.parent / "again"))
+    tt("config set overlap allow")
+    taken = tt(f"import json {file} --json")
+    assert taken.code == 0, taken.err
+    assert taken.data["renamed"] == []
+    assert sorted(tt("export json").out.replace(",\n", "\n").splitlines()) == sorted(
+        exported.replace(",\n", "\n").splitlines()
+    )

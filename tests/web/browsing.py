@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,7 +16,9 @@ from timetracker import settings
 from timetracker.actions import accounts, edit, tokens
 from timetracker.web.app import create_app
 from timetracker.web.guard import names_for
+from timetracker.workspace import Workspace
 
+T = TypeVar("T")
 PORT = 8787
 HOST = f"tt.localhost:{PORT}"
 ORIGIN = f"http://{HOST}"
@@ -52,6 +55,14 @@ class Site:
         ws = workspace(self.home, self.clock, store=self.store)
         try:
             return tokens.add(ws, scope, scope)
+        finally:
+            ws.close()
+
+    def do(self, act: Callable[[Workspace], T]) -> T:
+        """Do something in its store beside the web admin."""
+        ws = workspace(self.home, self.clock, store=self.store)
+        try:
+            return act(ws)
         finally:
             ws.close()
 

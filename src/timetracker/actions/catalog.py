@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from timetracker.actions import naming, usage
+from timetracker.domain import details as read
 from timetracker.domain import entry as words
-from timetracker.domain.entry import PRIORITIES, STATUSES, Client, Project, Tag, Task, fold
+from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import Conflict, InUse, InvalidInput, NameTaken
 from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,68 +31,129 @@ FIND: Mapping[str, Found] = {
 }
 
 
-def add_project(ws: Workspace, name: str, *, client: str | None = None, **details: Any) -> Project:
-    """Make a project; `details` are its rate, currency, budget, billable and rounding.
+def add_project(
+    ws: Workspace,
+    name: str,
+    *,
+    client: str = "",
+    rate: str = "",
+    currency: str = "",
+    budget: str = "",
+    billable: bool = False,
+    rounding: str = "",
+) -> Project:
+    """Make a project; an empty text means none.
 
-    Raises InvalidName, NameTaken, and NotFound for an unknown client.
+    Raises InvalidName, InvalidInput and NameTaken.
     """
+    details = {**_project_details(rate, currency, budget, rounding), "billable": billable}
     checked = words.name(name, "project")
     with ws.change() as tx:
         _free(tx.project_named(checked), "project", checked)
-        owner, drafts = _wanted_client(tx, client)
+        owner, drafts = _wanted_client(ws, tx, client)
         made = Project(tx.next_id("project"), checked, owner, **details)
         _record(ws, tx, [*drafts, _draft("project.created", made, None)])
+        _understood(ws, Project(0, checked), made)
         return made
 
 
-def edit_project(ws: Workspace, name: str, /, *, client: str | None = None, **details: Any) -> Project:
-    """Change a project; only the details that are given.
+def edit_project(
+    ws: Workspace,
+    project: str,
+    *,
+    name: str | None = None,
+    client: str | None = None,
+    rate: str | None = None,
+    currency: str | None = None,
+    budget: str | None = None,
+    billable: bool | None = None,
+    rounding: str | None = None,
+) -> Project:
+    """Change a project: only what is given; an empty text takes a thing away.
 
-    Raises NotFound, InvalidName and NameTaken.
+    Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
+    details = _project_details(rate, currency, budget, rounding)
+    if billable is not None:
+        details["billable"] = billable
     with ws.change() as tx:
-        before = naming.project(tx, name)
+        before = naming.project(tx, project)
         drafts: list[Draft] = []
         if client is not None:
-            owner, drafts = _wanted_client(tx, client)
-            details["client_id"] = owner
-        after: Project = _renamed(tx.project_named, before, "project", details)
+            details["client_id"], drafts = _wanted_client(ws, tx, client)
+        after: Project = _renamed(tx.project_named, before, "project", name, details)
         _record(ws, tx, [*drafts, *_updated("project.updated", before, after)])
+        _understood(ws, before, after)
         return after
 
 
-def _wanted_client(tx: Tx, name: str | None) -> tuple[int | None, list[Draft]]:
-    if not name:
+def _project_details(
+    rate: str | None, currency: str | None, budget: str | None, rounding: str | None
+) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if rate is not None:
+        details["rate"] = read.rate(rate)
+    if currency is not None:
+        details["currency"] = read.currency(currency)
+    if budget is not None:
+        details["budget_s"], details["budget_amount"] = read.budget(budget)
+    return details | _rounding_details(rounding)
+
+
+def _rounding_details(rounding: str | None) -> dict[str, Any]:
+    return {} if rounding is None else {"rounding": read.rounding(rounding)}
+
+
+def _understood(ws: Workspace, before: Project, after: Project) -> None:
+    """Say what an incomplete input was taken for."""
+    if after.rate is not None and not after.billable and (before.rate, before.billable) != (after.rate, False):
+        ws.warn("rate_not_billable", f"{after.name} has a rate, but its new entries are not billable.")
+    if after.budget_amount is not None and after.budget_amount != before.budget_amount:
+        amount = f"{after.budget_amount} {after.currency or ''}".strip()
+        ws.warn("budget_amount", f"The budget of {after.name} is an amount of money, {amount}. For hours write"
+                f" {after.budget_amount}h.")  # fmt: skip
+
+
+def _wanted_client(ws: Workspace, tx: Tx, name: str) -> tuple[int | None, list[Draft]]:
+    """The id of the client of that name, made when new; None for no name."""
+    if not name.strip():
         return None, []
     checked = words.name(name, "client")
     found = tx.client_named(checked)
     if found is not None:
         return found.id, []
+    near = close_to(checked, [client.name for client in tx.clients()])
+    ws.warn("new_client", f"{checked} is a new client" + (f"; there is one called {near}." if near else "."))
     made = Client(tx.next_id("client"), checked)
     return made.id, [_draft("client.created", made, None)]
 
 
-def add_client(ws: Workspace, name: str, **details: Any) -> Client:
-    """Make a client; `details` are its rounding.
+def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
+    """Make a client; an empty text means no rounding of its own.
 
-    Raises InvalidName and NameTaken.
+    Raises InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "client")
+    details = _rounding_details(rounding)
     with ws.change() as tx:
         _free(tx.client_named(checked), "client", checked)
+        near = close_to(checked, [client.name for client in tx.clients()])
+        if near:
+            ws.warn("similar_client", f"{checked} is a new client; there is one called {near}.")
         made = Client(tx.next_id("client"), checked, **details)
         _record(ws, tx, [_draft("client.created", made, None)])
         return made
 
 
-def edit_client(ws: Workspace, client: str, /, **details: Any) -> Client:
-    """Change a client; only the details that are given.
+def edit_client(ws: Workspace, client: str, *, name: str | None = None, rounding: str | None = None) -> Client:
+    """Change a client: only what is given; an empty text takes its rounding away.
 
-    Raises NotFound, InvalidName and NameTaken.
+    Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
+    details = _rounding_details(rounding)
     with ws.change() as tx:
         before = naming.client(tx, client)
-        after: Client = _renamed(tx.client_named, before, "client", details)
+        after: Client = _renamed(tx.client_named, before, "client", name, details)
         _record(ws, tx, _updated("client.updated", before, after))
         return after
 
@@ -100,7 +163,7 @@ def add_tag(ws: Workspace, name: str) -> Tag:
 
     Raises InvalidName and NameTaken.
     """
-    checked = words.name(name.removeprefix("+"), "tag")
+    checked = words.tag(name.removeprefix("+"))
     with ws.change() as tx:
         _free(tx.tag_named(checked), "tag", checked)
         made = Tag(tx.next_id("tag"), checked)
@@ -108,14 +171,14 @@ def add_tag(ws: Workspace, name: str) -> Tag:
         return made
 
 
-def edit_tag(ws: Workspace, name: str, *, new_name: str) -> Tag:
+def edit_tag(ws: Workspace, tag: str, *, name: str) -> Tag:
     """Give a tag another name; its entries keep it.
 
     Raises NotFound, InvalidName and NameTaken.
     """
     with ws.change() as tx:
-        before = naming.tag(tx, name)
-        after: Tag = _renamed(tx.tag_named, before, "tag", {"name": new_name.removeprefix("+")})
+        before = naming.tag(tx, tag)
+        after: Tag = _renamed(tx.tag_named, before, "tag", name.removeprefix("+"), {})
         _record(ws, tx, _updated("tag.renamed", before, after))
         return after
 
@@ -151,13 +214,15 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
         return thing
 
 
-def add_task(ws: Workspace, project: str, name: str, **details: Any) -> Task:
-    """Make a task of a project.
+def add_task(
+    ws: Workspace, project: str, name: str, *, estimate: str = "", priority: str = "medium", due: str = ""
+) -> Task:
+    """Make a task of a project; an empty text means none.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "task")
-    _check_priority(details.get("priority"))
+    details = _task_details(estimate, priority, due)
     with ws.change() as tx:
         owner = naming.project(tx, project)
         _free(tx.task_named(owner.id, checked), "task", checked)
@@ -166,17 +231,36 @@ def add_task(ws: Workspace, project: str, name: str, **details: Any) -> Task:
         return made
 
 
-def edit_task(ws: Workspace, name: str, /, **details: Any) -> Task:
-    """Change a task; only the details that are given.
+def edit_task(
+    ws: Workspace,
+    task: str,
+    *,
+    name: str | None = None,
+    estimate: str | None = None,
+    priority: str | None = None,
+    due: str | None = None,
+) -> Task:
+    """Change a task: only what is given; an empty text takes a thing away.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    _check_priority(details.get("priority"))
+    details = _task_details(estimate, priority, due)
     with ws.change() as tx:
-        before = naming.task(tx, name)
-        after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", details)
+        before = naming.task(tx, task)
+        after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
         _record(ws, tx, _updated("task.updated", before, after))
         return after
+
+
+def _task_details(estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if estimate is not None:
+        details["estimate_s"] = read.length(estimate)
+    if priority is not None:
+        details["priority"] = priority
+    if due is not None:
+        details["due"] = read.due(due)
+    return details
 
 
 def set_status(ws: Workspace, name: str, status: str) -> Task:
@@ -196,19 +280,13 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
         return after
 
 
-def _check_priority(priority: str | None) -> None:
-    if priority is not None and priority not in PRIORITIES:
-        raise InvalidInput(f"{priority!r} is no priority.", hint=f"Give one of: {', '.join(PRIORITIES)}")
-
-
-def _renamed(named: Callable[[str], Any], before: Any, kind: str, details: dict[str, Any]) -> Any:
-    if details.get("name") is not None:
-        details["name"] = words.name(details["name"], kind)
-        other = named(details["name"])
-        _free(None if other is not None and other.id == before.id else other, kind, details["name"])
-    after = before._replace(**details)
+def _renamed(named: Callable[[str], Any], before: Any, kind: str, name: str | None, details: dict[str, Any]) -> Any:
+    after = before._replace(**details, **({} if name is None else {"name": name}))
     if after == before:
         raise InvalidInput(f"The {kind} {before.name} is like that already.", hint=f"See: tt {kind} edit --help")
+    if after.name != before.name:
+        other = named(after.name)
+        _free(None if other is not None and other.id == before.id else other, kind, after.name)
     return after
 
 
@@ -217,7 +295,6 @@ def _free(found: Thing | Task | None, kind: str, name: str) -> None:
         return
     archived = " (archived)" if getattr(found, "archived", False) else ""
     case = "" if found.name == name else f" as {found.name}"
-    assert fold(found.name) == fold(name)
     raise NameTaken(f"The {kind} {name} exists already{case}{archived}.", hint=f"See: tt {kind} list --all")
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from timetracker.domain.normal import Renamed
     from timetracker.interchange.draft import Draft as Item
     from timetracker.interchange.source import Source
     from timetracker.reports.question import Question
@@ -35,6 +36,8 @@ class Imported(NamedTuple):
     others: int
     left: Sequence[Left] = ()
     taken: Sequence[EntryDraft] = ()  # in a dry run alone: what would be new
+    renamed: Sequence[Renamed] = ()
+    notes: int = 0  # whose line ends or control characters were changed
 
 
 def formats(kind: str) -> Mapping[str, str]:
@@ -140,4 +143,5 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> 
         times = "time" if wall.doubts == 1 else "times"
         ws.warn("ambiguous_time", f"{wall.doubts} {times} stood in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
-    return Imported(intake.entries, intake.known, intake.others, intake.left, intake.taken)
+    return Imported(intake.entries, intake.known, intake.others, intake.left, intake.taken,
+                    intake.names.changes, intake.notes)  # fmt: skip

@@ -9,6 +9,7 @@ import os
 
 from timetracker import settings_file
 from timetracker.domain import entry as words
+from timetracker.domain import normal
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.files import read_small
@@ -55,7 +56,7 @@ def required(ws: Workspace, directory: str) -> Here:
     tags = values.get("tags", [])
     if not isinstance(tags, list):
         raise _wrong(path, "tags must be a list of texts")
-    names = tuple(words.name(_text(tag, "tags", path).removeprefix("+"), "tag") for tag in tags)
+    names = tuple(words.tag(_text(tag, "tags", path).removeprefix("+")) for tag in tags)
     return Here(project, names, branch_task(ws, os.path.dirname(path)), path)
 
 
@@ -105,7 +106,7 @@ def branch_task(ws: Workspace, directory: str) -> str | None:
     if branch is None or branch in TRUNKS:
         return None
     name = branch.rpartition("/")[2] if how == "last" else branch.replace("/", "-")
-    return words.name(name[: words.NAME_MAX].lstrip("+"), "task")
+    return normal.name(name, "task") or None
 
 
 def _branch(directory: str) -> str | None:

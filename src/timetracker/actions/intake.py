@@ -7,12 +7,14 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from timetracker.domain import entry as words
+from timetracker.domain import normal
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput, Overlaps
 from timetracker.domain.event import Change, Draft, added
-from timetracker.domain.interval import EARLIEST, LATEST, Interval, check
+from timetracker.domain.interval import EARLIEST, LATEST, check, interval
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import BadSource, EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.names import NAMELESS
 from timetracker.interchange.source import Unread
 
 TYPE_CHECKING = False
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 # One event holds so many changes at the most, so that no line of the journal grows without bound.
 BATCH = 500
+_ANY_UUID = "00000000-0000-4000-8000-000000000000"
 # Of the uuids that imports derive: the same line of the same format gives the same in every store.
 SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
 
@@ -46,6 +49,8 @@ class Intake:
         self.tx = tx
         self.format = format
         self.left: list[Left] = []
+        self.names = normal.Names()
+        self.notes = 0  # whose line ends or controls were changed
         self.taken: list[EntryDraft] = []
         self.changes: list[Change] = []
         self.rows = 0
@@ -81,20 +86,47 @@ class Intake:
             self.left.append(Left(line, item.text, item.why))
             return
         try:
-            checked = _checked_entry(item) if isinstance(item, EntryDraft) else _checked(item)
+            self._take(line, item)
         except InvalidInput as error:
             if self.format == "json":  # our own, taken whole or not at all
-                raise BadSource(f"Line {line} of the export: {error.message}", hint="Mend or delete it.") from error
+                message = f"Line {line} of the export cannot be read ({error.message.removesuffix('.')})."
+                raise BadSource(message, hint="Fix or delete it.") from error
             self.left.append(Left(line, "", error.message))
-            return
-        if isinstance(checked, EntryDraft):
-            self._entry(checked, line)
-        elif isinstance(checked, TaskDraft):
-            self.task(checked)
-        elif isinstance(checked, ProjectDraft):
-            self.project(checked)
+
+    def _take(self, line: int, item: Item) -> None:
+        if isinstance(item, EntryDraft):
+            self._entry(self._admitted(item), line)
+        elif isinstance(item, TaskDraft):
+            self.task(item)
+        elif isinstance(item, ProjectDraft):
+            self.project(item)
         else:
-            self.named(checked)
+            self.named(item)
+
+    def _admitted(self, draft: EntryDraft) -> EntryDraft:
+        """The draft with times, zone and note that are checked, before anything is made for it.
+
+        Raises InvalidInput.
+        """
+        check(draft.start, draft.end)
+        zone = self._zone if draft.zone is None else draft.zone
+        words.check_origin(zone, _ANY_UUID if draft.uuid is None else draft.uuid)
+        if self.format == "json" and not normal.older_note(draft.note):
+            words.note(draft.note)
+        note = normal.note(draft.note) if draft.note else ""
+        if note == draft.note:
+            return draft
+        self.notes += 1
+        return draft._replace(note=note)
+
+    def _name(self, thing: str, text: str, within: int | None = None) -> str:
+        """The name under which a thing is kept here.
+
+        Raises InvalidName for what no export of ours can hold.
+        """
+        if self.format == "json" and not normal.older_name(text):
+            words.name(text, thing)
+        return self.names.of(thing, text, within=within, unnamed=NAMELESS)
 
     def _add(self, key: tuple[Any, ...], thing: Any) -> int:
         self.changes.append(added(thing))
@@ -104,31 +136,33 @@ class Intake:
 
     def named(self, draft: NameDraft) -> int:
         """The id of a client or tag, made when new."""
-        key = (draft.kind, words.fold(draft.name))
+        name = self._name(draft.kind, draft.name)
+        key = (draft.kind, words.fold(name))
         if key in self._made:
             return self._made[key]
-        found = self.tx.client_named(draft.name) if draft.kind == "client" else self.tx.tag_named(draft.name)
+        found = self.tx.client_named(name) if draft.kind == "client" else self.tx.tag_named(name)
         if found:
             return self._made.setdefault(key, found.id)
         id = self.tx.next_id(draft.kind)
         made = (
-            Client(id, draft.name, draft.archived, draft.rounding)
+            Client(id, name, draft.archived, draft.rounding)
             if draft.kind == "client"
-            else Tag(id, draft.name, draft.archived)
+            else Tag(id, name, draft.archived)
         )
         return self._add(key, made)
 
     def project(self, draft: ProjectDraft) -> int:
         """The id of a project, made when new."""
-        key = ("project", words.fold(draft.name))
+        name = self._name("project", draft.name)
+        key = ("project", words.fold(name))
         if key in self._made:
             return self._made[key]
-        found = self.tx.project_named(draft.name)
+        found = self.tx.project_named(name)
         if found:
             return self._made.setdefault(key, found.id)
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
         made = Project(
-            self.tx.next_id("project"), draft.name, client_id, draft.rate, draft.currency, draft.budget_s,
+            self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
             draft.budget_amount, draft.billable, draft.archived, draft.rounding,
         )  # fmt: skip
         return self._add(key, made)
@@ -136,15 +170,17 @@ class Intake:
     def task(self, draft: TaskDraft) -> int:
         """The id of a task, made when new, with its project."""
         project_id = self.project(ProjectDraft(draft.project))
-        key = ("task", project_id, words.fold(draft.name))
+        name = self._name("task", draft.name, project_id)
+        key = ("task", project_id, words.fold(name))
         if key in self._made:
             return self._made[key]
-        found = self.tx.task_named(project_id, draft.name)
+        found = self.tx.task_named(project_id, name)
         if found:
             return self._made.setdefault(key, found.id)
-        made = Task(
-            self.tx.next_id("task"), project_id, draft.name, draft.status, draft.estimate_s, draft.priority, draft.due
-        )
+        due = normal.due(draft.due)
+        if due != draft.due:
+            self.names.changes.append(normal.Renamed("due day", str(draft.due), ""))
+        made = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due)
         return self._add(key, made)
 
     def _entry(self, draft: EntryDraft, line: int) -> None:
@@ -190,7 +226,8 @@ class Intake:
         return found
 
     def _tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
-        found = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in tags}))
+        ids = {self.named(NameDraft("tag", tag)) for tag in tags if self.format == "json" or normal.name(tag, "tag")}
+        found = self._tags[tags] = tuple(sorted(ids))
         return found
 
     def _derived(self, draft: EntryDraft) -> str:
@@ -198,13 +235,13 @@ class Intake:
 
         An end may change there, as of one that runs; what begins alike is told apart by its order.
         """
-        key = (self.format, f"{draft.start:%Y%m%dT%H%M%S}", words.fold(draft.project), words.fold(draft.task or ""))
+        key = (self.format, f"{draft.start:%Y%m%dT%H%M%S}", _folded(draft.project), _folded(draft.task or ""))
         self._alike[key] += 1
         return str(uuid5(SPACE, "\n".join([*key, str(self._alike[key])])))
 
     def _beside(self, draft: EntryDraft) -> Sequence[Entry]:
         """Entries of the store and of this import that a draft touches."""
-        span = Interval(draft.start, draft.end)
+        span = interval(draft.start, draft.end)
         pending = self._pending if span.start < self._reach else []
         found = [*self.tx.overlapping(self._user_id, span), *pending]
         return [other for other in found if span.overlaps(other.interval) or other.interval == span]
@@ -228,39 +265,5 @@ class Intake:
 
 
 @lru_cache(4096)  # a history holds few names many times
-def _name(text: str, thing: str) -> str:
-    return words.name(text, thing)
-
-
-@lru_cache(4096)
-def _place(project: str, task: str | None) -> tuple[str, str | None]:
-    return words.name(project, "project"), None if task is None else words.name(task, "task")
-
-
-@lru_cache(4096)
-def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(words.name(tag, "tag") for tag in tags)
-
-
-def _checked(draft: NameDraft | ProjectDraft | TaskDraft) -> NameDraft | ProjectDraft | TaskDraft:
-    """A draft whose names are trimmed and admitted.
-
-    Raises InvalidInput.
-    """
-    if isinstance(draft, NameDraft):
-        return draft._replace(name=_name(draft.name, draft.kind))
-    if isinstance(draft, ProjectDraft):
-        client = None if draft.client is None else _name(draft.client, "client")
-        return draft._replace(name=_name(draft.name, "project"), client=client)
-    return draft._replace(project=_name(draft.project, "project"), name=_name(draft.name, "task"))
-
-
-def _checked_entry(draft: EntryDraft) -> EntryDraft:
-    check(draft.start, draft.end)
-    if draft.note:
-        words.note(draft.note)
-    place = _place(draft.project, draft.task)
-    tags = _tags(draft.tags)
-    if place == (draft.project, draft.task) and tags == draft.tags:
-        return draft
-    return draft._replace(project=place[0], task=place[1], tags=tags)
+def _folded(text: str) -> str:
+    return words.fold(normal.name(text, "project"))

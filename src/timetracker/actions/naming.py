@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "client",
     "entry",
+    "point_out_state",
     "project",
     "project_and_task",
     "tag",
@@ -66,13 +67,21 @@ def wanted_task(tx: Tx, owner: Project, name: str) -> tuple[Task, list[Draft]]:
     return made, [Draft("task.created", {"task_id": made.id, "project_id": owner.id}, (added(made),))]
 
 
+def point_out_state(ws: Workspace, task: Task, owner: Project) -> None:
+    """Say that a task on which work begins is over, or late."""
+    if task.status in ("done", "cancelled"):
+        ws.warn("task_finished", f"The task {owner.name}/{task.name} is {task.status}.")
+    elif task.due is not None and task.due < str(ws.days.day_of(ws.clock.now())):
+        ws.warn("task_overdue", f"The task {owner.name}/{task.name} was due on {task.due}.")
+
+
 def wanted_tags(tx: Tx, names: Iterable[str]) -> tuple[tuple[int, ...], list[Draft]]:
     """Ids of the tags of those names, and the drafts that make the missing ones."""
     ids: list[int] = []
     drafts: list[Draft] = []
     fresh: dict[str, int] = {}
     for text in names:
-        name = words.name(text.removeprefix("+"), "tag")
+        name = words.tag(text.removeprefix("+"))
         known = tx.tag_named(name)
         id = known.id if known else fresh.get(words.fold(name))
         if id is None:

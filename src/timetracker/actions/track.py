@@ -11,7 +11,7 @@ from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
-from timetracker.domain.interval import Interval, instant
+from timetracker.domain.interval import instant, interval
 from timetracker.domain.outcome import Outcome
 from timetracker.reports.described import point_out_forgotten
 from timetracker.store.store import new_uuid
@@ -50,6 +50,7 @@ def start(
         task_id = None
         if task_name is not None:
             wanted, made = naming.wanted_task(tx, owner, task_name)
+            naming.point_out_state(ws, wanted, owner)
             task_id, drafts = wanted.id, drafts + made
         tag_ids, made = naming.wanted_tags(tx, tags)
         entry = Entry(
@@ -61,7 +62,7 @@ def start(
 
 def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime) -> Outcome:
     running = tx.running(ws.user_id)
-    others = tx.overlapping(ws.user_id, Interval(entry.start, max(now, entry.start)))
+    others = tx.overlapping(ws.user_id, interval(entry.start, max(now, entry.start)))
     if others in ([], [running]):
         others = _around(tx, entry)
     starting = timeline.start(entry, running, [other for other in others if not other.running])
@@ -73,7 +74,7 @@ def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: date
 
 def _around(tx: Tx, entry: Entry) -> list[Entry]:
     """What holds the second of its start; a planned entry that begins later is where it will stop."""
-    second = Interval(entry.start, entry.start + _SECOND)
+    second = interval(entry.start, entry.start + _SECOND)
     return [other for other in tx.overlapping(entry.user_id, second) if not other.running]
 
 
@@ -176,6 +177,10 @@ def continue_(ws: Workspace, entry: str = "last", at: datetime | None = None) ->
 
 
 def _again(ws: Workspace, tx: Tx, source: Entry, begin: datetime, name: str, now: datetime | None = None) -> Outcome:
+    if source.task_id is not None:
+        task, owner = tx.task(source.task_id), tx.project(source.project_id)
+        if task is not None and owner is not None:
+            naming.point_out_state(ws, task, owner)
     entry = source._replace(
         id=tx.next_id("entry"), uuid=new_uuid(), start=begin, end=None, zone=ws.zone_name, source=_source(ws)
     )

@@ -160,6 +160,17 @@ def upgrade(ws: Workspace) -> bool:
     return ws.upgrade() is not None
 
 
+def normalised(ws: Workspace) -> list[str]:
+    """What upgrades of this store changed in names, notes and details, as sentences."""
+    with ws.reading() as reader:
+        kept = reader.value(reader.sql.META, key="normalised")
+    if kept is None:
+        return []
+    import json
+
+    return list(json.loads(kept))
+
+
 def purge(ws: Workspace, before: datetime) -> int:
     """Erase what the journal keeps of records deleted before an instant; returns their number."""
     _in_a_file(ws)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from timetracker.actions import catalog as actions
 from timetracker.actions import merge as merging
 from timetracker.actions import naming
-from timetracker.cli import details as options
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
@@ -52,8 +51,10 @@ def project_add(
 
     Example: tt project add site --client Acme --rate 80 --currency EUR --budget 40h --billable
     """
-    details = options.project(rate, currency, budget, billable) | options.rounding(round_)
-    made = actions.add_project(ws, name, client=client, **details)
+    made = actions.add_project(
+        ws, name, client=client or "", rate=rate or "", currency=currency or "", budget=budget or "",
+        billable=bool(billable), rounding=round_ or "",
+    )  # fmt: skip
     return ws.ask(report.card, "project", made, f"Added project {made.name}.")
 
 
@@ -74,10 +75,10 @@ def project_edit(
 
     Examples: tt project edit site --name website · tt project edit site --budget ""
     """
-    details = options.project(rate, currency, budget, billable) | options.rounding(round_)
-    if name is not None:
-        details["name"] = name
-    after = actions.edit_project(ws, project, client=client, **details)
+    after = actions.edit_project(
+        ws, project, name=name, client=client, rate=rate, currency=currency, budget=budget, billable=billable,
+        rounding=round_,
+    )  # fmt: skip
     return ws.ask(report.card, "project", after, f"Changed project {after.name}.")
 
 
@@ -87,7 +88,7 @@ def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
 
     Example: tt client add Acme --round "up 15m per day"
     """
-    made = actions.add_client(ws, name, **options.rounding(round_))
+    made = actions.add_client(ws, name, rounding=round_ or "")
     return ws.ask(report.card, "client", made, f"Added client {made.name}.")
 
 
@@ -97,10 +98,9 @@ def client_edit(ws: Workspace, client: Name, *, name: NewName = None, round_: Ro
 
     Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --round ""
     """
-    details = options.rounding(round_)
-    if name is not None or not details:
-        details["name"] = _wanted(name, "--name NAME or --round RULE")
-    after = actions.edit_client(ws, client, **details)
+    if round_ is None:
+        name = _wanted(name, "--name NAME or --round RULE")
+    after = actions.edit_client(ws, client, name=name, rounding=round_)
     return ws.ask(report.card, "client", after, f"Changed client {after.name}.")
 
 
@@ -114,7 +114,7 @@ def tag_add(ws: Workspace, name: Name) -> Card:
 @command("tag", "edit", writes=True)
 def tag_edit(ws: Workspace, tag: Name, *, name: NewName = None) -> Card:
     """Give a tag another name; its entries keep it."""
-    after = actions.edit_tag(ws, tag, new_name=_wanted(name))
+    after = actions.edit_tag(ws, tag, name=_wanted(name))
     return ws.ask(report.card, "tag", after, f"Renamed tag to {after.name}.")
 
 
@@ -138,7 +138,7 @@ def task_add(
 
     Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
     """
-    made = actions.add_task(ws, project, name, **options.task(estimate, priority, due))
+    made = actions.add_task(ws, project, name, estimate=estimate or "", priority=priority or "medium", due=due or "")
     return ws.ask(report.card, "task", made, f"Added task {made.name}.")
 
 
@@ -153,10 +153,7 @@ def task_edit(
     due: Due = None,
 ) -> Card:
     """Change a task; an empty text takes a thing away."""
-    details = options.task(estimate, priority, due)
-    if name is not None:
-        details["name"] = name
-    after = actions.edit_task(ws, task, **details)
+    after = actions.edit_task(ws, task, name=name, estimate=estimate, priority=priority, due=due)
     return ws.ask(report.card, "task", after, f"Changed task {after.name}.")
 
 

@@ -104,7 +104,9 @@ def upgrade(ws: Workspace) -> Card:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
     done = upkeep.upgrade(ws)
     text = "Upgraded the store." if done else "The store is up to date."
-    return Card(text, {"upgraded": done})
+    changes = upkeep.normalised(ws)
+    lines = ["What an upgrade changed, since records do not hold it any more:", *changes] if changes else []
+    return Card(text, {"upgraded": done, "normalised": changes}, lines=lines)
 
 
 @command("db", "purge", confirms=True)

@@ -156,9 +156,13 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     if done.left:
         lines.append(f"Not understood, and left out: {len(done.left)}")
         lines += [f"  line {each.line}: {each.text + ': ' if each.text else ''}{each.why}" for each in done.left]
+    lines += [f"Changed: {each.text}" for each in done.renamed]
+    if done.notes:
+        lines.append(f"Changed: line ends or control characters in {done.notes} notes")
     data: dict[str, Any] = {
         "format": format, "entries": done.entries, "known": done.known, "others": done.others,
         "left": [each._asdict() for each in done.left],
+        "renamed": [each._asdict() for each in done.renamed], "notes_changed": done.notes,
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]

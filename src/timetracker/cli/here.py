@@ -36,6 +36,6 @@ def here(ws: Workspace) -> Card:
     """
     found = actions.required(ws, os.getcwd())
     title = found.project if found.task is None else f"{found.project}/{found.task}"
-    tags = "".join(f" +{tag}" for tag in found.tags)
+    tags = ",".join(f" +{tag}" for tag in found.tags)
     data = {"project": found.project, "task": found.task, "tags": list(found.tags), "path": found.path}
     return Card(f"Here is {title}{tags}. Start it with: tt start", data)

@@ -88,7 +88,7 @@ def write(lines: Iterable[Line], days: Days, day: date, version: str) -> str:
 def shown(line: Line, days: Days, day: date) -> Iterator[str]:
     """The lines of one entry, its note indented."""
     name = line.project if line.task is None else f"{line.project}/{line.task}"
-    carried = [_quoted(name), *(_quoted(f"+{tag}") for tag in line.tags), *(["$"] if line.billable else [])]
+    carried = [_quoted(name), *(f"+{_quoted(tag)}" for tag in line.tags), *(["$"] if line.billable else [])]
     start = _time_text(line.start, days, day)
     end = "running" if line.end is None else _time_text(line.end, days, day, line.start)
     yield f"{line.id or 'new'}  {start} - {end}  {' '.join(carried)}"
@@ -174,7 +174,7 @@ def _line(plain: str, days: Days, day: date) -> Line:
         end,
         words.name(name, "project"),
         words.name(task, "task") if slash else None,
-        tuple(sorted({words.name(word[1:], "tag") for word in carried[1:] if word != "$"})),
+        tuple(sorted({words.tag(word[1:]) for word in carried[1:] if word != "$"})),
         "$" in carried[1:],
     )
 

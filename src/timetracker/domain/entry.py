@@ -1,21 +1,50 @@
-"""The things a user keeps: entries, and the projects, tasks, clients and tags they carry."""
+"""The things a user keeps: entries, and the projects, tasks, clients and tags they carry.
+
+Every record checks what it is made of, and keeps it in its normal form: see `record`.
+"""
 
 from __future__ import annotations
 
-from timetracker.domain.errors import InvalidInput, InvalidName
+from datetime import date
+
+from timetracker.domain import interval
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.text import NAME_MAX, NOTE_MAX, fold, name, note, tag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+__all__ = [
+    "NAME_MAX",
+    "NOTE_MAX",
+    "PRIORITIES",
+    "ROLES",
+    "SOURCES",
+    "STATUSES",
+    "Client",
+    "Entry",
+    "Project",
+    "Tag",
+    "Task",
+    "User",
+    "dashed",
+    "fold",
+    "name",
+    "note",
+    "tag",
+]
+ROLES = ("admin", "member")
 STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
 POLICIES = ("refuse", "trim", "allow")  # what happens to an entry that would overlap others
 SOURCES = ("timer", "manual", "import", "web")
-NAME_MAX = 200
-NOTE_MAX = 10_000
+LONGEST_S = 230 * 366 * 86_400  # what a budget or an estimate may be, as any duration
+_OF_ZONES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/-"
+_OF_UUIDS = "0123456789abcdef-"
 
 
 class User(NamedTuple):
@@ -26,6 +55,12 @@ class User(NamedTuple):
     role: str = "admin"
     active: bool = True
 
+    def checked(self) -> User:
+        """The same with its name in its normal form. Raises InvalidInput."""
+        _member(self.role, ROLES, "role of a user")
+        kept = self.name if self.name is None else name(self.name, "user")
+        return self if kept == self.name else User._make((self.id, kept, *self[2:]))
+
 
 class Client(NamedTuple):
     """Whom the work is for; `rounding` is how reports round its time, as text."""
@@ -34,6 +69,10 @@ class Client(NamedTuple):
     name: str
     archived: bool = False
     rounding: str | None = None
+
+    def checked(self) -> Client:
+        """The same in its normal form. Raises InvalidInput."""
+        return Client._make((self.id, name(self.name, "client"), self.archived, _rounding(self.rounding)))
 
 
 class Project(NamedTuple):
@@ -50,6 +89,23 @@ class Project(NamedTuple):
     archived: bool = False
     rounding: str | None = None
 
+    def checked(self) -> Project:
+        """The same in its normal form. Raises InvalidInput."""
+        kept = name(self.name, "project")
+        if self[3:7] == _NO_MONEY and self.rounding is None:
+            return self if kept == self.name else Project._make((self.id, kept, *self[2:]))
+        from timetracker.domain import money  # few projects of a hot verb have a price
+
+        if self.budget_s is not None and self.budget_amount is not None:
+            raise InvalidInput("A budget is a duration or an amount, not both.", hint="As in: --budget 40h")
+        return Project._make(
+            (
+                self.id, kept, self.client_id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency),
+                _length(self.budget_s, "budget"), _maybe(money.amount, self.budget_amount), self.billable,
+                self.archived, _rounding(self.rounding),
+            )
+        )  # fmt: skip
+
 
 class Task(NamedTuple):
     """A piece of work inside a project; `due` is a day as YYYY-MM-DD."""
@@ -62,13 +118,26 @@ class Task(NamedTuple):
     priority: str = "medium"
     due: str | None = None
 
+    def checked(self) -> Task:
+        """The same in its normal form. Raises InvalidInput."""
+        _member(self.status, STATUSES, "status of a task")
+        _member(self.priority, PRIORITIES, "priority")
+        _length(self.estimate_s, "estimate")
+        due = None if self.due is None else day(self.due)
+        kept = name(self.name, "task")
+        return Task._make((self.id, self.project_id, kept, self.status, self.estimate_s, self.priority, due))
+
 
 class Tag(NamedTuple):
-    """A word that entries carry."""
+    """A word, or a few, that entries carry."""
 
     id: int
     name: str
     archived: bool = False
+
+    def checked(self) -> Tag:
+        """The same with its name in its normal form. Raises InvalidInput."""
+        return Tag._make((self.id, tag(self.name), self.archived))
 
 
 class Entry(NamedTuple):
@@ -87,6 +156,14 @@ class Entry(NamedTuple):
     source: str = "timer"
     tag_ids: tuple[int, ...] = ()
 
+    def checked(self) -> Entry:
+        """The same with its note in its normal form. Raises InvalidInput and InvalidInterval."""
+        interval.check(self.start, self.end)
+        _member(self.source, SOURCES, "source of an entry")
+        check_origin(self.zone, self.uuid)
+        kept = note(self.note) if self.note else ""
+        return self if kept == self.note else Entry._make((*self[:8], kept, *self[9:]))
+
     @property
     def running(self) -> bool:
         """Whether it has no end yet."""
@@ -98,69 +175,58 @@ class Entry(NamedTuple):
         return Interval(self.start, self.end)
 
 
-def name(text: str, thing: str) -> str:
-    """Check and trim the name of a `thing` (project, task, client, tag).
-
-    Raises InvalidName: a name has 1 to 200 characters, no NUL, no line break,
-    no slash (it parts project and task) and does not begin with + (a tag).
-    """
-    trimmed = text.strip()
-    reason = _fault(trimmed)
-    if reason:
-        raise InvalidName(
-            f"A {thing} cannot be called {_shown(trimmed)}: {reason}.",
-            hint="Give a name of 1 to 200 characters without / that does not begin with +.",
-        )
-    return trimmed
-
-
-def _fault(trimmed: str) -> str:
-    if not trimmed:
-        return "the name is empty"
-    if len(trimmed) > NAME_MAX:
-        return f"the name has {len(trimmed)} characters"
-    if "/" in trimmed:
-        return "it contains a slash"
-    if trimmed[0] == "+":
-        return "it begins with +"
-    if any(c in trimmed for c in "\0\n\r"):
-        return "it contains NUL or a line break"
-    return "" if _encodable(trimmed) else "it is not valid text"
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _shown(text: str) -> str:
-    return ascii(text[:40] + "…") if len(text) > 40 else repr(text)
-
-
-def note(text: str) -> str:
-    """Check a note: up to 10 000 characters, no NUL.
-
-    Raises InvalidInput.
-    """
-    if len(text) > NOTE_MAX:
-        raise InvalidInput(
-            f"The note has {len(text)} characters; {NOTE_MAX} is the most.",
-            hint="Shorten it.",
-        )
-    if "\0" in text or not _encodable(text):
-        raise InvalidInput("The note is not valid text.", hint="Leave out NUL and broken bytes.")
-    return text
-
-
 def dashed(uuid: bytes | bytearray) -> str:
     """The 16 bytes of a UUID as it is written."""
     text = uuid.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def fold(text: str) -> str:
-    """The form in which names are compared: without regard to case."""
-    return text.casefold()
+def check_origin(zone: str, uuid: str) -> None:
+    """Check where and as what an entry was captured: the name of a zone, and a UUID in lower case.
+
+    Raises InvalidInput.
+    """
+    if not 0 < len(zone) <= 64 or zone.strip(_OF_ZONES):
+        raise InvalidInput(f"{zone[:64]!r} is not the name of a zone.", hint="As in: Europe/Berlin")
+    if len(uuid) != 36 or uuid.strip(_OF_UUIDS):
+        raise InvalidInput(f"{uuid[:64]!r} is not a UUID.", hint="Write it in lower case, with dashes.")
+
+
+_NO_MONEY = (None, None, None, None)
+
+
+def _member(value: str, choices: tuple[str, ...], what: str) -> None:
+    if value not in choices:
+        raise InvalidInput(f"{value!r} is no {what}.", hint=f"Give one of: {', '.join(choices)}")
+
+
+def _maybe(check: Callable[[str], str], value: str | None) -> str | None:
+    return None if value is None else check(value)
+
+
+def _length(seconds: int | None, what: str) -> int | None:
+    if seconds is not None and not 0 <= seconds <= LONGEST_S:
+        raise InvalidInput(f"{seconds} seconds are no {what}.", hint="Give a duration from 0s to 230 years.")
+    return seconds
+
+
+def _rounding(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from timetracker.domain import rounding
+
+    return rounding.checked(text)
+
+
+def day(text: str) -> str:
+    """A day as YYYY-MM-DD, from 1970 to 2199.
+
+    Raises InvalidInput.
+    """
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a day.", hint="As in: 2026-11-30") from None
+    if not interval.EARLIEST.date() <= found < interval.LATEST.date():
+        raise InvalidInput(f"{text} is outside 1970 to 2200.", hint="Give a day from 1970-01-01 to 2199-12-31.")
+    return found.isoformat()

@@ -2,6 +2,9 @@
 
 `collections.namedtuple` compiles a constructor for each class, which a command of a few
 milliseconds pays for two dozen classes; these share one constructor instead.
+
+A class with a method `checked` checks whatever is made of it: by its constructor and by `_replace`, which return what
+that method returns. `_make` makes a record of values that were checked before: only `store/` calls it.
 """
 
 from __future__ import annotations
@@ -43,6 +46,12 @@ else:
             else:
                 raise TypeError(f"{cls.__name__} needs {field}")
 
+    def _new_checked(cls, *values, **named):
+        return _new(cls, *values, **named).checked()
+
+    def _replace_checked(self, /, **named):
+        return _replace(self, **named).checked()
+
     def _tail(fields, defaults):
         first = len(fields)
         while first and fields[first - 1] in defaults:
@@ -78,8 +87,10 @@ else:
             made |= {
                 "__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _getnewargs,
                 "__match_args__": fields, "_fields": fields, "_replace": _replace, "_asdict": _asdict,
-                "_field_defaults": defaults, "_tail": _tail(fields, defaults),
+                "_field_defaults": defaults, "_tail": _tail(fields, defaults), "_make": classmethod(_made),
             }  # fmt: skip
+            if "checked" in body:
+                made |= {"__new__": _new_checked, "_replace": _replace_checked}
             return type(name, (tuple,), made)
 
     class NamedTuple(metaclass=_NamedTupleMeta):

@@ -26,6 +26,16 @@ def close_to(name: str, known: Iterable[str]) -> str | None:
     return None if best is None else best[1]
 
 
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` may mean: the nearest in letters, or the only one that begins with it."""
+    names = list(known)
+    near = close_to(name, names)
+    if near is None and len(name.strip()) > 1:
+        begun = [candidate for candidate in names if candidate.casefold().startswith(name.strip().casefold())]
+        near = begun[0] if len(begun) == 1 else None
+    return near
+
+
 def distance(left: str, right: str) -> int:
     """How many letters must be added, taken away, changed or swapped with their neighbour.
 

@@ -1,10 +1,11 @@
-"""Names of projects and tasks, parted and put together, as other tools write them in one."""
+"""Names of projects and tasks, split and put together, as other tools write them in one.
+
+They are read as they stand in the source: what may not stand in a name is changed, and told, by whoever takes them in.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-
-from timetracker.domain.entry import NAME_MAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ NAMELESS = "imported"
 
 @lru_cache(4096)  # a history holds few names many times
 def parted(text: str, by: str = "/") -> tuple[str, str | None]:
-    """Project and task of a text like `site/login`; further separators become dashes."""
+    """Project and task of a text like `site/login`; further separators belong to the task."""
     first, _, rest = text.partition(by)
     project = tidy(first) or tidy(rest) or NAMELESS
     return project, (tidy(rest) or None) if tidy(first) else None
@@ -23,13 +24,13 @@ def parted(text: str, by: str = "/") -> tuple[str, str | None]:
 
 @lru_cache(4096)
 def tidy(text: str) -> str:
-    """A text that is admitted as a name: no slash, no plus before it, no line break."""
-    return " ".join(text.replace("/", "-").split()).lstrip("+").strip()[:NAME_MAX]
+    """A name without blanks around it."""
+    return text.strip()
 
 
 @lru_cache(4096)
 def words(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Tags as names that are admitted, each once.
+    """Tags, each once.
 
     Raises TypeError for what is no text.
     """

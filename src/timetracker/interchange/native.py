@@ -9,10 +9,7 @@ import json
 import re
 from datetime import UTC, datetime
 
-from timetracker.domain import money, rounding
-from timetracker.domain.entry import PRIORITIES, SOURCES, STATUSES
 from timetracker.domain.jsontext import dumps
-from timetracker.domain.when import iso_day
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.jsonitems import items
 
@@ -38,10 +35,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
 }  # fmt: skip
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
-_FORMS = {"uuid": _UUID, "zone": _ZONE}
-_SETS = {"status": STATUSES, "priority": PRIORITIES, "source": SOURCES}
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
@@ -81,7 +74,8 @@ def recognised(source: Source) -> bool:
 def read(source: Source, wall: Wall) -> Items:
     """The drafts of a file that `write` made, with the numbers of their lines.
 
-    Raises BadSource that names the line at fault: our own format is taken whole or not at all.
+    What they hold is checked where they are taken in. Raises BadSource that names the line at fault: our own format is
+    taken whole or not at all.
     """
     text = source.text()
     head = _HEAD.match(text)
@@ -116,7 +110,6 @@ def _draft(item: dict[str, Any]) -> Draft:
     for name, value in values.items():
         if type(value) not in _TYPES[name]:
             raise ValueError(f"its {name} cannot be {value!r}")
-        _check(name, value)
     if kind == "entry":
         values["start"] = _instant(values["start"])
         values["end"] = None if values["end"] is None else _instant(values["end"])
@@ -131,27 +124,6 @@ def _draft(item: dict[str, Any]) -> Draft:
     if kind in ("client", "tag"):
         return NameDraft(kind, **values)
     raise ValueError(f"kind {kind!r} is unknown")
-
-
-def _check(name: str, value: Any) -> None:
-    """Refuse a value that is of the right type and still impossible.
-
-    Raises ValueError and InvalidInput.
-    """
-    if value is None:
-        return
-    if name in _SETS and value not in _SETS[name]:
-        raise ValueError(f"its {name} cannot be {value!r}")
-    if name in ("budget_s", "estimate_s") and value < 0:
-        raise ValueError(f"its {name} is negative")
-    if name in ("rate", "budget_amount"):
-        money.amount(value)
-    elif name == "currency":
-        money.currency(value)
-    elif name == "rounding":
-        rounding.checked(value)
-    elif (name == "due" and not iso_day(value)) or (name in _FORMS and not _FORMS[name].fullmatch(value)):
-        raise ValueError(f"its {name} cannot be {value!r}")
 
 
 def _instant(text: str) -> datetime:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from timetracker.domain.spreadsheet import harmless, plain
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import parted, tidy
-from timetracker.interchange.rows import entries, headings
+from timetracker.interchange.names import parted
+from timetracker.interchange.rows import entries, headings, tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from timetracker.interchange.wall import Wall
 
 HEADER = ("uuid", "start", "end", "duration_s", "project", "task", "tags", "note", "billable", "zone")
-# What a spreadsheet takes for the beginning of a formula.
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-
-
 NEEDED = ("start", "end", "project")
 
 
@@ -40,15 +37,14 @@ def read(source: Source, wall: Wall) -> Items:
 
 def _draft(row: Row) -> tuple[EntryDraft, str]:
     start, end = _instant(row["start"]), _instant(row["end"]) if row["end"].strip() else None
-    project, inner = parted(_plain(row["project"]))
-    tags = _plain(row.get("tags", ""))
+    project, inner = parted(plain(row["project"]))
     made = EntryDraft(
-        project, start, end, tidy(_plain(row.get("task", ""))) or inner,
-        tuple(dict.fromkeys(tag for tag in map(tidy, tags.split(",")) if tag)),
-        _plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
+        project, start, end, plain(row.get("task", "")).strip() or inner,
+        tags(plain(row.get("tags", ""))),
+        plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
         _uuid(row.get("uuid", "")), row.get("zone") or None,
     )  # fmt: skip
-    return made, _plain(row.get("client", ""))
+    return made, plain(row.get("client", ""))
 
 
 def _instant(text: str) -> datetime:
@@ -60,11 +56,6 @@ def _instant(text: str) -> datetime:
 
 def _uuid(text: str) -> str | None:
     return str(UUID(text)) if text.strip() else None
-
-
-def _plain(text: str) -> str:
-    """A text without the apostrophe that kept it from being a formula."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(RUNS) else text
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
@@ -89,8 +80,3 @@ def _line(values: tuple[object, ...]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(values)
     return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """A text that would begin a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(RUNS) else text

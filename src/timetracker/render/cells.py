@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
+from timetracker.domain.text import TURNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +16,19 @@ INDENT = "  "
 _MOMENTS = {"clock": "%H:%M", "instant": "%Y-%m-%d %H:%M"}
 RIGHT = ("count", "duration", "share", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
-_TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+LINE_BREAK = "\u21b5"
 
 _ASCII = str.maketrans(
     {"…": "...", "–": "-", "—": "-", "·": "|", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae",
-     "đ": "d", "’": "'", "“": '"', "”": '"'}
+     "đ": "d", LINE_BREAK: " / ", "’": "'", "“": '"', "”": '"'}
 )  # fmt: skip
 
 
 def visible(text: str) -> str:
-    """The text with control characters and direction marks escaped, so that a name cannot steer a terminal."""
+    """The text with control characters and direction marks escaped, so that a name cannot steer a terminal.
+
+    A line break is shown as a sign.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(_safe(letter) for letter in text)
@@ -32,7 +36,9 @@ def visible(text: str) -> str:
 
 def _safe(letter: str) -> str:
     code = ord(letter)
-    if letter in _TURNS or code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029):
+    if letter == "\n":
+        return LINE_BREAK
+    if letter in TURNS or code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029):
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
     return "\ufffd" if 0xD800 <= code < 0xE000 else letter
 
@@ -44,7 +50,7 @@ def cell(value: Any, kind: str, look: Look) -> str:
     if isinstance(value, str):
         return value
     if kind == "tags":
-        return " ".join(f"+{tag}" for tag in value)
+        return ", ".join(f"+{tag}" for tag in value)
     if kind == "duration":
         return duration.text(value)
     if kind == "share":
@@ -71,7 +77,7 @@ def raw(value: Any, kind: str, look: Look) -> Any:
     if kind == "day":
         return value.isoformat()
     if kind == "tags":
-        return " ".join(value)
+        return ",".join(value)
     if kind == "yes_no" and isinstance(value, bool):
         return "true" if value else "false"
     return cell(value, kind, look) if kind == "money" else value

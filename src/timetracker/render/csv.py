@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from timetracker.domain import spreadsheet
 from timetracker.render.cells import raw, visible
 from timetracker.view import Card
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from timetracker.render import Look
     from timetracker.view import Sheet
-
-# What begins a formula in a spreadsheet, the wide forms of East Asian keyboards too: OWASP, CSV injection.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def render(view: Card | Sheet, look: Look) -> str:
@@ -43,4 +41,4 @@ def harmless(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = "".join(letter if letter in "\n\r\t" else visible(letter) for letter in value)
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return spreadsheet.harmless(text)

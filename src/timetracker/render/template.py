@@ -53,7 +53,7 @@ def fields(data: Mapping[str, Any]) -> dict[str, str]:
         "task": entry["task"]["name"] if entry["task"] else "",
         "client": entry["client"]["name"] if entry["client"] else "",
         "note": entry["note"],
-        "tags": " ".join(f"+{tag}" for tag in entry["tags"]),
+        "tags": ", ".join(f"+{tag}" for tag in entry["tags"]),
         "elapsed": duration.text(entry["duration_s"]),
         "start": entry["start"][11:16],
         "today": today,

@@ -47,7 +47,7 @@ def _headline(ask: Asking, entry: object, paused: object) -> str:
     from timetracker.domain.outcome import Described
 
     if isinstance(entry, Described):
-        tags = "".join(f" +{tag}" for tag in entry.tags)
+        tags = ",".join(f" +{tag}" for tag in entry.tags)
         since = entry.entry.start.astimezone(ask.settings.zone)
         length = duration.text(int(entry.entry.interval.duration(ask.now).total_seconds()))
         note = f": {entry.entry.note}" if entry.entry.note else ""

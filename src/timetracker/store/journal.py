@@ -73,7 +73,9 @@ def _thing(kind: str, values: dict[str, Any] | None) -> Thing | None:
         values["start"] = instant(values["start"])
         values["end"] = maybe_instant(values["end"])
         values["tag_ids"] = tuple(values["tag_ids"])
-    thing: Thing = CLASS_OF[kind](**values)
+    made: Any = CLASS_OF[kind]
+    named = {**made._field_defaults, **values}
+    thing: Thing = made._make([named[field] for field in made._fields])
     return thing
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.errors import Ambiguous, InvalidInput, NotFound
-from timetracker.domain.spelling import close_to
+from timetracker.domain.spelling import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +89,6 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
 
 def unknown(thing: str, text: str, known: Iterable[str], listing: str) -> NotFound:
     """The error for a name that nothing answers to, with what it may have meant."""
-    near = close_to(text, known)
-    meant = f"Did you mean {near}? " if near else ""
-    return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=f"{meant}See: {listing}")
+    near = meant(text, known)
+    offer = f"Did you mean {near}? " if near else ""
+    return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=f"{offer}See: {listing}")

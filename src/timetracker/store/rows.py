@@ -48,10 +48,11 @@ def entry(row: Row) -> Entry:
     """An entry from the columns of `statements.entries.ENTRY_COLUMNS`."""
     id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, tags = row
     tag_ids = tuple(sorted(map(int, tags.split(",")))) if tags else ()
-    return Entry(
+    values = (
         id, uuid, user_id, project_id, task_id, instant(start), maybe_instant(end),
         zone, note, bool(billable), source, tag_ids,
     )  # fmt: skip
+    return Entry._make(values)
 
 
 def project(row: Row) -> Project:
@@ -59,9 +60,8 @@ def project(row: Row) -> Project:
     id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding = row
     if rounding is not None:
         _check_rounding(rounding)
-    return Project(
-        id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding
-    )
+    values = (id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding)
+    return Project._make(values)
 
 
 def _check_rounding(text: str) -> None:
@@ -77,24 +77,24 @@ def _check_rounding(text: str) -> None:
 
 def task(row: Row) -> Task:
     """A task from its columns."""
-    return Task(*row)
+    return Task._make(row)
 
 
 def client(row: Row) -> Client:
     """A client from its columns."""
     if row[3] is not None:
         _check_rounding(row[3])
-    return Client(row[0], row[1], bool(row[2]), row[3])
+    return Client._make((row[0], row[1], bool(row[2]), row[3]))
 
 
 def tag(row: Row) -> Tag:
     """A tag from its columns."""
-    return Tag(row[0], row[1], bool(row[2]))
+    return Tag._make((row[0], row[1], bool(row[2])))
 
 
 def user(row: Row) -> User:
     """A user from its columns."""
-    return User(row[0], row[1], row[2], bool(row[3]))
+    return User._make((row[0], row[1], row[2], bool(row[3])))
 
 
 OF_KIND: Mapping[str, Callable[[Row], Thing]] = {

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, STATUSES
 
-REVISION = 3
+REVISION = 4
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import time
 
-from timetracker.domain.entry import fold
 from timetracker.domain.errors import (
     Conflict,
     StoreBusy,
@@ -243,7 +242,7 @@ class Connection:
 
     def enable_folding(self) -> None:
         """Give SQL the function that compares texts without case."""
-        self._driver.create_function("folded", 1, fold, deterministic=True)
+        self._driver.create_function("folded", 1, str.casefold, deterministic=True)
 
     def database_roles(self) -> list[Row]:
         """Nobody: a file knows no roles."""

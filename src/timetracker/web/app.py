@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from timetracker import VERSION
 from timetracker import settings as configuration
 from timetracker.actions import deferred
-from timetracker.domain import duration
+from timetracker.domain import details, duration
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
@@ -155,6 +155,8 @@ def _words(app: Flask) -> None:
         "version": VERSION,
         "form_token": guard.form_token,
         "length": duration.text,
+        "exact": duration.exact,
+        "budget": lambda item: details.budget_text(item["budget_s"], item["budget_amount"]),
         "length_of": lambda entry: duration.text(int(entry.interval.duration(g.ws.clock.now()).total_seconds())),
         "clock": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}",
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",

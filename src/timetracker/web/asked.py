@@ -18,7 +18,7 @@ FIELDS = ("span", "project", "task", "client", "tag", "note", "billable", "user"
 def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Question, dict[str, Any]]:
     """The question of the address's query, or of the fields given, and its fields as typed.
 
-    Several names are parted by `;`, and a leading - excludes one, as on the command line.
+    Several names are separated by `;`, tags by commas, and a leading - excludes one, as on the command line.
     Raises InvalidInput.
     """
     fields = request.args if given is None else given
@@ -26,7 +26,8 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     if asked["user"] and g.visitor.user.role != "admin":
         abort(403)
     found = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
-    projects, tasks, clients, tags = (_several(asked[key]) for key in ("project", "task", "client", "tag"))
+    projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))
+    tags = [name.strip() for name in asked["tag"].replace(";", ",").split(",") if name.strip()]
     billable = {"yes": True, "no": False}.get(asked["billable"])
     filters = Filters(
         projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, user=asked["user"] or None
@@ -34,7 +35,14 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     return Question(found.start, found.until, filters), {**asked, "span": asked["span"] or default}
 
 
-def _several(text: str) -> list[str]:
+def _several(text: str, kind: str) -> list[str]:
+    """The names of a field, separated by `;`; a name that holds one is read as a whole."""
+    if ";" not in text:
+        return [text] if text else []
+    with g.ws.reading() as reader:
+        named = {"project": reader.project_named, "client": reader.client_named, "task": reader.tasks_named}[kind]
+        if named(text.removeprefix("-")):
+            return [text]
     return [name.strip() for name in text.split(";") if name.strip()]
 
 

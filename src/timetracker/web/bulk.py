@@ -69,7 +69,7 @@ def _selection(fields: MultiDict[str, str]) -> Selection:
 
 
 def _wanted(fields: MultiDict[str, str]) -> Wanted:
-    words = fields.get("to_tags", "").replace(",", " ").split()
+    words = [word.strip() for word in fields.get("to_tags", "").split(",")]
     project, slash, inline = fields.get("to_project", "").strip().partition("/")
     task = inline if slash else fields.get("to_task", "").strip()
     if fields.get("act") == "delete":
@@ -77,7 +77,7 @@ def _wanted(fields: MultiDict[str, str]) -> Wanted:
     return Wanted(
         project=project or None,
         task="" if task == "-" else task or None,
-        add_tags=[word.lstrip("+") for word in words if not word.startswith("-") and word.strip("+")],
+        add_tags=[word.removeprefix("+") for word in words if not word.startswith("-") and word.removeprefix("+")],
         drop_tags=[word[1:] for word in words if word.startswith("-") and word != "-"],
         billable={"yes": True, "no": False}.get(fields.get("to_billable", "")),
     )

@@ -13,7 +13,7 @@ from timetracker.reports import changes, recent
 from timetracker.reports import log as log_report
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
-from timetracker.web.forms import done, field, page
+from timetracker.web.forms import done, field, note, page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,7 +51,7 @@ def entries() -> Any:
 def add_entry() -> Any:
     """Add an entry of the past."""
     begin, end = times.adding(g.ws, interval=field("when"))
-    made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=field("note"))
+    made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=note())
     return done(g.ws.show(changes.shown, made).headline, "/entries")
 
 
@@ -63,7 +63,7 @@ def entry(id: int) -> Any:
 def edit_entry(id: int) -> Any:
     """Change an entry; a form that is no longer true keeps what was typed."""
     form = correction(id)
-    given = {key: field(key) for key in FIELDS}
+    given = {**{key: field(key) for key in FIELDS}, "note": note()}
     try:
         edited = edit.edit(g.ws, str(id), wanted(form, given), expected=field("version"))
     except TimetrackerError as error:

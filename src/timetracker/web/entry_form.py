@@ -59,14 +59,14 @@ def names() -> dict[str, Any]:
 
 
 def tags(text: str) -> list[str]:
-    """The tags of a field: words, parted by blanks or commas."""
-    return [word.lstrip("+") for word in text.replace(",", " ").split() if word.strip("+")]
+    """The tags of a field: names, separated by commas, with or without a +."""
+    return [name.strip().removeprefix("+") for name in text.split(",") if name.strip().removeprefix("+")]
 
 
 def typed(one: dict[str, Any]) -> dict[str, str]:
     """An entry's data as one would type it."""
     return {
-        "project": title(one), "tags": " ".join(one["tags"]), "note": one["note"],
+        "project": title(one), "tags": ", ".join(one["tags"]), "note": one["note"],
         "from": _time(one["start"]), "to": _time(one["end"] or ""), "billable": "yes" if one["billable"] else "",
     }  # fmt: skip
 

@@ -23,9 +23,19 @@ def field(name: str, default: str = "") -> str:
     return request.form.get(name, default).strip()
 
 
+def note(name: str = "note") -> str:
+    """A note of the form, with its blanks; a browser sends line ends as CR LF."""
+    return request.form.get(name, "").replace("\r\n", "\n")
+
+
 def maybe(name: str) -> str | None:
     """A field of the form; None when it is empty."""
     return field(name) or None
+
+
+def maybe_field(name: str) -> str | None:
+    """A field of the form, trimmed; None where the form has no such field."""
+    return field(name) if name in request.form else None
 
 
 def number(name: str) -> int:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import g, request
 
 from timetracker.actions import catalog
-from timetracker.domain import duration
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
-from timetracker.web.forms import done, field, page
+from timetracker.web.forms import done, field, maybe_field, page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,15 +37,9 @@ def tasks() -> Any:
 
 def add_task() -> Any:
     """Make a task."""
-    catalog.add_task(g.ws, field("project"), field("name"), **_details())
+    catalog.add_task(g.ws, field("project"), field("name"), estimate=field("estimate"),
+                     priority=field("priority") or "medium", due=field("due"))  # fmt: skip
     return done(f"Added {field('name')}.", "/tasks")
-
-
-def _details() -> dict[str, Any]:
-    estimate = field("estimate")
-    details: dict[str, Any] = {"estimate_s": int(duration.read(estimate).total_seconds()) if estimate else None}
-    details["due"] = field("due") or None
-    return {**details, "priority": field("priority")} if field("priority") else details
 
 
 def change_task(id: int) -> Any:
@@ -55,7 +48,8 @@ def change_task(id: int) -> Any:
         gone = catalog.delete(g.ws, "task", str(id))
         return done(f"Deleted {gone.name}.", "/tasks")
     if field("act") == "save":
-        saved = catalog.edit_task(g.ws, str(id), name=field("name"), **_details())
+        saved = catalog.edit_task(g.ws, str(id), name=field("name"), estimate=maybe_field("estimate"),
+                                  priority=maybe_field("priority"), due=maybe_field("due"))  # fmt: skip
         return done(f"Changed {saved.name}.", "/tasks")
     after = catalog.set_status(g.ws, str(id), field("status"))
     return done(f"{after.name} is {after.status.replace('_', ' ')}.", "/tasks")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, g, request
+from flask import abort, g
 
 from timetracker.actions import catalog
-from timetracker.domain import duration, money, rounding
 from timetracker.reports import catalog as catalog_report
-from timetracker.web.forms import done, field, maybe, page
+from timetracker.web.forms import done, field, maybe_field, page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,29 +45,18 @@ def add_thing(plural: str) -> Any:
     """Make a project, client or tag."""
     name = field("name")
     if plural == "projects":
-        catalog.add_project(g.ws, name, client=maybe("client"), **_project_details(), **_rounding())
+        typed = {key: text or "" for key, text in _details().items()}
+        catalog.add_project(g.ws, name, billable=bool(field("billable")), **typed)
     elif plural == "clients":
-        catalog.add_client(g.ws, name, **_rounding())
+        catalog.add_client(g.ws, name, rounding=field("rounding"))
     else:
         catalog.add_tag(g.ws, name)
     return done(f"Added {name}.", f"/{plural}")
 
 
-def _project_details() -> dict[str, Any]:
-    details: dict[str, Any] = {"billable": bool(field("billable"))}
-    details["rate"] = money.amount(field("rate")) if field("rate") else None
-    details["currency"] = money.currency(field("currency")) if field("currency") else None
-    budget = field("budget")
-    plain = budget.replace(".", "", 1).isdecimal()
-    details["budget_amount"] = money.amount(budget) if budget and plain else None
-    details["budget_s"] = int(duration.read(budget).total_seconds()) if budget and not plain else None
-    return details
-
-
-def _rounding() -> dict[str, Any]:
-    """How reports round the time, where the form has a field for it; an empty one takes it away."""
-    text = request.form.get("rounding")
-    return {} if text is None else {"rounding": rounding.checked(text) if text.strip() else None}
+def _details() -> dict[str, Any]:
+    """What the form says of a project, as typed; None where it has no field."""
+    return {name: maybe_field(name) for name in ("client", "rate", "currency", "budget", "rounding")}
 
 
 def change_thing(plural: str, id: int) -> Any:
@@ -83,10 +71,9 @@ def change_thing(plural: str, id: int) -> Any:
     elif act == "delete":
         catalog.delete(g.ws, kind, thing.name)
     elif kind == "project":
-        details = {**_project_details(), **_rounding()}
-        catalog.edit_project(g.ws, thing.name, client=field("client"), name=field("name"), **details)
+        catalog.edit_project(g.ws, thing.name, name=field("name"), billable=bool(field("billable")), **_details())
     elif kind == "client":
-        catalog.edit_client(g.ws, thing.name, name=field("name"), **_rounding())
+        catalog.edit_client(g.ws, thing.name, name=field("name"), rounding=maybe_field("rounding"))
     else:
-        catalog.edit_tag(g.ws, thing.name, new_name=field("name"))
+        catalog.edit_tag(g.ws, thing.name, name=field("name"))
     return done(f"Changed {thing.name}.", f"/{plural}")

@@ -15,7 +15,7 @@ from timetracker.reports.history import words
 from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.entry_form import correcting, names, tags, title
-from timetracker.web.forms import back, done, field, maybe, page
+from timetracker.web.forms import back, done, field, maybe, note, page
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,7 +91,7 @@ def _again(lately: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def start() -> Any:
     """Start the timer."""
     at = times.starting(g.ws, maybe("at"))
-    started = track.start(g.ws, field("project"), tags=tags(field("tags")), note=field("note"), at=at)
+    started = track.start(g.ws, field("project"), tags=tags(field("tags")), note=note(), at=at)
     return done(g.ws.show(changes.shown, started).headline)
 
 

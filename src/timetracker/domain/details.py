@@ -1,0 +1,48 @@
+"""What is typed for the details of projects, clients and tasks; an empty text means none."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration, money
+from timetracker.domain import rounding as roundings
+from timetracker.domain.entry import day
+
+__all__ = ["budget", "budget_text", "currency", "due", "length", "rate", "rounding"]
+
+
+def rate(text: str) -> str | None:
+    """A rate per hour: 80, 80.50. Raises InvalidInput."""
+    return money.amount(text) if text.strip() else None
+
+
+def currency(text: str) -> str | None:
+    """An ISO 4217 code. Raises InvalidInput."""
+    return money.currency(text) if text.strip() else None
+
+
+def budget(text: str) -> tuple[int | None, str | None]:
+    """Seconds of `40h`, or the amount of `5000`. Raises InvalidInput."""
+    if not text.strip():
+        return None, None
+    if text.strip().replace(".", "", 1).isdecimal():
+        return None, money.amount(text)
+    return length(text), None
+
+
+def budget_text(seconds: int | None, amount: str | None) -> str:
+    """A budget as it is typed."""
+    return duration.exact(seconds) if seconds is not None else amount or ""
+
+
+def length(text: str) -> int | None:
+    """Seconds of a duration. Raises NotADuration."""
+    return int(duration.read(text).total_seconds()) if text.strip() else None
+
+
+def rounding(text: str) -> str | None:
+    """A rounding as it is stored. Raises NotARounding."""
+    return roundings.checked(text) if text.strip() else None
+
+
+def due(text: str) -> str | None:
+    """A due day as YYYY-MM-DD. Raises InvalidInput."""
+    return day(text) if text.strip() else None
