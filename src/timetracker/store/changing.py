@@ -34,13 +34,13 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _apply(connection: Connection, change: Change, sums: Sums) -> None:
-    kind = change.kind.upper()
+    sql = connection.sql
     if change.after is None:
         assert change.before is not None
-        connection.run(getattr(connection.sql, f"DELETE_{kind}"), {"id": change.before.id})
+        connection.run(sql.DELETE[change.kind], {"id": change.before.id})
     else:
-        verb = "INSERT" if change.before is None else "UPDATE"
-        connection.run(getattr(connection.sql, f"{verb}_{kind}"), rows.parameters(change.after))
+        statements = sql.INSERT if change.before is None else sql.UPDATE
+        connection.run(statements[change.kind], rows.parameters(change.after))
     if change.kind == "entry":
         _apply_entry(connection, change.before, change.after, sums)  # type: ignore[arg-type]  # of kind entry
 
@@ -58,7 +58,7 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
     made = [rows.entry_parameters(entry) for entry in entries]
-    connection.run_all(connection.sql.INSERT_ENTRY, made)
+    connection.run_all(connection.sql.INSERT_ENTRIES, made)
     _insert_tags(connection, entries)
     for each in made:
         if each["ended_at"] is not None:
@@ -69,7 +69,7 @@ def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
     found = [{"entry_id": entry.id, "tag_id": tag_id} for entry in entries for tag_id in entry.tag_ids]
     if found:
-        connection.run_all(connection.sql.INSERT_ENTRY_TAG, found)
+        connection.run_all(connection.sql.INSERT_ENTRY_TAGS, found)
 
 
 def _add(sums: Sums, key: tuple[int, int, bool], length: int, count: int) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from types import ModuleType
 
     from timetracker.domain.errors import TimetrackerError
     from timetracker.store.rows import Row
+    from timetracker.store.sql import Bulk, Sql
 
 
 class Cursor(Protocol):
@@ -30,7 +30,7 @@ class Connection(Protocol):
     """One connection to a store: `sqlite.py` and `postgres.py` have one each."""
 
     @property
-    def sql(self) -> ModuleType:
+    def sql(self) -> Sql:
         """The generated statements."""
 
     @property
@@ -56,7 +56,7 @@ class Connection(Protocol):
     def run(self, statement: str, parameters: Mapping[str, Any] = ..., /) -> Cursor:
         """Execute one statement."""
 
-    def run_all(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+    def run_all(self, statement: Bulk, parameters: Sequence[Mapping[str, Any]]) -> None:
         """Execute one statement with each of some parameters, which all have the same names."""
 
     def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterable[Row]:

@@ -16,12 +16,12 @@ from timetracker.store.rows import instant, maybe_instant, seconds
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from types import ModuleType
     from typing import Any
 
     from timetracker.domain.event import Thing
     from timetracker.store.connection import Connection
     from timetracker.store.rows import Row
+    from timetracker.store.sql import Sql
 
 CLASS_OF: dict[str, type] = {kind: made for made, kind in KIND_OF.items()}
 # An entry refers to a task, a task to a project, a project to a client.
@@ -124,7 +124,7 @@ class Journal:
         self._connection = connection
 
     @property
-    def sql(self) -> ModuleType:
+    def sql(self) -> Sql:
         """The generated statements, in the words of this database."""
         return self._connection.sql
 

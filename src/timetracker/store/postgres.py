@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from timetracker.domain.errors import TimetrackerError
     from timetracker.store.connecting import Driver
     from timetracker.store.rows import Row
+    from timetracker.store.sql import Bulk
 
 DriverError = psycopg.Error
 WRITERS = 0x7474_6462  # the advisory lock of whoever writes: "ttdb"
@@ -138,14 +140,15 @@ class Connection:
         except psycopg.Error as error:
             raise self.wrapped(error) from error
 
-    def run_all(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+    def run_all(self, statement: Bulk, parameters: Sequence[Mapping[str, Any]]) -> None:
         """Execute one statement with each of some parameters.
 
         Raises as `run` does.
         """
+        text, names = statement
         try:
             with self._driver.cursor() as cursor:
-                cursor.executemany(statement.encode(), parameters)
+                cursor.executemany(text.encode(), map(itemgetter(*names), parameters))
         except psycopg.Error as error:
             raise self.wrapped(error) from error
 

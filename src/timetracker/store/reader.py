@@ -206,8 +206,7 @@ class Reader(Journal):
 
     def thing(self, kind: str, id: int) -> Thing | None:
         """The record of a kind (entry, project, task, client, tag, user) with that id."""
-        statement = getattr(self.sql, kind.upper())
-        return maybe(rows.OF_KIND[kind], self.row(statement, id=id))
+        return maybe(rows.OF_KIND[kind], self.row(self.sql.RECORD[kind], id=id))
 
     def users_of(self, users: str, kind: str, id: int) -> int:
         """How many entries, tasks or projects (`users`) refer to a thing of a kind."""

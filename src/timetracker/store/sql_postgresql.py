@@ -92,16 +92,9 @@ COUNT_TASKS_OF_PROJECT = 'SELECT count(*) AS count_1 FROM task WHERE task.projec
 COUNT_UNFINISHED_EVENTS = 'SELECT count(*) AS count_1 FROM event WHERE event.action < 1'
 CREDENTIAL = 'SELECT credential.password_hash FROM credential WHERE credential.user_id = %(user_id)s::BIGINT'
 DELETE_API_TOKEN = 'DELETE FROM api_token WHERE api_token.id = %(id)s::BIGINT AND api_token.user_id = %(user_id)s::BIGINT'
-DELETE_CLIENT = 'DELETE FROM client WHERE client.id = %(id)s::BIGINT'
 DELETE_CODES = 'DELETE FROM one_time_code WHERE one_time_code.purpose = %(purpose)s::VARCHAR COLLATE "C"'
-DELETE_CREDENTIAL = 'DELETE FROM credential WHERE credential.user_id = %(user_id)s::BIGINT'
-DELETE_ENTRY = 'DELETE FROM entry WHERE entry.id = %(id)s::BIGINT'
 DELETE_ENTRY_TAGS = 'DELETE FROM entry_tag WHERE entry_tag.entry_id = %(entry_id)s::BIGINT'
 DELETE_OLD_WEB_SESSIONS = 'DELETE FROM web_session WHERE web_session.seen_at < %(idle)s::BIGINT OR web_session.began_at < %(oldest)s::BIGINT'
-DELETE_PROJECT = 'DELETE FROM project WHERE project.id = %(id)s::BIGINT'
-DELETE_TAG = 'DELETE FROM tag WHERE tag.id = %(id)s::BIGINT'
-DELETE_TASK = 'DELETE FROM task WHERE task.id = %(id)s::BIGINT'
-DELETE_USER = 'DELETE FROM user_account WHERE user_account.id = %(id)s::BIGINT'
 DELETE_WEB_SESSION = 'DELETE FROM web_session WHERE web_session.hash = %(hash)s::VARCHAR COLLATE "C"'
 DELETE_WEB_SESSIONS = 'DELETE FROM web_session'
 DELETE_WEB_SESSIONS_OF = 'DELETE FROM web_session WHERE web_session.user_id = %(user_id)s::BIGINT'
@@ -118,19 +111,14 @@ EVENT_NUMBERS = 'SELECT event.number FROM event WHERE event.action = %(action)s:
 FIRST_RUNNING = 'SELECT min(entry.started_at) AS min_1 FROM entry WHERE entry.ended_at IS NULL'
 HISTORY = 'SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, CASE WHEN (event.name IN (\'entries.changed\', \'entries.deleted\', \'import.completed\')) THEN NULL ELSE event.changes END AS changes, event.version, event.reverts, event.mark, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1), \'\') AS state FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.name != \'report.viewed\' COLLATE "C" AND event.action IN (SELECT anon_1.action FROM (SELECT DISTINCT event.action AS action FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.name != \'report.viewed\' COLLATE "C" ORDER BY event.action DESC LIMIT %(limit)s) AS anon_1) ORDER BY event.number DESC'
 INSERT_API_TOKEN = 'INSERT INTO api_token (user_id, name, hash, scope, made_at) VALUES (%(user_id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(hash)s::VARCHAR COLLATE "C", %(scope)s::VARCHAR COLLATE "C", %(made_at)s::BIGINT) RETURNING api_token.id'
-INSERT_CLIENT = 'INSERT INTO client (id, name, name_key, archived, rounding) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(archived)s, %(rounding)s::VARCHAR)'
 INSERT_CODE = 'INSERT INTO one_time_code (hash, purpose, expires_at) VALUES (%(hash)s::VARCHAR COLLATE "C", %(purpose)s::VARCHAR COLLATE "C", %(expires_at)s::BIGINT)'
 INSERT_CREDENTIAL = 'INSERT INTO credential (user_id, password_hash, changed_at) VALUES (%(user_id)s::BIGINT, %(password_hash)s::VARCHAR COLLATE "C", %(changed_at)s::BIGINT)'
-INSERT_ENTRY = 'INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (%(id)s::BIGINT, %(uuid)s::VARCHAR COLLATE "C", %(user_id)s::BIGINT, %(project_id)s::BIGINT, %(task_id)s::BIGINT, %(started_at)s::BIGINT, %(ended_at)s::BIGINT, %(zone)s::VARCHAR COLLATE "C", %(note)s::VARCHAR COLLATE "C", %(billable)s, %(source)s::VARCHAR COLLATE "C")'
-INSERT_ENTRY_TAG = 'INSERT INTO entry_tag (entry_id, tag_id) VALUES (%(entry_id)s::BIGINT, %(tag_id)s::BIGINT)'
+INSERT_ENTRIES = ('INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (%s::BIGINT, %s::VARCHAR COLLATE "C", %s::BIGINT, %s::BIGINT, %s::BIGINT, %s::BIGINT, %s::BIGINT, %s::VARCHAR COLLATE "C", %s::VARCHAR COLLATE "C", %s, %s::VARCHAR COLLATE "C")', ('id', 'uuid', 'user_id', 'project_id', 'task_id', 'started_at', 'ended_at', 'zone', 'note', 'billable', 'source'))
+INSERT_ENTRY_TAGS = ('INSERT INTO entry_tag (entry_id, tag_id) VALUES (%s::BIGINT, %s::BIGINT)', ('entry_id', 'tag_id'))
 INSERT_EVENT = 'INSERT INTO event (uuid, action, at, name, user_id, origin, component, invocation, fields, changes, version, reverts, mark) VALUES (%(uuid)s::VARCHAR COLLATE "C", %(action)s::BIGINT, %(at)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(user_id)s::BIGINT, %(origin)s::BIGINT, %(component)s::VARCHAR COLLATE "C", %(invocation)s::VARCHAR COLLATE "C", %(fields)s::VARCHAR COLLATE "C", %(changes)s::VARCHAR COLLATE "C", %(version)s::BIGINT, %(reverts)s::BIGINT, %(mark)s::VARCHAR COLLATE "C") RETURNING event.number'
 INSERT_META = 'INSERT INTO meta (key, value) VALUES (%(key)s::VARCHAR COLLATE "C", %(value)s::VARCHAR COLLATE "C")'
 INSERT_ORIGIN = 'INSERT INTO origin (token) VALUES (%(token)s::VARCHAR COLLATE "C") RETURNING origin.id'
-INSERT_PROJECT = 'INSERT INTO project (id, name, name_key, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(client_id)s::BIGINT, %(rate)s::VARCHAR COLLATE "C", %(currency)s::VARCHAR COLLATE "C", %(budget_s)s::BIGINT, %(budget_amount)s::VARCHAR COLLATE "C", %(billable)s, %(archived)s, %(rounding)s::VARCHAR)'
-INSERT_TAG = 'INSERT INTO tag (id, name, name_key, archived) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(archived)s)'
-INSERT_TASK = 'INSERT INTO task (id, project_id, name, name_key, status, estimate_s, priority, due) VALUES (%(id)s::BIGINT, %(project_id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(status)s::VARCHAR COLLATE "C", %(estimate_s)s::BIGINT, %(priority)s::VARCHAR COLLATE "C", %(due)s::VARCHAR COLLATE "C")'
 INSERT_TRACKED = 'INSERT INTO tracked (user_id, project_id, billable, seconds, entries) VALUES (%(user_id)s::BIGINT, %(project_id)s::BIGINT, %(billable)s, %(seconds)s::BIGINT, %(entries)s::BIGINT)'
-INSERT_USER = 'INSERT INTO user_account (id, name, name_key, role, active) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(role)s::VARCHAR COLLATE "C", %(active)s)'
 INSERT_WEB_SESSION = 'INSERT INTO web_session (hash, user_id, form_token, began_at, seen_at, agent) VALUES (%(hash)s::VARCHAR COLLATE "C", %(user_id)s::BIGINT, %(form_token)s::VARCHAR COLLATE "C", %(began_at)s::BIGINT, %(seen_at)s::BIGINT, %(agent)s::VARCHAR COLLATE "C")'
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
@@ -152,7 +140,6 @@ RECENT = 'SELECT entry.user_id, entry.started_at, entry.ended_at FROM entry WHER
 REDOABLE = 'SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1) = \'change.undone\' COLLATE "C" AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > %(after)s::BIGINT GROUP BY event.action ORDER BY undone DESC LIMIT %(limit)s'
 RUNNING = "SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT string_agg(CAST(entry_tag.tag_id AS TEXT), ',') AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = %(user_id)s::BIGINT AND entry.ended_at IS NULL"
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = %(user_id)s::BIGINT AND entry.ended_at IS NULL'
-SEE_API_TOKEN = 'UPDATE api_token SET used_at=%(used_at)s::BIGINT WHERE api_token.id = %(id)s::BIGINT'
 SEE_WEB_SESSION = 'UPDATE web_session SET seen_at=%(seen_at)s::BIGINT WHERE web_session.hash = %(hash)s::VARCHAR COLLATE "C"'
 SEVERAL_RUNNING = 'SELECT entry.user_id FROM entry WHERE entry.ended_at IS NULL GROUP BY entry.user_id HAVING count(*) > 1'
 TAG = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = %(id)s::BIGINT'
@@ -169,19 +156,44 @@ TODAY = 'SELECT coalesce(sum(least(coalesce(entry.ended_at, %(now)s), %(until)s)
 TRACKED_BY_PROJECT = 'SELECT tracked.project_id, sum(tracked.seconds) AS sum_1, sum(CASE WHEN tracked.billable THEN tracked.seconds ELSE 0 END) AS sum_2, sum(tracked.entries) AS sum_3 FROM tracked WHERE tracked.user_id = %(user_id)s::BIGINT AND tracked.entries > 0 GROUP BY tracked.project_id'
 TRACKED_TRUTH = 'SELECT entry.user_id, entry.project_id, entry.billable, sum(entry.ended_at - entry.started_at) AS sum_1, count(*) AS count_1 FROM entry WHERE entry.ended_at IS NOT NULL GROUP BY entry.user_id, entry.project_id, entry.billable'
 UNDOABLE = 'SELECT DISTINCT event.action FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.changes IS NOT NULL AND event.reverts IS NULL AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1), \'change.redone\') = \'change.redone\' COLLATE "C" ORDER BY event.action DESC LIMIT %(limit)s'
-UPDATE_CLIENT = 'UPDATE client SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", archived=%(archived)s, rounding=%(rounding)s::VARCHAR WHERE client.id = %(id)s::BIGINT'
 UPDATE_CREDENTIAL = 'UPDATE credential SET password_hash=%(password_hash)s::VARCHAR COLLATE "C", changed_at=%(changed_at)s::BIGINT WHERE credential.user_id = %(user_id)s::BIGINT'
-UPDATE_ENTRY = 'UPDATE entry SET uuid=%(uuid)s::VARCHAR COLLATE "C", user_id=%(user_id)s::BIGINT, project_id=%(project_id)s::BIGINT, task_id=%(task_id)s::BIGINT, started_at=%(started_at)s::BIGINT, ended_at=%(ended_at)s::BIGINT, zone=%(zone)s::VARCHAR COLLATE "C", note=%(note)s::VARCHAR COLLATE "C", billable=%(billable)s, source=%(source)s::VARCHAR COLLATE "C" WHERE entry.id = %(id)s::BIGINT'
 UPDATE_META = 'UPDATE meta SET value=%(value)s::VARCHAR COLLATE "C" WHERE meta.key = %(key)s::VARCHAR COLLATE "C"'
-UPDATE_PROJECT = 'UPDATE project SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", client_id=%(client_id)s::BIGINT, rate=%(rate)s::VARCHAR COLLATE "C", currency=%(currency)s::VARCHAR COLLATE "C", budget_s=%(budget_s)s::BIGINT, budget_amount=%(budget_amount)s::VARCHAR COLLATE "C", billable=%(billable)s, archived=%(archived)s, rounding=%(rounding)s::VARCHAR WHERE project.id = %(id)s::BIGINT'
-UPDATE_TAG = 'UPDATE tag SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", archived=%(archived)s WHERE tag.id = %(id)s::BIGINT'
-UPDATE_TASK = 'UPDATE task SET project_id=%(project_id)s::BIGINT, name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", status=%(status)s::VARCHAR COLLATE "C", estimate_s=%(estimate_s)s::BIGINT, priority=%(priority)s::VARCHAR COLLATE "C", due=%(due)s::VARCHAR COLLATE "C" WHERE task.id = %(id)s::BIGINT'
-UPDATE_USER = 'UPDATE user_account SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", role=%(role)s::VARCHAR COLLATE "C", active=%(active)s WHERE user_account.id = %(id)s::BIGINT'
 USER = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = %(id)s::BIGINT'
 USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account ORDER BY user_account.id'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = %(name_key)s::VARCHAR COLLATE "C"'
 WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = %(hash)s::VARCHAR COLLATE "C"'
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = %(user_id)s::BIGINT ORDER BY web_session.seen_at DESC'
+RECORD = {
+    'client': 'SELECT client.id, client.name, client.archived, client.rounding FROM client WHERE client.id = %(id)s::BIGINT',
+    'entry': "SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT string_agg(CAST(entry_tag.tag_id AS TEXT), ',') AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.id = %(id)s::BIGINT",
+    'project': 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding FROM project WHERE project.id = %(id)s::BIGINT',
+    'tag': 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = %(id)s::BIGINT',
+    'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.id = %(id)s::BIGINT',
+    'user': 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = %(id)s::BIGINT',
+}
+INSERT = {
+    'client': 'INSERT INTO client (id, name, name_key, archived, rounding) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(archived)s, %(rounding)s::VARCHAR)',
+    'project': 'INSERT INTO project (id, name, name_key, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(client_id)s::BIGINT, %(rate)s::VARCHAR COLLATE "C", %(currency)s::VARCHAR COLLATE "C", %(budget_s)s::BIGINT, %(budget_amount)s::VARCHAR COLLATE "C", %(billable)s, %(archived)s, %(rounding)s::VARCHAR)',
+    'tag': 'INSERT INTO tag (id, name, name_key, archived) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(archived)s)',
+    'task': 'INSERT INTO task (id, project_id, name, name_key, status, estimate_s, priority, due) VALUES (%(id)s::BIGINT, %(project_id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(status)s::VARCHAR COLLATE "C", %(estimate_s)s::BIGINT, %(priority)s::VARCHAR COLLATE "C", %(due)s::VARCHAR COLLATE "C")',
+    'user': 'INSERT INTO user_account (id, name, name_key, role, active) VALUES (%(id)s::BIGINT, %(name)s::VARCHAR COLLATE "C", %(name_key)s::VARCHAR COLLATE "C", %(role)s::VARCHAR COLLATE "C", %(active)s)',
+}
+UPDATE = {
+    'client': 'UPDATE client SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", archived=%(archived)s, rounding=%(rounding)s::VARCHAR WHERE client.id = %(id)s::BIGINT',
+    'entry': 'UPDATE entry SET uuid=%(uuid)s::VARCHAR COLLATE "C", user_id=%(user_id)s::BIGINT, project_id=%(project_id)s::BIGINT, task_id=%(task_id)s::BIGINT, started_at=%(started_at)s::BIGINT, ended_at=%(ended_at)s::BIGINT, zone=%(zone)s::VARCHAR COLLATE "C", note=%(note)s::VARCHAR COLLATE "C", billable=%(billable)s, source=%(source)s::VARCHAR COLLATE "C" WHERE entry.id = %(id)s::BIGINT',
+    'project': 'UPDATE project SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", client_id=%(client_id)s::BIGINT, rate=%(rate)s::VARCHAR COLLATE "C", currency=%(currency)s::VARCHAR COLLATE "C", budget_s=%(budget_s)s::BIGINT, budget_amount=%(budget_amount)s::VARCHAR COLLATE "C", billable=%(billable)s, archived=%(archived)s, rounding=%(rounding)s::VARCHAR WHERE project.id = %(id)s::BIGINT',
+    'tag': 'UPDATE tag SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", archived=%(archived)s WHERE tag.id = %(id)s::BIGINT',
+    'task': 'UPDATE task SET project_id=%(project_id)s::BIGINT, name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", status=%(status)s::VARCHAR COLLATE "C", estimate_s=%(estimate_s)s::BIGINT, priority=%(priority)s::VARCHAR COLLATE "C", due=%(due)s::VARCHAR COLLATE "C" WHERE task.id = %(id)s::BIGINT',
+    'user': 'UPDATE user_account SET name=%(name)s::VARCHAR COLLATE "C", name_key=%(name_key)s::VARCHAR COLLATE "C", role=%(role)s::VARCHAR COLLATE "C", active=%(active)s WHERE user_account.id = %(id)s::BIGINT',
+}
+DELETE = {
+    'client': 'DELETE FROM client WHERE client.id = %(id)s::BIGINT',
+    'entry': 'DELETE FROM entry WHERE entry.id = %(id)s::BIGINT',
+    'project': 'DELETE FROM project WHERE project.id = %(id)s::BIGINT',
+    'tag': 'DELETE FROM tag WHERE tag.id = %(id)s::BIGINT',
+    'task': 'DELETE FROM task WHERE task.id = %(id)s::BIGINT',
+    'user': 'DELETE FROM user_account WHERE user_account.id = %(id)s::BIGINT',
+}
 WHERE = {
     'user': 'entry.user_id = %(user_id)s::BIGINT',
     'everybody': 'entry.user_id IN (SELECT user_account.id FROM user_account)',

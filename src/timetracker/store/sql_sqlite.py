@@ -52,16 +52,9 @@ COUNT_TASKS_OF_PROJECT = 'SELECT count(*) AS count_1 FROM task WHERE task.projec
 COUNT_UNFINISHED_EVENTS = 'SELECT count(*) AS count_1 FROM event WHERE event.action < 1'
 CREDENTIAL = 'SELECT credential.password_hash FROM credential WHERE credential.user_id = :user_id'
 DELETE_API_TOKEN = 'DELETE FROM api_token WHERE api_token.id = :id AND api_token.user_id = :user_id'
-DELETE_CLIENT = 'DELETE FROM client WHERE client.id = :id'
 DELETE_CODES = 'DELETE FROM one_time_code WHERE one_time_code.purpose = :purpose'
-DELETE_CREDENTIAL = 'DELETE FROM credential WHERE credential.user_id = :user_id'
-DELETE_ENTRY = 'DELETE FROM entry WHERE entry.id = :id'
 DELETE_ENTRY_TAGS = 'DELETE FROM entry_tag WHERE entry_tag.entry_id = :entry_id'
 DELETE_OLD_WEB_SESSIONS = 'DELETE FROM web_session WHERE web_session.seen_at < :idle OR web_session.began_at < :oldest'
-DELETE_PROJECT = 'DELETE FROM project WHERE project.id = :id'
-DELETE_TAG = 'DELETE FROM tag WHERE tag.id = :id'
-DELETE_TASK = 'DELETE FROM task WHERE task.id = :id'
-DELETE_USER = 'DELETE FROM user_account WHERE user_account.id = :id'
 DELETE_WEB_SESSION = 'DELETE FROM web_session WHERE web_session.hash = :hash'
 DELETE_WEB_SESSIONS = 'DELETE FROM web_session'
 DELETE_WEB_SESSIONS_OF = 'DELETE FROM web_session WHERE web_session.user_id = :user_id'
@@ -78,19 +71,14 @@ EVENT_NUMBERS = 'SELECT event.number FROM event WHERE event.action = :action ORD
 FIRST_RUNNING = 'SELECT min(entry.started_at) AS min_1 FROM entry WHERE entry.ended_at IS NULL'
 HISTORY = "SELECT event.number, event.uuid, event.action, event.at, event.name, event.user_id, event.origin, event.component, event.invocation, event.fields, CASE WHEN (event.name IN ('entries.changed', 'entries.deleted', 'import.completed')) THEN NULL ELSE event.changes END AS changes, event.version, event.reverts, event.mark, coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), '') AS state FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' AND event.action IN (SELECT anon_1.action FROM (SELECT DISTINCT event.action AS action FROM event WHERE event.user_id = :user_id AND event.name != 'report.viewed' ORDER BY event.action DESC LIMIT :limit OFFSET 0) AS anon_1) ORDER BY event.number DESC"
 INSERT_API_TOKEN = 'INSERT INTO api_token (user_id, name, hash, scope, made_at) VALUES (:user_id, :name, :hash, :scope, :made_at)'
-INSERT_CLIENT = 'INSERT INTO client (id, name, name_key, archived, rounding) VALUES (:id, :name, :name_key, :archived, :rounding)'
 INSERT_CODE = 'INSERT INTO one_time_code (hash, purpose, expires_at) VALUES (:hash, :purpose, :expires_at)'
 INSERT_CREDENTIAL = 'INSERT INTO credential (user_id, password_hash, changed_at) VALUES (:user_id, :password_hash, :changed_at)'
-INSERT_ENTRY = 'INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (:id, :uuid, :user_id, :project_id, :task_id, :started_at, :ended_at, :zone, :note, :billable, :source)'
-INSERT_ENTRY_TAG = 'INSERT INTO entry_tag (entry_id, tag_id) VALUES (:entry_id, :tag_id)'
+INSERT_ENTRIES = ('INSERT INTO entry (id, uuid, user_id, project_id, task_id, started_at, ended_at, zone, note, billable, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ('id', 'uuid', 'user_id', 'project_id', 'task_id', 'started_at', 'ended_at', 'zone', 'note', 'billable', 'source'))
+INSERT_ENTRY_TAGS = ('INSERT INTO entry_tag (entry_id, tag_id) VALUES (?, ?)', ('entry_id', 'tag_id'))
 INSERT_EVENT = 'INSERT INTO event (uuid, action, at, name, user_id, origin, component, invocation, fields, changes, version, reverts, mark) VALUES (:uuid, :action, :at, :name, :user_id, :origin, :component, :invocation, :fields, :changes, :version, :reverts, :mark)'
 INSERT_META = 'INSERT INTO meta ("key", value) VALUES (:key, :value)'
 INSERT_ORIGIN = 'INSERT INTO origin (token) VALUES (:token)'
-INSERT_PROJECT = 'INSERT INTO project (id, name, name_key, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding) VALUES (:id, :name, :name_key, :client_id, :rate, :currency, :budget_s, :budget_amount, :billable, :archived, :rounding)'
-INSERT_TAG = 'INSERT INTO tag (id, name, name_key, archived) VALUES (:id, :name, :name_key, :archived)'
-INSERT_TASK = 'INSERT INTO task (id, project_id, name, name_key, status, estimate_s, priority, due) VALUES (:id, :project_id, :name, :name_key, :status, :estimate_s, :priority, :due)'
 INSERT_TRACKED = 'INSERT INTO tracked (user_id, project_id, billable, seconds, entries) VALUES (:user_id, :project_id, :billable, :seconds, :entries)'
-INSERT_USER = 'INSERT INTO user_account (id, name, name_key, role, active) VALUES (:id, :name, :name_key, :role, :active)'
 INSERT_WEB_SESSION = 'INSERT INTO web_session (hash, user_id, form_token, began_at, seen_at, agent) VALUES (:hash, :user_id, :form_token, :began_at, :seen_at, :agent)'
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
@@ -112,7 +100,6 @@ RECENT = 'SELECT entry.user_id, entry.started_at, entry.ended_at FROM entry WHER
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
-SEE_API_TOKEN = 'UPDATE api_token SET used_at=:used_at WHERE api_token.id = :id'
 SEE_WEB_SESSION = 'UPDATE web_session SET seen_at=:seen_at WHERE web_session.hash = :hash'
 SEVERAL_RUNNING = 'SELECT entry.user_id FROM entry WHERE entry.ended_at IS NULL GROUP BY entry.user_id HAVING count(*) > 1'
 TAG = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = :id'
@@ -129,19 +116,44 @@ TODAY = 'SELECT coalesce(sum(min(coalesce(entry.ended_at, :now), :until) - max(e
 TRACKED_BY_PROJECT = 'SELECT tracked.project_id, sum(tracked.seconds) AS sum_1, sum(CASE WHEN tracked.billable THEN tracked.seconds ELSE 0 END) AS sum_2, sum(tracked.entries) AS sum_3 FROM tracked WHERE tracked.user_id = :user_id AND tracked.entries > 0 GROUP BY tracked.project_id'
 TRACKED_TRUTH = 'SELECT entry.user_id, entry.project_id, entry.billable, sum(entry.ended_at - entry.started_at) AS sum_1, count(*) AS count_1 FROM entry WHERE entry.ended_at IS NOT NULL GROUP BY entry.user_id, entry.project_id, entry.billable'
 UNDOABLE = "SELECT DISTINCT event.action FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.action DESC LIMIT :limit OFFSET 0"
-UPDATE_CLIENT = 'UPDATE client SET name=:name, name_key=:name_key, archived=:archived, rounding=:rounding WHERE client.id = :id'
 UPDATE_CREDENTIAL = 'UPDATE credential SET password_hash=:password_hash, changed_at=:changed_at WHERE credential.user_id = :user_id'
-UPDATE_ENTRY = 'UPDATE entry SET uuid=:uuid, user_id=:user_id, project_id=:project_id, task_id=:task_id, started_at=:started_at, ended_at=:ended_at, zone=:zone, note=:note, billable=:billable, source=:source WHERE entry.id = :id'
 UPDATE_META = 'UPDATE meta SET value=:value WHERE meta."key" = :key'
-UPDATE_PROJECT = 'UPDATE project SET name=:name, name_key=:name_key, client_id=:client_id, rate=:rate, currency=:currency, budget_s=:budget_s, budget_amount=:budget_amount, billable=:billable, archived=:archived, rounding=:rounding WHERE project.id = :id'
-UPDATE_TAG = 'UPDATE tag SET name=:name, name_key=:name_key, archived=:archived WHERE tag.id = :id'
-UPDATE_TASK = 'UPDATE task SET project_id=:project_id, name=:name, name_key=:name_key, status=:status, estimate_s=:estimate_s, priority=:priority, due=:due WHERE task.id = :id'
-UPDATE_USER = 'UPDATE user_account SET name=:name, name_key=:name_key, role=:role, active=:active WHERE user_account.id = :id'
 USER = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = :id'
 USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account ORDER BY user_account.id'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = :name_key'
 WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = :hash'
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = :user_id ORDER BY web_session.seen_at DESC'
+RECORD = {
+    'client': 'SELECT client.id, client.name, client.archived, client.rounding FROM client WHERE client.id = :id',
+    'entry': 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.id = :id',
+    'project': 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding FROM project WHERE project.id = :id',
+    'tag': 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = :id',
+    'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.id = :id',
+    'user': 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = :id',
+}
+INSERT = {
+    'client': 'INSERT INTO client (id, name, name_key, archived, rounding) VALUES (:id, :name, :name_key, :archived, :rounding)',
+    'project': 'INSERT INTO project (id, name, name_key, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding) VALUES (:id, :name, :name_key, :client_id, :rate, :currency, :budget_s, :budget_amount, :billable, :archived, :rounding)',
+    'tag': 'INSERT INTO tag (id, name, name_key, archived) VALUES (:id, :name, :name_key, :archived)',
+    'task': 'INSERT INTO task (id, project_id, name, name_key, status, estimate_s, priority, due) VALUES (:id, :project_id, :name, :name_key, :status, :estimate_s, :priority, :due)',
+    'user': 'INSERT INTO user_account (id, name, name_key, role, active) VALUES (:id, :name, :name_key, :role, :active)',
+}
+UPDATE = {
+    'client': 'UPDATE client SET name=:name, name_key=:name_key, archived=:archived, rounding=:rounding WHERE client.id = :id',
+    'entry': 'UPDATE entry SET uuid=:uuid, user_id=:user_id, project_id=:project_id, task_id=:task_id, started_at=:started_at, ended_at=:ended_at, zone=:zone, note=:note, billable=:billable, source=:source WHERE entry.id = :id',
+    'project': 'UPDATE project SET name=:name, name_key=:name_key, client_id=:client_id, rate=:rate, currency=:currency, budget_s=:budget_s, budget_amount=:budget_amount, billable=:billable, archived=:archived, rounding=:rounding WHERE project.id = :id',
+    'tag': 'UPDATE tag SET name=:name, name_key=:name_key, archived=:archived WHERE tag.id = :id',
+    'task': 'UPDATE task SET project_id=:project_id, name=:name, name_key=:name_key, status=:status, estimate_s=:estimate_s, priority=:priority, due=:due WHERE task.id = :id',
+    'user': 'UPDATE user_account SET name=:name, name_key=:name_key, role=:role, active=:active WHERE user_account.id = :id',
+}
+DELETE = {
+    'client': 'DELETE FROM client WHERE client.id = :id',
+    'entry': 'DELETE FROM entry WHERE entry.id = :id',
+    'project': 'DELETE FROM project WHERE project.id = :id',
+    'tag': 'DELETE FROM tag WHERE tag.id = :id',
+    'task': 'DELETE FROM task WHERE task.id = :id',
+    'user': 'DELETE FROM user_account WHERE user_account.id = :id',
+}
 WHERE = {
     'user': 'entry.user_id = :user_id',
     'everybody': 'entry.user_id IN (SELECT user_account.id FROM user_account)',

@@ -103,7 +103,7 @@ class TeamStore(Store):
                 made = ";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds())
                 connection.driver.execute(made.encode())
                 first = {"id": 1, "name": None, "name_key": None, "role": "admin", "active": True}
-                connection.run(sql.INSERT_USER, first)
+                connection.run(sql.INSERT["user"], first)
                 connection.next_id("user_account")
                 connection.run("INSERT INTO database_role VALUES (session_user, 1)")
                 connection.run(sql.INSERT_META, {"key": "store_id", "value": os.urandom(16).hex()})

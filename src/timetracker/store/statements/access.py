@@ -15,7 +15,6 @@ UPDATE_CREDENTIAL = (
     .where(s.credential.c.user_id == bindparam("user_id"))
     .values(password_hash=bindparam("password_hash"), changed_at=bindparam("changed_at"))
 )
-DELETE_CREDENTIAL = delete(s.credential).where(s.credential.c.user_id == bindparam("user_id"))
 WEB_SESSION = select(*s.web_session.c).where(s.web_session.c.hash == bindparam("hash"))
 WEB_SESSIONS_OF = (
     select(*s.web_session.c)
@@ -40,7 +39,6 @@ INSERT_API_TOKEN = insert(s.api_token).values(
 DELETE_API_TOKEN = delete(s.api_token).where(
     s.api_token.c.id == bindparam("id"), s.api_token.c.user_id == bindparam("user_id")
 )
-SEE_API_TOKEN = update(s.api_token).where(s.api_token.c.id == bindparam("id")).values(used_at=bindparam("used_at"))
 INSERT_CODE = inserted(s.one_time_code)
 TAKE_CODE = delete(s.one_time_code).where(
     s.one_time_code.c.hash == bindparam("hash"),

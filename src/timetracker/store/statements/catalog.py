@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
 from timetracker.store import schema as s
-from timetracker.store.statements.built import inserted, named, updated
+from timetracker.store.statements.built import named
 
 PROJECT = select(*named(s.project)).where(s.project.c.id == bindparam("id"))
 PROJECT_NAMED = select(*named(s.project)).where(s.project.c.name_key == bindparam("name_key"))
 PROJECTS = select(*named(s.project)).order_by(s.project.c.name_key)
-INSERT_PROJECT = inserted(s.project)
-UPDATE_PROJECT = updated(s.project)
-DELETE_PROJECT = delete(s.project).where(s.project.c.id == bindparam("id"))
 
 TASK = select(*named(s.task)).where(s.task.c.id == bindparam("id"))
 TASK_NAMED = select(*named(s.task)).where(
@@ -21,27 +18,15 @@ TASK_NAMED = select(*named(s.task)).where(
 TASKS_NAMED = select(*named(s.task)).where(s.task.c.name_key == bindparam("name_key"))
 TASKS = select(*named(s.task)).order_by(s.task.c.project_id, s.task.c.name_key)
 TASKS_OF = select(*named(s.task)).where(s.task.c.project_id == bindparam("project_id")).order_by(s.task.c.name_key)
-INSERT_TASK = inserted(s.task)
-UPDATE_TASK = updated(s.task)
-DELETE_TASK = delete(s.task).where(s.task.c.id == bindparam("id"))
 
 CLIENT = select(*named(s.client)).where(s.client.c.id == bindparam("id"))
 CLIENT_NAMED = select(*named(s.client)).where(s.client.c.name_key == bindparam("name_key"))
 CLIENTS = select(*named(s.client)).order_by(s.client.c.name_key)
-INSERT_CLIENT = inserted(s.client)
-UPDATE_CLIENT = updated(s.client)
-DELETE_CLIENT = delete(s.client).where(s.client.c.id == bindparam("id"))
 
 TAG = select(*named(s.tag)).where(s.tag.c.id == bindparam("id"))
 TAG_NAMED = select(*named(s.tag)).where(s.tag.c.name_key == bindparam("name_key"))
 TAGS = select(*named(s.tag)).order_by(s.tag.c.name_key)
-INSERT_TAG = inserted(s.tag)
-UPDATE_TAG = updated(s.tag)
-DELETE_TAG = delete(s.tag).where(s.tag.c.id == bindparam("id"))
 
 USER = select(*named(s.user)).where(s.user.c.id == bindparam("id"))
 USER_NAMED = select(*named(s.user)).where(s.user.c.name_key == bindparam("name_key"))
 USERS = select(*named(s.user)).order_by(s.user.c.id)
-INSERT_USER = inserted(s.user)
-UPDATE_USER = updated(s.user)
-DELETE_USER = delete(s.user).where(s.user.c.id == bindparam("id"))

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, case, delete, func, select, update
 
 from timetracker.store import schema as s
 from timetracker.store.dialect import earlier, id_list, later
-from timetracker.store.statements.built import inserted, updated
+from timetracker.store.statements.built import inserted
 
 TAG_IDS = (
     select(id_list(s.entry_tag.c.tag_id))
@@ -70,10 +70,8 @@ TODAY = select(
     s.entry.c.started_at < bindparam("until"),
     func.coalesce(s.entry.c.ended_at, bindparam("now")) > bindparam("from"),
 )
-INSERT_ENTRY = inserted(s.entry)
-UPDATE_ENTRY = updated(s.entry)
-DELETE_ENTRY = delete(s.entry).where(s.entry.c.id == bindparam("id"))
-INSERT_ENTRY_TAG = inserted(s.entry_tag)
+INSERT_ENTRIES = inserted(s.entry)
+INSERT_ENTRY_TAGS = inserted(s.entry_tag)
 DELETE_ENTRY_TAGS = delete(s.entry_tag).where(s.entry_tag.c.entry_id == bindparam("entry_id"))
 ADD_TRACKED = (
     update(s.tracked)
@@ -99,3 +97,5 @@ TRACKED_BY_PROJECT = (
     .group_by(s.tracked.c.project_id)
 )
 ALL_TRACKED = select(*s.tracked.c).where(s.tracked.c.entries > 0)
+# Run with many rows at once, whose values are bound by their places: that takes two thirds of the time of names.
+BULK = ("INSERT_ENTRIES", "INSERT_ENTRY_TAGS")

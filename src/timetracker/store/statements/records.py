@@ -1,0 +1,21 @@
+"""What every kind of record has alike, by kind."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete
+
+from timetracker.store import schema as s
+from timetracker.store.statements import catalog, entries
+from timetracker.store.statements.built import inserted, updated
+
+TABLES = {
+    "client": s.client, "entry": s.entry, "project": s.project, "tag": s.tag, "task": s.task, "user": s.user,
+}  # fmt: skip
+RECORD = {
+    "client": catalog.CLIENT, "entry": entries.ENTRY, "project": catalog.PROJECT, "tag": catalog.TAG,
+    "task": catalog.TASK, "user": catalog.USER,
+}  # fmt: skip
+# New entries come in bulk: see `entries.BULK`.
+INSERT = {kind: inserted(table) for kind, table in TABLES.items() if kind != "entry"}
+UPDATE = {kind: updated(table) for kind, table in TABLES.items()}
+DELETE = {kind: delete(table).where(table.c.id == bindparam("id")) for kind, table in TABLES.items()}
