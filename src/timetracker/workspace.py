@@ -76,8 +76,8 @@ class Workspace:
 
     def _opened(self, busy_s: float) -> Store:
         address = self.settings.store
-        if self.settings.values["store"].origin == "flag" and address.startswith("postgres"):
-            from timetracker.store.address import checked  # door: re
+        if self.settings.values["store"].origin == "flag" and ("=" in address or "://" in address):
+            from timetracker.store.address import checked
 
             address = checked(address)
         store = opened(address, busy_s=busy_s, pooled=self.component == "web")
@@ -140,11 +140,12 @@ class Workspace:
                 self._bring_up_to_date(store.open)
             with store.read() as reader:
                 yield reader
-        except StoreUnreachable as error:
+        except StoreError as error:
             if not self._recorded:
                 raise
-            message = f"It was recorded, but the store {self.store.path} cannot be reached any more to show it."
-            raise StoreUnreachable(message, hint="Look at it with: tt history") from error
+            reached = "reached" if isinstance(error, StoreUnreachable) else "read"
+            message = f"It was recorded, but the store {self.store.path} cannot be {reached} any more to show it."
+            raise type(error)(message, hint="Look at it with: tt history") from error
         finally:
             if store is not self.store:
                 store.close()

@@ -12,6 +12,7 @@ from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole
 from timetracker.settings import SETTINGS, checked
 from timetracker.settings_file import text_of, with_value
+from timetracker.store import address as addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,9 +50,11 @@ def _known(name: str, names: Iterable[str], thing: str, listing: str) -> str:
 def set_value(ws: Workspace, name: str, text: str) -> Any:
     """Set a setting in the file; returns the value as it stands there.
 
-    Raises NotFound, InvalidInput when it cannot be that, and SettingsError.
+    Raises NotFound, InvalidInput when it cannot be that or holds a password, and SettingsError.
     """
     setting = SETTINGS[known_setting(name)]
+    if name == "store":
+        addresses.checked(text)
     value: Any = int(text) if setting.kind in ("whole", "port") and text.isdecimal() and len(text) < 10 else text
     try:
         checked(name, value)

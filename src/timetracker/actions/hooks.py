@@ -20,6 +20,7 @@ from timetracker.files import Busy, locked, open_to_append, read_ascii, replace,
 from timetracker.observe.hooks import FAILURES, INSIDE
 from timetracker.reports.described import Names, entry_data, stamp
 from timetracker.store import journal
+from timetracker.store.address import bare
 from timetracker.workspace import Clock, Workspace
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class Runner:
 
     def _run(self, path: str, text: str, event: str) -> str:
         """Run one hook; why it failed, empty when it did not."""
-        environ = {**os.environ, INSIDE: "1", "TT_EVENT": event}
+        # The runner has the address as it is; a hook, and what it starts, gets no password.
+        environ = {**os.environ, "TT_STORE": bare(self._ws.settings.store), INSIDE: "1", "TT_EVENT": event}
         try:
             process = subprocess.Popen(
                 [path], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environ,

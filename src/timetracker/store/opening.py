@@ -5,16 +5,22 @@ from __future__ import annotations
 from timetracker.store.sqlite import BUSY_S
 from timetracker.store.store import Store
 
-TEAM_SCHEMES = ("postgresql://", "postgres://")
-
 
 def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
     """The store of an address: a file's, or one on PostgreSQL, whose connections are `pooled` where many threads ask.
 
     Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
     """
-    if address.startswith(TEAM_SCHEMES):
+    if _on_postgresql(address):
         from timetracker.store.team import TeamStore  # door: psycopg
 
         return TeamStore(address, busy_s=busy_s, pooled=pooled)
     return Store(address, busy_s=busy_s)
+
+
+def _on_postgresql(address: str) -> bool:
+    if "://" not in address and "=" not in address:
+        return False  # nearly every file: no hot verb loads more for it
+    from timetracker.store.address import on_postgresql
+
+    return on_postgresql(address)

@@ -13,6 +13,7 @@ from psycopg.pq import TransactionStatus
 from timetracker.domain.errors import NotFound, StoreError
 from timetracker.store import postgres_errors as errors
 from timetracker.store import sql_postgresql as sql
+from timetracker.store.address import unreadable
 from timetracker.store.connecting import Direct, Pooled
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Connection:
         while True:
             try:
                 return self._source.take()
+            except psycopg.ProgrammingError:  # libpq cannot read the address, and quotes what it cannot read
+                raise unreadable() from None
             except psycopg.Error as error:
                 if not errors.passing(error) or time.monotonic() > deadline:
                     raise errors.unreachable(error, self.path) from error

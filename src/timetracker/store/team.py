@@ -35,7 +35,7 @@ class TeamStore(Store):
         from timetracker.store.postgres import Connection, DriverError
 
         self.errors = DriverError
-        self.path = addresses.shown(address)
+        self.path = addresses.shown(addresses.readable(address))
         self._address = address
         self._connect = Connection
         self._busy_s = busy_s

@@ -34,7 +34,7 @@ def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
     """
     for one in (origin, goal):
         opened(one).close()  # an address of either kind, and what it needs is installed
-    if not any(one.startswith(addresses.SCHEMES) for one in (origin, goal)):
+    if not any(addresses.on_postgresql(one) for one in (origin, goal)):
         raise InvalidInput("Both are files.", hint="Copy a file with: tt db backup FILE")
     if origin == goal:
         raise InvalidInput("Both are the same store.", hint="Name another one to copy to.")
@@ -47,7 +47,7 @@ def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
 
 
 def _source(origin: str) -> Source:
-    if origin.startswith(addresses.SCHEMES):
+    if addresses.on_postgresql(origin):
         from timetracker.store.copying.team import TeamSource
 
         return TeamSource(origin)
@@ -57,7 +57,7 @@ def _source(origin: str) -> Source:
 
 
 def _target(goal: str) -> Target:
-    if goal.startswith(addresses.SCHEMES):
+    if addresses.on_postgresql(goal):
         from timetracker.store.copying.team import TeamTarget
 
         return TeamTarget(goal)
