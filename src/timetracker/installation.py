@@ -14,7 +14,7 @@ from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog
 from timetracker.observe.log_lines import command_line
 from timetracker.scope import suppress
-from timetracker.telemetry import places
+from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Installation:
         paths = self._settings.paths
         if os.path.isdir(paths.hooks) and not os.environ.get("TT_HOOK"):
             self._run_hooks(reader, recorded)
-        if os.path.exists(os.path.join(paths.telemetry, places.CONSENT)):
+        if os.path.exists(os.path.join(paths.telemetry, CONSENT)):
             self._fill_outbox(reader, token, recorded)
 
     def tell_prompts(self, reading: Callable[[], AbstractContextManager[Reader]], user_id: int) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from typing import Any
 
+CONSENT = "consent.json"  # in the directory of telemetry; every command looks whether it is there
 FILTERS = "filters."  # what stands below is a filter saved by its user
 
 

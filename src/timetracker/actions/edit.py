@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from timetracker.actions import naming
-from timetracker.actions.outcome import outcome
 from timetracker.actions.placing import placed, recorded, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
@@ -13,6 +12,7 @@ from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.outcome import Outcome
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import outcome
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from timetracker.actions.outcome import outcome
 from timetracker.domain import timeline
 from timetracker.domain.outcome import Outcome
+from timetracker.reports.described import outcome
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False

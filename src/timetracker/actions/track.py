@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.actions import naming
-from timetracker.actions.outcome import outcome
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
@@ -13,7 +12,7 @@ from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
 from timetracker.domain.interval import instant, interval
 from timetracker.domain.outcome import Outcome
-from timetracker.reports.described import point_out_forgotten
+from timetracker.reports.described import outcome, point_out_forgotten
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False

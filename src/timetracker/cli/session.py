@@ -12,7 +12,6 @@ from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, render
-from timetracker.telemetry import places
 from timetracker.view import Card
 from timetracker.workspace import Clock, Workspace
 
@@ -113,7 +112,7 @@ class Session:
         """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
         if ws.installation.sender_rests:
             return  # asked and answered, and nothing is due: the rest of telemetry's code is not loaded
-        if os.path.exists(os.path.join(ws.paths.telemetry, places.CONSENT)):
+        if os.path.exists(os.path.join(ws.paths.telemetry, configuration.CONSENT)):
             from timetracker.telemetry.spawn import spawn_if_due
 
             if not spawn_if_due(ws.paths.telemetry).wider:

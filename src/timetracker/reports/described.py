@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from timetracker.domain.outcome import Described
+from timetracker.domain.outcome import Described, Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
     from timetracker.domain.entry import Entry
+    from timetracker.domain.event import Event
     from timetracker.settings import Settings
     from timetracker.store.reader import Reader
 
@@ -46,6 +47,23 @@ class Names:
 def described(reader: Reader, entry: Entry) -> Described:
     """One entry with its names."""
     return Names(reader).described(entry)
+
+
+def outcome(
+    reader: Reader,
+    events: Sequence[Event],
+    *,
+    entry: Entry | None = None,
+    stopped: Entry | None = None,
+    others: Sequence[Entry] = (),
+) -> Outcome:
+    """Describe what happened by names, as they stand in this transaction."""
+    return Outcome(
+        events,
+        None if entry is None else described(reader, entry),
+        None if stopped is None else described(reader, stopped),
+        [described(reader, other) for other in others],
+    )
 
 
 def stamp(at: datetime | None, zone: tzinfo) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-CONSENT = "consent.json"  # what was decided; without it nothing else of telemetry is loaded
+from timetracker.settings import CONSENT as CONSENT  # what was decided; without it nothing else of telemetry is loaded
+
 HISTORY = "history.jsonl"  # every decision so far
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 OUTBOX_STATE = ".outbox-state"  # how far the outbox has come
