@@ -168,6 +168,11 @@ class Workspace:
                 self.installation.follow(tx, writer.token, self.clock.now(), recorded=len(tx.recorded))
                 self._tell_prompts()
 
+    @property
+    def recorded(self) -> bool:
+        """Whether anything was recorded, which neither an interruption nor a full disk takes back."""
+        return self._recorded
+
     def _writer(self) -> Writer:
         return Writer(
             user_id=self.user_id,

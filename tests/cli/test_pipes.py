@@ -56,10 +56,25 @@ def test_a_closed_stderr_and_stdin_hurt_nothing(long: Tt) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-def test_a_full_disk_under_stdout_is_no_traceback(long: Tt) -> None:
-    ran = shell("tt log >/dev/full; echo $?")
-    assert "Traceback" not in ran.stderr
-    assert ran.stdout.strip() != "0"
+@pytest.mark.parametrize("line", ["log", "status --json", "--help", "--version", "export json", "report"])
+def test_an_output_that_cannot_be_written_is_one_sentence(long: Tt, line: str) -> None:
+    ran = shell(f"tt {line} >/dev/full; echo $?; PYTHONUNBUFFERED=1 tt {line} >/dev/full; echo $?")
+    assert ran.stdout == "7\n7\n"
+    assert ran.stderr.count("The output cannot be written (No space left on device).") == 2
+    assert len(ran.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_what_was_recorded_is_named_where_the_output_cannot_say_it(long: Tt) -> None:
+    ran = shell(
+        "tt start b >/dev/full; echo $?; tt edit 999 --note x 2>/dev/full; echo $?; tt stop 2>/dev/full; echo $?"
+    )
+    assert ran.stderr == (
+        "tt: The output cannot be written (No space left on device); recorded all the same: Started b (new project).\n"
+    )
+    first, second, stopped, last = ran.stdout.splitlines()
+    assert (first, second, last) == ("7", "7", "0")
+    assert stopped.startswith("Stopped b")
 
 
 def test_the_program_is_installed_under_both_names(tt: Tt) -> None:

@@ -48,7 +48,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert "timetracker/py.typed" in names
     assert metadata["Name"] == "tt-timetracker"
     assert {"web", "sentry"} <= set(metadata.get_all("Provides-Extra") or ())
-    assert "tt = timetracker.cli.main:run" in points
+    assert "tt = timetracker.cli.entry:run" in points
     assert wheel(tmp_path).stat().st_size < 2_000_000
 
 

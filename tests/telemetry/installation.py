@@ -39,7 +39,7 @@ class Installation:
         (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="ascii")
         self.python = str(directory / "venv" / "bin" / "python")
         self.bin = directory / "venv" / "bin"
-        script = f"#!{self.python}\nfrom timetracker.cli.main import run\nrun()\n"
+        script = f"#!{self.python}\nfrom timetracker.cli.entry import run\nrun()\n"
         (self.bin / "tt").write_text(script, encoding="utf-8")
         (self.bin / "tt").chmod(0o755)
 

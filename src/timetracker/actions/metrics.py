@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from timetracker.files import replacing, write_whole
+from timetracker.actions import destination
+from timetracker.files import write_whole
 from timetracker.interchange import FORMATS
 from timetracker.observe import metrics
 from timetracker.observe.metrics_fold import dated
@@ -42,10 +42,5 @@ def write(path: str, text: bytes) -> None:
 
     Raises OSError.
     """
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "wb") as file:  # a pipe, /dev/stdout
-            file.write(text)
-        return
-    with replacing(target, mode=0o644, durable=False) as new:
-        write_whole(new.handle, text)
+    with destination.opened(path, mode=0o644) as handle:
+        write_whole(handle, text)

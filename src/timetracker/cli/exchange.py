@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 
-from timetracker.actions import exchange
+from timetracker.actions import destination, exchange
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -64,29 +64,24 @@ def export(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     pieces = exchange.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
-    if out is None or out == "-":
-        # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
-        with closing(pieces):
+    # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
+    with closing(pieces):
+        if out in (None, "-", "/dev/stdout"):
             sys.stdout.writelines(pieces)
-        return None
-    size = _write(out, pieces)
+            return None
+        size = _write(out, pieces)
     return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
 
 
 def _write(path: str, pieces: Iterable[str]) -> int:
-    """Write a file whole or not at all; returns its size in bytes.
+    """Write what a user names, a regular file whole or not at all; returns the size in bytes.
 
     Raises SourceError.
     """
-    partial = f"{path}.partial"
     try:
-        with open(partial, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
-        os.replace(partial, path)
-        return os.stat(path).st_size
+        with destination.opened(path) as handle, open(handle, "wb", closefd=False) as file:
+            return sum(file.write(piece.encode()) for piece in pieces)
     except OSError as error:
-        with suppress(OSError):
-            os.unlink(partial)
         raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another file.") from error
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`
 import gc
 import os
 import sys
 
+from timetracker.cli import output
 from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
+from timetracker.cli.output import OutputFailed
 from timetracker.domain.errors import InvalidInput, TimetrackerError
 
 TYPE_CHECKING = False
@@ -21,22 +24,31 @@ def run() -> NoReturn:
     """The entry point of `tt` and `timetracker`."""
     # A command lives for milliseconds: neither collecting garbage nor taking modules apart at the end pays.
     gc.disable()
-    _complete_streams()
-    code = main(sys.argv[1:])
-    _flush()
+    try:
+        _answer_signals()
+        output.prepare()
+        code = _flushed(_begun(sys.argv[1:]))
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # all is done
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     if "typer" in sys.modules:
         sys.exit(code)
     os._exit(code)
 
 
-def _complete_streams() -> None:
-    """Put a stream where a closed one is, and let no letter be too strange for a terminal."""
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 -- for all its life
-        elif name == "stdout" and stream.encoding != "utf-8":
-            stream.reconfigure(errors="backslashreplace")
+def _answer_signals() -> None:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does: with what it was at taken back, and no word."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(_signal, name, None)
+        if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:  # under nohup one is ignored
+            _signal.signal(number, _signal.default_int_handler)
+
+
+def _begun(words: Sequence[str]) -> int:
+    try:
+        return main(words)
+    except OutputFailed as error:  # the error stream itself
+        return exit_code(error)
 
 
 def main(words: Sequence[str]) -> int:
@@ -127,15 +139,26 @@ def _print(text: str) -> int:
     return 0
 
 
-def _flush() -> None:
+def _flushed(code: int) -> int:
+    """Write what is still held back; returns the exit code, which a failure changes."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            output.closed(stream)
+        except OutputFailed as error:
+            output.closed(stream)
+            code = code or _told(error)
+    return code
+
+
+def _told(error: OutputFailed) -> int:
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        _closed()
+        return report(error, as_json=False)
+    except (OutputFailed, BrokenPipeError):
+        return exit_code(error)
 
 
 def _closed() -> int:
-    # The reader has gone: nothing to tell, and the interpreter must not tell it either at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    output.closed(sys.stdout)
     return 0

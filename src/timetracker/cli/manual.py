@@ -20,7 +20,7 @@ EXITS = (
     ("0", "done"), ("1", "a defect of ours"), ("2", "wrong usage, or impossible input"), ("3", "not found"),
     ("4", "what is stored does not allow it"), ("5", "the settings file is wrong"),
     ("6", "the store is locked, damaged, newer than the program, read-only, or its disk is full"),
-    ("7", "a file or service that was read is bad"), ("130", "interrupted; nothing was changed"),
+    ("7", "a file or service that was read or written is bad"), ("130", "interrupted; nothing was changed"),
 )  # fmt: skip
 
 

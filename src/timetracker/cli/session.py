@@ -9,6 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
+from timetracker.cli.output import OutputFailed
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, render
@@ -52,8 +53,7 @@ class Session:
                 self._as_user(ws, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
-            code = self._show(ws, view)
-            sys.stdout.flush()
+            code = self._shown(ws, view)
             self._record_deferred(ws)
             self._follow_up(ws, code)
             return code
@@ -65,7 +65,11 @@ class Session:
             raise
         except (KeyboardInterrupt, BrokenPipeError) as error:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
-            raise
+            if not (code and ws.recorded):
+                raise
+            sys.stderr.write("tt: It was recorded before the interruption. See: tt history\n")
+            code = 0
+            return code
         except Exception as error:
             from timetracker.actions.upkeep import explain
 
@@ -165,6 +169,20 @@ class Session:
 
     def _template(self) -> bool:
         return self.call.command.path == ("status",) and "{" in (self.options.format or "")
+
+    def _shown(self, ws: Workspace, view: Card | Sheet | None) -> int:
+        """Show a view, if there is one; returns the exit code.
+
+        Raises OutputFailed that names what was recorded.
+        """
+        try:
+            code = self._show(ws, view)
+            sys.stdout.flush()
+            return code
+        except OutputFailed as error:
+            if ws.recorded:
+                raise OutputFailed(error.reason, getattr(view, "headline", "") or "See tt history.") from error
+            raise
 
     def _show(self, ws: Workspace, view: Card | Sheet | None) -> int:
         if view is None:  # it wrote its own output

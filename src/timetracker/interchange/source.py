@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
 
     from timetracker.interchange.draft import Draft
 
 HEAD = 16_384
+CHUNK = 1 << 20
+MOST = 1 << 29  # characters of a text that is read whole
+MOST_LINE = 1 << 26
 
 
 class Unread(NamedTuple):
@@ -29,20 +34,23 @@ if TYPE_CHECKING:
 
 
 class Source:
-    """One file or directory; `-` is standard input. `told` is called with the length of what was read.
+    """One file, pipe or directory; `-` is standard input. `told` is called with the length of what was read.
 
-    Raises SourceError when standard input cannot be read.
+    Raises SourceError when standard input or a pipe cannot be read.
     """
 
     def __init__(self, path: str, told: Callable[[int], None] = lambda _: None) -> None:
         self.path = path
         self._told = told
         self._typed: str | None = None
-        if path == "-":
-            try:
-                self._typed = sys.stdin.read()
-            except (OSError, UnicodeDecodeError) as error:
-                raise self._unreadable(error) from error
+        try:
+            if path == "-":
+                self._typed = self._read(sys.stdin)
+            elif os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+                with open(path, encoding="utf-8") as file:  # a pipe gives its text once
+                    self._typed = self._read(file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(error) from error
 
     @property
     def directory(self) -> bool:
@@ -89,7 +97,7 @@ class Source:
             return self._typed.removeprefix("\ufeff")
         try:
             with open(self.path, encoding="utf-8-sig") as file:
-                text = file.read()
+                text = self._read(file)
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreadable(error) from error
         self._told(len(text))
@@ -106,7 +114,8 @@ class Source:
         try:
             with open(self.path, encoding="utf-8-sig") as file:
                 untold = 0
-                for number, line in enumerate(file, 1):
+                for number, line in enumerate(iter(partial(file.readline, MOST_LINE), ""), 1):
+                    self._check(line, MOST_LINE)
                     untold += len(line)
                     if untold > HEAD:
                         self._told(untold)
@@ -114,6 +123,29 @@ class Source:
                     yield number, line.rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreadable(error) from error
+
+    def _read(self, file: TextIO) -> str:
+        """All of a file that ends.
+
+        Raises SourceError for one that does not, such as /dev/zero.
+        """
+        pieces: list[str] = []
+        size = 0
+        while piece := file.read(CHUNK):
+            size += len(piece)
+            self._check(piece, MOST, size)
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def _check(self, piece: str, most: int, size: int = 0) -> None:
+        """Refuse what is no text or has no end.
+
+        Raises SourceError.
+        """
+        if "\0" in piece:
+            raise SourceError(f"{self.name} is not text: it holds NUL.", hint="Name another file.")
+        if max(size, len(piece)) >= most:
+            raise SourceError(f"{self.name} is too large: {most >> 20} million characters at most.", hint="Split it.")
 
     def _unreadable(self, error: OSError | UnicodeDecodeError) -> SourceError:
         if isinstance(error, UnicodeDecodeError):

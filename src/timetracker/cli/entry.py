@@ -1,0 +1,19 @@
+"""What the installed `tt` starts: a guard, before anything else is imported."""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`, which a hot verb does not pay
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def run() -> NoReturn:
+    """The entry point of `tt` and `timetracker`."""
+    # Until `main` can answer it, Ctrl-C ends the program as the system does: without a word.
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    from timetracker.cli.main import run as begin
+
+    begin()
