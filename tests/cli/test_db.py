@@ -65,8 +65,8 @@ def test_a_damaged_store_is_told_and_never_a_traceback(used: Tt, damage: object)
             assert str(used.store) in ran.err, line
         codes.add(ran.code)
     assert 6 in codes
-    assert used("doctor").code == 0
-    assert "need attention" in used("doctor").out
+    assert used("doctor").code == 6
+    assert "needs attention" in used("doctor").out
 
 
 def test_a_newer_store_is_refused(used: Tt) -> None:
@@ -235,7 +235,7 @@ def unwritable_log(used: Tt) -> Iterator[Tt]:
 def test_a_log_that_cannot_be_written_fails_no_command_and_doctor_says_so(unwritable_log: Tt) -> None:
     assert unwritable_log("start site").code == 0
     assert unwritable_log("log").code == 0
-    assert "need attention" in unwritable_log("doctor").out
+    assert "needs attention" in unwritable_log("doctor").out
     (unwritable_log.home / "logs").unlink()
     (unwritable_log.home / "old-logs").rename(unwritable_log.home / "logs")
     assert unwritable_log("stop").code == 0

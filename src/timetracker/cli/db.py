@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from timetracker.actions import doctor as actions
 from timetracker.actions import upkeep
 from timetracker.cli.ask import confirmed, interactive
 from timetracker.cli.registry import command
@@ -126,5 +127,5 @@ def purge(ws: Workspace, *, before: Before) -> Card:
 
 @command("doctor")
 def doctor(ws: Workspace) -> Sheet:
-    """Show all paths and whether everything works."""
-    return health.doctor(ws.store, ws.settings)
+    """Show all paths and whether everything works; exit code 6 when something needs attention."""
+    return actions.doctor(ws)

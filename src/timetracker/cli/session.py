@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from timetracker.view import Sheet, Warning
 
 QUIET_IDLE = 3
+ATTENTION = 6
 # What mends settings must work while they are wrong, and what opens the file even when it does not parse.
 _MENDERS = ("config", "features")
 # Before these it is asked about an entry that ran on while the computer was off or asleep; those of the second line
@@ -190,7 +191,7 @@ class Session:
             return 0
         if self.options.quiet:
             idle = self.call.command.path == ("status",) and view.data["entry"] is None
-            return QUIET_IDLE if idle else 0
+            return QUIET_IDLE if idle else self._code(view)
         if self._template():
             from timetracker.render.template import fill
 
@@ -201,7 +202,11 @@ class Session:
         sys.stdout.write(render(view, wanted, self._look(ws, wanted)))
         if wanted != "json":
             self._tell_warnings(ws.warnings)
-        return 0
+        return self._code(view)
+
+    def _code(self, view: Card | Sheet) -> int:
+        attention = self.call.command.path == ("doctor",) and not all(item["passed"] for item in view.data["checks"])
+        return ATTENTION if attention else 0
 
     def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
         from timetracker.render.cells import visible

@@ -8,6 +8,7 @@ from flask import current_app, g, request
 
 from timetracker.actions import configure, users
 from timetracker.actions import telemetry as telemetry_actions
+from timetracker.actions.doctor import doctor as diagnosed
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.features import FEATURES
@@ -135,7 +136,7 @@ def decide_telemetry() -> Any:
 def system() -> Any:
     """Versions, paths, health of the store, copies, the end of the log."""
     store = g.ws.store
-    info, doctor = g.ws.ask(health.info, store), health.doctor(store, g.ws.settings)
+    info, doctor = g.ws.ask(health.info, store), diagnosed(g.ws)
     return page(
         "system.html", checks=doctor.data["checks"], info=info.data, shared=store.shared,
         tail=g.ws.installation.log.tail(30),

@@ -1,0 +1,66 @@
+"""Who keeps a store locked, as far as the system tells."""
+
+from __future__ import annotations
+
+import os
+
+from timetracker.domain.errors import StoreError
+from timetracker.scope import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timetracker.store.store import Store
+
+_WRITE_BYTE = 120  # of the -shm file: SQLite's lock of the writer in WAL mode
+_STATES = {"T": "stopped", "t": "stopped", "Z": "a zombie", "D": "waiting for the disk"}
+_SESSIONS = """
+SELECT a.pid, a.usename, a.application_name, a.state, a.xact_start
+FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND (l.locktype = 'advisory' OR l.mode IN ('ExclusiveLock', 'AccessExclusiveLock', 'ShareRowExclusiveLock'))
+GROUP BY a.pid, a.usename, a.application_name, a.state, a.xact_start ORDER BY a.pid
+"""  # noqa: E501
+
+
+def holders(store: Store) -> list[str]:
+    """The programs that hold the writers' lock; empty where the system does not tell."""
+    return list(_sessions(store) if store.shared else _processes(store.path))
+
+
+def _sessions(store: Store) -> Iterator[str]:
+    with suppress(StoreError), store.read() as reader:
+        for pid, role, program, state, since in reader.rows(_SESSIONS):
+            begun = f" since {since:%Y-%m-%d %H:%M:%S}" if since else ""
+            yield f"session {pid} of role {role} ({program or 'no name'}, {state}){begun}"
+
+
+def _processes(path: str) -> Iterator[str]:
+    """Processes with a writer's lock, from Linux's /proc/locks."""
+    files = {}
+    for suffix in ("", "-shm"):
+        with suppress(OSError):
+            files[os.stat(path + suffix).st_ino] = suffix
+    pids: set[int] = set()
+    with suppress(OSError), open("/proc/locks", encoding="ascii") as table:
+        for line in table:
+            words = line.replace("->", "").split()
+            if len(words) < 8 or words[3] != "WRITE":
+                continue
+            suffix = files.get(int(words[5].rpartition(":")[2]), "other")
+            begin, end = int(words[6]), float("inf") if words[7] == "EOF" else int(words[7])
+            if suffix == "" or (suffix == "-shm" and begin <= _WRITE_BYTE <= end):
+                pids.add(int(words[4]))
+    yield from (_process(pid) for pid in sorted(pids - {os.getpid()}))
+
+
+def _process(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            words = file.read(4096).rstrip(b"\0").decode("utf-8", "replace").replace("\0", " ")
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            state = _STATES.get(file.read().rpartition(")")[2].split()[0], "")
+    except (OSError, IndexError):
+        return f"process {pid}"
+    return f"process {pid} ({words[:80]}{', ' + state if state else ''})"
