@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 
 from timetracker.domain.errors import StoreReadOnly
 from timetracker.files import locked, read_ascii, replace
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 # Errors of the system that say nothing about a file itself.
 _PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
+
+
+DAY_S = 86_400
 
 
 class Installation:
@@ -109,6 +113,22 @@ class Installation:
                 running_file.follow(reader, user_id, state)
         except OSError as error:
             self._odd(os.path.join(state, running_file.FILE), error, "prompts do not show what runs")
+
+    def back_up(self) -> None:
+        """Start the job that copies the store, when a day has passed since the last: it costs one look at a file."""
+        gate = os.path.join(self._settings.paths.state, "backup.next")
+        try:
+            wait = os.stat(gate).st_mtime - time.time()
+        except FileNotFoundError:
+            wait = 0.0
+        except OSError:
+            return
+        if 0 < wait <= 2 * DAY_S:  # one further ahead stems from a clock that was wrong
+            return
+        from timetracker.observe import rolling
+
+        with suppress(OSError):  # a job that cannot be started must not be felt
+            rolling.start(gate, self._settings)
 
     def _run_hooks(self, reader: Reader, recorded: int) -> None:
         from timetracker.observe import hooks

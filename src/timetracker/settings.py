@@ -47,6 +47,12 @@ SETTINGS: dict[str, Setting] = {
     ),
     "format": Setting("table", "How sheets are shown on a terminal.", "choice", FORMATS),
     "log.keep_days": Setting(400, "Days for which files of the event log are kept.", "whole"),
+    "backups": Setting(
+        "rolling",
+        "Whether a copy goes to backups/ once a day, of which 7 days and 4 weeks are kept: rolling, off.",
+        "choice",
+        ("rolling", "off"),
+    ),
     "metrics.project_labels": Setting(
         "off", "Whether metrics carry names of projects: off, name.", "choice", ("off", "name")
     ),

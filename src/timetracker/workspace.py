@@ -167,6 +167,8 @@ class Workspace:
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
                 self.installation.follow(tx, writer.token, self.clock.now(), recorded=len(tx.recorded))
                 self._tell_prompts()
+                if not self.store.shared and self.settings.values["store"].origin != "flag":
+                    self.installation.back_up()
 
     @property
     def recorded(self) -> bool:

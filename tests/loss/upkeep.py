@@ -47,6 +47,7 @@ VERBS = {
 }
 OLDER = {"upgrade": ("db", "upgrade"), "first report": ("report", "all"), "first start": ("start", "after")}
 KINDS = (*VERBS, *OLDER)
+ALONE = (*OLDER, "undo")  # an older store is upgraded by whoever writes, and an undo takes back what that one did
 FIRST_S = 0.7  # how long a verb may take, before it was measured
 
 
@@ -83,7 +84,7 @@ class Upkeep:
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(self._older if kind in OLDER else self._template, home)
         words = [word.format(home) for word in {**VERBS, **OLDER}[kind]]
-        acknowledged = self._killed(home, words, self._lasts[kind], alone=kind in OLDER)
+        acknowledged = self._killed(home, words, self._lasts[kind], alone=kind in ALONE)
         self.acknowledged += len(acknowledged)
         begin = time.perf_counter()
         again = tt(home, *words)
@@ -91,6 +92,8 @@ class Upkeep:
         wrong = [] if again.returncode in (0, 4) else [f"unsound: the same again ends with {again}"]
         if "Traceback" in again.stderr or "inside tt" in again.stderr:
             wrong.append(f"unsound: a crash: {again.stderr}")
+        healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--for", "0s")
+        wrong += [f"unsound: a command after it fails: {healing.stderr}"] if healing.returncode else []
         wrong += [*_unsound(home), *_lost(home, acknowledged), *_log(home), *_litter(home)]
         return [f"{kind}: {fault}" for fault in wrong]
 

@@ -56,6 +56,7 @@ class Connection:
         self._roomy = False
         self._given: dict[str, int] = {}  # table -> the last id given in this transaction
         self._identity: tuple[int, int] | None = None
+        self._closed = False
         try:
             self._begin(self._open())
         except sqlite3.Error as error:
@@ -232,7 +233,7 @@ class Connection:
 
     def rollback(self) -> None:
         """Take the transaction back, where one is open."""
-        if self._driver.in_transaction:
+        if not self._closed and self._driver.in_transaction:
             self.run("ROLLBACK")
 
     def next_id(self, table: str) -> int:
@@ -302,6 +303,7 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._closed = True
         self._driver.close()
 
 

@@ -29,7 +29,9 @@ SETTING_NAMES = (
     "goal.day", "goal.week", "git.task", "filters",
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
-WITHHELD: frozenset[tuple[str, str]] = frozenset()  # (registry, name): the words that are never sent
+WITHHELD: frozenset[tuple[str, str]] = frozenset(
+    {("setting", "backups")}
+)  # (registry, name): the words that are never sent
 
 LARGEST = 2**53 - 1
 DURATIONS = (60, 900, 3600, 14_400, 43_200)

@@ -1,0 +1,30 @@
+"""Rolling copies from the side of a command: it starts the job and goes on. Loaded when one is due."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from timetracker import background
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from timetracker.settings import Settings
+
+EVERY_S = 86_400
+
+
+def start(gate: str, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+    """Start the job for the store in force, unless it is switched off, and none before tomorrow.
+
+    The first time it only takes note of the day: a store that was just made needs no copy yet. Raises OSError.
+    """
+    first = not os.path.exists(gate)
+    os.close(os.open(gate, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    os.utime(gate, (next_day := time.time() + EVERY_S, next_day))
+    if not first and settings["backups"] == "rolling":
+        words = [sys.executable, "-P", "-m", "timetracker.actions.rolling"]
+        background.start(words, {**environ, "TT_STORE": settings.store})
