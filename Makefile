@@ -90,9 +90,10 @@ bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare
 	@$(BIN)/python -m tests.telemetry.demo
 
-loss: .venv/.dev ## try to lose data: 8 processes at once, 500 kills, 20 people and crashes of PostgreSQL
+KILLS ?= 500
+loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 people and crashes of PostgreSQL
 	@$(BIN)/python -m tests.loss.together
-	@$(BIN)/python -m tests.loss.kill
+	@$(BIN)/python -m tests.loss.kill $(KILLS)
 	@$(BIN)/python -m tests.telemetry.kill
 	@$(BIN)/python -m tests.loss.team
 
