@@ -30,8 +30,13 @@ class Asking(NamedTuple):
 
 
 class Showing(NamedTuple):
-    """What wording an outcome needs: the instant up to which running time counts, and the zone it is shown in."""
+    """What wording an outcome needs: the instant up to which running time counts, and the calendar it is shown in."""
 
     now: datetime
-    zone: tzinfo
+    days: Days
     dry_run: bool = False
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that instants are shown in."""
+        return self.days.zone

@@ -129,7 +129,7 @@ class Workspace:
 
     def show(self, words: Callable[Concatenate[Showing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """An outcome in words, at the instant after it; the store is not read."""
-        return words(Showing(self.clock.now(), self.settings.zone, self.dry_run), *args, **kwargs)
+        return words(Showing(self.clock.now(), self.days, self.dry_run), *args, **kwargs)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

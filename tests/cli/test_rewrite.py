@@ -202,3 +202,18 @@ def test_a_running_entry_is_ended_and_another_begun_in_one_text(desk: Desk) -> N
     assert desk.edit("today", change, typed=["y"])[0] == 0
     assert desk.entries[-2:] == ["4 15:00-16:00 site", "5 16:00- docs"]
     assert desk.tt("status --json").data["entry"]["id"] == 5
+
+
+def test_two_swapped_times_are_pointed_out_and_enter_does_not_save_them(desk: Desk) -> None:
+    before = desk.entries
+    code, printed = desk.edit("today", ("10:00 - 11:00", "11:00 - 10:00"), typed=("",))
+    assert (code, desk.entries) == (2, before)
+    assert "Entry 2 would end on Tue 2026-03-03 10:00." in printed
+    assert "Entry 2 would last 23h, which is longer than timer.max." in printed
+    assert "[y/N/e(dit)]" in printed
+    assert len(desk.kept) == 1
+
+
+def test_a_text_that_is_not_there_is_the_reason_without_a_terminal_too(desk: Desk) -> None:
+    ran = desk.tt("edit today --text missing")
+    assert (ran.code, "missing cannot be read" in ran.err) == (7, True)

@@ -135,3 +135,78 @@ def test_the_answer_of_when_reads_back(berlin: Tt) -> None:
         at = berlin("when --json", text).data["instant"]
         day, clock = ran.out.split()[1:3]
         assert berlin("when --json", f"{day} {clock}").data["instant"] == at
+
+
+def test_last_is_the_entry_of_the_users_last_action_and_1_the_newest_by_time(berlin: Tt) -> None:
+    berlin("add ops", "2026-03-05 9:00-17:00")
+    berlin("add web", "mon 9:00-10:00")
+    ran = berlin("edit last --note hello")
+    assert "entry 2: web, Mon 2026-03-02 09:00 – 10:00 (1h). Take it back: tt undo" in ran.out
+    berlin("edit @1 --note world")
+    assert {e["id"]: e["note"] for e in berlin("log all --json").data["entries"]} == {2: "hello", 1: "world"}
+
+
+def test_what_moves_last_is_the_users_own_action_on_an_entry_that_is_there(berlin: Tt) -> None:
+    berlin("add a 9:00-10:00")
+    berlin("add b 7:00-8:00")
+    berlin("bulk today --retag +x --yes")
+    berlin("undo")
+    assert "entry 2" in berlin("edit last --note x").out
+    berlin("add c 6:00-7:00")
+    berlin("undo")
+    assert "entry 2" in berlin("edit last --note y").out
+    berlin("delete 2")
+    assert "entry 1" in berlin("edit last --note z").out
+    berlin("split 1 --into 3")
+    assert "entry 5" in berlin("edit last --note w").out  # of several the latest by time
+
+
+def test_the_answer_to_a_change_is_one_line_of_what_was_and_what_is(berlin: Tt) -> None:
+    berlin("add a", "2026-03-02 9:00-10:00")
+    assert berlin("edit 1 --to 10:30 --project b").out == (
+        "Changed entry 1: a, Mon 2026-03-02 09:00 – 10:00 (1h), is now b, Mon 2026-03-02 09:00 – 10:30 (1h 30m)."
+        " Take it back: tt undo\n"
+    )
+    assert berlin("move 1 --to", "yesterday 23:00").out == (
+        "Moved entry 1: b, Mon 2026-03-02 09:00 – 10:30 (1h 30m), is now b, Thu 2026-03-05 23:00 – 2026-03-06 00:30"
+        " (1h 30m). Take it back: tt undo\n"
+    )
+    assert berlin("edit 1 --note x --tag +y").out == (
+        "Changed the tags and note of entry 1: b, Thu 2026-03-05 23:00 – 2026-03-06 00:30 (1h 30m)."
+        " Take it back: tt undo\n"
+    )
+
+
+def test_an_answer_names_the_day_where_it_is_not_today(berlin: Tt) -> None:
+    assert berlin("add a", "mon 9:00-10:00").out == "Added a (1h) (new project), Mon 2026-03-02 09:00 – 10:00.\n"
+    assert berlin("add a 9:00-10:00").out == "Added a (1h).\n"
+
+
+def test_a_day_later_is_a_calendar_day_over_a_clock_change(berlin: Tt, clock: EnvironmentClock) -> None:
+    clock.set("2026-03-30T18:00:00+02:00")
+    berlin("add a", "2026-03-28 9:00-10:00")
+    assert berlin("move 1 --by 1d").code == 0
+    assert ends(berlin) == ("2026-03-29T09:00", "2026-03-29T10:00")
+    assert berlin("bulk all --shift -1d --yes").code == 0
+    assert ends(berlin) == ("2026-03-28T09:00", "2026-03-28T10:00")
+    ran = berlin("bulk all", "--shift", "1d 30m", "--yes")
+    assert (ran.code, "1d 30m later" in ran.out) == (0, True)
+    assert ends(berlin) == ("2026-03-29T09:30", "2026-03-29T10:30")
+    assert berlin("move 1 --to", "2 days ago").code == 0
+    assert ends(berlin) == ("2026-03-28T18:00", "2026-03-28T19:00")
+    assert berlin("resize 1 --by 1d").code == 2
+    assert berlin("move 1 --by 1d --to 9:00").code == berlin("move 1").code == 2
+
+
+def test_a_due_day_is_a_day_word_and_what_is_none_says_why(berlin: Tt) -> None:
+    for words, day in (
+        ("next friday", "2026-03-13"), ("fri", "2026-03-06"), ("tomorrow", "2026-03-07"), ("in 3 days", "2026-03-09"),
+        ("2026-11-30", "2026-11-30"),
+    ):  # fmt: skip
+        berlin("project add p")
+        assert berlin("task add p t --due", words).code == 0
+        assert berlin("task list --json").data["tasks"][0]["due"] == day
+        berlin("task delete t --yes")
+    ran = berlin("task add p t --due 2026-02-30")
+    assert (ran.code, "February 2026 has no day 30" in ran.err) == (2, True)
+    assert berlin("task add p t --due 2300-01-01").code == 2

@@ -135,3 +135,21 @@ def test_a_clock_time_that_the_shown_day_skips_carries_its_date(start: str, end:
     calendar = Days(ZoneInfo("Europe/Berlin"))
     for day in (date(2026, 3, 28), date(2026, 3, 29)):
         assert daytext.read(daytext.write([line], calendar, day, "1"), calendar, day) == [line]
+
+
+def test_what_leaves_its_day_or_lasts_too_long_is_pointed_out() -> None:
+    limit = timedelta(hours=12)
+    tomorrow = LINE._replace(start=at("2026-03-03 09:00"), end=at("2026-03-03 10:00"))
+    long = LINE._replace(end=at("22:00"))
+    for wanted, expected in (
+        (daytext.compare([LINE], [tomorrow]),
+         ["Entry 12 would begin on Tue 2026-03-03 09:00.", "Entry 12 would end on Tue 2026-03-03 10:00."]),
+        (daytext.compare([LINE], [long]), ["Entry 12 would last 13h, which is longer than timer.max."]),
+        (daytext.compare([long], [long._replace(end=at("21:30"))]), []),
+        (daytext.compare([LINE._replace(end=None)], [LINE]), []),
+        (daytext.compare([], [tomorrow._replace(id=None)]), ["A new entry would begin on Tue 2026-03-03 09:00."]),
+        (daytext.compare([], [long._replace(id=None)]),
+         ["A new entry would last 13h, which is longer than timer.max."]),
+        (daytext.compare([LINE], [LINE._replace(note="x")]), []),
+    ):  # fmt: skip
+        assert list(daytext.cautions(wanted, DAYS, DAY, limit)) == expected

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import at, entry
+from tests.builders import DAYS, at, entry
 
 import timetracker
 from timetracker.domain import details, normal, spelling, spreadsheet, text
@@ -93,9 +93,13 @@ def test_typed_details_mean_one_thing() -> None:
     assert details.budget("40h") == (144_000, None)
     assert details.budget("40") == (None, "40")
     assert details.budget(" ") == (None, None)
-    assert (details.rate(""), details.currency(""), details.rounding(""), details.due(""), details.length("")) == (
-        None,
-    ) * 5
+    assert (
+        details.rate(""),
+        details.currency(""),
+        details.rounding(""),
+        details.due("", DAYS, at("09:00")),
+        details.length(""),
+    ) == (None,) * 5
     assert details.budget_text(144_020, None) == "40h20s"
     assert (details.budget_text(None, "40"), details.budget_text(None, None)) == ("40", "")
 

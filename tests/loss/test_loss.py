@@ -15,13 +15,20 @@ import pytest
 from tests.builders import dump
 from tests.loss.evidence import TT, environ, faults, rows, tt
 from tests.loss.kill import killed
-from tests.loss.together import mixed, parallel_adds
+from tests.loss.together import mixed, parallel_adds, parallel_starts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
 
 def test_forty_parallel_adds_keep_forty(tmp_path: Path) -> None:
     assert parallel_adds(tmp_path, 40) == 40
+    assert faults(tmp_path) == []
+
+
+def test_parallel_starts_in_a_fresh_home_all_succeed(tmp_path: Path) -> None:
+    assert parallel_starts(tmp_path, 8) == [0] * 8
+    assert len(rows(tmp_path, "SELECT 1 FROM entry WHERE ended_at IS NULL")) == 1
+    assert len(rows(tmp_path, "SELECT 1 FROM entry")) == 8
     assert faults(tmp_path) == []
 
 

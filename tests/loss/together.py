@@ -30,6 +30,16 @@ def parallel_adds(home: Path, count: int) -> int:
     return len(rows(home, "SELECT 1 FROM entry"))
 
 
+def parallel_starts(home: Path, count: int) -> list[int]:
+    """Start so many `tt start` at once in a fresh home; their exit codes, which must all be 0."""
+    started = [
+        subprocess.Popen([TT, "start", f"project {number}"], env=environ(home), stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL)
+        for number in range(count)
+    ]  # fmt: skip
+    return [each.wait() for each in started]
+
+
 def line(chance: Random) -> list[str]:
     """Some command line; most of them write."""
     project = chance.choice(("site", "docs", "ops", "mail"))
@@ -67,12 +77,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         kept = parallel_adds(Path(directory) / "adds", 40)
         print(f"40 parallel tt add kept {kept}")
+        refused = sum(code != 0 for code in parallel_starts(Path(directory) / "starts", 40))
+        print(f"40 parallel tt start: {refused} refused")
         found = mixed(Path(directory) / "mixed", processes, commands)
         events = len(rows(Path(directory) / "mixed", "SELECT 1 FROM event"))
     print(f"{processes} processes x {commands} commands: {events} events, {len(found)} faults")
     for each in found:
         print(f"  {each}")
-    return 1 if found or kept != 40 else 0
+    return 1 if found or kept != 40 or refused else 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from timetracker.actions.edit import Edit
 from timetracker.domain import daytext
 from timetracker.domain.calendar import cut_by_day
 from timetracker.domain.daytext import Line
+from timetracker.domain.duration import Shift
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.interval import Interval
@@ -81,7 +82,7 @@ KEEPING = st.one_of(
     st.builds(lambda e, p, t, g: do("edit words", edit.edit, e, Edit(project=p, task=t, add_tags=g)),
               ENTRIES, NAMES, TASKS, TAGS),
     st.builds(lambda p, g, q: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, project=q)), NAMES, TAGS, NAMES),
-    st.builds(lambda p, d: do("shift", bulk.apply, bulk_of(p), Wanted(shift=d)), NAMES,
+    st.builds(lambda p, d: do("shift", bulk.apply, bulk_of(p), Wanted(shift=Shift(0, d))), NAMES,
               st.integers(-90, 90).filter(bool).map(minutes)),
     st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
     st.just(do("merge tags", merge.merge, "tag", "a", "b")),
@@ -115,7 +116,7 @@ STEPS = st.one_of(
               st.sampled_from([("start",), ("end",), ("start", "end")])),
     st.builds(lambda e, a: do("fill to", algebra.fill, e, sides=("end",), end=a), ENTRIES, AROUND),
     st.builds(lambda p, g, d: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, shift=d)), NAMES, TAGS,
-              st.none() | st.integers(-90, 90).filter(bool).map(minutes)),
+              st.none() | st.builds(Shift, st.integers(-2, 2), st.integers(-90, 90).filter(bool).map(minutes))),
     st.builds(lambda p, q, t: do("bulk project", bulk.apply, bulk_of(p), Wanted(project=q, task=t)), NAMES, NAMES,
               TASKS),
     st.builds(_rewrite, ENTRIES | st.sampled_from(["today", "yesterday"]),

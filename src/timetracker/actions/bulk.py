@@ -9,11 +9,10 @@ from itertools import islice
 
 from timetracker.actions import naming
 from timetracker.actions.placing import fresh
-from timetracker.domain import algebra, timeline
+from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
-from timetracker.domain.interval import instant
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
 from timetracker.reports.question import conditions
@@ -21,9 +20,10 @@ from timetracker.reports.question import conditions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from typing import Any
 
+    from timetracker.domain.duration import Shift
     from timetracker.domain.entry import Entry, Project
     from timetracker.domain.event import Change
     from timetracker.domain.outcome import Described
@@ -44,7 +44,7 @@ class Wanted(NamedTuple):
     project: str | None = None
     task: str | None = None
     billable: bool | None = None
-    shift: timedelta | None = None
+    shift: Shift | None = None
     delete: bool = False
 
 
@@ -228,7 +228,7 @@ class _Plan:
         if not self.wanted.shift:
             return entry
         try:
-            moved = algebra.move(entry, instant(entry.start + self.wanted.shift))
+            moved = algebra.move(entry, when.shifted(entry.start, self.wanted.shift, self.ws.settings.zone).instant)
         except OverflowError:
             raise InvalidInput("That is outside 1970 to 2200.", hint="Shift by less.") from None
         return moved if moved.end is not None else moved._replace(start=timeline.not_later(moved.start, self.now))

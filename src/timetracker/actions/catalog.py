@@ -222,7 +222,7 @@ def add_task(
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "task")
-    details = _task_details(estimate, priority, due)
+    details = _task_details(ws, estimate, priority, due)
     with ws.change() as tx:
         owner = naming.project(tx, project)
         _free(tx.task_named(owner.id, checked), "task", checked)
@@ -244,7 +244,7 @@ def edit_task(
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _task_details(estimate, priority, due)
+    details = _task_details(ws, estimate, priority, due)
     with ws.change() as tx:
         before = naming.task(tx, task)
         after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
@@ -252,14 +252,14 @@ def edit_task(
         return after
 
 
-def _task_details(estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
+def _task_details(ws: Workspace, estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if estimate is not None:
         details["estimate_s"] = read.length(estimate)
     if priority is not None:
         details["priority"] = priority
     if due is not None:
-        details["due"] = read.due(due)
+        details["due"] = read.due(due, ws.days, ws.clock.now())
     return details
 
 

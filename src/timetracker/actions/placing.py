@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import timeline
 from timetracker.domain.outcome import Outcome
-from timetracker.reports.described import outcome
+from timetracker.reports.described import described, outcome
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change, Draft
+    from timetracker.domain.outcome import Described
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -43,9 +44,18 @@ def placed(ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = ()) -> 
 def recorded(ws: Workspace, tx: Tx, drafts: Sequence[Draft], entry: Entry, others: Sequence[Entry] = ()) -> Outcome:
     """Record what happened to an entry, and point out what is odd about it."""
     now = ws.clock.now()
+    before = _before(tx, drafts, entry)
     events = tx.record_all(drafts, now)
     _point_out(ws, entry, now)
-    return outcome(tx, events, entry=entry, others=others)
+    return outcome(tx, events, entry=entry, others=others)._replace(before=before)
+
+
+def _before(tx: Tx, drafts: Sequence[Draft], entry: Entry) -> Described | None:
+    """What an entry was before the drafts change it; None when it is new."""
+    for change in (change for draft in drafts for change in draft.changes):
+        if change.before is not None and change.kind == "entry" and change.before.id == entry.id:
+            return described(tx, change.before)  # type: ignore[arg-type]  # an entry
+    return None
 
 
 def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from timetracker.domain.duration import Shift
     from timetracker.domain.entry import Entry
     from timetracker.domain.when import Reading
     from timetracker.workspace import Workspace
@@ -105,6 +106,14 @@ def moving(ws: Workspace, entry: Entry, text: str, *, second: bool = False) -> d
     Raises what `clockword.moving` raises.
     """
     return _instant_of(ws, clockword.moving(text, Ends(entry.start, entry.end), frame(ws, text, second=second)))
+
+
+def shifted(ws: Workspace, entry: Entry, by: Shift, *, second: bool = False) -> datetime:
+    """Where an entry begins that is moved by calendar days and time.
+
+    Raises what `when.shifted` raises.
+    """
+    return _instant_of(ws, when.shifted(entry.start, by, ws.settings.zone, second=second))
 
 
 def inside(ws: Workspace, entry: Entry, text: str, *, second: bool = False) -> datetime:

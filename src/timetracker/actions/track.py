@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.actions import naming
+from timetracker.domain import duration, timeline
 from timetracker.domain import entry as words
-from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
@@ -56,19 +56,43 @@ def start(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, begin, None, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
         )  # fmt: skip
-        return _started(ws, tx, entry, [*drafts, *made], now)
+        return _started(ws, tx, entry, [*drafts, *made], now, given=at is not None)
 
 
-def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime) -> Outcome:
+def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime, *, given: bool) -> Outcome:
     running = tx.running(ws.user_id)
+    if not given:
+        entry = entry._replace(start=_moment(ws, running, now))
     others = tx.overlapping(ws.user_id, interval(entry.start, max(now, entry.start)))
     if others in ([], [running]):
+        others = _around(tx, entry)
+    if others and not given and (locked := ws.clock.now()) > entry.start:
+        # Another command tracked something while this one waited for the lock.
+        entry = entry._replace(start=locked)
         others = _around(tx, entry)
     starting = timeline.start(entry, running, [other for other in others if not other.running])
     events = tx.record_all([*drafts, *starting], now)
     stopped = _after(starting, running)
     point_out_forgotten(ws.settings, ws.warn, stopped, now)
     return outcome(tx, events, entry=entry, stopped=stopped)
+
+
+def _moment(ws: Workspace, running: Entry | None, began: datetime) -> datetime:
+    """The instant of a command without --at: that at which it began.
+
+    Where the running entry began later, since another command went first, it is that of the lock; a clock that went
+    back is taken to stand at that start, and that is said.
+    """
+    if running is None or running.start <= began:
+        return began
+    locked = ws.clock.now()
+    if locked < running.start:
+        behind = duration.text(int((running.start - locked).total_seconds()))
+        message = (
+            f"The clock of this machine is {behind} behind the start of entry {running.id}, which is taken for now."
+        )
+        ws.warn("clock_behind", f"{message} Check the clock; to change it: tt edit {running.id}")
+    return max(locked, running.start)
 
 
 def _around(tx: Tx, entry: Entry) -> list[Entry]:
@@ -100,6 +124,8 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
     wanted = timeline.not_later(instant(at or now), now)
     with ws.change() as tx:
         running = timeline.required(tx.running(ws.user_id))
+        if at is None:
+            wanted = _moment(ws, running, now)
         end = _before_planned(ws, tx, running, wanted)
         drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
         events = tx.record_all(drafts, now)
@@ -156,35 +182,35 @@ def resume(ws: Workspace) -> Outcome:
         paused = tx.paused(ws.user_id)
         if paused is None:
             raise Conflict("Nothing is paused.", hint="Go on with the last entry: tt continue")
-        return _again(ws, tx, paused, now, "timer.resumed")
+        return _again(ws, tx, paused, None, now, "timer.resumed")
 
 
-def continue_(ws: Workspace, entry: str = "last", at: datetime | None = None) -> Outcome:
+def continue_(ws: Workspace, entry: str = "@1", at: datetime | None = None) -> Outcome:
     """Start the project, task and tags of an earlier entry again.
 
     Raises NotFound, Overlaps, and Conflict when that entry is running.
     """
     now = ws.clock.now()
-    begin = timeline.not_later(instant(at or now), now)
+    timeline.not_later(instant(at or now), now)
     with ws.change() as tx:
-        if entry == "last" and tx.newest(ws.user_id) is None:
+        if entry in ("last", "@1") and tx.newest(ws.user_id) is None:
             raise NotFound("There is no entry to continue.", hint="Start one with: tt start PROJECT")
         source = naming.entry(tx, entry, ws.user_id)
         if source.running:
             raise Conflict(f"Entry {source.id} is running already.", hint="Look at it: tt status")
-        return _again(ws, tx, source._replace(note=""), begin, "timer.started", now)
+        return _again(ws, tx, source._replace(note=""), at, now, "timer.started")
 
 
-def _again(ws: Workspace, tx: Tx, source: Entry, begin: datetime, name: str, now: datetime | None = None) -> Outcome:
+def _again(ws: Workspace, tx: Tx, source: Entry, at: datetime | None, now: datetime, name: str) -> Outcome:
     if source.task_id is not None:
         task, owner = tx.task(source.task_id), tx.project(source.project_id)
         if task is not None and owner is not None:
             naming.point_out_state(ws, task, owner)
+    running = tx.running(ws.user_id)
+    begin = _moment(ws, running, now) if at is None else at
     entry = source._replace(
         id=tx.next_id("entry"), uuid=new_uuid(), start=begin, end=None, zone=ws.zone_name, source=_source(ws)
     )
-    now = now or begin
-    running = tx.running(ws.user_id)
     starting = timeline.start(entry, running, _around(tx, entry))
     drafts = [draft._replace(name=name) if draft.name == "timer.started" else draft for draft in starting]
     events = tx.record_all(drafts, now)

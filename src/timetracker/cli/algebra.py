@@ -22,10 +22,12 @@ if TYPE_CHECKING:
         FillTo,
         Gap,
         Into,
+        MoveBy,
         MoveTo,
         Second,
         Side,
     )
+    from timetracker.domain.duration import Shift
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -64,13 +66,20 @@ def join(ws: Workspace, entry: EntryName, other: EntryName, *, gap: Gap = None) 
 
 
 @command(writes=True)
-def move(ws: Workspace, entry: EntryName, *, to: MoveTo, second: Second = False) -> Card:
+def move(ws: Workspace, entry: EntryName, *, to: MoveTo = None, by: MoveBy = None, second: Second = False) -> Card:
     """Let an entry begin at another time, as long as before.
 
-    Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30"
+    A clock time is one on the entry's own day; 1d is a calendar day, however long it is.
+    Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30" · tt move 42 --by 1d
     """
     subject = actions.found(ws, entry)
-    return ws.show(shown, actions.move(ws, str(subject.id), times.moving(ws, subject, to, second=second)))
+    if (to is None) == (by is None):
+        raise InvalidInput("Say where to, in one way.", hint="Give --to WHEN, or --by as in --by 1d or --by -30m.")
+    if by is not None:
+        start = times.shifted(ws, subject, signed_shift(by), second=second)
+    else:
+        start = times.moving(ws, subject, to or "", second=second)
+    return ws.show(shown, actions.move(ws, str(subject.id), start))
 
 
 @command(writes=True)
@@ -80,6 +89,16 @@ def resize(ws: Workspace, entry: EntryName, *, by: By_, side: Side = None) -> Ca
     Examples: tt resize 42 --by +10m · tt resize 42 --by -1h --start
     """
     return ws.show(shown, actions.resize(ws, entry, signed(by), "start" if side else "end"))
+
+
+def signed_shift(text: str) -> Shift:
+    """How far `+1d`, `2 weeks` or `-1h` moves something; a day is a calendar day.
+
+    Raises InvalidInput.
+    """
+    plain = text.strip()
+    shift = duration.read_shift(plain[1:] if plain[:1] in ("+", "-") else plain)
+    return shift.times(-1) if plain.startswith("-") else shift
 
 
 def signed(text: str) -> timedelta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import algebra, bulk
-from timetracker.cli.algebra import signed
+from timetracker.cli.algebra import signed_shift
 from timetracker.cli.ask import confirmed
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -81,7 +81,7 @@ def bulk_(
         set_project,
         set_task,
         set_billable,
-        None if shift is None else signed(shift),
+        None if shift is None else signed_shift(shift),
         delete,
     )
     return _carried_out(ws, selection, wanted)
@@ -143,6 +143,9 @@ def _parts(wanted: Wanted) -> Sequence[str]:
         parts.append("billable" if wanted.billable else "not billable")
     parts += [*(f"+{tag}" for tag in wanted.add_tags), *(f"-{tag}" for tag in wanted.drop_tags)]
     if wanted.shift is not None:
-        length = int(abs(wanted.shift).total_seconds())
-        parts.append(f"{duration.exact(length)} {'earlier' if wanted.shift.total_seconds() < 0 else 'later'}")
+        days, length = wanted.shift
+        seconds = int(length.total_seconds())
+        by = [f"{abs(days)}d"] if days else []
+        by += [duration.exact(abs(seconds))] if seconds or not days else []
+        parts.append(f"{' '.join(by)} {'earlier' if min(days, seconds) < 0 else 'later'}")
     return parts or ["all of them"]

@@ -65,7 +65,7 @@ def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
         none: dict[str, Any] = {"from_": None, "to": None, "note": None, "billable": None, "running": False}
         return {"span_": plain, **none, "project": [], "task": [], "client": [], "tag": []}
     if verb == "continue":
-        return None if len(plain) > 1 else {"entry": plain[0] if plain else "last", "at": None, "second": False}
+        return None if len(plain) > 1 else {"entry": plain[0] if plain else "@1", "at": None, "second": False}
     if plain:
         return None
     return {"stop": {"at": None, "second": False, "note": None}}.get(verb, {})

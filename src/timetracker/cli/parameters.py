@@ -37,8 +37,12 @@ HereOrProject = Annotated[
 ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project.")]
 Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
 TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
-EntryOrLast = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
-EntryName = Annotated[str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest), or last.")]
+EntryOrLast = Annotated[
+    str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action).")
+]
+EntryName = Annotated[
+    str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action).")
+]
 EntryOrDay = Annotated[
     str,
     typer.Argument(metavar="ENTRY|DAY", help="Its number, @N (@1 the newest), last; or a day: today, mon, 2026-11-23."),
@@ -60,7 +64,8 @@ Gap = Annotated[
         "--keep-gap/--close-gap", help="Leave the time between them untracked, or close it up; else it counts."
     ),
 ]
-MoveTo = Annotated[str, typer.Option("--to", metavar="WHEN", help="When it shall begin.")]
+MoveTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it shall begin.")]
+MoveBy = Annotated[str | None, typer.Option("--by", metavar="+1d|-1h", help="How much later, or earlier.")]
 By_ = Annotated[str, typer.Option("--by", metavar="+10m|-10m", help="How much longer, or shorter.")]
 Side = Annotated[bool | None, typer.Option("--start/--end", help="At which end of it.")]
 FillFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Back to this time at the most.")]
@@ -71,7 +76,9 @@ SetTask = Annotated[str | None, typer.Option("--set-task", metavar="T", help="Gi
 SetBillable = Annotated[
     bool | None, typer.Option("--set-billable/--set-no-billable", help="Let them be billed, or not.")
 ]
-Shift = Annotated[str | None, typer.Option("--shift", metavar="+1h|-1h", help="Move them by as much.")]
+Shift = Annotated[
+    str | None, typer.Option("--shift", metavar="+1d|-1h", help="Move them by as much; 1d is a calendar day.")
+]
 Delete = Annotated[bool, typer.Option("--delete", help="Delete them.")]
 OnlyEntries = Annotated[Many, typer.Option("--entry", metavar="ENTRY", help="Only this entry; repeatable.")]
 Into_ = Annotated[str, typer.Argument(metavar="INTO", help="What it becomes part of.")]
@@ -136,7 +143,7 @@ Task = Annotated[str, typer.Argument(metavar="TASK", help="Its number, PROJECT/N
 Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{_or(STATUSES)}.")]
 Estimate = Annotated[str | None, typer.Option("--estimate", metavar="DURATION", help="Expected work; '' for none.")]
 Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}.")]
-Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day, as in 2026-11-30; '' for none.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day: 2026-11-30, next friday; '' for none.")]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project.")]
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
 FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …")]

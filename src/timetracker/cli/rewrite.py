@@ -34,6 +34,8 @@ def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
 
     Raises InvalidInput without a terminal; whatever else goes wrong, the text is kept and its path said.
     """
+    if kept is not None:
+        _read(kept)  # a file that cannot be read is the reason, with a terminal or without
     if not interactive():
         raise InvalidInput("There is no terminal to edit in.", hint="Say what to change: --from, --to, --project …")
     about = actions.subject(ws, name)
@@ -128,10 +130,13 @@ def _agreed(ws: Workspace, about: Subject, wanted: Rewriting) -> str:
     """Show what differs and ask: yes, no or edit."""
     for line in difference(ws, about, wanted):
         sys.stderr.write(f"{visible(line)}\n")
+    cautions = list(daytext.cautions(wanted, ws.days, about.day, ws.settings.timer_max))
+    for caution in cautions:
+        _tell(caution)
     if ws.assume_yes or ws.dry_run:
         return "yes"
-    answer = _ask("Save this? [Y/n/e(dit)] ")
-    return {"": "yes", "y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get(answer, "no")
+    answer = _ask("Save this? [y/N/e(dit)] " if cautions else "Save this? [Y/n/e(dit)] ")
+    return {"": "no" if cautions else "yes", "y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get(answer, "no")
 
 
 def difference(ws: Workspace, about: Subject, wanted: Rewriting) -> Iterator[str]:

@@ -89,8 +89,8 @@ def cancel(ws: Workspace) -> Card:
 
 
 @command("continue", writes=True)
-def continue_(ws: Workspace, entry: EntryOrLast = "last", *, at: At = None, second: Second = False) -> Card:
-    """Start the project, task and tags of the last, or another, entry again.
+def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second: Second = False) -> Card:
+    """Start the project, task and tags of the newest, or another, entry again.
 
     Examples: tt continue · tt continue 42 · tt continue @2
     """

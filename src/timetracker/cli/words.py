@@ -54,7 +54,7 @@ OPTIONS = {
     ('metrics', 'serve'): ('--ascii', '--format=', '--help', '--host=', '--json', '--no-color', '--port=', '--quiet', '--store=', '--user='),
     ('metrics', 'show'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('metrics', 'write'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
-    ('move',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--second', '--store=', '--to=', '--user='),
+    ('move',): ('--ascii', '--by=', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--second', '--store=', '--to=', '--user='),
     ('pause',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('project', 'add'): ('--ascii', '--billable', '--budget=', '--client=', '--currency=', '--dry-run', '--format=', '--help', '--json', '--no-billable', '--no-color', '--quiet', '--rate=', '--round=', '--store=', '--user='),
     ('project', 'archive'): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),

@@ -14,7 +14,7 @@ import re
 import shlex
 from datetime import timedelta
 
-from timetracker.domain import clockword, localtime
+from timetracker.domain import clockword, duration, localtime
 from timetracker.domain import entry as words
 from timetracker.domain.clockword import Frame
 from timetracker.domain.errors import InvalidInput
@@ -213,3 +213,27 @@ def compare(before: Sequence[Line], after: Sequence[Line]) -> Rewriting:
         [line for line in after if line.id is None],
         [line for line in before if line.id not in kept],
     )
+
+
+def cautions(wanted: Rewriting, days: Days, day: date, timer_max: timedelta) -> Iterator[str]:
+    """What a slip is likeliest to be: an entry that comes to another day, or is made longer than `timer.max`."""
+    for old, new in wanted.changed:
+        for verb, before, after in (("begin", old.start, new.start), ("end", old.end or new.start, new.end)):
+            if after is not None and days.day_of(after) != days.day_of(before):
+                yield f"Entry {new.id} would {verb} on {localtime.named(after, days.zone)}."
+        if _length(new) > max(timer_max, _length(old)):
+            yield _too_long(f"Entry {new.id}", new)
+    for new in wanted.added:
+        if days.day_of(new.start) != day:
+            yield f"A new entry would begin on {localtime.named(new.start, days.zone)}."
+        if _length(new) > timer_max:
+            yield _too_long("A new entry", new)
+
+
+def _too_long(name: str, line: Line) -> str:
+    length = duration.text(int(_length(line).total_seconds()))
+    return f"{name} would last {length}, which is longer than timer.max."
+
+
+def _length(line: Line) -> timedelta:
+    return timedelta() if line.end is None else line.end - line.start

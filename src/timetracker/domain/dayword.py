@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from timetracker.domain.calendar import WEEKDAYS
+from timetracker.domain.errors import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ def day_named(text: str, days: Days, now: datetime, *, ahead: bool = False) -> d
     if number is not None:
         return today + timedelta(days=(number - today.weekday()) % 7 if ahead else -((today.weekday() - number) % 7))
     return iso_day(text) or _counted(text, today)
+
+
+class NotADay(InvalidInput):
+    """A text that names no day."""
+
+    code = "not_a_day"
+    default_hint = "Write it like 2026-11-30, tomorrow, next friday or in 3 days."
+
+
+def coming_day(text: str, days: Days, now: datetime) -> date:
+    """The day that a text names; a weekday is the coming one, today included.
+
+    Raises NotADay.
+    """
+    plain = " ".join(text.lower().split())
+    day = day_named(plain, days, now, ahead=True)
+    if day is None or not 1970 <= day.year < 2200:
+        raise NotADay(f"{text[:60]!r} is not a day. {fault(plain)}".strip())
+    return day
 
 
 def weekday(word: str) -> int | None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from timetracker.domain import duration, money
 from timetracker.domain import rounding as roundings
-from timetracker.domain.entry import day
+from timetracker.domain.dayword import coming_day
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timetracker.domain.calendar import Days
 
 __all__ = ["budget", "budget_text", "currency", "due", "length", "rate", "rounding"]
 
@@ -43,6 +49,6 @@ def rounding(text: str) -> str | None:
     return roundings.checked(text) if text.strip() else None
 
 
-def due(text: str) -> str | None:
-    """A due day as YYYY-MM-DD. Raises InvalidInput."""
-    return day(text) if text.strip() else None
+def due(text: str, days: Days, now: datetime) -> str | None:
+    """A due day, as in `next friday`, as YYYY-MM-DD. Raises NotADay."""
+    return coming_day(text, days, now).isoformat() if text.strip() else None

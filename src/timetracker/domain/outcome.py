@@ -28,12 +28,13 @@ class Described(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The events that an action recorded, and the entries a user wants to see."""
+    """The events that an action recorded, and the entries a user wants to see; `before` is what a changed one was."""
 
     events: Sequence[Event]
     entry: Described | None = None
     stopped: Described | None = None
     others: Sequence[Described] = ()
+    before: Described | None = None
 
 
 class Reverted(NamedTuple):

@@ -135,7 +135,7 @@ def _relative(plain: str, days: Days, now: datetime, last_stop: datetime | None)
     return None
 
 
-def shifted(at: datetime, by: duration.Shift, zone: tzinfo) -> Reading:
+def shifted(at: datetime, by: duration.Shift, zone: tzinfo, *, second: bool = False) -> Reading:
     """An instant so many calendar days of a zone, and then so much time, later or earlier.
 
     Raises NotATime, SkippedTime and InvalidInterval.
@@ -144,7 +144,7 @@ def shifted(at: datetime, by: duration.Shift, zone: tzinfo) -> Reading:
         if not by.days:
             return Reading(instant(at + by.length))
         moved = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=by.days)
-        reading = local(moved.date(), moved.time(), zone)
+        reading = local(moved.date(), moved.time(), zone, second=second)
         return reading._replace(instant=instant(reading.instant + by.length))
     except OverflowError:
         raise NotATime("That is outside 1970 to 2200.", hint="Give less.") from None

@@ -9,6 +9,7 @@ from timetracker.view import Card
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from typing import Any
 
     from timetracker.asking import Showing
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from timetracker.domain.outcome import Described, Outcome
 
 _OF_ENTRY = {
-    "timer.started": "Started {title}{made}.",
+    "timer.started": "Started {title}{made}{start}.",
     "timer.resumed": "Resumed {title}.",
-    "timer.stopped": "Stopped {title} ({length}).",
-    "timer.paused": "Paused {title} ({length}).",
+    "timer.stopped": "Stopped {title} ({length}){end}.",
+    "timer.paused": "Paused {title} ({length}){end}.",
     "timer.cancelled": "Threw away {title} ({length}).",
-    "entry.created": "Added {title} ({length}){made}.",
-    "entry.updated": "Changed entry {id}: {title} ({length}).",
-    "entry.deleted": "Deleted entry {id}: {title} ({length}).",
+    "entry.created": "Added {title} ({length}){made}{times}.",
+    "entry.deleted": "Deleted entry {id}: {line}.{undo}",
 }
+_VERBS = {"entry.updated": "Changed", "entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
 
 
 def shown(showing: Showing, outcome: Outcome) -> Card:
@@ -50,13 +51,62 @@ def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     for event in outcome.events:
         pattern = _OF_ENTRY.get(event.name)
         subject = known.get(_entry_id(event))
-        if pattern and subject:
+        if subject and event.name in _VERBS:
+            yield _became(showing, _VERBS[event.name], outcome.before or subject, subject)
+        elif pattern and subject:
             yield _sentence(showing, pattern, subject, made)
 
 
 def _sentence(showing: Showing, pattern: str, subject: Described, made: str) -> str:
-    length = int(subject.entry.interval.duration(showing.now).total_seconds())
-    return pattern.format(title=subject.title, id=subject.entry.id, made=made, length=duration.text(length))
+    now, entry = showing.now, subject.entry
+    words = {"title": subject.title, "id": entry.id, "made": made, "length": _length(subject, now)}
+    if "{line}" in pattern:
+        return pattern.format(line=_line(showing, subject), undo=_undo(showing), **words)
+    far = {"start": _elsewhere(showing, entry.start, now), "end": _elsewhere(showing, entry.end or now, now)}
+    far["times"] = f", {_times(showing, subject)}" if far["start"] or far["end"] else ""
+    return pattern.format(**far, **words)
+
+
+def _elsewhere(showing: Showing, at: datetime, now: datetime) -> str:
+    """Day and time of an instant that is not of today; empty for one that is."""
+    if at == now or showing.days.day_of(at) == showing.days.day_of(now):
+        return ""
+    from timetracker.domain import localtime  # a hot verb speaks of today, most times
+
+    return f", {localtime.named(at, showing.zone)}"
+
+
+def _became(showing: Showing, verb: str, before: Described, after: Described) -> str:
+    """What an entry was and what it is, or which of its words changed."""
+    was, now = _line(showing, before), _line(showing, after)
+    if was != now:
+        return f"{verb} entry {after.entry.id}: {was}, is now {now}.{_undo(showing)}"
+    pairs = (
+        ("tags", sorted(before.tags), sorted(after.tags)), ("note", before.entry.note, after.entry.note),
+        ("billable mark", before.entry.billable, after.entry.billable),
+    )  # fmt: skip
+    differing = " and ".join(name for name, old, new in pairs if old != new)
+    return f"{verb} the {differing or 'words'} of entry {after.entry.id}: {now}.{_undo(showing)}"
+
+
+def _undo(showing: Showing) -> str:
+    return "" if showing.dry_run else " Take it back: tt undo"
+
+
+def _line(showing: Showing, shown: Described) -> str:
+    """An entry as `site/login, Mon 2026-03-02 09:00 – 10:30 (1h 30m)`."""
+    return f"{shown.title}, {_times(showing, shown)} ({_length(shown, showing.now)})"
+
+
+def _times(showing: Showing, shown: Described) -> str:
+    from timetracker.domain import localtime  # not on the way of the timer
+
+    zone = showing.zone
+    return f"{shown.entry.start.astimezone(zone):%a} {localtime.between(shown.entry.start, shown.entry.end, zone)}"
+
+
+def _length(shown: Described, now: datetime) -> str:
+    return duration.text(int(shown.entry.interval.duration(now).total_seconds()))
 
 
 def _entry_id(event: Event) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import duration
+from timetracker.domain import duration, localtime
 from timetracker.domain.entry import Entry
 from timetracker.reports import changes
 from timetracker.reports.described import stamp
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from timetracker.domain.outcome import Outcome
     from timetracker.view import Card
 
-_VERBS = {"entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
 _GAPS = {"counted": "counts now", "closed": "is closed", "kept": "stays untracked, so they stay two entries"}
 
 
@@ -37,14 +36,13 @@ def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
     assert entry is not None
     length = duration.text(_seconds(entry.entry, showing.now))
+    undo = "" if showing.dry_run else " Take it back: tt undo"
     for event in outcome.events:
         if event.name == "entry.split":
-            parts = event.fields["parts"]
-            yield f"Split entry {entry.entry.id}, {entry.title}, into {parts}{_given_up(showing, event)}."
+            parts = f"{event.fields['parts']}{_given_up(showing, event)}"
+            yield f"Split entry {entry.entry.id}, {entry.title}, into {parts}.{undo}"
         elif event.name == "entry.joined":
-            yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}"
-        elif event.name in _VERBS:
-            yield f"{_VERBS[event.name]} entry {entry.entry.id}: {entry.title} ({length})."
+            yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}{undo}"
 
 
 def _gap(event: Event) -> str:
@@ -79,18 +77,7 @@ def _lines(showing: Showing, events: Sequence[Event]) -> Iterator[str]:
 
 def times(showing: Showing, thing: Thing | None) -> str:
     """An entry's start and end as `2026-03-02 09:00 – 10:30`, in the zone in force; empty for none."""
-    if not isinstance(thing, Entry):
-        return ""
-    start = thing.start.astimezone(showing.zone)
-    if thing.end is None:
-        return f"{start:%Y-%m-%d} {_clock(start)} –"
-    end = thing.end.astimezone(showing.zone)
-    day = f"{end:%Y-%m-%d} " if end.date() != start.date() else ""
-    return f"{start:%Y-%m-%d} {_clock(start)} – {day}{_clock(end)}"
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
+    return localtime.between(thing.start, thing.end, showing.zone) if isinstance(thing, Entry) else ""
 
 
 def _data(showing: Showing, change: Change) -> dict[str, Any]:

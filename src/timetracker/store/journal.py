@@ -66,6 +66,15 @@ def changes(stored: str | None, version: int) -> tuple[Change, ...]:
     return tuple(Change(kind, _thing(kind, before), _thing(kind, after)) for kind, before, after in items)
 
 
+def touched_ids(fields: str, stored: str | None, version: int) -> set[int]:
+    """The numbers of the entries that an event is about: its own, and those that it made."""
+    import json
+
+    own = json.loads(fields).get("entry_id")
+    added = (c.after.id for c in changes(stored, version) if c.kind == "entry" and c.before is None and c.after)
+    return {*added, *([own] if own else [])}
+
+
 def _thing(kind: str, values: dict[str, Any] | None) -> Thing | None:
     if values is None:
         return None

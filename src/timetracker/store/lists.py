@@ -106,7 +106,7 @@ def _all_time(reader: Journal, user_id: int, now: int, *, split: bool) -> Iterat
     running = rows.maybe(rows.entry, reader.row(reader.sql.RUNNING, user_id=user_id))
     if running is not None:
         sums = found.setdefault(running.project_id, [0, 0, 0])
-        length = now - seconds(running.start)
+        length = max(0, now - seconds(running.start))
         sums[0] += length
         sums[1] += length if running.billable else 0
         sums[2] += 1

@@ -69,19 +69,21 @@ def task(reader: Reader, text: str) -> Task:
 
 
 def entry(reader: Reader, text: str, user_id: int) -> Entry:
-    """The entry with that number, `@N` (@1 the newest) or `last`.
+    """The entry with that number, `@N` (@1 the newest by time), or `last`, that of the user's last action on entries.
 
     Raises NotFound, and InvalidInput for anything else.
     """
     found = None
-    if text in ("last", "@1"):
-        found = reader.newest(user_id)
+    if text == "last":
+        found = reader.last_touched(user_id)
     elif text.isdecimal():
         found = reader.entry(int(text[:18]))
     elif text.startswith("@") and text[1:].isdecimal() and int(text[1:18]) > 0:
         found = reader.newest(user_id, skip=int(text[1:18]) - 1)
     else:
-        raise InvalidInput(f"{text!r} names no entry.", hint="Give its number, @1 for the newest, or last. See: tt log")
+        raise InvalidInput(
+            f"{text!r} names no entry.", hint="Give its number, @1 for the newest by time, or last. See: tt log"
+        )
     if found is None or found.user_id != user_id:
         raise NotFound(f"There is no entry {text}.", hint="See the entries of this week: tt log week")
     return found

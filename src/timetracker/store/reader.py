@@ -7,7 +7,7 @@ from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.interval import LATEST
 from timetracker.scope import contextmanager
 from timetracker.store import rows
-from timetracker.store.journal import Journal
+from timetracker.store.journal import Journal, touched_ids
 from timetracker.store.rows import maybe, seconds
 
 TYPE_CHECKING = False
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from timetracker.store.rows import Row
 
     T = TypeVar("T")
+
+
+_PAGE = 50
 
 
 class Reader(Journal):
@@ -48,6 +51,19 @@ class Reader(Journal):
     def newest(self, user_id: int, skip: int = 0) -> Entry | None:
         """The user's newest entry by start; `skip` of 1 gives the one before it."""
         return maybe(rows.entry, self.row(self.sql.ENTRY_NEWEST, user_id=user_id, skip=skip))
+
+    def last_touched(self, user_id: int) -> Entry | None:
+        """Of the entries of the user's newest action on entries that are still there, the latest by time."""
+        before, action = self.last_event() + 1, 0
+        touched: list[Entry] = []
+        while found := list(self.rows(self.sql.ON_ENTRIES, user_id=user_id, before=before, limit=_PAGE)):
+            for number, of_action, fields, stored, version in found:
+                if touched and of_action != action:
+                    return max(touched, key=lambda entry: (entry.start, entry.id))
+                before, action = number, of_action
+                entries = (self.entry(id) for id in touched_ids(fields, stored, version))
+                touched += [entry for entry in entries if entry is not None and entry.user_id == user_id]
+        return max(touched, key=lambda entry: (entry.start, entry.id), default=None)
 
     def last_stop(self, user_id: int, now: datetime) -> datetime | None:
         """When the user's newest finished entry ended."""

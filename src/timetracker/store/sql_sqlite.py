@@ -90,6 +90,7 @@ LONGEST_OF_ALL = 'SELECT max((SELECT max(entry.ended_at - entry.started_at) AS m
 META = 'SELECT meta.value FROM meta WHERE meta."key" = :key'
 NEXT_ACTION = 'SELECT coalesce(max(event.action), 0) + 1 AS anon_1 FROM event'
 NEXT_AFTER = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :from AND entry.started_at < :until AND entry.id != :id AND entry.ended_at > entry.started_at ORDER BY entry.started_at LIMIT 1 OFFSET 0'
+ON_ENTRIES = "SELECT event.number, event.action, event.fields, event.changes, event.version FROM event WHERE event.user_id = :user_id AND event.number < :before AND (event.name >= 'entry.' AND event.name < 'entry/' OR event.name >= 'timer.' AND event.name < 'timer/') ORDER BY event.number DESC LIMIT :limit OFFSET 0"
 ORIGIN = 'SELECT origin.id FROM origin WHERE origin.token = :token'
 OVERLAPPING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.started_at < :until AND entry.started_at >= :earliest AND coalesce(entry.ended_at, :forever) > :from ORDER BY entry.started_at'
 OVERLAPS = 'SELECT entry.id, other.id AS other_id FROM entry JOIN entry AS other ON other.user_id = entry.user_id AND other.id != entry.id AND other.started_at >= entry.started_at AND other.started_at < entry.ended_at AND (other.ended_at IS NULL OR other.ended_at > other.started_at) AND (other.started_at > entry.started_at OR other.id > entry.id) WHERE entry.ended_at > entry.started_at ORDER BY entry.id LIMIT :limit OFFSET 0'
@@ -112,7 +113,7 @@ TASKS_BY_STATUS = 'SELECT task.status, count(*) AS count_1 FROM task GROUP BY ta
 TASKS_NAMED = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.name_key = :name_key'
 TASKS_OF = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.project_id = :project_id ORDER BY task.name_key'
 TASK_NAMED = 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due FROM task WHERE task.name_key = :name_key AND task.project_id = :project_id'
-TODAY = 'SELECT coalesce(sum(min(coalesce(entry.ended_at, :now), :until) - max(entry.started_at, :from)), 0) AS coalesce_1 FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :earliest AND entry.started_at < :until AND coalesce(entry.ended_at, :now) > :from'
+TODAY = 'SELECT coalesce(sum(min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until) - max(entry.started_at, :from)), 0) AS coalesce_1 FROM entry WHERE entry.user_id = :user_id AND entry.started_at >= :earliest AND entry.started_at < :until AND coalesce(entry.ended_at, :now) > :from'
 TRACKED_BY_PROJECT = 'SELECT tracked.project_id, sum(tracked.seconds) AS sum_1, sum(CASE WHEN tracked.billable THEN tracked.seconds ELSE 0 END) AS sum_2, sum(tracked.entries) AS sum_3 FROM tracked WHERE tracked.user_id = :user_id AND tracked.entries > 0 GROUP BY tracked.project_id'
 TRACKED_TRUTH = 'SELECT entry.user_id, entry.project_id, entry.billable, sum(entry.ended_at - entry.started_at) AS sum_1, count(*) AS count_1 FROM entry WHERE entry.ended_at IS NOT NULL GROUP BY entry.user_id, entry.project_id, entry.billable'
 UNDOABLE = "SELECT DISTINCT event.action FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.action DESC LIMIT :limit OFFSET 0"
@@ -159,7 +160,7 @@ WHERE = {
     'everybody': 'entry.user_id IN (SELECT user_account.id FROM user_account)',
     'ids': '(entry.id IN (SELECT json_each.value FROM json_each(:ids)))',
     'until': 'entry.started_at < :until',
-    'from': 'coalesce(entry.ended_at, :now) > :from OR entry.started_at >= :from',
+    'from': 'coalesce(entry.ended_at, max(:now, entry.started_at)) > :from OR entry.started_at >= :from',
     'earliest': 'entry.started_at >= :earliest',
     'projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:projects)))',
     'of_projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:of_projects)))',
@@ -173,7 +174,7 @@ WHERE = {
     'note': 'instr(folded(entry.note), folded(:note)) > 0',
     'billable': 'entry.billable = :billable',
     'running': 'entry.ended_at IS NULL',
-    'in_period': '(coalesce(entry.ended_at, :now) > period.begins OR entry.started_at >= period.begins) AND entry.started_at < period.ends AND entry.started_at >= period.begins - :reach',
+    'in_period': '(coalesce(entry.ended_at, max(:now, entry.started_at)) > period.begins OR entry.started_at >= period.begins) AND entry.started_at < period.ends AND entry.started_at >= period.begins - :reach',
 }
 KEY = {
     'project': 'entry.project_id',
@@ -184,13 +185,13 @@ KEY = {
     'period': 'period.label',
 }
 SUMS = {
-    'whole': 'sum(coalesce(entry.ended_at, :now) - entry.started_at), sum(CASE WHEN entry.billable THEN coalesce(entry.ended_at, :now) - entry.started_at ELSE 0 END), count(*)',
-    'inside': 'sum(max(min(coalesce(entry.ended_at, :now), :until) - max(entry.started_at, :from), 0)), sum(CASE WHEN entry.billable THEN max(min(coalesce(entry.ended_at, :now), :until) - max(entry.started_at, :from), 0) ELSE 0 END), count(*)',
-    'in_period': 'sum(min(coalesce(entry.ended_at, :now), period.ends) - max(entry.started_at, period.begins)), sum(CASE WHEN entry.billable THEN min(coalesce(entry.ended_at, :now), period.ends) - max(entry.started_at, period.begins) ELSE 0 END), count(*)',
-    'rounded_whole': 'sum((((coalesce(entry.ended_at, :now) - entry.started_at) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN (((coalesce(entry.ended_at, :now) - entry.started_at) + :lift) / :step) * :step ELSE 0 END), count(*)',
-    'rounded_inside': 'sum(((max(min(coalesce(entry.ended_at, :now), :until) - entry.started_at, 0) + :lift) / :step) * :step - ((max(:from - entry.started_at, 0) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN ((max(min(coalesce(entry.ended_at, :now), :until) - entry.started_at, 0) + :lift) / :step) * :step - ((max(:from - entry.started_at, 0) + :lift) / :step) * :step ELSE 0 END), count(*)',
-    'rounded_in_period': 'sum(((max(min(coalesce(entry.ended_at, :now), period.ends) - entry.started_at, 0) + :lift) / :step) * :step - ((max(period.begins - entry.started_at, 0) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN ((max(min(coalesce(entry.ended_at, :now), period.ends) - entry.started_at, 0) + :lift) / :step) * :step - ((max(period.begins - entry.started_at, 0) + :lift) / :step) * :step ELSE 0 END), count(*)',
-    'in_days': 'sum(min(coalesce(entry.ended_at, :now), period.ends) - max(entry.started_at, period.begins)), sum(CASE WHEN entry.billable THEN min(coalesce(entry.ended_at, :now), period.ends) - max(entry.started_at, period.begins) ELSE 0 END), sum(CASE WHEN (entry.started_at >= period.begins OR period.begins = period.opens) THEN 1 ELSE 0 END)',
+    'whole': 'sum(coalesce(entry.ended_at, max(:now, entry.started_at)) - entry.started_at), sum(CASE WHEN entry.billable THEN coalesce(entry.ended_at, max(:now, entry.started_at)) - entry.started_at ELSE 0 END), count(*)',
+    'inside': 'sum(max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until) - max(entry.started_at, :from), 0)), sum(CASE WHEN entry.billable THEN max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until) - max(entry.started_at, :from), 0) ELSE 0 END), count(*)',
+    'in_period': 'sum(min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - max(entry.started_at, period.begins)), sum(CASE WHEN entry.billable THEN min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - max(entry.started_at, period.begins) ELSE 0 END), count(*)',
+    'rounded_whole': 'sum((((coalesce(entry.ended_at, max(:now, entry.started_at)) - entry.started_at) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN (((coalesce(entry.ended_at, max(:now, entry.started_at)) - entry.started_at) + :lift) / :step) * :step ELSE 0 END), count(*)',
+    'rounded_inside': 'sum(((max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until) - entry.started_at, 0) + :lift) / :step) * :step - ((max(:from - entry.started_at, 0) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN ((max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until) - entry.started_at, 0) + :lift) / :step) * :step - ((max(:from - entry.started_at, 0) + :lift) / :step) * :step ELSE 0 END), count(*)',
+    'rounded_in_period': 'sum(((max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - entry.started_at, 0) + :lift) / :step) * :step - ((max(period.begins - entry.started_at, 0) + :lift) / :step) * :step), sum(CASE WHEN entry.billable THEN ((max(min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - entry.started_at, 0) + :lift) / :step) * :step - ((max(period.begins - entry.started_at, 0) + :lift) / :step) * :step ELSE 0 END), count(*)',
+    'in_days': 'sum(min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - max(entry.started_at, period.begins)), sum(CASE WHEN entry.billable THEN min(coalesce(entry.ended_at, max(:now, entry.started_at)), period.ends) - max(entry.started_at, period.begins) ELSE 0 END), sum(CASE WHEN (entry.started_at >= period.begins OR period.begins = period.opens) THEN 1 ELSE 0 END)',
 }
 JOIN = {
     'client': 'LEFT JOIN project ON project.id = entry.project_id',
@@ -198,5 +199,5 @@ JOIN = {
 }
 PERIODS = "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins, json_extract(value, '$[2]') AS ends, json_extract(value, '$[3]') AS opens FROM json_each(:periods) LIMIT -1) AS period"
 FIRST_START = 'entry.started_at'
-LAST_END = 'max(coalesce(entry.ended_at, :now))'
+LAST_END = 'max(coalesce(entry.ended_at, max(:now, entry.started_at)))'
 ROUNDED_DAYS = 'sum(((exact.seconds + :lift) / :step) * :step), sum(((exact.billable_s + :lift) / :step) * :step), sum(exact.entries)'

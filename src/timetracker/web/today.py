@@ -104,7 +104,7 @@ def stop() -> Any:
 def timer(verb: str) -> Any:
     """Pause, resume, cancel, or continue an entry."""
     if verb == "continue":
-        return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "last")).headline)
+        return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "@1")).headline)
     acts = {"pause": track.pause, "resume": track.resume, "cancel": track.cancel}
     if verb not in acts:
         abort(404)

@@ -59,7 +59,9 @@ NEXT_AFTER = (
 TODAY = select(
     func.coalesce(
         func.sum(
-            earlier(func.coalesce(s.entry.c.ended_at, bindparam("now")), bindparam("until"))
+            earlier(
+                func.coalesce(s.entry.c.ended_at, later(bindparam("now"), s.entry.c.started_at)), bindparam("until")
+            )
             - later(s.entry.c.started_at, bindparam("from"))
         ),
         0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, update
 
 from timetracker.store import schema as s
 from timetracker.store.statements.built import inserted
@@ -79,6 +79,20 @@ LAST_TIMER_EVENT = (
     )
     .order_by(s.event.c.number.desc())
     .limit(1)
+)
+# Not `entries.…`: a bulk change, an import or an undo is no action on an entry of its own.
+ON_ENTRIES = (
+    select(s.event.c.number, s.event.c.action, s.event.c.fields, s.event.c.changes, s.event.c.version)
+    .where(
+        s.event.c.user_id == bindparam("user_id"),
+        s.event.c.number < bindparam("before"),
+        or_(
+            and_(s.event.c.name >= "entry.", s.event.c.name < "entry/"),
+            and_(s.event.c.name >= "timer.", s.event.c.name < "timer/"),
+        ),
+    )
+    .order_by(s.event.c.number.desc())
+    .limit(bindparam("limit"))
 )
 ORIGIN = select(s.origin.c.id).where(s.origin.c.token == bindparam("token"))
 INSERT_ORIGIN = insert(s.origin).values(token=bindparam("token"))

@@ -9,7 +9,8 @@ from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not
 from timetracker.store import schema as s
 from timetracker.store.dialect import contains, earlier, later, listed, periods, whole
 
-_end = func.coalesce(s.entry.c.ended_at, bindparam("now"))
+# A clock that went back makes no entry shorter than nothing.
+_end = func.coalesce(s.entry.c.ended_at, later(bindparam("now"), s.entry.c.started_at))
 _period = periods(bindparam("periods"))
 
 

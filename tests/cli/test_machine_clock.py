@@ -1,0 +1,61 @@
+"""A clock that goes back, and commands that waited for others: no dead end, no time below zero."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import SetClock, at, workspace
+from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.actions import track
+
+
+@pytest.mark.parametrize("back", ["2026-03-02 08:59:58", "2025-03-02 09:00"])
+@pytest.mark.parametrize("line", ["stop", "start b", "switch b", "pause"])
+def test_a_clock_that_went_back_leads_into_no_dead_end(tt: Tt, clock: EnvironmentClock, back: str, line: str) -> None:
+    tt("start a")
+    clock.set(back)
+    ran = tt(f"{line} --json")
+    assert ran.code == 0, ran.err
+    (warning,) = (w for w in ran.json["warnings"] if w["code"] == "clock_behind")
+    assert ("2s" if back.endswith("58") else "8760h") in warning["message"]
+    first = tt("log all --json").data["entries"][0]
+    assert (first["start"], first["end"]) == ("2026-03-02T09:00:00+00:00", "2026-03-02T09:00:00+00:00")
+
+
+def test_no_total_is_below_zero_while_the_clock_is_behind(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start a")
+    clock.set("2026-03-02 08:00")
+    assert tt("status --json").data["today_s"] == 0
+    for line in ("report", "report --by day", "log", "report all"):
+        assert tt(f"{line} --json").data["total_s"] == 0, line
+
+
+class Later(SetClock):
+    """A clock that another command moved on while this one waited: it stands later at each look."""
+
+    __slots__ = ("looks",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    def now(self) -> object:  # type: ignore[override]
+        """The instant of this look: a minute after the last."""
+        self.looks += 1
+        return at("09:00") + timedelta(minutes=self.looks)
+
+
+def test_what_another_command_tracked_meanwhile_is_in_nobodys_way(home: Path) -> None:
+    other = workspace(home, SetClock("09:01:30"))
+    track.start(other, "first")
+    for verb in ("start", "stop"):
+        waiting = workspace(home, Later())  # began at 09:01, holds the lock at 09:02
+        done = track.start(waiting, "second") if verb == "start" else track.stop(waiting)
+        assert done.entry is not None
+        assert done.entry.entry.start == at("09:02")
+        waiting.close()
+        other.clock = SetClock("09:02:30")
+    other.close()
