@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo telemetry-demo test check lint types layers generate docs bench loss format requirements clean analytics-up analytics-down
+.PHONY: help start demo telemetry-demo test check lint types layers generate docs bench loss soak format requirements clean analytics-up analytics-down
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -96,6 +96,9 @@ loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 p
 	@$(BIN)/python -m tests.loss.kill $(KILLS)
 	@$(BIN)/python -m tests.telemetry.kill
 	@$(BIN)/python -m tests.loss.team
+
+soak: .venv/.dev ## hold the laws of times, texts and actions against 2 000 examples each
+	@TT_TEST_PROFILE=soak $(BIN)/python -m pytest -n 2 tests/properties/test_laws_of_times.py tests/properties/test_time.py tests/domain/test_daytext.py
 
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -24,7 +24,8 @@ from timetracker.workspace import Workspace
 
 # A busy machine must not fail a test.
 settings.register_profile("patient", settings(), deadline=None)
-settings.load_profile("patient")
+settings.register_profile("soak", settings(), deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("TT_TEST_PROFILE", "patient"))
 
 _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",

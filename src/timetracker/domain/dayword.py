@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_EDGES = {"1969-12-31": date(1969, 12, 31), "2200-01-01": date(2200, 1, 1)}
 _ORDERLESS = re.compile(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?", re.ASCII)
 _COUNTED = re.compile(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)", re.ASCII)
 
@@ -99,6 +100,11 @@ def iso_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1970 <= day.year < 2200 else None
+
+
+def edge_day(text: str) -> date | None:
+    """The day before the first and the day after the last, where a zone shows instants that UTC still counts in."""
+    return _EDGES.get(text.rpartition(" ")[2])
 
 
 def fault(text: str) -> str:

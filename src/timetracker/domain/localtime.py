@@ -32,8 +32,8 @@ def between(start: datetime, end: datetime | None, zone: tzinfo) -> str:
     """Two ends as `2026-03-02 09:00 – 10:30`; the second with its day where that is another, left out while it runs."""
     if end is None:
         return f"{short(start, zone)} –"
-    same = start.astimezone(zone).date() == end.astimezone(zone).date()
-    return f"{short(start, zone)} – {clock(end, zone) if same else short(end, zone)}"
+    bare = start.astimezone(zone).date() == end.astimezone(zone).date() and not offset(end, zone)
+    return f"{short(start, zone)} – {clock(end, zone) if bare else short(end, zone)}"
 
 
 def offset(at: datetime, zone: tzinfo) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from timetracker.domain import duration, localtime
 from timetracker.domain.calendar import WEEKDAYS, first_after
-from timetracker.domain.dayword import DAY_WORDS, day_named, fault, iso_day
+from timetracker.domain.dayword import DAY_WORDS, day_named, edge_day, fault, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
 from timetracker.domain.record import NamedTuple
@@ -104,7 +104,7 @@ def parse(
     head, clock = _parts(plain)
     if clock is not None and not head:
         return clock._replace(text=text.strip())
-    day = day_named(head, days, now)
+    day = day_named(head, days, now) or edge_day(head)
     if day is None or clock is None:
         return _relative(plain, days, now, last_stop) or _refused(text, plain)
     if offset is not None:

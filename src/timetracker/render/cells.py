@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import duration
+from timetracker.domain import duration, localtime
 from timetracker.domain.text import TURNS
 
 TYPE_CHECKING = False
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 NARROW = 72
 INDENT = "  "
-_MOMENTS = {"clock": "%H:%M", "instant": "%Y-%m-%d %H:%M"}
 RIGHT = ("count", "duration", "share", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 LINE_BREAK = "\u21b5"
@@ -57,8 +56,8 @@ def cell(value: Any, kind: str, look: Look) -> str:
         return f"{value * 100:.0f}%"
     if kind == "yes_no":
         return "yes" if value else ""
-    if kind in _MOMENTS:
-        return f"{value.astimezone(look.zone):{_MOMENTS[kind]}}"
+    if kind in ("instant", "clock"):
+        return _moment(value, kind, look)
     if kind == "day":
         return f"{value:%m-%d}" if look.width < NARROW else f"{value:%a %Y-%m-%d}"
     if kind == "money":
@@ -68,12 +67,22 @@ def cell(value: Any, kind: str, look: Look) -> str:
     return str(value)
 
 
+def _moment(value: Any, kind: str, look: Look) -> str:
+    """An instant with its day, or its clock time: of a row of a day that of the next date is marked."""
+    at, day = value if isinstance(value, tuple) else (value, None)
+    beyond = 0 if day is None else (at.astimezone(look.zone).date() - day).days
+    if kind == "instant" or beyond not in (0, 1):
+        return localtime.short(at, look.zone)
+    return f"{localtime.clock(at, look.zone)}{'+1' if beyond else ''}"
+
+
 def raw(value: Any, kind: str, look: Look) -> Any:
     """A value for programs: whole seconds, ISO 8601 with offset, plain numbers."""
     if value is None:
         return ""
     if kind in ("instant", "clock"):
-        return value.astimezone(look.zone).isoformat()
+        at = value[0] if isinstance(value, tuple) else value
+        return at.astimezone(look.zone).isoformat()
     if kind == "day":
         return value.isoformat()
     if kind == "tags":
