@@ -160,3 +160,27 @@ def test_no_word_anywhere_ends_in_a_traceback(tt: Tt, line: str) -> None:
         assert ran.code == 0 or ran.err.startswith("tt: ")
     assert tt("db check").code == 0
     assert not (tt.home / "logs" / "tt.jsonl").exists()
+
+
+def test_letters_typed_in_two_ways_are_one_name(tt: Tt, clock: EnvironmentClock) -> None:
+    assert tt("", "start", "\u00e9clair", "+caf\u00e9").code == 0
+    clock.tick("5m")
+    assert tt("", "start", "e\u0301clair", "+cafe\u0301").code == 0
+    assert len(tt.rows()["project"]) == len(tt.rows()["tag"]) == 1
+    assert tt("", "log", "--tag", "cafe\u0301", "--json").data["entries"] != []
+
+
+def test_a_note_keeps_its_lines_and_a_table_shows_them_on_one(tt: Tt) -> None:
+    tt("", "add", "x", "7:00-8:00", "--note", "two\r\nlines")
+    assert tt("log --json").data["entries"][0]["note"] == "two\nlines"
+    for form in ("table", "plain", "markdown"):
+        assert "two\u21b5lines" in tt(f"log --format {form}").out
+    assert "two / lines" in tt("log --format plain --ascii").out
+
+
+def test_a_list_of_tags_is_separated_by_commas(tt: Tt) -> None:
+    assert tt("", "add", "x", "7:00-8:00", "+two words", "+deep").code == 0
+    assert "+deep, +two words" in tt("log").out
+    assert '"deep,two words"' in tt("log --format csv").out
+    ran = tt("", "add", "x", "8:00-9:00", "+a,b")
+    assert (ran.code, "+one +two" in ran.err) == (2, True)

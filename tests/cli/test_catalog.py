@@ -160,3 +160,47 @@ def test_dry_run_changes_nothing(tt: Tt, line: str) -> None:
     assert tt.rows() != before
     assert tt("undo").code == 0
     assert tt.rows() == before
+
+
+def test_an_incomplete_input_is_said_as_it_was_understood(tt: Tt) -> None:
+    assert "site has a rate, but its new entries are not billable." in tt("project add site --rate 80").err
+    assert tt("project edit site --currency EUR").err == ""
+    assert tt("project edit site --billable").err == ""
+    assert "not billable" not in tt("project add other --rate 80 --billable").err
+    money = "The budget of site is an amount of money, 40 EUR. For hours write 40h."
+    assert money in tt("project edit site --budget 40").err
+    assert tt("project edit site --budget 40h").err == ""
+
+
+def test_a_new_client_is_said_and_one_that_looks_like_another_pointed_out(tt: Tt) -> None:
+    tt("client add Bakery")
+    assert "Bakry is a new client; there is one called Bakery." in tt("project add p --client Bakry").err
+    assert "Acme is a new client." in tt("project edit p --client Acme").err
+    assert tt("project edit p --client bakery").err == ""
+    assert "Bakerie is a new client; there is one called Bakery." in tt("client add Bakerie").err
+
+
+def test_a_name_is_offered_by_its_beginning(tt: Tt) -> None:
+    tt("project add website-relaunch --client 'Northwind Traders Ltd'")
+    assert "Did you mean website-relaunch?" in tt("report --project websit").err
+    assert "Did you mean Northwind Traders Ltd?" in tt("report --client northwind").err
+
+
+def test_work_on_a_task_that_is_over_or_late_is_pointed_out(tt: Tt) -> None:
+    tt("project add site")
+    tt("task add site late --due 2026-03-01")
+    tt("task add site today --due 2026-03-02")
+    tt("task add site over")
+    tt("task status site/over cancelled")
+    assert "The task site/late was due on 2026-03-01." in tt("start site/late").err
+    assert tt("start site/today").err == ""
+    assert "The task site/over is cancelled." in tt("start site/over").err
+    tt("stop")
+    assert "The task site/over is cancelled." in tt("continue").err
+
+
+def test_a_due_day_is_the_same_for_every_interface(tt: Tt) -> None:
+    tt("project add site")
+    for due in ("2300-01-01", "0001-01-01"):
+        assert tt("task add site x --due", due).code == 2
+    assert tt("task list --json").data["tasks"] == []

@@ -212,7 +212,7 @@ def test_purge_needs_a_day(used: Tt, day: str) -> None:
 
 
 def test_upgrade_of_a_store_of_today_has_nothing_to_do(used: Tt) -> None:
-    assert used("db upgrade --json").data == {"upgraded": False}
+    assert used("db upgrade --json").data == {"upgraded": False, "normalised": []}
 
 
 def test_doctor_tells_all_paths_in_a_fresh_home_and_makes_nothing(tt: Tt) -> None:

@@ -32,7 +32,7 @@ def test_the_store_is_checked_and_shown(shared: Tt) -> None:
     assert data["size_bytes"] > 100_000
     assert data["path"].startswith("postgresql://tt@/")
     assert shared("doctor").code == 0
-    assert shared("db upgrade --json").data == {"upgraded": False}
+    assert shared("db upgrade --json").data == {"upgraded": False, "normalised": []}
 
 
 def test_a_purge_is_about_files_and_says_so(shared: Tt) -> None:

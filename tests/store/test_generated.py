@@ -83,7 +83,7 @@ def test_no_statement_is_written_that_nothing_runs() -> None:
 
 def test_a_mistyped_statement_fails_the_type_checker(tmp_path: Path) -> None:
     assert vars(journal.Journal)["sql"].fget.__annotations__["return"] == "Sql"
-    names = ["RUNNING", "RUNNNING", "SEE_API_TOKEN"]
+    names = ["RUNNING", "RUNNNING", "SEE_API_TOKENS"]
     program = [
         "from timetracker.store.sql import Sql",
         *(f"def text_{name}(sql: Sql) -> str: return sql.{name}" for name in names),

@@ -6,6 +6,8 @@ import re
 
 from tests.web.browsing import Site, Visitor
 
+from timetracker.actions import tokens
+
 
 def test_a_token_is_shown_once_works_and_is_revoked(site: Site, admin: Visitor) -> None:
     page = admin.send("/tokens", page="/sessions", name="laptop", scope="read")
@@ -43,3 +45,14 @@ def test_tasks_stand_in_a_list_and_are_changed_there(admin: Visitor) -> None:
     admin.send("/tasks/1", status="in_progress")
     assert "in progress" in admin.get("/tasks?view=list").text
     assert admin.get("/tasks?project=none").status_code == 404
+
+
+def test_the_use_of_a_token_is_noted_once_a_minute(site: Site) -> None:
+    headers = {"Authorization": f"Bearer {site.token('read')}"}
+    used: list[int | None] = []
+    for wait in ("0s", "10s", "2m"):
+        site.clock.tick(wait)
+        assert Visitor(site).get("/api/v1/status", headers=headers).status_code == 200
+        used.append(site.do(tokens.own)[0].used_at)
+    assert used[0] is not None
+    assert used == [used[0], used[0], used[0] + 130]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from timetracker.domain import entry as words
-from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.domain.errors import InvalidInput, NotFound, StoreError
 from timetracker.domain.record import NamedTuple
+from timetracker.scope import suppress
 from timetracker.store import credentials
 
 TYPE_CHECKING = False
@@ -61,8 +62,17 @@ def revoke(ws: Workspace, id: int) -> None:
 
 
 def holder(ws: Workspace, secret: str) -> Held | None:
-    """Who holds the token that a secret stands for; None when that user may not come in any more."""
+    """Who holds the token that a secret stands for; None when that user may not come in any more.
+
+    Notes the use once a minute.
+    """
     with ws.reading() as reader:
         found = credentials.token(reader, secret)
         user = reader.user(found.user_id) if found else None
-    return Held(found, user) if found is not None and user is not None and user.active else None
+    if found is None or user is None or not user.active:
+        return None
+    now = int(ws.clock.now().timestamp())
+    if found.used_at is None or found.used_at < now - 60:
+        with suppress(StoreError), ws.change() as tx:  # a store that is busy must not keep the answer back
+            credentials.see_token(tx, found.id, now)
+    return Held(found, user)

@@ -1,10 +1,13 @@
-"""Users and their roles: made, changed, deactivated, never removed; an administrator is always left."""
+"""Users and their roles: made, changed, deactivated, never removed; an administrator is always left.
+
+Whose time is tracked, who can log in to the web admin, and which role of a shared database is whom.
+"""
 
 from __future__ import annotations
 
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
-from timetracker.domain.entry import User
+from timetracker.domain.entry import ROLES, User
 from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound
 from timetracker.domain.event import Draft, added, changed
 from timetracker.store import credentials
@@ -14,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.domain.event import Change
+    from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
-ROLES = ("admin", "member")
+_LISTING = "See: tt user list"
 
 
 def everybody(ws: Workspace) -> list[User]:
@@ -26,32 +30,75 @@ def everybody(ws: Workspace) -> list[User]:
         return reader.users()
 
 
+def with_roles(ws: Workspace) -> list[tuple[User, str | None]]:
+    """The users that may be seen, each with its database role; none in a file."""
+    with ws.reading() as reader:
+        roles = {user_id: role for role, user_id in reader.database_roles()}
+        return [(user, roles.get(user.id)) for user in reader.users()]
+
+
 def add(ws: Workspace, name: str, password: str, role: str = "member") -> User:
-    """Make a user who can log in.
+    """Make a user who can log in; the first user has no name until then, and gets it.
 
     Raises InvalidInput, InvalidName and NameTaken.
     """
     hashed = passwords.hashed(passwords.checked(password))
-    name = words.name(name, "user")
-    _check_role(role)
     with ws.change() as tx:
-        if tx.user_named(name) is not None:
-            raise NameTaken(f"The user {name} exists already.", hint="See: tt web user list")
         first = tx.user(1)
-        if first is not None and first.name is None:
-            made: User = first._replace(name=name, role="admin")
-            change = changed(first, made)
-        else:
-            made = User(tx.next_id("user"), name, role)
-            change = added(made)
+        unnamed = first is not None and first.name is None
+        made, change = _made(tx, name, "admin" if unnamed else role, first if unnamed else None)
         tx.record(Draft("user.created", {"account_id": made.id}, (change,)), ws.clock.now())
         credentials.set_password(tx, made.id, hashed, int(ws.clock.now().timestamp()))
         return made
 
 
-def _check_role(role: str) -> None:
-    if role not in ROLES:
-        raise InvalidInput(f"{role!r} is no role.", hint=f"Give one of: {', '.join(ROLES)}")
+def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
+    """Make a user; in a store on PostgreSQL the database role of that name, or `role`, becomes that user.
+
+    Somebody who is known there and has no role yet, as after a copy from a file, or is to have another one, gets it.
+    Raises InvalidInput, InvalidName, NameTaken, NotFound for a role that the database does not know, and StoreRefuses.
+    """
+    if role is not None and not ws.store.shared:
+        raise InvalidInput("A file has no database roles.", hint="Leave --role out, or name a store on PostgreSQL.")
+    name = words.name(name, "user")
+    with ws.change() as tx:
+        known = tx.user_named(name) if ws.store.shared else None
+        if known and (role or known.id not in {user_id for _, user_id in tx.database_roles()}):
+            tx.admit(role or name, known.id)
+            return known
+        made, change = _made(tx, name, ROLES[0] if admin else ROLES[1], None)
+        tx.record(Draft("user.created", {"account_id": made.id}, (change,)), ws.clock.now())
+        if ws.store.shared:
+            tx.admit(role or name, made.id)
+        return made
+
+
+def _made(tx: Tx, name: str, role: str, unnamed: User | None) -> tuple[User, Change]:
+    """A new user, or the one without a name with one, and the change that makes it."""
+    _check_free(tx, words.name(name, "user"))
+    if unnamed is not None:
+        after: User = unnamed._replace(name=name, role=role)
+        return after, changed(unnamed, after)
+    made = User(tx.next_id("user"), name, role)
+    return made, added(made)
+
+
+def _check_free(reader: Reader, name: str) -> None:
+    if reader.user_named(name) is not None:
+        raise NameTaken(f"The user {name} exists already.", hint=_LISTING)
+
+
+def rename(ws: Workspace, who: str, name: str) -> User:
+    """Give a user, by name or number, another name.
+
+    Raises NotFound, InvalidName and NameTaken.
+    """
+    with ws.change() as tx:
+        before = _named(tx, who)
+        after: User = before._replace(name=name)
+        if words.fold(after.name or "") != words.fold(before.name or ""):
+            _check_free(tx, after.name or "")
+        return _update(ws, tx, before, after)
 
 
 def change(ws: Workspace, id: int, *, role: str | None = None, active: bool | None = None) -> User:
@@ -64,28 +111,29 @@ def change(ws: Workspace, id: int, *, role: str | None = None, active: bool | No
         after: User = before._replace(
             role=before.role if role is None else role, active=before.active if active is None else active
         )
-        _check_role(after.role)
-        check_admins(tx, after)
-        tx.record(Draft("user.updated", {"account_id": id}, (changed(before, after),)), ws.clock.now())
-        if not after.active:
-            credentials.end_all(tx, id)
-        return after
+        return _update(ws, tx, before, after)
 
 
-def delete(ws: Workspace, name: str) -> User:
-    """Take a user's log-in away; entries stay. Users are deactivated, since their time is history.
+def deactivate(ws: Workspace, who: str) -> User:
+    """Take a user's access away, by name or number; the entries stay. Users are never removed: their time is history.
 
-    Raises NotFound, and Conflict for the last administrator.
+    Raises NotFound, and Conflict for the last administrator and for one without access.
     """
     with ws.change() as tx:
-        before = tx.user_named(name)
-        if before is None:
-            raise NotFound(f"There is no user called {name!r}.", hint="See: tt web user list")
-        after = before._replace(active=False)
-        check_admins(tx, after)
-        tx.record(Draft("user.deleted", {"account_id": before.id}, (changed(before, after),)), ws.clock.now())
-        credentials.end_all(tx, before.id)
-        return after
+        before = _named(tx, who)
+        if not before.active:
+            raise Conflict(f"The user {before.name or before.id} has no access already.", hint=_LISTING)
+        return _update(ws, tx, before, before._replace(active=False))
+
+
+def _update(ws: Workspace, tx: Tx, before: User, after: User) -> User:
+    """Record what becomes of a user; whoever has no access any more is out at once."""
+    check_admins(tx, after)
+    name = "user.deleted" if before.active and not after.active else "user.updated"
+    tx.record(Draft(name, {"account_id": after.id}, (changed(before, after),)), ws.clock.now())
+    if not after.active:
+        credentials.end_all(tx, after.id)
+    return after
 
 
 def check_admins(tx: Tx, after: User) -> None:
@@ -126,7 +174,14 @@ def _administers(user: User) -> bool:
 def _user(tx: Tx, id: int) -> User:
     found = tx.user(id)
     if found is None:
-        raise NotFound(f"There is no user {id}.", hint="See: tt web user list")
+        raise NotFound(f"There is no user {id}.", hint=_LISTING)
+    return found
+
+
+def _named(reader: Reader, who: str) -> User:
+    found = reader.user(int(who[:18])) if who.isdecimal() else reader.user_named(who)
+    if found is None:
+        raise NotFound(f"There is no user called {who!r}.", hint=_LISTING)
     return found
 
 
@@ -137,9 +192,7 @@ def set_password(ws: Workspace, name: str, password: str) -> User:
     """
     hashed = passwords.hashed(passwords.checked(password))
     with ws.change() as tx:
-        user = tx.user_named(name)
-        if user is None:
-            raise NotFound(f"There is no user called {name!r}.", hint="See: tt web user list")
+        user = _named(tx, name)
         credentials.set_password(tx, user.id, hashed, int(ws.clock.now().timestamp()))
         tx.record(Draft("user.updated", {"account_id": user.id}), ws.clock.now())
         return user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import people
+from timetracker.actions import users
 from timetracker.cli.registry import command
 from timetracker.view import Card, Column, Sheet
 
@@ -18,14 +18,14 @@ def add(ws: Workspace, name: Name, *, role: DatabaseRole = None, admin: Admin = 
 
     Examples: tt user add anna · tt user add "Anna B" --role anna --admin
     """
-    made = people.add(ws, name, role=role, admin=admin)
+    made = users.admit(ws, name, role=role, admin=admin)
     return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
 
 
 @command("user", "list")
 def list_(ws: Workspace) -> Sheet:
     """List the users that you may see, with their database roles."""
-    items = [{**user._asdict(), "database_role": role} for user, role in people.people(ws)]
+    items = [{**user._asdict(), "database_role": role} for user, role in users.with_roles(ws)]
     columns = (
         Column("id", "Id", "count"),
         Column("name", "Name"),
@@ -43,7 +43,7 @@ def rename(ws: Workspace, name: Name, new_name: NextName) -> Card:
 
     Example: tt user rename 1 maria
     """
-    user = people.rename(ws, name, new_name)
+    user = users.rename(ws, name, new_name)
     return Card(f"User {user.id} is called {user.name}.", {"user": user._asdict()})
 
 
@@ -53,5 +53,5 @@ def deactivate(ws: Workspace, name: Name) -> Card:
 
     Example: tt user deactivate anna
     """
-    user = people.deactivate(ws, name)
+    user = users.deactivate(ws, name)
     return Card(f"{user.name or user.id} may not come in any more.", {"user": user._asdict()})

@@ -150,7 +150,7 @@ def user_passwd(ws: Workspace, name: Name) -> Card:
 @command("web", "user-delete", writes=True)
 def user_delete(ws: Workspace, name: Name) -> Card:
     """Take a user's log-in away; the entries stay."""
-    user = users.delete(ws, name)
+    user = users.deactivate(ws, name)
     return Card(f"{user.name} cannot log in any more.", {"user": user._asdict()})
 
 

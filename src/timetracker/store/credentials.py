@@ -121,6 +121,11 @@ def token(reader: Reader, secret: str) -> ApiToken | None:
     return None if row is None else ApiToken(*row)
 
 
+def see_token(tx: Tx, id: int, at: int) -> None:
+    """Note that a token is in use."""
+    tx.write(tx.sql.SEE_API_TOKEN, {"id": id, "used_at": at})
+
+
 def tokens(reader: Reader, user_id: int) -> list[ApiToken]:
     """A user's tokens."""
     return [ApiToken(*row) for row in reader.rows(reader.sql.API_TOKENS_OF, user_id=user_id)]

@@ -101,6 +101,7 @@ RECENT = 'SELECT entry.user_id, entry.started_at, entry.ended_at FROM entry WHER
 REDOABLE = "SELECT event.action, max((SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action)) AS undone FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL AND (SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0) = 'change.undone' AND (SELECT max(other.number) AS max_1 FROM event AS other WHERE other.reverts = event.action) > :after GROUP BY event.action ORDER BY undone DESC LIMIT :limit OFFSET 0"
 RUNNING = 'SELECT entry.id, entry.uuid, entry.user_id, entry.project_id, entry.task_id, entry.started_at, entry.ended_at, entry.zone, entry.note, entry.billable, entry.source, (SELECT group_concat(entry_tag.tag_id) AS id_list_1 FROM entry_tag WHERE entry_tag.entry_id = entry.id) AS tag_ids FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
 RUNNING_START = 'SELECT entry.started_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NULL'
+SEE_API_TOKEN = 'UPDATE api_token SET used_at=:used_at WHERE api_token.id = :id'
 SEE_WEB_SESSION = 'UPDATE web_session SET seen_at=:seen_at WHERE web_session.hash = :hash'
 SEVERAL_RUNNING = 'SELECT entry.user_id FROM entry WHERE entry.ended_at IS NULL GROUP BY entry.user_id HAVING count(*) > 1'
 TAG = 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE tag.id = :id'

@@ -9,6 +9,7 @@ from flask import current_app, g, request
 from timetracker.actions import configure, users
 from timetracker.actions import telemetry as telemetry_actions
 from timetracker.actions.doctor import doctor as diagnosed
+from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.features import FEATURES
@@ -81,7 +82,7 @@ def switch_feature() -> Any:
 
 def user_list() -> Any:
     """Who may come in."""
-    return page("users.html", users=users.everybody(g.ws), roles=users.ROLES)
+    return page("users.html", users=users.everybody(g.ws), roles=ROLES)
 
 
 def add_user() -> Any:

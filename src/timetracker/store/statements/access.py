@@ -36,6 +36,7 @@ API_TOKENS_OF = select(*s.api_token.c).where(s.api_token.c.user_id == bindparam(
 INSERT_API_TOKEN = insert(s.api_token).values(
     {c.name: bindparam(c.name) for c in s.api_token.c if c.name not in ("id", "used_at")}
 )
+SEE_API_TOKEN = update(s.api_token).where(s.api_token.c.id == bindparam("id")).values(used_at=bindparam("used_at"))
 DELETE_API_TOKEN = delete(s.api_token).where(
     s.api_token.c.id == bindparam("id"), s.api_token.c.user_id == bindparam("user_id")
 )
