@@ -1,8 +1,8 @@
 # Built from the wheel in dist/, so that an image holds exactly what was released. No secret is needed here.
-# docker build --build-arg VERSION=0.1.0 -t timetracker .
-ARG PYTHON_IMAGE=python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
+# `make image` builds the wheel and this image as timetracker:local.
+FROM python:3.13-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS base
 
-FROM ${PYTHON_IMAGE} AS build
+FROM base AS build
 COPY requirements/image.txt /build/image.txt
 COPY dist/*.whl /build/
 RUN python3 -m venv /opt/tt \
@@ -12,25 +12,22 @@ RUN python3 -m venv /opt/tt \
         --no-deps --no-index /build/*.whl \
     && /opt/tt/bin/python -m pip check \
     && /opt/tt/bin/python -m pip uninstall --yes pip \
-    && find /opt/tt -type d -name tests -path '*/site-packages/posthog/*' -prune -exec rm -r {} + \
+    && find /opt/tt -type d \( -name test -o -name tests \) -path '*/site-packages/posthog/*' -prune -exec rm -r {} + \
     && find /opt/tt -name __pycache__ -prune -exec rm -r {} + \
     && rm -r /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/mssql \
         /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/mysql \
         /opt/tt/lib/python3*/site-packages/sqlalchemy/dialects/oracle \
-    && /opt/tt/bin/python -m compileall -q -x '/pygments/' --invalidation-mode unchecked-hash /opt/tt/lib \
-    && mkdir -m 0700 /data
+    && /opt/tt/bin/python -m compileall -q -x '/pygments/' --invalidation-mode unchecked-hash /opt/tt/lib
 
-FROM ${PYTHON_IMAGE}
-ARG VERSION=0.0.0
-ARG REVISION=unknown
+FROM base
+# What differs between builds (version, revision, time, source, base) comes from .github/scripts/image-labels.sh.
 LABEL org.opencontainers.image.title="timetracker" \
       org.opencontainers.image.description="A terminal time tracker whose timer is instant and never loses a second" \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.licenses="MIT"
 RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} +
 COPY --from=build /opt/tt /opt/tt
-COPY --from=build --chown=10001:10001 /data /data
+# A copied directory keeps the mode of what is in the source directory, not its own; so it is made here.
+RUN install -d -m 0700 -o 10001 -g 10001 /data
 ENV PATH=/opt/tt/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

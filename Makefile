@@ -109,7 +109,17 @@ requirements: ## lock the requirements again (needs uv)
 clean: ## remove what the targets made, .venv too
 	rm -rf .venv .nox build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: image-check delivery-check
+.PHONY: image image-check delivery-check rehearse package-page
+image: .venv/.runtime ## build the wheel and the image timetracker:local (needs Docker)
+	@.github/scripts/build-dist.sh source dist
+	@.github/scripts/image-local.sh timetracker:local
+
+rehearse: .venv/.dev ## the whole release on this computer: engine, registry, index, signatures (root on Debian; some minutes)
+	@tests/delivery/rehearse.sh
+
+package-page: .venv/.runtime ## write the package's page as an index shows it: build/package-page.html
+	@.github/scripts/package-page.sh build/package-page.html
+
 image-check: .venv/.runtime ## build the image with a local engine and try it (root on Debian; some minutes)
 	@tests/image/check.sh
 

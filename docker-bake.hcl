@@ -1,24 +1,12 @@
-# docker buildx bake dev | prod: the wheel in dist/ decides what the image is.
-variable "OWNER" { default = "timetracker" }
+# docker buildx bake: an image of the wheel in dist/, under a name of this computer.
+# Published images are built by the workflows, from the same Dockerfile, with the names of .github/scripts/names.sh.
 variable "VERSION" { default = "0.0.0" }
-variable "REVISION" { default = "unknown" }
 
-group "default" { targets = ["dev"] }
+group "default" { targets = ["local"] }
 
-target "_image" {
+target "local" {
   context    = "."
   dockerfile = "Dockerfile"
-  args       = { VERSION = VERSION, REVISION = REVISION }
-  attest     = ["type=provenance,mode=max", "type=sbom"]
-}
-
-target "dev" {
-  inherits = ["_image"]
-  tags     = ["ghcr.io/${OWNER}/timetracker-dev:edge", "ghcr.io/${OWNER}/timetracker-dev:sha-${REVISION}"]
-}
-
-target "prod" {
-  inherits  = ["_image"]
-  platforms = ["linux/amd64", "linux/arm64"]
-  tags      = ["ghcr.io/${OWNER}/timetracker:${VERSION}"]
+  tags       = ["timetracker:local"]
+  labels     = { "org.opencontainers.image.version" = VERSION }
 }

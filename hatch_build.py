@@ -1,8 +1,9 @@
-"""Fills the embedded endpoint in wheels; the tree and the sdist keep their placeholders.
+"""Fills the embedded endpoint in wheels; the tree and the sdist keep their placeholders. Writes the package's page.
 
 Read from the environment of the build, and never printed:
 TT_BUILD_CHANNEL (release, dev, test; none: an inert source build), TT_BUILD_POSTHOG_API_KEY,
-TT_BUILD_POSTHOG_HOST, TT_BUILD_SENTRY_DSN. Anything odd fails the build.
+TT_BUILD_POSTHOG_HOST, TT_BUILD_SENTRY_DSN; and TT_BUILD_REPOSITORY, the public address of the source: only with it has
+the package's page links and pictures, since without it they would lead nowhere. Anything odd fails the build.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 TARGET = "timetracker/telemetry/analytics_defaults.py"
 CHANNELS = ("release", "dev", "test")
 HOSTS = ("https://eu.i.posthog.com", "https://us.i.posthog.com")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEY = re.compile(r"phc_[A-Za-z0-9]{20,64}")
+_REPOSITORY = re.compile(r"https://github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_PICTURE = re.compile(r"^!\[[^]]*]\((?!https://)[^)]*\)\n+", re.MULTILINE)
+_LINK = re.compile(r"(!?)\[([^]]*)]\((?!https://|#)([^)]*)\)")
 _DSN = re.compile(r"https?://[0-9a-f]{32}@[A-Za-z0-9.:\[\]-]+/\d+")
 
 
@@ -117,3 +122,45 @@ class AnalyticsBuildHook(BuildHookInterface[Any]):
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Leave nothing behind."""
         shutil.rmtree(getattr(self, "_directory", ""), ignore_errors=True)
+
+
+def described(text: str, repository: str, version: str) -> str:
+    """The README as an index can show it: links and pictures point into the repository, or are left out without one."""
+    if not repository:
+        return _LINK.sub(r"\2", _PICTURE.sub("", text))
+
+    def absolute(match: re.Match[str]) -> str:
+        kind = "raw" if match[1] else "blob"
+        return f"{match[1]}[{match[2]}]({repository}/{kind}/v{version}/{match[3]})"
+
+    text = text.replace("pipx install '.[", "pipx install 'tt-timetracker[").replace(
+        "pipx install .", "pipx install tt-timetracker"
+    )
+    return _LINK.sub(absolute, text)
+
+
+def links(repository: str) -> dict[str, str]:
+    """The links of the package's page; none without a public repository."""
+    pages = {"Documentation": "/blob/main/docs/README.md", "Changelog": "/blob/main/CHANGELOG.md", "Issues": "/issues"}
+    return {"Source": repository} | {name: repository + page for name, page in pages.items()} if repository else {}
+
+
+class PublicationHook(MetadataHookInterface):
+    """Writes what depends on where the source is published: the long description and the links."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Fill the two dynamic fields.
+
+        Raises BadBuild when the repository is no address of one.
+        """
+        repository = os.environ.get("TT_BUILD_REPOSITORY", "")
+        if repository and not _REPOSITORY.fullmatch(repository):
+            raise BadBuild("TT_BUILD_REPOSITORY is not the address of a repository")
+        text = Path(self.root, "README.md").read_text(encoding="utf-8")
+        metadata["readme"] = {
+            "content-type": "text/markdown",
+            "text": described(text, repository, metadata["version"]),
+        }
+        metadata["urls"] = links(repository)

@@ -10,6 +10,6 @@ case "$channel:$name" in
     *) echo "channel $channel must not push to $name" >&2; exit 1 ;;
 esac
 case "$image" in
-    ghcr.io/*/*) ;;
+    "${REGISTRY:-ghcr.io}"/*/*) ;;
     *) echo "$image is not in the registry" >&2; exit 1 ;;
 esac

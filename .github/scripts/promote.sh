@@ -1,12 +1,4 @@
 #!/usr/bin/env bash
-# promote.sh: let the public tags point at one digest, and check that they do. A pre-release moves its own tag only.
+# promote.sh: let the public tags of IMAGE point at DIGEST. A pre-release moves its own tag only; no tag goes back.
 set -euo pipefail
-tags=("$VERSION")
-if [ "$PRERELEASE" = false ]; then
-    tags+=("${VERSION%.*}" "${VERSION%%.*}" latest)
-fi
-for tag in "${tags[@]}"; do
-    docker buildx imagetools create --tag "$IMAGE:$tag" "$IMAGE@$DIGEST"
-    found=$(docker buildx imagetools inspect "$IMAGE:$tag" --format '{{.Manifest.Digest}}')
-    [ "$found" = "$DIGEST" ] || { echo "$tag points at $found" >&2; exit 1; }
-done
+python3 "$(dirname "$0")/image_tags.py" promote "$IMAGE" "$VERSION" "$DIGEST"

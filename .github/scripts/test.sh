@@ -4,4 +4,4 @@ set -euo pipefail
 python -m pip install --quiet --require-hashes -r requirements/dev.txt
 python -m pip install --quiet --require-hashes -r requirements/build.txt
 python -m pip install --quiet --no-deps --no-build-isolation -e .
-python -m pytest -q tests/domain tests/properties tests/cli tests/store tests/actions tests/reports tests/render
+python -m pytest -q -n auto

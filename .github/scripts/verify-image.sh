@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# verify-image.sh CHANNEL PLATFORM...: what a registry holds of $IMAGE, in every layer, configuration and history,
-# is what the channel allows. EXPECTED and FORBIDDEN are SHA-256 fingerprints of keys, as for verify-dist.sh.
+# verify-image.sh CHANNEL DIRECTORY: what a registry holds of IMAGE under each digest noted in a directory (see
+# note-digest.sh), in every layer, configuration, label, variable and history, is what the channel allows.
+# The fingerprints are those of verify-dist.sh.
 set -euo pipefail
 channel=$1
-shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for platform in "$@"; do
-    docker pull --quiet --platform "$platform" "$IMAGE" >/dev/null
-    docker save --output "$work/image.tar" "$IMAGE"
-    echo "$platform"
-    PYTHONPATH=src python3 -m timetracker.telemetry.verify "$work/image.tar" --channel "$channel" \
-        --expect-sha256 "${EXPECTED:-}" --forbid-sha256 "${FORBIDDEN:-}"
+for file in "$2"/*; do
+    reference=$IMAGE@$(cat "$file")
+    docker pull --quiet --platform "linux/${file##*/}" "$reference" >/dev/null
+    docker save --output "$work/image.tar" "$reference"
+    echo "${file##*/}"
+    python3 "$(dirname "$0")/verify_artifact.py" "$work/image.tar" --channel "$channel" \
+        --expect-key "${EXPECTED:-}" --expect-host "${EXPECTED_HOST:-}" \
+        --expect-crash "${EXPECTED_CRASH:-}" --forbid "${FORBIDDEN:-}"
 done

@@ -15,8 +15,10 @@ ROOT = Path(__file__).parents[2]
 _PIN = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40}) # v\d+(\.\d+)*$")
 PRODUCTION = "build-and-publish.yml"
 DEVELOPMENT = "build-dev.yml"
-_IDENTIFYING = {"build", "sign", "publish-index"}
+REFRESH = "refresh-image.yml"
+_IDENTIFYING = {"sign", "publish-index"}
 _WRITING = {"image", "sign", "promote"}
+_SCRIPT = re.compile(r"(\.github/scripts/[a-z0-9-]+\.sh|\.ci/run)( (\"\$[A-Z]+\"|[A-Za-z0-9./-]+))*")
 
 
 def workflows(directory: Path) -> dict[str, dict[str, Any]]:
@@ -75,10 +77,8 @@ def _job(job: dict[str, Any]) -> Iterator[str]:
 
 def _step(step: dict[str, Any]) -> Iterator[str]:
     script = step.get("run", "")
-    if len(script.strip().splitlines()) > 5:
-        yield "a run block of more than five lines"
-    if "${{" in script:
-        yield "an expression inside a run block"
+    if script and not _SCRIPT.fullmatch(script.strip()):
+        yield f"a run block that is no script of the repository: {script.strip()!r}"
     if (
         step.get("uses", "").startswith("actions/checkout@")
         and step.get("with", {}).get("persist-credentials") is not False
@@ -112,11 +112,31 @@ def _publishing(jobs: dict[str, Any]) -> Iterator[str]:
         yield "the upload job runs something else"
     if not {"verify", "scan"} <= set(publish["needs"]):
         yield "the upload does not wait for verify and scan"
+    if not {"verify", "scan"} <= set(jobs["sign"]["needs"]):
+        yield "something is signed before it was verified and scanned"
+    if "sign" not in publish["needs"]:
+        yield "the upload does not wait for the signatures"
+    if jobs["plan"]["permissions"].get("checks") != "read":
+        yield "the plan cannot ask whether the commit passed its checks"
+    for key in set(jobs) - {"sign"}:
+        if "actions/attest" in str(jobs[key]) or "sign.sh" in str(jobs[key]):
+            yield f"{key} signs or attests beside the job sign"
     if "publish-index" not in jobs["promote"]["needs"]:
         yield "tags move before the upload"
     for key in ("sign", "scan", "publish-index", "promote", "release"):
         if "needs.plan.outputs.publish == 'true'" not in jobs[key].get("if", ""):
             yield f"{key} runs in a dry run too"
+
+
+def scripts(directory: Path) -> set[str]:
+    """The names of all scripts that workflows run."""
+    return {
+        name
+        for flow in workflows(directory).values()
+        for job in flow["jobs"].values()
+        for step in job["steps"]
+        for name in re.findall(r"\.github/scripts/([a-z0-9-]+\.sh)", step.get("run", ""))
+    }
 
 
 def _apart(directory: Path) -> Iterator[str]:
@@ -127,5 +147,8 @@ def _apart(directory: Path) -> Iterator[str]:
         yield "the development build names production"
     if "secrets.POSTHOG_API_KEY }}" in development:
         yield "the development build sees the production key"
+    triggers: dict[Any, Any] = workflows(directory)[DEVELOPMENT]
+    if set(triggers[True]) != {"workflow_run", "workflow_dispatch"} or "conclusion == 'success'" not in development:
+        yield "the development build does not wait for CI"
     if "timetracker-dev" in production or "POSTHOG_API_KEY_DEV" in production:
         yield "the production build names development"

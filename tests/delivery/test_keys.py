@@ -11,15 +11,25 @@ import zipfile
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+import verify_artifact
 from tests.delivery.artifacts import DEVELOPMENT_KEY, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
-
-from timetracker.telemetry.verify import Fault, check, constants, files, fingerprint
+from verify_artifact import Expected, Fault, constants, files, fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PRODUCTION = fingerprint(PRODUCTION_KEY)
 DEVELOPMENT = fingerprint(DEVELOPMENT_KEY)
+RECEIVER = fingerprint(HOST)
+LOOPBACK = "http://127.0.0.1:9"
+
+
+def check(
+    path: Path, channel: str, key: str | None, forbidden: list[str], *, host: str | None = "", crash: str | None = None
+) -> None:
+    """Check an artifact; the host's fingerprint is that of the production host where a key is expected."""
+    expected_host = (RECEIVER if key else None) if host == "" else host
+    verify_artifact.check(path, Expected(channel, key, expected_host, crash, forbidden))
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     assert release(root / "release").returncode == 0
     assert build(root / "dev", "wheel", variables={"CHANNEL": "dev", **key}).returncode == 0
     assert build(root / "keyless", "wheel", variables={"CHANNEL": "dev"}).returncode == 0
-    loopback = {"POSTHOG_API_KEY": DEVELOPMENT_KEY, "POSTHOG_HOST": "http://127.0.0.1:9"}
+    loopback = {"POSTHOG_API_KEY": DEVELOPMENT_KEY, "POSTHOG_HOST": LOOPBACK}
     assert build(root / "test", "wheel", variables={"CHANNEL": "test", **loopback}).returncode == 0
     assert build(root / "source", "wheel").returncode == 0
     sdist = build(
@@ -47,7 +57,7 @@ def test_each_channel_is_right_for_itself(built: dict[str, Path]) -> None:
     check(built["release"], "release", PRODUCTION, [DEVELOPMENT])
     check(built["dev"], "dev", DEVELOPMENT, [PRODUCTION])
     check(built["keyless"], "dev", None, [PRODUCTION])
-    check(built["test"], "test", DEVELOPMENT, [PRODUCTION])
+    check(built["test"], "test", DEVELOPMENT, [PRODUCTION], host=fingerprint(LOOPBACK))
     check(built["source"], "source", None, [PRODUCTION, DEVELOPMENT])
 
 
@@ -60,7 +70,7 @@ def test_an_image_is_checked_in_its_layers_its_history_and_its_configuration(
     (tmp_path / "root/doc.gz").write_bytes(gzip.compress(b"no archive"))
     # Compiled, the key stands behind its length, and the next text's mark looks like more of it.
     compiled = b"Z" + bytes([len(PRODUCTION_KEY)]) + PRODUCTION_KEY.encode() + b"Z\x05stuff"
-    (tmp_path / "root/timetracker/analytics_defaults.cpython-313.pyc").write_bytes(compiled)
+    (tmp_path / "root/timetracker/telemetry/analytics_defaults.cpython-313.pyc").write_bytes(compiled)
     with tarfile.open(tmp_path / "layer.tar", mode) as layer:
         layer.add(tmp_path / "root", "opt/tt")
     image = saved(tmp_path, "{}")
@@ -83,12 +93,17 @@ def test_pushed_images_are_verified_for_every_architecture(built: dict[str, Path
     engine.parent.mkdir()
     engine.write_text(f'#!/bin/sh\nif [ "$1" = save ]; then cp {image} "$3"; fi\n', encoding="ascii")
     engine.chmod(0o755)
+    digests = tmp_path / "digests"
+    digests.mkdir()
+    for name in ("amd64", "arm64"):
+        (digests / name).write_text(f"sha256:{'0' * 64}\n")
     environ = {**os.environ, "PATH": f"{engine.parent}:{os.environ['PATH']}", "IMAGE": "example.org/tt"}
-    words = [str(ROOT / ".github/scripts/verify-image.sh"), "dev", "linux/amd64", "linux/arm64"]
+    environ |= {"EXPECTED_HOST": RECEIVER}
+    words = [str(ROOT / ".github/scripts/verify-image.sh"), "dev", str(digests)]
     right = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": DEVELOPMENT}, capture_output=True, check=False)
     assert (right.returncode, right.stdout.count(b"right for channel dev")) == (0, 2)
     wrong = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": PRODUCTION}, capture_output=True, check=False)
-    assert (wrong.returncode, wrong.stdout.count(b"linux/")) == (1, 1)
+    assert (wrong.returncode, wrong.stdout.count(b"64\n")) == (1, 1)
 
 
 def saved(directory: Path, config: str) -> Path:

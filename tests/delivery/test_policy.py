@@ -41,7 +41,11 @@ BROKEN = {
         "    timeout-minutes: 15\n    environment: production",
         "    environment: production",
     ),
-    "the image of production in development": (DEVELOPMENT, "timetracker-dev:edge", "timetracker:edge"),
+    "the environment of production in development": (
+        DEVELOPMENT,
+        "environment: development",
+        "environment: production",
+    ),
     "the key of production in development": (
         DEVELOPMENT,
         "secrets.POSTHOG_API_KEY_DEV }}",
@@ -53,11 +57,25 @@ BROKEN = {
         "          fetch-depth: 0",
     ),
     "a release that can be cancelled": (PRODUCTION, "cancel-in-progress: false", "cancel-in-progress: true"),
-    "an upload that does not wait for the scan": (PRODUCTION, "needs: [plan, verify, scan]", "needs: [plan, verify]"),
+    "an upload that does not wait for the scan": (
+        PRODUCTION,
+        "needs: [plan, verify, scan, sign]",
+        "needs: [plan, verify, sign]",
+    ),
+    "a signature before the scan": (PRODUCTION, "needs: [plan, verify, scan]\n", "needs: [plan, verify, image]\n"),
+    "an attestation while building": (
+        PRODUCTION,
+        "        run: .github/scripts/build-dist.sh release dist\n",
+        "        run: .github/scripts/build-dist.sh release dist\n"
+        "      - uses: actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2\n",
+    ),
+    "a script inside a workflow": (PRODUCTION, "run: .github/scripts/promote.sh", "run: docker tag a b"),
+    "a release of a commit without checks": (PRODUCTION, "      checks: read # ask", "      actions: read # ask"),
+    "an edge that does not wait for CI": (DEVELOPMENT, "  workflow_run:\n", "  push:\n"),
     "a dry run that publishes": (
         PRODUCTION,
-        f"    needs: [plan, verify, scan]\n    if: ${{{{ {_UNLESS} }}}}",
-        "    needs: [plan, verify, scan]",
+        f"    needs: [plan, verify, scan, sign]\n    if: ${{{{ {_UNLESS} }}}}",
+        "    needs: [plan, verify, scan, sign]",
     ),
     "a scan that may write": (
         PRODUCTION,

@@ -1,13 +1,17 @@
-"""The scripts that the workflows call."""
+"""The scripts that the workflows call, run as the service runs them: by a user, with files for their outputs."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.delivery.artifacts import ROOT
+from tests.delivery.policy import scripts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,8 +66,47 @@ def checkout(tmp_path: Path, git: str) -> Path:
     return tmp_path
 
 
-def plan(checkout: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    return run("plan-release.sh", cwd=checkout, **environ)
+def command(directory: Path, name: str, text: str) -> str:
+    """A PATH on which a command of the service is a script of the test."""
+    place = directory / "bin"
+    place.mkdir(exist_ok=True)
+    (place / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    (place / name).chmod(0o755)
+    return f"{place}:{os.environ['PATH']}"
+
+
+def outputs(path: Path) -> dict[str, str]:
+    """What a step put out, read as the service reads it.
+
+    Raises ValueError for a line that it would refuse.
+    """
+    values: dict[str, str] = {}
+    lines = iter(path.read_text().splitlines() if path.exists() else ())
+    for text in lines:
+        name, equals, value = text.partition("=")
+        if "<<" in name:
+            name, _, end = text.partition("<<")
+            value = "\n".join(iter(lambda: next(lines), end))
+        elif not equals:
+            raise ValueError(f"Invalid format '{text}'")
+        values[name] = value
+    return values
+
+
+def plan(checkout: Path, check: str = "success", **environ: str) -> tuple[int, dict[str, str]]:
+    """The exit code of the plan and its outputs; `check` is what the service says of the commit's required check."""
+    output = checkout / "output"
+    output.unlink(missing_ok=True)
+    service = {
+        "GITHUB_OUTPUT": str(output),
+        "GITHUB_REPOSITORY": "Acme/timetracker",
+        "GITHUB_REPOSITORY_OWNER": "Acme",
+        "PATH": command(
+            checkout, "gh", f'case "$2" in repos/Acme/timetracker/commits/*/check-runs*) echo {check} ;; esac'
+        ),
+    }
+    done = run("plan-release.sh", cwd=checkout, **service, **environ)
+    return done.returncode, outputs(output)
 
 
 def tagged(name: str) -> dict[str, str]:
@@ -71,23 +114,196 @@ def tagged(name: str) -> dict[str, str]:
 
 
 def test_a_tag_that_agrees_publishes(checkout: Path) -> None:
-    done = plan(checkout, **tagged("v1.2.3"))
-    assert done.returncode == 0
-    assert "publish=true\n" in done.stdout
-    assert "version=1.2.3\n" in done.stdout
+    code, values = plan(checkout, **tagged("v1.2.3"))
+    assert code == 0
+    assert (values["publish"], values["version"], values["prerelease"]) == ("true", "1.2.3", "false")
+    assert values["image"] == "ghcr.io/acme/timetracker", "registries know lower case only"
+    assert values["epoch"].isdigit()
 
 
 @pytest.mark.parametrize("event", ["schedule", "workflow_dispatch"])
 def test_a_schedule_or_a_run_by_hand_is_a_dry_run(checkout: Path, event: str) -> None:
-    done = plan(checkout, GITHUB_EVENT_NAME=event, GITHUB_REF_TYPE="tag", GITHUB_REF_NAME="v1.2.3")
-    assert done.returncode == 0
-    assert "publish=false\n" in done.stdout
+    code, values = plan(checkout, GITHUB_EVENT_NAME=event, GITHUB_REF_TYPE="tag", GITHUB_REF_NAME="v1.2.3")
+    assert (code, values["publish"]) == (0, "false")
 
 
 def test_a_tag_that_does_not_agree_fails(checkout: Path) -> None:
-    assert plan(checkout, **tagged("v1.2.4")).returncode != 0
+    assert plan(checkout, **tagged("v1.2.4")) == (1, {})
     (checkout / "CHANGELOG.md").write_text("nothing\n")
-    assert plan(checkout, **tagged("v1.2.3")).returncode != 0
+    assert plan(checkout, **tagged("v1.2.3")) == (1, {})
+
+
+@pytest.mark.parametrize("conclusion", ["failure", "", "null", "success,failure", "cancelled"])
+def test_a_commit_whose_checks_are_not_green_is_not_released(checkout: Path, conclusion: str) -> None:
+    assert plan(checkout, f"'{conclusion}'", **tagged("v1.2.3")) == (1, {})
+
+
+def test_the_labels_of_an_image_are_those_of_the_specification(tmp_path: Path) -> None:
+    service = {"GITHUB_REPOSITORY": "Acme/timetracker", "GITHUB_SHA": "a" * 40, "VERSION": "1.2.3"}
+    done = run("outputs-labels.sh", GITHUB_OUTPUT=str(tmp_path / "out"), SOURCE_DATE_EPOCH="1767225600", **service)
+    assert done.returncode == 0, done.stderr
+    labels = dict(text.split("=", 1) for text in outputs(tmp_path / "out")["labels"].splitlines())
+    base = re.search(r"^FROM (\S+)@(\S+) AS base$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert base is not None, "the update bot resolves a digest in FROM only"
+    expected = {
+        "version": "1.2.3",
+        "revision": "a" * 40,
+        "created": "2026-01-01T00:00:00Z",
+        "source": "https://github.com/Acme/timetracker",
+        "url": "https://github.com/Acme/timetracker",
+        "documentation": f"https://github.com/Acme/timetracker/blob/{'a' * 40}/docs/README.md",
+        "vendor": "Acme",
+        "base.name": f"docker.io/library/{base[1]}",
+        "base.digest": base[2],
+    }
+    assert labels == {f"org.opencontainers.image.{name}": value for name, value in expected.items()}
+
+
+def test_every_stage_of_the_image_has_the_one_pinned_base() -> None:
+    froms = re.findall(r"^FROM (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert [text.split()[0].split("@")[0].split(":")[0] for text in froms] == ["python", "base", "base"]
+
+
+def test_digests_are_noted_and_put_out(tmp_path: Path) -> None:
+    digest = f"sha256:{'0' * 64}"
+    assert run("note-digest.sh", "amd64", cwd=tmp_path, DIGEST=digest).returncode == 0
+    assert run("note-digest.sh", "arm64", cwd=tmp_path, DIGEST="Name: x").returncode == 1
+    output = tmp_path / "out"
+    assert run("outputs-digests.sh", "digests", cwd=tmp_path, GITHUB_OUTPUT=str(output)).returncode == 0
+    assert outputs(output) == {"amd64": digest}
+
+
+def test_names_come_from_one_place(tmp_path: Path) -> None:
+    for script, image in (("outputs-dev.sh", "timetracker-dev"), ("outputs-release.sh", "timetracker")):
+        output = tmp_path / script
+        assert run(script, GITHUB_REPOSITORY_OWNER="ACME", GITHUB_OUTPUT=str(output)).returncode == 0
+        assert outputs(output) == {"image": f"ghcr.io/acme/{image}"}
+    places = [path for path in [*(ROOT / ".github").rglob("*.yml"), *SCRIPTS.iterdir()] if path.is_file()]
+    naming = [path.name for path in places if re.search(r"ghcr\.io/", path.read_text())]
+    assert naming == []
+
+
+@pytest.mark.parametrize(("results", "code"), [("success success", 0), ("success skipped", 1), ("failure", 1), ("", 1)])
+def test_required_needs_every_job(results: str, code: int) -> None:
+    assert run("required.sh", RESULTS=results).returncode == code
+
+
+def test_the_gate_says_what_was_approved() -> None:
+    done = run("gate.sh", GITHUB_REF_NAME="v1.2.3", GITHUB_REPOSITORY="a/b", GITHUB_ACTOR="ann")
+    assert (done.returncode, done.stdout) == (0, "approved: v1.2.3 of a/b, pushed by ann\n")
+
+
+def test_checksums_are_those_of_all_files_by_name(tmp_path: Path) -> None:
+    (tmp_path / "one.whl").write_bytes(b"1")
+    (tmp_path / "two words.json").write_bytes(b"2")
+    for _ in range(2):
+        assert run("checksums.sh", str(tmp_path), cwd=tmp_path.parent).returncode == 0
+    lines = (tmp_path / "SHA256SUMS").read_text().splitlines()
+    assert lines == [
+        f"{hashlib.sha256(content).hexdigest()}  {name}"
+        for name, content in (("one.whl", b"1"), ("two words.json", b"2"))
+    ]
+
+
+def report(*holes: tuple[str, str]) -> str:
+    """A report of the scanner in the form in which it was recorded: severity and state of each hole."""
+    matches = [
+        {
+            "vulnerability": {
+                "id": f"CVE-{number}",
+                "severity": severity,
+                "fix": {"state": state, "versions": ["2.0"]},
+            },
+            "artifact": {"name": "libx", "version": "1.0"},
+        }
+        for number, (severity, state) in enumerate(holes)
+    ]
+    return json.dumps({"matches": matches, "source": {"type": "image", "target": {"userInput": "image"}}})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (report(), 0),
+        (report(("Critical", "not-fixed"), ("Medium", "fixed"), ("High", "wont-fix")), 0),
+        (report(("High", "fixed")), 1),
+        (report(("Low", "fixed"), ("Critical", "fixed")), 1),
+        ("{}", 1),
+        ("", 1),
+        (json.dumps({"matches": [], "source": {"target": {}}}), 1),
+    ],
+)
+def test_the_scan_gate_refuses_grave_holes_that_can_be_fixed(text: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text(text)
+    assert run("scan-gate.sh", str(tmp_path / "report.json")).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("published", "rebuilt", "code", "refresh"),
+    [
+        (report(("High", "fixed")), report(), 0, "true"),
+        (report(), report(), 0, "false"),
+        (report(("High", "fixed")), report(("High", "fixed")), 1, None),
+    ],
+)
+def test_an_image_is_refreshed_when_the_rebuilt_one_is_better(
+    published: str, rebuilt: str, code: int, refresh: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "old.json").write_text(published)
+    (tmp_path / "new.json").write_text(rebuilt)
+    output = tmp_path / "out"
+    done = run("needs-refresh.sh", str(tmp_path / "old.json"), str(tmp_path / "new.json"), GITHUB_OUTPUT=str(output))
+    assert (done.returncode, outputs(output).get("refresh")) == (code, refresh)
+
+
+def test_what_is_refreshed_is_the_attested_wheel_of_the_newest_release(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    text = f"""echo "$@" >> {said}
+case "$1 $2" in
+    "release view") echo v1.2.3 ;;
+    "release download") touch dist/tt_timetracker-1.2.3-py3-none-any.whl ;;
+esac"""
+    service = {"GITHUB_REPOSITORY": "Acme/timetracker", "GITHUB_REPOSITORY_OWNER": "Acme"}
+    path = command(tmp_path, "gh", text)
+    done = run("find-release.sh", cwd=tmp_path, PATH=path, GITHUB_OUTPUT=str(tmp_path / "out"), **service)
+    assert done.returncode == 0, done.stderr
+    assert outputs(tmp_path / "out") == {"version": "1.2.3", "image": "ghcr.io/acme/timetracker"}
+    attested = (
+        "--source-ref refs/tags/v1.2.3 --signer-workflow Acme/timetracker/.github/workflows/build-and-publish.yml"
+    )
+    assert attested in said.read_text()
+
+
+def test_users_and_the_after_check_verify_the_release_workflow_at_its_tag_alone() -> None:
+    for path in (SCRIPTS / "after-check.sh", ROOT / "docs" / "build.md"):
+        text = path.read_text()
+        assert "certificate-identity-regexp" not in text
+        assert "--certificate-identity " in text
+        assert "--signer-workflow" in text
+        assert "--source-ref" in text
+
+
+def test_a_release_is_a_draft_until_all_files_are_there(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.whl").touch()
+    (tmp_path / "CHANGELOG.md").write_text("## [1.2.3] - 2026-11-01\n\n- New.\n\n## [1.2.2]\n\n- Old.\n")
+    path = command(tmp_path, "gh", f'echo "$@" >> {tmp_path / "said"}')
+    words = {"VERSION": "1.2.3", "PRERELEASE": "false", "PATH": path}
+    assert run("github-release.sh", "assets", cwd=tmp_path, **words).returncode == 0
+    create, publish = (tmp_path / "said").read_text().splitlines()
+    assert create.startswith("release create v1.2.3 --draft")
+    assert create.endswith("assets/a.whl")
+    assert publish == "release edit v1.2.3 --draft=false"
+    assert (tmp_path / "notes.md").read_text().split() == ["-", "New."]
+    assert run("github-release.sh", "assets", cwd=tmp_path, **{**words, "VERSION": "9.9.9"}).returncode == 1
+
+
+def test_every_script_of_a_workflow_is_run_by_a_test_or_the_rehearsal() -> None:
+    texts = "".join(path.read_text() for path in (ROOT / "tests/delivery").iterdir() if path.is_file())
+    texts += (ROOT / ".ci/run").read_text() + (ROOT / "tests/image/check.sh").read_text()
+    # What these do is what the service itself provides: they are read by the linters and described in docs/cicd.md.
+    service = {"after-check.sh", "packages.sh", "checks.sh", "image-check.sh", "test.sh", "test-dependencies.sh"}
+    assert {name for name in scripts(ROOT / ".github/workflows") if name not in texts} - service == set()
 
 
 def test_the_context_of_an_image_is_an_allow_list() -> None:
@@ -98,6 +314,6 @@ def test_the_context_of_an_image_is_an_allow_list() -> None:
 
 def test_a_plain_engine_can_build_the_image() -> None:
     text = (ROOT / "Dockerfile").read_text()
-    assert not any(word in text for word in ("# syntax", "--link", "<<", "--mount=type=secret", "ARG TT_BUILD"))
+    assert not any(word in text for word in ("# syntax", "--link", "<<", "--mount=type=secret", "ARG "))
     assert 'ENTRYPOINT ["/opt/tt/bin/tt"]' in text
     assert "USER 10001:10001" in text

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# make image-check: build the real Dockerfile and try the image. Installs an engine from Debian if none is there.
+# make image-check: build the real Dockerfile and try the image, as anybody who may use an engine. Where there is none,
+# root on Debian gets one of its own.
 # Prints one line a fact; the first that is wrong ends it with code 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 chmod 711 "$work" # the daemon mounts from here for other users
 image=tt-image-check
+foreign=$(id -u) # whoever runs this; root stands for somebody else
 key=phc_$(printf 'C%.0s' $(seq 40)) # of the right form, and nobody's
+host=https://eu.i.posthog.com
 # shellcheck source=tests/image/engine.sh
 source tests/image/engine.sh
 trap 'stop_engine; rm -rf "$work" || true' EXIT
@@ -17,17 +20,16 @@ fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
 locked() { docker run --rm --read-only --network none --cap-drop ALL --security-opt no-new-privileges "$@"; }
 
 build_image() { # NAME WORDS...
-    DOCKER_BUILDKIT=1 docker build --quiet --build-arg PYTHON_IMAGE="$base" --build-arg VERSION="$version" \
-        --build-arg REVISION=check "${@:2}" --tag "$1" . >/dev/null
+    BASE=$base DOCKER_BUILDKIT=1 .github/scripts/image-local.sh "$1" "${@:2}" >/dev/null
 }
 
 check_commands() {
     local uid said place
     [ "$(locked "$image" --version)" = "tt $version" ] || fail "tt --version"
     mkdir "$work/own"
-    chown 4242 "$work/own"
-    for uid in 10001 4242; do # the image's own number on a volume, and a foreign one on a directory of its own
-        place=$([ "$uid" = 4242 ] && echo "$work/own" || echo "tt-check-$$")
+    [ "$(id -u)" != 0 ] || chown "$foreign" "$work/own"
+    for uid in 10001 "$foreign"; do # the image's own number on a volume, and a foreign one on a directory of its own
+        place=$([ "$uid" = "$foreign" ] && echo "$work/own" || echo "tt-check-$$")
         locked --user "$uid:$uid" -v "$place:/data" "$image" start site >/dev/null
         said=$(locked --user "$uid:$uid" -v "$place:/data" "$image" status | head -n 1)
         [[ $said == *site* ]] || fail "what user $uid started is not kept: $said"
@@ -36,8 +38,47 @@ check_commands() {
     [ "$(docker image inspect --format '{{json .Config.Entrypoint}}' "$image")" = '["/opt/tt/bin/tt"]' ] || fail "entry point"
 }
 
+# The exporter and the web admin answer, each read-only, without capabilities, as the image's number and as another.
+check_services() {
+    local uid place name port words container
+    for uid in 10001 "$foreign"; do
+        place=$([ "$uid" = "$foreign" ] && echo "$work/own" || echo "tt-check-$$")
+        for name in exporter web; do
+            port=$([ "$name" = web ] && echo 8787 || echo 9464)
+            words=$([ "$name" = web ] && echo "web" || echo "metrics serve")
+            # shellcheck disable=SC2086  # a command of several words
+            container=$(docker run --detach --read-only --tmpfs /tmp:size=16m --cap-drop ALL \
+                --security-opt no-new-privileges --user "$uid:$uid" -v "$place:/data" "$image" \
+                $words --host 127.0.0.1 --port "$port")
+            answers "$container" "$port" || { docker logs "$container" >&2; fail "$name as user $uid does not answer"; }
+            docker rm --force "$container" >/dev/null
+            fact "$name, read-only, user $uid" "answers"
+        done
+    done
+}
+
+answers() { # CONTAINER PORT
+    for _ in $(seq 60); do
+        docker exec "$1" /opt/tt/bin/python -c \
+            "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$2/healthz', timeout=2)" 2>/dev/null && return
+        sleep 0.5
+    done
+    return 1
+}
+
 check_contents() {
-    local found
+    local found label
+    found=$(docker run --rm --entrypoint stat "$image" --format '%a %u' /data)
+    [ "$found" = "700 10001" ] || fail "/data has mode and owner $found"
+    fact "/data" "$found"
+    found=$(docker run --rm -e TT_STORE=postgresql://u@127.0.0.1:9/x "$image" status 2>&1 || true)
+    [[ $found == *"cannot be reached"* ]] || fail "the driver for PostgreSQL is missing: $found"
+    fact "driver for PostgreSQL" "there"
+    found=$(docker image inspect --format '{{json .Config.Labels}}' "$image")
+    for label in title description licenses version revision created base.name base.digest; do
+        [[ $found == *"\"org.opencontainers.image.$label\":\""?* ]] || fail "the label $label is missing"
+    done
+    fact "labels" "as the specification has them"
     found=$(docker run --rm --user 0 --entrypoint find "$image" / -xdev -perm /6000 -type f | wc -l)
     [ "$found" = 0 ] || fail "$found set-uid files"
     fact "set-uid files" "$found"
@@ -73,8 +114,9 @@ check_size() {
 
 # The image was made from a release wheel with a key of this run: it holds that key in our module and nowhere else.
 check_keys() {
-    PYTHONPATH=src .venv/bin/python -m timetracker.telemetry.verify "$work/image.tar" --channel release \
-        --expect-sha256 "$(printf %s "$key" | sha256sum | cut -d ' ' -f 1)"
+    python3 .github/scripts/verify_artifact.py "$work/image.tar" --channel release \
+        --expect-key "$(printf %s "$key" | sha256sum | cut -d ' ' -f 1)" \
+        --expect-host "$(printf %s "$host" | sha256sum | cut -d ' ' -f 1)"
     docker history --no-trunc "$image" >"$work/history"
     docker image inspect "$image" >>"$work/history"
     ! grep -qE 'ph[cx]_' "$work/history" || fail "a key is in the history or configuration"
@@ -88,9 +130,11 @@ check_compose() {
         echo "skipped: compose files (no docker compose)"
         return
     fi
-    TT_UID=1 TT_GID=1 TT_CONFIG_DIR=/c TT_DATA_DIR=/d TT_LOG_DIR=/l GRAFANA_PASSWORD_FILE=/p \
-        docker compose -f docker-compose.analytics.yml config --quiet || fail "the analytics stack does not parse"
-    export TT_IMAGE=$image COMPOSE_PROJECT_NAME=tt-image-check
+    docker compose -f docker-compose.analytics.yml --env-file .env.example config --quiet ||
+        fail "the analytics stack does not parse"
+    docker compose -f packaging/team/compose.yml --env-file packaging/team/example.env config --quiet ||
+        fail "the team's example does not parse"
+    export TIMETRACKER_IMAGE=$image COMPOSE_PROJECT_NAME=tt-image-check
     docker compose up --detach --wait web >"$work/compose.log" 2>&1 || { cat "$work/compose.log"; fail "the web admin is not healthy"; }
     fact "compose, web admin" "$(docker compose ps --format '{{.Status}}' web) on $(docker compose port web 8787)"
     began=$SECONDS
@@ -121,10 +165,11 @@ check_digest() {
     export STORAGE_DRIVER=vfs CONTAINERS_STORAGE_CONF="$work/storage.conf"
     printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/buildah"\nrunroot = "%s/buildah-run"\n' "$work" "$work" \
         >"$CONTAINERS_STORAGE_CONF"
+    sed "s|^FROM .* AS base$|FROM $base AS base|" Dockerfile >"$work/Dockerfile"
     buildah pull --quiet "docker-archive:$work/base-image.tar" >/dev/null
     for pass in one two; do
         buildah bud --quiet --no-cache --isolation chroot --network host --timestamp 1767225600 \
-            --build-arg PYTHON_IMAGE="$base" --build-arg VERSION="$version" --tag "$pass" . >"$work/$pass.log" 2>&1 ||
+            --file "$work/Dockerfile" --tag "$pass" . >"$work/$pass.log" 2>&1 ||
             { cat "$work/$pass.log" >&2; fail "buildah"; }
         digests+=("$(buildah inspect --type image --format '{{.FromImageDigest}}' "$pass")")
     done
@@ -134,8 +179,9 @@ check_digest() {
 
 start_engine || { echo "skipped: no engine"; exit 0; }
 rm -rf dist
-TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=https://eu.i.posthog.com \
+TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=$host \
     .github/scripts/build-dist.sh release dist >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "build"; }
+[ "$foreign" != 0 ] || foreign=4242
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)
 find_base
 fact "engine" "$(docker version --format '{{.Server.Version}}'), $base_kind"
@@ -143,6 +189,7 @@ SECONDS=0
 build_image "$image" --no-cache
 fact "built" "in ${SECONDS} s"
 check_commands
+check_services
 check_contents
 check_size
 check_keys

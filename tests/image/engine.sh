@@ -39,7 +39,7 @@ stop_engine() {
 # Exports base and base_kind.
 find_base() {
     export base base_kind
-    base=$(sed -n 's/^ARG PYTHON_IMAGE=//p' Dockerfile)
+    base=$(sed -n 's/^FROM \(.*\) AS base$/\1/p' Dockerfile)
     base_kind="the pinned base"
     timeout 60 docker pull --quiet "$base" >/dev/null 2>&1 && return
     base=tt-base:stand-in

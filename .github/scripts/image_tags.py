@@ -1,0 +1,177 @@
+"""Moves the public tags of an image, each by digest, and checks what the registry says afterwards.
+
+image_tags.py promote IMAGE VERSION DIGEST
+    the version's own tag, and each of X.Y, X and latest that points at an older version
+image_tags.py refresh IMAGE VERSION DIGEST
+    every tag that points at the version, to the same version built on a newer base
+image_tags.py rollback IMAGE BAD GOOD
+    every tag of BAD's line that points at BAD, its own tag too, to the digest of GOOD
+image_tags.py digest REFERENCE
+    prints the digest of a reference
+
+Only `docker buildx imagetools` is used. A digest is computed from the manifest's own bytes: the templates of different
+buildx versions print different things.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc)(\d+))?")
+_STAGES = ("dev", "a", "b", "rc")
+_LABEL = "org.opencontainers.image.version"
+
+
+class Refused(Exception):
+    """A tag that must not move, or that did not; says which."""
+
+
+def order(version: str) -> tuple[int, ...]:
+    """The key by which versions are compared: a pre-release comes before its release.
+
+    Raises Refused when the text is no version.
+    """
+    match = _VERSION.fullmatch(version)
+    if match is None:
+        raise Refused(f"{version} is not a version")
+    stage = (_STAGES.index(match[4]), int(match[5])) if match[4] else (len(_STAGES), 0)
+    return (int(match[1]), int(match[2]), int(match[3]), *stage)
+
+
+def line(version: str) -> list[str]:
+    """The moving tags of a version, the narrowest first; none for a pre-release."""
+    major, minor, _, stage, _ = order(version)
+    return [f"{major}.{minor}", str(major), "latest"] if stage == len(_STAGES) else []
+
+
+def _imagetools(*words: str) -> bytes:
+    done = subprocess.run(["docker", "buildx", "imagetools", *words], capture_output=True, check=False)
+    if done.returncode != 0:
+        raise Refused(done.stderr.decode(errors="replace").strip() or f"imagetools {words[0]} failed")
+    return done.stdout
+
+
+def manifest(reference: str) -> bytes | None:
+    """The bytes of a manifest; None when the registry has no such tag."""
+    try:
+        return _imagetools("inspect", "--raw", reference)
+    except Refused as error:
+        if "not found" in str(error) or "manifest unknown" in str(error).casefold():
+            return None
+        raise
+
+
+def digest(content: bytes) -> str:
+    """The digest of a manifest."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _version(reference: str, content: bytes) -> str:
+    """The version that an index was annotated with when it was made."""
+    version = json.loads(content).get("annotations", {}).get(_LABEL)
+    if version is None:
+        raise Refused(f"{reference} does not say its version")
+    return str(version)
+
+
+def move(image: str, tag: str, to: str) -> None:
+    """Point a tag at a digest.
+
+    Raises Refused when the registry says something else afterwards.
+    """
+    _imagetools("create", "--tag", f"{image}:{tag}", f"{image}@{to}")
+    content = manifest(f"{image}:{tag}")
+    if content is None or digest(content) != to:
+        raise Refused(f"{image}:{tag} does not point at {to}")
+    sys.stdout.write(f"{tag} -> {to}\n")
+
+
+def promote(image: str, version: str, to: str) -> None:
+    """Let the tags of a release point at it; no tag moves to an older version.
+
+    Raises Refused before anything moves when the version's own tag belongs to other contents.
+    """
+    content = manifest(f"{image}@{to}")
+    if content is None or _version(to, content) != version:
+        raise Refused(f"{to} is not version {version}")
+    own = manifest(f"{image}:{version}")
+    if own is not None and digest(own) != to:
+        raise Refused(f"{image}:{version} exists with other contents; a version is released once")
+    current = {tag: manifest(f"{image}:{tag}") for tag in line(version)}
+    newer = {
+        tag: _version(tag, content)
+        for tag, content in current.items()
+        if content is not None and order(_version(tag, content)) > order(version)
+    }
+    for tag in [version, *current]:
+        if tag in newer:
+            sys.stdout.write(f"{tag} stays at {newer[tag]}\n")
+        else:
+            move(image, tag, to)
+
+
+def refresh(image: str, version: str, to: str) -> None:
+    """Let every tag that points at a version point at the same version, built again on a newer base.
+
+    Raises Refused when the version is not there, or the digest is of another one.
+    """
+    content = manifest(f"{image}@{to}")
+    if content is None or _version(to, content) != version:
+        raise Refused(f"{to} is not version {version}")
+    before = manifest(f"{image}:{version}")
+    if before is None:
+        raise Refused(f"{image}:{version} does not exist")
+    for tag in [version, *line(version)]:
+        if manifest(f"{image}:{tag}") == before:
+            move(image, tag, to)
+
+
+def rollback(image: str, bad: str, good: str) -> None:
+    """Let every tag of a bad version's line that points at it, its own too, point at a good version.
+
+    Raises Refused when one of the versions is not there.
+    """
+    contents = {version: manifest(f"{image}:{version}") for version in (bad, good)}
+    if order(good) >= order(bad):
+        raise Refused(f"{good} is not older than {bad}")
+    before, after = contents[bad], contents[good]
+    if before is None or after is None:
+        missing = bad if before is None else good
+        raise Refused(f"{image}:{missing} does not exist")
+    for tag in [*reversed(line(bad)), bad]:
+        content = manifest(f"{image}:{tag}")
+        if content == before:
+            move(image, tag, digest(after))
+
+
+def main(words: Sequence[str]) -> int:
+    """The command line; exit code 1 and one line when something is refused."""
+    commands = {"promote": promote, "refresh": refresh, "rollback": rollback}
+    try:
+        if words[:1] == ["digest"] and len(words) == 2:
+            content = manifest(words[1])
+            if content is None:
+                raise Refused(f"{words[1]} does not exist")
+            sys.stdout.write(f"{digest(content)}\n")
+            return 0
+        command = commands.get(words[0] if words else "")
+        if command is None or len(words) != 4:
+            sys.stderr.write(__doc__ or "")
+            return 2
+        command(words[1], words[2], words[3])
+    except Refused as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

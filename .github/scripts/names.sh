@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# names.sh CHANNEL: the image that a channel pushes to, in lower case as registries want it. The one place of names.
+# GITHUB_REPOSITORY_OWNER is who the repository belongs to.
+set -euo pipefail
+owner=${GITHUB_REPOSITORY_OWNER:?who owns the repository}
+case ${1:-} in
+    release) name=timetracker ;;
+    dev) name=timetracker-dev ;;
+    *) echo "channel ${1:-} has no image" >&2; exit 1 ;;
+esac
+printf '%s/%s/%s\n' "${REGISTRY:-ghcr.io}" "${owner,,}" "$name"
