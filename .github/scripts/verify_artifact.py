@@ -32,7 +32,7 @@ CHANNELS = ("release", "dev", "test", "source")
 _PLACEHOLDER = "%" * 2
 # Every kind of key that a receiver of ours gives out, by its shape: project keys are public, the others are secrets.
 _TOKEN = re.compile(rb"ph[a-z]_[A-Za-z0-9]{20,64}")
-_CRASH_ADDRESS = re.compile(rb"https?://[0-9A-Za-z]{4,64}(?::[0-9A-Za-z]{4,64})?@[A-Za-z0-9.:\[\]-]+/[0-9]+")
+_CRASH_ADDRESS = re.compile(rb"https?://[0-9a-f]{4,64}(?::[0-9a-f]{4,64})?@[A-Za-z0-9.:\[\]-]+/[0-9]+")
 _PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:\s|\\[nr])+[A-Za-z0-9+/=]{40,}")
 
 

@@ -22,7 +22,7 @@ FOREIGN = {
     "a project key": DEVELOPMENT_KEY,
     "a personal key": PERSONAL_KEY,
     "another kind of token": "phs_" + "F" * 40,
-    "a crash address": "https://aaaa@attacker.example/1",
+    "a crash address": "https://" + "aaaa@attacker.example/1",
     "a crash address with a secret": f"https://{'cd' * 16}:{'ef' * 16}@attacker.example:8443/22",
     "a private key": "-----BEGIN EC PRIVATE KEY-----\n" + "M" * 64 + "\n-----END EC PRIVATE KEY-----",
 }
@@ -101,7 +101,7 @@ def test_an_expected_value_outside_its_module_is_found(value: str, tmp_path: Pat
         ("POSTHOG_HOST", "https://us.i.posthog.com"),
         ("POSTHOG_HOST", "https://attacker.example"),
         ("POSTHOG_HOST", ""),
-        ("SENTRY_DSN", "https://aaaa@attacker.example/1"),
+        ("SENTRY_DSN", "https://" + "aaaa@attacker.example/1"),
         ("SENTRY_DSN", ""),
         ("POSTHOG_API_KEY", ""),
         ("BUILD_CHANNEL", "dev"),
