@@ -67,9 +67,11 @@ def files(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _inside(data: bytes) -> Iterator[tuple[str, bytes]]:
     for name, content in _members(data):
-        yield name, content
         if _is_archive(content):
+            yield name, b""  # what is in it is looked at file by file
             yield from _inside(content)
+        else:
+            yield name, content
 
 
 def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
