@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import email
+import email.message
 import hashlib
 import re
 import subprocess
@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from package_page import metadata
 from tests.delivery.artifacts import ROOT, another, build, release, wheel
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert build(tmp_path, "wheel").returncode == 0
     with zipfile.ZipFile(wheel(tmp_path)) as archive:
         names = archive.namelist()
-        metadata = email.message_from_bytes(archive.read(next(n for n in names if n.endswith("/METADATA"))))
+        fields = email.message_from_bytes(archive.read(next(n for n in names if n.endswith("/METADATA"))))
         points = archive.read(next(n for n in names if n.endswith("/entry_points.txt"))).decode()
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"timetracker", "tt_timetracker"}
     assert "timetracker/py.typed" in names
-    assert metadata["Name"] == "tt-timetracker"
-    assert {"web", "sentry"} <= set(metadata.get_all("Provides-Extra") or ())
+    assert fields["Name"] == "tt-timetracker"
+    assert {"web", "sentry"} <= set(fields.get_all("Provides-Extra") or ())
     assert "tt = timetracker.cli.entry:run" in points
     assert wheel(tmp_path).stat().st_size < 2_000_000
 
@@ -67,3 +68,60 @@ def test_no_tracked_file_names_the_host_of_a_package_registry(clone: str) -> Non
         [clone, "grep", "-lIF", *(f"-e{host}" for host in hosts)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert found.stdout == ""
+
+
+def page(target: Path, repository: str) -> tuple[email.message.Message, str]:
+    """The metadata of a wheel built with the address of a repository, and its description as an index renders links."""
+    assert build(target, "wheel", variables={"REPOSITORY": repository} if repository else {}).returncode == 0
+    fields = metadata(str(wheel(target)))
+    return fields, str(fields.get_payload())
+
+
+def test_the_page_of_the_package_has_links_that_lead_somewhere_or_none(tmp_path: Path) -> None:
+    local, text = page(tmp_path / "local", "")
+    assert local.get_all("Project-URL") is None
+    assert re.findall(r"\]\((?!https://)[^)]*\)", text) == []
+    public, text = page(tmp_path / "public", "https://github.com/Acme/timetracker")
+    assert "Source, https://github.com/Acme/timetracker" in public.get_all("Project-URL", [])
+    targets = re.findall(r"\]\(([^)]*)\)", text)
+    root = "https://github.com/Acme/timetracker/"
+    paths = [
+        re.sub(r"^(?:raw|blob)/v[^/]+/", "", target.removeprefix(root)) for target in targets if target.startswith(root)
+    ]
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert "pipx install tt-timetracker" in text
+    assert "pipx install ." not in text
+    assert public["Author"]
+
+
+def test_an_odd_repository_fails_the_build(tmp_path: Path) -> None:
+    for repository in ("http://github.com/a/b", "https://example.org/a/b", "https://github.com/a/b/c", "x"):
+        assert build(tmp_path, "wheel", variables={"REPOSITORY": repository}).returncode != 0
+
+
+def test_the_version_is_written_in_two_places(clone: str) -> None:
+    version = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version is not None
+    words = [clone, "grep", "-lF", version[1], "--", ":!docs", ":!tests", ":!requirements", ":!CHANGELOG.md"]
+    places = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    naming = [
+        place
+        for place in places
+        if re.search(rf"(?<![0-9.]){re.escape(version[1])}(?![0-9.])", (ROOT / place).read_text())
+    ]
+    assert sorted(naming) == ["pyproject.toml", "src/timetracker/__init__.py"]
+
+
+def test_no_page_sends_people_to_a_package_or_image_that_nobody_published(clone: str) -> None:
+    words = [
+        clone,
+        "grep",
+        "-nE",
+        r"(pip|pipx|uv tool) install '?tt-timetracker|docker (run|pull).*ghcr\.io",
+        "--",
+        "*.md",
+        "*.yml",
+    ]
+    lines = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert [line for line in lines if not line.startswith("CHANGELOG")] == []
