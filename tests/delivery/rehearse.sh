@@ -55,7 +55,9 @@ start_registry() {
 make_runner() {
     git clone --quiet --no-hardlinks . "$work/clone"
     git -C "$work/clone" update-ref refs/remotes/origin/main HEAD
-    mkdir "$work/home" "$work/temp"
+    mkdir -p "$work/home/.docker" "$work/temp"
+    # Plug-ins beside the client are found anyway; those of this run's configuration go along, without its state.
+    [ ! -d "${DOCKER_CONFIG:-/nowhere}/cli-plugins" ] || cp -r "$DOCKER_CONFIG/cli-plugins" "$work/home/.docker/"
     runner=()
     if [ "$(id -u)" = 0 ]; then
         runner=(setpriv --reuid 4242 --regid 4242 --clear-groups)
@@ -74,7 +76,7 @@ step() {
     (
         cd "$work/clone"
         "${runner[@]}" env -i PATH="$PATH" HOME="$work/home" TMPDIR="$work/temp" CI=true DOCKER_HOST="${DOCKER_HOST:-}" \
-            DOCKER_CONFIG="${DOCKER_CONFIG:-$work/home/.docker}" GITHUB_ACTIONS=true GITHUB_OUTPUT="$work/temp/output" \
+            DOCKER_CONFIG="$work/home/.docker" GITHUB_ACTIONS=true GITHUB_OUTPUT="$work/temp/output" \
             GITHUB_REPOSITORY=Acme/timetracker GITHUB_REPOSITORY_OWNER=Acme GITHUB_SHA="$commit" GITHUB_ACTOR=ann \
             GITHUB_REF_NAME=main GITHUB_REF_TYPE=branch GITHUB_EVENT_NAME="$event" REGISTRY="127.0.0.1:$port" \
             SOURCE_DATE_EPOCH="$epoch" EXPECTED="$(print_of "$key")" EXPECTED_HOST="$(print_of "$host")" \
