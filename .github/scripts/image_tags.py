@@ -7,7 +7,8 @@ image_tags.py refresh IMAGE VERSION DIGEST
 image_tags.py rollback IMAGE BAD GOOD
     every tag of BAD's line that points at BAD, its own tag too, to the digest of GOOD
 image_tags.py digest REFERENCE
-    prints the digest of a reference
+image_tags.py version REFERENCE
+    prints the digest, or the version, of what a reference points at
 
 Only `docker buildx imagetools` is used. A digest is computed from the manifest's own bytes: the templates of different
 buildx versions print different things.
@@ -156,11 +157,11 @@ def main(words: Sequence[str]) -> int:
     """The command line; exit code 1 and one line when something is refused."""
     commands = {"promote": promote, "refresh": refresh, "rollback": rollback}
     try:
-        if words[:1] == ["digest"] and len(words) == 2:
+        if words[:1] in (["digest"], ["version"]) and len(words) == 2:
             content = manifest(words[1])
             if content is None:
                 raise Refused(f"{words[1]} does not exist")
-            sys.stdout.write(f"{digest(content)}\n")
+            sys.stdout.write(f"{digest(content) if words[0] == 'digest' else _version(words[1], content)}\n")
             return 0
         command = commands.get(words[0] if words else "")
         if command is None or len(words) != 4:

@@ -12,6 +12,7 @@ chmod 711 "$work" # an ordinary user and servers that refuse to be root's reach 
 registry_pid=''
 # shellcheck source=tests/image/engine.sh
 source tests/image/engine.sh
+base_kind='' # find_base says it
 cleanup() {
     [ -z "$registry_pid" ] || kill "$registry_pid" 2>/dev/null || true
     stop_engine
@@ -36,10 +37,17 @@ find_tools() {
         rm -f "$work/trixie/usr/bin/docker"
         chmod -R go+rX "$DOCKER_CONFIG"
     fi
-    command -v docker-registry >/dev/null || {
-        [ "$(id -u)" = 0 ] || fail "docker-registry is needed"
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-registry >/dev/null
-    }
+    if ! command -v docker-registry >/dev/null || ! command -v skopeo >/dev/null; then
+        [ "$(id -u)" = 0 ] || fail "docker-registry and skopeo are needed"
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-registry skopeo >/dev/null
+    fi
+}
+
+# push NAME: an image of the engine into the registry, in OCI form as the service's builder pushes it.
+push() {
+    docker save --output "$work/pushed.tar" "$1"
+    skopeo copy --quiet --format oci --dest-tls-verify=false "docker-archive:$work/pushed.tar" "docker://$1"
+    rm "$work/pushed.tar"
 }
 
 start_registry() {
@@ -119,7 +127,7 @@ step "labels" .github/scripts/image-labels.sh
 step "refuse names of development" .github/scripts/guard-destination.sh release "$image"
 variables=(BASE="$base")
 step "build the image" .github/scripts/image-local.sh "$image:pushed"
-docker push --quiet "$image:pushed" >/dev/null
+push "$image:pushed"
 variables=(DIGEST="$(tag pushed)")
 step "note the digest" .github/scripts/note-digest.sh amd64
 step "verify the image in the registry" .github/scripts/verify-image.sh release digests
@@ -166,7 +174,7 @@ step "refresh 8.1.2" .github/scripts/refresh.sh
 is "latest after the refresh" "$(tag latest)" "$(tag again)"
 step "name of the development image" .github/scripts/outputs-dev.sh
 docker tag "$image:pushed" "$(output image):pushed"
-docker push --quiet "$(output image):pushed" >/dev/null
+push "$(output image):pushed"
 variables=(IMAGE="$(output image)")
 step "edge" .github/scripts/edge.sh digests 1
 is "edge" "$(image=$(output image) tag edge)" "$(output digest)"
