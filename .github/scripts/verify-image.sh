@@ -9,7 +9,10 @@ trap 'rm -rf "$work"' EXIT
 for file in "$2"/*; do
     reference=$IMAGE@$(cat "$file")
     docker pull --quiet --platform "linux/${file##*/}" "$reference" >/dev/null
-    docker save --output "$work/image.tar" "$reference"
+    # Some engines save nothing but the manifest of a reference by digest; of a tag they save the whole image.
+    docker tag "$reference" "tt-verify:${file##*/}"
+    docker save --output "$work/image.tar" "tt-verify:${file##*/}"
+    docker image rm "tt-verify:${file##*/}" >/dev/null
     echo "${file##*/}"
     python3 "$(dirname "$0")/verify_artifact.py" "$work/image.tar" --channel "$channel" \
         --expect-key "${EXPECTED:-}" --expect-host "${EXPECTED_HOST:-}" \
