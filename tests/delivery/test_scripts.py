@@ -140,7 +140,8 @@ def test_a_commit_whose_checks_are_not_green_is_not_released(checkout: Path, con
 
 def test_the_labels_of_an_image_are_those_of_the_specification(tmp_path: Path) -> None:
     service = {"GITHUB_REPOSITORY": "Acme/timetracker", "GITHUB_SHA": "a" * 40, "VERSION": "1.2.3"}
-    done = run("outputs-labels.sh", GITHUB_OUTPUT=str(tmp_path / "out"), SOURCE_DATE_EPOCH="1767225600", **service)
+    service |= {"GITHUB_OUTPUT": str(tmp_path / "out"), "SOURCE_DATE_EPOCH": "1767225600"}
+    done = run("outputs-labels.sh", cwd=ROOT, **service)
     assert done.returncode == 0, done.stderr
     labels = dict(text.split("=", 1) for text in outputs(tmp_path / "out")["labels"].splitlines())
     base = re.search(r"^FROM (\S+)@(\S+) AS base$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
