@@ -210,3 +210,22 @@ def test_a_due_day_is_a_day_word_and_what_is_none_says_why(berlin: Tt) -> None:
     ran = berlin("task add p t --due 2026-02-30")
     assert (ran.code, "February 2026 has no day 30" in ran.err) == (2, True)
     assert berlin("task add p t --due 2300-01-01").code == 2
+
+
+def test_in_a_repeated_hour_the_cut_that_lies_inside_is_meant_and_errors_show_offsets(
+    berlin: Tt, clock: EnvironmentClock
+) -> None:
+    clock.set("2026-10-26T12:00:00+01:00")
+    berlin("add a", "2026-10-25 0:30-6:00")
+    berlin("split 1 --at", "2026-10-25 2:30", "--second")
+    assert berlin("split 2 --break 2:45-3:15").code == 0
+    assert berlin("undo").code == 0
+    ran = berlin("split 2 --break", "2026-10-25 2:45-3:15")
+    assert (ran.code, "2026-10-25 02:45:00+02:00" in ran.err, "--second" in ran.err) == (4, True, True)
+
+
+def test_a_dry_run_names_no_entry_that_does_not_exist(berlin: Tt) -> None:
+    berlin("add x 8:00-9:00")
+    ran = berlin("add y 9:00-22:00 --dry-run")
+    assert "longer than timer.max" in ran.err
+    assert "edit 2" not in ran.err

@@ -59,7 +59,10 @@ def _before(tx: Tx, drafts: Sequence[Draft], entry: Entry) -> Described | None:
 
 
 def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
+    # An entry of a dry run may never have existed: there is no number to edit.
+    name = "It" if ws.dry_run else f"Entry {entry.id}"
+    fix = "" if ws.dry_run else f" Fix it: tt edit {entry.id} --to WHEN"
     if entry.end is not None and entry.end > now:
-        ws.warn("in_future", f"Entry {entry.id} ends in the future. Mend it: tt edit {entry.id} --to WHEN")
+        ws.warn("in_future", f"{name} ends in the future.{fix}")
     if entry.interval.duration(now) > ws.settings.timer_max:
-        ws.warn("long_entry", f"Entry {entry.id} is longer than timer.max. Mend it: tt edit {entry.id} --to WHEN")
+        ws.warn("long_entry", f"{name} is longer than timer.max.{fix}")

@@ -165,4 +165,5 @@ def _inside(entry: Entry, at: datetime, now: datetime) -> None:
         return
     instants = {"at": at, "start": entry.start, "end": entry.interval.until(now)}
     message = f"{{at}} does not lie inside entry {entry.id}, which goes from {{start}} to {{end}}."
-    raise NotInside(message, hint='Name the day where it is another: "2026-11-23 9:30".', **instants)
+    hint = 'Name the day where it is another: "2026-11-23 9:30". Of a time that occurs twice: --second'
+    raise NotInside(message, hint=hint, **instants)
