@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @command("db", "check")
 def check(ws: Workspace) -> Sheet:
     """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
-    sheet = health.check(ws.ready(), overlap=ws.settings.overlap)
+    with _progress("Checking") as told:
+        sheet = health.check(ws.ready(), overlap=ws.settings.overlap, tell=told)
     failed = [item["check"] for item in sheet.data["checks"] if not item["passed"]]
     if failed:
         details = "; ".join(f"{c['check']}: {c['detail']}" for c in sheet.data["checks"] if not c["passed"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from timetracker.domain.errors import NotFound
 from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
@@ -9,22 +11,35 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from timetracker.asking import Asking
     from timetracker.store.store import Store
 
+MANY = 10_000  # rows of which a rate says something
 _CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
 
 
-def check(store: Store, *, overlap: str) -> Sheet:
-    """One row a check of the store.
+def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> Sheet:
+    """One row a check of the store; `tell` is called with the rows that are done, and all of them.
 
     Raises NotFound when there is no store, and StoreError.
     """
     if not store.exists:
         raise NotFound(f"There is no store at {store.path} yet.", hint="Start with: tt start PROJECT")
-    found = checking.findings(store, overlap=overlap)
+    rows, begin = 0, perf_counter()
+
+    def count(done: int, total: int) -> None:
+        nonlocal rows
+        rows = done
+        if tell is not None:
+            tell(done, total)
+
+    found = checking.findings(store, overlap=overlap, tell=count)
+    spent = perf_counter() - begin
+    rate = f"{rows} entries and events in {spent:.1f} s, {rows / spent:.0f} a second." if rows >= MANY else ""
     data = {"checks": [finding._asdict() for finding in found], "path": store.path}
-    return Sheet("Check", _CHECKS, [tuple(finding) for finding in found], data)
+    return Sheet("Check", _CHECKS, [tuple(finding) for finding in found], data, note=rate)
 
 
 def info(ask: Asking, store: Store) -> Card:
