@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+    from timetracker.domain.span import Span
+
 # The formats in which a view can be shown; each is a module of `render`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
 KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags", "tree")
@@ -74,7 +76,7 @@ class Sheet(NamedTuple):
 
     `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
     from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
-    or `alone` in their place, as far as there is a terminal.
+    or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
     """
 
     title: str
@@ -87,13 +89,19 @@ class Sheet(NamedTuple):
     people: Sheet | None = None
     pictures: Sequence[Picture] = ()
     drawn: str = ""
+    span: Span | None = None
 
 
 class Card(NamedTuple):
-    """A headline and fields (title, kind, value)."""
+    """A headline and fields (title, kind, value).
+
+    `blanks` are texts by name for a template. An `idle` card tells that nothing runs.
+    """
 
     headline: str
     data: Mapping[str, Any]
     fields: Sequence[tuple[str, str, Any]] = ()
     lines: Sequence[str] = ()
     warnings: Sequence[Warning] = ()
+    blanks: Mapping[str, str] = {}
+    idle: bool = False

@@ -47,7 +47,7 @@ def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:
 
 
 def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:
-    grouped = {key for report in REPORTS.values() for key in report.words.get("by", ())}
+    grouped = {key for report in REPORTS.values() for key in report.options.get("by", ())}
     periods = {"day", "week", "month"}
     assert grouped == set(parts.KEY) - {"period"} | periods
 

@@ -13,7 +13,9 @@ from tests.telemetry.terminal import Terminal
 
 from timetracker.actions import bulk, edit, history
 from timetracker.domain.event import Draft, added
+from timetracker.domain.query import Query
 from timetracker.reports.question import Filters, Question
+from timetracker.store import lists
 from timetracker.workspace import Workspace
 
 
@@ -169,7 +171,7 @@ def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(w
 def tagged(ws: Workspace) -> int:
     """How many entries are billable and carry a tag."""
     with ws.reading() as reader:
-        return sum(entry.billable and bool(entry.tag_ids) for entry in reader.entries({"user": 1}))
+        return sum(entry.billable and bool(entry.tag_ids) for entry in lists.entries(reader, Query(ws.clock.now(), 1)))
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, 0), ("n", 2, 4)])

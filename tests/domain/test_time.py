@@ -63,7 +63,7 @@ def test_an_instant_of_the_day_before_a_skipped_day_belongs_to_it() -> None:
 def test_periods_have_labels_and_tile_the_span(kind: str, label: str) -> None:
     span_ = Interval(at("2025-12-20 10:00"), NOW)
     found = list(BERLIN.periods(kind, span_))
-    assert found[-1][0] == label
+    assert BERLIN.label(kind, found[-1][0]) == label
     assert (found[0][1].start, found[-1][1].end) == (span_.start, span_.end)
     assert all(one.end == other.start for (_, one), (_, other) in pairwise(found))
 
@@ -242,4 +242,4 @@ def test_bounds_are_days_periods_or_times() -> None:
 def test_periods_leave_out_a_day_that_the_zone_skipped() -> None:
     apia = Days(ZoneInfo("Pacific/Apia"))
     year = Interval(apia.begin(date(2011, 12, 29)), apia.begin(date(2012, 1, 1)))
-    assert [label for label, _ in apia.periods("day", year)] == ["2011-12-29", "2011-12-31"]
+    assert [day.day for day, _ in apia.periods("day", year)] == [29, 31]

@@ -23,10 +23,12 @@ from tests.builders import DAYS, SetClock, at, dump, workspace
 from timetracker.actions import catalog, edit, exchange, rewrite
 from timetracker.domain import daytext
 from timetracker.domain.errors import InvalidInput, TimetrackerError
+from timetracker.domain.query import Query
 from timetracker.domain.text import fold
 from timetracker.interchange.source import Source
 from timetracker.reports.described import described, entry_data
 from timetracker.reports.question import Question
+from timetracker.store import lists
 from timetracker.workspace import Workspace
 
 EXAMPLES = int(os.environ.get("TT_EXAMPLES", "12"))
@@ -122,7 +124,11 @@ def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(given: list[Wo
 def _by_actions(ws: Workspace) -> None:
     """As the command line and the API show it, and take it."""
     with ws.reading() as reader:
-        entries, projects, tasks = list(reader.entries({"user": 1, "now": 0})), reader.projects(), reader.tasks()
+        entries, projects, tasks = (
+            list(lists.entries(reader, Query(ws.clock.now(), 1))),
+            reader.projects(),
+            reader.tasks(),
+        )
         shown = [entry_data(described(reader, entry), DAYS.zone, ws.clock.now()) for entry in entries]
     for data in json.loads(json.dumps(shown)):
         task = data["task"]["name"] if data["task"] else None

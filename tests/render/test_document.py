@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from timetracker.domain.span import Span
+from timetracker.render import Look
 from timetracker.render.document import span
+from timetracker.view import Sheet
 
 
 @pytest.mark.parametrize(
@@ -20,9 +24,9 @@ from timetracker.render.document import span
     ],
 )  # fmt: skip
 def test_a_span_is_said_in_days_where_it_is_made_of_days(first: str | None, until: str | None, said: str) -> None:
-    assert span({"span": {"from": first, "until": until}}) == said
+    bounds = Span(*(datetime.fromisoformat(text).astimezone(UTC) if text else None for text in (first, until)))
+    assert span(Sheet("Log", [], [], {}, span=bounds), Look(ZoneInfo("Europe/Berlin"))) == said
 
 
-@pytest.mark.parametrize("data", [{}, {"span": None}])
-def test_what_has_no_span_says_none(data: dict[str, Any]) -> None:
-    assert span(data) == ""
+def test_what_has_no_span_says_none() -> None:
+    assert span(Sheet("Projects", [], [], {}), Look(UTC)) == ""

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timetracker.domain.errors import InvalidInput
-from timetracker.render.template import FIELDS, fill
+from timetracker.render.template import fill
 
-IDLE: dict[str, Any] = {"entry": None, "today_s": 5400}
-RUNNING: dict[str, Any] = {
-    "today_s": 5400,
-    "entry": {
-        "project": {"id": 1, "name": "site \x1b[31m"}, "task": {"id": 1, "name": "login"},
-        "client": {"id": 1, "name": "Acme"}, "note": "{today}", "tags": ["a", "b"], "duration_s": 1500,
-        "start": "2026-03-02T09:00:00+01:00",
-    },
-}  # fmt: skip
+FIELDS = ("project", "task", "client", "note", "tags", "elapsed", "start", "today")
+IDLE = {**dict.fromkeys(FIELDS, ""), "today": "1h 30m"}
+RUNNING = dict(
+    zip(FIELDS, ("site \x1b[31m", "login", "Acme", "{today}", "+a +b", "25m", "09:00", "1h 30m"), strict=True)
+)
 
 
 def test_fields_are_filled_with_what_runs() -> None:

@@ -13,7 +13,8 @@ from tests.builders import at, entry, writer
 from timetracker.domain.entry import Client, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
 from timetracker.domain.event import Change, Draft, added, changed, removed
-from timetracker.store import generate, schema
+from timetracker.domain.query import Query
+from timetracker.store import generate, lists, schema
 from timetracker.store.opening import opened
 from timetracker.store.store import NO_SETTINGS, Store
 
@@ -134,18 +135,17 @@ def test_notes_are_searched_without_regard_to_case_as_python_does(store: Store) 
     entries = [entry(f"{n:02}:00-{n:02}:30", id=n + 1, note=note) for n, note in enumerate(notes)]
     record(store, added(Project(1, "p")), *map(added, entries))
     with store.read() as reader:
-        reader.fold_texts()
         for wanted in ("strasse", "σίσυφος", "FFI", "%", "i̇", ""):
             expected = [one.id for one in entries if fold(wanted) in fold(one.note)]
-            assert reader.entry_ids({"user": 1, "now": 0, "note": wanted}) == expected, wanted
+            assert lists.entry_ids(reader, Query(NOW, 1, note=wanted)) == expected, wanted
 
 
 def test_sums_are_whole_numbers(store: Store) -> None:
     record(store, added(Project(1, "p")), added(entry("09:00-10:30", id=1, billable=True)))
-    wanted = {"user": 1, "now": 1, "from": 0, "until": 2**33, "earliest": 0}
+    query = Query(NOW, 1, start=at("1970-01-01 00:00"), until=at("2200-01-01 00:00"))
     with store.read() as reader:
-        assert [tuple(row) for row in reader.sums(("project",), wanted)] == [(1, 5400, 5400, 1)]
-        assert all(type(value) is int for row in reader.sums((), wanted) for value in row)
+        assert list(lists.sums(reader, ("project",), query)) == [((1,), 5400, 5400, 1)]
+        assert all(type(value) is int for value in lists.total(reader, query)[1:])
 
 
 def test_ids_numbers_and_actions_have_no_gaps_after_what_was_rolled_back(store: Store) -> None:

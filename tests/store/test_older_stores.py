@@ -6,10 +6,13 @@ import os
 from collections import Counter
 from pathlib import Path
 
+from tests.builders import at
 from tests.conftest import Tt
 from tests.fixtures.stores import load
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
+from timetracker.domain.query import Query
+from timetracker.store import lists
 from timetracker.store.opening import opened
 from timetracker.store.reader import Reader
 from timetracker.store.store import Store
@@ -60,7 +63,7 @@ def _fits_the_rules(store: Store) -> None:
     with store.read() as reader:
         things: list[Thing] = [
             *reader.projects(), *reader.clients(), *reader.tags(), *reader.tasks(), *reader.users(),
-            *reader.entries({"user": 1, "now": 0}),
+            *lists.entries(reader, Query(at("2026-03-06 18:00"), 1)),
         ]  # fmt: skip
         for thing in things:
             assert thing._replace() == thing

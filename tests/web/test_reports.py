@@ -45,7 +45,7 @@ def line(name: str, query: dict[str, str]) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_every_report_equals_the_command_line(tracked: Visitor, tt: Tt, name: str) -> None:
-    choices = [[(key, choice) for choice in of[:4]] or [(key, "")] for key, of in REPORTS[name].words.items()]
+    choices = [[(key, choice) for choice in of[:4]] or [(key, "")] for key, of in REPORTS[name].options.items()]
     for query, words in product(QUERIES, list(product(*choices)) or [()]):
         asked = {**query, **{key: value for key, value in words if value}}
         shown: Any = tracked.get("/reports", query_string={"report": name, "format": "json", **asked}).json

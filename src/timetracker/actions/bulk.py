@@ -13,15 +13,16 @@ from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
+from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
-from timetracker.reports.question import conditions
+from timetracker.reports.question import query
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from typing import Any
 
     from timetracker.domain.duration import Shift
     from timetracker.domain.entry import Entry, Project
@@ -83,13 +84,14 @@ def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Found
     Raises NotFound and InvalidInput.
     """
     with ws.reading() as reader:
-        wanted = _conditions(ws, reader, selection)
-        seconds, _, count = next(iter(reader.sums((), wanted)), (0, 0, 0))
-        if not count:
+        selected = _query(ws, reader, selection)
+        total = lists.total(reader, selected)
+        if not total.entries:
             return Found(0, 0)
         names = Names(reader)
-        sample = [names.described(entry) for entry in islice(reader.entries(wanted), most)]
-        return Found(count, seconds or 0, *reader.extent(wanted), sample, _version(ws, reader, count))
+        sample = [names.described(entry) for entry in islice(lists.entries(reader, selected), most)]
+        extent = lists.extent(reader, selected)
+        return Found(total.entries, total.seconds, *extent, sample, _version(ws, reader, total.entries))
 
 
 def _version(ws: Workspace, reader: Reader, count: int) -> str:
@@ -103,7 +105,7 @@ def apply(ws: Workspace, selection: Selection, wanted: Wanted, *, expected: str 
     """
     check(wanted)
     with ws.change() as tx:
-        ids = tx.entry_ids(_conditions(ws, tx, selection))
+        ids = lists.entry_ids(tx, _query(ws, tx, selection))
         if expected is not None and expected != _version(ws, tx, len(ids)):
             raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
         if not ids:
@@ -126,23 +128,18 @@ def check(wanted: Wanted) -> None:
         )
 
 
-def _conditions(ws: Workspace, reader: Reader, selection: Selection) -> dict[str, Any]:
-    if selection.question.filters.note is not None:
-        reader.fold_texts()
-    wanted = conditions(ws.asking(reader), selection.question)
-    if selection.ids is not None:
-        wanted["ids"] = list(selection.ids)
-    return wanted
+def _query(ws: Workspace, reader: Reader, selection: Selection) -> Query:
+    return query(ws.asking(reader), selection.question)._replace(ids=selection.ids)
 
 
-def batches(tx: Tx, ids: Sequence[int]) -> Iterator[list[Entry]]:
+def batches(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Iterator[list[Entry]]:
     """The entries of those numbers, a few hundred at a time, by start."""
     for begin in range(0, len(ids), BATCH):
-        yield list(tx.entries({"ids": list(ids[begin : begin + BATCH])}))
+        yield list(lists.entries(tx, Query(ws.clock.now(), ids=ids[begin : begin + BATCH])))
 
 
 def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Done:
-    for entries in batches(tx, ids):
+    for entries in batches(ws, tx, ids):
         changes = tuple(removed(entry) for entry in entries)
         tx.record(Draft("entries.deleted", {"rows": len(changes)}, changes), ws.clock.now())
     return Done(len(ids), len(ids))
@@ -171,7 +168,7 @@ class _Plan:
     def carry_out(self, ids: Sequence[int]) -> Done:
         """Change the entries of those numbers."""
         count = 0
-        for entries in batches(self.tx, ids):
+        for entries in batches(self.ws, self.tx, ids):
             changes: list[Change] = []
             for entry in entries:
                 after = self._after(entry)

@@ -13,7 +13,8 @@ from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.wall import Wall
 from timetracker.reports.described import Names
-from timetracker.reports.question import conditions
+from timetracker.reports.question import query
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.normal import Renamed
+    from timetracker.domain.query import Query
     from timetracker.interchange.draft import Draft as Item
     from timetracker.interchange.source import Source
     from timetracker.reports.question import Question
@@ -82,10 +84,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
     """
     write = module("write", format).write
     with ws.reading() as reader:
-        if question.filters.note is not None:
-            reader.fold_texts()
-        wanted = conditions(ws.asking(reader), question)
-        drafts = chain(_catalog(reader), _entries(reader, wanted))
+        drafts = chain(_catalog(reader), _entries(reader, query(ws.asking(reader), question)))
         counts = [0]
         yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name))
     ws.completed(Draft("export.completed", {"format": format, "rows": counts[0]}))
@@ -114,9 +113,9 @@ def _catalog(reader: Reader) -> Iterator[Item]:
         yield TaskDraft(project.name, t.name, t.status, t.estimate_s, t.priority, t.due)
 
 
-def _entries(reader: Reader, wanted: dict[str, Any]) -> Iterator[EntryDraft]:
+def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
     names = Names(reader)
-    for entry in reader.entries(wanted):
+    for entry in lists.entries(reader, asked):
         shown = names.described(entry)
         yield EntryDraft(
             shown.project.name, entry.start, entry.end, shown.task.name if shown.task else None, tuple(shown.tags),

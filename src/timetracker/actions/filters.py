@@ -9,7 +9,7 @@ from timetracker.actions.configure import write_value
 from timetracker.domain.errors import InvalidName, NotFound, SettingsError
 from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
-from timetracker.reports.question import conditions
+from timetracker.reports.question import query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def save(ws: Workspace, name: str, asked: Question, words: Sequence[str]) -> str
         raise InvalidName(
             f"A filter cannot be called {name!r}.", hint="Give up to 40 letters, digits, - and _ without spaces."
         )
-    ws.ask(conditions, asked)
+    ws.ask(query, asked)
     text = shlex.join(words)
     _write(ws, name, text)
     return text

@@ -6,7 +6,9 @@ from timetracker.actions.bulk import batches
 from timetracker.actions.catalog import FIND
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft, changed, removed
+from timetracker.domain.query import Ids, Query
 from timetracker.domain.record import NamedTuple
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,14 +65,14 @@ def _project(ws: Workspace, tx: Tx, source: Project, target: Project) -> tuple[i
         task_id = None if entry.task_id is None else moved[entry.task_id]
         return entry._replace(project_id=target.id, task_id=task_id)
 
-    entries = _turn(ws, tx, {"projects": [source.id]}, turned)
+    entries = _turn(ws, tx, Query(ws.clock.now(), projects=Ids((source.id,))), turned)
     _finish(ws, tx, "project.merged", {"project_id": source.id, "into_id": target.id}, (*changes, removed(source)))
     return entries, len(changes)
 
 
 def _task(ws: Workspace, tx: Tx, source: Task, target: Task) -> tuple[int, int]:
     entries = _turn(
-        ws, tx, {"tasks": [source.id]},
+        ws, tx, Query(ws.clock.now(), tasks=Ids((source.id,))),
         lambda entry: entry._replace(project_id=target.project_id, task_id=target.id),
     )  # fmt: skip
     fields: dict[str, FieldValue] = {"task_id": source.id, "project_id": source.project_id, "into_id": target.id}
@@ -82,7 +84,7 @@ def _tag(ws: Workspace, tx: Tx, source: Tag, target: Tag) -> tuple[int, int]:
     def turned(entry: Entry) -> Entry:
         return entry._replace(tag_ids=tuple(sorted({*entry.tag_ids, target.id} - {source.id})))
 
-    entries = _turn(ws, tx, {"tags": [source.id]}, turned)
+    entries = _turn(ws, tx, Query(ws.clock.now(), tags=Ids((source.id,))), turned)
     _finish(ws, tx, "tag.merged", {"tag_id": source.id, "into_id": target.id}, (removed(source),))
     return entries, 0
 
@@ -94,9 +96,9 @@ def _client(ws: Workspace, tx: Tx, source: Client, target: Client) -> tuple[int,
     return 0, len(owned)
 
 
-def _turn(ws: Workspace, tx: Tx, wanted: dict[str, Any], turned: Callable[[Entry], Entry]) -> int:
-    ids = tx.entry_ids(wanted)
-    for entries in batches(tx, ids):
+def _turn(ws: Workspace, tx: Tx, query: Query, turned: Callable[[Entry], Entry]) -> int:
+    ids = lists.entry_ids(tx, query)
+    for entries in batches(ws, tx, ids):
         changes = tuple(changed(entry, turned(entry)) for entry in entries)
         tx.record(Draft("entries.changed", {"rows": len(changes)}, changes), ws.clock.now())
     return len(ids)

@@ -142,7 +142,9 @@ def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -
     }  # fmt: skip
     if option == "--by":
         said = start.rpartition(",")[0]
-        return [f"{said},{key}" if said else key for key in REPORTS["report"].words["by"] if key not in said.split(",")]
+        return [
+            f"{said},{key}" if said else key for key in REPORTS["report"].options["by"] if key not in said.split(",")
+        ]
     if option in from_store:
         found = _named(from_store[option], rest)
         added = option == "--retag" or (path == ["edit"] and option == "--tag")

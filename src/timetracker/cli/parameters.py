@@ -27,7 +27,7 @@ def _or(words: Sequence[str]) -> str:
 
 def _groups(report: str) -> str:
     """What a report can be grouped by."""
-    return ", ".join(REPORTS[report].words["by"])
+    return ", ".join(REPORTS[report].options["by"])
 
 
 ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
@@ -119,7 +119,7 @@ RoundRule = Annotated[
     str | None,
     typer.Option("--round", metavar="RULE", help="How reports round: up 15m, 6m per day, none; '' for nothing."),
 ]
-ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help=f"Parted by {_or(REPORTS['chart'].words['by'])}.")]
+ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(REPORTS['chart'].options['by'])}.")]
 CompareBy = Annotated[Many, typer.Option("--by", metavar="KEYS", help=f"{_groups('compare')}; several by commas.")]
 OtherSpan = Annotated[str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before.")]
 Within = Annotated[

@@ -5,9 +5,7 @@ from __future__ import annotations
 from timetracker.cli.registry import command
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
-from timetracker.reports import log as log_report
-from timetracker.reports import summary
-from timetracker.reports.measure import Wish
+from timetracker.reports import build
 from timetracker.reports.question import Filters, Question
 
 TYPE_CHECKING = False
@@ -53,7 +51,7 @@ def log(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "today", from_, to, filters)
-    sheet = ws.ask(log_report.build, asked)
+    sheet = ws.ask(build, "log", asked, {})
     ws.viewed("log", len(sheet.rows), asked.days)
     return sheet
 
@@ -81,7 +79,7 @@ def report(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "week", from_, to, filters)
-    sheet = ws.ask(summary.build, asked, summary.keys(by), Wish(rounding, worth=True))
+    sheet = ws.ask(build, "report", asked, {"by": by, "round": [rounding]})
     ws.viewed("report", len(sheet.rows), asked.days)
     return sheet
 

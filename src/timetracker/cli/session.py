@@ -190,12 +190,11 @@ class Session:
             self._tell_warnings(ws.warnings)
             return 0
         if self.options.quiet:
-            idle = self.call.command.path == ("status",) and view.data["entry"] is None
-            return QUIET_IDLE if idle else self._code(view)
-        if self._template():
+            return QUIET_IDLE if isinstance(view, Card) and view.idle else self._code(view)
+        if self._template() and isinstance(view, Card):
             from timetracker.render.template import fill
 
-            sys.stdout.write(f"{fill(self.options.format or '', view.data)}\n")
+            sys.stdout.write(f"{fill(self.options.format or '', view.blanks)}\n")
             return 0
         wanted = self.options.format or self._usual(ws, view)
         view = view._replace(warnings=ws.warnings)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from timetracker.cli.reading import reading
-from timetracker.reports import balance as balance_report
-from timetracker.reports import chart as chart_report
-from timetracker.reports import compare as compare_report
-from timetracker.reports import gaps as gaps_report
-from timetracker.reports import heatmap as heatmap_report
-from timetracker.reports import timesheet as timesheet_report
+from timetracker.reports import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +19,7 @@ def timesheet(ws: Workspace, asked: Question, *, by: SheetBy = (), rounding: Rou
 
     Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
     """
-    return ws.ask(timesheet_report.build, asked, timesheet_report.keys(by), rounding)
+    return ws.ask(build, "timesheet", asked, {"by": by, "round": [rounding]})
 
 
 @reading
@@ -33,7 +28,7 @@ def gaps(ws: Workspace, asked: Question, *, within: Within = "entries", least: L
 
     Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
     """
-    return ws.ask(gaps_report.build, asked, gaps_report.within(within), gaps_report.least(least))
+    return ws.ask(build, "gaps", asked, {"within": [within], "least": [least]})
 
 
 @reading
@@ -42,7 +37,7 @@ def chart(ws: Workspace, asked: Question, *, by: ChartBy = "project") -> Sheet:
 
     Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
     """
-    return ws.ask(chart_report.build, asked, chart_report.key(by))
+    return ws.ask(build, "chart", asked, {"by": [by]})
 
 
 @reading
@@ -51,7 +46,7 @@ def heatmap(ws: Workspace, asked: Question) -> Sheet:
 
     Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
     """
-    return ws.ask(heatmap_report.build, asked)
+    return ws.ask(build, "heatmap", asked, {})
 
 
 @reading
@@ -62,7 +57,7 @@ def compare(
 
     Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
     """
-    return ws.ask(compare_report.build, asked, with_, compare_report.keys(by), rounding=rounding)
+    return ws.ask(build, "compare", asked, {"with": [with_], "by": by, "round": [rounding]})
 
 
 @reading
@@ -72,4 +67,4 @@ def balance(ws: Workspace, asked: Question) -> Sheet:
     The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
     Examples: tt balance · tt balance month · tt balance 2026-11-01..
     """
-    return ws.ask(balance_report.build, asked)
+    return ws.ask(build, "balance", asked, {})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from timetracker.cli.registry import command
 from timetracker.domain.span import read
 from timetracker.render import Look, live, render
-from timetracker.reports import log, status
+from timetracker.reports import build, status
 from timetracker.reports.question import Filters, Question
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
     look = Look(ws.settings.zone, color, False, width)
     top = render(ws.ask(status.build), "plain", look)
     today = read("today", ws.days, ws.clock.now())
-    sheet = ws.ask(log.build, Question(today.start, today.until, Filters()))
+    sheet = ws.ask(build, "log", Question(today.start, today.until, Filters()), {})
     room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
     kept = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
     table = render(sheet._replace(rows=kept), "table", look) if kept else ""

@@ -85,8 +85,8 @@ class Days:
         carried = first.month - 1 + months
         return first.replace(year=first.year + carried // 12, month=carried % 12 + 1)
 
-    def periods(self, kind: str, span: Interval) -> Iterator[tuple[str, Interval]]:
-        """The days, weeks, months, quarters or years that touch a bounded span, cut to it, with their labels."""
+    def periods(self, kind: str, span: Interval) -> Iterator[tuple[date, Interval]]:
+        """The days, weeks, months, quarters or years that touch a bounded span, cut to it, with their first days."""
         if span.end is None:
             raise ValueError("a running span has no periods")
         day = self.first_of(kind, self.day_of(span.start))
@@ -95,7 +95,7 @@ class Days:
             following = self.next_of(kind, day)
             end = self.begin(following)
             if end > begin and end > span.start:
-                yield self.label(kind, day), Interval(max(begin, span.start), min(end, span.end))
+                yield day, Interval(max(begin, span.start), min(end, span.end))
             day, begin = following, end
 
     def borders(self, span: Interval) -> Iterator[datetime]:

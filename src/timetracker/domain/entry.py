@@ -169,6 +169,10 @@ class Entry(NamedTuple):
         """Whether it has no end yet."""
         return self.end is None
 
+    def length_s(self, now: datetime) -> int:
+        """Its seconds; a running one counts up to `now`."""
+        return int(self.interval.duration(now).total_seconds())
+
     @property
     def interval(self) -> Interval:
         """Its start and end."""

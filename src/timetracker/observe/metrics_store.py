@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.interval import Interval
+from timetracker.domain.query import Query
+from timetracker.store import lists
 from timetracker.store.rows import instant, maybe_instant, seconds
 
 if TYPE_CHECKING:
@@ -66,11 +68,8 @@ def tracked(
     reader: Reader, interval: Interval, now: datetime, by: tuple[str, ...] = ()
 ) -> dict[tuple[int, ...], tuple[int, int]]:
     """Seconds and billable seconds inside an interval up to now, by keys; all users together."""
-    wanted = {
-        "everybody": None, "from": seconds(interval.start), "until": seconds(min(interval.end or now, now)),
-        "now": seconds(now),
-    }  # fmt: skip
-    return {tuple(key): (total or 0, billable or 0) for *key, total, billable, _ in reader.sums(by, wanted)}
+    query = Query(now, start=interval.start, until=min(interval.end or now, now))
+    return {group.key: (group.seconds, group.billable_s) for group in lists.sums(reader, by, query)}
 
 
 def running_starts(reader: Reader) -> list[datetime]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from timetracker.render import Look
+    from timetracker.view import Sheet
 
 
-def span(data: Mapping[str, Any]) -> str:
-    """What days, or times, the data of a report are about; empty for what has no span."""
-    bounds = data.get("span")
-    if not bounds:
+def span(view: Sheet, look: Look) -> str:
+    """What days, or times, a sheet is about; empty for what has no span."""
+    if view.span is None:
         return ""
-    first, until = (text and datetime.fromisoformat(text) for text in (bounds["from"], bounds["until"]))
+    first, until = (at and at.astimezone(look.zone) for at in view.span)
     midnight = all(at is None or (at.hour, at.minute, at.second) == (0, 0, 0) for at in (first, until))
     if midnight:
         last = until and until - timedelta(days=1)

@@ -46,7 +46,7 @@ def _card(view: Card, look: Look) -> str:
 
 
 def _sheet(view: Sheet, look: Look) -> str:
-    about = f"<p>{_text(span(view.data))}</p>\n" if span(view.data) else ""
+    about = f"<p>{_text(span(view, look))}</p>\n" if view.span else ""
     if not view.rows:
         return f"{about}<p>{_text(view.note or 'Nothing to show.')}</p>\n"
     kinds = [column.kind for column in view.columns]

@@ -28,7 +28,7 @@ def _card(view: Card, look: Look) -> list[str]:
 
 
 def _sheet(view: Sheet, look: Look) -> list[str]:
-    about = span(view.data)
+    about = span(view, look)
     title = ["## " + escaped(view.title), "", *([escaped(about), ""] if about else [])]
     note = [escaped(view.note)] if view.note else []
     if not view.rows:

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 class Report(NamedTuple):
     """A report for everybody who shows reports.
 
-    `module` is one of this package, with `answer(ask, question, words) -> Sheet`; `span` is what it is about when
-    nothing is said; `words` are further things to say, each with the choices there are (none: any text).
+    `module` is one of this package, with `build(ask, question, options) -> Sheet`; `span` is what it is about when
+    nothing is said; `options` are further things to say, each with the choices there are (none: any text). A `single`
+    report is grouped by one key alone.
     """
 
     module: str
     span: str
     title: str
-    words: Mapping[str, Sequence[str]] = {}
+    options: Mapping[str, Sequence[str]] = {}
+    single: bool = False
 
 
 # Name, as in `report.viewed` and on the command line -> the report.
@@ -37,7 +39,7 @@ REPORTS: dict[str, Report] = {
     "log": Report("log", "today", "Log"),
     "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user"), "round": ()}),
     "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
-    "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}),
+    "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}, single=True),
     "heatmap": Report("heatmap", "year", "Heatmap"),
     "balance": Report("balance", "week", "Balance"),
     "compare": Report(
@@ -48,11 +50,14 @@ REPORTS: dict[str, Report] = {
 PAGES = ("today",)
 
 
-def answer(ask: Asking, name: str, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The sheet of a report of REPORTS.
+def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequence[str]]) -> Sheet:
+    """The sheet of a report of REPORTS; `texts` are its options as they were given.
 
     Raises NotFound and InvalidInput.
     """
-    module = __import__(f"timetracker.reports.{REPORTS[name].module}", fromlist=["answer"])
-    sheet: Sheet = module.answer(ask, question, words)
+    from timetracker.reports.options import read
+
+    report = REPORTS[name]
+    module = __import__(f"timetracker.reports.{report.module}", fromlist=["build"])
+    sheet: Sheet = module.build(ask, question, read(report, texts))
     return sheet

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from timetracker.reports import summary
-from timetracker.reports.measure import EXACT
-from timetracker.reports.question import conditions
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.measure import groups
+from timetracker.reports.question import query
+from timetracker.store import lists
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from timetracker.asking import Asking
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
 _DAY = timedelta(days=1)
@@ -26,42 +29,59 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`; there is nothing more to say."""
-    return build(ask, question)
+class Balance(NamedTuple):
+    """A day's tracked seconds and its goal, and the balance of all days up to it."""
+
+    day: date
+    total_s: int
+    goal_s: int
+    balance_s: int
+    so_far_s: int
 
 
-def build(ask: Asking, question: Question) -> Sheet:
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """One row a day up to today: what was tracked, the goal, and their difference, alone and summed up.
 
     The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`; at the weekend there is none.
     """
-    sums = summary.build(ask, question, ["day"], EXACT).data
-    found = {row["day"]: row["total_s"] for row in sums["rows"]}
-    rows, so_far = [], 0
-    for day in _days(ask, question):
-        total, goal = found.get(day.isoformat(), 0), goal_s(ask, day)
-        so_far += total - goal
-        if total or goal:
-            rows.append((day, total, goal, total - goal, so_far))
-    goal = sum(row[2] for row in rows)
-    total = sum(row[1] for row in rows)
+    rows = list(_balances(ask, question))
+    goal, total = sum(row.goal_s for row in rows), sum(row.total_s for row in rows)
     data = {
-        "span": sums["span"], "days": [{"day": row[0].isoformat(), **_figures(*row[1:3])} for row in rows],
+        "span": question.span_data(ask.settings.zone),
+        "days": [{"day": row.day.isoformat(), **_figures(row.total_s, row.goal_s)} for row in rows],
         **_figures(total, goal),
     }  # fmt: skip
     note = _NO_GOAL if rows and not goal else "" if rows else "Nothing in this span yet."
     totals = (None, total, goal, total - goal, None) if rows else None
-    return Sheet("Balance", COLUMNS, rows, data, totals=totals, note=note, pictures=_pictures(rows))
+    pictures = _pictures(rows)
+    return Sheet("Balance", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
 
 
-def _pictures(rows: Sequence[tuple[date, int, int, int, int]]) -> list[Bars]:
+def _balances(ask: Asking, question: Question) -> Iterator[Balance]:
+    """The days up to today with time or a goal."""
+    seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
+    so_far = 0
+    for day in _days(ask, question):
+        total, goal = seconds.get(day, 0), goal_s(ask, day)
+        so_far += total - goal
+        if total or goal:
+            yield Balance(day, total, goal, total - goal, so_far)
+
+
+def _pictures(rows: Sequence[Balance]) -> list[Bars]:
     """The days as bars, where there are not too many."""
     if not rows or len(rows) > _MOST_DAYS:
         return []
     bars = [
-        (f"{day:%a %m-%d}", {"tracked": min(total, goal), "over": max(0, -left), "missing": max(0, left)})
-        for day, total, goal, left in ((day, total, goal, goal - total) for day, total, goal, _, _ in rows)
+        (
+            f"{row.day:%a %m-%d}",
+            {
+                "tracked": min(row.total_s, row.goal_s),
+                "over": max(0, row.balance_s),
+                "missing": max(0, -row.balance_s),
+            },
+        )
+        for row in rows
     ]
     return [Bars("Time and goals", bars, ["tracked", "over", "missing"])]
 
@@ -78,17 +98,16 @@ def goal_s(ask: Asking, day: date) -> int:
     daily, weekly = ask.settings["goal.day"], ask.settings["goal.week"]
     if daily:
         return int(daily.total_seconds())
-    whole = int(weekly.total_seconds()) if weekly else 0
-    return whole * (number + 1) // WORKDAYS - whole * number // WORKDAYS
+    week_s = int(weekly.total_seconds()) if weekly else 0
+    return week_s * (number + 1) // WORKDAYS - week_s * number // WORKDAYS
 
 
 def _days(ask: Asking, question: Question) -> Iterator[date]:
     """The days of the span up to today; from the first entry's on, where it has no beginning."""
-    now = ask.now
-    first, _ = ask.reader.extent(conditions(ask, question))
-    last = now + timedelta(seconds=1)
+    first, _ = lists.extent(ask.reader, query(ask, question))
+    last = ask.now + timedelta(seconds=1)
     last = last if question.until is None else min(question.until, last)
-    day = ask.days.day_of(question.start or first or now)
+    day = ask.days.day_of(question.start or first or ask.now)
     while ask.days.begin(day) < last:
         if not ask.days.bounds(day).empty:
             yield day

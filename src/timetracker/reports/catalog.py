@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import duration
 from timetracker.domain.entry import Client, Project, Tag, Task
+from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
 from timetracker.store import named
 from timetracker.view import Card, Column, Sheet
@@ -36,19 +37,36 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
-    """All things of a kind by name; archived ones only when wanted.
+class Owned(NamedTuple):
+    """A thing, and the client of a project or the project of a task."""
+
+    thing: Thing
+    owner: Client | Project | None
+
+
+def things(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> list[Owned]:
+    """All things of a kind by name, or the tasks of a project; archived ones only when wanted.
 
     Raises NotFound for an unknown project.
     """
-    reader = ask.reader
-    things = [t for t in _all(reader, kind, project) if archived or not getattr(t, "archived", False)]
-    names = Names(reader)
-    items = [data(names, thing) for thing in things]
+    names = Names(ask.reader)
+    listed = _all(ask.reader, kind, project)
+    return [_owned(names, thing) for thing in listed if archived or not getattr(thing, "archived", False)]
+
+
+def _owned(names: Names, thing: Thing) -> Owned:
+    if isinstance(thing, Project):
+        return Owned(thing, names.of("client", thing.client_id))
+    return Owned(thing, names.of("project", thing.project_id) if isinstance(thing, Task) else None)
+
+
+def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
+    """The same as a sheet."""
+    owned = things(ask, kind, archived=archived, project=project)
     columns = COLUMNS[kind]
-    rows = [[_cell(item, column.key) for column in columns] for item in items]
-    plural = f"{kind}s"
-    return Sheet(plural.capitalize(), columns, rows, {plural: items}, note="" if rows else f"No {plural} yet.")
+    rows = [[_cell(item, column.key) for column in columns] for item in owned]
+    plural, data = f"{kind}s", [_data(item) for item in owned]
+    return Sheet(plural.capitalize(), columns, rows, {plural: data}, note="" if rows else f"No {plural} yet.")
 
 
 def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
@@ -59,40 +77,40 @@ def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
     return reader.clients() if kind == "client" else reader.tags()
 
 
-def data(names: Names, thing: Thing) -> dict[str, Any]:
-    """A thing as it stands in JSON."""
+def _data(owned: Owned) -> dict[str, Any]:
+    """A thing for programs."""
+    thing, owner = owned
+    named_owner = None if owner is None else {"id": owner.id, "name": owner.name}
     if isinstance(thing, Project):
-        client = names.of("client", thing.client_id)
         return {
-            "id": thing.id, "name": thing.name,
-            "client": None if client is None else {"id": client.id, "name": client.name},
+            "id": thing.id, "name": thing.name, "client": named_owner,
             "rate": thing.rate, "currency": thing.currency, "budget_s": thing.budget_s,
             "budget_amount": thing.budget_amount, "billable": thing.billable, "archived": thing.archived,
             "rounding": thing.rounding,
         }  # fmt: skip
     if isinstance(thing, Task):
-        project = names.of("project", thing.project_id)
         return {
-            "id": thing.id, "name": thing.name, "project": {"id": project.id, "name": project.name},
+            "id": thing.id, "name": thing.name, "project": named_owner,
             "status": thing.status, "priority": thing.priority, "estimate_s": thing.estimate_s, "due": thing.due,
         }  # fmt: skip
     return thing._asdict()
 
 
-def _cell(item: dict[str, Any], key: str) -> Any:
-    if key == "budget":
-        return duration.text(item["budget_s"]) if item["budget_s"] is not None else item["budget_amount"] or ""
-    value = item[key]
-    if isinstance(value, dict):
-        return value["name"]
+def _cell(owned: Owned, key: str) -> Any:
+    thing, owner = owned
+    if key in ("client", "project"):
+        return "" if owner is None else owner.name
+    if key == "budget" and isinstance(thing, Project):
+        return duration.text(thing.budget_s) if thing.budget_s is not None else thing.budget_amount or ""
+    value = getattr(thing, key)
     return "" if value is None and key != "estimate_s" else value
 
 
 def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
-    item = data(Names(ask.reader), thing)
+    owned = _owned(Names(ask.reader), thing)
     title = headline or f"{kind.capitalize()} {thing.name}"
     if ask.dry_run:
         title += " Nothing was changed (dry run)."
-    fields = [] if headline else [(c.title or c.key, c.kind, _cell(item, c.key)) for c in COLUMNS[kind]]
-    return Card(title, {kind: item}, fields=fields)
+    fields = [] if headline else [(c.title or c.key, c.kind, _cell(owned, c.key)) for c in COLUMNS[kind]]
+    return Card(title, {kind: _data(owned)}, fields=fields)

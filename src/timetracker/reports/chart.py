@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.reports import summary
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.measure import EXACT
-from timetracker.reports.question import bounded, conditions
+from timetracker.reports.measure import EXACT, label, named
+from timetracker.reports.question import bounded, query
+from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.outcome import Described
+    from timetracker.reports.measure import Part
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
-KEYS = ("project", "client", "task")
 OTHERS = "others"
 MOST_NAMES = 8
 # The bars of a span of so many days at the most; months are those of all longer ones.
@@ -34,30 +35,16 @@ RIBBON = (
 )  # fmt: skip
 
 
-def key(text: str) -> str:
-    """What the parts of a chart are.
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
+    """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month.
 
-    Raises InvalidInput.
+    Raises NotFound and InvalidInput.
     """
-    if text not in KEYS:
-        raise InvalidInput(f"A chart cannot be parted by {text!r}.", hint=f"Give one of: {', '.join(KEYS)}")
-    return text
-
-
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `by`.
-
-    Raises InvalidInput.
-    """
-    return build(ask, question, key(words.get("by") or "project"))
-
-
-def build(ask: Asking, question: Question, by: str) -> Sheet:
-    """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month."""
-    whole = bounded(ask.reader, question, conditions(ask, question))
+    (by,) = options.by
+    whole = bounded(ask.reader, question, query(ask, question))
     if whole.start is None or whole.until is None or whole.until <= whole.start:
         data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
-        return Sheet("Chart", [Column("day", "Day")], [], data, note="No entries in this span.")
+        return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=summary.NOTHING)
     span = Interval(whole.start, whole.until)
     bounds = ask.days.bounds(ask.days.day_of(whole.start))
     if bounds.end is not None and whole.until <= bounds.end and question.start is not None:
@@ -71,7 +58,7 @@ def build(ask: Asking, question: Question, by: str) -> Sheet:
 def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     now = ask.now
     names = Names(ask.reader)
-    entries = ask.reader.entries(conditions(ask, question))
+    entries = lists.entries(ask.reader, query(ask, question))
     parts = list(_parts(span, map(names.described, entries), now))
     total = sum(_seconds(part) for part, _ in parts)
     day, length = ask.days.day_of(span.start), _seconds(span)
@@ -89,10 +76,10 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
     totals = (None, "", total, "", "", "") if rows else None
-    note = "" if rows else "No entries in this span."
     return Sheet(
-        "Chart", RIBBON, rows, data, totals=totals, note=note, pictures=[picture] if rows else (), drawn="above"
-    )
+        "Chart", RIBBON, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
+        pictures=[picture] if rows else (), drawn="above",
+    )  # fmt: skip
 
 
 def _parts(span: Interval, shown: Iterable[Described], now: datetime) -> Iterator[tuple[Interval, Described]]:
@@ -147,44 +134,43 @@ def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
 
 def _bars(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
-    sums = summary.build(ask, question, [unit, by], EXACT).data
+    sums = summary.sums(ask, question, [unit, by], EXACT)
+    total = sums.total.seconds
+    parts: dict[Part, dict[Part, int]] = {}
+    for group in sums.groups:
+        parts.setdefault(group.key[0], {})[group.key[1]] = group.seconds
     periods = list(ask.days.periods(unit, span))
-    parts: dict[str, dict[str | None, int]] = {label: {} for label, _ in periods}
-    for row in sums["rows"]:
-        parts.setdefault(row[unit], {})[row[by]] = row["total_s"]
-    data = {
-        "span": sums["span"], "by": by, "unit": unit,
-        "bars": [_bar_data(ask, label, part, parts[label], by) for label, part in periods], "total_s": sums["total_s"],
-    }  # fmt: skip
-    rows = [(row[unit], _said(row[by], by), row["total_s"]) for row in sums["rows"]]
+    bars = [_bar_data(ask, ask.days.label(unit, day), part, parts.get(day, {}), by) for day, part in periods]
+    data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": unit, "bars": bars, "total_s": total}
+    rows = [(*named(ask.days, [unit, by], group.key), group.seconds) for group in sums.groups]
     columns = [Column(unit, summary.title(unit)), Column(by, summary.title(by)), Column("total_s", "Time", "duration")]
-    totals = ("Total", "", sums["total_s"]) if rows else None
-    note = "" if rows else "No entries in this span."
-    pictures = [_picture(unit, parts, by, sums["total_s"])] if rows else ()
-    return Sheet("Chart", columns, rows, data, totals=totals, note=note, pictures=pictures, drawn="alone")
+    pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, total)] if rows else ()
+    return Sheet(
+        "Chart", columns, rows, data, span=question.span, totals=("Total", "", total) if rows else None,
+        note="" if rows else summary.NOTHING, pictures=pictures, drawn="alone",
+    )  # fmt: skip
 
 
-def _bar_data(ask: Asking, label: str, part: Interval, parts: Mapping[str | None, int], by: str) -> dict[str, Any]:
+def _bar_data(ask: Asking, name: str, part: Interval, parts: Mapping[Part, int], by: str) -> dict[str, Any]:
     zone = ask.settings.zone
     return {
-        "label": label, "from": stamp(part.start, zone), "until": stamp(part.end, zone), "length_s": _seconds(part),
-        "total_s": sum(parts.values()), "parts": [{by: name, "total_s": seconds} for name, seconds in parts.items()],
+        "label": name, "from": stamp(part.start, zone), "until": stamp(part.end, zone), "length_s": _seconds(part),
+        "total_s": sum(parts.values()),
+        "parts": [{by: label(ask.days, by, key), "total_s": seconds} for key, seconds in parts.items()],
     }  # fmt: skip
 
 
-def _said(name: str | None, by: str) -> str:
-    return f"no {by}" if name is None else name
-
-
-def _picture(unit: str, parts: Mapping[str, Mapping[str | None, int]], by: str, total: int) -> Bars:
-    said = {label: {_said(name, by): seconds for name, seconds in found.items()} for label, found in parts.items()}
+def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], by: str, total: int) -> Bars:
+    said = {
+        day: {named(ask.days, [by], (key,))[0]: seconds for key, seconds in found.items()}
+        for day, found in parts.items()
+    }
     names = ranked(said.values())
-    bars = [(_label(unit, label), folded(found, names)) for label, found in said.items()]
+    bars = [
+        (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(found, names))
+        for day, found in said.items()
+    ]
     return Bars(f"Time by {unit} and {by}, {duration.text(total)}", bars, names)
-
-
-def _label(unit: str, label: str) -> str:
-    return f"{date.fromisoformat(label):%a %m-%d}" if unit == "day" else label
 
 
 def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:

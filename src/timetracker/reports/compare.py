@@ -5,88 +5,86 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.domain import span
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
-from timetracker.reports.measure import Wish
+from timetracker.reports.measure import Measure, labelled, named
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
+    from timetracker.reports.measure import Key
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
-KEYS = ("project", "task", "client", "tag", "user")
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _MOST_GROUPS = 20
 _THIS, _OTHER = "in the span", "in the other"
-_NOTHING: Mapping[str, Any] = {"span": None, "rows": (), "total_s": 0}
 
 
-def keys(texts: Sequence[str]) -> list[str]:
-    """What is compared, given once or several times, parted by commas.
+class Pair(NamedTuple):
+    """Seconds of a group in the span, and in the other."""
 
-    Raises InvalidInput.
-    """
-    found = summary.keys(texts)
-    for key in found:
-        if key not in KEYS:
-            raise InvalidInput(f"Spans are not compared by {key}.", hint=f"Give one or several of: {', '.join(KEYS)}")
-    return found
+    total_s: int
+    other_s: int
 
-
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `with`, `by` and `round`.
-
-    Raises InvalidInput.
-    """
-    return build(ask, question, words.get("with", ""), keys([words.get("by", "")]), rounding=words.get("round", ""))
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Both, and what became of them."""
+        difference = self.total_s - self.other_s
+        return {
+            "total_s": self.total_s, "with_s": self.other_s, "difference_s": difference,
+            "change": round(difference / self.other_s, 6) if self.other_s else None,
+        }  # fmt: skip
 
 
-def build(ask: Asking, question: Question, other: str, by: Sequence[str], *, rounding: str = "") -> Sheet:
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """One row a group: its seconds in the span, in the other (the one before when none is named), and the difference.
 
-    Before all time there is nothing. Raises InvalidInput for what is no span.
+    Before all time there is nothing. Raises NotFound and InvalidInput.
     """
-    before = _other(ask, question, other)
-    whole = summary.build(ask, question, by, Wish(rounding))
-    sums = whole.data
-    others = _NOTHING if before is None else summary.build(ask, before, by, Wish(rounding)).data
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for place, rows in enumerate((sums["rows"], others["rows"])):
-        for row in rows:
-            found.setdefault(tuple(row[key] for key in by), [0, 0])[place] += row["total_s"]
-    groups = [_data(by, key, *pair) for key, pair in sorted(found.items(), key=_order)]
-    data = {
-        "span": sums["span"], "with": others["span"], "by": list(by), "rows": groups,
-        **_figures(sums["total_s"], others["total_s"]),
-        **({"rounding": sums["rounding"]} if "rounding" in sums else {}),
-    }  # fmt: skip
-    if before is None:
+    by, measure = options.by, Measure(options.rounding)
+    other = _other(ask, question, options.other)
+    here = summary.sums(ask, question, by, measure)
+    there = None if other is None else summary.sums(ask, other, by, measure)
+    total = Pair(here.total.seconds, there.total.seconds if there else 0)
+    pairs = _pairs(here, there)
+    if other is None:
         ask.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
-    return _sheet(by, groups, data, _said(ask.days, before))
-
-
-def _order(item: tuple[tuple[Any, ...], list[int]]) -> tuple[Any, ...]:
-    return (-max(item[1]), *(str(part) for part in item[0]))
-
-
-def _data(by: Sequence[str], key: tuple[Any, ...], now: int, before: int) -> dict[str, Any]:
-    return {**dict(zip(by, key, strict=True)), **_figures(now, before)}
-
-
-def _figures(now: int, before: int) -> dict[str, Any]:
-    return {
-        "total_s": now, "with_s": before, "difference_s": now - before,
-        "change": round((now - before) / before, 6) if before else None,
+    columns = [
+        *(Column(key, summary.title(key)) for key in by), Column("total_s", "Time", "duration"),
+        Column("with_s", "Other", "duration"), Column("difference_s", "Difference", "duration"),
+        Column("change", "Change", "share"),
+    ]  # fmt: skip
+    rows = [[*named(ask.days, by, key), *pair.figures.values()] for key, pair in pairs]
+    zone = ask.settings.zone
+    data = {
+        "span": question.span_data(zone), "with": other and other.span_data(zone), "by": list(by),
+        "rows": [{**labelled(ask.days, by, key), **pair.figures} for key, pair in pairs],
+        **total.figures, **summary.rounding_data(here.rules),
     }  # fmt: skip
+    totals = ["Total", *[""] * (len(by) - 1), *total.figures.values()] if rows else None
+    note = _days_in_words(ask.days, other) if rows else "No entries in these spans."
+    pictures = _pictures(ask.days, by, pairs)
+    return Sheet("Comparison", columns, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
 
 
-def _said(days: Days, other: Question | None) -> str:
+def _pairs(here: summary.Sums, there: summary.Sums | None) -> list[tuple[Key, Pair]]:
+    """The groups of both spans, those with the most time first."""
+    seconds: dict[Key, list[int]] = {}
+    for place, sums in enumerate((here, there)):
+        for group in sums.groups if sums else ():
+            seconds.setdefault(group.key, [0, 0])[place] += group.seconds
+    pairs = [(key, Pair(*figures)) for key, figures in seconds.items()]
+    return sorted(pairs, key=lambda item: (-max(item[1]), *map(str, item[0])))
+
+
+def _days_in_words(days: Days, other: Question | None) -> str:
     """The days of the other span in words."""
     if other is None or other.start is None or other.until is None or other.until <= other.start:
         return ""
@@ -94,40 +92,28 @@ def _said(days: Days, other: Question | None) -> str:
     return f"Compared with {first:%a %Y-%m-%d}{'' if first == last else f' to {last:%a %Y-%m-%d}'}."
 
 
-def _sheet(by: Sequence[str], groups: Sequence[Mapping[str, Any]], data: Mapping[str, Any], said: str) -> Sheet:
-    columns = [
-        *(Column(key, summary.title(key)) for key in by), Column("total_s", "Time", "duration"),
-        Column("with_s", "Other", "duration"), Column("difference_s", "Difference", "duration"),
-        Column("change", "Change", "share"),
-    ]  # fmt: skip
-    rows = [[f"no {c.key}" if row[c.key] is None and c.key in by else row[c.key] for c in columns] for row in groups]
-    figures = [data["total_s"], data["with_s"], data["difference_s"], data["change"]]
-    totals = ["Total", *[""] * (len(by) - 1), *figures] if rows else None
-    note = said if rows else "No entries in these spans."
-    return Sheet("Comparison", columns, rows, data, totals=totals, note=note, pictures=_pictures(by, rows))
-
-
-def _pictures(by: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Bars]:
+def _pictures(days: Days, by: Sequence[str], pairs: Sequence[tuple[Key, Pair]]) -> list[Bars]:
     """Two bars for each group, where there are not too many."""
-    if not rows or len(rows) > _MOST_GROUPS:
+    if not pairs or len(pairs) > _MOST_GROUPS:
         return []
     bars = []
-    for row in rows:
-        bars.append((" / ".join(row[: len(by)]), {_THIS: row[len(by)]}))
-        bars.append(("", {_OTHER: row[len(by) + 1]}))
+    for key, pair in pairs:
+        bars.append((" / ".join(named(days, by, key)), {_THIS: pair.total_s}))
+        bars.append(("", {_OTHER: pair.other_s}))
     return [Bars("The span, and the other", bars, [_THIS, _OTHER])]
 
 
 def _other(ask: Asking, question: Question, text: str) -> Question | None:
+    days = ask.days
     if text:
-        found = span.read(text, ask.days, ask.now)
-        return question._replace(start=found.start, until=found.until)
+        named_span = span.read(text, days, ask.now)
+        return question._replace(start=named_span.start, until=named_span.until)
     if question.start is None or question.until is None:
         return None
-    first, after = ask.days.day_of(question.start), ask.days.day_of(question.until)
-    if ask.days.begin(first) != question.start or ask.days.begin(after) != question.until or first >= after:
+    first, after = days.day_of(question.start), days.day_of(question.until)
+    if days.begin(first) != question.start or days.begin(after) != question.until or first >= after:
         return question._replace(start=question.start - (question.until - question.start), until=question.start)
-    return question._replace(start=ask.days.begin(_before(ask.days, first, after)), until=question.start)
+    return question._replace(start=days.begin(_before(days, first, after)), until=question.start)
 
 
 def _before(days: Days, first: date, after: date) -> date:

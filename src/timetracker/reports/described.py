@@ -84,7 +84,7 @@ def entry_data(shown: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
         "note": entry.note,
         "start": stamp(entry.start, zone),
         "end": stamp(entry.end, zone),
-        "duration_s": int(entry.interval.duration(now).total_seconds()),
+        "duration_s": entry.length_s(now),
         "running": entry.running,
         "billable": entry.billable,
         "zone": entry.zone,

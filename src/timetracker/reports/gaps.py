@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.chart import hours
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.question import conditions
+from timetracker.reports.question import query
+from timetracker.store import lists
 from timetracker.view import Column, Mark, Ribbon, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Entry
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
-WITHIN = ("entries", "day")
-LEAST = timedelta(minutes=1)
 _MOST_DAYS = 14
 COLUMNS = (
     Column("day", "Day", "day"),
@@ -52,56 +49,43 @@ class Gap(NamedTuple):
         return int((self.interval.end - self.interval.start).total_seconds())
 
 
-def within(text: str) -> str:
-    """`entries` or `day`.
-
-    Raises InvalidInput.
-    """
-    if text not in WITHIN:
-        raise InvalidInput(f"Gaps are within entries or day, not {text!r}.", hint="Give --within entries or day.")
-    return text
-
-
-def least(text: str) -> timedelta:
-    """The shortest gap to show.
-
-    Raises InvalidInput.
-    """
-    return duration.read(text)
-
-
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `within` and `least`.
-
-    Raises InvalidInput.
-    """
-    shortest = least(words["least"]) if words.get("least") else LEAST
-    return build(ask, question, within(words.get("within") or "entries"), shortest)
-
-
-def build(ask: Asking, question: Question, within: str, least: timedelta = LEAST) -> Sheet:
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """One row a gap, oldest first; none reaches past now.
 
     Within `entries` a gap lies between two entries of the same day, so that nights and free days are none; within `day`
-    all untracked time of every day counts. A gap shorter than `least` is left out.
+    all untracked time of every day counts. A gap shorter than `least` is left out. Raises NotFound and InvalidInput.
     """
     zone = ask.settings.zone
-    reader = ask.reader
-    entries = reader.entries(conditions(ask, question))
-    found = _in_days(ask, question, entries) if within == "day" else _between(ask, entries)
-    names = Names(reader)
-    shown = [
-        (gap, _title(names, gap.after), _title(names, gap.before))
-        for gap in found
-        if gap.seconds >= least.total_seconds()
+    gaps = list(read(ask, question, options))
+    total = sum(gap.seconds for gap in gaps)
+    data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap in gaps], "total_s": total}
+    names = Names(ask.reader)
+    rows = [
+        (
+            gap.day,
+            gap.interval.start,
+            gap.interval.end,
+            gap.seconds,
+            _title(names, gap.after),
+            _title(names, gap.before),
+        )
+        for gap in gaps
     ]
-    total = sum(gap.seconds for gap, _, _ in shown)
-    data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap, _, _ in shown], "total_s": total}
-    rows = [(gap.day, gap.interval.start, gap.interval.end, gap.seconds, after, before) for gap, after, before in shown]
-    totals = (None, "", "", total, "", "") if shown else None
-    note = "" if shown else "No gaps in this span."
-    pictures = _pictures(ask, [gap for gap, _, _ in shown])
-    return Sheet("Gaps", COLUMNS, rows, data, totals=totals, note=note, pictures=pictures)
+    totals = (None, "", "", total, "", "") if rows else None
+    note = "" if rows else "No gaps in this span."
+    return Sheet(
+        "Gaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=_pictures(ask, gaps)
+    )
+
+
+def read(ask: Asking, question: Question, options: Options) -> Iterator[Gap]:
+    """The gaps of a question, oldest first.
+
+    Raises NotFound and InvalidInput.
+    """
+    entries = lists.entries(ask.reader, query(ask, question))
+    gaps = _in_days(ask, question, entries) if options.within == "day" else _between(ask, entries)
+    return (gap for gap in gaps if gap.seconds >= options.least.total_seconds())
 
 
 def _pictures(ask: Asking, gaps: Sequence[Gap]) -> list[Ribbon]:
@@ -161,10 +145,8 @@ def _in_days(ask: Asking, question: Question, entries: Iterable[Entry]) -> Itera
 
 
 def _by_day(days: Days, begin: datetime, stop: datetime, after: Entry | None, before: Entry | None) -> Iterator[Gap]:
-    for _, part in days.periods("day", Interval(begin, stop)):
-        yield Gap(
-            days.day_of(part.start), part, after if part.start == begin else None, before if part.end == stop else None
-        )
+    for day, part in days.periods("day", Interval(begin, stop)):
+        yield Gap(day, part, after if part.start == begin else None, before if part.end == stop else None)
 
 
 def _pairs(ask: Asking, entries: Iterable[Entry]) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:

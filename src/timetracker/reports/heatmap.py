@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
-from timetracker.reports import summary
-from timetracker.reports.measure import EXACT
-from timetracker.reports.question import bounded, conditions
+from timetracker.reports.measure import groups
+from timetracker.reports.question import bounded, query
+from timetracker.reports.summary import NOTHING
 from timetracker.view import Column, Sheet, Squares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from timetracker.asking import Asking
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
     Day = tuple[date, int]
@@ -24,44 +25,39 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`; there is nothing more to say."""
-    return build(ask, question)
-
-
-def build(ask: Asking, question: Question) -> Sheet:
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """The seconds of each day; people see squares, or a row a week."""
-    sums = summary.build(ask, question, ["day"], EXACT).data
-    found = {row["day"]: row["total_s"] for row in sums["rows"]}
-    days = [(day, found.get(day.isoformat(), 0)) for day in _days(ask, question)] if found else []
+    seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
+    days = [(day, seconds.get(day, 0)) for day in _days(ask, question)] if seconds else []
+    total = sum(seconds.values())
     data = {
-        "span": sums["span"], "days": [{"day": day.isoformat(), "total_s": seconds} for day, seconds in days],
-        "total_s": sums["total_s"],
+        "span": question.span_data(ask.settings.zone),
+        "days": [{"day": day.isoformat(), "total_s": tracked} for day, tracked in days], "total_s": total,
     }  # fmt: skip
-    rows = [(day, seconds) for day, seconds in days if seconds]
+    rows = [(day, tracked) for day, tracked in days if tracked]
     columns = (Column("day", "Day", "day"), Column("total_s", "Time", "duration"))
-    note = _note(rows) if rows else "No entries in this span."
+    note = _note(rows) if rows else NOTHING
     pictures = [_squares(ask, year, part) for year, part in _years(days)]
-    sheet = Sheet("Heatmap", columns, rows, data, note=note, pictures=pictures, drawn="alone")
-    return sheet._replace(people=_by_week(ask, sheet, days)) if rows else sheet
+    sheet = Sheet("Heatmap", columns, rows, data, span=question.span, note=note, pictures=pictures, drawn="alone")
+    return sheet._replace(people=_by_week(ask, sheet, days, total)) if rows else sheet
 
 
 def _days(ask: Asking, question: Question) -> Iterator[date]:
-    whole = bounded(ask.reader, question, conditions(ask, question))
-    if whole.start is None or whole.until is None:
+    span = bounded(ask.reader, question, query(ask, question))
+    if span.start is None or span.until is None:
         return
-    day = ask.days.day_of(whole.start)
-    while ask.days.begin(day) < whole.until:
+    day = ask.days.day_of(span.start)
+    while ask.days.begin(day) < span.until:
         if not ask.days.bounds(day).empty:
             yield day
         day += _DAY
 
 
 def _years(days: Sequence[Day]) -> list[tuple[int, list[Day]]]:
-    found: dict[int, list[Day]] = {}
+    years: dict[int, list[Day]] = {}
     for day, seconds in days:
-        found.setdefault(day.year, []).append((day, seconds))
-    return list(found.items())
+        years.setdefault(day.year, []).append((day, seconds))
+    return list(years.items())
 
 
 def _squares(ask: Asking, year: int, days: Sequence[Day]) -> Squares:
@@ -75,9 +71,9 @@ def _note(rows: Sequence[Day]) -> str:
     return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.text(most)}."
 
 
-def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day]) -> Sheet:
+def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day], total: int) -> Sheet:
     """The same in words: a row a week, a column a weekday."""
-    weeks: dict[date, list[Any]] = {}
+    weeks: dict[date, list[int | None]] = {}
     for day, seconds in days:
         first = ask.days.week_of(day)
         weeks.setdefault(first, [None] * 7)[(day - first).days] = seconds or None
@@ -91,5 +87,4 @@ def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day]) -> Sheet:
         Column("week", "Week"), *(Column(name.lower(), name, "duration") for name in names),
         Column("total_s", "Total", "duration"),
     ]  # fmt: skip
-    totals = ["Total", *[None] * 7, sheet.data["total_s"]]
-    return sheet._replace(columns=columns, rows=rows, totals=totals)
+    return sheet._replace(columns=columns, rows=rows, totals=["Total", *[None] * 7, total])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names, entry_data
-from timetracker.reports.question import conditions
+from timetracker.reports.question import query
+from timetracker.reports.summary import NOTHING
+from timetracker.store import lists
 from timetracker.view import Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.outcome import Described
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
 COLUMNS = (
@@ -27,30 +31,43 @@ COLUMNS = (
 )
 
 
-def build(ask: Asking, question: Question) -> Sheet:
-    """One row an entry, oldest first; the total counts the part inside the span."""
-    now, zone = ask.now, ask.settings.zone
-    reader = ask.reader
-    wanted = conditions(ask, question)
-    names = Names(reader)
-    shown = [names.described(entry) for entry in reader.entries(wanted)]
-    total = sum(row[0] or 0 for row in reader.sums((), wanted))
+class Log(NamedTuple):
+    """The entries of a span, oldest first, and the seconds of them that lie inside it."""
+
+    entries: Sequence[Described]
+    total_s: int
+
+
+def read(ask: Asking, question: Question) -> Log:
+    """The entries of a question.
+
+    Raises NotFound and InvalidInput.
+    """
+    asked = query(ask, question)
+    names = Names(ask.reader)
+    return Log(
+        [names.described(entry) for entry in lists.entries(ask.reader, asked)], lists.total(ask.reader, asked).seconds
+    )
+
+
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
+    """One row an entry, oldest first; the total counts the part inside the span.
+
+    Raises NotFound and InvalidInput.
+    """
+    zone = ask.settings.zone
+    log = read(ask, question)
     data = {
         "span": question.span_data(zone),
-        "entries": [entry_data(one, zone, now) for one in shown],
-        "total_s": total,
+        "entries": [entry_data(entry, zone, ask.now) for entry in log.entries],
+        "total_s": log.total_s,
     }
-    rows = [_row(ask, one) for one in shown]
-    totals = (None, None, None, None, total, "", "", "") if shown else None
-    return Sheet("Log", COLUMNS, rows, data, totals=totals, note="" if shown else "No entries in this span.")
+    rows = [_row(ask, entry) for entry in log.entries]
+    totals = (None, None, None, None, log.total_s, "", "", "") if rows else None
+    return Sheet("Log", COLUMNS, rows, data, span=question.span, totals=totals, note="" if rows else NOTHING)
 
 
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`; there is nothing more to say."""
-    return build(ask, question)
-
-
-def _row(ask: Asking, one: Described) -> tuple[Any, ...]:
-    entry = one.entry
-    length = int(entry.interval.duration(ask.now).total_seconds())
-    return entry.id, ask.days.day_of(entry.start), entry.start, entry.end, length, one.title, one.tags, entry.note
+def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
+    entry = described.entry
+    day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
+    return entry.id, day, entry.start, entry.end, length, described.title, described.tags, entry.note

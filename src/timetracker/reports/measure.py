@@ -1,43 +1,48 @@
-"""Seconds, rounded where that is wanted, and what they are worth, by group: what every report of sums is made from."""
+"""Time by group, rounded where a rule says so, and amounts: what every report of sums is made from."""
 
 from __future__ import annotations
 
 from timetracker.domain import money, rounding
 from timetracker.domain.interval import Interval
+from timetracker.domain.query import Period
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
-from timetracker.reports.question import bounded, conditions
-from timetracker.store.rows import instant, seconds
+from timetracker.reports.question import bounded, query
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
+    from datetime import date
 
     from timetracker.asking import Asking
+    from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Project
     from timetracker.domain.rounding import Rounding
     from timetracker.reports.question import Question
+    from timetracker.store.lists import Aggregate
     from timetracker.store.reader import Reader
 
-    Key = tuple[Any, ...]
+    Part = date | str | None  # the first day of a period; the name of anything else; None for no task, client or tag
+    Key = tuple[Part, ...]
+    Ids = tuple[int | date | None, ...]
     Rules = Mapping[int, Rounding | None]
 
 PERIODS = ("day", "week", "month")
 
 
-class Wish(NamedTuple):
-    """How a report measures: by a rounding, by the rules of projects and clients (""), or exactly ("none")."""
+class Measure(NamedTuple):
+    """How a report measures: by one rounding rule, by those of projects and clients (""), or exactly ("none")."""
 
     rounding: str = ""
-    worth: bool = False
+    amounts: bool = False
 
 
-EXACT = Wish(rounding.NONE)
+EXACT = Measure(rounding.NONE)
 
 
-class Row(NamedTuple):
-    """A group's seconds and entries; `amounts` in the smallest units by currency."""
+class Group(NamedTuple):
+    """A group's figures, `amounts` in the smallest units by currency; its key has a part for each grouping."""
 
     key: Key
     seconds: int
@@ -46,67 +51,107 @@ class Row(NamedTuple):
     amounts: Mapping[str, int]
 
 
-class Ruler:
-    """Measures the entries of a question inside one reading of the store."""
+def groups(ask: Asking, question: Question, by: Sequence[str], measure: Measure = EXACT) -> list[Group]:
+    """The groups of a question by some keys, in no order.
 
-    def __init__(self, ask: Asking, question: Question, wish: Wish, *, everybody: bool = False) -> None:
-        self._ask = ask
-        self._reader = reader = ask.reader
-        self._wanted = conditions(ask, question)
-        if everybody and question.filters.user is None and _administers(reader, ask.user_id):
-            wanted = {name: one for name, one in self._wanted.items() if name not in ("user", "earliest")}
-            self._wanted = {**wanted, "everybody": None}
+    Raises NotFound and InvalidInput.
+    """
+    return Aggregation(ask, question, measure).groups(by)
+
+
+def label(days: Days, kind: str, part: Part) -> str | None:
+    """A part of a key for programs: 2026-11-23, 2026-W47, 2026-11, a name; None for none."""
+    return days.label(kind, part) if kind in PERIODS else part  # type: ignore[arg-type,return-value]  # by its kind
+
+
+def named(days: Days, by: Sequence[str], key: Key) -> list[str]:
+    """A key for people: every part as a text."""
+    return [f"no {kind}" if part is None else str(label(days, kind, part)) for kind, part in zip(by, key, strict=True)]
+
+
+def labelled(days: Days, by: Sequence[str], key: Key) -> dict[str, str | None]:
+    """A key for programs: every part under its grouping."""
+    return {kind: label(days, kind, part) for kind, part in zip(by, key, strict=True)}
+
+
+class _Figures:
+    """The figures of a group while they are added up; amounts as `money.earned` gives them, exact."""
+
+    __slots__ = ("amounts", "billable_s", "entries", "seconds")
+
+    def __init__(self) -> None:
+        self.seconds = self.billable_s = self.entries = 0
+        self.amounts: dict[str, int] = {}
+
+
+class Aggregation:
+    """Groups the entries of a question inside one reading of the store."""
+
+    def __init__(self, ask: Asking, question: Question, measure: Measure, *, everybody: bool = False) -> None:
+        self._days = ask.days
+        self._reader = ask.reader
         self._question = question
-        self._names = Names(reader)
-        self._projects = {project.id: project for project in reader.projects()}
-        self._rules = self._all_rules(wish.rounding)
-        self._chosen = bool(wish.rounding)
-        self._seen: set[int] = set()
-        self._worth = wish.worth and any(project.rate for project in self._projects.values())
+        self._query = query(ask, question)
+        if everybody and question.filters.user is None and _administers(ask.reader, ask.user_id):
+            self._query = self._query._replace(user_id=None)
+        self._names = Names(ask.reader)
+        self._projects = {project.id: project for project in ask.reader.projects()}
+        self._chosen = bool(measure.rounding)
+        self._rules = self._all_rules(measure.rounding)
+        self._met: set[int] = set()
+        self._amounts = measure.amounts and any(project.rate for project in self._projects.values())
 
-    def measured(self, by: Sequence[str]) -> list[Row]:
-        """A row for each group that has entries, in no order; names for ids, None for none.
+    def groups(self, by: Sequence[str]) -> list[Group]:
+        """A group for each key that has entries, in no order.
 
         By tag an entry counts under each of its tags.
         """
-        parts = self._parts(by)
-        if parts is not None and not parts:
+        kinds = [key for key in by if key in PERIODS]
+        firsts, periods = self._periods(kinds) if kinds else ([], None)
+        if kinds and not periods:
             return []
-        sums: dict[Key, list[Any]] = {}
+        figures: dict[Ids, _Figures] = {}
         keys = self._keys(by)
         for rule, projects in self._by_rule():
-            for row in self._sums(keys, parts, rule, projects):
-                self._add(sums, by, keys, row, rule)
-        return [self._row(by, key, found) for key, found in sums.items()]
+            for aggregate in self._aggregates(keys, periods, rule, projects):
+                values = dict(zip(keys, aggregate.key, strict=True))
+                project = self._projects.get(values.get("project", 0))
+                if project is not None:
+                    self._met.add(project.id)
+                if kinds:
+                    values.update(zip(kinds, firsts[int(values["period"])], strict=True))
+                if "client" in by:
+                    values["client"] = project and project.client_id
+                self._add(figures.setdefault(tuple(values[key] for key in by), _Figures()), aggregate, rule, project)
+        return [self._group(by, key, added) for key, added in figures.items()]
 
     @property
     def rules(self) -> dict[str, str]:
-        """Project -> the rounding of its time, of what was measured; "" for all projects."""
+        """Project -> the rounding of its time, of what was grouped; "" for all projects."""
         if self._chosen:
             chosen = next(iter(self._rules.values()), None)
             return {} if chosen is None else {"": chosen.text}
-        found = ((self._projects[id].name, self._rules[id]) for id in self._seen)
-        return {name: rule.text for name, rule in sorted(found, key=lambda one: one[0]) if rule is not None}
+        rules = ((self._projects[id].name, self._rules[id]) for id in self._met)
+        return {name: rule.text for name, rule in sorted(rules, key=lambda pair: pair[0]) if rule is not None}
 
     # -- rules -----------------------------------------------------------------------------------------
 
-    def _all_rules(self, wish: str) -> Rules:
-        if wish:
-            rule = rounding.read(wish)
-            return dict.fromkeys(self._projects, rule)
+    def _all_rules(self, chosen: str) -> Rules:
+        if chosen:
+            return dict.fromkeys(self._projects, rounding.read(chosen))
         clients = {client.id: client.rounding for client in self._reader.clients() if client.rounding}
         texts = {id: p.rounding or clients.get(p.client_id or 0) for id, p in self._projects.items()}
         return {id: rounding.read(text) if text else None for id, text in texts.items()}
 
     def _by_rule(self) -> Iterator[tuple[Rounding | None, list[int] | None]]:
         """Each rule with its projects; None for all of them."""
-        found: dict[Rounding | None, list[int]] = {}
+        projects: dict[Rounding | None, list[int]] = {}
         for id, rule in self._rules.items():
-            found.setdefault(rule, []).append(id)
-        if len(found) < 2:
-            yield next(iter(found), None), None
+            projects.setdefault(rule, []).append(id)
+        if len(projects) < 2:
+            yield next(iter(projects), None), None
         else:
-            yield from found.items()
+            yield from projects.items()
 
     # -- sums ------------------------------------------------------------------------------------------
 
@@ -114,94 +159,77 @@ class Ruler:
         """What is summed by in SQL: one label for all periods, and the project where something follows from it."""
         keys = list(dict.fromkeys("period" if key in PERIODS else key for key in by))
         ruled = any(rule and (rule.per != "entry" or not self._chosen) for rule in self._rules.values())
-        follows = self._worth or ruled or "client" in keys
+        follows = self._amounts or ruled or "client" in keys
         if follows and "project" not in keys:
             keys.append("project")
         return [key for key in keys if key != "client"]
 
-    def _sums(self, keys: list[str], parts: Any, rule: Rounding | None, projects: list[int] | None) -> Iterable[Any]:
-        wanted = self._wanted if projects is None else {**self._wanted, "of_projects": projects}
+    def _aggregates(
+        self, keys: list[str], periods: list[Period] | None, rule: Rounding | None, projects: list[int] | None
+    ) -> Iterable[Aggregate]:
+        asked = self._query if projects is None else self._query.among(projects)
         if rule is None or rule.per == "report":
-            return self._reader.sums(keys, wanted, parts)
+            return lists.sums(self._reader, keys, asked, periods)
         if rule.per == "day":
-            parts = list(self._days(parts))
-        return self._reader.sums(keys, wanted, parts, rule)
+            periods = list(self._by_day(periods))
+        return lists.sums(self._reader, keys, asked, periods, rule)
 
-    def _add(
-        self, sums: dict[Key, list[Any]], by: Sequence[str], keys: list[str], row: Any, rule: Rounding | None
-    ) -> None:
-        values = dict(zip(keys, row, strict=False))
-        total, billable, count = (value or 0 for value in row[len(keys) :])
+    def _add(self, added: _Figures, aggregate: Aggregate, rule: Rounding | None, project: Project | None) -> None:
+        seconds, billable_s = aggregate.seconds, aggregate.billable_s
         if rule is not None and rule.per == "report":
-            total, billable = rule.of(total), rule.of(billable)
-        project = self._projects.get(values.get("project", 0))
-        if project is not None:
-            self._seen.add(project.id)
-        found = sums.setdefault(self._key(by, values, project), [0, 0, 0, {}])
-        found[0] += total
-        found[1] += billable
-        found[2] += count
-        if self._worth and project is not None and project.rate and billable:
+            seconds, billable_s = rule.of(seconds), rule.of(billable_s)
+        added.seconds += seconds
+        added.billable_s += billable_s
+        added.entries += aggregate.entries
+        if self._amounts and project is not None and project.rate and billable_s:
             currency = project.currency or money.NO_CURRENCY
-            found[3][currency] = found[3].get(currency, 0) + money.earned(project.rate, billable)
+            added.amounts[currency] = added.amounts.get(currency, 0) + money.earned(project.rate, billable_s)
 
-    def _key(self, by: Sequence[str], values: Mapping[str, Any], project: Project | None) -> Key:
-        if not by:
-            return ()
-        labels = dict(zip([key for key in by if key in PERIODS], str(values.get("period")).split(" "), strict=False))
-        return tuple(
-            labels[key] if key in labels else (project and project.client_id) if key == "client" else values[key]
-            for key in by
-        )
+    def _group(self, by: Sequence[str], key: Ids, added: _Figures) -> Group:
+        amounts = {currency: money.minor(exact, currency) for currency, exact in sorted(added.amounts.items())}
+        parts = tuple(self._part(kind, value) for kind, value in zip(by, key, strict=True))
+        return Group(parts, added.seconds, added.billable_s, added.entries, amounts)
 
-    def _row(self, by: Sequence[str], key: Key, found: list[Any]) -> Row:
-        amounts = {currency: money.minor(exact, currency) for currency, exact in sorted(found[3].items())}
-        names = tuple(self._name(kind, value) for kind, value in zip(by, key, strict=True))
-        return Row(names, found[0], found[1], found[2], amounts)
-
-    def _name(self, kind: str, value: Any) -> Any:
-        if value is None or kind in PERIODS:
+    def _part(self, kind: str, value: int | date | None) -> Part:
+        if value is None or not isinstance(value, int):
             return value
         if kind == "project":
             return self._projects[value].name
         thing = self._names.of(kind, value)
         if kind == "user":
             return thing.name or str(value) if thing else str(value)
-        return thing.name
+        return str(thing.name)
 
     # -- periods ---------------------------------------------------------------------------------------
 
-    def _parts(self, by: Sequence[str]) -> list[tuple[str, int, int]] | None:
-        """The periods of the zone that cover the span, each cut to it; None when none are asked for.
+    def _periods(self, kinds: Sequence[str]) -> tuple[list[tuple[date, ...]], list[Period]]:
+        """The periods that cover the span, each cut to it and called by its place, and the first days of what they are.
 
         Of several kinds it is what they have in common: the days of weeks of months.
         """
-        kinds = [key for key in by if key in PERIODS]
-        if not kinds:
-            return None
         span = self._span()
-        found: list[tuple[tuple[str, ...], Interval]] = [] if span is None else [((), span)]
+        parts: list[tuple[tuple[date, ...], Interval]] = [] if span is None else [((), span)]
         for kind in kinds:
-            found = [
-                ((*labels, label), part)
-                for labels, whole in found
-                for label, part in self._ask.days.periods(kind, whole)
+            parts = [
+                ((*firsts, first), part) for firsts, longer in parts for first, part in self._days.periods(kind, longer)
             ]
-        return [(" ".join(labels), seconds(p.start), seconds(p.end)) for labels, p in found if p.end is not None]
+        bounds = ((part.start, part.end) for _, part in parts if part.end is not None)
+        periods = [Period(str(place), begin, end) for place, (begin, end) in enumerate(bounds)]
+        return [firsts for firsts, _ in parts], periods
 
-    def _days(self, parts: list[tuple[str, int, int]] | None) -> Iterator[tuple[str, int, int, int]]:
-        """The days of the periods, or of the whole span, each with where its period begins."""
-        if parts is None:
+    def _by_day(self, periods: list[Period] | None) -> Iterator[Period]:
+        """The days of the periods, or of the whole span, each with where its period opens."""
+        if periods is None:
             span = self._span()
-            parts = [] if span is None or span.end is None else [("", seconds(span.start), seconds(span.end))]
-        for label, begin, end in parts:
+            periods = [] if span is None or span.end is None else [Period("", span.start, span.end)]
+        for name, begin, end, _ in periods:
             opens = begin
-            for border in (*map(seconds, self._ask.days.borders(Interval(instant(begin), instant(end)))), end):
-                yield label, opens, border, begin
+            for border in (*self._days.borders(Interval(begin, end)), end):
+                yield Period(name, opens, border, begin)
                 opens = border
 
     def _span(self) -> Interval | None:
-        whole = bounded(self._reader, self._question, self._wanted)
+        whole = bounded(self._reader, self._question, self._query)
         if whole.start is None or whole.until is None or whole.until <= whole.start:
             return None
         return Interval(whole.start, whole.until)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.domain.query import Ids, Query
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.span import Span
 from timetracker.reports.described import stamp
-from timetracker.store import named
-from timetracker.store.rows import seconds
+from timetracker.store import lists, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
-    from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.store.reader import Reader
@@ -43,6 +43,11 @@ class Question(NamedTuple):
         return {"from": stamp(self.start, zone), "until": stamp(self.until, zone)}
 
     @property
+    def span(self) -> Span:
+        """Its span."""
+        return Span(self.start, self.until)
+
+    @property
     def days(self) -> int | None:
         """Whole days of the span, rounded; None when it is unbounded."""
         if self.start is None or self.until is None:
@@ -50,37 +55,23 @@ class Question(NamedTuple):
         return round((self.until - self.start).total_seconds() / 86_400)
 
 
-def conditions(ask: Asking, question: Question) -> dict[str, Any]:
-    """The conditions of `store.statements.WHERE` that a question stands for.
+def query(ask: Asking, question: Question) -> Query:
+    """The query that a question stands for: ids in place of names, and whose entries.
 
     Raises NotFound for names that nothing answers to, and InvalidInput for an inverted span.
     """
     filters, reader = question.filters, ask.reader
     user_id = _user(ask, filters.user)
-    wanted: dict[str, Any] = {"user": user_id, "now": seconds(ask.now)}
     if question.start and question.until and question.until < question.start:
         raise InvalidInput("The span ends before it begins.", hint="Swap --from and --to.")
-    if question.start is not None:
-        wanted["from"] = seconds(question.start)
-        wanted["earliest"] = reader.earliest(user_id, question.start)
-        wanted["until"] = _FAR if question.until is None else seconds(question.until)
-    elif question.until is not None:
-        wanted["from"], wanted["until"] = 0, seconds(question.until)
-    _ids(wanted, "projects", filters.projects, lambda name: named.project(reader, name).id)
-    _ids(wanted, "tasks", filters.tasks, lambda name: named.task(reader, name).id)
-    _ids(wanted, "clients", filters.clients, lambda name: named.client(reader, name).id)
-    _ids(wanted, "tags", filters.tags, lambda name: named.tag(reader, name).id)
-    if filters.note is not None:
-        reader.fold_texts()
-        wanted["note"] = filters.note
-    if filters.billable is not None:
-        wanted["billable"] = filters.billable
-    if filters.running:
-        wanted["running"] = None
-    return wanted
-
-
-_FAR = 7_258_118_400  # 2200-01-01
+    return Query(
+        ask.now, user_id, question.start, question.until,
+        projects=_ids(filters.projects, lambda name: named.project(reader, name).id),
+        tasks=_ids(filters.tasks, lambda name: named.task(reader, name).id),
+        clients=_ids(filters.clients, lambda name: named.client(reader, name).id),
+        tags=_ids(filters.tags, lambda name: named.tag(reader, name).id),
+        note=filters.note, billable=filters.billable, running=filters.running,
+    )  # fmt: skip
 
 
 def _user(ask: Asking, name: str | None) -> int:
@@ -92,20 +83,18 @@ def _user(ask: Asking, name: str | None) -> int:
     return found.id
 
 
-def _ids(wanted: dict[str, Any], key: str, names: Sequence[str], id_of: Callable[[str], int]) -> None:
-    included = [id_of(name) for name in names if not name.startswith("-")]
-    excluded = [id_of(name[1:]) for name in names if name.startswith("-")]
-    if included:
-        wanted[key] = included
-    if excluded:
-        wanted[f"not_{key}"] = excluded
+def _ids(names: Sequence[str], id_of: Callable[[str], int]) -> Ids:
+    return Ids(
+        tuple(id_of(name) for name in names if not name.startswith("-")),
+        tuple(id_of(name[1:]) for name in names if name.startswith("-")),
+    )
 
 
-def bounded(reader: Reader, question: Question, wanted: Mapping[str, Any]) -> Question:
+def bounded(reader: Reader, question: Question, asked: Query) -> Question:
     """The question with bounds: those it has, or else where its entries begin and end; None when there are none."""
     if question.start is not None and question.until is not None:
         return question
-    first, last = reader.extent(wanted)
+    first, last = lists.extent(reader, asked)
     if first is None or last is None:
         return question._replace(start=None, until=None)
     start = question.start if question.start is not None and question.start > first else first

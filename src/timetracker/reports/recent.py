@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from itertools import islice
 
-from timetracker.reports.described import Names, entry_data
-from timetracker.reports.log import COLUMNS
-from timetracker.reports.question import conditions
-from timetracker.view import Sheet
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Names
+from timetracker.reports.question import query
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timetracker.asking import Asking
+    from timetracker.domain.outcome import Described
     from timetracker.reports.question import Question
 
 
-def build(ask: Asking, question: Question, *, skip: int, most: int) -> Sheet:
-    """The entries of `log`, newest first, without the first `skip`; count and total are those of all."""
-    now, zone = ask.now, ask.settings.zone
-    reader = ask.reader
-    if question.filters.note is not None:
-        reader.fold_texts()
-    wanted = conditions(ask, question)
-    found = next(iter(reader.sums((), wanted)), (0, 0, 0))
-    names = Names(reader)
-    shown = [names.described(one) for one in islice(reader.entries(wanted, newest_first=True), skip, skip + most)]
-    data = {
-        "span": question.span_data(zone),
-        "entries": [entry_data(one, zone, now) for one in shown],
-        "count": found[2] or 0,
-        "total_s": found[0] or 0,
-    }
-    return Sheet("Entries", COLUMNS, [], data)
+class Page(NamedTuple):
+    """Some entries of a question; how many there are in all, and their seconds inside its span."""
+
+    entries: Sequence[Described]
+    in_all: int
+    total_s: int
+
+
+def read(ask: Asking, question: Question, *, skip: int, most: int) -> Page:
+    """The entries of `log`, newest first, without the first `skip`.
+
+    Raises NotFound and InvalidInput.
+    """
+    asked = query(ask, question)
+    total = lists.total(ask.reader, asked)
+    names = Names(ask.reader)
+    newest = islice(lists.entries(ask.reader, asked, newest_first=True), skip, skip + most)
+    return Page([names.described(entry) for entry in newest], total.entries, total.seconds)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
+from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described, maybe_data, point_out_forgotten
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.asking import Asking
+    from timetracker.domain.outcome import Described
 
+FIELDS = ("project", "task", "client", "note", "tags", "elapsed", "start", "today")
 FIRST_STEPS = (
     "Nothing is tracked yet. Try:",
     "  tt start PROJECT       start the timer (a new project is made)",
@@ -19,41 +22,67 @@ FIRST_STEPS = (
 )
 
 
-def build(ask: Asking) -> Card:
+class Status(NamedTuple):
+    """What runs, what is paused, the seconds tracked today, and whether anything was ever tracked."""
+
+    entry: Described | None
+    paused: Described | None
+    today_s: int
+    fresh: bool
+
+
+def read(ask: Asking) -> Status:
     """The running entry, the paused one, and seconds tracked today."""
-    now = ask.now
-    today = ask.days.bounds(ask.days.day_of(now))
+    today = ask.days.bounds(ask.days.day_of(ask.now))
     reader = ask.reader
     running = reader.running(ask.user_id)
     entry = None if running is None else described(reader, running)
-    held = reader.paused(ask.user_id) if running is None else None
-    paused = None if held is None else described(reader, held)
-    today_s = reader.tracked_in(ask.user_id, today, now)
-    fresh = running is None and reader.newest(ask.user_id) is None
-    point_out_forgotten(ask.settings, ask.warn, running, now)
-    zone = ask.settings.zone
+    stopped = reader.paused(ask.user_id) if running is None else None
+    paused = None if stopped is None else described(reader, stopped)
+    today_s = reader.tracked_in(ask.user_id, today, ask.now)
+    return Status(entry, paused, today_s, running is None and reader.newest(ask.user_id) is None)
+
+
+def build(ask: Asking) -> Card:
+    """The same, told; with a warning about a forgotten timer."""
+    now, zone = ask.now, ask.settings.zone
+    status = read(ask)
+    if status.entry is not None:
+        point_out_forgotten(ask.settings, ask.warn, status.entry.entry, now)
     data = {
-        "entry": maybe_data(entry, zone, now),
+        "entry": maybe_data(status.entry, zone, now),
         "stopped": None,
-        "today_s": today_s,
-        "paused": maybe_data(paused, zone, now),
+        "today_s": status.today_s,
+        "paused": maybe_data(status.paused, zone, now),
     }
-    if fresh and ask.settings.feature("first_steps"):
-        return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:])
-    return Card(_headline(ask, entry, paused), data, lines=[f"Today {duration.text(today_s)}"])
+    idle, blanks = status.entry is None, _blanks(ask, status)
+    if status.fresh and ask.settings.feature("first_steps"):
+        return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:], blanks=blanks, idle=idle)
+    lines = [f"Today {duration.text(status.today_s)}"]
+    return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle)
 
 
-def _headline(ask: Asking, entry: object, paused: object) -> str:
-    from timetracker.domain.outcome import Described
+def _blanks(ask: Asking, status: Status) -> dict[str, str]:
+    """The fields of a template for prompts; those of nothing are empty."""
+    today = duration.text(status.today_s)
+    if status.entry is None:
+        return {**dict.fromkeys(FIELDS, ""), "today": today}
+    entry, project, task, client, tags = status.entry
+    texts = (
+        project.name, task.name if task else "", client.name if client else "", entry.note,
+        ", ".join(f"+{tag}" for tag in tags), duration.text(entry.length_s(ask.now)),
+        f"{entry.start.astimezone(ask.settings.zone):%H:%M}", today,
+    )  # fmt: skip
+    return dict(zip(FIELDS, texts, strict=True))
 
-    if isinstance(entry, Described):
-        tags = ",".join(f" +{tag}" for tag in entry.tags)
-        since = entry.entry.start.astimezone(ask.settings.zone)
-        length = duration.text(int(entry.entry.interval.duration(ask.now).total_seconds()))
-        note = f": {entry.entry.note}" if entry.entry.note else ""
+
+def _headline(ask: Asking, status: Status) -> str:
+    if status.entry is not None:
+        entry = status.entry.entry
+        tags = ",".join(f" +{tag}" for tag in status.entry.tags)
+        since = entry.start.astimezone(ask.settings.zone)
+        note = f": {entry.note}" if entry.note else ""
         today = ask.now.astimezone(ask.settings.zone).date()
-        shown = f"{since:%H:%M}" if since.date() == today else f"{since:%Y-%m-%d %H:%M}"
-        return f"{entry.title}{tags}{note} for {length}, since {shown}"
-    if isinstance(paused, Described):
-        return f"Paused: {paused.title}. Go on with: tt resume"
-    return "Nothing is running."
+        start = f"{since:%H:%M}" if since.date() == today else f"{since:%Y-%m-%d %H:%M}"
+        return f"{status.entry.title}{tags}{note} for {duration.text(entry.length_s(ask.now))}, since {start}"
+    return "Nothing is running." if status.paused is None else f"Paused: {status.paused.title}. Go on with: tt resume"

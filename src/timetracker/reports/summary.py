@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from timetracker.domain import money
-from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
-from timetracker.reports.measure import PERIODS, Ruler, Wish
+from timetracker.reports.measure import PERIODS, Aggregation, Measure, labelled, named
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -15,83 +14,82 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Asking
-    from timetracker.reports.measure import Row
+    from timetracker.domain.calendar import Days
+    from timetracker.reports.measure import Group, Key
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
-KEYS = ("project", "task", "client", "tag", "day", "week", "month", "user")
-WORTH = Wish(worth=True)
 _TITLES = {"project": "Project", "task": "Task", "client": "Client", "tag": "Tag", "user": "User"}
 _MOST_BARS = 30
+NOTHING = "No entries in this span."
 
 
-class Found(NamedTuple):
-    """What a report is made of: its rows in order, the groups above tags, all in one, and the rules of rounding."""
+class Sums(NamedTuple):
+    """Groups in order, those above tags by their key, all in one, and the rules of rounding by project."""
 
-    rows: Sequence[Row]
-    known: Mapping[tuple[Any, ...], Row]
-    total: Row
+    groups: Sequence[Group]
+    above: Mapping[Key, Group]
+    total: Group
     rules: Mapping[str, str]
 
 
-def keys(texts: Sequence[str]) -> list[str]:
-    """The groupings of `--by`, given once or several times, parted by commas.
+def sums(ask: Asking, question: Question, by: Sequence[str], measure: Measure) -> Sums:
+    """The groups of a question, periods first in their order, all else by its time.
 
-    Raises InvalidInput.
-    """
-    wanted = [key.strip() for text in texts for key in text.split(",") if key.strip()]
-    for key in wanted:
-        if key not in KEYS:
-            raise InvalidInput(f"Nothing can be summed by {key!r}.", hint=f"Give one or several of: {', '.join(KEYS)}")
-    return list(dict.fromkeys(wanted)) or ["project"]
-
-
-def answer(ask: Asking, question: Question, words: Mapping[str, str]) -> Sheet:
-    """The same for `REPORTS`, which knows `by` and `round`.
-
-    Raises InvalidInput.
-    """
-    return build(ask, question, keys([words.get("by", "")]), Wish(words.get("round", ""), worth=True))
-
-
-def build(ask: Asking, question: Question, by: Sequence[str], wish: Wish = WORTH) -> Sheet:
-    """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
-
-    By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the rows. Days,
+    By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the groups. Days,
     weeks and months are those of the zone in force. By user an administrator sees everybody, unless one is named.
     Raises InvalidInput for what is no rounding.
     """
-    found = _found(Ruler(ask, question, wish, everybody="user" in by), by)
-    currencies = sorted({currency for row in (*found.rows, found.total) for currency in row.amounts})
-    groups = [_data(by, row, found.total.seconds, currencies) for row in found.rows]
-    data = {
-        "span": question.span_data(ask.settings.zone), "by": list(by), "rows": groups, "total_s": found.total.seconds,
-        **({"amounts": _amounts(found.total)} if currencies else {}),
-        **({"rounding": _rounding_data(found.rules)} if found.rules else {}),
-    }  # fmt: skip
-    return _sheet(by, found, currencies, data)
-
-
-def _found(ruler: Ruler, by: Sequence[str]) -> Found:
-    rows = sorted(ruler.measured(by), key=lambda row: _order(by, row))
+    aggregation = Aggregation(ask, question, measure, everybody="user" in by)
+    groups = sorted(aggregation.groups(by), key=lambda group: _order(by, group))
     if "tag" not in by:
-        return Found(rows, {}, tree.total((), rows), ruler.rules)
-    above = [by[:n] for n in range(1, by.index("tag") + 1)]
-    known = {row.key: row for part in above for row in ruler.measured(part)}
-    return Found(rows, known, tree.total((), ruler.measured(())), ruler.rules)
+        return Sums(groups, {}, tree.total((), groups), aggregation.rules)
+    longer = [by[:length] for length in range(1, by.index("tag") + 1)]
+    above = {group.key: group for keys in longer for group in aggregation.groups(keys)}
+    return Sums(groups, above, tree.total((), aggregation.groups(())), aggregation.rules)
 
 
-def _order(by: Sequence[str], row: Row) -> tuple[Any, ...]:
+def _order(by: Sequence[str], group: Group) -> tuple[Any, ...]:
     periods = next((number for number, key in enumerate(by) if key not in PERIODS), len(by))
-    return (row.key[:periods], -row.seconds, *(str(part) for part in row.key[periods:]))
+    return (group.key[:periods], -group.seconds, *(str(part) for part in group.key[periods:]))
+
+
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
+    """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
+
+    Raises NotFound and InvalidInput.
+    """
+    by, days = options.by, ask.days
+    found = sums(ask, question, by, Measure(options.rounding, amounts=True))
+    currencies = sorted({currency for group in (*found.groups, found.total) for currency in group.amounts})
+    columns = [*(Column(key, title(key)) for key in by), *_columns(currencies)]
+    seconds = found.total.seconds
+    rows = [[*named(days, by, group.key), *_figures(group, seconds, currencies)] for group in found.groups]
+    last = [seconds, None, None, None, *_money(found.total, currencies)]
+    sheet = Sheet(
+        "Report", columns, rows, _data(ask, question, by, found), span=question.span,
+        totals=["Total", *[""] * (len(by) - 1), *last] if rows else None,
+        note=note(found.rules) if rows else NOTHING, pictures=_pictures(days, by, found),
+    )  # fmt: skip
+    return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, found, sheet, currencies))
 
 
 # -- for programs --------------------------------------------------------------------------------------
 
 
-def _data(by: Sequence[str], row: Row, total: int, currencies: Sequence[str]) -> dict[str, Any]:
+def _data(ask: Asking, question: Question, by: Sequence[str], found: Sums) -> dict[str, Any]:
+    worth = any(group.amounts for group in (*found.groups, found.total))
+    rows = [
+        {
+            **labelled(ask.days, by, group.key), "total_s": group.seconds,
+            "share": _share(group.seconds, found.total.seconds), "billable_s": group.billable_s,
+            "count": group.entries, **({"amounts": _amounts(group)} if worth else {}),
+        }
+        for group in found.groups
+    ]  # fmt: skip
     return {
-        **dict(zip(by, row.key, strict=True)), "total_s": row.seconds, "share": _share(row.seconds, total),
-        "billable_s": row.billable_s, "count": row.entries, **({"amounts": _amounts(row)} if currencies else {}),
+        "span": question.span_data(ask.settings.zone), "by": list(by), "rows": rows, "total_s": found.total.seconds,
+        **({"amounts": _amounts(found.total)} if worth else {}), **rounding_data(found.rules),
     }  # fmt: skip
 
 
@@ -99,56 +97,26 @@ def _share(part: int, total: int) -> float:
     return round(part / total, 6) if total else 0.0
 
 
-def _amounts(row: Row) -> dict[str, str]:
-    return {currency: money.text(minor, currency) for currency, minor in sorted(row.amounts.items())}
+def _amounts(group: Group) -> dict[str, str]:
+    return {currency: money.text(minor, currency) for currency, minor in sorted(group.amounts.items())}
 
 
-def _rounding_data(rules: Mapping[str, str]) -> list[dict[str, str | None]]:
-    return [{"project": project or None, "rule": rule} for project, rule in rules.items()]
+def rounding_data(rules: Mapping[str, str]) -> dict[str, list[dict[str, str | None]]]:
+    """What is rounded, for programs; nothing where nothing is."""
+    return (
+        {"rounding": [{"project": project or None, "rule": rule} for project, rule in rules.items()]} if rules else {}
+    )
 
 
 # -- for people ----------------------------------------------------------------------------------------
 
 
-def _sheet(by: Sequence[str], found: Found, currencies: Sequence[str], data: dict[str, Any]) -> Sheet:
-    figures = [
+def _columns(currencies: Sequence[str]) -> list[Column]:
+    return [
         Column("total_s", "Time", "duration"), Column("share", "Share", "share"),
         Column("billable_s", "Billable", "duration"), Column("count", "Entries", "count"),
         *(Column(f"amount_{currency.lower()}", _currency(currency), "money") for currency in currencies),
     ]  # fmt: skip
-    columns = [*(Column(key, title(key)) for key in by), *figures]
-    total = found.total.seconds
-    rows = [[*_names(by, row), *_figures(row, total, currencies)] for row in found.rows]
-    last = [total, None, None, None, *_money(found.total, currencies)]
-    totals = ["Total", *[""] * (len(by) - 1), *last] if rows else None
-    note = _note(found.rules) if rows else "No entries in this span."
-    sheet = Sheet("Report", columns, rows, data, totals=totals, note=note, pictures=_pictures(by, found))
-    if len(by) < 2 or not rows:
-        return sheet
-    shown = [
-        [(depth, _said(by[depth], row.key[-1])), *_figures(row, total, currencies, whole=whole)]
-        for depth, row, whole in tree.grown(by, found.rows, found.known)
-    ]
-    grown = Column("tree", " / ".join(title(key) for key in by), "tree")
-    return sheet._replace(people=sheet._replace(columns=[grown, *figures], rows=shown, totals=["Total", *last]))
-
-
-def _names(by: Sequence[str], row: Row) -> list[str]:
-    return [_said(kind, name) for kind, name in zip(by, row.key, strict=True)]
-
-
-def _said(kind: str, name: Any) -> str:
-    return f"no {kind}" if name is None else str(name)
-
-
-def _figures(row: Row, total: int, currencies: Sequence[str], *, whole: bool = True) -> list[Any]:
-    count = row.entries if whole else None
-    return [row.seconds, _share(row.seconds, total), row.billable_s, count, *_money(row, currencies)]
-
-
-def _money(row: Row, currencies: Sequence[str]) -> list[str | None]:
-    amounts = _amounts(row)
-    return [amounts.get(currency) for currency in currencies]
 
 
 def _currency(code: str) -> str:
@@ -160,21 +128,46 @@ def title(key: str) -> str:
     return _TITLES.get(key, key.capitalize())
 
 
-def _note(rules: Mapping[str, str]) -> str:
+def _figures(group: Group, total: int, currencies: Sequence[str], *, whole: bool = True) -> list[Any]:
+    entries = group.entries if whole else None
+    return [group.seconds, _share(group.seconds, total), group.billable_s, entries, *_money(group, currencies)]
+
+
+def _money(group: Group, currencies: Sequence[str]) -> list[str | None]:
+    amounts = _amounts(group)
+    return [amounts.get(currency) for currency in currencies]
+
+
+def _tree(days: Days, by: Sequence[str], found: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:
+    """The same as a tree: each group with what it consists of below it."""
+    total = found.total.seconds
+    rows = [
+        [
+            (depth, named(days, by[depth : depth + 1], group.key[-1:])[0]),
+            *_figures(group, total, currencies, whole=whole),
+        ]
+        for depth, group, whole in tree.grown(by, found.groups, found.above)
+    ]
+    column = Column("tree", " / ".join(title(key) for key in by), "tree")
+    totals = sheet.totals and ["Total", *sheet.totals[len(by) :]]
+    return sheet._replace(columns=[column, *sheet.columns[len(by) :]], rows=rows, totals=totals)
+
+
+def note(rules: Mapping[str, str]) -> str:
     """What is rounded, and how."""
     if "" in rules:
         return f"Rounded {rules['']}."
-    names: dict[str, list[str]] = {}
+    projects: dict[str, list[str]] = {}
     for project, rule in rules.items():
-        names.setdefault(rule, []).append(project)
-    parts = [f"{', '.join(found)} {text}" for text, found in names.items()]
+        projects.setdefault(rule, []).append(project)
+    parts = [f"{', '.join(names)} {rule}" for rule, names in projects.items()]
     return f"Rounded: {'; '.join(parts)}." if parts else ""
 
 
-def _pictures(by: Sequence[str], found: Found) -> list[Bars]:
+def _pictures(days: Days, by: Sequence[str], found: Sums) -> list[Bars]:
     """The groups of the first key as bars, where there are not too many."""
-    groups = [row for depth, row, _ in tree.grown(by, found.rows, found.known) if depth == 0]
-    if not groups or len(groups) > _MOST_BARS:
+    first = [group for depth, group, _ in tree.grown(by, found.groups, found.above) if depth == 0]
+    if not first or len(first) > _MOST_BARS:
         return []
     name = f"Time by {by[0]}"
-    return [Bars(name, [(_said(by[0], row.key[0]), {name: row.seconds}) for row in groups], [name])]
+    return [Bars(name, [(named(days, by[:1], group.key)[0], {name: group.seconds}) for group in first], [name])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.measure import PERIODS, Row
+from timetracker.reports.measure import PERIODS, Group
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ class Branch(NamedTuple):
     """A row of a tree: how deep it stands, and its sums; `whole` when its entries are counted once."""
 
     depth: int
-    row: Row
+    row: Group
     whole: bool
 
 
-def grown(by: Sequence[str], rows: Sequence[Row], known: Mapping[Key, Row]) -> Iterator[Branch]:
+def grown(by: Sequence[str], rows: Sequence[Group], known: Mapping[Key, Group]) -> Iterator[Branch]:
     """The rows with the sums of the groups they are in, from the top down.
 
     `known` are groups whose sum is not that of what is in them: above tags, where an entry counts under several.
@@ -29,9 +29,9 @@ def grown(by: Sequence[str], rows: Sequence[Row], known: Mapping[Key, Row]) -> I
     yield from _below((), by, rows, known)
 
 
-def _below(above: Key, by: Sequence[str], rows: Sequence[Row], known: Mapping[Key, Row]) -> Iterator[Branch]:
+def _below(above: Key, by: Sequence[str], rows: Sequence[Group], known: Mapping[Key, Group]) -> Iterator[Branch]:
     depth = len(above)
-    parted: dict[Any, list[Row]] = {}
+    parted: dict[Any, list[Group]] = {}
     for row in rows:
         parted.setdefault(row.key[depth], []).append(row)
     last = depth + 1 == len(by)
@@ -46,18 +46,18 @@ def _below(above: Key, by: Sequence[str], rows: Sequence[Row], known: Mapping[Ke
             yield from _below(key, by, parted[key[-1]], known)
 
 
-def order(kind: str, row: Row) -> tuple[Any, ...]:
+def order(kind: str, row: Group) -> tuple[Any, ...]:
     """Periods as they follow each other, all else by its time."""
     return (str(row.key[-1]),) if kind in PERIODS else (-row.seconds, row.key[-1] is None, str(row.key[-1]))
 
 
-def total(key: Key, rows: Sequence[Row]) -> Row:
+def total(key: Key, rows: Sequence[Group]) -> Group:
     """The sum of some rows."""
     amounts: dict[str, int] = {}
     for row in rows:
         for currency, minor in row.amounts.items():
             amounts[currency] = amounts.get(currency, 0) + minor
-    return Row(
+    return Group(
         key, sum(row.seconds for row in rows), sum(row.billable_s for row in rows), sum(row.entries for row in rows),
         amounts,
     )  # fmt: skip

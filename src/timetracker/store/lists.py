@@ -3,73 +3,109 @@
 from __future__ import annotations
 
 from timetracker.domain.jsontext import dumps
+from timetracker.domain.record import NamedTuple
 from timetracker.store import rows
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
     from timetracker.domain.entry import Entry
+    from timetracker.domain.query import Period, Query
     from timetracker.domain.rounding import Rounding
-    from timetracker.store.journal import Journal
+    from timetracker.store.reader import Reader
     from timetracker.store.rows import Row
 
+    Conditions = dict[str, Any]  # names of `statements.parts.WHERE` with their parameters; `now` is a parameter only
 
-def entries(reader: Journal, wanted: Mapping[str, Any], *, newest_first: bool = False) -> Iterator[Entry]:
-    """The entries for which all conditions of `statements.parts.WHERE` hold, by start.
+_FAR = 7_258_118_400  # 2200-01-01
+_PARAMETER = {"user": "user_id"}
+_BORDERS = ("from", "earliest", "until")
 
-    `wanted` maps condition -> parameter, as `conditions` makes it.
-    """
-    clause, parameters = where(reader, wanted)
+
+class Aggregate(NamedTuple):
+    """The time of a group of entries: its ids (or the label of a period) in the order asked for, and its figures."""
+
+    key: tuple[Any, ...]
+    seconds: int
+    billable_s: int
+    entries: int
+
+
+def entries(reader: Reader, query: Query, *, newest_first: bool = False) -> Iterator[Entry]:
+    """The entries of a query, by start."""
+    clause, parameters = _where(reader, _conditions(reader, query))
     direction = " DESC" if newest_first else ""
     statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
     return map(rows.entry, reader.rows(statement, **parameters))
 
 
-def entry_ids(reader: Journal, wanted: Mapping[str, Any]) -> list[int]:
-    """The numbers of the entries for which all conditions hold, by start."""
-    clause, parameters = where(reader, wanted)
-    return [
-        row[0]
-        for row in reader.rows(f"{reader.sql.ENTRY_IDS}{clause} ORDER BY entry.started_at, entry.id", **parameters)
-    ]
+def entry_ids(reader: Reader, query: Query) -> list[int]:
+    """The numbers of the entries of a query, by start."""
+    clause, parameters = _where(reader, _conditions(reader, query))
+    ordered = f"{reader.sql.ENTRY_IDS}{clause} ORDER BY entry.started_at, entry.id"
+    return [row[0] for row in reader.rows(ordered, **parameters)]
+
+
+def total(reader: Reader, query: Query) -> Aggregate:
+    """All entries of a query as one group; only the part inside its span counts."""
+    return next(sums(reader, (), query))
 
 
 def sums(
-    reader: Journal,
+    reader: Reader,
     by: Sequence[str],
-    wanted: Mapping[str, Any],
-    periods: Sequence[tuple[Any, ...]] | None = None,
+    query: Query,
+    periods: Sequence[Period] | None = None,
     rule: Rounding | None = None,
-) -> Iterator[Row]:
-    """Rows of the keys `by`, then seconds, billable seconds and number of entries.
+) -> Iterator[Aggregate]:
+    """The groups of a query by keys of `statements.parts.KEY`; without keys one, though there is no entry.
 
-    `by` holds keys of `statements.parts.KEY`; `periods` (label, from, until in Unix seconds) cut the entries, and are
-    needed for the key `period`. Only the part inside the span counts. A `rule` rounds each entry, or each group of each
-    of the periods: those are days then, each with where the period begins that it is part of.
+    `periods` cut the entries, and are needed for the key `period`. Only the part inside the span counts. A `rule`
+    rounds each entry, or each group of each of the periods: those are days then, each with where it opens.
     """
-    everything = wanted.keys() == {"user", "now"} and tuple(by) in ((), ("project",))
-    if periods is None and rule is None and everything:
-        return _all_time(reader, wanted["user"], wanted["now"], split=bool(by))
-    cut = {} if periods is None else {"periods": dumps(periods), "reach": _reach(reader, wanted)}
+    if periods is None and rule is None and query.everything_of_a_user and tuple(by) in ((), ("project",)):
+        return _all_time(reader, query, split=bool(by))
+    keys = len(by)
+    return (
+        Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0)
+        for row in _summed_rows(reader, by, query, periods, rule)
+    )
+
+
+def _summed_rows(
+    reader: Reader, by: Sequence[str], query: Query, periods: Sequence[Period] | None, rule: Rounding | None
+) -> Iterator[Row]:
+    conditions = _conditions(reader, query)
+    cut = {} if periods is None else {"periods": _written(periods), "reach": _reach(reader, query)}
     rounded = {} if rule is None else {"step": rule.step_s, "lift": rule.lift}
     if cut:
         # The periods lie in the span. With its borders too, SQLite would look for each period through all of the span.
-        wanted = {**{name: one for name, one in wanted.items() if name not in _BORDERS}, "in_period": None}
-    elif "from" in wanted and "user" not in wanted:
-        wanted = {**wanted, "earliest": wanted["from"] - _reach(reader, wanted)}
-    clause, parameters = where(reader, wanted)
-    amount = "in_period" if cut else "inside" if "from" in wanted else "whole"
+        conditions = {**{name: value for name, value in conditions.items() if name not in _BORDERS}, "in_period": None}
+    elif "from" in conditions and query.user_id is None:
+        conditions["earliest"] = conditions["from"] - _reach(reader, query)
+    clause, parameters = _where(reader, conditions)
+    amount = "in_period" if cut else "inside" if "from" in conditions else "whole"
     if rule is not None and rule.per == "day":
         return reader.rows(_by_day(reader, by, clause), **parameters, **cut, **rounded)
     statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause)
     return reader.rows(statement, **parameters, **cut, **rounded)
 
 
-def _summed(reader: Journal, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
+def _written(periods: Sequence[Period]) -> str:
+    """Periods as the parameter that the statements read."""
+    return dumps(
+        [
+            (period.label, seconds(period.begin), seconds(period.end), period.opens and seconds(period.opens))
+            for period in periods
+        ]
+    )
+
+
+def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
     sql = reader.sql
     keys = [sql.KEY[key] for key in by]
     source = f"FROM {sql.PERIODS} CROSS JOIN entry" if amount.endswith(("in_period", "in_days")) else "FROM entry"
@@ -79,7 +115,7 @@ def _summed(reader: Journal, by: Sequence[str], amount: str, clause: str, group:
     return f"SELECT {', '.join([*keys, sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
 
 
-def _by_day(reader: Journal, by: Sequence[str], clause: str) -> str:
+def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
     """The sums of the groups, each of whose days is rounded."""
     exact = _summed(reader, by, "in_days", clause, ["period.begins"])
     keys = [f"key_{number}" for number in range(len(by))]
@@ -89,64 +125,97 @@ def _by_day(reader: Journal, by: Sequence[str], clause: str) -> str:
     return f"WITH exact({columns}) AS ({exact}) SELECT {figures} FROM exact{grouped}"
 
 
-def _reach(reader: Journal, wanted: Mapping[str, Any]) -> int:
+def _reach(reader: Reader, query: Query) -> int:
     """The length of the longest entry of a user, or of anybody, the running one included, in seconds."""
-    if "user" in wanted:
-        running = reader.value(reader.sql.RUNNING_START, user_id=wanted["user"])
-        longest = reader.value(reader.sql.LONGEST, user_id=wanted["user"])
+    if query.user_id is not None:
+        running = reader.value(reader.sql.RUNNING_START, user_id=query.user_id)
+        longest = reader.value(reader.sql.LONGEST, user_id=query.user_id)
     else:
         running = reader.value(reader.sql.FIRST_RUNNING)
         longest = reader.value(reader.sql.LONGEST_OF_ALL)
-    return max(longest or 0, 0 if running is None else wanted["now"] - running)
+    return max(longest or 0, 0 if running is None else seconds(query.now) - running)
 
 
-def _all_time(reader: Journal, user_id: int, now: int, *, split: bool) -> Iterator[Row]:
-    """Sums over everything, by project or as one row: from the kept sums, without a look at the history."""
-    found = {row[0]: list(row[1:]) for row in reader.rows(reader.sql.TRACKED_BY_PROJECT, user_id=user_id)}
-    running = rows.maybe(rows.entry, reader.row(reader.sql.RUNNING, user_id=user_id))
+def _all_time(reader: Reader, query: Query, *, split: bool) -> Iterator[Aggregate]:
+    """Sums over everything, by project or as one group: from the kept sums, without a look at the history."""
+    assert query.user_id is not None
+    by_project = {row[0]: list(row[1:]) for row in reader.rows(reader.sql.TRACKED_BY_PROJECT, user_id=query.user_id)}
+    running = reader.running(query.user_id)
     if running is not None:
-        sums = found.setdefault(running.project_id, [0, 0, 0])
-        length = max(0, now - seconds(running.start))
-        sums[0] += length
-        sums[1] += length if running.billable else 0
-        sums[2] += 1
+        figures = by_project.setdefault(running.project_id, [0, 0, 0])
+        length = max(0, seconds(query.now) - seconds(running.start))
+        figures[0] += length
+        figures[1] += length if running.billable else 0
+        figures[2] += 1
     if split:
-        return iter([(id, *sums) for id, sums in found.items()])
-    return iter([tuple(map(sum, zip(*found.values(), strict=True))) if found else (None, None, 0)])
+        return iter([Aggregate((id,), *figures) for id, figures in by_project.items()])
+    return iter([Aggregate((), *(sum(column) for column in zip((0, 0, 0), *by_project.values(), strict=True)))])
 
 
-def extent(reader: Journal, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """When the first of the wanted entries begins and the last ends."""
-    first, last = (_start(reader, wanted, way) for way in ("", " DESC"))
+def extent(reader: Reader, query: Query) -> tuple[datetime | None, datetime | None]:
+    """When the first entry of a query begins and the last ends."""
+    conditions = _conditions(reader, query)
+    first, last = (_start(reader, conditions, way) for way in ("", " DESC"))
     if first is None or last is None:
         return None, None
-    earliest = max(last - _reach(reader, wanted), wanted.get("earliest", 0))
-    clause, parameters = where(reader, {**wanted, "earliest": earliest})
+    earliest = max(last - _reach(reader, query), conditions.get("earliest", 0))
+    clause, parameters = _where(reader, {**conditions, "earliest": earliest})
     end = reader.value(f"SELECT {reader.sql.LAST_END} FROM entry{clause}", **parameters)
     return rows.instant(first), rows.instant(end)
 
 
-def _start(reader: Journal, wanted: Mapping[str, Any], way: str) -> int | None:
-    clause, parameters = where(reader, wanted)
+def _start(reader: Reader, conditions: Conditions, way: str) -> int | None:
+    clause, parameters = _where(reader, conditions)
     start = reader.sql.FIRST_START
-    found: int | None = reader.value(f"SELECT {start} FROM entry{clause} ORDER BY {start}{way} LIMIT 1", **parameters)
-    return found
+    first: int | None = reader.value(f"SELECT {start} FROM entry{clause} ORDER BY {start}{way} LIMIT 1", **parameters)
+    return first
 
 
-def where(reader: Journal, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The WHERE clause and parameters of some conditions of `statements.parts.WHERE`.
+def _conditions(reader: Reader, query: Query) -> Conditions:
+    """What a query says, in the words of the statements."""
+    conditions: Conditions = {"now": seconds(query.now)}
+    if query.user_id is not None:
+        conditions["user"] = query.user_id
+    elif query.has_span or not _selects(query):
+        conditions["everybody"] = None  # the index by user and start is used, once for each user
+    if query.has_span:
+        conditions["from"] = 0 if query.start is None else seconds(query.start)
+        conditions["until"] = _FAR if query.until is None else seconds(query.until)
+    if query.start is not None and query.user_id is not None:
+        conditions["earliest"] = reader.earliest(query.user_id, query.start)
+    for name in ("projects", "tasks", "clients", "tags"):
+        ids = getattr(query, name)
+        conditions |= {name: list(ids.included)} if ids.included else {}
+        conditions |= {f"not_{name}": list(ids.excluded)} if ids.excluded else {}
+    return conditions | _others(reader, query)
 
-    Lists of ids travel as one JSON parameter. `now` in `wanted` is a parameter only.
-    """
-    names = [name for name in wanted if name in reader.sql.WHERE]
+
+def _selects(query: Query) -> bool:
+    """Whether an index leads to its entries without their user."""
+    return query.ids is not None or any((query.projects.included, query.tasks.included, query.tags.included))
+
+
+def _others(reader: Reader, query: Query) -> Conditions:
+    conditions: Conditions = {}
+    if query.ids is not None:
+        conditions["ids"] = list(query.ids)
+    if query.note is not None:
+        reader.fold_texts()
+        conditions["note"] = query.note
+    if query.billable is not None:
+        conditions["billable"] = query.billable
+    if query.running:
+        conditions["running"] = None
+    return conditions
+
+
+def _where(reader: Reader, conditions: Conditions) -> tuple[str, dict[str, Any]]:
+    """The WHERE clause and parameters of some conditions. Lists of ids travel as one JSON parameter."""
+    names = [name for name in conditions if name in reader.sql.WHERE]
     clause = " AND ".join(f"({reader.sql.WHERE[name]})" for name in names)
-    parameters = {_PARAMETER.get(name, name): _bound(value) for name, value in wanted.items() if value is not None}
+    parameters = {_PARAMETER.get(name, name): _bound(value) for name, value in conditions.items() if value is not None}
     return (f" WHERE {clause}" if clause else ""), parameters
 
 
-_PARAMETER = {"user": "user_id"}
-_BORDERS = ("from", "earliest", "until")
-
-
 def _bound(value: Any) -> Any:
-    return dumps(value) if isinstance(value, list | tuple) else value
+    return dumps(value) if isinstance(value, list) else value

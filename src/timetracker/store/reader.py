@@ -12,14 +12,13 @@ from timetracker.store.rows import maybe, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
-    from timetracker.domain.rounding import Rounding
     from timetracker.store.rows import Row
 
     T = TypeVar("T")
@@ -110,39 +109,6 @@ class Reader(Journal):
             **{"from": seconds(interval.start)},
         )
         return found
-
-    def entries(self, wanted: Mapping[str, Any], *, newest_first: bool = False) -> Iterator[Entry]:
-        """The entries for which all conditions of `statements.parts.WHERE` hold, by start.
-
-        `wanted` maps condition -> parameter, as `conditions` makes it.
-        """
-        from timetracker.store import lists
-
-        return lists.entries(self, wanted, newest_first=newest_first)
-
-    def entry_ids(self, wanted: Mapping[str, Any]) -> list[int]:
-        """The numbers of the entries for which all conditions hold, by start."""
-        from timetracker.store import lists
-
-        return lists.entry_ids(self, wanted)
-
-    def sums(
-        self,
-        by: Sequence[str],
-        wanted: Mapping[str, Any],
-        periods: Sequence[tuple[Any, ...]] | None = None,
-        rule: Rounding | None = None,
-    ) -> Iterator[Row]:
-        """Rows of the keys `by`, then seconds, billable seconds and number of entries, as `lists.sums` makes them."""
-        from timetracker.store import lists
-
-        return lists.sums(self, by, wanted, periods, rule)
-
-    def extent(self, wanted: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-        """When the first of the wanted entries begins and the last ends."""
-        from timetracker.store import lists
-
-        return lists.extent(self, wanted)
 
     def fold_texts(self) -> None:
         """Let this connection compare notes without regard to case."""

@@ -204,7 +204,6 @@ WHERE = {
     'from': 'coalesce(entry.ended_at, greatest(%(now)s, entry.started_at)) > %(from)s::BIGINT OR entry.started_at >= %(from)s::BIGINT',
     'earliest': 'entry.started_at >= %(earliest)s::BIGINT',
     'projects': '(entry.project_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(projects)s AS JSONB)) AS item))',
-    'of_projects': '(entry.project_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(of_projects)s AS JSONB)) AS item))',
     'not_projects': 'NOT (entry.project_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(not_projects)s AS JSONB)) AS item))',
     'tasks': 'entry.task_id IS NOT NULL AND (entry.task_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(tasks)s AS JSONB)) AS item))',
     'not_tasks': 'entry.task_id IS NULL OR NOT (entry.task_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(not_tasks)s AS JSONB)) AS item))',

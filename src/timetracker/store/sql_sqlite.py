@@ -164,7 +164,6 @@ WHERE = {
     'from': 'coalesce(entry.ended_at, max(:now, entry.started_at)) > :from OR entry.started_at >= :from',
     'earliest': 'entry.started_at >= :earliest',
     'projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:projects)))',
-    'of_projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:of_projects)))',
     'not_projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:not_projects))) = 0',
     'tasks': 'entry.task_id IS NOT NULL AND (entry.task_id IN (SELECT json_each.value FROM json_each(:tasks))) = 1',
     'not_tasks': 'entry.task_id IS NULL OR (entry.task_id IN (SELECT json_each.value FROM json_each(:not_tasks))) = 0',

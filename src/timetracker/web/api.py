@@ -11,8 +11,7 @@ from timetracker import VERSION
 from timetracker.actions import algebra, edit, history, times, tokens, track
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
-from timetracker.reports import catalog, changes, status, summary
-from timetracker.reports import log as log_report
+from timetracker.reports import build, catalog, changes, status
 from timetracker.reports.question import Filters, Question
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def post_stop() -> Any:
 
 def get_entries() -> Any:
     """Entries that touch a span."""
-    return g.ws.ask(log_report.build, _question("today")).data
+    return g.ws.ask(build, "log", _question("today"), {}).data
 
 
 def _question(default: str) -> Question:
@@ -156,7 +155,7 @@ def delete_entry(id: int) -> Any:
 
 def get_report() -> Any:
     """Sums of time."""
-    return g.ws.ask(summary.build, _question("week"), summary.keys(request.args.getlist("by"))).data
+    return g.ws.ask(build, "report", _question("week"), {"by": request.args.getlist("by")}).data
 
 
 def get_projects() -> Any:

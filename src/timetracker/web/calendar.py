@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import g, request
@@ -11,15 +11,18 @@ from timetracker.domain import duration
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import log as log_report
-from timetracker.reports import summary
-from timetracker.reports.measure import EXACT
+from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
 from timetracker.web import charts
-from timetracker.web.entry_form import title
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from flask import Flask
+
+    from timetracker.domain.outcome import Described
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")
@@ -29,7 +32,7 @@ class Day(NamedTuple):
     """A day of the calendar: its entries, and the seconds tracked in it."""
 
     date: date
-    entries: list[dict[str, Any]]
+    entries: Sequence[Described]
     total_s: int
 
 
@@ -60,7 +63,7 @@ def _heading(view: str, first: date) -> str:
 
 def _hours(first: date, after: date, around: dict[str, Any]) -> Any:
     days = _days(first, after)
-    projects = {one["project"]["id"]: one["project"]["name"] for day in days for one in day.entries}
+    projects = dict.fromkeys(one.project.id for day in days for one in day.entries)
     colors = {project: index for index, project in enumerate(projects)}
     columns = [
         charts.Column(f"{day.date:%a %d}", [slot for one in day.entries if (slot := _slot(one, day.date, colors))])
@@ -68,7 +71,7 @@ def _hours(first: date, after: date, around: dict[str, Any]) -> Any:
     ]
     g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
     return page(
-        "calendar.html", days=days, total=sum(day.total_s for day in days), title_of=title,
+        "calendar.html", days=days, total=sum(day.total_s for day in days),
         grid=charts.hours(columns, around["heading"], g.ws.days.day_start.hour), **around,
     )  # fmt: skip
 
@@ -76,36 +79,36 @@ def _hours(first: date, after: date, around: dict[str, Any]) -> Any:
 def _days(first: date, after: date) -> list[Day]:
     """The days with the entries that touch them; one question for all of them."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    found = g.ws.ask(log_report.build, span).data["entries"]
-    sums = {row["day"]: row["total_s"] for row in g.ws.ask(summary.build, span, ["day"], EXACT).data["rows"]}
-    made = []
+    entries = g.ws.ask(log_report.read, span).entries
+    seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
+    days = []
     for number in range((after - first).days):
         day = first + number * ONE_DAY
         bounds = g.ws.days.bounds(day)
-        touching = [one for one in found if _begin(one) < bounds.end and bounds.start < _end(one, bounds)]
-        made.append(Day(day, touching, sums.get(day.isoformat(), 0)))
-    return made
+        touching = [one for one in entries if one.entry.start < bounds.end and bounds.start < _end(one, bounds)]
+        days.append(Day(day, touching, seconds.get(day, 0)))
+    return days
 
 
-def _begin(one: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(one["start"])
-
-
-def _end(one: dict[str, Any], bounds: Interval) -> datetime:
+def _end(one: Described, bounds: Interval) -> datetime:
     """When an entry ends; what has just begun touches the day it begins in."""
-    begin = _begin(one)
-    length = one["duration_s"] or (1 if begin >= bounds.start else 0)
+    begin = one.entry.start
+    length = one.entry.length_s(g.ws.clock.now()) or (1 if begin >= bounds.start else 0)
     return begin + timedelta(seconds=length)
 
 
-def _slot(one: dict[str, Any], day: date, colors: dict[int, int]) -> charts.Slot | None:
-    bounds = g.ws.days.bounds(day)
-    begin, end = _minute(_begin(one), bounds), _minute(_end(one, bounds), bounds)
+def _slot(one: Described, day: date, colors: dict[int, int]) -> charts.Slot | None:
+    bounds, entry = g.ws.days.bounds(day), one.entry
+    length = entry.length_s(g.ws.clock.now())
+    begin, end = _minute(entry.start, bounds), _minute(_end(one, bounds), bounds)
     if end <= begin:  # within the hour that a clock change repeats
-        end = begin + max(1, one["duration_s"] // 60)
-    until = one["end"][11:16] if one["end"] else "now"
-    told = f"{title(one)}, {one['start'][11:16]} to {until}, {duration.text(one['duration_s'])}"
-    return charts.Slot(begin, min(end, 1440), title(one), told, f"/entries/{one['id']}", colors[one["project"]["id"]])
+        end = begin + max(1, length // 60)
+    label = f"{one.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.text(length)}"
+    return charts.Slot(begin, min(end, 1440), one.title, label, f"/entries/{entry.id}", colors[one.project.id])
+
+
+def _clock(at: datetime | None) -> str:
+    return "now" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}"
 
 
 def _minute(at: datetime, bounds: Interval) -> int:
@@ -123,19 +126,20 @@ def _month(first: date, after: date, around: dict[str, Any]) -> Any:
     begin = g.ws.days.week_of(first)
     end = g.ws.days.week_of(after - ONE_DAY) + 7 * ONE_DAY
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    whole = g.ws.ask(summary.build, span, ["day", "project"], EXACT).data
-    by_day: dict[str, dict[str, int]] = {}
-    for row in whole["rows"]:
-        by_day.setdefault(row["day"], {})[row["project"]] = row["total_s"]
+    sums = sorted(g.ws.ask(groups, span, ["day", "project"]), key=lambda group: (-group.seconds, str(group.key[1])))
+    by_day: dict[date, dict[str, int]] = {}
+    for group in sums:
+        by_day.setdefault(group.key[0], {})[group.key[1]] = group.seconds
     names = charts.ranked(by_day.values())
     most = max((sum(parts.values()) for parts in by_day.values()), default=0)
     weeks = []
     for monday in range(0, (end - begin).days, 7):
         days = [begin + (monday + number) * ONE_DAY for number in range(7)]
-        weeks.append([(day, day.month == first.month, by_day.get(day.isoformat(), {})) for day in days])
-    g.ws.viewed("report", len(whole["rows"]), (after - first).days)
+        weeks.append([(day, day.month == first.month, by_day.get(day, {})) for day in days])
+    total = sum(group.seconds for group in sums)
+    g.ws.viewed("report", len(sums), (after - first).days)
     return page(
-        "month.html", weeks=weeks, total=whole["total_s"], names=names, legend=list(enumerate(names)),
+        "month.html", weeks=weeks, total=total, names=names, legend=list(enumerate(names)),
         bar=lambda parts: charts.bar(charts.folded(parts, names), names, most), **around,
     )  # fmt: skip
 
@@ -157,10 +161,10 @@ def heatmap() -> Any:
     year = int(text) if plain and 1970 <= int(text) < 2200 else today.year
     first, last = date(year, 1, 1), date(year, 12, 31)
     bounds = g.ws.days.between(first, last)
-    data = g.ws.ask(summary.build, Question(bounds.start, bounds.end), ["day"], EXACT).data
-    g.ws.viewed("heatmap", len(data["rows"]), (last - first).days + 1)
-    found = {row["day"]: row["total_s"] for row in data["rows"]}
-    days = [(first + number * ONE_DAY).isoformat() for number in range((last - first).days + 1)]
+    sums = g.ws.ask(groups, Question(bounds.start, bounds.end), ["day"])
+    seconds = {group.key[0]: group.seconds for group in sums}
+    g.ws.viewed("heatmap", len(sums), (last - first).days + 1)
+    days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
     skipped = (first.weekday() - g.ws.days.week_start) % 7
-    drawn = charts.heatmap([(day, found.get(day, 0)) for day in days], skipped, f"Time in {year}")
-    return page("heatmap.html", chart=drawn, year=year, rows=data["rows"], total=data["total_s"])
+    drawn = charts.heatmap([(day, seconds.get(day, 0)) for day in days], skipped, f"Time in {year}")
+    return page("heatmap.html", chart=drawn, year=year, rows=sorted(seconds.items()), total=sum(seconds.values()))

@@ -11,6 +11,7 @@ from timetracker.domain.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
 COLORS = 8
 OTHERS = "others"
@@ -123,16 +124,16 @@ def shares(rows: Sequence[tuple[str, int]], title: str) -> str:
     return _svg(720, 32, title, drawn)
 
 
-def heatmap(days: Sequence[tuple[str, int]], skipped: int, title: str) -> str:
+def heatmap(days: Sequence[tuple[date, int]], skipped: int, title: str) -> str:
     """The days of a year as squares, a week a column; darker is more. The first column lacks `skipped` days."""
     most = max((seconds for _, seconds in days), default=0) or 1
     drawn = []
-    for index, (label, seconds) in enumerate(days):
+    for index, (day, seconds) in enumerate(days):
         week, row = divmod(index + skipped, 7)
         level = 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
-        told = f"{label}: {duration.text(seconds)}"
-        if label.endswith("-01"):
-            drawn.append(f'<text x="{week * 13 + 2}" y="10">{SHORT_MONTHS[int(label[5:7]) - 1]}</text>')
+        told = f"{day.isoformat()}: {duration.text(seconds)}"
+        if day.day == 1:
+            drawn.append(f'<text x="{week * 13 + 2}" y="10">{SHORT_MONTHS[day.month - 1]}</text>')
         drawn.append(
             f'<rect class="heat{level}" x="{week * 13 + 2}" y="{row * 13 + 16}" width="11" height="11" rx="2">'
             f"<title>{escape(told)}</title></rect>"

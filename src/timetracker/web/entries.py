@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import g, jsonify, make_response, request
+from flask import Response, g, make_response, request
 
 from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
 from timetracker.domain.span import OFFERED
-from timetracker.reports import changes, recent
-from timetracker.reports import log as log_report
+from timetracker.render import Look, render
+from timetracker.reports import build, changes, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, note, page
@@ -35,15 +35,15 @@ def entries() -> Any:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
     if request.args.get("format") == "json":
-        whole = g.ws.ask(log_report.build, asked).data
-        g.ws.viewed("log", len(whole["entries"]), asked.days)
-        return jsonify({"schema": 1, "data": whole, "warnings": []})
+        sheet = g.ws.ask(build, "log", asked, {})
+        g.ws.viewed("log", len(sheet.rows), asked.days)
+        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype="application/json")
     number = page_number()
-    found = g.ws.ask(recent.build, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE).data
-    g.ws.viewed("log", found["count"], asked.days)
+    found = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
+    g.ws.viewed("log", found.in_all, asked.days)
     return page(
-        "entries.html", entries=found["entries"], asked=fields, spans=OFFERED, page=number,
-        pages=max(1, -(-found["count"] // PER_PAGE)), total=found["total_s"], count=found["count"],
+        "entries.html", entries=found.entries, asked=fields, spans=OFFERED, page=number,
+        pages=max(1, -(-found.in_all // PER_PAGE)), total=found.total_s, count=found.in_all,
         correcting=correcting(), **names(),
     )  # fmt: skip
 

@@ -8,10 +8,12 @@ from flask import abort, g, request
 
 from timetracker.actions import edit, times
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import described, entry_data
+from timetracker.reports.described import described
 
 if TYPE_CHECKING:
-    from timetracker.domain.entry import Entry
+    from datetime import datetime
+
+    from timetracker.domain.outcome import Described
 
 FIELDS = ("project", "tags", "note", "from", "to", "billable")
 
@@ -19,8 +21,7 @@ FIELDS = ("project", "tags", "note", "from", "to", "billable")
 class Correction(NamedTuple):
     """An entry's form: the entry, the version it was made from, what stands in its fields, and what was wrong."""
 
-    one: dict[str, Any]
-    entry: Entry
+    one: Described
     expected: str
     typed: dict[str, str]
     problem: str = ""
@@ -32,20 +33,14 @@ def correction(id: int) -> Correction:
         found = reader.entry(id)
         if found is None or found.user_id != g.ws.user_id:
             abort(404)
-        data = entry_data(described(reader, found), g.ws.settings.zone, g.ws.clock.now())
-    return Correction(data, found, edit.version(found), typed(data))
+        one = described(reader, found)
+    return Correction(one, edit.version(found), typed(one))
 
 
 def correcting() -> Correction | None:
     """The form of the entry that the address wants to correct in its row."""
     text = request.args.get("edit", "")
     return correction(int(text)) if text.isascii() and text.isdecimal() and len(text) < 16 else None
-
-
-def title(one: dict[str, Any]) -> str:
-    """`project` or `project/task` of an entry's data."""
-    task = one["task"]
-    return f"{one['project']['name']}/{task['name']}" if task else str(one["project"]["name"])
 
 
 def names() -> dict[str, Any]:
@@ -63,24 +58,25 @@ def tags(text: str) -> list[str]:
     return [name.strip().removeprefix("+") for name in text.split(",") if name.strip().removeprefix("+")]
 
 
-def typed(one: dict[str, Any]) -> dict[str, str]:
-    """An entry's data as one would type it."""
+def typed(one: Described) -> dict[str, str]:
+    """An entry as one would type it."""
+    entry = one.entry
     return {
-        "project": title(one), "tags": ", ".join(one["tags"]), "note": one["note"],
-        "from": _time(one["start"]), "to": _time(one["end"] or ""), "billable": "yes" if one["billable"] else "",
+        "project": one.title, "tags": ", ".join(one.tags), "note": entry.note,
+        "from": _time(entry.start), "to": _time(entry.end), "billable": "yes" if entry.billable else "",
     }  # fmt: skip
 
 
-def _time(stamp: str) -> str:
-    """Day and time of a stamp; the seconds only where there are some, since what is shown is what is kept."""
-    return stamp[:19].replace("T", " ").removesuffix(":00")
+def _time(at: datetime | None) -> str:
+    """Day and time; the seconds only where there are some, since what is shown is what is kept."""
+    return "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
     """Only what differs from what the page showed."""
-    data, before = form.one, typed(form.one)
+    one, before = form.one, typed(form.one)
     typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))
-    start, end = times.changing(g.ws, form.entry, *typed_times)
+    start, end = times.changing(g.ws, one.entry, *typed_times)
     chosen = set(tags(given["tags"]))
     return edit.Edit(
         start=start,
@@ -88,7 +84,7 @@ def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
         project=given["project"] if given["project"] != before["project"] else None,
         task="" if "/" not in given["project"] and "/" in before["project"] else None,
         note=given["note"] if given["note"] != before["note"] else None,
-        add_tags=sorted(chosen - set(data["tags"])),
-        drop_tags=sorted(set(data["tags"]) - chosen),
-        billable=bool(given["billable"]) if bool(given["billable"]) != data["billable"] else None,
+        add_tags=sorted(chosen - set(one.tags)),
+        drop_tags=sorted(set(one.tags) - chosen),
+        billable=bool(given["billable"]) if bool(given["billable"]) != one.entry.billable else None,
     )

@@ -5,23 +5,25 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, g, jsonify, request
+from flask import Response, abort, g, request
 
 from timetracker.actions import deferred, exchange
 from timetracker.domain.span import OFFERED
 from timetracker.render import Look, render, svg
 from timetracker.render.cells import RIGHT, cell
-from timetracker.reports import REPORTS, answer
-from timetracker.reports.measure import PERIODS, Ruler, Wish
+from timetracker.reports import REPORTS, build
+from timetracker.reports.measure import PERIODS, Measure, groups, named
+from timetracker.reports.options import read
 from timetracker.web import charts
 from timetracker.web.asked import question
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flask import Flask
 
+    from timetracker.reports.options import Options
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
@@ -44,17 +46,18 @@ def report() -> Any:
         abort(404)
     known = REPORTS[name]
     asked, typed = question(known.span)
-    words = {key: request.args.get(key, "").strip() for key in known.words}
-    sheet = g.ws.ask(answer, name, asked, words)
+    words = {key: request.args.get(key, "").strip() for key in known.options}
+    options = read(known, {key: [text] for key, text in words.items()})
+    sheet = g.ws.ask(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
     wanted = request.args.get("format")
     if wanted == "json":
-        warnings = [warning._asdict() for warning in (*sheet.warnings, *g.ws.warnings)]
-        return jsonify({"schema": 1, "data": sheet.data, "warnings": warnings})
+        sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
+        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype="application/json")
     if wanted in MIMES:
         return _file(name, sheet, wanted)
     shown = sheet.people or sheet
-    drawn = _charts(asked, sheet, words.get("round", "")) if name == "report" else {}
+    drawn = _charts(asked, sheet, options) if name == "report" else {}
     return page(
         "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
@@ -74,36 +77,32 @@ def _cells(sheet: Sheet, row: Any) -> list[tuple[str, str]]:
     return [(cell(value, column.kind, look), column.kind) for value, column in zip(row, sheet.columns, strict=True)]
 
 
-def _charts(asked: Question, sheet: Sheet, rounding: str) -> dict[str, Any]:
+def _charts(asked: Question, sheet: Sheet, options: Options) -> dict[str, Any]:
     """Bars by day (by month for long spans), stacked as the rows are; and what each row's share is."""
     kind = "day" if (asked.days or 1000) <= 62 else "month"
-    by = sheet.data["by"]
+    by = options.by
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
-    found: dict[str, dict[str, int]] = {}
-    with g.ws.reading() as reader:
-        measured = Ruler(g.ws.asking(reader), asked, Wish(rounding)).measured([kind, key])
-    for row in measured:
-        period, name = row.key[0], row.key[1] or f"no {key}"
-        parts = found.setdefault(period, {})
-        parts[name] = parts.get(name, 0) + row.seconds
-    names = charts.ranked(found.values())
+    parts: dict[Any, dict[str, int]] = {}
+    for group in g.ws.ask(groups, asked, [kind, key], Measure(options.rounding)):
+        (name,) = named(g.ws.days, [key], group.key[1:])
+        day_or_month = parts.setdefault(group.key[0], {})
+        day_or_month[name] = day_or_month.get(name, 0) + group.seconds
+    names = charts.ranked(parts.values())
     bars = [
-        charts.Bar(label[5:] if kind == "day" else label, charts.folded(found[label], names)) for label in sorted(found)
+        charts.Bar(f"{first:%m-%d}" if kind == "day" else f"{first:%Y-%m}", charts.folded(parts[first], names))
+        for first in sorted(parts)
     ]
     return {
         "stacked": charts.stacked(bars, names, f"Time by {kind} and {key}"), "bars": bars, "names": names,
-        "period": kind, "stacked_by": key, "colored": by == [key],
-        "share": "" if by[0] in PERIODS else charts.shares(_shares(sheet), "Share of the total"),
+        "period": kind, "stacked_by": key, "colored": list(by) == [key],
+        "share": "" if by[0] in PERIODS else charts.shares(_shares(sheet, by), "Share of the total"),
     }  # fmt: skip
 
 
-def _shares(sheet: Sheet) -> list[tuple[str, int]]:
+def _shares(sheet: Sheet, by: Sequence[str]) -> list[tuple[str, int]]:
     """The rows with the most time, and the rest as one."""
-    by = sheet.data["by"]
-    rows = [
-        (" / ".join(str(row[key] or f"no {key}") for key in by), row["total_s"])
-        for row in sorted(sheet.data["rows"], key=lambda row: -row["total_s"])
-    ]
+    rows = [(" / ".join(row[: len(by)]), row[len(by)]) for row in sheet.rows]
+    rows.sort(key=lambda row: -row[1])
     rest = sum(seconds for _, seconds in rows[charts.COLORS - 1 :])
     return rows if len(rows) <= charts.COLORS else [*rows[: charts.COLORS - 1], (charts.OTHERS, rest)]
 

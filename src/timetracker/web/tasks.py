@@ -26,9 +26,9 @@ def register(app: Flask) -> None:
 def tasks() -> Any:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
     project = request.args.get("project", "").strip()
-    items = g.ws.ask(catalog_report.listed, "task", project=project or None).data["tasks"]
+    items = g.ws.ask(catalog_report.things, "task", project=project or None)
     listed = request.args.get("view") == "list"
-    board = {state: [item for item in items if item["status"] == state] for state in STATUSES}
+    board = {state: [item for item in items if item.thing.status == state] for state in STATUSES}
     return page(
         "task_list.html" if listed else "tasks.html", board=board, items=items, states=STATUSES, project=project,
         priorities=PRIORITIES, listed=listed, **names(),

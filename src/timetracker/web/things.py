@@ -32,8 +32,8 @@ def register(app: Flask) -> None:
 
 def things(plural: str) -> Any:
     """Projects, clients or tags."""
-    sheet = g.ws.ask(catalog_report.listed, plural[:-1], archived=True)
-    return page("things.html", kind=plural[:-1], plural=plural, items=sheet.data[plural], **{"clients": _clients()})
+    items = g.ws.ask(catalog_report.things, plural[:-1], archived=True)
+    return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients())
 
 
 def _clients() -> list[str]:

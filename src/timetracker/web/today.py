@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
@@ -14,11 +14,17 @@ from timetracker.reports import log as log_report
 from timetracker.reports.history import words
 from timetracker.reports.question import Question
 from timetracker.web import charts
-from timetracker.web.entry_form import correcting, names, tags, title
+from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import back, done, field, maybe, note, page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from flask import Flask
+
+    from timetracker.domain.interval import Interval
+    from timetracker.domain.outcome import Described
 
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
@@ -39,53 +45,50 @@ def today() -> Any:
     now = g.ws.clock.now()
     day = g.ws.days.day_of(now)
     bounds = g.ws.days.bounds(day)
-    sheet = g.ws.ask(log_report.build, Question(bounds.start, bounds.end))
-    shown = sheet.data["entries"]
+    log = g.ws.ask(log_report.read, Question(bounds.start, bounds.end))
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
-    before = g.ws.ask(recent.build, lately, skip=0, most=LATELY).data["entries"]
+    before = g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries
     choices = names()
     return page(
-        "today.html", day=day, status=g.ws.ask(status.build).data, entries=shown, gaps=_gaps(shown),
-        total=sheet.data["total_s"], ribbon=charts.ribbon(_spans(shown, bounds), f"{day:%A}"), again=_again(before),
+        "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=_gaps(log.entries, now),
+        total=log.total_s, ribbon=charts.ribbon(_spans(log.entries, bounds, now), f"{day:%A}"), again=_again(before),
         fill=request.args.get("fill", "")[:40], correcting=correcting(),
         **choices,
     )  # fmt: skip
 
 
-def _spans(shown: list[dict[str, Any]], bounds: Any) -> list[charts.Part]:
+def _spans(entries: Sequence[Described], bounds: Interval, now: datetime) -> list[charts.Part]:
     """The entries as parts of the day, each project in one colour."""
-    whole = (bounds.end - bounds.start).total_seconds()
-    spans, colors = [], {one["project"]["id"]: 0 for one in shown}
-    colors = {project: index for index, project in enumerate(colors)}
-    for one in shown:
-        begin = datetime.fromisoformat(one["start"])
-        end = begin + timedelta(seconds=one["duration_s"])
-        first = max(0.0, (begin - bounds.start).total_seconds() / whole)
-        last = min(1.0, (end - bounds.start).total_seconds() / whole)
-        told = f"{title(one)}: {duration.text(one['duration_s'])}"
-        spans.append(charts.Part(first, last, told, colors[one["project"]["id"]]))
+    day_s = bounds.duration(now).total_seconds()
+    colors = {project: index for index, project in enumerate(dict.fromkeys(one.project.id for one in entries))}
+    spans = []
+    for one in entries:
+        begin, end = one.entry.start, one.entry.interval.until(now)
+        first = max(0.0, (begin - bounds.start).total_seconds() / day_s)
+        last = min(1.0, (end - bounds.start).total_seconds() / day_s)
+        label = f"{one.title}: {duration.text(one.entry.length_s(now))}"
+        spans.append(charts.Part(first, last, label, colors[one.project.id]))
     return spans
 
 
-def _gaps(shown: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+def _gaps(entries: Sequence[Described], now: datetime) -> dict[int, dict[str, Any]]:
     """Entry id -> the untracked time before it today."""
     gaps: dict[int, dict[str, Any]] = {}
     last: datetime | None = None
-    for one in shown:
-        begin = datetime.fromisoformat(one["start"])
+    for one in entries:
+        begin, end = one.entry.start, one.entry.interval.until(now)
         if last is not None and (begin - last).total_seconds() >= 60:
-            gaps[one["id"]] = {"from": last, "to": begin, "seconds": int((begin - last).total_seconds())}
-        end = begin + timedelta(seconds=one["duration_s"])
+            gaps[one.entry.id] = {"from": last, "to": begin, "seconds": int((begin - last).total_seconds())}
         last = end if last is None else max(last, end)
     return gaps
 
 
-def _again(lately: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _again(lately: Sequence[Described]) -> list[Described]:
     """The five last different kinds of work; newest first."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    kinds: dict[tuple[str, ...], Described] = {}
     for one in lately:
-        found.setdefault((title(one), *one["tags"]), one)
-    return list(found.values())[:5]
+        kinds.setdefault((one.title, *one.tags), one)
+    return list(kinds.values())[:5]
 
 
 def start() -> Any:

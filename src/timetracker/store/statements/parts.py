@@ -27,7 +27,6 @@ WHERE: dict[str, Any] = {
     "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
     "earliest": s.entry.c.started_at >= bindparam("earliest"),
     "projects": listed(s.entry.c.project_id, bindparam("projects")),
-    "of_projects": listed(s.entry.c.project_id, bindparam("of_projects")),
     "not_projects": not_(listed(s.entry.c.project_id, bindparam("not_projects"))),
     "tasks": and_(s.entry.c.task_id.is_not(None), listed(s.entry.c.task_id, bindparam("tasks"))),
     "not_tasks": or_(s.entry.c.task_id.is_(None), not_(listed(s.entry.c.task_id, bindparam("not_tasks")))),

@@ -1,0 +1,62 @@
+"""What a report can be told beside its span and filters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from timetracker.reports import Report
+
+
+class Options(NamedTuple):
+    """Groupings, a rounding rule, what gaps are within, the shortest gap, and the span that is compared with."""
+
+    by: Sequence[str] = ("project",)
+    rounding: str = ""
+    within: str = "entries"
+    least: timedelta = timedelta(minutes=1)
+    other: str = ""
+
+
+def read(report: Report, texts: Mapping[str, Sequence[str]]) -> Options:
+    """The options of a report; each is given once or several times, or not at all.
+
+    Raises InvalidInput.
+    """
+    given = {name: [text.strip() for text in several if text.strip()] for name, several in texts.items()}
+    last = {name: several[-1] for name, several in given.items() if several}
+    options = Options(rounding=last.get("round", ""), other=last.get("with", ""))
+    if "by" in last:
+        options = options._replace(by=_groupings(report, given["by"]))
+    if "within" in last:
+        options = options._replace(within=_within(report, last["within"]))
+    return options._replace(least=duration.read(last["least"])) if "least" in last else options
+
+
+def _groupings(report: Report, texts: Sequence[str]) -> Sequence[str]:
+    """The groupings, separated by commas."""
+    choices = report.options["by"]
+    keys = [key.strip() for text in texts for key in text.split(",") if key.strip()]
+    unknown = next((key for key in keys if key not in choices), None)
+    if unknown is not None:
+        several = "" if report.single else "or several of: "
+        raise InvalidInput(
+            f"{report.title} cannot be grouped by {unknown!r}.",
+            hint=f"Give one {several or 'of: '}{', '.join(choices)}",
+        )
+    if report.single and len(keys) > 1:
+        raise InvalidInput(f"{report.title} is grouped by one key.", hint=f"Give one of: {', '.join(choices)}")
+    return tuple(dict.fromkeys(keys)) or ("project",)
+
+
+def _within(report: Report, text: str) -> str:
+    if text not in report.options["within"]:
+        raise InvalidInput(f"Gaps are within entries or day, not {text!r}.", hint="Give --within entries or day.")
+    return text
