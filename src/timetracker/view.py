@@ -6,13 +6,16 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
-    from typing import Any
+    from typing import Any, TypeVar
 
     from timetracker.domain.span import Span
 
-# The formats in which a view can be shown; each is a module of `render`.
+    T = TypeVar("T")
+    R = TypeVar("R")
+
+# The formats in which a view can be shown; each is a module of `render`, with `pieces(view, look)`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
 KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags", "tree")
 
@@ -71,9 +74,45 @@ if TYPE_CHECKING:
     Picture = Ribbon | Bars | Squares
 
 
+# So many items are made at once; more are made while they are written out.
+AT_ONCE = 2000
+
+
+class Lazy:
+    """So many items, made anew each time they are gone through: a history is never in memory."""
+
+    __slots__ = ("_count", "_items")
+
+    def __init__(self, count: int, items: Callable[[], Iterator[Any]]) -> None:
+        self._count = count
+        self._items = items
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._items()
+
+    def __contains__(self, item: object) -> bool:
+        return any(item == other for other in self)
+
+
+def each(items: Collection[T], made: Callable[[T], R]) -> Collection[R]:
+    """What is made of each item: at once of few, one at a time of many."""
+    if isinstance(items, Lazy):
+        return Lazy(len(items), lambda: map(made, items))
+    return [made(item) for item in items]
+
+
+def loaded(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data with lists in place of what is made one at a time."""
+    return {key: list(value) if isinstance(value, Lazy) else value for key, value in data.items()}
+
+
 class Sheet(NamedTuple):
     """Rows of values, one for each column; durations are whole seconds, instants aware UTC.
 
+    Many rows, and the list that they are in `data`, may be `Lazy`: gone through as long as the store is open.
     `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
     from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
     or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
@@ -81,7 +120,7 @@ class Sheet(NamedTuple):
 
     title: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Any]]
+    rows: Collection[Sequence[Any]]
     data: Mapping[str, Any]
     totals: Sequence[Any] | None = None
     note: str = ""

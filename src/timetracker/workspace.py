@@ -19,6 +19,7 @@ from timetracker.view import Warning
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
     from timetracker.settings import Settings
@@ -73,6 +74,7 @@ class Workspace:
         self._days: Days | None = None
         self.deferred: Draft | None = None
         self._recorded = False
+        self._held: AbstractContextManager[Reader] | None = None
 
     def _opened(self, busy_s: float) -> Store:
         address = self.settings.store
@@ -122,6 +124,29 @@ class Workspace:
         """
         with self.reading() as reader:
             return report(self.asking(reader), *args, **kwargs)
+
+    def ask_held(self, report: Callable[Concatenate[Asking, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same, where what it answers is read while it is written out: the view of the store stays open until then.
+
+        Raises what the report does, and StoreError.
+        """
+        self.let_go()
+        self._held = self.reading()
+        reader = self._held.__enter__()
+        try:
+            return report(self.asking(reader), *args, **kwargs)
+        except BaseException as error:
+            self.let_go(error)
+            raise
+
+    def let_go(self, error: BaseException | None = None) -> None:
+        """End the view of the store that is held, if one is; what went wrong meanwhile ends it.
+
+        Raises StoreError for an error of the driver.
+        """
+        held, self._held = self._held, None
+        if held is not None:
+            held.__exit__(None if error is None else type(error), error, None)
 
     def asking(self, reader: Reader) -> Asking:
         """What a report works with, inside a reading of the store."""
@@ -250,6 +275,7 @@ class Workspace:
 
         `actions.deferred` calls it.
         """
+        self.let_go()
         if self.deferred is None or self.dry_run or not self.store.exists:
             return
         draft, self.deferred = self.deferred, None
@@ -271,4 +297,5 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the store."""
+        self.let_go()
         self.store.close()

@@ -27,7 +27,7 @@ def test_the_words_of_events_come_from_registries_and_are_plain() -> None:
 
 def test_every_name_of_a_registry_has_what_it_names() -> None:
     for name in VIEWS:
-        assert callable(importlib.import_module(f"timetracker.render.{name}").render)
+        assert callable(importlib.import_module(f"timetracker.render.{name}").pieces)
     for name, known in FILES.items():
         module = importlib.import_module(f"timetracker.interchange.{known.module}")
         assert hasattr(module, "read") == known.reads or not known.reads, name
@@ -55,7 +55,7 @@ def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:
 @pytest.mark.foreign_lines
 def test_a_word_of_no_registry_is_a_warning_after_the_output(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
     tt("start site")
-    monkeypatch.delitem(REPORTS, "log")
+    monkeypatch.setitem(vocabulary.REGISTRIES, "report", ({}, ()))
     ran = tt("log")
     assert "site" in ran.out
     assert ran.err == "tt: report.viewed was not recorded: report log is in no registry of tt.\n"

@@ -17,19 +17,19 @@ STREAK = """\"\"\"How many days in a row something was tracked.\"\"\"
 from timetracker.view import Column, Sheet
 
 
-def answer(ask, question, words):
+def build(ask, question, options):
     return Sheet("Streak", [Column("days", "Days", "count")], [(1,)], {"days": 1})
 """
 COMMAND = """\"\"\"The command of a report.\"\"\"
 
 from timetracker.cli.reading import reading
-from timetracker.reports import streak as report
+from timetracker.reports import build
 
 
 @reading
 def streak(ws, asked):
     \"\"\"Show how many days in a row something was tracked.\"\"\"
-    return ws.ask(report.answer, asked, {})
+    return ws.ask(build, "streak", asked, {})
 """
 
 

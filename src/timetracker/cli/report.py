@@ -51,7 +51,7 @@ def log(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "today", from_, to, filters)
-    sheet = ws.ask(build, "log", asked, {})
+    sheet = ws.ask_held(build, "log", asked, {})
     ws.viewed("log", len(sheet.rows), asked.days)
     return sheet
 

@@ -12,7 +12,7 @@ from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
 from timetracker.observe import running_file
-from timetracker.render import FORMATS, Look, render
+from timetracker.render import FORMATS, Look, pieces, render
 from timetracker.view import Card
 from timetracker.workspace import Clock, Workspace
 
@@ -198,7 +198,11 @@ class Session:
             return 0
         wanted = self.options.format or self._usual(ws, view)
         view = view._replace(warnings=ws.warnings)
-        sys.stdout.write(render(view, wanted, self._look(ws, wanted)))
+        try:
+            sys.stdout.writelines(pieces(view, wanted, self._look(ws, wanted)))
+        except Exception as error:
+            ws.let_go(error)
+            raise
         if wanted != "json":
             self._tell_warnings(ws.warnings)
         return self._code(view)

@@ -28,7 +28,7 @@ def gaps(ws: Workspace, asked: Question, *, within: Within = "entries", least: L
 
     Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
     """
-    return ws.ask(build, "gaps", asked, {"within": [within], "least": [least]})
+    return ws.ask_held(build, "gaps", asked, {"within": [within], "least": [least]})
 
 
 @reading

@@ -36,7 +36,7 @@ def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
     look = Look(ws.settings.zone, color, False, width)
     top = render(ws.ask(status.build), "plain", look)
     today = read("today", ws.days, ws.clock.now())
-    sheet = ws.ask(build, "log", Question(today.start, today.until, Filters()), {})
+    sheet = ws.ask_held(build, "log", Question(today.start, today.until, Filters()), {})
     room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
     kept = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
     table = render(sheet._replace(rows=kept), "table", look) if kept else ""

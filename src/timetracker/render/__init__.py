@@ -7,6 +7,7 @@ from timetracker.view import FORMATS as FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
 
     from timetracker.view import Card, Sheet
@@ -27,9 +28,14 @@ FOR_PROGRAMS = ("json", "csv")
 
 def render(view: Card | Sheet, format: str, look: Look) -> str:
     """The view as text of a format of FORMATS, ending in a line break."""
+    return "".join(pieces(view, format, look))
+
+
+def pieces(view: Card | Sheet, format: str, look: Look) -> Iterator[str]:
+    """The same one piece after the other: of many rows few are in memory."""
     people = getattr(view, "people", None)
     if people is not None and format not in FOR_PROGRAMS:
         view = people
     # importlib would be one more import on the way of every command.
-    text: str = __import__(f"timetracker.render.{format}", fromlist=["render"]).render(view, look)
-    return text
+    made: Iterator[str] = __import__(f"timetracker.render.{format}", fromlist=["pieces"]).pieces(view, look)
+    return made

@@ -30,16 +30,27 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_safe(letter) for letter in text)
+    return text.translate(_ESCAPES)
 
 
-def _safe(letter: str) -> str:
-    code = ord(letter)
+def _safe(code: int) -> str:
+    letter = chr(code)
     if letter == "\n":
         return LINE_BREAK
     if letter in TURNS or code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029):
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
     return "\ufffd" if 0xD800 <= code < 0xE000 else letter
+
+
+class Escapes(dict[int, str]):
+    """A table for `str.translate` that learns how a letter is written when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = text = _safe(code)
+        return text
+
+
+_ESCAPES = Escapes()
 
 
 def cell(value: Any, kind: str, look: Look) -> str:

@@ -6,30 +6,48 @@ import csv
 import io
 
 from timetracker.domain import spreadsheet
-from timetracker.render.cells import raw, visible
+from timetracker.render.cells import Escapes, raw
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from timetracker.render import Look
     from timetracker.view import Sheet
 
 
-def render(view: Card | Sheet, look: Look) -> str:
+# Line breaks and tabs stay in a cell; other controls are escaped.
+_ESCAPES = Escapes({ord(letter): letter for letter in "\n\r\t"})
+_AT_ONCE = 500  # rows of one piece
+
+
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """Rows as RFC 4180, durations in whole seconds."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if isinstance(view, Card):
-        writer.writerows(
-            [["field", "value"], *((title, harmless(raw(v, kind, look))) for title, kind, v in _fields(view))]
-        )
-    else:
-        writer.writerow([column.key for column in view.columns])
-        for row in view.rows:
-            writer.writerow([harmless(raw(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)])
-    return out.getvalue()
+    rows = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
+    for number, row in enumerate(rows):
+        writer.writerow(row)
+        if number % _AT_ONCE == _AT_ONCE - 1:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def _card(view: Card, look: Look) -> Iterator[Sequence[Any]]:
+    yield ["field", "value"]
+    for title, kind, value in _fields(view):
+        yield title, harmless(raw(value, kind, look))
+
+
+def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:
+    yield [column.key for column in view.columns]
+    kinds = [column.kind for column in view.columns]
+    for row in view.rows:
+        yield [harmless(raw(value, kind, look)) for value, kind in zip(row, kinds, strict=True)]
 
 
 def _fields(view: Card) -> list[tuple[str, str, Any]]:
@@ -40,5 +58,5 @@ def harmless(value: Any) -> Any:
     """A text that would begin a formula gets an apostrophe before it; controls but line breaks and tabs are escaped."""
     if not isinstance(value, str):
         return value
-    text = "".join(letter if letter in "\n\r\t" else visible(letter) for letter in value)
+    text = value if value.isascii() and value.isprintable() else value.translate(_ESCAPES)
     return spreadsheet.harmless(text)

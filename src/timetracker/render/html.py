@@ -12,7 +12,7 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from timetracker.render import Look
     from timetracker.view import Sheet
@@ -25,15 +25,19 @@ _STYLE = (
 )
 
 
-def render(view: Card | Sheet, look: Look) -> str:
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """The view as a page."""
     title = _text(view.headline if isinstance(view, Card) else view.title)
-    body = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
-    return (
+    yield (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{_STYLE}{STYLE}</style>\n'
-        f"</head>\n<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n"
+        f"</head>\n<body>\n<h1>{title}</h1>\n"
     )
+    if isinstance(view, Card):
+        yield _card(view, look)
+    else:
+        yield from _sheet(view, look)
+    yield "</body>\n</html>\n"
 
 
 def _card(view: Card, look: Look) -> str:
@@ -45,20 +49,24 @@ def _card(view: Card, look: Look) -> str:
     return lines + (f"<table>\n{fields}</table>\n" if fields else "")
 
 
-def _sheet(view: Sheet, look: Look) -> str:
-    about = f"<p>{_text(span(view, look))}</p>\n" if view.span else ""
+def _sheet(view: Sheet, look: Look) -> Iterator[str]:
+    if view.span:
+        yield f"<p>{_text(span(view, look))}</p>\n"
     if not view.rows:
-        return f"{about}<p>{_text(view.note or 'Nothing to show.')}</p>\n"
+        yield f"<p>{_text(view.note or 'Nothing to show.')}</p>\n"
+        return
+    yield from (drawn(picture) for picture in view.pictures)
     kinds = [column.kind for column in view.columns]
-    head = _row([c.title for c in view.columns], kinds, "th")
-    rows = "".join(_row([cell(v, k, look) for v, k in zip(row, kinds, strict=True)], kinds) for row in view.rows)
-    foot = ""
+    yield f"<table>\n<thead>\n{_row([c.title for c in view.columns], kinds, 'th')}</thead>\n<tbody>\n"
+    for row in view.rows:
+        yield _row([cell(value, kind, look) for value, kind in zip(row, kinds, strict=True)], kinds)
+    yield "</tbody>\n"
     if view.totals is not None:
-        cells = [total(v, k, look) for v, k in zip(view.totals, kinds, strict=True)]
-        foot = f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
-    note = f"<p>{_text(view.note)}</p>\n" if view.note else ""
-    pictures = "".join(drawn(picture) for picture in view.pictures)
-    return f"{about}{pictures}<table>\n<thead>\n{head}</thead>\n<tbody>\n{rows}</tbody>\n{foot}</table>\n{note}"
+        cells = [total(value, kind, look) for value, kind in zip(view.totals, kinds, strict=True)]
+        yield f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
+    yield "</table>\n"
+    if view.note:
+        yield f"<p>{_text(view.note)}</p>\n"
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:

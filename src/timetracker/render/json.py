@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from timetracker.domain.jsontext import dumps
+from timetracker.view import Lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
     from timetracker.render import Look
     from timetracker.view import Card, Sheet
 
 
-def render(view: Card | Sheet, look: Look) -> str:
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """One object: schema, data, warnings."""
     warnings = [{"code": warning.code, "message": warning.message} for warning in view.warnings]
-    return f"{dumps({'schema': 1, 'data': view.data, 'warnings': warnings})}\n"
+    yield '{"schema": 1, "data": '
+    yield from _data(view.data)
+    yield f', "warnings": {dumps(warnings)}}}\n'
+
+
+def _data(data: Mapping[str, Any]) -> Iterator[str]:
+    if not any(isinstance(value, Lazy) for value in data.values()):
+        yield dumps(data)
+        return
+    for number, (key, value) in enumerate(data.items()):
+        yield f"{', ' if number else '{'}{dumps(key)}: "
+        if isinstance(value, Lazy):
+            yield "["
+            for place, item in enumerate(value):
+                yield f", {dumps(item)}" if place else dumps(item)
+            yield "]"
+        else:
+            yield dumps(value)
+    yield "}"

@@ -9,16 +9,16 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from timetracker.render import Look
     from timetracker.view import Sheet
 
 
-def render(view: Card | Sheet, look: Look) -> str:
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """A heading and a table, or a paragraph and a list."""
     lines = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
-    return "".join(f"{line}\n" for line in lines)
+    return (f"{line}\n" for line in lines)
 
 
 def _card(view: Card, look: Look) -> list[str]:
@@ -27,18 +27,22 @@ def _card(view: Card, look: Look) -> list[str]:
     return [escaped(view.headline), *(["", *rest] if rest else [])]
 
 
-def _sheet(view: Sheet, look: Look) -> list[str]:
+def _sheet(view: Sheet, look: Look) -> Iterator[str]:
     about = span(view, look)
-    title = ["## " + escaped(view.title), "", *([escaped(about), ""] if about else [])]
-    note = [escaped(view.note)] if view.note else []
+    yield from ("## " + escaped(view.title), "", *([escaped(about), ""] if about else []))
     if not view.rows:
-        return [*title, *(note or ["Nothing to show."])]
-    marks = ["---:" if column.kind in RIGHT else "---" for column in view.columns]
-    rows = [[_cell(v, c.kind, look) for v, c in zip(row, view.columns, strict=True)] for row in view.rows]
+        yield escaped(view.note) if view.note else "Nothing to show."
+        return
+    yield from _pictures(view, look)
+    kinds = [column.kind for column in view.columns]
+    yield _line([column.title for column in view.columns])
+    yield _line(["---:" if kind in RIGHT else "---" for kind in kinds])
+    for row in view.rows:
+        yield _line([_cell(value, kind, look) for value, kind in zip(row, kinds, strict=True)])
     if view.totals is not None:
-        rows.append([_bold(total(v, c.kind, look)) for v, c in zip(view.totals, view.columns, strict=True)])
-    table = [_line([c.title for c in view.columns]), _line(marks), *map(_line, rows)]
-    return [*title, *_pictures(view, look), *table, *(["", *note] if note else [])]
+        yield _line([_bold(total(value, kind, look)) for value, kind in zip(view.totals, kinds, strict=True)])
+    if view.note:
+        yield from ("", escaped(view.note))
 
 
 def _pictures(view: Sheet, look: Look) -> list[str]:
@@ -66,6 +70,9 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+_ESCAPES = {ord(letter): f"\\{letter}" for letter in "\\|*_`[]<>#~$&"}
+
+
 def escaped(text: str) -> str:
     """Text in which nothing is Markdown."""
-    return "".join(f"\\{c}" if c in "\\|*_`[]<>#~$&" else c for c in visible(text))
+    return visible(text).translate(_ESCAPES)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from timetracker.render.cells import RIGHT, safe, shown, width
-from timetracker.view import Card
+from timetracker.view import Card, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from timetracker.render import Look
     from timetracker.view import Sheet
 
 
-def render(view: Card | Sheet, look: Look) -> str:
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """The view as plain lines."""
     lines = card(view, look) if isinstance(view, Card) else _sheet(view, look)
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return (f"{line.rstrip()}\n" for line in lines)
 
 
 def card(view: Card, look: Look) -> list[str]:
@@ -30,17 +32,22 @@ def _fields(named: Sequence[tuple[str, str]], before: str = "") -> list[str]:
     return [f"{before}{title:{names}}  {text}" for title, text in named]
 
 
-def _sheet(view: Sheet, look: Look) -> list[str]:
-    note = [safe(view.note, look)] if view.note else []
+def _sheet(view: Sheet, look: Look) -> Iterator[str]:
     if not view.rows:
-        return note or ["Nothing to show."]
+        yield safe(view.note, look) if view.note else "Nothing to show."
+        return
     kinds = [column.kind for column in view.columns]
-    rows = [[column.title for column in view.columns]]
-    rows += [[shown(value, kind, look) for value, kind in zip(row, kinds, strict=True)] for row in view.rows]
-    if view.totals is not None:
-        rows.append([total(value, kind, look) for value, kind in zip(view.totals, kinds, strict=True)])
-    widths = [max(width(row[i]) for row in rows) for i in range(len(kinds))]
-    return [_line(row, widths, kinds) for row in rows] + note
+    head = [column.title for column in view.columns]
+    # Many rows are made twice: once to see how wide they are, once to be written.
+    rows = each(view.rows, lambda row: [shown(value, kind, look) for value, kind in zip(row, kinds, strict=True)])
+    totals = [] if view.totals is None else [[total(v, kind, look) for v, kind in zip(view.totals, kinds, strict=True)]]
+    widths = [0] * len(kinds)
+    for row in chain([head], rows, totals):
+        widths = list(map(max, widths, map(width, row)))
+    for row in chain([head], rows, totals):
+        yield _line(row, widths, kinds)
+    if view.note:
+        yield safe(view.note, look)
 
 
 def stacked(view: Sheet, look: Look) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from timetracker.render import plain
 from timetracker.render.cells import RIGHT, safe, shown, width
-from timetracker.view import Card
+from timetracker.view import Card, Lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from rich.table import Table
@@ -21,10 +22,14 @@ _LEAST = 8
 _ANY = 100_000
 
 
-def render(view: Card | Sheet, look: Look) -> str:
-    """A sheet as a table as wide as the terminal, or as what it is drawn as; a card as plain lines."""
-    if isinstance(view, Card) or not view.rows:
-        return plain.render(view, look)
+def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+    """A sheet as a table as wide as the terminal, or as what it is drawn as; a card, or many rows, as plain lines."""
+    if isinstance(view, Card) or not view.rows or isinstance(view.rows, Lazy):
+        return plain.pieces(view, look)
+    return iter([_sheet(view, look)])
+
+
+def _sheet(view: Sheet, look: Look) -> str:
     if not (view.drawn and view.pictures):
         return _rows(view, look)
     from timetracker.render.pictures import drawn

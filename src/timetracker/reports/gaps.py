@@ -9,11 +9,11 @@ from timetracker.reports.chart import hours
 from timetracker.reports.described import Names, stamp
 from timetracker.reports.question import query
 from timetracker.store import lists
-from timetracker.view import Column, Mark, Ribbon, Sheet
+from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
     from typing import Any
 
@@ -56,21 +56,15 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     all untracked time of every day counts. A gap shorter than `least` is left out. Raises NotFound and InvalidInput.
     """
     zone = ask.settings.zone
-    gaps = list(read(ask, question, options))
-    total = sum(gap.seconds for gap in gaps)
-    data = {"span": question.span_data(zone), "gaps": [_data(gap, zone) for gap in gaps], "total_s": total}
+    gaps, total = _all(ask, question, options)
+    data = {"span": question.span_data(zone), "gaps": each(gaps, lambda gap: _data(gap, zone)), "total_s": total}
     names = Names(ask.reader)
-    rows = [
-        (
-            gap.day,
-            gap.interval.start,
-            gap.interval.end,
-            gap.seconds,
-            _title(names, gap.after),
-            _title(names, gap.before),
-        )
-        for gap in gaps
-    ]
+
+    def row(gap: Gap) -> tuple[Any, ...]:
+        begin, end = gap.interval
+        return gap.day, begin, end, gap.seconds, _title(names, gap.after), _title(names, gap.before)
+
+    rows = each(gaps, row)
     totals = (None, "", "", total, "", "") if rows else None
     note = "" if rows else "No gaps in this span."
     return Sheet(
@@ -78,20 +72,32 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     )
 
 
+def _all(ask: Asking, question: Question, options: Options) -> tuple[Collection[Gap], int]:
+    """The gaps and their seconds; many are looked for again while they are written out."""
+    few: list[Gap] = []
+    count = total = 0
+    for gap in read(ask, question, options):
+        count += 1
+        total += gap.seconds
+        if count <= AT_ONCE:
+            few.append(gap)
+    return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question, options)), total
+
+
 def read(ask: Asking, question: Question, options: Options) -> Iterator[Gap]:
     """The gaps of a question, oldest first.
 
     Raises NotFound and InvalidInput.
     """
-    entries = lists.entries(ask.reader, query(ask, question))
+    entries = lists.streamed(ask.reader, query(ask, question))
     gaps = _in_days(ask, question, entries) if options.within == "day" else _between(ask, entries)
     return (gap for gap in gaps if gap.seconds >= options.least.total_seconds())
 
 
-def _pictures(ask: Asking, gaps: Sequence[Gap]) -> list[Ribbon]:
+def _pictures(ask: Asking, gaps: Collection[Gap]) -> list[Ribbon]:
     """The days with gaps as ribbons, where there are not too many."""
     by_day: dict[date, list[Gap]] = {}
-    for gap in gaps:
+    for gap in () if isinstance(gaps, Lazy) else gaps:
         by_day.setdefault(gap.day, []).append(gap)
     if len(by_day) > _MOST_DAYS:
         return []

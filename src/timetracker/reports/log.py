@@ -7,11 +7,11 @@ from timetracker.reports.described import Names, entry_data
 from timetracker.reports.question import query
 from timetracker.reports.summary import NOTHING
 from timetracker.store import lists
-from timetracker.view import Column, Sheet
+from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from typing import Any
 
     from timetracker.asking import Asking
@@ -34,7 +34,7 @@ COLUMNS = (
 class Log(NamedTuple):
     """The entries of a span, oldest first, and the seconds of them that lie inside it."""
 
-    entries: Sequence[Described]
+    entries: Collection[Described]
     total_s: int
 
 
@@ -45,24 +45,26 @@ def read(ask: Asking, question: Question) -> Log:
     """
     asked = query(ask, question)
     names = Names(ask.reader)
-    return Log(
-        [names.described(entry) for entry in lists.entries(ask.reader, asked)], lists.total(ask.reader, asked).seconds
-    )
+    total = lists.total(ask.reader, asked)
+    if total.entries > AT_ONCE:
+        many = Lazy(total.entries, lambda: map(names.described, lists.streamed(ask.reader, asked)))
+        return Log(many, total.seconds)
+    return Log([names.described(entry) for entry in lists.entries(ask.reader, asked)], total.seconds)
 
 
 def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """One row an entry, oldest first; the total counts the part inside the span.
 
-    Raises NotFound and InvalidInput.
+    Many entries are read while they are written out. Raises NotFound and InvalidInput.
     """
     zone = ask.settings.zone
     log = read(ask, question)
     data = {
         "span": question.span_data(zone),
-        "entries": [entry_data(entry, zone, ask.now) for entry in log.entries],
+        "entries": each(log.entries, lambda entry: entry_data(entry, zone, ask.now)),
         "total_s": log.total_s,
     }
-    rows = [_row(ask, entry) for entry in log.entries]
+    rows = each(log.entries, lambda entry: _row(ask, entry))
     totals = (None, None, None, None, log.total_s, "", "", "") if rows else None
     return Sheet("Log", COLUMNS, rows, data, span=question.span, totals=totals, note="" if rows else NOTHING)
 

@@ -43,6 +43,13 @@ def entries(reader: Reader, query: Query, *, newest_first: bool = False) -> Iter
     return map(rows.entry, reader.rows(statement, **parameters))
 
 
+def streamed(reader: Reader, query: Query) -> Iterator[Entry]:
+    """The entries of a query, by start, where they may be a million: few at a time are in memory."""
+    clause, parameters = _where(reader, _conditions(reader, query))
+    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at, entry.id"
+    return map(rows.entry, reader.stream(statement, **parameters))
+
+
 def entry_ids(reader: Reader, query: Query) -> list[int]:
     """The numbers of the entries of a query, by start."""
     clause, parameters = _where(reader, _conditions(reader, query))

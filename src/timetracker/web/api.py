@@ -13,6 +13,7 @@ from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import build, catalog, changes, status
 from timetracker.reports.question import Filters, Question
+from timetracker.view import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ def post_stop() -> Any:
 
 def get_entries() -> Any:
     """Entries that touch a span."""
-    return g.ws.ask(build, "log", _question("today"), {}).data
+    return loaded(g.ws.ask_held(build, "log", _question("today"), {}).data)
 
 
 def _question(default: str) -> Question:

@@ -35,7 +35,7 @@ def entries() -> Any:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
     if request.args.get("format") == "json":
-        sheet = g.ws.ask(build, "log", asked, {})
+        sheet = g.ws.ask_held(build, "log", asked, {})
         g.ws.viewed("log", len(sheet.rows), asked.days)
         return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype="application/json")
     number = page_number()

@@ -48,7 +48,7 @@ def report() -> Any:
     asked, typed = question(known.span)
     words = {key: request.args.get(key, "").strip() for key in known.options}
     options = read(known, {key: [text] for key, text in words.items()})
-    sheet = g.ws.ask(build, name, asked, {key: [text] for key, text in words.items()})
+    sheet = g.ws.ask_held(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
     wanted = request.args.get("format")
     if wanted == "json":
