@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.postgres import binaries, fresh, serving
+from tests.postgres import binaries, serving
 
 ROUNDS = 15
 OURS = str(Path(__file__).parents[2] / "src")
@@ -45,13 +45,16 @@ def main() -> None:
     if binaries() is None:
         print("PostgreSQL is left out. Debian, Ubuntu: sudo apt-get install postgresql")
         return
-    with serving() as server, fresh(server) as address, TemporaryDirectory() as directory:
-        environ = {**os.environ, "TT_STORE": address, "TT_ZONE": "UTC", "CI": "1"}
+    with serving() as server, TemporaryDirectory() as directory:
+        environ = {**os.environ, "TT_ZONE": "UTC", "CI": "1"}
         environ.pop("PYTHONDONTWRITEBYTECODE", None)
         homes = {
-            place: {**environ, "TT_HOME": f"{directory}/{number}", "PYTHONPATH": place}
+            place: {
+                **environ, "TT_HOME": f"{directory}/{number}", "PYTHONPATH": place,
+                "TT_STORE": server.address(server.database()),
+            }
             for number, place in enumerate([OURS, *sys.argv[1:]])
-        }
+        }  # fmt: skip
         for home in homes.values():
             for verb in VERBS:
                 subprocess.run([*TT, *verb], env=home, check=True, capture_output=True)
