@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.builders import minutes
@@ -151,7 +152,10 @@ def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(w
     with ws.change() as tx:
         made = [
             template.entry._replace(
-                id=tx.next_id("entry"), uuid=str(i), start=begin + minutes(2 * i), end=begin + minutes(2 * i + 1)
+                id=tx.next_id("entry"),
+                uuid=str(UUID(int=i)),
+                start=begin + minutes(2 * i),
+                end=begin + minutes(2 * i + 1),
             )
             for i in range(1, many)
         ]
