@@ -2,8 +2,10 @@
 
 Read from the environment of the build, and never printed:
 TT_BUILD_CHANNEL (release, dev, test; none: an inert source build), TT_BUILD_POSTHOG_API_KEY,
-TT_BUILD_POSTHOG_HOST, TT_BUILD_SENTRY_DSN; and TT_BUILD_REPOSITORY, the public address of the source: only with it has
-the package's page links and pictures, since without it they would lead nowhere. Anything odd fails the build.
+TT_BUILD_POSTHOG_HOST, TT_BUILD_SENTRY_DSN; who answers for the build, which a release needs: TT_BUILD_CONTROLLER,
+TT_BUILD_CONTACT, TT_BUILD_TRANSFER, TT_BUILD_RETENTION, TT_BUILD_RIGHTS, TT_BUILD_COMPLAINT; and TT_BUILD_REPOSITORY,
+the public address of the source: only with it has the package's page links and pictures, since without it they would
+lead nowhere. Anything odd fails the build.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 TARGET = "timetracker/telemetry/analytics_defaults.py"
 CHANNELS = ("release", "dev", "test")
+FACTS = ("CONTROLLER", "CONTACT", "TRANSFER", "RETENTION", "RIGHTS", "COMPLAINT")
 HOSTS = ("https://eu.i.posthog.com", "https://us.i.posthog.com")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEY = re.compile(r"phc_[A-Za-z0-9]{20,64}")
@@ -56,8 +59,19 @@ def values(environ: dict[str, str]) -> dict[str, str]:
     _check_key(key)
     _check_host(channel, host)
     _check_dsn(channel, dsn)
-    found = {"BUILD_CHANNEL": channel, "POSTHOG_API_KEY": key, "POSTHOG_HOST": host}
+    found = {"BUILD_CHANNEL": channel, "POSTHOG_API_KEY": key, "POSTHOG_HOST": host, **_facts(channel, environ)}
     return {**found, "SENTRY_DSN": dsn} if dsn else found
+
+
+def _facts(channel: str, environ: dict[str, str]) -> dict[str, str]:
+    """Who answers for the build, as plain text of one line."""
+    given = {name: environ.get(f"TT_BUILD_{name}", "").strip() for name in FACTS}
+    for name, text in given.items():
+        if channel == "release" and not text:
+            raise BadBuild(f"TT_BUILD_{name} is empty: a release says who answers for it")
+        if len(text) > 300 or not text.isprintable() or set(text) & set('"\\%'):
+            raise BadBuild(f"TT_BUILD_{name} is longer than 300 characters or holds a quote, backslash or %")
+    return given
 
 
 def _check_key(key: str) -> None:
@@ -91,7 +105,7 @@ def filled(source: str, found: dict[str, str]) -> str:
 
     Raises BadBuild when the source does not hold each placeholder exactly once.
     """
-    for name in ("POSTHOG_API_KEY", "POSTHOG_HOST", "SENTRY_DSN", "BUILD_CHANNEL"):
+    for name in ("POSTHOG_API_KEY", "POSTHOG_HOST", "SENTRY_DSN", "BUILD_CHANNEL", *FACTS):
         placeholder = f'"%%{name}_PLACEHOLDER%%"'
         if source.count(placeholder) != 1:
             raise BadBuild(f"the placeholder of {name} does not stand exactly once in the source")

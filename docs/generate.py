@@ -218,10 +218,27 @@ def database() -> str:
 
 
 def prompt() -> str:
-    """The question about telemetry, as a build with an endpoint asks it."""
-    from timetracker.telemetry.prompt import QUESTION, TEXT
+    """The questions about telemetry, as a build that can send asks them."""
+    from timetracker.telemetry.endpoint import Terms
+    from timetracker.telemetry.prompt import QUESTIONS, lines
 
-    return f"```text\n{TEXT.strip()}\n{QUESTION.rstrip()}\n```\n"
+    asked = lines(named=Terms("posthog:eu.i.posthog.com", "sentry:o1.ingest.de.sentry.io"))
+    return "\n".join(["```text", *asked, *(question.rstrip() for question in QUESTIONS.values()), "```", ""])
+
+
+def telemetry_address() -> str:
+    """What is true of the IP address, in the words of the question."""
+    from timetracker.telemetry.endpoint import ADDRESS
+
+    return f"{ADDRESS}\n"
+
+
+def telemetry_claims() -> str:
+    """Which test holds which sentence of the notice."""
+    sys.path.insert(0, str(DOCS.parent))
+    from tests.docs.claims import CLAIMS
+
+    return table(("sentence", "test"), [(sentence, code(test)) for sentence, test in CLAIMS])
 
 
 def telemetry_context() -> str:
@@ -229,27 +246,28 @@ def telemetry_context() -> str:
     from timetracker.telemetry.catalogue import CONSTANTS, CONTEXT
 
     rows = [(code(name), meaning) for name, meaning in CONTEXT.items()]
-    rows += [(code(name), f"always {code(str(value).lower())}") for name, value in CONSTANTS.items()]
+    rows += [
+        (code(name), f"always {code('null' if value is None else str(value).lower())}")
+        for name, value in CONSTANTS.items()
+    ]
     return table(("property", "holds"), [*rows, (code("$lib_version"), CONTEXT["app_version"])])
 
 
 def telemetry_limits() -> str:
     """The limits of what waits on this machine, and of sending it."""
-    from timetracker.telemetry import lines, outbox, sender
+    from timetracker.telemetry import outbox, sender, spawn
 
     rows = (
         (
             "waiting events",
-            f"{lines.MOST_EVENTS} or {lines.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
+            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
         ),
-        ("age of a waiting event", f"{lines.MOST_DAYS} days"),
-        ("a sender is started", f"every {outbox.EVERY_S // 3600} hours at most, sooner past {outbox.MANY} events"),
+        ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
+        ("a series of requests", f"once a week at most, at 1 of {spawn.ODDS} commands after the week has closed"),
+        ("the same, at the latest", f"at the first command {spawn.CERTAIN_S // 86_400} days after that"),
+        ("a sender lives", f"{sender.DEADLINE_S:.0f} s at most"),
         ("events in one request", sender.AT_ONCE),
-        (
-            "after a failure",
-            f"{sender.FIRST_WAIT_S // 60} minutes, doubling up to {sender.LONGEST_WAIT_S // 3600} hours",
-        ),
-        ("record of what was sent", "kept until `tt telemetry forget`"),
+        ("record of what was sent", f"{outbox.MOST_BYTES // 1_000_000} MB, and as much of before"),
     )
     return table(("limit on this machine", "value"), rows)
 
@@ -280,6 +298,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "formats": formats,
     "database": database,
     "prompt": prompt,
+    "telemetry_address": telemetry_address,
+    "telemetry_claims": telemetry_claims,
     "telemetry_context": telemetry_context,
     "telemetry_limits": telemetry_limits,
 }

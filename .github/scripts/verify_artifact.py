@@ -28,6 +28,7 @@ KEY, HOST, CRASH, CHANNEL = (
     f"{name}_DEFAULT" for name in ("POSTHOG_API_KEY", "POSTHOG_HOST", "SENTRY_DSN", "BUILD_CHANNEL")
 )
 REQUIRED = {KEY, HOST, CRASH, CHANNEL}
+FACTS = tuple(f"{name}_DEFAULT" for name in ("CONTROLLER", "CONTACT", "TRANSFER", "RETENTION", "RIGHTS", "COMPLAINT"))
 CHANNELS = ("release", "dev", "test", "source")
 _PLACEHOLDER = "%" * 2
 # Every kind of key that a receiver of ours gives out, by its shape: project keys are public, the others are secrets.
@@ -172,6 +173,9 @@ def _check_constants(values: dict[str, str], expected: Expected) -> None:
         raise Fault(f"the artifact is of another channel than {expected.channel}")
     if expected.channel == "release" and not (values[KEY] and values[HOST] and expected.key and expected.host):
         raise Fault("a release needs a key, a host, and the fingerprints of both")
+    unsaid = [name for name in FACTS if not values.get(name, "said")]
+    if expected.channel == "release" and unsaid:
+        raise Fault(f"a release says who answers for it; empty: {', '.join(unsaid)}")
     for name, allowed in ((KEY, expected.key), (HOST, expected.host), (CRASH, expected.crash)):
         _check_value(name, values[name], allowed, expected.channel)
 

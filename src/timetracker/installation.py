@@ -1,6 +1,6 @@
 """One installation: its token, and the readers of the journal that follow each commit.
 
-Event log, running file, hooks and telemetry's outbox read what is committed; none of them can fail a command.
+Event log, running file and hooks read what is committed; none of them can fail a command.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog
 from timetracker.observe.log_lines import command_line
 from timetracker.scope import suppress
-from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,12 +35,11 @@ DAY_S = 86_400
 class Installation:
     """What one installation keeps in its state directory. `warn` takes a code and a message for the user."""
 
-    __slots__ = ("_settings", "_warn", "sender_rests")
+    __slots__ = ("_settings", "_warn")
 
     def __init__(self, settings: Settings, warn: Callable[[str, str], None]) -> None:
         self._settings = settings
         self._warn = warn
-        self.sender_rests = False  # telemetry has nothing to do at the end of this command
 
     @property
     def log(self) -> EventLog:
@@ -98,12 +96,10 @@ class Installation:
                 self._warn("event_log", note)
         except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
             self._odd(self._settings.paths.logs, error, "the event log waits")
-        # Without hooks they cost this one look, and without consent telemetry does; no code of theirs is loaded.
+        # Without hooks they cost this one look; no code of theirs is loaded.
         paths = self._settings.paths
         if os.path.isdir(paths.hooks) and not os.environ.get("TT_HOOK"):
             self._run_hooks(reader, recorded)
-        if os.path.exists(os.path.join(paths.telemetry, CONSENT)):
-            self._fill_outbox(reader, token, recorded)
 
     def tell_prompts(self, reading: Callable[[], AbstractContextManager[Reader]], user_id: int) -> None:
         """Let the file for prompts say what runs; a file that cannot be written fails no command."""
@@ -138,13 +134,6 @@ class Installation:
                 hooks.start(self._settings.store, reader.last_event() - recorded)
         for failure in hooks.failures(os.path.join(self._settings.paths.state, "hooks.state")):
             self._warn("hook_failed", failure)
-
-    def _fill_outbox(self, reader: Reader, token: str, recorded: int) -> None:
-        from timetracker.telemetry.outbox import Outbox
-
-        after = reader.last_event() - recorded
-        with suppress(OSError):  # what cannot be put in line now is taken over by the next command
-            self.sender_rests = Outbox(self._settings.paths.telemetry).catch_up(reader, token, after)
 
     def finished(
         self, command: str, code: int, duration_ms: int, now: datetime,

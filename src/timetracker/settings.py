@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONSENT = "consent.json"  # in the directory of telemetry; every command looks whether it is there
+GATE = ".gate"  # there too; its time of change is when commands begin to draw whether a series of requests starts
 FILTERS = "filters."  # what stands below is a filter saved by its user
 
 

@@ -11,6 +11,7 @@ from timetracker.domain.errors import StoreError, StoreOlder, StoreUnreachable
 from timetracker.domain.event import Draft
 from timetracker.installation import Installation
 from timetracker.scope import contextmanager, suppress
+from timetracker.settings import CONSENT, GATE
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
 from timetracker.store.store import Store, Writer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 REPORT_BUSY_S = 0.05
+WEEK_S = 7 * 86_400
 
 
 class Clock:
@@ -178,14 +180,16 @@ class Workspace:
     # -- what is changed -----------------------------------------------------------------------------
 
     @contextmanager
-    def change(self) -> Iterator[Tx]:
+    def change(self, person: int | None = None) -> Iterator[Tx]:
         """One write transaction; after the commit the readers of the journal catch up.
 
+        `person` is whose doing it is, where that is not the user.
         Raises StoreError; an event log that cannot be written does not fail the command.
         """
         writer = self._writer()
         self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
+            writer.mark = self.mark(tx, writer.user_id if person is None else person)
             yield tx
         if tx.recorded and not self.dry_run:
             self._recorded = True
@@ -208,6 +212,21 @@ class Workspace:
             invocation=self.invocation_id,
             settings={"overlap": self.settings.overlap},
         )
+
+    def mark(self, reader: Reader, person: int) -> str | None:
+        """What says that what happens now may be sent as telemetry; without a consent file its code is not loaded."""
+        if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)):
+            return None
+        from timetracker.telemetry import people
+
+        return people.mark_in_force(self.paths.telemetry, person, reader.store_id())
+
+    def make_store(self) -> None:
+        """Make the store when there is none, and bring it to this program's revision.
+
+        Raises StoreError.
+        """
+        self._bring_up_to_date(self.store.writing)
 
     def _bring_up_to_date(self, open: Callable[[], object]) -> None:
         try:
@@ -239,7 +258,9 @@ class Workspace:
                 f"Upgraded the store {self.store.path} from revision {done.before} to {done.revision}"
                 f" in {done.duration_s:.1f} s.{kept}",
             )
-            with self.store.begin(self._writer()) as tx:
+            writer = self._writer()
+            with self.store.begin(writer) as tx:
+                writer.mark = self.mark(tx, writer.user_id)
                 tx.record(Draft("store.upgraded", {"revision": done.revision}), self.clock.now())
         return done
 
@@ -259,6 +280,19 @@ class Workspace:
     def _tell_prompts(self) -> None:
         if self.user_id == self.store.known_user and self.settings.values["store"].origin != "flag":
             self.installation.tell_prompts(self.reading, self.user_id)
+
+    def draw(self) -> None:
+        """Let telemetry's week go out, when this command is drawn for it: until one has closed it costs one look."""
+        try:
+            ahead = os.stat(os.path.join(self.paths.telemetry, GATE)).st_mtime - self.clock.now().timestamp()
+        except OSError:
+            return
+        if 0 < ahead <= WEEK_S:
+            return
+        from timetracker.telemetry import spawn
+
+        with suppress(OSError, StoreError), self.reading() as reader:  # what cannot go out now must not be felt
+            spawn.draw(reader, self.paths.telemetry, self.clock.now())
 
     # -- what is recorded after the output -----------------------------------------------------------
 

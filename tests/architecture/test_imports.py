@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -30,7 +31,6 @@ HOMES = {
     "platformdirs": ("settings",),
     "pythonjsonlogger": ("observe.logs",),
     "posthog": ("telemetry.sender",),
-    "sentry_sdk": ("telemetry.sender",),
     "prometheus_client": ("observe", "web.figures"),
     "flask": ("web",),
     "waitress": ("web",),
@@ -101,7 +101,7 @@ def test_heavy_libraries_stand_behind_marked_doors() -> None:
 def test_every_dependency_has_a_home_and_is_used_there() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
-    declared = {word.split(">")[0].split("[")[0].lower() for word in project["dependencies"]}
+    declared = {re.split(r"[\[<>=]", word)[0].lower() for word in project["dependencies"]}
     names = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared - {"tzdata"}}  # data, for zoneinfo
     used = {each.library for each in imports()}
     assert names <= set(HOMES)

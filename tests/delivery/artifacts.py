@@ -39,9 +39,16 @@ def build(
     )
 
 
+FACTS = {
+    "CONTROLLER": "Example Ltd, Example Street 1, Berlin", "CONTACT": "privacy@example.org", "TRANSFER": "none",
+    "RETENTION": "usage figures 7 years, crash reports 90 days", "RIGHTS": "access, deletion, withdrawal",
+    "COMPLAINT": "the data protection authority of Berlin",
+}  # fmt: skip
+
+
 def release(target: Path, python: str = sys.executable, **changed: str) -> subprocess.CompletedProcess[str]:
     """Build a wheel of channel release, with some variables changed."""
-    variables = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **changed}
+    variables = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS, **changed}
     kept = {name: value for name, value in variables.items() if value != "-"}
     return build(target, "wheel", variables=kept, python=python)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 import verify_artifact
-from tests.delivery.artifacts import DEVELOPMENT_KEY, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
+from tests.delivery.artifacts import DEVELOPMENT_KEY, FACTS, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
 from verify_artifact import Expected, Fault, constants, files, fingerprint
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     sdist = build(
         root / "sdist",
         "sdist",
-        variables={"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST},
+        variables={"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS},
     )
     assert sdist.returncode == 0
     found = {kind: wheel(root / kind) for kind in ("release", "dev", "keyless", "test", "source")}
@@ -156,6 +156,7 @@ def test_the_wrong_artifact_fails(
         {"POSTHOG_HOST": "http://eu.i.posthog.com"},
         {"POSTHOG_HOST": "https://example.org"},
         {"SENTRY_DSN": "https://example.org/1"},
+        {"CONTACT": 'x"'},
         {"CHANNEL": "prod"},
         {"CHANNEL": "test"},
         {"CHANNEL": "-"},
@@ -171,6 +172,23 @@ def test_a_build_with_odd_values_fails_and_prints_none_of_them(changed: dict[str
     assert not any(value in output for value in changed.values() if len(value) > 7)
 
 
+@pytest.mark.parametrize("name", FACTS)
+def test_a_release_says_who_answers_for_it(name: str, built: dict[str, Path]) -> None:
+    sys.path.insert(0, str(ROOT))
+    try:
+        import hatch_build
+    finally:
+        sys.path.remove(str(ROOT))
+    given = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS}
+    environ = {f"TT_BUILD_{key}": value for key, value in given.items()}
+    assert hatch_build.values(environ)[name] == FACTS[name]
+    with pytest.raises(hatch_build.BadBuild, match=name):
+        hatch_build.values({**environ, f"TT_BUILD_{name}": " "})
+    content = dict(files(built["release"]))["timetracker/telemetry/analytics_defaults.py"]
+    assert constants(content)[f"{name}_DEFAULT"] == FACTS[name]
+    assert dict(files(built["release"]))["timetracker/telemetry/notice/telemetry.md"].startswith(b"# Telemetry")
+
+
 def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(
     built: dict[str, Path], clone: str
 ) -> None:
@@ -180,6 +198,7 @@ def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(
         "%%POSTHOG_HOST_PLACEHOLDER%%",
         "%%SENTRY_DSN_PLACEHOLDER%%",
         "%%BUILD_CHANNEL_PLACEHOLDER%%",
+        *(f"%%{name}_PLACEHOLDER%%" for name in FACTS),
     }
     changed = subprocess.run(
         [clone, "status", "--porcelain", "src/timetracker/telemetry/analytics_defaults.py", "dist"],

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.docs.claims import CLAIMS
 
 from timetracker.cli import registry
-from timetracker.telemetry import prompt
+from timetracker.telemetry import prompt, views
+from timetracker.telemetry.endpoint import ADDRESS, Terms
 
 ROOT = Path(__file__).parents[2]
 NOTICE = (ROOT / "docs" / "telemetry.md").read_text(encoding="utf-8")
@@ -18,8 +20,9 @@ PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 def test_the_notice_has_its_parts() -> None:
     assert re.findall(r"^## (.*)$", NOTICE, re.MULTILINE) == [
         "Default: off", "Your control", "What is sent, if you say yes", "What is never sent",
-        "What happens, on and off", "Keys are embedded", "Recipients", "Questions", "Your rights",
-        "Where it stands in the code", "How to verify", "Contact", "Summary",
+        "What happens, on and off", "What a receiver can still learn", "Keys are embedded", "Recipients", "Questions",
+        "Your rights",
+        "Where it stands in the code", "How to verify", "Which test holds which sentence", "Contact", "Summary",
     ]  # fmt: skip
 
 
@@ -69,12 +72,41 @@ def test_the_data_is_called_pseudonymous() -> None:
         assert set(re.findall(r"(\w+) anonymous", page)) <= {"not"}
 
 
-def test_the_question_fits_a_terminal() -> None:
-    lines = (prompt.TEXT + prompt.CANNOT + prompt.QUESTION).splitlines()
-    assert len(lines) < 24
+REAL = Terms("posthog:eu.i.posthog.com", "sentry:o4505123456789012.ingest.de.sentry.io")
+
+
+@pytest.mark.parametrize("title", [prompt.TITLE, prompt.CHANGED])
+@pytest.mark.parametrize("named", [REAL, Terms("nobody", "nobody")])
+def test_the_questions_fit_into_eight_lines_of_80_columns(title: str, named: Terms) -> None:
+    lines = [*prompt.lines(title, named), *prompt.QUESTIONS.values()]
+    assert len(lines) <= 8
     assert max(map(len, lines)) <= 80
-    assert "tt telemetry preview" in prompt.TEXT
-    assert prompt.QUESTION.endswith("[y/N] ")
+    assert "tt telemetry preview" in lines[5] and "tt telemetry notice" in lines[5]
+    assert all(question.endswith("[y/N] ") for question in prompt.QUESTIONS.values())
+
+
+def test_what_is_said_of_the_address_is_one_sentence_everywhere() -> None:
+    templates = ROOT / "src" / "timetracker" / "web" / "templates"
+    assert ADDRESS in prompt.lines()
+    for page in (NOTICE, PRIVACY):
+        assert ADDRESS in page
+    for page in (NOTICE, PRIVACY, *(path.read_text(encoding="utf-8") for path in templates.iterdir())):
+        assert not re.search(r"told not to|sees your IP", page.replace(ADDRESS, ""))
+
+
+@pytest.mark.parametrize(("sentence", "test"), CLAIMS)
+def test_each_sentence_stands_in_the_notice_and_its_test_exists(sentence: str, test: str) -> None:
+    text = " ".join(NOTICE.partition("## Which test")[0].split())
+    assert sentence in text
+    path, _, name = test.partition("::")
+    assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_notice_travels_with_the_program_and_says_who_answers_for_it() -> None:
+    for privacy, page in ((False, NOTICE), (True, PRIVACY)):
+        card = views.page(privacy=privacy)
+        assert (card.headline, card.data["text"]) == ("Build: source", page)
+        assert card.lines == [views.NAMELESS, "", *page.splitlines()]
 
 
 def test_the_readme_has_the_question_and_a_box_about_privacy() -> None:

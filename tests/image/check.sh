@@ -180,6 +180,7 @@ check_digest() {
 start_engine || { echo "skipped: no engine"; exit 0; }
 rm -rf dist
 TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=$host \
+    TT_BUILD_CONTROLLER=x TT_BUILD_CONTACT=x TT_BUILD_TRANSFER=x TT_BUILD_RETENTION=x TT_BUILD_RIGHTS=x TT_BUILD_COMPLAINT=x \
     .github/scripts/build-dist.sh release dist >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "build"; }
 [ "$foreign" != 0 ] || foreign=4242
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)

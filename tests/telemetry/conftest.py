@@ -44,6 +44,18 @@ def elsewhere() -> Iterator[Sink]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def _plain(_plain_sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A build without an address for crash reports."""
+    return Installation(tmp_path_factory.mktemp("plain"), f"http://127.0.0.1:{_plain_sink.port}")
+
+
+@pytest.fixture
+def plain_box(tmp_path: Path, sink: Sink, _plain: Installation) -> Box:
+    """A home in which a build runs that has no address for crash reports."""
+    return Box(tmp_path / "box", _plain)
+
+
 @pytest.fixture
 def box(tmp_path: Path, sink: Sink, _installed: Installation) -> Box:
     """A home in which a build runs that sends to `sink`."""

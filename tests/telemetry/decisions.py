@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry.consent import Consent
+from timetracker.telemetry.endpoint import Terms
+
+AT = 1_772_442_000
+TERMS = Terms("posthog:here", "sentry:there", "0" * 64)
+STORE = "0" * 32
 
 
-def granting(directory: Path) -> Consent:
+def granting(
+    directory: Path, purposes: Collection[str] = consents.PURPOSES, *, terms: Terms = TERMS, store: str = STORE
+) -> Consent:
     """Say yes in a directory."""
-    return consents.granted(str(directory), 1_772_442_000, "command")
+    return consents.granted(str(directory), AT, "command", terms, purposes, user=1, store=store)
 
 
-def declining(directory: Path) -> Consent:
+def declining(directory: Path, purposes: Collection[str] = consents.PURPOSES) -> Consent:
     """Say no in a directory."""
-    return consents.declined(str(directory), 1_772_442_000, "command")
+    consents.declined(str(directory), AT, "command", purposes)
+    return consents.standing(str(directory))

@@ -14,6 +14,8 @@ from tests.telemetry.installation import Box, Installation
 from tests.telemetry.sink import Sink
 from tests.telemetry.terminal import Terminal
 
+from timetracker.telemetry import prompt
+
 
 def main() -> int:
     """Build, ask, work, send, compare."""
@@ -22,16 +24,18 @@ def main() -> int:
         host = f"http://127.0.0.1:{sink.port}"
         print(f"Building a wheel of channel test that sends to {host} ...")
         box = Box(Path(directory, "home"), Installation(Path(directory), host))
-        box.wait()
         terminal = Terminal([str(box.installation.bin / "tt"), "start", "website"], box.environ())
-        terminal.until("[y/N]")
-        terminal.type("yes\n")
+        for question in prompt.QUESTIONS.values():
+            terminal.until(question)
+            terminal.type("yes\n")
         terminal.end()
         print(f"\n$ tt start website\n{terminal.printed}")
         for words in (("stop",), ("log", "today")):
             print(f"$ tt {' '.join(words)}\n{box(*words).stdout}")
-        shown = box("telemetry", "preview").stdout.splitlines()[1:]
+        shown = box("telemetry", "preview").stdout.splitlines()[2:]
         print("$ tt telemetry preview", *shown, "", sep="\n")
+        box.next_week()
+        print("A week later:")
         print(f"$ tt telemetry send\n{box('telemetry', 'send').stdout}")
         received = [json.dumps(event) for request in sink.requests for event in request.events]
         print("The server received:", *received, "", sep="\n")

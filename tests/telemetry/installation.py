@@ -7,18 +7,19 @@ import os
 import subprocess
 import sys
 import sysconfig
-import time
 import venv
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.delivery.artifacts import build, wheel
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import spawn
-from timetracker.telemetry.lines import Place
-from timetracker.telemetry.outbox import EVERY_S, Outbox
+from timetracker.telemetry import outbox
+from timetracker.telemetry.consent import Consent
+from timetracker.telemetry.endpoint import Terms
+from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.payload import wire
 
 KEY = "phc_" + "T" * 40
@@ -29,6 +30,7 @@ class Installation:
     """A build whose endpoint is a loopback address."""
 
     def __init__(self, directory: Path, host: str, dsn: str = "") -> None:
+        self.host, self.dsn = host, dsn
         variables = {"CHANNEL": "test", "POSTHOG_API_KEY": KEY, "POSTHOG_HOST": host, "SENTRY_DSN": dsn}
         built = build(directory / "dist", "wheel", variables={key: value for key, value in variables.items() if value})
         assert built.returncode == 0, built.stderr
@@ -45,16 +47,22 @@ class Installation:
 
 
 class Box:
-    """A home in which an installed build runs."""
+    """A home in which an installed build runs, at an instant that is set: a Tuesday."""
 
     def __init__(self, home: Path, installation: Installation) -> None:
         self.home = home
         self.installation = installation
+        self.now = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+    def next_week(self) -> None:
+        """Go on until the week has closed."""
+        self.now += timedelta(days=7)
 
     def environ(self, **more: str) -> dict[str, str]:
         """The environment of a command, and nothing of the caller's."""
         path = f"{self.installation.bin}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "HOME": str(self.home), "TT_HOME": str(self.home), "TT_ZONE": "UTC", **more}
+        home = {"HOME": str(self.home), "TT_HOME": str(self.home)}
+        return {"PATH": path, **home, "TT_ZONE": "UTC", "TT_NOW": self.now.isoformat(), **more}
 
     def __call__(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the build's `tt` to its end, as a script does."""
@@ -66,14 +74,8 @@ class Box:
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start the build's `tt`, to be killed."""
         line = [str(self.installation.bin / "tt"), *words]
-        return subprocess.Popen(
-            line,
-            env=self.environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        pipe = subprocess.PIPE
+        return subprocess.Popen(line, env=self.environ(), stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
 
     def python(self, code: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a few lines with the build's Python."""
@@ -82,8 +84,14 @@ class Box:
 
     def sender(self, **more: str) -> subprocess.Popen[str]:
         """Start the sender's process as a command would, but with an output to read."""
-        words = [self.installation.python, "-I", "-m", "timetracker.telemetry.sender", str(self.telemetry), "--wait"]
+        words = [self.installation.python, "-I", "-m", "timetracker.telemetry.sender", str(self.telemetry)]
+        words += [f"{self.now.timestamp():.0f}", "--wait"]
         return subprocess.Popen(words, env=more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def send(self, **more: str) -> Any:
+        """What became of the weeks that have closed, as the sender says."""
+        child = self.sender(**more)
+        return json.loads(child.communicate(timeout=100)[0])
 
     @property
     def telemetry(self) -> Path:
@@ -91,69 +99,58 @@ class Box:
         return self.home / "telemetry"
 
     @property
-    def outbox(self) -> Outbox:
-        """The outbox of this home."""
-        return Outbox(str(self.telemetry))
+    def waiting(self) -> list[str]:
+        """The wire bytes of all that waits, as `tt telemetry show` prints them."""
+        return self("telemetry", "show").stdout.splitlines()[1:]
 
     @property
-    def waiting(self) -> list[str]:
-        """The wire bytes of what waits."""
-        return [line.wire for line in self.outbox.lines()]
-
-    @staticmethod
-    def waiting_in(home: Path) -> list[str]:
-        """The wire bytes of what waits in any home."""
-        return [line.wire for line in Outbox(str(home / "telemetry")).lines()]
+    def line(self) -> list[str]:
+        """The wire bytes of what is in line."""
+        return [line.wire for line in outbox.lines(str(self.telemetry))]
 
     @property
     def sent(self) -> list[str]:
         """The wire bytes of what was recorded as sent."""
-        path = self.telemetry / "sent.jsonl"
-        lines = path.read_text("ascii").splitlines() if path.exists() else []
-        return [line.partition('"wire": ')[2][:-1] for line in lines]
+        return [line.wire for line in outbox.sent(str(self.telemetry), 1 << 30)]
 
     def status(self, **more: str) -> Any:
         """What `tt telemetry status` says."""
         return json.loads(self("telemetry", "status", "--json", **more).stdout)["data"]
 
-    def enable(self) -> None:
-        """Say yes by the command; no sender starts by itself for some hours."""
-        self.wait()
-        said = self("telemetry", "enable", "--yes")
+    def enable(self, *words: str) -> None:
+        """Say yes by the command."""
+        said = self("telemetry", "enable", "--yes", *words)
         assert (said.returncode, said.stderr) == (0, "")
 
-    def wait(self) -> None:
-        """Let no sender start by itself for some hours."""
+    def consent(self) -> Consent:
+        """Say yes to both without running a command, for a store that is not there yet."""
         self.telemetry.mkdir(parents=True, exist_ok=True, mode=0o700)
-        spawn.not_before(str(self.telemetry), time.time() + EVERY_S)
-
-    def consent(self) -> consents.Consent:
-        """Say yes without running a command."""
-        given = consents.granted(str(self.telemetry), 1_772_442_000, "command")
-        self.outbox.begin(None, 0)
+        address = self.installation.host.partition("://")[2]
+        crashes = f"sentry:{address}" if self.installation.dsn else f"posthog:{address}"
+        terms = Terms(f"posthog:{address}", crashes, "0" * 64)
+        given = consents.granted(
+            str(self.telemetry), 1_772_442_000, "command", terms, consents.PURPOSES, user=1, store="0" * 32
+        )
+        outbox.set_gate(str(self.telemetry), outbox.monday(self.now) + outbox.WEEK)
         return given
 
-    def fill(self, count: int, day: str = "") -> list[str]:
-        """Put so many events in line, and give their wire bytes."""
+    def fill(self, count: int, *, days_ago: int = 7) -> list[str]:
+        """Put so many events of last week in line, and give their wire bytes."""
         known = consents.read(str(self.telemetry))
         given = self.consent() if known is None else known
-        begin = len(self.waiting)
-        lines = [waiting(given, begin + number, day) for number in range(count)]
-        with (self.telemetry / "outbox.jsonl").open("a", encoding="ascii") as file:
-            file.writelines(f'{{"generation": {given.generation}, "event_id": 1, "wire": {line}}}\n' for line in lines)
-        self.outbox._write_place(Place({}, pending=begin + count))
-        return lines
+        earlier = outbox.lines(str(self.telemetry))
+        day = f"{self.now - timedelta(days=days_ago):%Y-%m-%d}"
+        lines = [waiting(given, len(earlier) + number, day) for number in range(count)]
+        outbox._write(str(self.telemetry), [*earlier, *lines])
+        return [line.wire for line in lines]
 
 
-def waiting(given: consents.Consent, number: int, day: str = "") -> str:
-    """The wire bytes of a started timer."""
-    from datetime import UTC, datetime
-
+def waiting(given: Consent, number: int, day: str) -> Line:
+    """A started timer in line."""
     fields = {"user_id": 1, "entry_id": number, "project_id": 1, "task_id": None}
-    uuid = f"00000000-0000-4000-8000-{number:012}"
-    day = day or f"{datetime.now(UTC):%Y-%m-%d}"
     text = wire(
-        "timer.started", fields, uuid=uuid, day=day, ordinal=number, distinct_id=given.distinct_id, scope=given.scope
-    )
+        "timer.started", fields, uuid=f"00000000-0000-4000-8000-{number:012}", day=day, ordinal=number,
+        distinct_id=given.id, scope=given.scope,
+    )  # fmt: skip
     assert text is not None
-    return text
+    return Line(given.mark, given.usage, 1, text)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 
 from tests.telemetry.installation import Box, Installation
@@ -26,16 +27,17 @@ def main() -> int:
         box.enable()
         killed = 0
         for number in range(times):
-            child = box.start("start", f"p{number % 7}") if number % 2 else box.sender()
+            box.now += timedelta(hours=7)  # a series is drawn now and then
+            child = box.start("start", f"p{number % 7}") if number % 2 else box.start("telemetry", "send")
             time.sleep(chance.uniform(0, 0.9))
             killed += child.poll() is None
             child.kill()
             child.communicate()
-        box("start", "healing")
+        box.next_week()
         for _ in range(20):
-            if not box.waiting:
-                break
             box("telemetry", "send")
+            if not box.line:
+                break
         faults = list(_faults(box, sink))
         sink.close()
     print(f"{times} runs, {killed} killed at work, {len(sink.events)} events received, seed {SEED}")
@@ -52,7 +54,7 @@ def _faults(box: Box, sink: Sink) -> list[str]:
     found += [f"{uuid} was never received" for uuid in recorded if uuid not in bytes_of]
     for line in (box.telemetry / "sent.jsonl").read_text("ascii").splitlines():
         try:
-            json.loads(line)
+            json.loads(line or "{}")
         except ValueError:
             found.append(f"sent.jsonl does not parse: {line[:60]}")
     return found + ([] if recorded else ["the journal is empty"])
@@ -60,7 +62,8 @@ def _faults(box: Box, sink: Sink) -> list[str]:
 
 _JOURNAL = """
 import os, sqlite3
-rows = sqlite3.connect(os.environ["TT_HOME"] + "/timetracker.db").execute("SELECT uuid FROM event")
+driver = sqlite3.connect(os.environ["TT_HOME"] + "/timetracker.db")
+rows = driver.execute("SELECT uuid FROM event WHERE mark IS NOT NULL")
 print(*(row[0] for row in rows))
 """
 

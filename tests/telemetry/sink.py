@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,6 +52,8 @@ class Answer(NamedTuple):
 
 
 OK = Answer(200)
+ENDLESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+PIECE = b"x" * 0x100000 + b"\r\n"
 
 
 def _accept(_: Request) -> Answer:
@@ -64,6 +67,7 @@ class Sink:
         self.requests: list[Request] = []
         self.arrived = threading.Event()
         self.released = threading.Event()
+        self.closing = threading.Event()
         self.reset()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -80,6 +84,13 @@ class Sink:
         self.answer: Callable[[Request], Answer] = _accept
         self.arrived.clear()
         self.released.set()
+        self.closing.set()
+        self.closing = threading.Event()
+        self.drip = ""
+
+    def drip_with(self, what: str) -> None:
+        """Answer with `headers` or a `body` that never end."""
+        self.drip = what
 
     def hold(self) -> None:
         """Take requests and answer none until released."""
@@ -93,6 +104,7 @@ class Sink:
     def close(self) -> None:
         """Stop serving."""
         self.released.set()
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -106,6 +118,8 @@ def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
             answer = sink.answer(request)
             sink.arrived.set()
             sink.released.wait(60)
+            if sink.drip:
+                return self._drip()
             try:
                 self.send_response(answer.status)
                 for key, value in answer.headers.items():
@@ -115,6 +129,13 @@ def _handler(sink: Sink) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(b"{}")
             except OSError:
                 return  # the sender was killed meanwhile
+
+        def _drip(self) -> None:
+            """Answer at once and never come to an end: a header line, or a piece of the body, again and again."""
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n" if sink.drip == "headers" else ENDLESS)
+            with suppress(OSError):
+                while not sink.closing.wait(0.02 if sink.drip == "headers" else 0):
+                    self.wfile.write(b"X-Drip: 1\r\n" if sink.drip == "headers" else b"100000\r\n" + PIECE)
 
         do_GET = do_CONNECT = do_POST  # noqa: N815 - the names that the server looks for
 

@@ -2,49 +2,95 @@
 
 from __future__ import annotations
 
-import hashlib
+import errno
+import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.telemetry.decisions import declining, granting
+from tests.telemetry.decisions import AT, STORE, declining, granting
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry.consent import CI_VARIABLES, State, state
+from timetracker.telemetry import people
+from timetracker.telemetry.consent import ASK_AGAIN_S, CI_VARIABLES, Consent, State, state
 
 NOTHING: dict[str, str] = {}
+OFF_ONLY = Consent()
 
 
 def test_before_anybody_is_asked_it_is_off(tmp_path: Path) -> None:
     assert state(str(tmp_path), NOTHING) == State(False, "not_asked")
 
 
-def test_a_yes_switches_on_with_a_random_id_and_its_hash(tmp_path: Path) -> None:
+def test_a_yes_switches_on_with_a_random_mark_and_id(tmp_path: Path) -> None:
+    first, other = granting(tmp_path), granting(tmp_path / "other")
+    assert state(str(tmp_path), NOTHING) == State(True, "granted", first)
+    assert (len(first.mark), len(first.id)) == (16, 64)
+    assert first.mark != other.mark
+    assert first.id != other.id
+
+
+def test_a_yes_records_receivers_purposes_text_version_and_instant(tmp_path: Path) -> None:
     given_ = granting(tmp_path)
-    assert state(str(tmp_path), NOTHING) == State(True, "granted", given_)
-    assert given_.distinct_id == hashlib.sha256(given_.id.encode()).hexdigest()
-    assert granting(tmp_path / "other").id != given_.id
+    assert (given_.usage, given_.crashes, given_.text, given_.at) == ("posthog:here", "sentry:there", "0" * 64, AT)
+    (receipt,) = (json.loads(line) for line in (tmp_path / "history.jsonl").read_text("ascii").splitlines())
+    kept = {key: value for key, value in given_._asdict().items() if key not in ("mark", "id")}
+    assert receipt == kept
 
 
-def test_a_no_takes_the_id_away(tmp_path: Path) -> None:
+def test_a_no_takes_mark_and_id_away(tmp_path: Path) -> None:
     granting(tmp_path)
     refused = declining(tmp_path)
-    assert (refused.id, refused.distinct_id) == ("", "")
+    assert (refused.mark, refused.id, refused.purposes) == ("", "", ())
     assert state(str(tmp_path), NOTHING) == State(False, "declined", refused)
-    assert granting(tmp_path).id not in (tmp_path / "history.jsonl").read_text("ascii")
 
 
-def test_a_second_yes_or_no_changes_nothing(tmp_path: Path) -> None:
-    assert granting(tmp_path) == granting(tmp_path)
-    assert declining(tmp_path) == declining(tmp_path)
+def test_each_yes_has_a_mark_of_its_own_and_the_id_stays_while_one_stands(tmp_path: Path) -> None:
+    first, again = granting(tmp_path), granting(tmp_path)
+    assert first.mark != again.mark
+    assert first.id == again.id
+    declining(tmp_path)
+    assert granting(tmp_path).id != first.id
 
 
-def test_each_decision_has_a_generation_of_its_own(tmp_path: Path) -> None:
-    seen = [decide(tmp_path).generation for decide in (granting, declining, granting, declining, granting)]
-    assert seen == sorted(set(seen))
+def test_a_yes_in_another_store_begins_under_another_id(tmp_path: Path) -> None:
+    first, other = granting(tmp_path, ["usage"]), granting(tmp_path, ["crashes"], store="1" * 32)
+    assert first.id != other.id
+    assert other.purposes == ("crashes",)
+
+
+def test_one_purpose_can_be_added_and_withdrawn(tmp_path: Path) -> None:
+    first = granting(tmp_path, ["usage"])
+    assert first.purposes == ("usage",)
+    both = granting(tmp_path, ["crashes"])
+    assert both.purposes == ("usage", "crashes")
+    left = declining(tmp_path, ["usage"])
+    assert left.purposes == ("crashes",)
+    assert left.id == first.id
+    assert len({first.mark, both.mark, left.mark}) == 3
+
+
+def test_a_withdrawal_holds_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    granting(tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(consents, "write", full)
+    consents.declined(str(tmp_path), AT, "command")
+    assert not state(str(tmp_path), NOTHING).on
+    assert not (tmp_path / "consent.json").exists()
+
+
+def test_a_history_that_cannot_be_written_hinders_no_withdrawal(tmp_path: Path) -> None:
+    granting(tmp_path)
+    (tmp_path / "history.jsonl").unlink()
+    (tmp_path / "history.jsonl").mkdir()
+    assert declining(tmp_path).purposes == ()
 
 
 def test_the_files_are_private(tmp_path: Path) -> None:
@@ -68,13 +114,14 @@ def test_each_sign_of_continuous_integration_switches_off(name: str, tmp_path: P
         ("DO_NOT_TRACK", " 1 ", False), ("DO_NOT_TRACK", "yes", False), ("DO_NOT_TRACK", "banana", False),
         ("DO_NOT_TRACK", "0", True), ("DO_NOT_TRACK", "", True), ("DO_NOT_TRACK", "false", True),
         ("TT_TELEMETRY", "0", False), ("TT_TELEMETRY", "off", False), ("TT_TELEMETRY", "No", False),
-        ("TT_TELEMETRY", "1", True), ("TT_TELEMETRY", "banana", True), ("TT_TELEMETRY", "", True),
+        ("TT_TELEMETRY", "banana", False), ("TT_TELEMETRY", "", False), ("TT_TELEMETRY", "none", False),
+        ("TT_TELEMETRY", "1", True), ("TT_TELEMETRY", "on", True), ("TT_TELEMETRY", " True ", True),
     ],
 )  # fmt: skip
 def test_what_a_variable_says(variable: str, value: str, on: bool, tmp_path: Path) -> None:
     granting(tmp_path)
-    found = state(str(tmp_path), {variable: value})
-    assert (found.on, found.because) == (on, "granted" if on else "env")
+    now = state(str(tmp_path), {variable: value})
+    assert (now.on, now.because) == (on, "granted" if on else "env")
 
 
 NAMES = some.sampled_from(
@@ -97,8 +144,8 @@ def test_no_variable_turns_off_into_on(environ: dict[str, str], more: dict[str, 
 @pytest.mark.parametrize(
     "damage",
     [
-        b"", b"{", b"null", b"[]", b"\x00\xff", b"granted", b"NaN", b'{"state": "granted"}', b"{\n}\n",
-        b'{\n  "schema": 2\n}\n', b"\xef\xbb\xbf{}",
+        b"", b"{", b"null", b"[]", b"\x00\xff", b"granted", b"NaN", b'{"usage": "posthog:here"}', b"{\n}\n",
+        b'{\n  "schema": 3\n}\n', b"\xef\xbb\xbf{}",
     ],
 )  # fmt: skip
 def test_a_file_that_means_nothing_is_off(damage: bytes, tmp_path: Path) -> None:
@@ -110,10 +157,10 @@ def test_a_file_that_means_nothing_is_off(damage: bytes, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("part", "instead"),
     [
-        ('"schema": 1', '"schema": 2'), ('"granted"', '"Granted"'), ('"notice": 1', '"notice": 2'),
-        ('"generation": 1', '"generation": -1'), ('"generation": 1', '"generation": "1"'),
-        ('"scope": 1', '"scope": NaN'), ('"method": "command"', '"extra": "command"'), ('"at": ', '"at": 1e9, "b": '),
-        ('"granted"', '"declined"'), ('"method": "command"', '"method": "\\u0041"'),
+        ('"schema": 2', '"schema": 3'), ('"mark": "', '"mark": "f'), ('"id": "', '"id": "f'), ('"file": ', '"file": 1'),
+        ('"scope": 1', '"scope": NaN'), ('"scope": 1', '"scope": "1"'), ('"method": "command"', '"extra": "command"'),
+        ('"at": ', '"at": 1e9, "b": '), ('"usage": "posthog:here"', '"usage": 1'),
+        ('"method": "command"', '"method": "\\u0041"'),
     ],
 )  # fmt: skip
 def test_a_file_changed_by_hand_is_off(part: str, instead: str, tmp_path: Path) -> None:
@@ -131,10 +178,30 @@ def test_a_file_cut_or_changed_anywhere_never_raises(data: some.DataObject) -> N
     place = data.draw(some.integers(0, len(text) - 1))
     byte = data.draw(some.binary(min_size=0, max_size=2))
     Path(DAMAGED, "consent.json").write_bytes(text[:place] + byte + text[place + data.draw(some.integers(0, 9)) :])
-    found = state(DAMAGED, NOTHING)
-    assert found.because in ("granted", "unreadable", "declined")
-    Path(DAMAGED, "consent.json").write_bytes(text[:place])
-    assert state(DAMAGED, NOTHING).because in ("unreadable", "granted")
+    assert not state(DAMAGED, NOTHING).on
+
+
+def test_a_copy_of_the_file_is_no_answer(tmp_path: Path) -> None:
+    granting(tmp_path / "home")
+    shutil.copytree(tmp_path / "home", tmp_path / "copy")
+    assert state(str(tmp_path / "home"), NOTHING).on
+    assert state(str(tmp_path / "copy"), NOTHING) == State(False, "unreadable")
+    (tmp_path / "home").rename(tmp_path / "moved")
+    assert state(str(tmp_path / "moved"), NOTHING).on
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o620, 0o602])
+def test_a_file_that_others_can_write_is_no_answer(mode: int, tmp_path: Path) -> None:
+    granting(tmp_path)
+    (tmp_path / "consent.json").chmod(mode)
+    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only the superuser can give a file away")
+def test_a_file_of_somebody_else_is_no_answer(tmp_path: Path) -> None:
+    granting(tmp_path)
+    os.chown(tmp_path / "consent.json", 65_534, 65_534)
+    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
 
 
 def test_things_in_the_files_place_are_off_and_hold_nothing_up(tmp_path: Path) -> None:
@@ -145,25 +212,61 @@ def test_things_in_the_files_place_are_off_and_hold_nothing_up(tmp_path: Path) -
         assert state(str(directory), NOTHING) == State(False, "unreadable")
 
 
-def test_an_unreadable_file_is_replaced_by_a_decision_with_a_new_generation(tmp_path: Path) -> None:
-    first = granting(tmp_path)
-    (tmp_path / "consent.json").write_bytes(b"{")
-    again = granting(tmp_path)
-    assert again.generation > first.generation
-    assert again.id != first.id
+@pytest.mark.parametrize(("was", "because"), [("declined", "declined"), ("granted", "not_asked")])
+def test_a_no_to_the_first_notice_stands_and_a_yes_does_not(was: str, because: str, tmp_path: Path) -> None:
+    (tmp_path / "consent.json").write_text(f'{{\n  "schema": 1,\n  "state": "{was}"\n}}\n', encoding="ascii")
+    assert state(str(tmp_path), NOTHING)[:2] == (False, because)
 
 
-def test_a_wider_notice_is_asked_for_once_and_what_was_agreed_stands(tmp_path: Path) -> None:
-    assert not consents.widened(granting(tmp_path))
-    earlier = granting(tmp_path)._replace(notice=0, scope=0)
-    consents.write(str(tmp_path), earlier)
-    assert consents.widened(earlier)
-    consents.kept(str(tmp_path), earlier)
-    kept = state(str(tmp_path), NOTHING).consent
-    assert kept == earlier._replace(notice=consents.NOTICE)
-    assert not consents.widened(kept)
-    wider = granting(tmp_path)
-    assert (wider.id, wider.generation, wider.scope) == (earlier.id, earlier.generation, consents.SCOPE)
+def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_path: Path) -> None:
+    given_ = granting(tmp_path)
+    later = AT + ASK_AGAIN_S
+    assert not consents.askable(given_, later)
+    earlier = given_._replace(shown_in="0.0")
+    assert consents.askable(earlier, later)
+    assert not consents.askable(earlier, later - 1)
+    assert not consents.askable(OFF_ONLY._replace(shown_in="0.0"), later)
+    consents.kept(str(tmp_path), earlier, "1" * 64, later)
+    kept = consents.standing(str(tmp_path))
+    assert (kept.text, kept.shown, kept.usage, kept.mark) == (given_.text, "1" * 64, given_.usage, given_.mark)
+    assert not consents.askable(kept, later + ASK_AGAIN_S)
+
+
+def mark(directory: Path, user: int, store: str = STORE) -> str | None:
+    return people.mark_in_force(str(directory), user, store, NOTHING)
+
+
+def test_what_somebody_does_is_marked_only_with_their_own_yes(tmp_path: Path) -> None:
+    given_ = granting(tmp_path)
+    assert mark(tmp_path, 1) == given_.mark
+    assert mark(tmp_path, 2) is None
+    people.answer(str(tmp_path), 2, yes=True)
+    own = mark(tmp_path, 2)
+    assert own not in (None, given_.mark)
+    assert set(people.marks(str(tmp_path), given_)) == {given_.mark, own}
+    people.answer(str(tmp_path), 2, yes=False)
+    assert mark(tmp_path, 2) is None
+    people.answer(str(tmp_path), 2, yes=True)
+    assert mark(tmp_path, 2) != own
+    declining(tmp_path)
+    assert mark(tmp_path, 2) is None
+
+
+def test_nobodys_yes_outlives_the_decision_for_all(tmp_path: Path) -> None:
+    granting(tmp_path)
+    people.answer(str(tmp_path), 2, yes=True)
+    before = mark(tmp_path, 2)
+    declining(tmp_path)
+    granting(tmp_path)
+    assert mark(tmp_path, 2) not in (None, before)
+
+
+def test_another_store_and_crash_reports_alone_mark_nothing(tmp_path: Path) -> None:
+    granting(tmp_path, ["crashes"])
+    assert mark(tmp_path, 1) is None
+    granting(tmp_path, ["usage"])
+    assert mark(tmp_path, 1) is not None
+    assert mark(tmp_path, 1, "1" * 32) is None
 
 
 @pytest.fixture(autouse=True, scope="module")

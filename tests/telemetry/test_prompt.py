@@ -1,87 +1,104 @@
-"""The question in real terminals: only a yes typed after it appeared is a yes, and it changes nothing else."""
+"""The questions in real terminals: only a yes typed after one appeared is a yes, and it changes nothing else."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from tests.loss.evidence import TT
+from tests.telemetry.installation import Box
 from tests.telemetry.terminal import Terminal
 
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry.consent import ASK_AGAIN_S
 
-QUESTION = "[y/N] "
-
-
-def environ(home: Path, **more: str) -> dict[str, str]:
-    """The environment of somebody at a terminal."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    return {**kept, "HOME": str(home), "TT_HOME": str(home), "TT_ZONE": "UTC", **more}
+USAGE, CRASHES = "Usage figures? [y/N] ", "Crash reports? [y/N] "
 
 
-def decided(home: Path) -> str:
-    """What was decided."""
-    found = consents.read(str(home / "telemetry"))
-    return found.state if found else "nothing"
+def at(box: Box, *words: str, ahead: str = "", **more: str) -> Terminal:
+    """A command of the build at a terminal."""
+    return Terminal([str(box.installation.bin / "tt"), *words], {**box.environ(), **more}, ahead=ahead)
+
+
+def decided(box: Box) -> tuple[str, ...] | None:
+    """What was agreed to; None when nobody was asked."""
+    found = consents.read(str(box.telemetry))
+    return found.purposes if found else None
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"),
+    ("first", "second", "agreed"),
     [
-        ("y\n", "granted"), ("yes\n", "granted"), ("YES\n", "granted"), (" y \n", "granted"),
-        ("\n", "declined"), ("n\n", "declined"), ("no\n", "declined"), ("x\ny\n", "declined"), ("yep\n", "declined"),
-        ("\x03", "declined"), ("\x04", "declined"), ("ja\n", "declined"), ("y\x04", "declined"), ("y\x03", "declined"),
+        ("y\n", "YES\n", ("usage", "crashes")), (" Yes \n", "\n", ("usage",)), ("\n", "y\n", ("crashes",)),
+        ("n\n", "no\n", ()), ("x\ny\n", "yep\n", ()), ("y\n", "\x03", ("usage",)), ("ja\n", "y\x04", ()),
+        ("\x03", "", ()), ("\x04", "", ()), ("y\x03", "", ()), ("\uff59\n", "\n", ()),
     ],
 )  # fmt: skip
-def test_an_answer_decides_and_the_command_ends_as_ever(answer: str, state: str, tmp_path: Path) -> None:
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path))
-    assert terminal.until(QUESTION)
-    terminal.type(answer)
+def test_an_answer_decides_and_the_command_ends_as_ever(
+    first: str, second: str, agreed: tuple[str, ...], box: Box
+) -> None:
+    terminal = at(box, "start", "site")
+    assert terminal.until(USAGE)
+    terminal.type(first)
+    if second:
+        assert terminal.until(CRASHES)
+        terminal.type(second)
     assert terminal.end() == 0
     assert terminal.printed.startswith("Started site (new project).\n")
-    assert decided(tmp_path) == state
-    again = Terminal([TT, "stop"], environ(tmp_path))
+    assert decided(box) == agreed
+    again = at(box, "stop")
     assert again.end() == 0
     assert "[y/N]" not in again.printed
-    assert decided(tmp_path) == state
+    assert decided(box) == agreed
+
+
+def test_each_receiver_and_the_address_are_named(box: Box) -> None:
+    terminal = at(box, "start", "site")
+    assert terminal.until(USAGE)
+    terminal.type("\n")
+    terminal.type("\n")
+    terminal.end()
+    shown = terminal.printed.partition(".\n")[2]
+    for name in (f"PostHog ({box.installation.host[7:]})", f"Sentry ({box.installation.host[7:]})", "IP address"):
+        assert name in shown
 
 
 @pytest.mark.parametrize("half", ["", "y"])
-def test_silence_is_a_no_also_after_half_an_answer(half: str, tmp_path: Path) -> None:
-    code = "import sys; from timetracker.telemetry.prompt import ask; sys.exit(7 if ask(0.5) is False else 1)"
-    terminal = Terminal([sys.executable, "-c", code], environ(tmp_path))
-    assert terminal.until(QUESTION)
+def test_silence_is_a_no_also_after_half_an_answer(half: str, box: Box) -> None:
+    code = (
+        "import sys; from timetracker.telemetry.prompt import ask;"
+        " sys.exit(7 if ask(['usage'], silence_s=0.5) == [] else 1)"
+    )
+    terminal = Terminal([sys.executable, "-c", code], box.environ())
+    assert terminal.until(USAGE)
     terminal.type(half)
     assert terminal.end() == 7
 
 
-def test_what_was_typed_before_the_question_is_no_answer(tmp_path: Path) -> None:
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path), ahead="y\ny\n")
-    assert terminal.until(QUESTION)
+def test_what_was_typed_before_the_questions_is_no_answer(box: Box) -> None:
+    terminal = at(box, "start", "site", ahead="y\ny\n")
+    assert terminal.until(USAGE)
+    terminal.type("\ny\n")  # the second line comes before its question
+    assert terminal.until(CRASHES)
     terminal.type("\n")
     assert terminal.end() == 0
-    assert decided(tmp_path) == "declined"
+    assert decided(box) == ()
 
 
-def test_a_window_that_is_closed_has_said_no(tmp_path: Path) -> None:
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path))
-    assert terminal.until(QUESTION)
+def test_a_window_that_is_closed_or_a_question_that_is_killed_has_said_no(box: Box) -> None:
+    terminal = at(box, "start", "site")
+    assert terminal.until(USAGE)
     terminal.close()
     terminal.end()
-    assert decided(tmp_path) == "declined"
-
-
-def test_a_killed_question_has_said_no(tmp_path: Path) -> None:
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path))
-    assert terminal.until(QUESTION)
+    assert decided(box) == ()
+    (box.telemetry / "consent.json").unlink()
+    terminal = at(box, "stop")
+    assert terminal.until(USAGE)
     terminal.child.send_signal(signal.SIGKILL)
     terminal.end()
-    assert decided(tmp_path) == "declined"
+    assert decided(box) == ()
 
 
 @pytest.mark.parametrize(
@@ -89,74 +106,121 @@ def test_a_killed_question_has_said_no(tmp_path: Path) -> None:
     [{"TERM": "dumb"}, {"TERM": ""}, {"CI": "true"}, {"DO_NOT_TRACK": "1"}, {"TT_TELEMETRY": "0"}],
     ids=lambda more: "=".join(*more.items()),
 )
-def test_nobody_is_asked_where_the_environment_says_so(more: dict[str, str], tmp_path: Path) -> None:
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path, **more))
+def test_nobody_is_asked_where_the_environment_says_so(more: dict[str, str], box: Box) -> None:
+    terminal = at(box, "start", "site", **more)
     assert terminal.end() == 0
     assert terminal.printed == "Started site (new project).\n"
-    assert not (tmp_path / "telemetry").exists()
-
-
-@pytest.mark.parametrize(
-    "words", [["status", "--json"], ["status", "--quiet"], ["stop"], ["telemetry", "status"], ["--version"], ["--help"]]
-)
-def test_nobody_is_asked_after_a_failure_or_a_machines_command(words: list[str], tmp_path: Path) -> None:
-    terminal = Terminal([TT, *words], environ(tmp_path))
-    terminal.end()
-    assert "[y/N]" not in terminal.printed
-    assert not (tmp_path / "telemetry").exists()
+    assert not box.telemetry.exists()
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "yes | {tt} start site", "echo y | {tt} start site", "{tt} start site | cat", "{tt} start site 2> /dev/null",
-        "x=$({tt} start site); echo $x", "{tt} start site <<END\ny\nEND", "{tt} start site < /dev/null",
-        "{tt} start site <&-", "{tt} start site >&-", "{tt} start site 2>&-",
+        "status --json",
+        "status --quiet",
+        "stop",
+        "telemetry status",
+        "--version",
+        "start x --dry-run",
+        "--user 1 start x",
+    ],
+)
+def test_nobody_is_asked_after_a_failure_a_machines_command_or_a_dry_run(line: str, box: Box) -> None:
+    terminal = at(box, *line.split())
+    terminal.end()
+    assert "[y/N]" not in terminal.printed
+    assert not box.telemetry.exists()
+
+
+def test_a_build_that_cannot_send_asks_only_where_it_is_told_to(box: Box) -> None:
+    terminal = Terminal([TT, "start", "site"], box.environ())
+    terminal.end()
+    assert "[y/N]" not in terminal.printed
+    assert not box.telemetry.exists()
+    terminal = Terminal([TT, "telemetry", "enable", "--usage"], box.environ())
+    assert terminal.until(USAGE)
+    terminal.type("y\n")
+    terminal.end()
+    assert "nothing can be sent from it" in terminal.printed
+    assert decided(box) == ("usage",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "yes | {tt} start site", "{tt} start site | cat", "{tt} start site 2> /dev/null",
+        "x=$({tt} start site); echo $x",
+        "{tt} start site <<END\ny\nEND", "{tt} start site <&-", "{tt} start site >&-", "{tt} start site 2>&-",
     ],
 )  # fmt: skip
-def test_pipes_and_files_are_never_asked(line: str, tmp_path: Path) -> None:
-    terminal = Terminal(["sh", "-c", line.format(tt=TT)], environ(tmp_path))
+def test_pipes_and_files_are_never_asked(line: str, box: Box) -> None:
+    terminal = Terminal(["sh", "-c", line.format(tt=box.installation.bin / "tt")], box.environ())
     assert terminal.end() == 0
     assert "[y/N]" not in terminal.printed
-    assert not (tmp_path / "telemetry").exists()
+    assert not box.telemetry.exists()
 
 
-def test_of_two_first_commands_at_once_one_asks(tmp_path: Path) -> None:
-    first = Terminal([TT, "start", "site"], environ(tmp_path))
-    assert first.until(QUESTION)
-    second = Terminal([TT, "status"], environ(tmp_path))
+def test_of_two_first_commands_at_once_one_asks(box: Box) -> None:
+    first = at(box, "start", "site")
+    assert first.until(USAGE)
+    second = at(box, "status")
     assert second.end() == 0
     assert "[y/N]" not in second.printed
     first.type("y\n")
+    assert first.until(CRASHES)
+    first.type("\n")
     assert first.end() == 0
-    assert decided(tmp_path) == "granted"
-    assert len((tmp_path / "telemetry" / "history.jsonl").read_text("ascii").splitlines()) == 2
+    assert decided(box) == ("usage",)
 
 
-def test_enable_at_a_terminal_asks_and_in_a_script_needs_a_word(tmp_path: Path) -> None:
-    terminal = Terminal([TT, "telemetry", "enable"], environ(tmp_path))
-    assert terminal.until(QUESTION)
+def test_enable_at_a_terminal_asks_and_in_a_script_needs_a_word(box: Box) -> None:
+    terminal = at(box, "telemetry", "enable", "--usage")
+    assert terminal.until(USAGE)
     terminal.type("\n")
     terminal.end()
-    assert decided(tmp_path) == "declined"
-    script = subprocess.run(
-        [TT, "telemetry", "enable", "--json"], env=environ(tmp_path), stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+    assert "Telemetry stays off." in terminal.printed
+    script = box("telemetry", "enable", "--json")
     assert script.returncode == 2
     assert json.loads(script.stderr)["error"]["hint"] == "Add --yes."
-    assert decided(tmp_path) == "declined"
+    assert decided(box) == ()
 
 
-def test_a_wider_notice_asks_once_for_the_rest(tmp_path: Path) -> None:
-    directory = str(tmp_path / "telemetry")
-    earlier = consents.granted(directory, 1, "command")._replace(notice=0, scope=0)
-    consents.write(directory, earlier)
-    terminal = Terminal([TT, "start", "site"], environ(tmp_path))
-    assert terminal.until(QUESTION)
-    terminal.type("n\n")
+def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothing_back(box: Box) -> None:
+    box.enable("--usage")
+    before = consents.read(str(box.telemetry))
+    terminal = at(box, "telemetry", "enable")
+    assert terminal.until(CRASHES)
+    assert USAGE not in terminal.printed
+    terminal.type("\n")
+    terminal.end()
+    assert "what you agreed to before stands" in terminal.printed
+    assert consents.read(str(box.telemetry)) == before
+    box.enable("--crashes")
+    terminal = at(box, "telemetry", "enable")
+    terminal.end()
+    assert "[y/N]" not in terminal.printed
+    assert "Telemetry is on" in terminal.printed
+
+
+@pytest.mark.parametrize(("answer", "text"), [("n\n", "0" * 64), ("y\n", None)])
+def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: str, text: str | None, box: Box) -> None:
+    box.enable("--usage")
+    earlier = consents.standing(str(box.telemetry))._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
+    consents.write(str(box.telemetry), earlier)
+    soon = at(box, "start", "site")
+    soon.end()
+    assert "[y/N]" not in soon.printed
+    box.now = box.now.fromtimestamp(earlier.shown_at + ASK_AGAIN_S, box.now.tzinfo)
+    terminal = at(box, "start", "other")
+    assert terminal.until(USAGE)
+    assert "has changed" in terminal.printed
+    terminal.type(answer)
     assert terminal.end() == 0
-    assert consents.read(directory) == earlier._replace(notice=consents.NOTICE)
-    again = Terminal([TT, "stop"], environ(tmp_path))
+    now = consents.standing(str(box.telemetry))
+    assert now.purposes == ("usage",)
+    assert now.shown not in ("0" * 64, "")
+    assert now.text == (text or now.shown)
+    assert (now.mark == earlier.mark) is (text is not None)
+    again = at(box, "stop")
     again.end()
     assert "[y/N]" not in again.printed

@@ -32,12 +32,12 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
 
 
 def test_the_choice_on_telemetry_is_the_command_lines_record(fresh: Site) -> None:
-    Visitor(fresh).set_up(telemetry="enabled")
+    Visitor(fresh).set_up(telemetry="enabled", usage="yes")
     ws = workspace(fresh.home, fresh.clock, store=fresh.store)
     decided = consent.read(ws.paths.telemetry)
     ws.close()
     assert decided is not None
-    assert (decided.state, decided.method) == ("granted", "web")
+    assert (decided.purposes, decided.method, decided.user) == (("usage",), "web", 1)
 
 
 def test_nothing_is_chosen_for_the_visitor(fresh: Site) -> None:

@@ -92,7 +92,7 @@ def test_links_to_exports_carry_the_filters(site: Site, admin: Visitor) -> None:
 
 
 def test_the_dashboard_shows_consent_and_every_change_of_it(admin: Visitor) -> None:
-    admin.send("/admin/telemetry", act="enable")
+    admin.send("/admin/telemetry", act="enable", usage="yes")
     assert "granted" in admin.get("/admin/telemetry").text
     admin.send("/timer/start", project="secret-name", note="secret-note")
     assert "secret-name" in admin.told()

@@ -75,6 +75,7 @@ DAY = (
 # Changing routes that record nothing, each with its reason.
 UNRECORDED = {
     "decide_telemetry": "a decision stands in the record of consent, which no journal may rewrite",
+    "answer_telemetry": "an answer stands in the record of consent, which no journal may rewrite",
     "add_token": "tokens stand outside the journal, as credentials do",
     "revoke_token": "tokens stand outside the journal, as credentials do",
     "end_session": "sessions stand outside the journal; ending one of another browser is nobody's log-out",
@@ -91,6 +92,7 @@ NO_REPORT = {
     **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
     **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
     **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time stands there"),
 }
 
@@ -138,7 +140,8 @@ def test_routes_without_an_event_record_none(site: Site, admin: Visitor) -> None
     session = hashed(other.secret)
     assert f'value="{session}"' in admin.get("/sessions").text
     before = recorded(site)
-    assert admin.send("/admin/telemetry", act="enable").status_code == 303
+    assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 303
+    assert admin.send("/telemetry", act="no").status_code == 303
     assert admin.send("/admin/telemetry", act="disable").status_code == 303
     assert admin.send("/tokens", name="script", scope="read").status_code == 200
     assert admin.send("/tokens/revoke", token="1").status_code == 303

@@ -94,7 +94,7 @@ def log_in(ws: Workspace, name: str, password: str, agent: str) -> str:
         stored = credentials.password_hash(reader, user.id) if user and user.active else None
     if not passwords.fits(stored, password) or user is None:
         reason = "wrong_password" if stored else "unknown_user"
-        with ws.change() as tx:
+        with ws.change(person=user.id if user else 0) as tx:  # nobody's yes is a stranger's
             tx.record(Draft("auth.login_failed", {"reason": reason}), ws.clock.now())
         raise Refused("That name and password do not go together.", hint="Or enter with a link: tt web link")
     return _begin(ws, user.id, agent)
@@ -105,7 +105,7 @@ def enter(ws: Workspace, code: str, agent: str) -> str:
 
     Raises Refused.
     """
-    with ws.change() as tx:
+    with ws.change(person=0) as tx:
         taken = credentials.take_code(tx, code, "enter", _now(ws))
         if not taken:
             tx.record(Draft("auth.login_failed", {"reason": "bad_code"}), ws.clock.now())

@@ -2,160 +2,229 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import time
-from contextlib import suppress
 
-from timetracker.domain.errors import Conflict, StoreError
+from timetracker.domain.errors import Conflict, SourceError, StoreError
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
+from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import places, spawn
-from timetracker.telemetry.outbox import Outbox
+from timetracker.telemetry import outbox, people, places, prompt, sender, spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from timetracker.telemetry.consent import Consent
     from timetracker.workspace import Workspace
 
 GRACE_S = 2.0
+DEADLINE_S = sender.DEADLINE_S + 10
+_SWITCH = {"env": "DO_NOT_TRACK or TT_TELEMETRY", "ci": "the variable of a continuous integration"}
 
 
 class Withdrawn(NamedTuple):
-    """What a withdrawal found: how much was thrown away, and whether a request may still be on its way."""
+    """What a withdrawal did: how much was thrown away, and whether a request may still be on its way."""
 
     dropped: int
     in_flight: bool
 
 
-def enable(ws: Workspace, method: str) -> Consent:
-    """Record a yes; from now on what happens is put in line. Idempotent.
+def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURPOSES) -> Consent:
+    """Record a yes to purposes; from now on what happens carries a mark. A yes to what stands changes nothing.
 
-    Raises StoreError when the decision cannot be written.
+    Raises Conflict while the environment switches telemetry off, StoreError when the decision cannot be written.
     """
-    now = ws.clock.now()
-    directory = ws.paths.telemetry
-    fresh = consents.state(directory).because != "granted"
+    refuse_when_off()
+    directory, now, terms = ws.paths.telemetry, ws.clock.now(), prompt.terms()
+    store = _store_id(ws)
+    standing = consents.standing(directory)
+    same = all(getattr(standing, purpose) == getattr(terms, purpose) for purpose in purposes)
+    if standing.purposes and same and (standing.text, standing.store) == (terms.text, store):
+        return standing
     try:
-        consent = consents.granted(directory, int(now.timestamp()), method)
-        if fresh:
-            _begin(ws)
-            Outbox(directory).app_event("app.installed", {"channel": embedded.channel()}, now)
+        consent = consents.granted(
+            directory, int(now.timestamp()), method, terms, purposes, user=ws.user_id, store=store
+        )
+        outbox.begin(directory, consent, now, fresh=consent.id != standing.id)
+    except OSError as error:
+        with suppress(OSError):
+            consents.declined(directory, int(now.timestamp()), method)
+        raise _unwritable(directory, error) from error
+    return consent
+
+
+def refuse_when_off() -> None:
+    """Off is off: no command takes a yes while a variable says no.
+
+    Raises Conflict.
+    """
+    switch = consents.switched_off()
+    if switch:
+        raise Conflict(f"{_SWITCH[switch]} switches telemetry off, so nothing was changed.", hint="Unset it first.")
+
+
+def _store_id(ws: Workspace) -> str:
+    """The store to which a decision belongs; made when there is none, so that no other can be taken for it."""
+    ws.make_store()
+    with ws.reading() as reader:
+        return reader.store_id()
+
+
+def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURPOSES) -> Withdrawn:
+    """Record a no, and throw away what waits. No request starts after this returns. Needs no room on the disk.
+
+    Raises StoreError when the file of the decision can be neither replaced nor removed.
+    """
+    directory, dropped = ws.paths.telemetry, _waiting(ws)
+    try:
+        consents.declined(
+            directory, int(ws.clock.now().timestamp()), method, purposes, user=ws.user_id, text=prompt.terms().text
+        )
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    in_flight = not _sender_rests(directory)
+    with suppress(OSError):  # no mark fits what is left
+        consents.removed(os.path.join(directory, places.OUTBOX))
+    return Withdrawn(dropped, in_flight)
+
+
+def _waiting(ws: Workspace) -> int:
+    consent = consents.standing(ws.paths.telemetry)
+    if not consent.purposes:
+        return 0
+    with suppress(StoreError), ws.reading() as reader:
+        return len(outbox.waiting(reader, ws.paths.telemetry, consent))
+    return 0
+
+
+def _sender_rests(directory: str) -> bool:
+    """Wait a little for a request on its way; whether none is left."""
+    try:
+        with locked(os.path.join(directory, places.SENDER_LOCK), limit_s=GRACE_S):
+            return True
+    except Busy:
+        return False
+    except OSError:
+        return True  # where no lock can be made no sender runs
+
+
+def keep(ws: Workspace, consent: Consent) -> None:
+    """Note that changed terms were shown: what was agreed to before stands.
+
+    Raises OSError.
+    """
+    consents.kept(ws.paths.telemetry, consent, prompt.terms().text, int(ws.clock.now().timestamp()))
+
+
+def answer(ws: Workspace, *, yes: bool) -> None:
+    """Record the answer of this user, who is not the one that decided for the installation.
+
+    Raises Conflict for a yes while the environment switches telemetry off, StoreError when it cannot be written.
+    """
+    if yes:
+        refuse_when_off()
+    try:
+        people.answer(ws.paths.telemetry, ws.user_id, yes=yes)
+    except OSError as error:
+        raise _unwritable(ws.paths.telemetry, error) from error
+
+
+def reset(ws: Workspace, method: str) -> Consent:
+    """A new id and mark; what waits under the old ones is thrown away, so that old and new never meet.
+
+    Raises Conflict when telemetry is not on: a reset is no way to a yes.
+    """
+    refuse_when_off()
+    directory, now = ws.paths.telemetry, ws.clock.now()
+    state = consents.state(directory)
+    if not state.on or state.consent is None:
+        raise Conflict("There is no id to reset: telemetry is off.", hint="See: tt telemetry status")
+    try:
+        consent = consents.reset(directory, state.consent, int(now.timestamp()), method)
+        outbox.begin(directory, consent, now, fresh=True)
     except OSError as error:
         raise _unwritable(directory, error) from error
     return consent
 
 
-def _begin(ws: Workspace) -> None:
-    """Put the cursor where the journal stands, so that nothing from before consent is ever sent."""
-    store_id, last = None, 0
-    if ws.store.exists:
-        with suppress(StoreError), ws.reading() as reader:
-            store_id, last = reader.store_id(), reader.last_event()
-    Outbox(ws.paths.telemetry).begin(store_id, last)
-
-
-def disable(ws: Workspace, method: str) -> Withdrawn:
-    """Record a no, and throw away what waits. No request starts after this returns. Idempotent.
-
-    Raises StoreError when the decision cannot be written.
-    """
-    directory = ws.paths.telemetry
-    dropped = Outbox(directory).place().pending
-    try:
-        consents.declined(directory, int(ws.clock.now().timestamp()), method)
-        in_flight = not _gate_passed(directory)
-        Outbox(directory).purge()
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-    return Withdrawn(dropped, in_flight)
-
-
-def refuse(ws: Workspace, method: str) -> None:
-    """Record a no to a first question, or to the rest of a wider notice: what was agreed to before stands.
-
-    Raises StoreError when the decision cannot be written.
-    """
-    directory = ws.paths.telemetry
-    consent = consents.state(directory).consent
-    if consent is None or consent.state != "granted":
-        disable(ws, method)
-        return
-    try:
-        consents.kept(directory, consent)
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-
-
-def _gate_passed(directory: str) -> bool:
-    """Wait a little for a request on its way; whether none is left."""
-    deadline = time.monotonic() + GRACE_S
-    while True:
-        try:
-            with locked(os.path.join(directory, places.REQUEST_LOCK), wait=False):
-                return True
-        except Busy:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.05)
-
-
-def reset(ws: Workspace, method: str) -> Consent:
-    """A new id; what waits under the old one is thrown away first, so the two never meet.
-
-    Raises Conflict when telemetry was not consented to.
-    """
-    directory = ws.paths.telemetry
-    if consents.state(directory).consent is None or consents.state(directory).because == "declined":
-        raise Conflict("There is no id to reset: telemetry was not agreed to.", hint="See: tt telemetry status")
-    disable(ws, method)
-    return enable(ws, method)
-
-
 class Forgotten(NamedTuple):
-    """What was deleted here, and the id under which the receiver may still hold data."""
+    """What was deleted here, and the ids under which a receiver may hold data."""
 
     files: int
-    distinct_id: str
+    ids: list[str]
 
 
 def forget(ws: Workspace, method: str) -> Forgotten:
-    """Withdraw consent and delete everything that telemetry keeps here but the decision itself.
+    """Withdraw consent and delete what telemetry keeps here, but for the decision and the ids.
 
     Raises StoreError.
     """
     directory = ws.paths.telemetry
-    consent = consents.state(directory).consent
     disable(ws, method)
-    kept = {places.CONSENT, places.REQUEST_LOCK, places.OUTBOX_LOCK}
+    keep_names = {places.CONSENT, places.IDS, places.SENDER_LOCK, places.OUTBOX_LOCK}
     gone = 0
-    for name in os.listdir(directory):
-        if name not in kept:
+    for name in os.listdir(directory) if os.path.isdir(directory) else ():
+        if name not in keep_names:
             with suppress(OSError):
                 os.unlink(os.path.join(directory, name))
                 gone += 1
-    return Forgotten(gone, consent.distinct_id if consent else "")
+    return Forgotten(gone, sender.ids(directory))
 
 
-def send(ws: Workspace) -> str:
-    """Send what waits now, by the same process in the same environment; returns how it ended.
+def cannot_ask() -> str:
+    """Why no deletion can be asked for; empty when it can."""
+    switch = consents.switched_off()
+    if switch:
+        return f"{_SWITCH[switch]} is set"
+    return "" if embedded.endpoint() is not None else "this build cannot send"
 
-    Raises Conflict when telemetry is off or this build cannot send.
+
+def ask_deletion(ws: Workspace) -> str:
+    """Ask the receiver to delete what was sent, keep the ids until that is accepted; returns what went wrong."""
+    return str(_run(ws, "--forget")["reason"])
+
+
+def send(ws: Workspace) -> dict[str, int | str]:
+    """Send the weeks that have closed now, by the same process in the same environment; returns what became of them.
+
+    Raises Conflict when telemetry is off or this build cannot send, SourceError when something was not delivered.
     """
     directory = ws.paths.telemetry
     state = consents.state(directory)
-    if not state.on:
+    if not state.on or state.consent is None:
         raise Conflict(f"Nothing is sent: telemetry is off ({state.because}).", hint="See: tt telemetry status")
     if embedded.endpoint() is None:
         raise Conflict("This build has no endpoint, so it cannot send.", hint="Official builds have one.")
-    words = [*spawn.command(directory), "--wait"]
-    ended = subprocess.run(
-        words, env=spawn.environment(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    return ended.stdout.strip() or "the sender ended without a word"
+    try:
+        with ws.reading() as reader:
+            outbox.close_weeks(reader, directory, state.consent, ws.clock.now())
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    ended = _run(ws, "--wait")
+    if ended["reason"] or ended.get("refused"):
+        why = ended["reason"] or f"{ended['refused']} events were refused"
+        raise SourceError(f"Not everything was sent: {why}.", hint="What was not refused waits; try: tt telemetry send")
+    return ended
+
+
+def _run(ws: Workspace, word: str) -> dict[str, int | str]:
+    words = spawn.command(ws.paths.telemetry, ws.clock.now(), word)
+    try:
+        ended = subprocess.run(
+            words, env=spawn.environment(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=False, timeout=DEADLINE_S,
+        )  # fmt: skip
+        values: dict[str, int | str] = json.loads(ended.stdout)
+    except (ValueError, subprocess.TimeoutExpired):
+        return {"reason": "the sender ended without a word"}
+    return values
 
 
 def _unwritable(directory: str, error: OSError) -> StoreError:
-    return StoreError(f"{directory} cannot be written ({error.strerror}).", hint="Check its permissions.")
+    if isinstance(error, Busy):
+        return StoreError(f"Another tt is at work in {directory}.", hint="Try again.")
+    return StoreError(f"{directory} cannot be written ({error.strerror}).", hint="Check its disk and its permissions.")

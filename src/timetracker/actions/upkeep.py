@@ -7,6 +7,7 @@ import os
 from timetracker.domain.errors import NotFound, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
 from timetracker.observe import given
+from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
 from timetracker.store.restoring import Given, Restore, Restored, prepared_copy
 from timetracker.store.store import Writer
@@ -106,6 +107,8 @@ def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
         return _restore_team(ws, os.path.abspath(source), tell)
     now = ws.clock.now()
     writer = Writer(user_id=ws.user_id, token=ws.token(), component=ws.component, invocation=ws.invocation_id)
+    with suppress(StoreError), ws.reading() as reader:  # what is replaced may be beyond reading
+        writer.mark = ws.mark(reader, ws.user_id)
     done = Restore(
         ws.store, writer, now, name_kept=lambda: _backup_path(ws, now), known=lambda copy: _known(ws, copy), tell=tell
     ).run(os.path.abspath(source))

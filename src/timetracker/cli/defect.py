@@ -29,8 +29,6 @@ def _logged(error: Exception) -> str:
 
 def _report(error: Exception) -> None:
     """Put the crash in line for telemetry, when that is on."""
-    from datetime import UTC, datetime
-
     from timetracker import settings
     from timetracker.telemetry import places
 
@@ -38,9 +36,9 @@ def _report(error: Exception) -> None:
     if not os.path.exists(os.path.join(directory, places.CONSENT)):
         return
     try:
-        from timetracker.telemetry import crash
-        from timetracker.telemetry.outbox import Outbox
+        from timetracker.cli.session import clock
+        from timetracker.telemetry import crash, outbox
 
-        Outbox(directory).app_event("app.crashed", crash.fields(error), datetime.now(UTC))
+        outbox.crashed(directory, crash.fields(error), clock().now())
     except Exception:
         return

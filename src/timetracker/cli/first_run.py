@@ -1,13 +1,14 @@
-"""The question about telemetry, after the first successful command at a terminal."""
+"""The questions about telemetry, after a successful command at a terminal."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 from timetracker.actions import telemetry as actions
-from timetracker.domain.errors import StoreError
+from timetracker.domain.errors import TimetrackerError
 from timetracker.files import locked
+from timetracker.scope import suppress
+from timetracker.telemetry import consent as consents
 from timetracker.telemetry import prompt
 
 TYPE_CHECKING = False
@@ -16,21 +17,27 @@ if TYPE_CHECKING:
 
 
 def ask_for_consent(ws: Workspace) -> None:
-    """Ask once, when it may be asked; every end but a typed yes is a final no.
+    """Ask once, and again when the terms have changed; every end but a typed yes leaves things as they were.
 
     The command is done: nothing here changes its exit code.
     """
-    if not prompt.due(ws.paths.telemetry):
+    now = int(ws.clock.now().timestamp())
+    if not prompt.due(ws.paths.telemetry, now):
         return
-    with suppress(StoreError, OSError, KeyboardInterrupt):
+    with suppress(TimetrackerError, OSError, KeyboardInterrupt):
         os.makedirs(ws.paths.state, mode=0o700, exist_ok=True)  # a first `tt` has written nothing yet
         with locked(f"{ws.paths.state}/.first-run-lock", wait=False):
-            if prompt.due(ws.paths.telemetry):  # nobody answered in another terminal meanwhile
+            if prompt.due(ws.paths.telemetry, now):  # nobody answered in another terminal meanwhile
                 _ask(ws)
 
 
 def _ask(ws: Workspace) -> None:
-    # The no is written before the question, so that even a terminal that is closed has answered.
-    actions.refuse(ws, "prompt")
-    if prompt.ask():
-        actions.enable(ws, "prompt")
+    # That it was asked is written before the question, so that even a terminal that is closed has answered.
+    consent = consents.state(ws.paths.telemetry).consent
+    if consent is None:
+        actions.disable(ws, "prompt")
+    else:
+        actions.keep(ws, consent)
+    agreed = prompt.ask(consent.purposes if consent else consents.PURPOSES, changed=consent is not None)
+    if agreed:
+        actions.enable(ws, "prompt", agreed)

@@ -186,3 +186,7 @@ StoreAddress = Annotated[str | None, typer.Option("--store", metavar="URL", help
 UserName = Annotated[str | None, typer.Option("--user", metavar="U", help="Act as, or show only, another user.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+Usage = Annotated[bool, typer.Option("--usage", help="Usage figures only, where --crashes is not given.")]
+Crashes = Annotated[bool, typer.Option("--crashes", help="Crash reports only, where --usage is not given.")]
+Privacy = Annotated[bool, typer.Option("--privacy", help="The privacy page.")]

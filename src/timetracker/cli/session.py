@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 QUIET_IDLE = 3
 ATTENTION = 6
+ASK_AGAIN_S = 90 * 86_400
 # What mends settings must work while they are wrong, and what opens the file even when it does not parse.
 _MENDERS = ("config", "features")
 # Before these it is asked about an entry that ran on while the computer was off or asleep; those of the second line
@@ -114,16 +115,17 @@ class Session:
         self._tell_warnings(ws.warnings[shown:])
 
     def _follow_up(self, ws: Workspace, code: int) -> None:
-        """What telemetry does at the end of a command: the question, once, and the sender, when it is due."""
-        if ws.installation.sender_rests:
-            return  # asked and answered, and nothing is due: the rest of telemetry's code is not loaded
-        if os.path.exists(os.path.join(ws.paths.telemetry, configuration.CONSENT)):
-            from timetracker.telemetry.spawn import spawn_if_due
-
-            if not spawn_if_due(ws.paths.telemetry).wider:
-                return
-        quiet = self.options.quiet or self.options.format == "json" or self.call.command.path[0] == "telemetry"
-        if code or quiet or not _at_terminal():
+        """What telemetry does at the end of a command: the sender when drawn, and the question when due."""
+        ws.draw()
+        options = self.options
+        mute = options.quiet or options.format == "json" or options.user is not None or options.dry_run
+        if code or mute or self.call.command.path[0] == "telemetry" or not _at_terminal():
+            return
+        try:  # the file's time says when something was last asked
+            asked = os.stat(os.path.join(ws.paths.telemetry, configuration.CONSENT)).st_mtime
+        except OSError:
+            asked = 0.0
+        if ws.clock.now().timestamp() - asked < ASK_AGAIN_S:
             return
         from timetracker.cli.first_run import ask_for_consent
 

@@ -1,46 +1,73 @@
-"""Telemetry: state, consent, and the very bytes."""
+"""Telemetry: state, consent, the very bytes, the notice."""
 
 from __future__ import annotations
 
 from timetracker.actions import telemetry as actions
-from timetracker.cli.ask import confirmed, interactive
+from timetracker.cli.ask import NotConfirmed, confirmed, interactive
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.telemetry import consent as consents
+from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import prompt, views
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from timetracker.cli.parameters import Crashes, Privacy, Usage
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 
 @command("telemetry", "status")
 def status(ws: Workspace) -> Card:
-    """Show whether telemetry is on, why, and whether this build can send at all."""
-    return views.status(ws.paths)
+    """Show whether telemetry is on, why, what was agreed to, and whether this build can send at all."""
+    return _status(ws)
+
+
+def _status(ws: Workspace) -> Card:
+    return views.status(ws.paths.telemetry, ws.reading)
+
+
+def _purposes(*, usage: bool, crashes: bool) -> list[str]:
+    """The purposes that are named, or all where none is."""
+    named = {"usage": usage, "crashes": crashes}
+    return [purpose for purpose, given in named.items() if given] or [*named]
 
 
 @command("telemetry", "enable", confirms=True)
-def enable(ws: Workspace) -> Card:
-    """Say yes to usage statistics; off a terminal it needs --yes."""
-    if not ws.assume_yes and not interactive():
-        raise InvalidInput("Consent needs a terminal or an explicit yes.", hint="Add --yes.")
-    if not ws.assume_yes and not prompt.ask():
-        withdrawn = actions.disable(ws, "command")
-        return _off(withdrawn, "Telemetry stays off.")
-    consent = actions.enable(ws, "command")
-    shown = views.status(ws.paths)
-    lines = [] if shown.data["endpoint"] else ["This build has no endpoint, so nothing can be sent from it."]
-    if shown.data["state"] == "off":
-        lines.append(f"It stays off all the same: {views.REASONS[shown.data['because']]}.")
-    return Card("You said yes to telemetry.", {**shown.data, "generation": consent.generation}, lines=lines)
+def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Card:
+    """Say yes to usage figures, to crash reports, or to both; off a terminal it needs --yes."""
+    actions.refuse_when_off()
+    purposes = _purposes(usage=usage, crashes=crashes)
+    if not ws.assume_yes:
+        if not interactive():
+            raise InvalidInput("Consent needs a terminal or an explicit yes.", hint="Add --yes.")
+        standing, terms = consents.standing(ws.paths.telemetry), prompt.terms()
+        if standing.text == terms.text:
+            purposes = [purpose for purpose in purposes if purpose not in standing.purposes]
+        if not purposes:
+            return _status(ws)
+        purposes = prompt.ask(purposes)
+        if not purposes and standing.purposes:
+            return Card(
+                "Nothing was changed: what you agreed to before stands.",
+                _status(ws).data,
+            )
+        if not purposes:
+            return _off(actions.disable(ws, "command"), "Telemetry stays off.")
+    actions.enable(ws, "command", purposes)
+    status = _status(ws)
+    lines = [] if status.data["endpoint"] else ["This build has no endpoint, so nothing can be sent from it."]
+    return Card("You said yes to telemetry.", status.data, lines=lines)
 
 
 @command("telemetry", "disable")
-def disable(ws: Workspace) -> Card:
-    """Say no: nothing is recorded for telemetry any more, and what waits is thrown away."""
-    return _off(actions.disable(ws, "command"), "Telemetry is off.")
+def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Card:
+    """Say no, to all or to one: nothing is recorded for it any more, and what waits is thrown away."""
+    purposes = _purposes(usage=usage, crashes=crashes)
+    withdrawn = actions.disable(ws, "command", purposes)
+    left = consents.standing(ws.paths.telemetry).purposes
+    return _off(withdrawn, f"Telemetry is on for {' and '.join(left)} only." if left else "Telemetry is off.")
 
 
 def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
@@ -53,20 +80,19 @@ def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
 @command("telemetry", "preview")
 def preview(ws: Workspace) -> Card:
     """Print the very bytes that would be sent; works before any consent and stores nothing."""
-    with ws.reading() as reader:
-        return views.preview(ws.paths, reader, ws.installation.known_token())
+    return views.preview(ws.paths.telemetry, ws.reading)
 
 
 @command("telemetry", "show")
 def show(ws: Workspace) -> Card:
     """Print what waits to be sent, byte for byte."""
-    return views.pending(ws.paths)
+    return views.pending(ws.paths.telemetry, ws.reading)
 
 
 @command("telemetry", "log")
 def log(ws: Workspace) -> Card:
     """Print what was sent, byte for byte."""
-    return views.log(ws.paths)
+    return views.log(ws.paths.telemetry)
 
 
 @command("telemetry", "events")
@@ -75,30 +101,55 @@ def events(ws: Workspace) -> Sheet:
     return views.events()
 
 
+@command("telemetry", "notice")
+def notice(ws: Workspace, privacy: Privacy = False) -> Card:
+    """Print the notice, or the privacy page, and who answers for this build."""
+    return views.page(privacy=privacy)
+
+
 @command("telemetry", "send")
 def send(ws: Workspace) -> Card:
-    """Send what waits now, and say how it went."""
-    reason = actions.send(ws)
-    return Card(f"Sender: {reason}.", {"reason": reason, **views.status(ws.paths).data})
+    """Send the weeks that have closed now, and say how it went."""
+    ended = actions.send(ws)
+    text = f"{ended['sent']} events were sent" if ended.get("sent") else "No week that has closed waits"
+    return Card(
+        f"{text}; this week goes out after it has closed.",
+        {**_status(ws).data, **ended},
+    )
 
 
 @command("telemetry", "reset", confirms=True)
 def reset(ws: Workspace) -> Card:
     """Take a new random id; what waits under the old one is thrown away."""
+    actions.refuse_when_off()
+    confirmed(ws, "Take a new id and throw away what waits?")
     consent = actions.reset(ws, "command")
-    return Card(f"The new id is {consent.distinct_id}.", {"id": consent.distinct_id})
+    return Card(f"The new id is {consent.id}.", {"id": consent.id})
 
 
 @command("telemetry", "forget", confirms=True)
 def forget(ws: Workspace) -> Card:
-    """Withdraw consent and delete all that telemetry keeps here; tells how to ask for deletion elsewhere."""
+    """Withdraw consent, delete all that telemetry keeps here, and ask for the deletion of what was sent."""
     confirmed(ws, "Withdraw consent and delete all local telemetry data?")
     gone = actions.forget(ws, "command")
-    lines = ["Nothing was ever sent under an id that is known here."]
-    if gone.distinct_id:
-        lines = [
-            "What was sent before is stored under this id, and nothing else leads to you:",
-            f"  {gone.distinct_id}",
-            "Ask for its deletion with an issue on the project's page, or as docs/privacy.md says.",
-        ]
-    return Card(f"Forgotten: {gone.files} files deleted, telemetry is off.", gone._asdict(), lines=lines)
+    text = f"Forgotten: {gone.files} files deleted, telemetry is off."
+    if not gone.ids:
+        return Card(text, {**gone._asdict(), "request": "not needed"}, lines=["Nothing was ever sent from here."])
+    lines = ["What was sent is stored under, and nothing else leads to you:", *(f"  {id}" for id in gone.ids)]
+    why = actions.cannot_ask()
+    if not why:
+        try:
+            receiver = embedded.spoken(embedded.receivers().usage)
+            confirmed(ws, "\n".join([*lines, f"Ask {receiver} to delete it now?"]))
+            why = actions.ask_deletion(ws)
+            if why:
+                raise SourceError(
+                    f"{text} The request to delete what was sent was not accepted ({why}); the ids are kept:"
+                    f" {', '.join(gone.ids)}.", hint="Try again with: tt telemetry forget",
+                )  # fmt: skip
+        except NotConfirmed:
+            why = "you said no"
+    lines.append(
+        f"No deletion was asked for: {why}. Ask with: tt telemetry forget" if why else "Its deletion was asked for."
+    )
+    return Card(text, {**gone._asdict(), "request": why or "accepted"}, lines=lines)

@@ -204,7 +204,6 @@ CATALOGUE: dict[str, Sent] = {
         "How many installations said yes?",
         {"channel": Property("choice", "channel", "kind of build", ("release", "dev", "test", "source"))},
     ),
-    "app.upgraded": Sent("Do people upgrade?"),
     "app.crashed": Sent(
         "What is broken?",
         {
@@ -221,7 +220,7 @@ CONTEXT = {
     "python_version": "Python, major and minor",
     "os": "linux, macos, windows or other",
 }
-CONSTANTS: dict[str, Any] = {"$process_person_profile": False, "$geoip_disable": True, "$lib": "tt"}
+CONSTANTS: dict[str, Any] = {"$process_person_profile": False, "$geoip_disable": True, "$ip": None, "$lib": "tt"}
 
 
 def properties(name: str, fields: Mapping[str, Any], scope: int) -> dict[str, Any] | None:

@@ -1,26 +1,38 @@
-"""The user's decision, one file an installation; what it allows can only be switched off by anything else."""
+"""The user's decision, one file an installation; what it allows can only be switched off by anything else.
+
+A yes makes a mark of 64 random bits. What happens while the decision is in force carries it, and
+nothing without the current mark is ever sent.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 
+from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
-from timetracker.files import read_ascii, replace
+from timetracker.files import replacing, write_whole
+from timetracker.scope import suppress
 from timetracker.telemetry import places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
+
+    from timetracker.telemetry.endpoint import Terms
 
     FieldValue = int | str
 
-SCHEMA = 1
-NOTICE = 1
+SCHEMA = 2
 SCOPE = 1
-_FALSE = ("", "0", "false", "no", "off")
-_OFF = ("0", "false", "no", "off", "disabled")
+PURPOSES = ("usage", "crashes")
+MINOR = ".".join(VERSION.split(".")[:2])
+ASK_AGAIN_S = 90 * 86_400
+# Nothing but these words leaves telemetry on; DO_NOT_TRACK and the signs of a continuous integration may be empty.
+_UNSET = ("", "0", "false", "no", "off")
+_ON = ("1", "true", "yes", "on", "enabled")
 CI_VARIABLES = (
     "CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "BUILDKITE",
     "CODEBUILD_BUILD_ID", "TRAVIS", "CIRCLECI", "APPVEYOR",
@@ -28,20 +40,31 @@ CI_VARIABLES = (
 
 
 class Consent(NamedTuple):
-    """A decision: granted or declined, at an instant (Unix seconds), on a notice and its scope.
+    """A decision: for each purpose the receivers agreed to, empty for a no.
 
-    `generation` rises with each decision; `id` is random and made when consent is
-    given; `distinct_id` is its SHA-256, the form that is sent. Both are empty when declined.
+    `mark` and `id` are random, and empty when all is declined. `user` decided, in the store `store`;
+    `text` is the fingerprint of what was agreed to in release `version`, `shown` of what was shown last.
     """
 
-    state: str
-    at: int
-    notice: int
-    scope: int
-    generation: int
-    method: str
+    usage: str = ""
+    crashes: str = ""
+    mark: str = ""
     id: str = ""
-    distinct_id: str = ""
+    user: int = 1
+    store: str = ""
+    scope: int = SCOPE
+    text: str = ""
+    version: str = ""
+    at: int = 0
+    method: str = ""
+    shown: str = ""
+    shown_at: int = 0
+    shown_in: str = ""
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What was agreed to."""
+        return tuple(purpose for purpose in PURPOSES if getattr(self, purpose))
 
 
 class State(NamedTuple):
@@ -53,68 +76,82 @@ class State(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The consent file is there and means nothing to us."""
+    """The consent file is there and means nothing to us, or is not this user's in this place."""
 
 
 def state(directory: str, environ: Mapping[str, str] = os.environ) -> State:
     """The effective state: first match wins, and each row can only say off.
 
-    Rows: DO_NOT_TRACK, TT_TELEMETRY=0 ("env") · CI ("ci") · no readable consent
+    Rows: DO_NOT_TRACK, TT_TELEMETRY ("env") · CI ("ci") · no readable consent
     ("unreadable", "not_asked") · "declined" · else "granted".
     """
     try:
         consent = read(directory)
-        decided = "not_asked" if consent is None else consent.state
+        decided = "not_asked" if consent is None else "granted" if consent.purposes else "declined"
     except Unreadable:
         consent, decided = None, "unreadable"
-    if environ.get("DO_NOT_TRACK", "").strip().lower() not in _FALSE:
-        return State(False, "env", consent)
-    if environ.get("TT_TELEMETRY", "1").strip().lower() in _OFF:
-        return State(False, "env", consent)
-    if in_ci(environ):
-        return State(False, "ci", consent)
-    return State(decided == "granted", decided, consent)
+    switch = switched_off(environ)
+    return State(decided == "granted" and not switch, switch or decided, consent)
 
 
-def in_ci(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a continuous integration runs us."""
-    return any(environ.get(name, "").strip().lower() not in _FALSE for name in CI_VARIABLES)
+def switched_off(environ: Mapping[str, str] = os.environ) -> str:
+    """What of the environment switches telemetry off, whatever was answered: "env", "ci", or nothing."""
+    if _word(environ, "DO_NOT_TRACK") not in _UNSET or _word(environ, "TT_TELEMETRY", "on") not in _ON:
+        return "env"
+    return "ci" if any(_word(environ, name) not in _UNSET for name in CI_VARIABLES) else ""
+
+
+def _word(environ: Mapping[str, str], name: str, default: str = "") -> str:
+    return environ.get(name, default).strip().lower()
 
 
 def read(directory: str) -> Consent | None:
     """The decision; None when none was made.
 
-    Raises Unreadable for a file that is corrupt, newer, or not to be read.
+    Raises Unreadable for a file that is damaged, newer, copied, writable by others or somebody else's.
     """
-    try:
-        text = read_ascii(os.path.join(directory, places.CONSENT), 4096)
-    except FileNotFoundError:
+    text, number = private_text(os.path.join(directory, places.CONSENT))
+    if text is None:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable from error
     values = _flat(text)
-    if values.pop("schema", None) != SCHEMA or values.keys() != set(Consent._fields):
+    schema, place = values.pop("schema", None), values.pop("file", None)
+    if schema == 1:  # of another notice: its no stands, and its yes was to something else
+        return Consent() if values.get("state") == "declined" else None
+    if schema != SCHEMA or place != number or values.keys() != set(Consent._fields):
         raise Unreadable
-    return _checked(Consent(**values))
-
-
-def _checked(consent: Consent) -> Consent:
-    numbers = (consent.at, consent.notice, consent.scope, consent.generation)
-    texts = (consent.state, consent.method, consent.id, consent.distinct_id)
-    if not all(isinstance(n, int) for n in numbers) or not all(isinstance(t, str) for t in texts):
-        raise Unreadable
-    granted = consent.state == "granted" and _hexadecimal(consent.id, 32) and _hexadecimal(consent.distinct_id, 64)
-    declined = consent.state == "declined" and not consent.id and not consent.distinct_id
-    if consent.notice > NOTICE or not (granted or declined):
+    consent = Consent(**values)  # type: ignore[arg-type]  # checked next
+    right = all(type(value) is type(default) for value, default in zip(consent, Consent(), strict=True))
+    lengths = (16, 64) if right and consent.purposes else (0, 0)
+    if not right or not hexadecimal(consent.mark, lengths[0]) or not hexadecimal(consent.id, lengths[1]):
         raise Unreadable
     return consent
 
 
-def _hexadecimal(text: str, length: int) -> bool:
+def private_text(path: str) -> tuple[str | None, int]:
+    """The text of a file that only this user can have written, if any, and its number. Raises Unreadable."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        return None, 0
+    except OSError as error:
+        raise Unreadable from error
+    try:
+        about = os.fstat(handle)
+        if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+            raise Unreadable
+        return os.read(handle, 4096).decode("ascii"), about.st_ino
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable from error
+    finally:
+        os.close(handle)
+
+
+def hexadecimal(text: str, length: int) -> bool:
+    """Whether a text is so many hexadecimal digits."""
     return len(text) == length and not set(text) - set("0123456789abcdef")
 
 
-def _flat(text: str) -> dict[str, Any]:
+def _flat(text: str) -> dict[str, FieldValue]:
     """A JSON object of whole numbers and plain texts, one a line as `write` makes it.
 
     Read without the `json` package, which a hot verb does not pay. Raises Unreadable.
@@ -122,103 +159,130 @@ def _flat(text: str) -> dict[str, Any]:
     lines = text.strip().split("\n")
     if lines[0] != "{" or lines[-1] != "}":
         raise Unreadable
-    found: dict[str, Any] = {}
+    values: dict[str, FieldValue] = {}
     for line in lines[1:-1]:
         key, colon, value = line.strip().removesuffix(",").partition(": ")
         if not colon or key[:1] != '"' or key[-1:] != '"' or "\\" in line:
             raise Unreadable
-        found[key[1:-1]] = _value(value)
-    return found
-
-
-def _value(text: str) -> FieldValue:
-    if text.isdecimal() and len(text) < 16:
-        return int(text)
-    if len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]:
-        return text[1:-1]
-    raise Unreadable
+        if value.isdecimal() and len(value) < 21:
+            values[key[1:-1]] = int(value)
+        elif len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]:
+            values[key[1:-1]] = value[1:-1]
+        else:
+            raise Unreadable
+    return values
 
 
 def write(directory: str, consent: Consent) -> None:
-    """Replace the decision atomically and note it in the history.
+    """Replace the decision atomically. The file holds its own number, so that a copy of it is no answer.
 
     Raises OSError.
     """
     os.makedirs(directory, mode=0o700, exist_ok=True)
-    values = {"schema": SCHEMA, **consent._asdict()}
-    lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
-    replace(os.path.join(directory, places.CONSENT), f"{{\n{lines}\n}}\n")
-    note = {"at": consent.at, "state": consent.state, "method": consent.method, "generation": consent.generation}
-    with open(os.path.join(directory, places.HISTORY), "a", encoding="ascii", opener=_private) as file:
-        file.write(f"{dumps(note)}\n")
+    with replacing(os.path.join(directory, places.CONSENT)) as new:
+        values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
+        lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
+        write_whole(new.handle, f"{{\n{lines}\n}}\n".encode("ascii"))
+        os.utime(new.name, (consent.shown_at, consent.shown_at))  # what a command looks at before it reads the file
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _note(directory: str, consent: Consent) -> None:
+    """Keep a receipt of a decision: what was agreed to, without the random parts."""
+    values = {key: value for key, value in consent._asdict().items() if key not in ("mark", "id")}
+    append(os.path.join(directory, places.HISTORY), f"{dumps(values)}\n")
 
 
-def next_generation(directory: str) -> int:
-    """A generation that no decision had before."""
+def append(path: str, text: str) -> None:
+    """Add to a private file, made when it is not there. Raises OSError."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        consent = read(directory)
+        write_whole(handle, text.encode("ascii"))
+    finally:
+        os.close(handle)
+
+
+def standing(directory: str) -> Consent:
+    """The decision on file, or one that agrees to nothing."""
+    try:
+        return read(directory) or Consent()
     except Unreadable:
-        consent = None
-    known = 0 if consent is None else consent.generation
-    try:
-        with open(os.path.join(directory, places.HISTORY), encoding="ascii") as file:
-            return max(known, sum(1 for _ in file)) + 1
-    except (OSError, UnicodeDecodeError):
-        return known + 1
+        return Consent()
 
 
-def granted(directory: str, at: int, method: str, *, scope: int = SCOPE) -> Consent:
-    """Record a yes, with a new random id unless one stands; returns the consent.
+def granted(
+    directory: str, at: int, method: str, terms: Terms, purposes: Collection[str], *, user: int, store: str
+) -> Consent:
+    """Record a yes to purposes, with a new mark: what was recorded under an earlier one is not sent any more.
 
-    A yes to a wider scope keeps id and generation, so that what waits still goes out.
+    The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
+    """
+    earlier = standing(directory)
+    if not earlier.purposes or earlier.store != store:
+        import hashlib
+
+        earlier = Consent(user=user, store=store, id=hashlib.sha256(os.urandom(32)).hexdigest())
+    agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
+    consent = earlier._replace(
+        **agreed, mark=os.urandom(8).hex(), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
+        shown=terms.text, shown_at=at, shown_in=MINOR,
+    )  # fmt: skip
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    _note(directory, consent)
+    write(directory, consent)
+    return consent
+
+
+def reset(directory: str, consent: Consent, at: int, method: str) -> Consent:
+    """Another id and mark for a yes that stands.
+
     Raises OSError.
     """
     import hashlib
 
+    id = hashlib.sha256(os.urandom(32)).hexdigest()
+    renewed = consent._replace(mark=os.urandom(8).hex(), id=id, at=at, method=method)
+    write(directory, renewed)
+    return renewed
+
+
+def declined(
+    directory: str, at: int, method: str, purposes: Collection[str] = PURPOSES, *, user: int = 1, text: str = ""
+) -> None:
+    """Record a no to purposes; it holds even where nothing can be written any more.
+
+    Raises OSError only when the file can be neither replaced nor removed nor emptied.
+    """
+    earlier = standing(directory)
+    refused: dict[str, Any] = dict.fromkeys(purposes, "")
+    left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
+    if not left.purposes:
+        left = Consent(user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR)
     try:
-        known = read(directory)
-    except Unreadable:
-        known = None
-    if known is not None and known.state == "granted" and known.scope >= scope:
-        return known
-    if known is not None and known.state == "granted":
-        consent = known._replace(at=at, notice=NOTICE, scope=scope, method=method)
-    else:
-        id = os.urandom(16).hex()
-        sent = hashlib.sha256(id.encode("ascii")).hexdigest()
-        consent = Consent("granted", at, NOTICE, scope, next_generation(directory), method, id, sent)
-    write(directory, consent)
-    return consent
+        write(directory, left)
+        with suppress(OSError):
+            _note(directory, left)
+    except OSError:
+        removed(os.path.join(directory, places.CONSENT))
 
 
-def widened(consent: Consent) -> bool:
-    """Whether the notice has become wider since it was agreed to, and the rest was not asked for yet."""
-    return consent.state == "granted" and consent.scope < SCOPE and consent.notice < NOTICE
+def removed(path: str) -> None:
+    """Take a file away, which needs no room on the disk; empty it where that cannot be done. Raises OSError."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+    except OSError:
+        os.truncate(path, 0)
 
 
-def kept(directory: str, consent: Consent) -> None:
-    """Note that a wider notice was shown and its rest refused: what was consented to before stands.
+def kept(directory: str, consent: Consent, text: str, at: int) -> None:
+    """Note that changed terms were shown and not agreed to: the old extent stands.
 
     Raises OSError.
     """
-    write(directory, consent._replace(notice=NOTICE))
+    write(directory, consent._replace(shown=text, shown_at=at, shown_in=MINOR))
 
 
-def declined(directory: str, at: int, method: str) -> Consent:
-    """Record a no; the id is gone with it.
-
-    Raises OSError.
-    """
-    try:
-        known = read(directory)
-    except Unreadable:
-        known = None
-    if known is not None and known.state == "declined":
-        return known
-    consent = Consent("declined", at, NOTICE, SCOPE, next_generation(directory), method)
-    write(directory, consent)
-    return consent
+def askable(consent: Consent, at: int) -> bool:
+    """Whether changed terms may be shown now: once in each minor release, and 90 days after the last time."""
+    return bool(consent.purposes) and consent.shown_in != MINOR and at - consent.shown_at >= ASK_AGAIN_S

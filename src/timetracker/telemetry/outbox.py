@@ -1,256 +1,217 @@
-"""Events that wait to be sent: the exact bytes, appended by a cursor over the journal, only with consent.
+"""What waits to be sent: the exact bytes. The journal keeps what was marked; a week that has closed is put in line.
 
-A line is `{"generation": g, "event_id": n, "wire": {…}}`; what stands after `"wire": ` and
-before the last brace is sent as it is. The state file keeps, in lines, the cursor of each
-store, the ordinal of the day, and what was dropped.
+A line of the file is `{"mark": …, "to": …, "event_id": n, "wire": {…}}`; what stands after `"wire": ` and before the
+last brace is sent as it is. Until its week has closed an event stands in the journal alone, a crash here.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from time import time
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from timetracker import VERSION
-from timetracker.files import locked, read_ascii, read_at, replace, write_whole
-from timetracker.store.rows import instant
+from timetracker.files import locked, replace
+from timetracker.scope import suppress
+from timetracker.store.store import new_uuid
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import places
-from timetracker.telemetry.lines import MOST_BYTES, MOST_EVENTS, Line, Place
+from timetracker.telemetry import people, places
+from timetracker.telemetry.endpoint import channel
+from timetracker.telemetry.payload import wire
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from timetracker.store.reader import Reader
     from timetracker.telemetry.consent import Consent
 
-EVERY_S = 6 * 3600
-MANY = 200
-BATCH = 1000
+DAY_S = 86_400
+MOST_BYTES = 5_000_000  # of what waits, and of what is remembered as sent before it is rotated
+TAIL = 1 << 20
+MOST_EVENTS = 10_000
+MOST_DAYS = 35
+PATIENCE_S = 2.0
+WEEK = timedelta(days=7)
+LAST = 1 << 40  # after every instant
+_WIRE = ', "wire": '
 
 
-class Outbox:
-    """The outbox of one installation. Every method that writes holds its lock."""
+class Line(NamedTuple):
+    """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it stands in none."""
 
-    def __init__(self, directory: str) -> None:
-        self.directory = directory
-        self._new: list[Line] = []
+    mark: str
+    to: str
+    event_id: int
+    wire: str
 
-    def catch_up(self, reader: Reader, token: str, after: int, environ: Mapping[str, str] = os.environ) -> bool:
-        """Take over what this installation has recorded since the cursor, when telemetry is on.
+    @property
+    def text(self) -> str:
+        """The line as it stands in the file."""
+        return f'{{"mark": "{self.mark}", "to": "{self.to}", "event_id": {self.event_id}{_WIRE}{self.wire}}}\n'
 
-        `after` is the number after which this command's own events begin: a store that is
-        seen for the first time starts there. Returns whether the sender may rest for now.
-        Raises OSError.
-        """
-        state = consents.state(self.directory, environ)
-        if not state.on:
-            return False
-        origin = reader.origin(token)
-        if origin is None:
-            return False
-        with self._locked():
-            consent = consents.read(self.directory)
-            if consent is None or consent.state != "granted":
-                return False  # withdrawn while we waited for the lock
-            place = self._upgraded(self.place(), consent)
-            store_id = reader.store_id()
-            if store_id not in place.stores:
-                # Kept at once: were this command killed now, the next would begin after its events.
-                place.stores[store_id] = after
-                self._write_place(place)
-            while rows := reader.event_rows_after(place.stores[store_id], origin, BATCH):
-                for row in rows:
-                    place = self._track_row(consent, row, place)
-                place.stores[store_id] = rows[-1][0]
-            self._append(place)
-            return not consents.widened(consent) and not due(self.directory, place.pending)
-
-    def _track_row(self, consent: Consent, row: Sequence[Any], place: Place) -> Place:
-        number, uuid, _, at, name, user_id = row[:6]
-        fields = {**fields_of(row[9]), "user_id": user_id}
-        return self.track_event(
-            consent, name, fields, uuid=uuid, day=f"{instant(at):%Y-%m-%d}", number=number, place=place
-        )
-
-    def track_event(
-        self, consent: Consent, name: str, fields: Mapping[str, Any], *, uuid: str, day: str, number: int, place: Place
-    ) -> Place:
-        """Put one event in line, unless it may not be sent at the consented scope."""
-        if consent.state != "granted":
-            return place
-        from timetracker.telemetry.payload import wire
-
-        ordinal = place.ordinal + 1 if place.day == day else 0
-        text = wire(
-            name, fields, uuid=uuid, day=day, ordinal=ordinal, distinct_id=consent.distinct_id, scope=consent.scope
-        )
-        if text is None:
-            return place
-        self._new.append(Line(consent.generation, number, text))
-        return place._replace(day=day, ordinal=ordinal, pending=place.pending + 1)
-
-    def _upgraded(self, place: Place, consent: Consent) -> Place:
-        if place.version in ("", VERSION):
-            return place._replace(version=VERSION)
-        return self._app_event(consent, "app.upgraded", {}, _today(), place)._replace(version=VERSION)
-
-    def _app_event(self, consent: Consent, name: str, fields: Mapping[str, Any], day: str, place: Place) -> Place:
-        from timetracker.store.store import new_uuid
-
-        return self.track_event(consent, name, fields, uuid=new_uuid(), day=day, number=0, place=place)
-
-    def app_event(self, name: str, fields: Mapping[str, Any], now: datetime) -> None:
-        """Put an event in line that stands in no store: app.installed, app.crashed.
-
-        Raises OSError.
-        """
-        if not consents.state(self.directory).on:
-            return
-        with self._locked():
-            consent = consents.read(self.directory)
-            if consent is not None and consent.state == "granted":
-                place = self.place()._replace(version=VERSION)
-                self._append(self._app_event(consent, name, fields, f"{now:%Y-%m-%d}", place))
-
-    def begin(self, store_id: str | None, after: int) -> None:
-        """Start the cursor of a store at the event number that stands when consent is given."""
-        with self._locked():
-            place = self.place()
-            if store_id is not None:
-                place.stores.setdefault(store_id, after)
-            self._write_place(place._replace(version=VERSION))
-
-    def _append(self, place: Place) -> None:
-        lines, self._new = self._new, []
-        if lines:
-            handle = os.open(self._path(places.OUTBOX), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                cut_torn(handle)
-                data = "".join(line.text for line in lines).encode("ascii")
-                write_whole(handle, data)
-                size = os.fstat(handle).st_size
-            finally:
-                os.close(handle)
-            if size > MOST_BYTES or place.pending > MOST_EVENTS:
-                from timetracker.telemetry.waiting import capped
-
-                place = capped(self.directory, place)
-            if place.ordinal == 0:  # a day's first event: once a day is often enough
-                from timetracker.telemetry.waiting import aged
-
-                place = aged(self.directory, place)
-        self._write_place(place)
-
-    def lines(self) -> list[Line]:
-        """What waits, oldest first; lines that do not parse are passed over."""
-        from timetracker.telemetry.waiting import lines
-
-        return lines(self.directory)
-
-    def settle(self, uuids: set[str], consent: Consent, oldest_day: str) -> tuple[int, int]:
-        """Take out what was sent or refused, what belongs to another decision, and what is too old.
-
-        Returns how many wait and how many were dropped for their age.
-        """
-        from timetracker.telemetry.waiting import left
-
-        with self._locked():
-            if consents.read(self.directory) != consent:
-                return len(self.lines()), 0  # decided anew meanwhile: what waits now is not ours to judge
-            pending, aged = left(self.directory, uuids, consent.generation, oldest_day)
-            place = self.place()
-            self._write_place(place._replace(pending=pending, dropped=place.dropped + aged))
-            return pending, aged
-
-    def purge(self) -> None:
-        """Throw away all that waits, and every cursor.
-
-        Raises OSError.
-        """
-        with self._locked():
-            for name in (places.OUTBOX, places.OUTBOX_STATE):
-                try:
-                    os.unlink(self._path(name))
-                except FileNotFoundError:
-                    continue
-
-    def place(self) -> Place:
-        """How far the outbox has come."""
-        stores: dict[str, int] = {}
-        values: dict[str, str] = {}
-        try:
-            for line in read_ascii(self._path(places.OUTBOX_STATE)).splitlines():
-                key, name, *rest = line.split()
-                if key == "store":
-                    stores[name] = int(rest[0])
-                else:
-                    values[key] = name
-            ordinal, pending, dropped = (int(values.get(key, 0)) for key in ("ordinal", "pending", "dropped"))
-        except FileNotFoundError:
-            return Place({})
-        except (ValueError, IndexError):
-            return Place({}, pending=len(self.lines()))
-        return Place(stores, values.get("day", ""), ordinal, pending, dropped, values.get("version", ""))
-
-    def _write_place(self, place: Place) -> None:
-        lines = [f"store {store_id} {last}\n" for store_id, last in place.stores.items()]
-        values = [("day", place.day), ("ordinal", place.ordinal), ("pending", place.pending)]
-        values += [("dropped", place.dropped), ("version", place.version)]
-        lines += [f"{key} {value}\n" for key, value in values if value != ""]
-        replace(self._path(places.OUTBOX_STATE), "".join(lines))
-
-    def _locked(self) -> Any:
-        return locked(self._path(places.OUTBOX_LOCK))
-
-    def _path(self, name: str) -> str:
-        return os.path.join(self.directory, name)
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """The event's own id, its day (YYYY-MM-DD), and its name."""
+        event = json.loads(self.wire)
+        return event["uuid"], event["timestamp"][:10], event["event"]
 
 
-def due(directory: str, pending: int) -> bool:
-    """Whether it is time for a sender: the gate has passed, or many events wait and the last sender is a while ago."""
+def lines(directory: str) -> list[Line]:
+    """What stands in the file, oldest first; what is not whole is passed over."""
+    return _read(os.path.join(directory, places.OUTBOX), MOST_BYTES * 2)
+
+
+def sent(directory: str, most: int = TAIL) -> list[Line]:
+    """The newest of what was sent, oldest first, in so many bytes; a line's `mark` is the day on which it was."""
+    return _read(os.path.join(directory, places.SENT), most)
+
+
+def _read(path: str, most: int) -> list[Line]:
+    with suppress(FileNotFoundError), open(path, "rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - most))
+        texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
+        return [line for line in map(parsed, texts) if line is not None]
+    return []
+
+
+def held(directory: str) -> Any:
+    """Hold the outbox; whoever stands still with it holds nobody up for longer than a moment: Busy."""
+    return locked(os.path.join(directory, places.OUTBOX_LOCK), limit_s=PATIENCE_S)
+
+
+def parsed(text: str) -> Line | None:
+    """A line of the file; None when it is not whole."""
+    head, _, rest = text.partition(_WIRE)
     try:
-        wait = os.stat(os.path.join(directory, places.NEXT_SEND)).st_mtime - time()
-    except FileNotFoundError:
-        return True
-    # A gate further ahead than we ever set it stems from a clock that was wrong.
-    if wait <= 0 or wait > EVERY_S * 4:
-        return True
-    return wait <= EVERY_S - 600 and pending > MANY
+        about = json.loads(f"{head}}}")
+        line = Line(str(about["mark"]), str(about["to"]), int(about["event_id"]), rest.removesuffix("}\n"))
+        return line if line.text == text and all(isinstance(word, str) for word in line.about) else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
-def cut_torn(handle: int) -> None:
-    """Cut off what a killed writer left after the last whole line."""
-    size = os.fstat(handle).st_size
-    begin = max(0, size - 65_536)
-    tail = read_at(handle, size - begin, begin)
-    whole = tail.rfind(b"\n") + 1
-    if whole < len(tail):
-        os.ftruncate(handle, begin + whole)
+def monday(now: datetime) -> date:
+    """The first day of the week of an instant, in UTC."""
+    return now.date() - timedelta(days=now.weekday())
 
 
-def _today() -> str:
-    from datetime import UTC, datetime
+def begin(directory: str, consent: Consent, now: datetime, *, fresh: bool) -> None:
+    """Start the outbox of a yes, with an id that is fresh or not: the first week closes on Monday. Raises OSError."""
+    with held(directory):
+        first = single(consent, consent.usage, "app.installed", {"channel": channel()}, f"{now:%Y-%m-%d}")
+        _write(directory, first if consent.usage and fresh else [])
+        set_gate(directory, monday(now) + WEEK)
 
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+
+def single(consent: Consent, to: str, name: str, fields: Mapping[str, Any], day: str) -> list[Line]:
+    """The line of an event that stands in no journal: app.installed, app.crashed."""
+    text = wire(name, fields, uuid=new_uuid(), day=day, ordinal=0, distinct_id=consent.id, scope=consent.scope)
+    return [Line(consent.mark, to, 0, text)] if text else []
 
 
-def fields_of(text: str) -> dict[str, Any]:
-    """The fields of a journal's event: a flat JSON object, whose words hold no comma, colon or escape.
+def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
+    """Put a crash in line, when crash reports were agreed to. Raises OSError."""
+    state = consents.state(directory)
+    if state.on and state.consent and state.consent.crashes:
+        fresh = single(state.consent, state.consent.crashes, "app.crashed", fields, f"{now:%Y-%m-%d}")
+        with held(directory):
+            _write(directory, [*lines(directory), *fresh])
 
-    Read without the `json` package, which a hot verb does not pay. What is otherwise is left
-    as text, which no property admits.
+
+def marked(reader: Reader, directory: str, consent: Consent, since: int, until: int = LAST) -> list[Line]:
+    """What the journal holds that may be sent, from an instant until before another, as it would be sent."""
+    if reader.store_id() != consent.store:
+        return []
+    rows: list[Any] = []
+    for mark in people.marks(directory, consent):
+        rows += reader.event_rows_marked(mark, since, until, MOST_EVENTS)
+    found, days = [], dict[str, int]()
+    for row in sorted(rows, key=lambda row: int(row[0]))[:MOST_EVENTS]:
+        day = f"{datetime.fromtimestamp(row[3], UTC):%Y-%m-%d}"
+        days[day] = days.get(day, 0) + 1
+        text = wire(
+            row[4], {**json.loads(row[9]), "user_id": row[5]}, uuid=row[1], day=day, ordinal=days[day],
+            distinct_id=consent.id, scope=consent.scope,
+        )  # fmt: skip
+        if text is not None:
+            found.append(Line(row[13], consent.usage, row[0], text))
+    return found
+
+
+def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
+    """All that waits: what is in line, and what the open week holds so far."""
+    return [*lines(directory), *marked(reader, directory, consent, int(gate(directory)) - 7 * DAY_S)]
+
+
+def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:
+    """Put the weeks that have closed in line, and let the next series wait for this one.
+
+    Raises OSError, Busy when another command does it.
     """
-    pairs = (pair.partition(": ") for pair in text.strip("{}").split(", ") if pair)
-    return {key.strip('"'): _plain(value) for key, _, value in pairs}
+    with held(directory):
+        until = _seconds(monday(now))
+        since = max(int(gate(directory)) - 7 * DAY_S, until - MOST_DAYS * DAY_S)
+        earlier = lines(directory)
+        present = {line.about[0] for line in earlier}
+        fresh = [line for line in marked(reader, directory, consent, since, until) if line.about[0] not in present]
+        _write(directory, [*earlier, *fresh])
+        set_gate(directory, monday(now) + WEEK)
 
 
-_WORDS = {"null": None, "true": True, "false": False}
+def open_week(line: Line, now: datetime) -> bool:
+    """Whether the week of a line has not closed yet."""
+    return line.about[1] >= f"{monday(now):%Y-%m-%d}"
 
 
-def _plain(value: str) -> int | str | bool | None:
-    if value.removeprefix("-").isdecimal():
-        return int(value)
-    return _WORDS[value] if value in _WORDS else value.strip('"')
+def closed(line: Line, now: datetime) -> bool:
+    """Whether the week of a line has closed and is not too old."""
+    return f"{now - timedelta(days=MOST_DAYS):%Y-%m-%d}" <= line.about[1] and not open_week(line, now)
+
+
+def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, *, accepted: bool) -> None:
+    """Take a batch out, and remember it when it was accepted; nothing, when the decision has changed meanwhile.
+
+    Raises OSError.
+    """
+    with held(directory):
+        if consents.standing(directory).mark != consent.mark:
+            return
+        if accepted:
+            _remember(directory, "".join(line._replace(mark=day).text for line in batch))
+        settled = set(batch)
+        _write(directory, [line for line in lines(directory) if line not in settled])
+
+
+def _remember(directory: str, text: str) -> None:
+    path = os.path.join(directory, places.SENT)
+    with suppress(FileNotFoundError):
+        if os.stat(path).st_size > MOST_BYTES:
+            os.replace(path, os.path.join(directory, places.SENT_BEFORE))
+    consents.append(path, f"\n{text}")  # what a full disk or a kill cut off ends here
+
+
+def _write(directory: str, kept: Sequence[Line]) -> None:
+    kept = kept[-MOST_EVENTS:]
+    while sum(len(line.text) for line in kept) > MOST_BYTES:
+        kept = kept[len(kept) // 10 + 1 :]
+    replace(os.path.join(directory, places.OUTBOX), "".join(line.text for line in kept))
+
+
+def gate(directory: str) -> float:
+    """The instant from which commands draw whether the series begins; far ahead when there is none."""
+    try:
+        return os.stat(os.path.join(directory, places.GATE)).st_mtime
+    except FileNotFoundError:
+        return float(LAST)
+
+
+def set_gate(directory: str, day: date) -> None:
+    """Let commands draw from a day on."""
+    path = os.path.join(directory, places.GATE)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.utime(path, (_seconds(day), _seconds(day)))
+
+
+def _seconds(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())

@@ -1,12 +1,14 @@
-"""The exact JSON of an event as it will be sent."""
+"""The exact JSON of what will be sent."""
 
 from __future__ import annotations
 
+import json
 import sys
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, admits, properties
+from timetracker.telemetry.endpoint import channel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ MOST_A_DAY = 12 * 3600 * 1000 - 1
 def wire(
     name: str, fields: Mapping[str, Any], *, uuid: str, day: str, ordinal: int, distinct_id: str, scope: int
 ) -> str | None:
-    """The JSON of one event; None when it may not be sent.
+    """The JSON of one event for PostHog; None when it may not be sent.
 
     The timestamp is noon UTC of `day` (YYYY-MM-DD) plus the event's ordinal of that day in
     milliseconds: the order survives, working hours do not.
@@ -31,15 +33,8 @@ def wire(
     if own is None:
         return None
     context = {"app_version": VERSION, "python_version": PYTHON, "os": FAMILY, "$lib_version": VERSION}
-    return dumps(
-        {
-            "event": name,
-            "uuid": uuid,
-            "distinct_id": distinct_id,
-            "timestamp": timestamp(day, ordinal),
-            "properties": {**own, **context, **CONSTANTS},
-        }
-    )
+    event = {"event": name, "uuid": uuid, "distinct_id": distinct_id, "timestamp": timestamp(day, ordinal)}
+    return dumps({**event, "properties": {**own, **context, **CONSTANTS}})
 
 
 def timestamp(day: str, ordinal: int) -> str:
@@ -48,34 +43,57 @@ def timestamp(day: str, ordinal: int) -> str:
     return f"{day}T{12 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}Z"
 
 
-_KEYS = {"event", "uuid", "distinct_id", "timestamp", "properties"}
+def envelope(wire: str) -> str:
+    """The request that carries the event of a crash to Sentry, made of its JSON: nothing says when it is sent."""
+    event = json.loads(wire)
+    crash, id = event["properties"], event["uuid"].replace("-", "")
+    frame = {"module": crash["module"], "function": crash["function"], "lineno": crash["line"], "in_app": True}
+    error = {"type": crash["exception"], "value": "", "stacktrace": {"frames": [frame]}}
+    text = dumps(
+        {
+            "event_id": id, "timestamp": event["timestamp"], "platform": "python", "release": crash["app_version"],
+            "environment": channel(), "tags": {key: crash[key] for key in ("python_version", "os")},
+            "user": {"id": event["distinct_id"], "ip_address": None}, "exception": {"values": [error]},
+        }
+    )  # fmt: skip
+    return f"{dumps({'event_id': id})}\n{dumps({'type': 'event', 'length': len(text)})}\n{text}\n"
 
 
-def valid(event: Any, distinct_id: str, scope: int) -> bool:
-    """Whether an event read back from the outbox is one that could have been built: checked again before sending."""
-    if not isinstance(event, dict) or event.keys() != _KEYS or event["distinct_id"] != distinct_id:
+def deletion(id: str, day: str) -> str:
+    """The JSON of a request to delete all that was sent under an id."""
+    from timetracker.store.store import new_uuid
+
+    head = {"event": "telemetry.deletion_requested", "uuid": new_uuid(), "distinct_id": id}
+    return dumps({**head, "timestamp": timestamp(day, 0), "properties": CONSTANTS})
+
+
+def valid(text: str, id: str, scope: int) -> bool:
+    """Whether bytes read back are such as could have been built: checked again before sending."""
+    try:
+        event = json.loads(text)
+        # Bytes that would be written otherwise hide something, such as a second value of a key.
+        return dumps(event) == text and _valid(event, id, scope)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return False
-    sent = CATALOGUE.get(event["event"]) if isinstance(event["event"], str) else None
-    found = event["properties"]
-    if sent is None or sent.scope > scope or not isinstance(found, dict) or not _stamped(event):
+
+
+def _valid(event: Any, id: str, scope: int) -> bool:
+    if event.keys() != {"event", "uuid", "distinct_id", "timestamp", "properties"} or event["distinct_id"] != id:
         return False
-    own = {key: value for key, value in found.items() if key in sent.properties}
-    rest = {key: value for key, value in found.items() if key not in sent.properties}
+    sent, uuid, stamp = CATALOGUE.get(event["event"]), event["uuid"], event["timestamp"]
+    if sent is None or sent.scope > scope or (len(uuid), len(stamp)) != (36, 24):
+        return False
+    if set(uuid) - set("0123456789abcdef-") or set(stamp) - set("0123456789-:.TZ"):
+        return False
+    own = {key: value for key, value in event["properties"].items() if key in sent.properties}
+    rest = {key: value for key, value in event["properties"].items() if key not in sent.properties}
     missing = {key for key, known in sent.properties.items() if not known.optional} - own.keys()
     return not missing and _constant(rest) and all(admits(sent.properties[k], v) for k, v in own.items())
-
-
-def _stamped(event: dict[str, Any]) -> bool:
-    uuid, stamp = event["uuid"], event["timestamp"]
-    if not isinstance(uuid, str) or not isinstance(stamp, str):
-        return False
-    hexadecimal = len(uuid) == 36 and not set(uuid) - set("0123456789abcdef-")
-    return hexadecimal and len(stamp) == 24 and not set(stamp) - set("0123456789-:.TZ")
 
 
 def _constant(rest: dict[str, Any]) -> bool:
     if rest.keys() != {*CONSTANTS, "app_version", "python_version", "os", "$lib_version"}:
         return False
     versions = (rest["app_version"], rest["python_version"], rest["$lib_version"])
-    plain = all(isinstance(v, str) and len(v) < 24 and not set(v) - set("0123456789.abcdev+-post") for v in versions)
+    plain = all(len(text) < 24 and not set(text) - set("0123456789.abcdev+-post") for text in versions)
     return plain and rest["os"] in (*_FAMILIES.values(), "other") and all(rest[k] == v for k, v in CONSTANTS.items())

@@ -1,4 +1,4 @@
-"""The question at first run: asked once, default no, and any end but a typed yes is a no."""
+"""The two questions about telemetry: default no, and any end but a typed yes is a no."""
 
 from __future__ import annotations
 
@@ -6,80 +6,84 @@ import os
 import sys
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry.endpoint import endpoint
+from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receivers, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 SILENCE_S = 30
-TEXT = """
-May tt send usage statistics? The answer is no unless you type yes.
-
-  Sent:   which commands are used, as event names with numbers and fixed words;
-          numeric ids (user 1, project 42), lengths and counts in coarse steps;
-          the day, not the hour; version of tt and Python, kind of system;
-          a random id of this installation. The receiver (PostHog) sees your
-          IP address when a batch arrives, and is told not to look up a place.
-  Never:  names of projects, clients, tasks or tags, notes, mail addresses,
-          user or host names, paths, arguments, working hours.
-
-  See the very bytes first:  tt telemetry preview
-  Change your mind any time: tt telemetry enable | disable
-  The whole notice:          docs/telemetry.md
-"""
-CANNOT = "  This build has no endpoint: nothing can be sent from it, whatever you answer.\n"
-QUESTION = "\nSend usage statistics? [y/N] "
+QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] "}
+TITLE = "May tt report to its makers? Whatever is not answered with yes is a no."
+CHANGED = "What tt may report has changed. Without a yes only what you agreed to goes on."
+SENT = {
+    "usage": "Usage: what you use, numeric ids, coarse sizes",
+    "crashes": "Crashes: kind of error, place in our code",
+}
+BOTH = "With both: day, versions, system, random id. Never names, notes, paths, hours."
+MORE = "Whole notice: tt telemetry notice   Bytes: tt telemetry preview"
 
 
-def text() -> str:
-    """What is shown before the question; fits a terminal of 80 columns and 24 lines."""
-    return TEXT + (CANNOT if endpoint() is None else "")
+def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
+    """What is shown before the questions: what goes to whom; with the questions at most eight lines."""
+    named = named or receivers()
+    told = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in consents.PURPOSES]
+    return [title, *told, BOTH, ADDRESS, MORE]
 
 
-def due(directory: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether the question may be put: not answered at this width, no continuous integration, three real terminals."""
-    state = consents.state(directory, environ)
-    wider = state.on and state.consent is not None and consents.widened(state.consent)
-    if not (state.because == "not_asked" or wider) or environ.get("TERM", "") in ("", "dumb"):
-        return False
+def terms() -> Terms:
+    """What a yes is to today. Its fingerprint covers the text, the receivers, their facts and the scope."""
+    import hashlib
+
+    parts = [*lines(), *(f"{title}: {text}" for title, text in facts().items()), f"scope {consents.SCOPE}"]
+    return receivers()._replace(text=hashlib.sha256("\n".join(parts).encode()).hexdigest())
+
+
+def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether to ask: a build that can send, three real terminals, and no answer yet or terms that have changed."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream is not None and stream.isatty() for stream in streams)
+    if environ.get("TERM", "") in ("", "dumb") or not all(s is not None and s.isatty() for s in streams):
+        return False
+    state = consents.state(directory, environ)
+    if endpoint() is None or not (state.on or state.because == "not_asked"):
+        return False
+    consent = state.consent
+    return consent is None or (consents.askable(consent, now) and consent.shown != terms().text)
 
 
-def ask(silence_s: float = SILENCE_S) -> bool:
-    """Put the question; whether somebody typed yes after it appeared, before so many seconds of silence."""
-    sys.stderr.write(text())
-    sys.stderr.flush()
-    try:
-        _forget_typed_ahead()
-        sys.stderr.write(QUESTION)
-        sys.stderr.flush()
-        answer = _line(silence_s)
-    except (KeyboardInterrupt, EOFError, OSError):
-        answer = ""
-    ended = answer.endswith("\n")  # an end of input in the middle of a word is no answer
-    sys.stderr.write("" if ended else "\n")
-    return ended and answer.strip().lower() in ("y", "yes")
+def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:
+    """Put the questions; the purposes to which somebody typed yes after its question appeared, before a silence."""
+    sys.stderr.write("\n".join(["", *lines(CHANGED if changed else TITLE), ""]))
+    agreed = []
+    for purpose in purposes:
+        try:
+            answer = _answer(QUESTIONS[purpose], silence_s)
+        except (KeyboardInterrupt, EOFError, OSError):
+            answer = ""
+        ended = answer.endswith("\n")  # an end of input in the middle of a word is no answer
+        sys.stderr.write("" if ended else "\n")
+        if not ended:
+            break
+        agreed += [purpose] if answer.strip().lower() in ("y", "yes") else []
+    return agreed
 
 
-def _forget_typed_ahead() -> None:
+def _answer(question: str, silence_s: float) -> str:
     # What was typed before the question appeared cannot be an answer to it.
     if sys.platform == "win32":
         import msvcrt
 
         while msvcrt.kbhit():
             msvcrt.getch()
-        return
-    import termios
-
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-
-
-def _line(silence_s: float) -> str:
-    if sys.platform == "win32":
+        sys.stderr.write(question)
+        sys.stderr.flush()
         return sys.stdin.readline()
     import select
+    import termios
 
+    sys.stderr.flush()
+    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+    sys.stderr.write(question)
+    sys.stderr.flush()
     ready, _, _ = select.select([sys.stdin.fileno()], [], [], silence_s)
     return os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace") if ready else ""

@@ -1,7 +1,7 @@
-"""Empties the outbox: a process of its own, never on a command's path.
+"""Empties the outbox: a process of its own, never on a command's path, and never for longer than a minute.
 
-The only module that imports `posthog` and `sentry_sdk`. It reads consent again before each
-request, follows no redirect, honours no variable of a vendor, and sends stored bytes only.
+The only module that imports `posthog` and `requests`. It reads consent again before each request, follows no
+redirect, honours no variable of a vendor, puts stored bytes on the wire and reads nothing back but a status.
 """
 
 from __future__ import annotations
@@ -9,18 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
+import threading
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from timetracker.files import Busy, locked, replace, write_whole
+from timetracker.files import Busy, locked, replace
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import payload, places, spawn
-from timetracker.telemetry.endpoint import Endpoint, endpoint
-from timetracker.telemetry.lines import MOST_DAYS, Line
-from timetracker.telemetry.outbox import Outbox, cut_torn
-from timetracker.telemetry.waiting import uuid_of
+from timetracker.telemetry import outbox, payload, people, places
+from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,255 +25,241 @@ if TYPE_CHECKING:
 
     import requests
 
+    from timetracker.telemetry.consent import Consent
+    from timetracker.telemetry.outbox import Line
+
 AT_ONCE = 500
-REQUESTS = 20
-TIMEOUT_S = (5, 10)
-FIRST_WAIT_S = 900
-LONGEST_WAIT_S = 86_400
-_OK = range(200, 300)
-
-
-class Outcome(NamedTuple):
-    """How one request ended: what to do with its events, and why."""
-
-    verdict: str  # sent, split, refused, later, stop
-    reason: str
-    wait_s: int = 0
+REQUESTS = 40
+TIMEOUT_S = (5, 10)  # to connect, between two bytes
+DEADLINE_S = 60.0  # for all of it
+_FAILED = 7
+_OFF = "telemetry is off"
 
 
 class Sender:
-    """One drain of the outbox of an installation."""
+    """One series of requests of an installation."""
 
-    def __init__(self, directory: str, target: Endpoint) -> None:
+    def __init__(self, directory: str, target: Endpoint, now: datetime) -> None:
         self.directory = directory
         self.target = target
-        self.outbox = Outbox(directory)
-        self.done: set[str] = set()
-        self.sent = 0
-        self.refused = 0
+        self.now = now
+        self.day = f"{now:%Y-%m-%d}"
         self.requests = 0
+        self.counts = {"sent": 0, "refused": 0, "dropped": 0}
 
     def run(self) -> str:
-        """Send what waits; returns why it ended. Another sender at work ends it at once."""
+        """Send what waits; returns how it ended, empty when all was sent. Another sender at work ends it at once."""
         try:
-            with locked(self._path(places.SENDER_LOCK), wait=False):
-                return self._drain()
+            with locked(os.path.join(self.directory, places.SENDER_LOCK), wait=False):
+                consent = self._consent()
+                if consent is None:
+                    return _OFF
+                reason = self._send_all(consent)
+                self.report(reason)
+                return reason
         except Busy:
             return "another sender is at work"
 
-    def _drain(self) -> str:
-        consent = self._consent()
-        if consent is None:
-            return "telemetry is off"
-        self.done = self._acknowledged()
-        ended = self._send_all(consent)
-        if self._consent() == consent:
-            oldest = datetime.now(UTC) - timedelta(days=MOST_DAYS)
-            pending, aged = self.outbox.settle(self.done, consent, f"{oldest:%Y-%m-%d}")
-            self._report(ended, pending, aged)
-        return ended.reason
-
-    def _send_all(self, consent: consents.Consent) -> Outcome:
-        lines = [line for line in self.outbox.lines() if self._sendable(line, consent)]
-        batches = [lines[i : i + AT_ONCE] for i in range(0, len(lines), AT_ONCE)]
+    def _send_all(self, consent: Consent) -> str:
+        batches = self._batches(consent)
         while batches and self.requests < REQUESTS:
             batch = batches.pop(0)
-            ended = self._send(batch, consent)
-            if ended.verdict == "split" and len(batch) > 1:
+            if self._consent() != consent:
+                return _OFF
+            self.requests += 1
+            status = self._post(batch, consent)
+            if status in (400, 413) and len(batch) > 1:
                 middle = len(batch) // 2
                 batches[:0] = [batch[:middle], batch[middle:]]
-            elif ended.verdict in ("split", "refused"):
-                self.refused += len(batch)
-                self.done |= {uuid_of(line) for line in batch}
-            elif ended.verdict != "sent":
-                return ended
-        return Outcome("sent", "everything is sent" if not batches else "more is left for the next time")
+            elif status in (400, 413) or status in range(200, 300):
+                self.counts["sent" if status < 300 else "refused"] += len(batch)
+                outbox.settle(self.directory, consent, batch, self.day, accepted=status < 300)
+            else:
+                return f"status {status}" if isinstance(status, int) else status
+        return "more is left for the next time" if batches else ""
 
-    def _sendable(self, line: Line, consent: consents.Consent) -> bool:
-        if line.generation != consent.generation or uuid_of(line) in self.done:
-            return False
-        try:
-            event = json.loads(line.wire)
-        except ValueError:
-            return False
-        # Stored bytes must be what the library makes of them again, or the log would not be what was sent.
-        return json.dumps(event) == line.wire and payload.valid(event, consent.distinct_id, consent.scope)
+    def _batches(self, consent: Consent) -> list[list[Line]]:
+        """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
+        marks = people.marks(self.directory, consent)
+        sent = {line.wire for line in outbox.sent(self.directory)}
+        lines = outbox.lines(self.directory)
+        again = [line for line in lines if line.wire in sent]
+        fresh = [line for line in lines if line.wire not in sent and not outbox.open_week(line, self.now)]
+        good = {line: None for line in fresh if self._sendable(line, consent, {*marks, consent.mark})}
+        bad = [line for line in fresh if line not in good]
+        self.counts["dropped"] += len(bad)
+        if again or bad:
+            outbox.settle(self.directory, consent, [*again, *bad], self.day, accepted=False)
+        events = [line for line in good if line.to.startswith("posthog:")]
+        crashes = [[line] for line in good if line.to.startswith("sentry:")]
+        return [*(events[i : i + AT_ONCE] for i in range(0, len(events), AT_ONCE)), *crashes]
 
-    def _send(self, batch: Sequence[Line], consent: consents.Consent) -> Outcome:
-        """One request, unless consent has changed. `disable` waits for the gate, so none starts after it."""
-        with locked(self._path(places.REQUEST_LOCK)):
-            if self._consent() != consent:
-                return Outcome("stop", "telemetry was switched off")
-            self.requests += 1
-            ended = post(self.target, [json.loads(line.wire) for line in batch])
-            if ended.verdict == "sent":
-                self._acknowledge(batch)
-        return ended
+    def _sendable(self, line: Line, consent: Consent, marks: set[str]) -> bool:
+        purpose = "crashes" if line.about[2] == "app.crashed" else "usage"
+        agreed = line.to == getattr(consent, purpose) == getattr(receivers(), purpose)
+        current = line.mark in marks and outbox.closed(line, self.now)
+        return agreed and current and payload.valid(line.wire, consent.id, consent.scope)
 
-    def _acknowledge(self, batch: Sequence[Line]) -> None:
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        text = "".join(f'{{"at": "{now}", "event_id": {line.event_id}, "wire": {line.wire}}}\n' for line in batch)
-        handle = os.open(self._path(places.SENT), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            cut_torn(handle)
-            write_whole(handle, text.encode("ascii"))
-        finally:
-            os.close(handle)
-        self.done |= {uuid_of(line) for line in batch}
-        self.sent += len(batch)
-        for line in batch:
-            if '"event": "app.crashed"' in line.wire:
-                with suppress(Exception):  # the batch has arrived: a vendor's library must not undo that
-                    tell_sentry(self.target, json.loads(line.wire))
+    def _post(self, batch: Sequence[Line], consent: Consent) -> Any:
+        remember_id(self.directory, consent.id)
+        if batch[0].to.startswith("sentry:"):
+            return tell_sentry(self.target, payload.envelope(batch[0].wire))
+        return tell_posthog(self.target, [line.wire for line in batch])
 
-    def _acknowledged(self) -> set[str]:
-        try:
-            with open(self._path(places.SENT), encoding="ascii", errors="replace") as file:
-                return {text.partition('"uuid": "')[2][:36] for text in file}
-        except FileNotFoundError:
-            return set()
-
-    def _consent(self) -> consents.Consent | None:
+    def _consent(self) -> Consent | None:
         state = consents.state(self.directory)
         return state.consent if state.on else None
 
-    def _report(self, ended: Outcome, pending: int, aged: int) -> None:
-        known = report(self.directory)
-        failed = ended.verdict not in ("sent", "stop")
-        failures = known.get("failures", 0) + 1 if failed else 0
-        wait = max(ended.wait_s, min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures - 1, 10))) if failed else 0
-        now = int(time.time())
-        values = {
-            "last": now, "reason": ended.reason, "failures": failures, "next": now + min(wait, LONGEST_WAIT_S),
-            "sent": known.get("sent", 0) + self.sent, "refused": known.get("refused", 0) + self.refused,
-            "aged": known.get("aged", 0) + aged, "pending": pending,
-        }  # fmt: skip
-        replace(self._path(places.REPORT), json.dumps(values) + "\n")
-        if failed:
-            spawn.not_before(self.directory, values["next"])
-
-    def _path(self, name: str) -> str:
-        return os.path.join(self.directory, name)
+    def report(self, reason: str) -> None:
+        """Add up what became of events, for `tt telemetry status`; nothing, when telemetry is off by now."""
+        if self._consent() is not None:
+            before = report(self.directory)
+            sums = {key: before.get(key, 0) + count for key, count in self.counts.items()}
+            values = {**sums, "day": self.day, "reason": reason or "everything is sent"}
+            replace(os.path.join(self.directory, places.REPORT), json.dumps(values) + "\n")
 
 
 def report(directory: str) -> dict[str, Any]:
-    """What the last drain reported; empty when there was none."""
+    """What the last series reported; empty when there was none."""
     try:
         with open(os.path.join(directory, places.REPORT), encoding="ascii") as file:
-            found = json.load(file)
+            values = json.load(file)
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
-def post(target: Endpoint, events: Sequence[dict[str, Any]]) -> Outcome:
-    """One batch by the vendor's library: its request layer, so that success and failure are known."""
-    import requests
-    from posthog.request import post as send  # door: posthog
-
-    session = direct(target.host)
+def ids(directory: str) -> list[str]:
+    """Every id under which something may have been sent, and whose deletion was not accepted yet."""
     try:
-        response = send(
-            target.key, target.host, "/batch/", True, TIMEOUT_S, session,  # type: ignore[arg-type]  # connect, read
-            batch=list(events), historical_migration=False,
-        )  # fmt: skip
+        with open(os.path.join(directory, places.IDS), encoding="ascii", errors="replace") as file:
+            return [id for id in dict.fromkeys(file.read().split()) if consents.hexadecimal(id, 64)]
+    except OSError:
+        return []
+
+
+def remember_id(directory: str, id: str) -> None:
+    """Keep an id before anything is sent under it. Raises OSError: then nothing is sent."""
+    if id not in ids(directory):
+        consents.append(os.path.join(directory, places.IDS), f"\n{id}\n")
+
+
+def forget(directory: str, target: Endpoint, day: str) -> str:
+    """Ask for the deletion of all that was sent under the ids; returns what went wrong, empty when it was accepted."""
+    known = ids(directory)
+    status = tell_posthog(target, [payload.deletion(id, day) for id in known])
+    if status not in range(200, 300):
+        return f"status {status}" if isinstance(status, int) else str(status)
+    os.unlink(os.path.join(directory, places.IDS))
+    return ""
+
+
+def tell_posthog(target: Endpoint, wires: Sequence[str]) -> Any:
+    """One batch by the vendor's library, with our bytes; the status, or why there is none."""
+    from posthog.request import post  # door: posthog
+
+    body = f'{{"api_key": {json.dumps(target.key)}, "batch": [{", ".join(wires)}]}}'
+    timeout: Any = TIMEOUT_S
+    return _status(target.host, body, lambda session: post(target.key, target.host, "/batch/", False, timeout, session))
+
+
+def tell_sentry(target: Endpoint, envelope: str) -> Any:
+    """One envelope; the status, or why there is none."""
+    scheme, _, rest = target.dsn.partition("://")
+    key, _, place = rest.partition("@")
+    host, _, project = place.partition("/")
+    headers = {
+        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={key}",
+        "Content-Type": "application/x-sentry-envelope",
+        "User-Agent": "tt",
+    }
+    address = f"{scheme}://{host}/api/{project}/envelope/"
+    return _status(
+        target.dsn, envelope, lambda session: session.post(address, data=b"", headers=headers, timeout=TIMEOUT_S)
+    )
+
+
+def _status(address: str, body: str, send: Any) -> Any:
+    import requests
+
+    session = direct(address, body.encode("ascii"))
+    try:
+        return send(session).status_code
     except (requests.RequestException, OSError) as error:
-        return Outcome("later", f"no connection ({type(error).__name__})")
+        return f"no connection ({type(error).__name__})"
     finally:
         session.close()
-    return judged(response.status_code, response.headers.get("Retry-After", ""))
 
 
-def direct(host: str) -> requests.Session:
-    """A session without login file, variables or redirects; proxies and certificates are passed on."""
+def direct(address: str, body: bytes) -> requests.Session:
+    """A session that sends these bytes: without login file, variables or redirects, and without reading an answer.
+
+    Proxies and certificates of the user are passed on.
+    """
     import requests
+    from requests.adapters import HTTPAdapter
+    from requests.utils import should_bypass_proxies
 
     class Direct(requests.Session):
         def get_redirect_target(self, resp: requests.Response) -> None:
             """Never anywhere else."""
 
+    class Exactly(HTTPAdapter):
+        def send(self, request: requests.PreparedRequest, *args: Any, **named: Any) -> requests.Response:
+            """What was stored, whatever the library made of it."""
+            request.body = body
+            request.headers["Content-Length"] = str(len(body))
+            return super().send(request, *args, **named)
+
     session = Direct()
     session.trust_env = False
-    session.proxies = proxies(host)
+    session.stream = True
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Exactly(max_retries=0))
+    if not should_bypass_proxies(address, no_proxy=_variable("no_proxy")):
+        session.proxies = {name: proxy for name in ("http", "https", "all") if (proxy := _variable(f"{name}_proxy"))}
     authorities = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
     if authorities:
         session.verify = authorities
     return session
 
 
-def judged(status: int, retry_after: str) -> Outcome:
-    """What an answer's status means for a batch."""
-    if status in _OK:
-        return Outcome("sent", f"status {status}")
-    if status in (400, 413):
-        return Outcome("split", f"status {status}")
-    wait = min(int(retry_after), LONGEST_WAIT_S) if retry_after.isdecimal() and len(retry_after) < 10 else 0
-    return Outcome("later", f"status {status}", wait)
+def _variable(name: str) -> str | None:
+    return os.environ.get(name) or os.environ.get(name.upper())
 
 
-def proxies(host: str) -> dict[str, str]:
-    """The user's proxies, passed explicitly; none for hosts of NO_PROXY."""
-    from requests.utils import should_bypass_proxies
-
-    named = {
-        scheme: os.environ.get(f"{scheme}_proxy") or os.environ.get(f"{scheme.upper()}_PROXY") or ""
-        for scheme in ("http", "https", "all")
-    }
-    if should_bypass_proxies(host, no_proxy=os.environ.get("no_proxy") or os.environ.get("NO_PROXY")):
-        return {}
-    return {scheme: address for scheme, address in named.items() if address}
-
-
-def tell_sentry(target: Endpoint, event: dict[str, Any]) -> None:
-    """The same crash to Sentry, where a DSN is embedded and the extra is installed: class, frame and version only."""
-    if not target.dsn:
-        return
-    try:
-        import sentry_sdk  # door: sentry_sdk
-        from sentry_sdk.consts import EndpointType  # door: sentry_sdk
-        from sentry_sdk.envelope import Envelope  # door: sentry_sdk
-        from sentry_sdk.transport import Transport  # door: sentry_sdk
-    except ImportError:
-        return
-
-    class Direct(Transport):
-        """One request through our own session: the library's would follow redirects."""
-
-        def capture_envelope(self, envelope: Envelope) -> None:
-            assert self.parsed_dsn is not None
-            auth = self.parsed_dsn.to_auth("tt")
-            headers = {"X-Sentry-Auth": auth.to_header(), "Content-Type": "application/x-sentry-envelope"}
-            with direct(target.dsn) as session:
-                address = auth.get_api_url(EndpointType.ENVELOPE)
-                session.post(address, data=envelope.serialize(), headers=headers, timeout=TIMEOUT_S)
-
-    found = event["properties"]
-    frame = {"module": found["module"], "function": found["function"], "lineno": found["line"], "in_app": True}
-    exception = {"type": found["exception"], "value": "", "stacktrace": {"frames": [frame]}}
-    client = sentry_sdk.Client(
-        dsn=target.dsn, default_integrations=False, auto_enabling_integrations=False, include_local_variables=False,
-        include_source_context=False, max_breadcrumbs=0, server_name="", release=found["app_version"],
-        environment="production", spotlight=False, send_client_reports=False, auto_session_tracking=False,
-        propagate_traces=False, transport=Direct,
-    )  # fmt: skip
-    client.capture_event({"event_id": event["uuid"].replace("-", ""), "exception": {"values": [exception]}})
-    client.close()
-
-
-def main(directory: str, *, patient: bool) -> int:
-    """The process: `python -I -m timetracker.telemetry.sender DIRECTORY [--wait]`."""
+def main(directory: str, now: str, *words: str) -> int:
+    """The process: `python -I -m timetracker.telemetry.sender DIRECTORY SECONDS [--wait | --forget]`."""
     target = endpoint()
     if target is None:
         return 0
+    sender = Sender(directory, target, datetime.fromtimestamp(int(now), UTC))
+    watch = threading.Timer(DEADLINE_S, _overdue, (sender, words))
+    watch.daemon = True
+    watch.start()
     with suppress(OSError):
         os.chdir("/")
-        if not patient and hasattr(os, "nice"):
-            os.nice(10)
-    reason = Sender(directory, target).run()
-    if patient:
-        sys.stdout.write(f"{reason}\n")
-    return 0
+    if "--forget" in words:
+        return _end(forget(directory, target, sender.day), sender, words)
+    try:
+        return _end(sender.run(), sender, words)
+    except OSError as error:
+        return _end(f"{error.strerror}", sender, words)
+
+
+def _end(reason: str, sender: Sender, words: Sequence[str]) -> int:
+    if words:
+        sys.stdout.write(json.dumps({"reason": reason, **sender.counts}) + "\n")
+        sys.stdout.flush()
+    return _FAILED if reason or sender.counts["refused"] else 0
+
+
+def _overdue(sender: Sender, words: Sequence[str]) -> None:
+    reason = f"no answer within {DEADLINE_S:.0f} s"
+    with suppress(OSError):
+        sender.report(reason)
+    os._exit(_end(reason, sender, words))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1], patient="--wait" in sys.argv[2:]))
+    raise SystemExit(main(*sys.argv[1:]))

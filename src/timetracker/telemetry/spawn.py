@@ -1,22 +1,25 @@
-"""Starts the sender at the end of a command: detached, throttled, in an environment built anew."""
+"""Starts the week's series at a random command: detached, in an environment built anew."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 
 from timetracker.background import start
-from timetracker.domain.record import NamedTuple
+from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import places
 from timetracker.telemetry.endpoint import endpoint
-from timetracker.telemetry.outbox import EVERY_S, Outbox, due
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from timetracker.store.reader import Reader
+
+ODDS = 32
+CERTAIN_S = 14 * 86_400
+WEEK_S = 7 * 86_400
 # Transport, never destination: proxies and certificate stores, and what a process needs to run.
 PASSED = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
@@ -25,53 +28,28 @@ PASSED = (
 )  # fmt: skip
 
 
-class Spawned(NamedTuple):
-    """Whether a sender was started, and whether the notice is wider than what was agreed to."""
-
-    started: bool
-    wider: bool = False
+def drawn(gate: float, now: float) -> bool:
+    """Whether this command begins the series of a week that has closed: one in 32, and each after 14 days."""
+    return now >= gate and (now >= gate + CERTAIN_S or os.urandom(1)[0] < 256 // ODDS)
 
 
-def spawn_if_due(directory: str, environ: Mapping[str, str] = os.environ) -> Spawned:
-    """Start a sender when this build can send, telemetry is on, something waits and it is time.
+def draw(reader: Reader, directory: str, now: datetime) -> None:
+    """Begin the series at a command that is drawn; a gate that a wrong clock has set far ahead is set again."""
+    from timetracker.telemetry import outbox
 
-    Never raises: a sender that cannot be started must not be felt.
-    """
-    state = consents.state(directory, environ)
-    if not state.on or state.consent is None:
-        return Spawned(False)
-    wider = consents.widened(state.consent)
-    try:
-        if not _due(directory):
-            return Spawned(False, wider)
-        not_before(directory, time.time() + EVERY_S)
-        if endpoint() is None:
-            return Spawned(False, wider)
-        start(command(directory), environment(environ))
-    except OSError:
-        return Spawned(False, wider)
-    return Spawned(True, wider)
+    gate, state = outbox.gate(directory), consents.state(directory)
+    with suppress(OSError):
+        if gate - now.timestamp() > WEEK_S:
+            outbox.set_gate(directory, outbox.monday(now) + outbox.WEEK)
+        elif drawn(gate, now.timestamp()) and state.on and state.consent and endpoint() is not None:
+            outbox.close_weeks(reader, directory, state.consent, now)
+            if any(outbox.closed(line, now) for line in outbox.lines(directory)):
+                start(command(directory, now), environment(os.environ))
 
 
-def _due(directory: str) -> bool:
-    try:
-        if os.stat(os.path.join(directory, places.OUTBOX)).st_size == 0:
-            return False
-    except FileNotFoundError:
-        return False
-    return due(directory, Outbox(directory).place().pending)
-
-
-def not_before(directory: str, at: float) -> None:
-    """Start no sender before an instant (Unix seconds)."""
-    path = os.path.join(directory, places.NEXT_SEND)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-    os.utime(path, (at, at))
-
-
-def command(directory: str) -> list[str]:
-    """The command line of a sender."""
-    return [sys.executable, "-I", "-m", "timetracker.telemetry.sender", directory]
+def command(directory: str, now: datetime, *words: str) -> list[str]:
+    """The command line of a sender at an instant."""
+    return [sys.executable, "-I", "-m", "timetracker.telemetry.sender", directory, f"{now.timestamp():.0f}", *words]
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -1,27 +1,30 @@
-"""What users see of telemetry: state, catalogue, the very bytes."""
+"""What users see of telemetry: state, catalogue, the very bytes, the notice."""
 
 from __future__ import annotations
 
 import json
 import os
 
-from timetracker.store.rows import instant
+from timetracker.domain.errors import StoreError
+from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import places
+from timetracker.telemetry import endpoint as embedded
+from timetracker.telemetry import outbox, payload, places
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, buckets
-from timetracker.telemetry.endpoint import channel, endpoint
-from timetracker.telemetry.outbox import Outbox
-from timetracker.telemetry.payload import wire
+from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from typing import Any
 
-    from timetracker.settings import Paths
     from timetracker.store.reader import Reader
     from timetracker.telemetry.catalogue import Property
+    from timetracker.telemetry.outbox import Line
+
+    Reading = Callable[[], AbstractContextManager[Reader]]
 
 REASONS = {
     "not_asked": "nobody was asked yet",
@@ -29,133 +32,131 @@ REASONS = {
     "granted": "you said yes",
     "env": "DO_NOT_TRACK or TT_TELEMETRY switches it off",
     "ci": "a continuous integration runs tt",
-    "unreadable": "the consent file cannot be read",
+    "unreadable": "the consent file is damaged, copied, or not yours alone; say it again with: tt telemetry enable",
+    "other_store": "you said yes in another store",
 }
 NOBODY = "0" * 64
+FILES = {"consent": places.CONSENT, "history": places.HISTORY, "outbox": places.OUTBOX, "sent": places.SENT}
+NAMELESS = "This build names nobody who answers for it; one of the source cannot send."
+# In a wheel the pages lie beside this module; in a checkout they are the docs.
+PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), place) for place in ("notice", "../../../docs")]
 
 
-def status(paths: Paths) -> Card:
-    """Whether telemetry is on, the row that decides it, and apart from that whether this build can send."""
-    state = consents.state(paths.telemetry)
-    place = Outbox(paths.telemetry).place()
-    last = _report(paths)
-    id = state.consent.distinct_id if state.consent and state.consent.distinct_id else None
+def status(directory: str, reading: Reading) -> Card:
+    """Whether telemetry is on, the row that decides it, what was agreed to, and what became of events."""
+    state = consents.state(directory)
+    consent = state.consent or consents.Consent()
+    waiting: int | None = None
+    because = state.because
+    with suppress(StoreError), reading() as reader:
+        waiting = len(outbox.waiting(reader, directory, consent)) if consent.purposes else 0
+        if state.on and reader.store_id() != consent.store:
+            because = "other_store"
+    last = report(directory)
+    named = {purpose: getattr(consent, purpose) or None for purpose in consents.PURPOSES}
     data = {
-        "state": "on" if state.on else "off", "because": state.because, "endpoint": endpoint() is not None,
-        "pending": place.pending, "sent": sum(1 for _ in sent(paths)), "id": id, "paths": where(paths),
-        "channel": channel(), "dropped": place.dropped, "last": last, "sentry": sentry(),
+        "state": "on" if because == "granted" else "off", "because": because,
+        "endpoint": embedded.endpoint() is not None, "channel": embedded.channel(),
+        "purposes": {purpose: bool(receiver) for purpose, receiver in named.items()}, "agreed": named,
+        "receivers": {purpose: getattr(embedded.receivers(), purpose) for purpose in consents.PURPOSES},
+        "pending": waiting, "sent": last.get("sent", 0), "refused": last.get("refused", 0),
+        "dropped": last.get("dropped", 0), "last": last, "id": consent.id or None, "ids": ids(directory),
+        "consent": {"at": consent.at, "version": consent.version, "text": consent.text, "scope": consent.scope},
+        "address": embedded.ADDRESS, "paths": {key: os.path.join(directory, name) for key, name in FILES.items()},
     }  # fmt: skip
-    fields = [
-        ("This build", "text", "can send" if data["endpoint"] else f"cannot send ({channel()}: no endpoint)"),
-        ("Waiting", "count", place.pending), ("Sent", "count", data["sent"]),
-        ("Id as sent", "text", id or "none"), ("Crash reports", "text", sentry()),
-        ("Files", "text", paths.telemetry),
-    ]  # fmt: skip
-    if last:
-        fields.append(("Last delivery", "text", str(last.get("reason", ""))))
-    return Card(f"Telemetry is {data['state']}: {REASONS[state.because]}.", data, fields=fields)
+    return Card(f"Telemetry is {data['state']}: {REASONS[because]}.", data, fields=_told(data))
 
 
-def sentry() -> str:
-    """Whether crash reports can go to Sentry too."""
-    from importlib.util import find_spec
-
-    target = endpoint()
-    if target is None or not target.dsn:
-        return "no DSN in this build"
-    return "to PostHog and Sentry" if find_spec("sentry_sdk") else "to PostHog only (extra sentry is not installed)"
-
-
-def where(paths: Paths) -> dict[str, str]:
-    """What telemetry keeps where."""
-    names = {"consent": places.CONSENT, "history": places.HISTORY, "outbox": places.OUTBOX, "sent": places.SENT}
-    return {key: os.path.join(paths.telemetry, name) for key, name in names.items()}
-
-
-def _report(paths: Paths) -> dict[str, Any]:
-    try:
-        with open(os.path.join(paths.telemetry, places.REPORT), encoding="ascii") as file:
-            found = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def sent(paths: Paths) -> Iterator[dict[str, Any]]:
-    """What was sent, oldest first: instant, number of the event in the log, and the bytes as `wire`."""
-    try:
-        with open(os.path.join(paths.telemetry, places.SENT), encoding="ascii", errors="replace") as file:
-            for line in file:
-                head, mark, rest = line.partition(', "wire": ')
-                if mark and rest.endswith("}}\n") and _sound(f"{head}}}") and _sound(rest[:-2]):
-                    yield {**json.loads(f"{head}}}"), "wire": rest[:-2]}
-    except FileNotFoundError:
-        return
-
-
-def pending(paths: Paths) -> Card:
-    """What waits, byte for byte."""
-    texts = _waiting(paths)
-    return _bytes(texts, f"{len(texts)} events wait:", "Nothing waits to be sent.")
-
-
-def _waiting(paths: Paths) -> list[str]:
-    """What waits; a line that was damaged is not sent and not shown."""
-    return [line.wire for line in Outbox(paths.telemetry).lines() if _sound(line.wire)]
-
-
-def _sound(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False
-
-
-def log(paths: Paths) -> Card:
-    """What was sent, byte for byte."""
-    items = list(sent(paths))
-    card = _bytes([item["wire"] for item in items], f"{len(items)} events were sent:", "Nothing was ever sent.")
-    return card._replace(data={**card.data, "deliveries": [{k: v for k, v in i.items() if k != "wire"} for i in items]})
-
-
-def preview(paths: Paths, reader: Reader, installation: str) -> Card:
-    """The very bytes that would be sent: of what waits, or, before consent, of the newest events.
-
-    Nothing is stored. Before consent the id is shown as zeros, since it is made with a yes.
-    """
-    waiting = _waiting(paths)
-    if waiting:
-        return _bytes(waiting, "This would be sent next:", "")
-    texts = list(_samples(reader, installation))
-    if texts:
-        return _bytes(texts, "Your newest events would be sent as (the id is made when you say yes):", "")
-    return _bytes([_example()], "Nothing was recorded yet. A started timer would be sent as:", "")
-
-
-def _samples(reader: Reader, installation: str) -> Iterator[str]:
-    origin = reader.origin(installation)
-    if origin is None:
-        return
-    rows = reader.event_rows_after(max(0, reader.last_event() - 5), origin, 5)
-    for ordinal, row in enumerate(rows):
-        fields = {**json.loads(row[9]), "user_id": row[5]}
-        text = wire(
-            row[4], fields, uuid=row[1], day=f"{instant(row[3]):%Y-%m-%d}", ordinal=ordinal, distinct_id=NOBODY, scope=1
+def _told(data: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    able = "can send" if data["endpoint"] else "cannot send: it has no endpoint"
+    fields: list[tuple[str, str, Any]] = [("This build", "text", f"{data['channel']}: {able}")]
+    for purpose, title in (("usage", "Usage figures"), ("crashes", "Crash reports")):
+        answer = "yes" if data["purposes"][purpose] else "no"
+        fields.append(
+            (title, "text", f"{answer}; this build would send to {embedded.spoken(data['receivers'][purpose])}")
         )
-        if text is not None:
-            yield text
+    fields += [(name.capitalize(), "count", data[name]) for name in ("sent", "refused", "dropped")]
+    fields.insert(3, ("Waiting", "count", data["pending"]))
+    if data["last"]:
+        fields.append(("Last delivery", "text", f"{data['last'].get('day')}: {data['last'].get('reason')}"))
+    fields.append(("Id as sent", "text", data["id"] or "none"))
+    earlier = [id for id in data["ids"] if id != data["id"]]
+    fields += [("Ids of before", "text", ", ".join(earlier))] if earlier else []
+    return [*fields, ("Files", "text", os.path.dirname(data["paths"]["consent"]))]
 
 
-def _example() -> str:
-    fields = {"user_id": 1, "entry_id": 1, "project_id": 1, "task_id": None}
-    uuid = "00000000-0000-4000-8000-000000000000"
-    text = wire("timer.started", fields, uuid=uuid, day="2026-01-01", ordinal=0, distinct_id=NOBODY, scope=1)
-    assert text is not None
-    return text
+def pending(directory: str, reading: Reading) -> Card:
+    """What waits, byte for byte."""
+    lines = _waiting(directory, reading)
+    title = f"{len(lines)} events wait; what is of this week goes out after it has closed:"
+    return _bytes(lines, title if lines else "Nothing waits to be sent.")
 
 
-def _bytes(texts: Sequence[str], title: str, empty: str) -> Card:
-    return Card(title if texts else empty, {"events": [json.loads(text) for text in texts]}, lines=texts)
+def _waiting(directory: str, reading: Reading) -> list[Line]:
+    consent = consents.state(directory).consent
+    if consent is None or not consent.purposes:
+        return []
+    with reading() as reader:
+        lines = outbox.waiting(reader, directory, consent)
+    return [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
+
+
+def log(directory: str, most: int = 2 * outbox.MOST_BYTES) -> Card:
+    """What was sent, byte for byte, the newest `most` bytes of it."""
+    lines = outbox.sent(directory, most)
+    card = _bytes(lines, f"{len(lines)} events were sent:" if lines else "Nothing was ever sent.")
+    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id} for line in lines]
+    return card._replace(data={**card.data, "deliveries": about})
+
+
+def preview(directory: str, reading: Reading) -> Card:
+    """The requests that would be made, byte for byte. Before a yes the id is shown as zeros, since it makes one."""
+    lines = _waiting(directory, reading)
+    title = "This would be sent next:"
+    if not lines:
+        title, lines = (
+            "With a yes to both, this would be sent (the id is made then); a timer and a crash as examples:",
+            _samples(),
+        )
+    target = embedded.endpoint() or embedded.Endpoint("phc_…", "https://nobody.invalid", "")
+    frame = (
+        f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}} with these, "," and a blank between:'
+    )
+    return _bytes(lines, title)._replace(lines=[frame, *_texts(lines)])
+
+
+def _samples() -> list[Line]:
+    named, nobody = embedded.receivers(), consents.Consent(id=NOBODY)
+    timer = {"user_id": 1, "entry_id": 1, "project_id": 1, "task_id": None, "channel": embedded.channel()}
+    crash = {"exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1}
+    return [
+        *outbox.single(nobody, named.usage, "app.installed", timer, "2026-01-01"),
+        *outbox.single(nobody, named.usage, "timer.started", timer, "2026-01-01"),
+        *outbox.single(nobody, named.crashes, "app.crashed", crash, "2026-01-01"),
+    ]
+
+
+def _bytes(lines: list[Line], title: str) -> Card:
+    return Card(title, {"events": [json.loads(line.wire) for line in lines]}, lines=_texts(lines))
+
+
+def _texts(lines: Iterable[Line]) -> list[str]:
+    """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
+    return [
+        text
+        for line in lines
+        for text in (payload.envelope(line.wire).splitlines() if line.to.startswith("sentry:") else [line.wire])
+    ]
+
+
+def page(*, privacy: bool = False) -> Card:
+    """The notice or the privacy page, and who answers for this build."""
+    name = "privacy.md" if privacy else "telemetry.md"
+    path = next(path for place in PAGES if os.path.exists(path := os.path.join(place, name)))
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    build = [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS]
+    return Card(f"Build: {embedded.channel()}", {"text": text, "build": build}, lines=[*build, "", *text.splitlines()])
 
 
 def events() -> Sheet:
@@ -191,10 +192,10 @@ def closed(known: Property) -> str:
     }[known.kind]  # fmt: skip
 
 
-def history(paths: Paths) -> list[dict[str, Any]]:
+def history(directory: str) -> list[dict[str, Any]]:
     """All decisions, oldest first."""
     try:
-        with open(os.path.join(paths.telemetry, places.HISTORY), encoding="ascii") as file:
+        with open(os.path.join(directory, places.HISTORY), encoding="ascii") as file:
             return [json.loads(line) for line in file if line.endswith("}\n")]
     except (OSError, ValueError):
         return []

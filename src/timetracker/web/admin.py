@@ -1,4 +1,4 @@
-"""Settings, features, users, telemetry and system: for administrators."""
+"""Settings, features, users and system: for administrators."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, g, request
 
 from timetracker.actions import configure, users
-from timetracker.actions import telemetry as telemetry_actions
 from timetracker.actions.doctor import doctor as diagnosed
 from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.event import Draft
 from timetracker.features import FEATURES
 from timetracker.reports import configuration, health
 from timetracker.settings import SETTINGS
-from timetracker.telemetry import views
 from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
@@ -32,8 +29,6 @@ def register(app: Flask) -> None:
         "users": ("/users", user_list, "GET"),
         "add_user": ("/users", add_user, "POST"),
         "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
-        "telemetry": ("/admin/telemetry", telemetry, "GET"),
-        "decide_telemetry": ("/admin/telemetry", decide_telemetry, "POST"),
         "system": ("/admin/system", system, "GET"),
         "backup": ("/admin/backup", backup, "POST"),
     }
@@ -102,36 +97,6 @@ def change_user(id: int) -> Any:
     else:
         raise InvalidInput("Nothing to change.", hint="Go back and try again.")
     return back(f"Changed {after.name or after.id}.", "/users")
-
-
-def telemetry() -> Any:
-    """The dashboard: state, decisions, catalogue, and every byte."""
-    with g.ws.reading() as reader:
-        preview = views.preview(g.ws.paths, reader, g.ws.installation.known_token())
-    g.ws.completed(Draft("telemetry.viewed", {}))
-    status = views.status(g.ws.paths)
-    return page(
-        "telemetry.html", status=status.data, headline=status.headline, preview=preview, catalogue=views.events().data,
-        pending=views.pending(g.ws.paths), sent=views.log(g.ws.paths), history=views.history(g.ws.paths),
-    )  # fmt: skip
-
-
-def decide_telemetry() -> Any:
-    """Enable, disable, reset or forget: each says what it is."""
-    act = field("act")
-    if act == "enable":
-        telemetry_actions.enable(g.ws, "web")
-        return back("You said yes to telemetry.", "/admin/telemetry")
-    if act == "disable":
-        gone = telemetry_actions.disable(g.ws, "web")
-        return back(f"Telemetry is off; {gone.dropped} waiting events were thrown away.", "/admin/telemetry")
-    if act == "reset":
-        consent = telemetry_actions.reset(g.ws, "web")
-        return back(f"The new id is {consent.distinct_id[:16]}….", "/admin/telemetry")
-    if act == "forget":
-        forgotten = telemetry_actions.forget(g.ws, "web")
-        return back(f"Forgotten: {forgotten.files} files deleted, telemetry is off.", "/admin/telemetry")
-    raise InvalidInput("Nothing to do.", hint="Go back and try again.")
 
 
 def system() -> Any:

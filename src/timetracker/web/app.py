@@ -39,6 +39,7 @@ from timetracker.web import (
     scrape,
     sessions,
     tasks,
+    telemetry,
     things,
     today,
 )
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
     from timetracker.workspace import Clock
 
-PAGES = (probes, entrance, today, entries, bulk, calendar, things, tasks, sessions, reports, admin, api)
+PAGES = (probes, entrance, today, entries, bulk, calendar, things, tasks, sessions, reports, admin, telemetry, api)
 STATUSES: dict[type[TimetrackerError], int] = {
     InvalidInput: 400,
     NotFound: 404,
@@ -101,6 +102,7 @@ def _close(error: BaseException | None) -> None:
     if ws is not None:
         if error is None:
             deferred.record(ws)
+            ws.draw()
         ws.close()
 
 

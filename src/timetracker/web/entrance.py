@@ -12,6 +12,7 @@ from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
 from timetracker.web.forms import field, local, page
 from timetracker.web.guard import COOKIE
+from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
 
 if TYPE_CHECKING:
@@ -39,28 +40,28 @@ def setup() -> Any:
     try:
         if choice not in ("disabled", "enabled"):
             raise InvalidInput("Please decide on telemetry.", hint="Keeping it disabled is fine.")
+        purposes = ticked() if choice == "enabled" else []
         if request.form.get("password") != request.form.get("again"):
             raise InvalidInput("The two passwords differ.", hint="Type it again.")
         secret = request.form.get("password", "")
         with current_app.extensions["hashing"]:
             _check_place()
-            accounts.complete_setup(g.ws, code, field("name"), secret, telemetry=choice == "enabled")
+            accounts.complete_setup(g.ws, code, field("name"), secret, telemetry=bool(purposes))
     except InvalidInput as error:
         return make_response(_setup_page(code, f"{error.message} {error.hint}"), 400)
-    _decide(enabled=choice == "enabled")
+    _decide(purposes)
     _settle()
     return _entered(accounts.log_in(g.ws, field("name"), secret, agent()), "/")
 
 
 def _setup_page(code: str, problem: str) -> Any:
-    from timetracker.telemetry import views
+    from timetracker.telemetry import prompt, views
 
-    with g.ws.reading() as reader:
-        preview = views.preview(g.ws.paths, reader, g.ws.installation.known_token())
+    preview = views.preview(g.ws.paths.telemetry, g.ws.reading)
     weeks = SETTINGS["week.start"].choices
     return page(
         "setup.html", code=code, problem=problem, preview=preview, catalogue=views.events(), weeks=weeks,
-        zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
+        terms=prompt.lines()[1:-1], zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
     )  # fmt: skip
 
 
@@ -83,9 +84,10 @@ def _settle() -> None:
             configure.set_value(g.ws, name, field(key))
 
 
-def _decide(*, enabled: bool) -> None:
-    if enabled:
-        telemetry_actions.enable(g.ws, "web")
+def _decide(purposes: list[str]) -> None:
+    if purposes:
+        g.ws.user_id = 1  # who sets up is the first user
+        telemetry_actions.enable(g.ws, "web", purposes)
     else:
         telemetry_actions.disable(g.ws, "web")
 

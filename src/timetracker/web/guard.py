@@ -21,7 +21,7 @@ BEFORE = "tt_before"
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 LARGEST = 1 << 20
 ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
-OPEN = (*ANYBODYS, "login", "enter", "setup", "metrics")
+OPEN = (*ANYBODYS, "login", "enter", "setup", "metrics", "notice")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"

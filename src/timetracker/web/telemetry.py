@@ -1,0 +1,116 @@
+"""Telemetry: the dashboard of administrators, everybody's own answer, and the notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g, request
+
+from timetracker.actions import telemetry as actions
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.event import Draft
+from timetracker.telemetry import consent as consents
+from timetracker.telemetry import outbox, people, views
+from timetracker.telemetry.endpoint import NOBODY, spoken
+from timetracker.web.forms import admin_only, back, field, page
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+HERE = "/admin/telemetry"
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule(HERE, "telemetry", dashboard)
+    app.add_url_rule(HERE, "decide_telemetry", decide, methods=["POST"])
+    app.add_url_rule("/telemetry", "own_telemetry", own)
+    app.add_url_rule("/telemetry", "answer_telemetry", answer, methods=["POST"])
+    app.add_url_rule("/telemetry/notice", "notice", notice)
+    app.jinja_env.globals["telemetry_asks"] = asks
+
+
+def dashboard() -> Any:
+    """State, decisions, catalogue, and every byte."""
+    admin_only()
+    g.ws.completed(Draft("telemetry.viewed", {}))
+    directory, reading = g.ws.paths.telemetry, g.ws.reading
+    return page(
+        "telemetry.html", status=views.status(directory, reading), preview=views.preview(directory, reading),
+        catalogue=views.events().data, pending=views.pending(directory, reading),
+        sent=views.log(directory, outbox.TAIL), history=views.history(directory),
+    )  # fmt: skip
+
+
+def ticked() -> list[str]:
+    """The purposes that are ticked in a form.
+
+    Raises InvalidInput when none is.
+    """
+    purposes = [purpose for purpose in consents.PURPOSES if field(purpose)]
+    if not purposes:
+        raise InvalidInput("Nothing is ticked.", hint="Tick usage figures, crash reports or both; or keep it disabled.")
+    return purposes
+
+
+def decide() -> Any:
+    """Enable, disable, reset or forget: each says what it is."""
+    admin_only()
+    act = field("act")
+    if act == "enable":
+        actions.enable(g.ws, "web", ticked())
+        return back("You said yes to telemetry.", HERE)
+    if act == "disable":
+        gone = actions.disable(g.ws, "web")
+        return back(f"Telemetry is off; {gone.dropped} waiting events were thrown away.", HERE)
+    if act == "reset":
+        return back(f"The new id is {actions.reset(g.ws, 'web').id[:16]}….", HERE)
+    if act == "forget":
+        return back(_forgotten(), HERE)
+    raise InvalidInput("Nothing to do.", hint="Go back and try again.")
+
+
+def _forgotten() -> str:
+    gone = actions.forget(g.ws, "web")
+    text = f"Forgotten: {gone.files} files deleted, telemetry is off."
+    if not gone.ids:
+        return f"{text} Nothing was ever sent."
+    why = actions.cannot_ask() or (actions.ask_deletion(g.ws) if field("there") else "it was not ticked")
+    return f"{text} Deletion of what was sent: {f'not asked for or not accepted, {why}' if why else 'asked for'}."
+
+
+def asks() -> bool:
+    """Whether this visitor is to be asked: telemetry is on, somebody else decided, and there is no answer yet."""
+    if not g.get("visitor"):
+        return False
+    consent, user = _consent(), g.visitor.user.id
+    return bool(consent.usage and user != consent.user and people.answer_of(g.ws.paths.telemetry, user) is None)
+
+
+def _consent() -> consents.Consent:
+    state = consents.state(g.ws.paths.telemetry)
+    return state.consent if state.on and state.consent else consents.Consent()
+
+
+def own() -> Any:
+    """Everybody's own state: whether what they do is counted, and the answer to that."""
+    consent, user = _consent(), g.visitor.user.id
+    decides = bool(consent.purposes) and user == consent.user
+    given = people.answer_of(g.ws.paths.telemetry, user)
+    return page(
+        "own_telemetry.html", consent=consent, decides=decides, given=given, receiver=spoken(consent.usage or NOBODY)
+    )
+
+
+def answer() -> Any:
+    """A yes or no of one's own; it holds as long as telemetry is on at all."""
+    if field("act") not in ("yes", "no"):
+        raise InvalidInput("Nothing to do.", hint="Go back and try again.")
+    yes = field("act") == "yes"
+    actions.answer(g.ws, yes=yes)
+    return back(f"What you do is {'counted' if yes else 'not counted'} for telemetry.", "/telemetry")
+
+
+def notice() -> Any:
+    """The notice and the privacy page, for everybody, before and after a decision."""
+    return page("notice.html", notice=views.page(privacy="privacy" in request.args).data)

@@ -1,0 +1,85 @@
+"""Telemetry in the web admin: each person answers for themselves, and everybody can read the notice."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+
+from timetracker.telemetry import consent as consents
+from timetracker.telemetry.consent import CI_VARIABLES
+
+ASKED = "May what you do be counted too?"
+
+
+@pytest.fixture
+def member(site: Site, admin: Visitor, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """A member, in an installation whose administrator said yes to usage figures."""
+    for name in (*CI_VARIABLES, "DO_NOT_TRACK", "TT_TELEMETRY"):
+        monkeypatch.delenv(name, raising=False)
+    admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member")
+    assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 303
+    return site.visitor(MEMBER, MEMBER_PASSWORD)
+
+
+def marked(site: Site, name: str) -> list[int]:
+    """The users whose events of a name may be sent."""
+    with closing(sqlite3.connect(site.home / "timetracker.db")) as driver:
+        rows = driver.execute("SELECT user_id FROM event WHERE mark IS NOT NULL AND name = ? ORDER BY number", (name,))
+        return [row[0] for row in rows]
+
+
+@pytest.mark.file_store
+def test_a_member_is_asked_by_a_banner_and_counted_only_after_a_yes(
+    site: Site, admin: Visitor, member: Visitor
+) -> None:
+    assert ASKED not in admin.get("/").text
+    assert ASKED in member.get("/entries").text
+    member.send("/timer/start", project="docs")  # the banner is in nobody's way
+    assert marked(site, "timer.started") == []
+    member.send("/telemetry", act="no")
+    assert ASKED not in member.get("/").text
+    member.send("/timer/stop")
+    assert marked(site, "timer.stopped") == []
+    assert "not counted" in member.get("/telemetry").text
+    member.send("/telemetry", act="yes")
+    member.send("/timer/start", project="docs")
+    assert marked(site, "timer.started") == [2]
+    admin.send("/admin/telemetry", act="disable")
+    member.send("/timer/stop")
+    assert marked(site, "timer.stopped") == []
+    assert "nothing is counted for anybody" in member.get("/telemetry").text
+
+
+@pytest.mark.file_store
+def test_what_a_stranger_does_at_the_door_is_nobodys(site: Site, admin: Visitor, member: Visitor) -> None:
+    assert Visitor(site).log_in("nobody", "not this one").status_code == 403
+    assert Visitor(site).log_in(MEMBER, "not this one").status_code == 403
+    assert marked(site, "auth.login_failed") == []
+
+
+def test_a_member_decides_for_nobody_else(member: Visitor) -> None:
+    assert member.send("/admin/telemetry", act="disable").status_code == 403
+    assert member.send("/telemetry", act="maybe").status_code == 400
+
+
+def test_the_notice_is_there_for_everybody_also_before_a_decision(fresh: Site) -> None:
+    visitor = Visitor(fresh)
+    for path, title in (("/telemetry/notice", "# Telemetry"), ("/telemetry/notice?privacy", "# Privacy")):
+        page = visitor.get(path)
+        assert page.status_code == 200
+        assert title in page.text
+    assert "/telemetry/notice" in visitor.get(f"/setup?code={fresh.code('setup')}").text
+
+
+def test_nothing_is_ticked_and_a_yes_to_nothing_is_none(fresh: Site) -> None:
+    assert Visitor(fresh).set_up(telemetry="enabled").status_code == 400
+    assert consents.read(str(fresh.home / "telemetry")) is None
+
+
+def test_a_yes_is_refused_while_a_variable_says_no(admin: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DO_NOT_TRACK", "1")
+    assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 409
+    assert not consents.standing(str(site.home / "telemetry")).purposes
