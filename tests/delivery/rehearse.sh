@@ -119,7 +119,8 @@ is "publishes without a tag" "$(output publish)" false
 is "image" "$(output image)" "$image"
 step "gate" .github/scripts/gate.sh
 variables=(TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY="$key" TT_BUILD_POSTHOG_HOST="$host"
-    TT_BUILD_REPOSITORY=https://github.com/Acme/timetracker)
+    TT_BUILD_CONTROLLER=x TT_BUILD_CONTACT=x TT_BUILD_TRANSFER=x TT_BUILD_RETENTION=x TT_BUILD_RIGHTS=x
+    TT_BUILD_COMPLAINT=x TT_BUILD_REPOSITORY=https://github.com/Acme/timetracker)
 step "build wheel and sdist twice" .github/scripts/build-dist.sh release dist
 step "verify them by fingerprint" .github/scripts/verify-dist.sh release dist
 step "upload to an index here, install from there" .github/scripts/check-dist.sh dist
