@@ -13,7 +13,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
-from timetracker.store.store import Store, Writer
+from timetracker.store.store import Writer, empty
 from timetracker.workspace import Clock, Workspace
 
 DAY = "2026-03-02"
@@ -82,7 +82,7 @@ def dump(path: Path | str) -> dict[str, list[tuple[Any, ...]]]:
     tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
     store = opened(str(path))
     if not store.exists:
-        store = Store.empty()
+        store = empty()
     try:
         with store.read() as reader:
             return {table: sorted(map(tuple, reader.rows(_ALL[table])), key=repr) for table in tables}

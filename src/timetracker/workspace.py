@@ -14,7 +14,7 @@ from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Store, Writer
+from timetracker.store.store import Writer, empty
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
+    from timetracker.store.protocol import Store
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
 
@@ -161,7 +162,7 @@ class Workspace:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """A consistent view of the store; an empty one when there is no store yet."""
-        store = self.store if self.store.exists else Store.empty()
+        store = self.store if self.store.exists else empty()
         try:
             if store is self.store:
                 self._bring_up_to_date(store.open)

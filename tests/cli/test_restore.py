@@ -16,7 +16,7 @@ from tests.loss.evidence import tt as program
 
 from timetracker import files
 from timetracker.store import copies, restoring
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore
 
 pytestmark = pytest.mark.file_store
 
@@ -78,7 +78,7 @@ def test_the_file_stays_the_same_and_whoever_has_it_open_sees_the_copy(used: Tt,
     used("db", "backup", str(tmp_path / "copy.db"))
     used("add later 8:00-8:30")
     inode = used.store.stat().st_ino
-    with closing(Store(str(used.store))) as other:
+    with closing(FileStore(str(used.store))) as other:
         with other.read() as reader:
             assert reader.project_named("later") is not None
         assert used("db", "restore", str(tmp_path / "copy.db"), "--yes").code == 0

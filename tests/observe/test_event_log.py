@@ -15,7 +15,7 @@ from timetracker.domain.event import Draft, added
 from timetracker.files import locked
 from timetracker.observe.event_log import EventLog
 from timetracker.observe.log_lines import command_line, link
-from timetracker.store.store import Store, Writer
+from timetracker.store.store import FileStore, Writer
 
 NOW = at("2026-03-02 09:00")
 TOKEN = "a" * 32
@@ -23,7 +23,7 @@ TOKEN = "a" * 32
 
 def commit(path: Path, *names: str, token: str = TOKEN, when: str = "2026-03-02 09:00") -> None:
     """Commit events to a store without telling the log, as a command does that is killed right then."""
-    store = Store(str(path))
+    store = FileStore(str(path))
     writer = Writer(user_id=1, token=token, component="cli", invocation="b" * 32)
     for name in names:
         with store.begin(writer) as tx:
@@ -36,7 +36,7 @@ def follow(
     home: Path, path: Path, *, token: str = TOKEN, now: str = "2026-03-02 09:00", keep_days: int = 400
 ) -> list[str]:
     """Let the log in `home` catch up with a store; returns what the user is told."""
-    store = Store(str(path))
+    store = FileStore(str(path))
     with store.read() as reader:
         notes = EventLog(str(home / "logs"), keep_days=keep_days).catch_up(reader, token, at(now))
     store.close()
@@ -159,7 +159,7 @@ def test_a_clock_set_back_loses_no_line(tmp_path: Path) -> None:
 
 def test_more_events_than_a_batch_are_told_in_order(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
-    store = Store(str(path))
+    store = FileStore(str(path))
     writer = Writer(user_id=1, token=TOKEN, component="cli", invocation="b" * 32)
     with store.begin(writer) as tx:
         for _ in range(2100):

@@ -16,7 +16,8 @@ from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Query
 from timetracker.store import generate, lists, schema
 from timetracker.store.opening import opened
-from timetracker.store.store import NO_SETTINGS, Store
+from timetracker.store.protocol import Store
+from timetracker.store.store import NO_SETTINGS
 
 if TYPE_CHECKING:
     from timetracker.domain.event import Thing

@@ -13,7 +13,7 @@ import pytest
 from timetracker.domain.event import KIND_OF
 from timetracker.store import generate, journal, sql, sql_postgresql, sql_sqlite
 from timetracker.store.statements import entries
-from timetracker.store.store import Store
+from timetracker.store.store import empty
 
 SOURCES = Path(generate.__file__).parents[1]
 NAMES = [name for name, value in vars(sql.Sql).items() if isinstance(value, property)]
@@ -46,7 +46,7 @@ def test_the_tables_compile_for_postgresql() -> None:
 
 
 def test_every_statement_is_accepted_by_sqlite() -> None:
-    store = Store.empty()
+    store = empty()
     driver = store.writing().driver
     for name in STATEMENTS:
         text = getattr(sql_sqlite, name)

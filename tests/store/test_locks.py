@@ -12,19 +12,19 @@ from tests.builders import at, writer
 
 from timetracker.domain.entry import Project
 from timetracker.domain.event import Draft, added
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore
 
 OTHER = """
 import sys
-from timetracker.store.store import Store
-store = Store(sys.argv[1])
+from timetracker.store.store import FileStore
+store = FileStore(sys.argv[1])
 store.writing().run("BEGIN IMMEDIATE")
 store.writing().run("COMMIT")
 store.close()
 """
 
 
-def make(store: Store, name: str) -> None:
+def make(store: FileStore, name: str) -> None:
     """Record a project."""
     with store.begin(writer()) as tx:
         project = Project(tx.next_id("project"), name)
@@ -33,7 +33,7 @@ def make(store: Store, name: str) -> None:
 
 def names(path: Path) -> list[str]:
     """The projects that a new reader finds."""
-    store = Store(str(path))
+    store = FileStore(str(path))
     with store.read() as reader:
         found = [project.name for project in reader.projects()]
     store.close()
@@ -46,7 +46,7 @@ def test_a_file_whose_tables_are_not_made_yet_reads_as_an_empty_store(tmp_path: 
         unfinished.execute("PRAGMA journal_mode=WAL")
     assert path.stat().st_size > 0
     assert names(path) == []
-    store = Store(str(path))
+    store = FileStore(str(path))
     make(store, "first")
     store.close()
     assert names(path) == ["first"]
@@ -54,10 +54,10 @@ def test_a_file_whose_tables_are_not_made_yet_reads_as_an_empty_store(tmp_path: 
 
 def test_what_is_written_after_reading_stays_when_another_program_closes_the_store(tmp_path: Path) -> None:
     path = tmp_path / "timetracker.db"
-    made = Store(str(path))
+    made = FileStore(str(path))
     make(made, "first")
     made.close()
-    store = Store(str(path))
+    store = FileStore(str(path))
     with store.read() as reader:
         reader.projects()
     store.writing()

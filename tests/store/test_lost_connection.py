@@ -16,7 +16,7 @@ from timetracker.domain.entry import Tag
 from timetracker.domain.errors import StoreUnreachable
 from timetracker.domain.event import Draft, added
 from timetracker.store.opening import opened
-from timetracker.store.store import Store
+from timetracker.store.protocol import Store
 
 NOW = at("2026-03-02 12:00")
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError
 from timetracker.store import migrate, schema
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore
 
 NEXT = schema.REVISION + 1
 
@@ -22,7 +22,7 @@ NEXT = schema.REVISION + 1
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A store of today."""
-    store = Store(str(tmp_path / "s.db"))
+    store = FileStore(str(tmp_path / "s.db"))
     store.writing()
     store.close()
     return tmp_path / "s.db"
@@ -123,6 +123,6 @@ def test_a_file_of_another_program_is_no_store_whatever_its_revision(tmp_path: P
     with pytest.raises(StoreDamaged, match="is not a store of tt"):
         migrate.upgrade(str(other))
     with pytest.raises(StoreDamaged, match="is not a store of tt"):
-        Store(str(other)).writing()
+        FileStore(str(other)).writing()
     assert other.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["other.db"]

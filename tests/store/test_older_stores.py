@@ -15,7 +15,7 @@ from timetracker.domain.query import Query
 from timetracker.store import lists
 from timetracker.store.opening import opened
 from timetracker.store.reader import Reader
-from timetracker.store.store import Store
+from timetracker.store.protocol import Store
 
 Thing = Entry | Project | Task | Client | Tag | User
 # Of the first user; the same in the file and in the database.

@@ -20,28 +20,28 @@ from timetracker.domain.event import Change, Draft, added, changed, removed, rev
 from timetracker.domain.interval import Interval
 from timetracker.domain.jsontext import dumps
 from timetracker.store import journal
-from timetracker.store.store import Store, new_uuid, path_of
+from timetracker.store.store import FileStore, new_uuid, path_of
 
 NOW = at("2026-03-02 12:00")
 SITE = Project(1, "site")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[FileStore]:
     """A store with one project."""
-    made = Store(str(tmp_path / "dir" / "s.db"))
+    made = FileStore(str(tmp_path / "dir" / "s.db"))
     record(made, added(SITE))
     yield made
     made.close()
 
 
-def record(store: Store, *changes: Change) -> None:
+def record(store: FileStore, *changes: Change) -> None:
     """Record changes as one event."""
     with store.begin(writer()) as tx:
         tx.record(Draft("import.completed", {"format": "json", "rows": 0}, changes), NOW)
 
 
-def test_a_new_store_is_private_durable_and_in_wal(store: Store) -> None:
+def test_a_new_store_is_private_durable_and_in_wal(store: FileStore) -> None:
     assert stat.S_IMODE(os.stat(store.path).st_mode) == 0o600
     driver = store.writing().driver
     assert driver.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
@@ -49,7 +49,7 @@ def test_a_new_store_is_private_durable_and_in_wal(store: Store) -> None:
     assert driver.execute("PRAGMA foreign_keys").fetchone()[0] == 1
 
 
-def test_one_running_entry_is_a_constraint_of_the_database(store: Store) -> None:
+def test_one_running_entry_is_a_constraint_of_the_database(store: FileStore) -> None:
     record(store, added(entry("09:00-", id=1)))
     with pytest.raises(Conflict):
         record(store, added(entry("10:00-", id=2)))
@@ -58,14 +58,14 @@ def test_one_running_entry_is_a_constraint_of_the_database(store: Store) -> None
         assert reader.entry(2) is None
 
 
-def test_an_entry_that_ends_before_it_begins_is_refused_by_the_database(store: Store) -> None:
+def test_an_entry_that_ends_before_it_begins_is_refused_by_the_database(store: FileStore) -> None:
     good = entry("09:00-10:00", id=1)
     backwards = Entry._make({**good._asdict(), "start": good.end, "end": good.start}.values())
     with pytest.raises(Conflict):
         record(store, added(backwards))
 
 
-def test_what_is_referred_to_cannot_go(store: Store) -> None:
+def test_what_is_referred_to_cannot_go(store: FileStore) -> None:
     record(store, added(entry("09:00-10:00", id=1)))
     with pytest.raises(Conflict):
         record(store, removed(SITE))
@@ -73,7 +73,7 @@ def test_what_is_referred_to_cannot_go(store: Store) -> None:
         assert reader.project(1) == SITE
 
 
-def test_an_error_or_a_dry_run_rolls_everything_back(store: Store) -> None:
+def test_an_error_or_a_dry_run_rolls_everything_back(store: FileStore) -> None:
     before = dump(Path(store.path))
     with store.begin(writer(), dry_run=True) as tx:
         tx.record(Draft("client.created", {"client_id": 1}, (added(Client(1, "a")),)), NOW)
@@ -86,7 +86,7 @@ def test_an_error_or_a_dry_run_rolls_everything_back(store: Store) -> None:
         assert reader.last_event() == 1
 
 
-def test_ids_are_never_given_twice(store: Store) -> None:
+def test_ids_are_never_given_twice(store: FileStore) -> None:
     given = []
     for _ in range(3):
         with store.begin(writer()) as tx:
@@ -97,7 +97,7 @@ def test_ids_are_never_given_twice(store: Store) -> None:
     assert given == [1, 2, 3]
 
 
-def test_events_of_a_transaction_are_one_action_and_numbers_rise(store: Store) -> None:
+def test_events_of_a_transaction_are_one_action_and_numbers_rise(store: FileStore) -> None:
     with store.begin(writer()) as tx:
         events = tx.record_all([Draft("tag.created", {"tag_id": n}, (added(Tag(n, str(n))),)) for n in (1, 2)], NOW)
     assert [event.number for event in events] == [2, 3]
@@ -132,7 +132,7 @@ def test_no_changes_are_no_text() -> None:
     assert journal.changes(None, 1) == ()
 
 
-def test_sums_follow_every_change(store: Store) -> None:
+def test_sums_follow_every_change(store: FileStore) -> None:
     one = entry("09:00-10:00", id=1)
     record(store, added(one))
     record(store, changed(one, one._replace(billable=True, end=at("11:00"))))
@@ -144,7 +144,7 @@ def test_sums_follow_every_change(store: Store) -> None:
     assert kept == [(0, 1800, 1), (1, 7200, 1)]
 
 
-def test_overlapping_finds_what_reaches_in(store: Store) -> None:
+def test_overlapping_finds_what_reaches_in(store: FileStore) -> None:
     entries: list[Entry] = [entry("08:00-09:00", id=1), entry("09:00-12:00", id=2), entry("12:00-", id=3)]
     record(store, *map(added, entries))
     with store.read() as reader:
@@ -159,10 +159,10 @@ def test_overlapping_finds_what_reaches_in(store: Store) -> None:
         assert found("07:00-08:00") == []
 
 
-def test_another_writer_that_does_not_let_go_is_busy(store: Store) -> None:
+def test_another_writer_that_does_not_let_go_is_busy(store: FileStore) -> None:
     with closing(sqlite3.connect(store.path, isolation_level=None)) as driver:
         driver.execute("BEGIN IMMEDIATE")
-        impatient = Store(store.path, busy_s=0)
+        impatient = FileStore(store.path, busy_s=0)
         with pytest.raises(StoreBusy, match="locked"), impatient.begin(writer()):
             raise AssertionError("both write")
         with impatient.read() as reader:
@@ -171,7 +171,7 @@ def test_another_writer_that_does_not_let_go_is_busy(store: Store) -> None:
         driver.execute("ROLLBACK")
 
 
-def test_a_store_of_another_time_is_refused(store: Store) -> None:
+def test_a_store_of_another_time_is_refused(store: FileStore) -> None:
     store.close()
     for revision, error in ((999, StoreNewer), (0, StoreError)):
         with closing(sqlite3.connect(store.path)) as driver:
@@ -184,7 +184,7 @@ def test_a_store_of_another_time_is_refused(store: Store) -> None:
 
 def test_a_store_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = Store(str(tmp_path / "file" / "s.db"))
+    store = FileStore(str(tmp_path / "file" / "s.db"))
     with pytest.raises(StoreReadOnly, match="cannot be"), store.begin(writer()):
         raise AssertionError("it was made")
 

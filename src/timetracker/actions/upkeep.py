@@ -10,7 +10,7 @@ from timetracker.observe import given
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
 from timetracker.store.restoring import Given, Restore, Restored, prepared_copy
-from timetracker.store.store import Writer
+from timetracker.store.store import FileStore, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _copy_to(ws: Workspace, path: str, tell: Tell | None) -> tuple[str, int]:
 
 
 def _copy(ws: Workspace, path: str, tell: Tell | None) -> int:
-    if not ws.store.shared:
+    if isinstance(ws.store, FileStore):
         return copies.backup(ws.store, path, tell)
     from timetracker.store.copying import copy as copied  # door: sqlalchemy
 
@@ -78,12 +78,14 @@ def _exists(ws: Workspace) -> None:
     ws.ready()
 
 
-def _in_a_file(ws: Workspace) -> None:
-    if ws.store.shared:
+def _in_a_file(ws: Workspace) -> FileStore:
+    store = ws.store
+    if not isinstance(store, FileStore):
         raise StoreError(
             f"{ws.store.path} is kept by its database, not in a file.", hint="What can be done there: docs/teams.md"
         )
     _exists(ws)
+    return store
 
 
 def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
@@ -103,14 +105,15 @@ def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
 
     Raises NotFound, StoreDamaged and StoreNewer, and leaves the store as it was.
     """
-    if ws.store.shared:
+    store = ws.store
+    if not isinstance(store, FileStore):
         return _restore_team(ws, os.path.abspath(source), tell)
     now = ws.clock.now()
     writer = Writer(user_id=ws.user_id, token=ws.token(), component=ws.component, invocation=ws.invocation_id)
     with suppress(StoreError), ws.reading() as reader:  # what is replaced may be beyond reading
         writer.mark = ws.mark(reader, ws.user_id)
     done = Restore(
-        ws.store, writer, now, name_kept=lambda: _backup_path(ws, now), known=lambda copy: _known(ws, copy), tell=tell
+        store, writer, now, name_kept=lambda: _backup_path(ws, now), known=lambda copy: _known(ws, copy), tell=tell
     ).run(os.path.abspath(source))
     ws.catch_up(recorded=1)
     return done
@@ -176,5 +179,4 @@ def normalised(ws: Workspace) -> list[str]:
 
 def purge(ws: Workspace, before: datetime) -> int:
     """Erase what the journal keeps of records deleted before an instant; returns their number."""
-    _in_a_file(ws)
-    return maintenance.purge(ws.store, before)
+    return maintenance.purge(_in_a_file(ws), before)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from timetracker.asking import Asking
-    from timetracker.store.store import Store
+    from timetracker.store.protocol import Store
 
 MANY = 10_000  # rows of which a rate says something
 _CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))

@@ -34,6 +34,10 @@ class Connection(Protocol):
         """The generated statements."""
 
     @property
+    def errors(self) -> type[Exception]:
+        """What the driver raises, as `wrapped` understands it."""
+
+    @property
     def driver(self) -> Any:
         """The driver's own connection."""
 

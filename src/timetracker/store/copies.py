@@ -11,7 +11,7 @@ from timetracker.domain.errors import StoreDamaged, StoreError, StoreFull
 from timetracker.files import filled, full, replacing, scratch, sweep
 from timetracker.store import checking
 from timetracker.store.sqlite import Connection, uri, wrapped
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGES = 4096  # that are copied before somebody is told
 
 
-def backup(store: Store, target: str, tell: Tell | None = None) -> int:
+def backup(store: FileStore, target: str, tell: Tell | None = None) -> int:
     """Copy the store, as it stands in one instant, to a new file that passes all checks; returns its size in bytes.
 
     The file has its name only when it is whole, checked and on the disk. Raises StoreError; an existing target is never
@@ -73,8 +73,8 @@ def fill(source: sqlite3.Connection, name: str, tell: Tell | None = None) -> Non
         target.execute("PRAGMA journal_mode=DELETE")
 
 
-def _verify(store: Store, name: str, target: str) -> None:
-    with closing(Store(name)) as made:
+def _verify(store: FileStore, name: str, target: str) -> None:
+    with closing(FileStore(name)) as made:
         wrong = checking.damage(made)
     if not wrong:
         return

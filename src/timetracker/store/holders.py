@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timetracker.store.store import Store
+    from timetracker.store.protocol import Store
 
 _WRITE_BYTE = 120  # of the -shm file: SQLite's lock of the writer in WAL mode
 _STATES = {"T": "stopped", "t": "stopped", "Z": "a zombie", "D": "waiting for the disk"}

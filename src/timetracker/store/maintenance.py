@@ -9,7 +9,6 @@ from timetracker.domain.errors import StoreError, StoreFull
 from timetracker.store.checking.history import Ids
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import wrapped
-from timetracker.store.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +16,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from timetracker.store.store import FileStore
+
 _TABLES = {"user": "user_account"}
 
 
-def purge(store: Store, before: datetime) -> int:
+def purge(store: FileStore, before: datetime) -> int:
     """Erase, for good, what the journal keeps of records deleted before an instant; returns their number.
 
     The file is rewritten without them. Actions that touched them cannot be undone any more. Raises StoreError.

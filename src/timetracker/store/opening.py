@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore, path_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.protocol import Store
 
 
 def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
@@ -15,7 +19,7 @@ def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Sto
         from timetracker.store.team import TeamStore  # door: psycopg
 
         return TeamStore(address, busy_s=busy_s, pooled=pooled)
-    return Store(address, busy_s=busy_s)
+    return FileStore(path_of(address), busy_s=busy_s)
 
 
 def _on_postgresql(address: str) -> bool:

@@ -38,6 +38,7 @@ class Connection:
     """
 
     sql = sql
+    errors = DriverError
     replaced = False  # a database keeps its name
 
     def __init__(self, address: str, shown: str, *, busy_s: float, pooled: bool = False) -> None:

@@ -17,7 +17,7 @@ from timetracker.store import checking, copies
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.checking.structure import NUMBERED
 from timetracker.store.sqlite import APPLICATION_ID, BUSY_S, refusal, uri, wrapped
-from timetracker.store.store import Store, Writer
+from timetracker.store.store import FileStore, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Restore:
     """One restore: the copy is prepared beside the store, then takes its place."""
 
     def __init__(
-        self, store: Store, writer: Writer, at: datetime, *, name_kept: Callable[[], str],
+        self, store: FileStore, writer: Writer, at: datetime, *, name_kept: Callable[[], str],
         known: Callable[[Copy], Given], tell: copies.Tell | None = None,
     ) -> None:  # fmt: skip
         self.store = store
@@ -82,7 +82,7 @@ class Restore:
         """
         self.store.close()
         try:
-            with prepared_copy(source, self.store.path) as path, closing(Store(path)) as prepared:
+            with prepared_copy(source, self.store.path) as path, closing(FileStore(path)) as prepared:
                 self._swap(prepared, path)
         except sqlite3.Error as error:
             self._forget()
@@ -99,7 +99,7 @@ class Restore:
                 os.unlink(self._kept)
             self._kept = None
 
-    def _swap(self, prepared: Store, path: str) -> None:
+    def _swap(self, prepared: FileStore, path: str) -> None:
         while True:
             before = identity(self.store.path)
             live = opened(self.store.path)
@@ -110,7 +110,7 @@ class Restore:
                 if self._over(prepared, live, before):
                     return
 
-    def _over(self, prepared: Store, live: sqlite3.Connection, before: tuple[int, int] | None) -> bool:
+    def _over(self, prepared: FileStore, live: sqlite3.Connection, before: tuple[int, int] | None) -> bool:
         """Write the copy over the store in one transaction; false when another file has its name meanwhile."""
         source = prepared.writing().driver
         size = int(source.execute("PRAGMA page_size").fetchone()[0])
@@ -161,12 +161,12 @@ class Restore:
     def _look(self, name: str) -> None:
         # What is damaged is kept as it is, and told.
         try:
-            with closing(Store(name)) as kept:
+            with closing(FileStore(name)) as kept:
                 self._wrong = checking.damage(kept)
         except StoreError as error:
             self._wrong = error.message.replace(name, "it")
 
-    def _go_on(self, prepared: Store) -> None:
+    def _go_on(self, prepared: FileStore) -> None:
         """Let the copy go on where the store and its readers are."""
         copy = contents(prepared.writing().driver)
         assert copy is not None  # it was checked
@@ -181,7 +181,7 @@ class Restore:
         given = copy.given.joined(base.given if certain else known)
         self._entries = go_on(prepared, given, self.writer, self.at, after=None if certain else copy.event)
 
-    def _rename(self, prepared: Store, path: str) -> None:
+    def _rename(self, prepared: FileStore, path: str) -> None:
         self._go_on(prepared)
         prepared.writing().driver.execute("PRAGMA journal_mode=WAL")
         prepared.close()
@@ -268,7 +268,7 @@ def _prepare(source: str, target: str, beside: str) -> None:
         raise wrapped(error, source) from error
     if revision < sql.REVISION:
         upgrade(target, keep=False)
-    with closing(Store(target)) as prepared:
+    with closing(FileStore(target)) as prepared:
         checking.verify(prepared, source, hint="Name another copy. The store is as it was.")
 
 
@@ -287,7 +287,7 @@ def contents(driver: sqlite3.Connection) -> Copy | None:
         return None
 
 
-def go_on(prepared: Store, given: Given, writer: Writer, at: datetime, after: int | None) -> int:
+def go_on(prepared: FileStore, given: Given, writer: Writer, at: datetime, after: int | None) -> int:
     """Record the restore in a copy with numbers that were never given; returns its entries.
 
     With `after` it becomes a store of its own, whose readers begin after that event: what the old one gave away is

@@ -47,6 +47,7 @@ class Connection:
     """
 
     sql = sql
+    errors = DriverError
 
     def __init__(self, path: str, *, writable: bool, busy_s: float = BUSY_S) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""A store: where records are read, and where `Tx.record` is the only way to write."""
+"""A store in a file, and transactions of any store, where `Tx.record` is the only way to write."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from timetracker.scope import contextmanager
 from timetracker.store import changing, journal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
-from timetracker.store.sqlite import BUSY_S, DriverError
+from timetracker.store.sqlite import BUSY_S
 from timetracker.store.sqlite import Connection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from typing import Any
 
@@ -65,50 +66,23 @@ def path_of(address: str) -> str:
     return os.path.abspath(rest[1:])
 
 
-class Store:
-    """One store's file. Connections are opened when first needed and kept until `close`."""
+class FileStore:
+    """A store in a file of its own. Connections are opened when first needed and kept until `close`."""
 
-    errors: type[Exception] = DriverError
-    shared = False  # among people, who have a role each
-    known_user = 1  # without asking
-    acting: int | None = None  # the user whose rows are seen, where the database guards them
+    shared = False
+    known_user = 1
+    acting: int | None = None
 
-    def __init__(self, address: str, *, busy_s: float = BUSY_S) -> None:
-        self.path = path_of(address)
+    def __init__(self, path: str, *, busy_s: float = BUSY_S) -> None:
+        self.path = path
         self._busy_s = busy_s
         self._writing: Connection | None = None
         self._reading: Connection | None = None
-
-    @classmethod
-    def empty(cls) -> Store:
-        """A store without a file and without anything in it, to read where none was made yet."""
-        made = cls.__new__(cls)
-        made.path, made._busy_s, made._reading = ":memory:", 0.0, None
-        made._writing = FileConnection(":memory:", writable=True)
-        return made
 
     @property
     def exists(self) -> bool:
         """Whether the file is there and not empty."""
         return filled(self.path)
-
-    @contextmanager
-    def read(self) -> Iterator[Reader]:
-        """A consistent view; the file must exist. Works on a read-only directory too.
-
-        Raises StoreError.
-        """
-        connection = self._reader()
-        if connection.replaced:
-            self.close()
-            connection = self._reader()
-        connection.begin_reading()
-        try:
-            yield Reader(connection)
-        except self.errors as error:  # damage can come to light at any row
-            raise connection.wrapped(error) from error
-        finally:
-            connection.rollback()
 
     def own_user(self) -> int:
         """The user that a command without --user acts as."""
@@ -138,25 +112,23 @@ class Store:
             self._reading = FileConnection(self.path, writable=False, busy_s=self._busy_s)
         return self._reading
 
-    @contextmanager
-    def begin(self, writer: Writer, *, dry_run: bool = False) -> Iterator[Tx]:
+    def read(self) -> AbstractContextManager[Reader]:
+        """A consistent view; the file must exist. Works on a read-only directory too.
+
+        Raises StoreError.
+        """
+        connection = self._reader()
+        if connection.replaced:
+            self.close()
+            connection = self._reader()
+        return viewed(connection)
+
+    def begin(self, writer: Writer, *, dry_run: bool = False) -> AbstractContextManager[Tx]:
         """One write transaction: committed at the end, rolled back on an error or a dry run.
 
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
-        connection = self._locked(writer)
-        try:
-            tx = Tx(connection, writer)
-            yield tx
-            if dry_run:
-                connection.rollback()
-            else:
-                connection.commit(tx.proof)
-        except BaseException as error:
-            connection.rollback()
-            if isinstance(error, self.errors):
-                raise connection.wrapped(error) from error
-            raise
+        return transaction(self._locked(writer), writer, dry_run=dry_run)
 
     def _locked(self, writer: Writer) -> Connection:
         """The connection for writing, holding the lock of the file that has the store's name now."""
@@ -180,6 +152,45 @@ class Store:
             if connection is not None:
                 connection.close()
         self._writing = self._reading = None
+
+
+def empty() -> FileStore:
+    """A store without a file and without anything in it, to read where none was made yet."""
+    store = FileStore(":memory:")
+    store.writing()
+    return store
+
+
+@contextmanager
+def viewed(connection: Connection) -> Iterator[Reader]:
+    """A consistent view through a connection.
+
+    Raises StoreError.
+    """
+    connection.begin_reading()
+    try:
+        yield Reader(connection)
+    except connection.errors as error:  # damage can come to light at any row
+        raise connection.wrapped(error) from error
+    finally:
+        connection.rollback()
+
+
+@contextmanager
+def transaction(connection: Connection, writer: Writer, *, dry_run: bool) -> Iterator[Tx]:
+    """The transaction that a connection has begun: committed at the end, rolled back on an error or a dry run."""
+    try:
+        tx = Tx(connection, writer)
+        yield tx
+        if dry_run:
+            connection.rollback()
+        else:
+            connection.commit(tx.proof)
+    except BaseException as error:
+        connection.rollback()
+        if isinstance(error, connection.errors):
+            raise connection.wrapped(error) from error
+        raise
 
 
 class Tx(Reader):

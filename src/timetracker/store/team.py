@@ -10,21 +10,25 @@ from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreR
 from timetracker.store import address as addresses
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.guards import folds
-from timetracker.store.store import Store
+from timetracker.store.store import transaction, viewed
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from timetracker.store.migrate import Upgraded
     from timetracker.store.postgres import Connection
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx, Writer
 
 REVISION = "revision"
 UNFINISHED = -1  # the revision of a copy that is not whole yet
 
 
-class TeamStore(Store):
+class TeamStore:
     """One store on PostgreSQL. A command has one connection, the web admin a pool."""
 
     shared = True
-    known_user = 0
+    acting: int | None = None
 
     def __init__(self, address: str, *, busy_s: float, pooled: bool = False) -> None:
         if find_spec("psycopg") is None:
@@ -32,15 +36,14 @@ class TeamStore(Store):
                 "A store on PostgreSQL needs psycopg, which is not installed.",
                 hint="Install it with: pip install 'tt-timetracker[postgres]'",
             )
-        from timetracker.store.postgres import Connection, DriverError
+        from timetracker.store.postgres import Connection
 
-        self.errors = DriverError
+        self.known_user = 0
         self.path = addresses.shown(addresses.readable(address))
         self._address = address
         self._connect = Connection
         self._busy_s = busy_s
         self._pooled = pooled
-        self._writing = self._reading = None
         self._open: Connection | None = None
         self._ready = False
 
@@ -67,8 +70,28 @@ class TeamStore(Store):
             )
         return int(found[0]) if found else 0
 
-    def _reader(self) -> Connection:
-        return self.writing()
+    def open(self) -> None:
+        """Connect, unless it is open; makes the store when there is none.
+
+        Raises StoreError, StoreOlder among it.
+        """
+        self.writing()
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A consistent view.
+
+        Raises StoreError.
+        """
+        return viewed(self.writing())
+
+    def begin(self, writer: Writer, *, dry_run: bool = False) -> AbstractContextManager[Tx]:
+        """One write transaction: committed at the end, rolled back on an error or a dry run.
+
+        Raises StoreBusy when another program keeps the store for longer than 15 s.
+        """
+        connection = self.writing()
+        connection.begin_writing(writer.settings)
+        return transaction(connection, writer, dry_run=dry_run)
 
     def writing(self) -> Connection:
         """The connection; makes the store when there is none.

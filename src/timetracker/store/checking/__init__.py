@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from timetracker.store.store import Store
+    from timetracker.store.protocol import Store
 
 SHOWN = 5
 ALLOWED = "allow"  # the overlap policy under which overlaps are no damage

@@ -14,7 +14,7 @@ from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key, yes_no
 from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
-from timetracker.store.store import Store, path_of
+from timetracker.store.store import FileStore, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -232,7 +232,7 @@ class FileTarget(_Rows):
         for pragma in ("wal_checkpoint(TRUNCATE)", "locking_mode=NORMAL", "synchronous=FULL"):
             run(f"PRAGMA {pragma}")
         self._driver.close()
-        with closing(Store(self.partial)) as made:
+        with closing(FileStore(self.partial)) as made:
             checking.verify(made, f"The copy {self.goal}", hint="Look at the source with: tt db check")
         sync(self.partial)
         name_first(self.partial, self.goal)
