@@ -31,6 +31,22 @@ def streak(ws, asked):
     \"\"\"Show how many days in a row something was tracked.\"\"\"
     return ws.ask(build, "streak", asked, {})
 """
+PAGE = """\"\"\"A page.\"\"\"
+
+from timetracker.web.forms import page
+
+
+def register(app):
+    app.add_url_rule("/streak", "streak", lambda: page("streak.html"))
+"""
+VISIT = """
+from timetracker import settings
+from timetracker.web.app import create_app
+from timetracker.workspace import Clock
+app = create_app(settings.load, Clock(), {"localhost"})
+rules = [rule.rule for rule in app.url_map.iter_rules(endpoint="streak")]
+print(*rules, app.jinja_env.get_template("streak.html").name)
+"""
 
 
 def insert(path: Path, after: str, line: str) -> None:
@@ -49,11 +65,13 @@ class Copy:
         shutil.copytree(PACKAGE, self.package, ignore=shutil.ignore_patterns("__pycache__"))
 
     def __call__(self, *words: str) -> str:
+        return self.run(f"import sys; sys.argv = {['tt', *words]!r}; from timetracker.cli.main import run; run()")
+
+    def run(self, code: str) -> str:
         environment = {
             "PYTHONPATH": str(self.root), "TT_HOME": str(self.root / "home"), "TT_ZONE": "UTC", "DO_NOT_TRACK": "1",
             "TT_NOW": "2026-03-02T12:00:00+00:00", "PATH": os.environ["PATH"],
         }  # fmt: skip
-        code = f"import sys; sys.argv = {['tt', *words]!r}; from timetracker.cli.main import run; run()"
         ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, "")
         return ran.stdout
@@ -92,3 +110,15 @@ def test_a_report_is_a_module_a_command_and_a_line_for_each(copy: Copy) -> None:
     assert json.loads(copy("streak", "--json"))["data"] == {"days": 1}
     assert "streak" in copy("--help")
     assert copy.events("report.viewed")[-1]["report"] == "streak"
+
+
+def test_a_page_is_a_module_a_template_and_a_line(copy: Copy) -> None:
+    web = copy.package / "web"
+    (web / "streak.py").write_text(PAGE, encoding="utf-8")
+    (web / "templates" / "streak.html").write_text('{% extends "base.html" %}', encoding="utf-8")
+    app = web / "app.py"
+    text = app.read_text(encoding="utf-8")
+    assert text.count("PAGES = (") == text.count("from timetracker.web import (\n") == 1
+    text = text.replace("PAGES = (", "PAGES = (streak, ")
+    app.write_text(text.replace("web import (\n", "web import (\n    streak,\n"), encoding="utf-8")
+    assert copy.run(VISIT) == "/streak streak.html\n"
