@@ -115,7 +115,7 @@ def _catalog(reader: Reader) -> Iterator[Item]:
 
 def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
     names = Names(reader)
-    for entry in lists.streamed(reader, asked):
+    for entry in lists.entries(reader, asked):
         shown = names.described(entry)
         yield EntryDraft(
             shown.project.name, entry.start, entry.end, shown.task.name if shown.task else None, tuple(shown.tags),

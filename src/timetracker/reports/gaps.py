@@ -89,7 +89,7 @@ def read(ask: Asking, question: Question, options: Options) -> Iterator[Gap]:
 
     Raises NotFound and InvalidInput.
     """
-    entries = lists.streamed(ask.reader, query(ask, question))
+    entries = lists.entries(ask.reader, query(ask, question))
     gaps = _in_days(ask, question, entries) if options.within == "day" else _between(ask, entries)
     return (gap for gap in gaps if gap.seconds >= options.least.total_seconds())
 

@@ -47,7 +47,7 @@ def read(ask: Asking, question: Question) -> Log:
     names = Names(ask.reader)
     total = lists.total(ask.reader, asked)
     if total.entries > AT_ONCE:
-        many = Lazy(total.entries, lambda: map(names.described, lists.streamed(ask.reader, asked)))
+        many = Lazy(total.entries, lambda: map(names.described, lists.entries(ask.reader, asked)))
         return Log(many, total.seconds)
     return Log([names.described(entry) for entry in lists.entries(ask.reader, asked)], total.seconds)
 

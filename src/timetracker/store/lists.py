@@ -36,17 +36,10 @@ class Aggregate(NamedTuple):
 
 
 def entries(reader: Reader, query: Query, *, newest_first: bool = False) -> Iterator[Entry]:
-    """The entries of a query, by start."""
+    """The entries of a query, by start; they may be a million, and few at a time are in memory."""
     clause, parameters = _where(reader, _conditions(reader, query))
     direction = " DESC" if newest_first else ""
     statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
-    return map(rows.entry, reader.rows(statement, **parameters))
-
-
-def streamed(reader: Reader, query: Query) -> Iterator[Entry]:
-    """The entries of a query, by start, where they may be a million: few at a time are in memory."""
-    clause, parameters = _where(reader, _conditions(reader, query))
-    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at, entry.id"
     return map(rows.entry, reader.stream(statement, **parameters))
 
 

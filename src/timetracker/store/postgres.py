@@ -163,8 +163,11 @@ class Connection:
         """
         name = f"rows_{next(_streams)}"
         self.run(f"DECLARE {name} NO SCROLL CURSOR FOR {statement}", parameters)
-        while rows := self.run(f"FETCH {STREAMED} FROM {name}").fetchall():
+        count = STREAMED
+        while count == STREAMED:
+            rows = self.run(f"FETCH {STREAMED} FROM {name}").fetchall()
             yield from rows
+            count = len(rows)
         self.run(f"CLOSE {name}")
 
     def insert(self, statement: str, parameters: Mapping[str, Any]) -> int:
