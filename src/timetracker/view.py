@@ -116,6 +116,7 @@ class Sheet(NamedTuple):
     `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
     from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
     or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
+    One that needs `attention` makes its command say so by its exit code.
     """
 
     title: str
@@ -129,6 +130,7 @@ class Sheet(NamedTuple):
     pictures: Sequence[Picture] = ()
     drawn: str = ""
     span: Span | None = None
+    attention: bool = False
 
 
 class Card(NamedTuple):

@@ -13,12 +13,14 @@ from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
 from timetracker.locks import locked
 from timetracker.observe.event_log import LOCK
+from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.store import checking
+from timetracker.store.checking import Finding
 from timetracker.store.holders import holders
 from timetracker.store.opening import opened
 from timetracker.store.store import Writer
-from timetracker.view import Column, Sheet
+from timetracker.view import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     Row = tuple[str, bool, str]
 
-_CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
 BUSY_S = 1.0
 OLD_S = 3600
 # Small files of ours in the state directory, and below it; the settings file is told by itself.
@@ -46,14 +47,20 @@ _EARLIER = (
 
 def doctor(ws: Workspace) -> Sheet:
     """One row a thing that must work, with its path."""
-    rows = list(_diagnoses(ws))
-    data = {"version": VERSION, "checks": [dict(zip(("check", "passed", "detail"), row, strict=True)) for row in rows]}
-    wrong = sum(not row[1] for row in rows)
+    findings = diagnoses(ws)
+    data = {"version": VERSION, "checks": [finding._asdict() for finding in findings]}
+    wrong = sum(not finding.passed for finding in findings)
     things = "1 thing needs attention." if wrong == 1 else f"{wrong} things need attention."
-    return Sheet("Doctor", _CHECKS, rows, data, note=things if wrong else "All is well.")
+    note = things if wrong else "All is well."
+    return Sheet("Doctor", health.CHECKS, findings, data, note=note, attention=wrong > 0)
 
 
-def _diagnoses(ws: Workspace) -> Iterator[Row]:
+def diagnoses(ws: Workspace) -> list[Finding]:
+    """What is to be said of each thing that must work."""
+    return [Finding(*row) for row in _rows(ws)]
+
+
+def _rows(ws: Workspace) -> Iterator[Row]:
     import sqlite3
 
     python = ".".join(map(str, sys.version_info[:3]))

@@ -19,6 +19,7 @@ from timetracker.domain.event import Draft
 from timetracker.files import Busy, locked, replace
 from timetracker.store import copies
 from timetracker.store.sqlite import uri
+from timetracker.store.store import FileStore
 from timetracker.workspace import Clock, Workspace
 
 DAYS, WEEKS = 7, 4
@@ -39,15 +40,16 @@ def run(ws: Workspace, limit_s: float = LIMIT_S) -> str | None:
 
     Raises TimetrackerError, OSError, TooSlow.
     """
-    if ws.store.shared or not ws.store.exists or ws.settings["backups"] == "off":
+    store = ws.store
+    if not isinstance(store, FileStore) or not store.exists or ws.settings["backups"] == "off":
         return None
-    directory = os.path.join(os.path.dirname(ws.store.path), "backups")
+    directory = os.path.join(os.path.dirname(store.path), "backups")
     os.makedirs(directory, mode=0o700, exist_ok=True)
     with locked(os.path.join(ws.paths.state, "backup.lock"), wait=False):
         there = rolling(directory)
-        if there and _newest(there[-1]) == _newest(ws.store.path):
+        if there and _newest(there[-1]) == _newest(store.path):
             return None
-        if not _room(directory, os.stat(ws.store.path).st_size):
+        if not _room(directory, os.stat(store.path).st_size):
             return None
         path = os.path.join(directory, f"{PREFIX}{ws.clock.now():{STAMP}}{SUFFIX}")
         end = time.monotonic() + limit_s
@@ -56,7 +58,8 @@ def run(ws: Workspace, limit_s: float = LIMIT_S) -> str | None:
             if time.monotonic() > end:
                 raise TooSlow
 
-        size = copies.backup(ws.ready(), path, tell)
+        ws.ready()
+        size = copies.backup(store, path, tell)
         with ws.change() as tx:
             tx.record(Draft(_OWN, {"size_bytes": size}), ws.clock.now())
         for old in surplus(rolling(directory)):

@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 def check(ws: Workspace) -> Sheet:
     """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
     with _progress("Checking") as told:
-        sheet = health.check(ws.ready(), overlap=ws.settings.overlap, tell=told)
-    failed = [item["check"] for item in sheet.data["checks"] if not item["passed"]]
+        checked = health.check(ws.ready(), overlap=ws.settings.overlap, tell=told)
+    failed = [finding for finding in checked.findings if not finding.passed]
     if failed:
-        details = "; ".join(f"{c['check']}: {c['detail']}" for c in sheet.data["checks"] if not c["passed"])
+        details = "; ".join(f"{finding.check}: {finding.detail}" for finding in failed)
         raise StoreDamaged(
             f"The store {ws.store.path} fails {len(failed)} checks ({details}).",
             hint="Bring a copy back with: tt db restore FILE --yes",
         )
-    return sheet
+    return health.results(checked)
 
 
 @command("db", "info")

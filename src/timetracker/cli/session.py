@@ -13,7 +13,7 @@ from timetracker.cli.output import OutputFailed
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 from timetracker.workspace import Clock, Workspace
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.cli.registry import Call
-    from timetracker.view import Sheet, Warning
+    from timetracker.view import Warning
 
 QUIET_IDLE = 3
 ATTENTION = 6
@@ -210,8 +210,7 @@ class Session:
         return self._code(view)
 
     def _code(self, view: Card | Sheet) -> int:
-        attention = self.call.command.path == ("doctor",) and not all(item["passed"] for item in view.data["checks"])
-        return ATTENTION if attention else 0
+        return ATTENTION if isinstance(view, Sheet) and view.attention else 0
 
     def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
         from timetracker.render.cells import visible

@@ -5,23 +5,46 @@ from __future__ import annotations
 from time import perf_counter
 
 from timetracker.domain.errors import NotFound
+from timetracker.domain.record import NamedTuple
 from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from timetracker.asking import Asking
+    from timetracker.store.checking import Finding
     from timetracker.store.protocol import Store
 
+CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
 MANY = 10_000  # rows of which a rate says something
-_CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
 
 
-def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> Sheet:
-    """One row a check of the store; `tell` is called with the rows that are done, and all of them.
+class Checked(NamedTuple):
+    """A store that was checked: what each check says, how many rows were read, and in which time."""
+
+    path: str
+    findings: Sequence[Finding]
+    rows: int
+    spent_s: float
+
+
+class Facts(NamedTuple):
+    """Where a store is, how large, and what is in it."""
+
+    path: str
+    exists: bool
+    size_bytes: int
+    revision: int
+    store_id: str
+    entries: int
+    events: int
+
+
+def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> Checked:
+    """Check a store; `tell` is called with the rows that are done, and all of them.
 
     Raises NotFound when there is no store, and StoreError.
     """
@@ -35,24 +58,31 @@ def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None
         if tell is not None:
             tell(done, total)
 
-    found = checking.findings(store, overlap=overlap, tell=count)
-    spent = perf_counter() - begin
-    rate = f"{rows} entries and events in {spent:.1f} s, {rows / spent:.0f} a second." if rows >= MANY else ""
-    data = {"checks": [finding._asdict() for finding in found], "path": store.path}
-    return Sheet("Check", _CHECKS, [tuple(finding) for finding in found], data, note=rate)
+    findings = checking.findings(store, overlap=overlap, tell=count)
+    return Checked(store.path, findings, rows, perf_counter() - begin)
 
 
-def info(ask: Asking, store: Store) -> Card:
+def results(checked: Checked) -> Sheet:
+    """One row a check of the store, and the rate where that says something."""
+    rows, spent_s = checked.rows, checked.spent_s
+    rate = f"{rows} entries and events in {spent_s:.1f} s, {rows / spent_s:.0f} a second." if rows >= MANY else ""
+    data = {"checks": [finding._asdict() for finding in checked.findings], "path": checked.path}
+    return Sheet("Check", CHECKS, checked.findings, data, note=rate)
+
+
+def facts(ask: Asking, store: Store) -> Facts:
     """Where the store is, how large, and what is in it."""
     reader = ask.reader
     entries, events = reader.value(reader.sql.COUNT_ENTRIES), reader.value(reader.sql.COUNT_EVENTS)
-    store_id, size = reader.store_id(), reader.size_bytes()
-    data = {
-        "path": store.path, "exists": store.exists, "size_bytes": size, "revision": sql.REVISION,
-        "store_id": store_id, "entries": entries, "events": events,
-    }  # fmt: skip
+    return Facts(store.path, store.exists, reader.size_bytes(), sql.REVISION, reader.store_id(), entries, events)
+
+
+def info(ask: Asking, store: Store) -> Card:
+    """The same as a card."""
+    content = facts(ask, store)
     fields = [
-        ("Revision", "count", sql.REVISION), ("Entries", "count", entries), ("Events", "count", events),
-        ("Size", "text", f"{size / 1024:.0f} KiB"),
+        ("Revision", "count", content.revision), ("Entries", "count", content.entries),
+        ("Events", "count", content.events),
+        ("Size", "text", f"{content.size_bytes / 1024:.0f} KiB"),
     ]  # fmt: skip
-    return Card(store.path, data, fields=fields)
+    return Card(content.path, content._asdict(), fields=fields)

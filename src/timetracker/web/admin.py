@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, g, request
 
 from timetracker.actions import configure, users
-from timetracker.actions.doctor import doctor as diagnosed
+from timetracker.actions.doctor import diagnoses
 from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput
 from timetracker.features import FEATURES
@@ -47,8 +47,8 @@ def _for_admins(function: Any) -> Any:
 
 def settings() -> Any:
     """All settings with where they come from."""
-    items = configuration.listed(g.ws.settings).data
-    return page("settings.html", items=items["settings"], path=items["path"], known=SETTINGS)
+    items = configuration.settings_in_force(g.ws.settings)
+    return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS)
 
 
 def change_setting() -> Any:
@@ -63,7 +63,7 @@ def change_setting() -> Any:
 
 def features() -> Any:
     """The feature flags."""
-    return page("features.html", items=configuration.features(g.ws.settings).data["features"])
+    return page("features.html", items=configuration.features_in_force(g.ws.settings))
 
 
 def switch_feature() -> Any:
@@ -102,9 +102,9 @@ def change_user(id: int) -> Any:
 def system() -> Any:
     """Versions, paths, health of the store, copies, the end of the log."""
     store = g.ws.store
-    info, doctor = g.ws.ask(health.info, store), diagnosed(g.ws)
+    facts = g.ws.ask(health.facts, store)
     return page(
-        "system.html", checks=doctor.data["checks"], info=info.data, shared=store.shared,
+        "system.html", checks=diagnoses(g.ws), info=facts, shared=store.shared,
         tail=g.ws.installation.log.tail(30),
     )  # fmt: skip
 
