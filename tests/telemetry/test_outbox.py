@@ -16,7 +16,7 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.decisions import AT, declining, granting
 from tests.telemetry.installation import waiting
 
-from timetracker.store.store import Store
+from timetracker.store.store import FileStore
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, payload, people, spawn
 from timetracker.telemetry.consent import CI_VARIABLES
@@ -183,7 +183,7 @@ def test_order_within_a_day_is_kept_and_begins_again_each_day(on: Tt, clock: Env
 def closing(tt: Tt, now: datetime) -> list[Line]:
     """What is in line when the weeks before an instant have closed."""
     consent = consents.standing(directory(tt))
-    store = Store(str(tt.home / "timetracker.db"))
+    store = FileStore(str(tt.home / "timetracker.db"))
     try:
         with store.read() as reader:
             outbox.close_weeks(reader, directory(tt), consent, now)

@@ -57,7 +57,7 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
             return _off(actions.disable(ws, "command"), "Telemetry stays off.")
     actions.enable(ws, "command", purposes)
     status = _status(ws)
-    lines = [] if status.data["endpoint"] else ["This build has no endpoint, so nothing can be sent from it."]
+    lines = [] if embedded.endpoint() else ["This build has no endpoint, so nothing can be sent from it."]
     return Card("You said yes to telemetry.", status.data, lines=lines)
 
 
