@@ -21,7 +21,7 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from timetracker.domain.duration import Shift
@@ -139,10 +139,19 @@ def batches(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Iterator[list[Entry]]:
 
 
 def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Done:
-    for entries in batches(ws, tx, ids):
-        changes = tuple(removed(entry) for entry in entries)
-        tx.record(Draft("entries.deleted", {"rows": len(changes)}, changes), ws.clock.now())
+    record_many(ws, tx, "entries.deleted", (tuple(map(removed, entries)) for entries in batches(ws, tx, ids)))
     return Done(len(ids), len(ids))
+
+
+def record_many(ws: Workspace, tx: Tx, name: str, groups: Iterable[tuple[Change, ...]]) -> None:
+    """Record one event for the changes of many entries, all but the last few hundred as parts ahead of it."""
+    rows, last = 0, ()
+    for changes in groups:
+        if last:
+            tx.record_part(last, ws.clock.now())
+        rows, last = rows + len(changes), changes
+    if rows:
+        tx.record(Draft(name, {"rows": rows}, last), ws.clock.now())
 
 
 class _Plan:
@@ -155,6 +164,8 @@ class _Plan:
         self.apart = apart
         self.now = ws.clock.now()
         self.tasks_lost = 0
+        self._changes: list[Change] = []
+        self._rows = 0
         self._tasks: dict[int, int | None] = {}
         self._project: Project | None = None
         self._same: dict[tuple[int, int], int | None] = {}
@@ -169,20 +180,26 @@ class _Plan:
         """Change the entries of those numbers."""
         count = 0
         for entries in batches(self.ws, self.tx, ids):
-            changes: list[Change] = []
+            self._part()
             for entry in entries:
                 after = self._after(entry)
                 if after != entry:
                     count += 1
-                    changes += self._placed(after, changes)
-                    changes.append(changed(entry, after))
-            self._record(changes)
+                    self._place(after)
+                    self._add_change(changed(entry, after))
+        if self._rows:
+            self.tx.record(Draft("entries.changed", {"rows": self._rows}, net(self._changes)), self.now)
         return Done(len(ids), count, self.tasks_lost)
 
-    def _record(self, changes: Sequence[Change]) -> None:
-        if changes:
-            rows = sum(change.after is not None for change in changes)
-            self.tx.record(Draft("entries.changed", {"rows": rows}, net(changes)), self.now)
+    def _add_change(self, change: Change) -> None:
+        self._changes.append(change)
+        self._rows += change.after is not None
+
+    def _part(self) -> None:
+        """Apply what has gathered, ahead of the one event of the whole."""
+        if self._changes:
+            self.tx.record_part(net(self._changes), self.now)
+            self._changes = []
 
     def _after(self, entry: Entry) -> Entry:
         entry = self._shifted(self._with_project(entry))
@@ -230,16 +247,15 @@ class _Plan:
             raise InvalidInput("That is outside 1970 to 2200.", hint="Shift by less.") from None
         return moved if moved.end is not None else moved._replace(start=timeline.not_later(moved.start, self.now))
 
-    def _placed(self, after: Entry, changes: list[Change]) -> list[Change]:
-        """What must make room; entries of the selection keep their order and are never in each other's way."""
+    def _place(self, after: Entry) -> None:
+        """Let others make room; entries of the selection keep their order and are never in each other's way."""
         if not self.wanted.shift:
-            return []
+            return
         others = self.tx.overlapping(after.user_id, after.interval)
         beside = [other for other in others if other.id not in self.apart]
         made = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx)) if beside else []
         if made:
-            # The next look at the timeline must see them.
-            self._record([*changes, *made])
-            changes.clear()
+            for change in made:
+                self._add_change(change)
+            self._part()  # the next look at the timeline must see them
             self.ws.warn("trimmed", "Other entries were cut to make room. Take it back: tt undo")
-        return []

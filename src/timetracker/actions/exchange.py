@@ -134,10 +134,10 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> 
     with ws.change() as tx:
         intake = Intake(ws, tx, format)
         for line, item in reader.read(source, wall):
-            intake.offer(line, item)
             if len(intake.changes) >= BATCH:
                 intake.flush()
-        intake.flush()
+            intake.offer(line, item)
+        intake.finish()
     if wall.doubts:
         times = "time" if wall.doubts == 1 else "times"
         ws.warn("ambiguous_time", f"{wall.doubts} {times} stood in an hour that the clock of {wall.name} shows twice"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import usage, users
 from timetracker.domain.errors import CannotUndo
-from timetracker.domain.event import Draft, net, reverse
+from timetracker.domain.event import PART, PART_CHANGES, Draft, net, reverse
 from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-FEW = 8  # events of an action that are reverted as one
+FEW = 8  # changes of an event that are shown one by one
 
 
 def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
@@ -49,42 +49,40 @@ def _enough(actions: Sequence[int], count: int, verb: str) -> None:
 
 
 def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
-    numbers = tx.event_numbers(action)
-    if len(numbers) > FEW:
-        return _revert_stepwise(ws, tx, action, name, numbers)
-    events = tx.events_of(action)
-    changes = net(change for event in events for change in event.changes)
-    if name == "change.undone":
-        changes = reverse(changes)
-    for change in changes:
-        _check(tx, change, action)
-    tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
-    for change in changes:
-        _check_unused(tx, change, action)
-    users.check_reverted(tx, changes, action)
-    return Reverted(action, events)
-
-
-def _revert_stepwise(ws: Workspace, tx: Tx, action: int, name: str, numbers: Sequence[int]) -> Reverted:
-    """Revert an action of very many changes event by event, so that they need not be in memory together."""
+    """Revert an action, a few hundred changes at a time: those of an import need not be in memory together."""
     undoing = name == "change.undone"
-    told: list[Event] = []
+    numbers = tx.event_numbers(action)
+    events: list[Event] = []
+    gathered: list[Change] = []
     gone: list[Change] = []
     for number in reversed(numbers) if undoing else numbers:
         event = tx.event(number)
         assert event is not None
-        changes = reverse(event.changes) if undoing else event.changes
-        for change in changes:
-            _check(tx, change, action)
-        tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
-        gone += [
-            change for change in changes if change.kind == "user" or (change.after is None and change.kind != "entry")
-        ]
-        told.append(event._replace(changes=event.changes[:1]))
+        if gathered and len(gathered) + len(event.changes) > PART_CHANGES:
+            tx.record_part(_checked(tx, gathered, action, gone), ws.clock.now(), action)
+            gathered = []
+        gathered += reverse(event.changes) if undoing else event.changes
+        if event.name != PART:
+            events.append(event if len(event.changes) <= FEW else event._replace(changes=event.changes[:1]))
+    changes = _checked(tx, gathered, action, gone)
+    tx.record(Draft(name, {"action": action}, changes), ws.clock.now(), reverts=action)
     for change in gone:
         _check_unused(tx, change, action)
     users.check_reverted(tx, gone, action)
-    return Reverted(action, told)
+    return Reverted(action, events[::-1] if undoing else events)
+
+
+def _checked(tx: Tx, gathered: Sequence[Change], action: int, gone: list[Change]) -> tuple[Change, ...]:
+    """What some changes come to, when the store is as they expect; those that take away what others use join `gone`.
+
+    Raises CannotUndo.
+    """
+    changes = net(gathered)
+    for change in changes:
+        _check(tx, change, action)
+        if change.kind == "user" or (change.after is None and change.kind != "entry"):
+            gone.append(change)
+    return changes
 
 
 def _check_unused(tx: Tx, change: Change, action: int) -> None:

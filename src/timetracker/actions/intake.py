@@ -67,15 +67,22 @@ class Intake:
         self._reach = EARLIEST
         self._alike: Counter[tuple[Any, ...]] = Counter()
         self._first = 0
+        self._in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
 
     def flush(self) -> None:
-        """Record what has gathered."""
+        """Apply what has gathered, as a part of the event that `finish` records."""
         if self.changes:
+            self.tx.record_part(self.changes, self.ws.clock.now())
+            self._in_parts = True
+            self.changes, self._pending = [], []
+
+    def finish(self) -> None:
+        """Record the one event of the import, if it took anything."""
+        if self.changes or self._in_parts:
             draft = Draft("import.completed", {"format": self.format, "rows": self.rows}, tuple(self.changes))
             self.tx.record(draft, self.ws.clock.now())
-            self.changes, self.rows = [], 0
-            self._pending = []
+            self.changes, self._pending = [], []
 
     def offer(self, line: int, item: Item | Unread) -> None:
         """Take one thing in, or note why it was left.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions.bulk import batches
+from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft, changed, removed
@@ -98,9 +98,8 @@ def _client(ws: Workspace, tx: Tx, source: Client, target: Client) -> tuple[int,
 
 def _turn(ws: Workspace, tx: Tx, query: Query, turned: Callable[[Entry], Entry]) -> int:
     ids = lists.entry_ids(tx, query)
-    for entries in batches(ws, tx, ids):
-        changes = tuple(changed(entry, turned(entry)) for entry in entries)
-        tx.record(Draft("entries.changed", {"rows": len(changes)}, changes), ws.clock.now())
+    groups = (tuple(changed(entry, turned(entry)) for entry in entries) for entries in batches(ws, tx, ids))
+    record_many(ws, tx, "entries.changed", groups)
     return len(ids)
 
 

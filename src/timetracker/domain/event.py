@@ -133,6 +133,12 @@ def plain(value: FieldValue) -> bool:
     return value == value.lower() and value.replace("_", "a").replace(".", "a").replace("-", "a").isalnum()
 
 
+# Stands in the journal ahead of an event that has too many changes for one row: no event of its own, it is neither
+# shown nor logged nor sent. The event itself comes last and counts the whole.
+PART = "changes.part"
+PART_CHANGES = 500
+
+
 class EventKind(NamedTuple):
     """An event's meaning and the fields it carries."""
 

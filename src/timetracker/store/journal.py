@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CLASS_OF: dict[str, type] = {kind: made for made, kind in KIND_OF.items()}
 # An entry refers to a task, a task to a project, a project to a client.
 _RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3}
+NOTHING = "[]"  # the changes of an event whose changes all stand in parts ahead of it
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 
 
@@ -169,10 +170,6 @@ class Journal:
         """The number of the newest event; 0 when there is none."""
         found: int = self.value(self.sql.LAST_EVENT)
         return found
-
-    def events_of(self, action: int) -> list[Event]:
-        """The events of one action, oldest first."""
-        return [event(row) for row in self.rows(self.sql.EVENTS_OF_ACTION, action=action)]
 
     def event_numbers(self, action: int) -> list[int]:
         """The numbers of the events of one action, oldest first."""

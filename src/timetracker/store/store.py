@@ -6,7 +6,7 @@ import os
 
 from timetracker.domain.entry import dashed
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.event import CHANGES_VERSION, Event, checked
+from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
 from timetracker.domain.jsontext import dumps
 from timetracker.files import filled
 from timetracker.scope import contextmanager
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.domain.event import Draft
+    from timetracker.domain.event import Change
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
 
@@ -201,6 +201,7 @@ class Tx(Reader):
         self.writer = writer
         self.proof: str | None = None
         self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
+        self._in_parts = False  # whether the event that comes next has changes ahead of it
         self._action: int | None = None
         self._origin: int | None = None
 
@@ -230,22 +231,34 @@ class Tx(Reader):
         another is opened. Raises Conflict when a constraint refuses one.
         """
         fields = checked(draft.name, draft.fields)
-        changing.apply(self._connection, draft.changes)
         uuid = new_uuid()
-        parameters = {
-            "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
-            "user_id": self.writer.user_id, "origin": self.origin_id, "component": self.writer.component,
-            "invocation": self.writer.invocation, "fields": dumps(fields), "changes": journal.text(draft.changes),
-            "version": CHANGES_VERSION, "reverts": reverts, "mark": self.writer.mark,
-        }  # fmt: skip
-        number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
+        number = self._write(draft, uuid, at, reverts, self.writer.mark)
         self.proof = uuid
-        event = Event(
+        return Event(
             number, uuid, self.action, at, draft.name, self.writer.user_id, self.origin_id, fields, draft.changes,
             reverts, self.writer.component, self.writer.invocation,
         )  # fmt: skip
+
+    def record_part(self, changes: Sequence[Change], at: datetime, reverts: int | None = None) -> None:
+        """Apply some hundred changes ahead of the event that they belong to, which is recorded last.
+
+        Raises Conflict.
+        """
+        self._write(Draft(PART, {}, tuple(changes)), new_uuid(), at, reverts, None)
+
+    def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
+        changing.apply(self._connection, draft.changes)
+        parameters = {
+            "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
+            "user_id": self.writer.user_id, "origin": self.origin_id, "component": self.writer.component,
+            "invocation": self.writer.invocation, "fields": dumps(draft.fields),
+            "changes": journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None),
+            "version": CHANGES_VERSION, "reverts": reverts, "mark": mark,
+        }  # fmt: skip
+        number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
         self.recorded.append(number)
-        return event
+        self._in_parts = draft.name == PART
+        return number
 
     def admit(self, role: str, user_id: int) -> None:
         """Let a database role in as a user of a shared store.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from timetracker.domain.event import CHANGES_VERSION, EVENTS
+from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.domain.jsontext import dumps
 from timetracker.store import journal, rows
@@ -24,7 +24,7 @@ MOST = 100
 JUMPS = "store.restored"  # the event before which numbers are left out: what was given away stays given
 COMPONENTS = ("cli", "web", "exporter", "job")
 # Events that always carry changes, until a purge takes them away.
-CHANGING = ("timer.", "entry.", "entries.", "project.", "client.", "task.", "tag.", "user.", "import.")
+CHANGING = ("timer.", "entry.", "entries.", "project.", "client.", "task.", "tag.", "user.", "import.", PART)
 _EVENTS = (
     "SELECT number, uuid, action, at, name, user_id, origin, component, invocation, fields, changes, version, reverts"
     " FROM event ORDER BY number DESC"
@@ -166,7 +166,7 @@ def _gap(row: Row, after: Row | None) -> Iterator[str]:
 
 def _form(row: Row) -> Iterator[str]:
     _, uuid, action, at, name, _, _, component, invocation, fields, _, version, reverts = row[:13]
-    if name not in EVENTS:
+    if name not in EVENTS and name != PART:
         yield f"{name!a} is no event"
     elif not _admitted(name, fields):
         yield "its fields cannot be read"
@@ -186,5 +186,5 @@ def _admitted(name: str, text: str) -> bool:
         fields: Any = json.loads(text)
     except ValueError:
         return False
-    known = EVENTS[name].fields
+    known = {} if name == PART else EVENTS[name].fields
     return isinstance(fields, dict) and all(key in known and known[key].admits(fields[key]) for key in fields)

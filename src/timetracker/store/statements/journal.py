@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, update
 
+from timetracker.domain.event import PART
 from timetracker.store import schema as s
 from timetracker.store.statements.built import inserted
 
@@ -11,7 +12,7 @@ INSERT_EVENT = insert(s.event).values({c.name: bindparam(c.name) for c in s.even
 NEXT_ACTION = select(func.coalesce(func.max(s.event.c.action), 0) + 1)
 EVENTS_AFTER = (
     select(*s.event.c)
-    .where(s.event.c.number > bindparam("number"), s.event.c.origin == bindparam("origin"))
+    .where(s.event.c.number > bindparam("number"), s.event.c.origin == bindparam("origin"), s.event.c.name != PART)
     .order_by(s.event.c.number)
     .limit(bindparam("limit"))
 )
@@ -22,7 +23,6 @@ EVENTS_MARKED = (
     .limit(bindparam("limit"))
 )
 LAST_EVENT = select(func.coalesce(func.max(s.event.c.number), 0))
-EVENTS_OF_ACTION = select(*s.event.c).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
 _later_event = s.event.alias("other")
 _last_revert = (
     select(_later_event.c.name)
@@ -53,7 +53,7 @@ REDOABLE = (
 LAST_CHANGE = select(func.coalesce(func.max(s.event.c.number), 0)).where(_changing)
 EVENT = select(*s.event.c).where(s.event.c.number == bindparam("number"))
 EVENT_NUMBERS = select(s.event.c.number).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
-_told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed")
+_told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed", s.event.c.name != PART)
 _newest_actions = (
     select(s.event.c.action).distinct().where(_told).order_by(s.event.c.action.desc()).limit(bindparam("limit"))
 ).subquery()
