@@ -145,11 +145,13 @@ def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Done:
 
 def record_many(ws: Workspace, tx: Tx, name: str, groups: Iterable[tuple[Change, ...]]) -> None:
     """Record one event for the changes of many entries, all but the last few hundred as parts ahead of it."""
-    rows, last = 0, ()
+    rows = 0
+    last: tuple[Change, ...] = ()
     for changes in groups:
         if last:
             tx.record_part(last, ws.clock.now())
-        rows, last = rows + len(changes), changes
+        rows += len(changes)
+        last = changes
     if rows:
         tx.record(Draft(name, {"rows": rows}, last), ws.clock.now())
 

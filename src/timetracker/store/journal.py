@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import StoreDamaged
-from timetracker.domain.event import CHANGES_VERSION, KIND_OF, Change, Event
+from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event
 from timetracker.domain.jsontext import dumps, quoted
 from timetracker.store import rows
 from timetracker.store.rows import instant, maybe_instant, seconds
@@ -170,6 +170,11 @@ class Journal:
         """The number of the newest event; 0 when there is none."""
         found: int = self.value(self.sql.LAST_EVENT)
         return found
+
+    def events_of(self, action: int) -> list[Event]:
+        """The events of one action, oldest first, without the parts ahead of them."""
+        events = [self.event(number) for number in self.event_numbers(action)]
+        return [event for event in events if event is not None and event.name != PART]
 
     def event_numbers(self, action: int) -> list[int]:
         """The numbers of the events of one action, oldest first."""

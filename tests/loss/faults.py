@@ -1,0 +1,158 @@
+"""Lets system calls fail: `python -m tests.loss.faults [COUNT [SEED]]`; needs strace.
+
+One call of a writing command answers with an error, at random among those that concern its home or its output: a write,
+a sync, a rename, an opening, a lock. The command may fail, with words; it may not crash, and nothing that was
+acknowledged may be lost, nothing half done, and nothing left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from tests.loss.evidence import TT, environ, faults, rows, tt
+
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "openat", "ftruncate", "flock", "fcntl", "link", "mkdir")
+ERRORS = ("ENOSPC", "EIO", "EDQUOT", "ENOMEM", "EINTR")
+OF_LOCKS = ("ENOLCK", "EINTR", "ENOMEM")
+VERBS = (
+    ("start", "site/{n}"), ("stop",), ("add", "site", "--from", "2001-01-01T{n}", "--for", "0s", "--note", "{n}"),
+    ("undo",), ("redo",), ("edit", "1", "--note", "{n}"), ("delete", "2"), ("project", "add", "p{n}"),
+    ("import", "csv", "{home}/../in.csv", "--zone", "UTC"), ("bulk", "all", "--retag", "+t{n}", "--yes"),
+    ("config", "set", "week.start", "sunday"), ("export", "json", "--out", "{home}/../out.json"), ("db", "backup"),
+    ("db", "restore", "{home}/../copy.db", "--yes"), ("db", "purge", "--before", "2030-01-01", "--yes"),
+    ("metrics", "write", "{home}/../tt.prom"), ("telemetry", "enable"), ("telemetry", "disable"),
+)  # fmt: skip
+_LINE = re.compile(r"^\d+ +(\w+)\(")
+
+
+class Faults:
+    """A home, and what was seen in it."""
+
+    def __init__(self, directory: Path, seed: int) -> None:
+        self.home = directory / "home"
+        self.chance = Random(seed)
+        self.codes: Counter[int] = Counter()
+        self.injected = 0
+        tt(self.home, "add", "site", "--from", "2000-01-01T08:00Z", "--for", "1h")
+        tt(self.home, "add", "site", "--from", "2000-01-02T08:00Z", "--for", "1h")
+        tt(self.home, "db", "backup", str(directory / "copy.db"))
+        lines = "".join(
+            f"2002-01-01T{n // 60:02}:{n % 60:02}:00Z,2002-01-01T{n // 60:02}:{n % 60:02}:30Z,site\n"
+            for n in range(700)
+        )
+        (directory / "in.csv").write_text(f"start,end,project\n{lines}")
+
+    def words(self, number: int) -> list[str]:
+        """The command line of a try."""
+        stamp = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+        words = VERBS[number % len(VERBS)]
+        return [word.format(n=stamp if "T{n}" in word else number, home=self.home) for word in words]
+
+    def inject(self, number: int) -> list[str]:
+        """Let one call of a command fail; all that is wrong afterwards."""
+        words = self.words(number)
+        places = self._places(words)
+        if not places:
+            return []
+        call, nth = self.chance.choice(places)
+        error = self.chance.choice(OF_LOCKS if call in ("flock", "fcntl") else ERRORS)
+        ran = self._traced(
+            words, "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={nth}", "-o", os.devnull
+        )
+        self.codes[ran.returncode] += 1
+        self.injected += 1
+        found = [*_crashes(ran), *self._lost(words, ran), *self._left()]
+        return [f"{' '.join(words)} with {call}:{error}:{nth}: {fault}" for fault in found]
+
+    def _traced(self, words: list[str], *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["strace", "-f", "-qq", *options, TT, *words], env=environ(self.home, CI=""), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    def _places(self, words: list[str]) -> list[tuple[str, int]]:
+        """The calls of a command that concern its home or its output, each by its number; tried in a copy of the home."""
+        with tempfile.TemporaryDirectory(dir=self.home.parent) as directory:
+            copy = Path(directory) / "home"
+            shutil.copytree(self.home, copy, symlinks=True)
+            for name in ("copy.db", "in.csv"):
+                shutil.copy(self.home.parent / name, directory)
+            trace = Path(directory) / "trace"
+            line = [word.replace(str(self.home), str(copy)) for word in words]
+            options = ["-f", "-qq", "-y", "-e", f"trace={','.join(CALLS)}", "-o", str(trace)]
+            subprocess.run(
+                ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL, capture_output=True,
+                check=False, timeout=120,
+            )  # fmt: skip
+            return _concerned(trace.read_text(errors="replace"), directory)
+
+    def _lost(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
+        lost = faults(self.home)
+        if ran.returncode == 0 and words[0] == "project":
+            names = {name for (name,) in rows(self.home, "SELECT name FROM project")}
+            lost += [] if words[2] in names else ["acknowledged, but not there"]
+        if ran.returncode == 0 and words[0] == "add":
+            notes = {note for (note,) in rows(self.home, "SELECT note FROM entry")}
+            lost += [] if words[-1] in notes else ["acknowledged, but not there"]
+        return lost
+
+    def _left(self) -> list[str]:
+        """What lies about after the next commands."""
+        tt(self.home, "doctor")
+        tt(self.home, "export", "csv", "--out", str(self.home.parent / "out.json"))
+        names = [path.name for path in self.home.parent.rglob("*")]
+        return [f"left behind: {name}" for name in names if ".tt-new" in name or name.endswith((".partial", ".new"))]
+
+
+def _concerned(trace: str, directory: str) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    places = []
+    for line in trace.splitlines():
+        if (match := _LINE.match(line)) is None:
+            continue
+        counts[match[1]] += 1
+        if directory in line or match[1] == "write":
+            places.append((match[1], counts[match[1]]))
+    return places
+
+
+def _crashes(ran: subprocess.CompletedProcess[str]) -> list[str]:
+    crashed = ran.returncode in (1, 120) or ran.returncode < 0
+    told = "went wrong inside" in ran.stderr or "Traceback" in ran.stderr or "Exception ignored" in ran.stderr
+    return [f"rc {ran.returncode}: {ran.stderr.strip()[:400]}"] if crashed or told else []
+
+
+def tried(directory: Path, count: int, seed: int) -> tuple[list[str], Faults]:
+    """Inject so many errors; all that went wrong."""
+    loop = Faults(directory, seed)
+    first = loop.chance.randrange(len(VERBS))
+    found = [fault for number in range(first, first + count) for fault in loop.inject(number)]
+    return found, loop
+
+
+def main() -> int:
+    """Read the command line, inject, print."""
+    count, seed = ([int(word) for word in sys.argv[1:]] + [1000, os.getpid()][len(sys.argv) - 1 :])[:2]
+    with tempfile.TemporaryDirectory() as directory:
+        found, loop = tried(Path(directory), count, seed)
+    crashes = sum(": rc " in fault for fault in found)
+    codes = ", ".join(f"{code}: {times}" for code, times in sorted(loop.codes.items()))
+    print(
+        f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashes}, other faults {len(found) - crashes}"
+    )
+    print(f"  exit codes {codes}")
+    for each in found:
+        print(f"  {each}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
