@@ -100,6 +100,11 @@ loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 p
 soak: .venv/.dev ## hold the laws of times, texts and actions against 2 000 examples each
 	@TT_TEST_PROFILE=soak $(BIN)/python -m pytest -n 2 tests/properties/test_laws_of_times.py tests/properties/test_time.py tests/domain/test_daytext.py
 
+.PHONY: faults
+faults: .venv/.dev ## let 1000 system calls of writing commands fail; needs strace
+	@$(BIN)/python -m tests.loss.faults 1000
+
+
 format: .venv/.dev ## put every file into form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 

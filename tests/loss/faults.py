@@ -79,7 +79,7 @@ class Faults:
         )  # fmt: skip
 
     def _places(self, words: list[str]) -> list[tuple[str, int]]:
-        """The calls of a command that concern its home or its output, each by its number; tried in a copy of the home."""
+        """The calls of a command that concern its home or its output, each by its number; tried in a copy."""
         with tempfile.TemporaryDirectory(dir=self.home.parent) as directory:
             copy = Path(directory) / "home"
             shutil.copytree(self.home, copy, symlinks=True)
@@ -89,8 +89,8 @@ class Faults:
             line = [word.replace(str(self.home), str(copy)) for word in words]
             options = ["-f", "-qq", "-y", "-e", f"trace={','.join(CALLS)}", "-o", str(trace)]
             subprocess.run(
-                ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL, capture_output=True,
-                check=False, timeout=120,
+                ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL,
+                capture_output=True, check=False, timeout=120,
             )  # fmt: skip
             return _concerned(trace.read_text(errors="replace"), directory)
 

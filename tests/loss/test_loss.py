@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.builders import dump
 from tests.loss.evidence import TT, environ, faults, rows, tt
+from tests.loss.faults import tried
 from tests.loss.kill import killed
 from tests.loss.together import mixed, parallel_adds, parallel_starts
 
@@ -53,6 +54,13 @@ def test_killed_programs_lose_nothing_that_was_acknowledged(tmp_path: Path, seed
     found, acknowledged = killed(tmp_path, 25, seed)
     assert found == []
     assert acknowledged > 0
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_system_calls_that_fail_crash_nothing_and_lose_nothing(tmp_path: Path) -> None:
+    found, loop = tried(tmp_path, int(os.environ.get("TT_FAULTS", "6")), 1)
+    assert found == []
+    assert loop.injected > 0
 
 
 def test_a_disk_that_fills_up_refuses_clearly_and_keeps_the_store(tmp_path: Path) -> None:
