@@ -38,6 +38,9 @@ def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
     today = read("today", ws.days, ws.clock.now())
     sheet = ws.ask_held(build, "log", Question(today.start, today.until, Filters()), {})
     room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
-    kept = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
-    table = render(sheet._replace(rows=kept), "table", look) if kept else ""
+    try:
+        newest = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
+        table = render(sheet._replace(rows=newest), "table", look) if newest else ""
+    finally:
+        ws.let_go()  # the next frame must see what other commands recorded meanwhile
     return f"{top}\n{table}"
