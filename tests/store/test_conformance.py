@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.builders import at, entry, writer
 
-from timetracker.domain.entry import Client, Project, Tag, Task, fold
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Query
@@ -112,7 +112,13 @@ def test_every_part_runs(store: Store, name: str, key: str) -> None:
 
 def test_records_come_back_as_they_were(store: Store) -> None:
     long = entry("09:00-10:00", id=7, note='ä\n"\\🎉 %s', billable=True, tag_ids=(1, 2), task_id=1)
-    late = long._replace(id=8, uuid="x", start=at("2199-12-31 00:00"), end=at("2199-12-31 01:00"), tag_ids=())
+    late = long._replace(
+        id=8,
+        uuid="00000000-0000-4000-8000-000000000008",
+        start=at("2199-12-31 00:00"),
+        end=at("2199-12-31 01:00"),
+        tag_ids=(),
+    )
     task = Task(1, 1, "t", "done", 60, "urgent", "2026-11-30")
     things: tuple[Thing, ...] = (Client(1, "ß"), SITE, task, Tag(1, "a"), Tag(2, "B"), long, late)
     record(store, *map(added, things))
@@ -160,9 +166,11 @@ def test_ids_numbers_and_actions_have_no_gaps_after_what_was_rolled_back(store: 
 
 def test_constraints_hold_in_the_database(store: Store) -> None:
     record(store, added(Project(1, "p")), added(entry("09:00-", id=1)))
+    good = entry("09:00-10:00", id=3)
+    backwards = Entry._make({**good._asdict(), "start": good.end, "end": good.start}.values())
     refused = [
         added(entry("10:00-", id=2)),
-        added(entry("10:00-09:00", id=3)),
+        added(backwards),
         added(entry("10:00-11:00", id=4, task_id=9)),
         added(Project(2, "P")),
         removed(Project(1, "p")),
