@@ -147,8 +147,8 @@ def _apart(directory: Path) -> Iterator[str]:
         yield "the development build names production"
     if "secrets.POSTHOG_API_KEY }}" in development:
         yield "the development build sees the production key"
-    triggers: dict[Any, Any] = workflows(directory)[DEVELOPMENT]
-    if set(triggers[True]) != {"workflow_run", "workflow_dispatch"} or "conclusion == 'success'" not in development:
+    jobs = workflows(directory)[DEVELOPMENT]["jobs"]
+    if "wait-for-checks.sh" not in str(jobs["checks"]) or "checks" not in str(jobs["wheel"].get("needs")):
         yield "the development build does not wait for CI"
     if "timetracker-dev" in production or "POSTHOG_API_KEY_DEV" in production:
         yield "the production build names development"

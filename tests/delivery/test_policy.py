@@ -71,7 +71,7 @@ BROKEN = {
     ),
     "a script inside a workflow": (PRODUCTION, "run: .github/scripts/promote.sh", "run: docker tag a b"),
     "a release of a commit without checks": (PRODUCTION, "      checks: read # ask", "      actions: read # ask"),
-    "an edge that does not wait for CI": (DEVELOPMENT, "  workflow_run:\n", "  push:\n"),
+    "an edge that does not wait for CI": (DEVELOPMENT, "    needs: checks\n", ""),
     "a dry run that publishes": (
         PRODUCTION,
         f"    needs: [plan, verify, scan, sign]\n    if: ${{{{ {_UNLESS} }}}}",

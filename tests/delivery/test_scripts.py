@@ -138,6 +138,19 @@ def test_a_commit_whose_checks_are_not_green_is_not_released(checkout: Path, con
     assert plan(checkout, f"'{conclusion}'", **tagged("v1.2.3")) == (1, {})
 
 
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [(["", "in_progress", "success"], 0), (["queued", "failure"], 1), (["cancelled"], 1), (["in_progress"] * 9, 1)],
+)
+def test_a_development_build_waits_for_the_required_check(answers: list[str], code: int, tmp_path: Path) -> None:
+    said = tmp_path / "answers"
+    said.write_text("".join(f"{answer}\n" for answer in answers))
+    path = command(tmp_path, "gh", f"head -n 1 {said}; sed -i 1d {said}")
+    service = {"GITHUB_REPOSITORY": "a/b", "GITHUB_SHA": "0" * 40, "WAIT_S": "0.01", "PATH": path}
+    done = run("wait-for-checks.sh", "0" if answers == ["in_progress"] * 9 else "60", cwd=ROOT, **service)
+    assert done.returncode == code, done.stderr
+
+
 def test_the_labels_of_an_image_are_those_of_the_specification(tmp_path: Path) -> None:
     service = {"GITHUB_REPOSITORY": "Acme/timetracker", "GITHUB_SHA": "a" * 40, "VERSION": "1.2.3"}
     service |= {"GITHUB_OUTPUT": str(tmp_path / "out"), "SOURCE_DATE_EPOCH": "1767225600"}
