@@ -27,6 +27,7 @@ def loaded(home: Path, **more: str) -> str:
 
 def test_a_hot_verb_loads_nothing_dear_with_consent(box: Box) -> None:
     box.enable()
+    box("start", "site")  # a first start in a store loads more
     off = loaded(box.home, TT_TELEMETRY="0", TT_NOW=box.now.isoformat())
     assert loaded(box.home, TT_NOW=box.now.isoformat()) == off
     assert [json.loads(line)["event"] for line in box.waiting][-1] == "timer.started"
