@@ -78,6 +78,7 @@ class Workspace:
         self.deferred: Draft | None = None
         self._recorded = False
         self._held: AbstractContextManager[Reader] | None = None
+        self._reader: Reader | None = None
 
     def _opened(self, busy_s: float) -> Store:
         address = self.settings.store
@@ -129,25 +130,19 @@ class Workspace:
             return report(self.asking(reader), *args, **kwargs)
 
     def ask_held(self, report: Callable[Concatenate[Asking, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same, where what it answers is read while it is written out: the view of the store stays open until then.
-
-        Raises what the report does, and StoreError.
-        """
+        """The same, where the answer is read while it is written out: the view of the store stays open until then."""
         self.let_go()
         self._held = self.reading()
-        reader = self._held.__enter__()
+        self._reader = self._held.__enter__()
         try:
-            return report(self.asking(reader), *args, **kwargs)
+            return report(self.asking(self._reader), *args, **kwargs)
         except BaseException as error:
             self.let_go(error)
             raise
 
     def let_go(self, error: BaseException | None = None) -> None:
-        """End the view of the store that is held, if one is; what went wrong meanwhile ends it.
-
-        Raises StoreError for an error of the driver.
-        """
-        held, self._held = self._held, None
+        """End the view of the store that is held; an error of its driver becomes StoreError."""
+        held, self._held, self._reader = self._held, None, None
         if held is not None:
             held.__exit__(None if error is None else type(error), error, None)
 
@@ -161,7 +156,10 @@ class Workspace:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """A consistent view of the store; an empty one when there is no store yet."""
+        """A consistent view of the store, the held one where one is; an empty one when there is no store yet."""
+        if self._reader is not None:
+            yield self._reader
+            return
         store = self.store if self.store.exists else empty()
         try:
             if store is self.store:
