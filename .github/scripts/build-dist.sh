@@ -20,5 +20,6 @@ for pass in one two; do
 done
 diff -r "$work/one" "$work/two"
 mkdir -p "$target"
+rm -f "$target"/tt_timetracker-* # those of another version
 cp "$work/one"/* "$target"/
 sha256sum "$target"/*

@@ -9,6 +9,8 @@ image_tags.py rollback IMAGE BAD GOOD
 image_tags.py digest REFERENCE
 image_tags.py version REFERENCE
     prints the digest, or the version, of what a reference points at
+image_tags.py check VERSION
+    fails when tags could not be made of a version
 
 Only `docker buildx imagetools` is used. A digest is computed from the manifest's own bytes: the templates of different
 buildx versions print different things.
@@ -65,7 +67,7 @@ def manifest(reference: str) -> bytes | None:
     try:
         return _imagetools("inspect", "--raw", reference)
     except Refused as error:
-        if "not found" in str(error) or "manifest unknown" in str(error).casefold():
+        if re.search(r": not found$|manifest unknown", str(error).casefold(), re.MULTILINE):
             return None
         raise
 
@@ -77,9 +79,10 @@ def digest(content: bytes) -> str:
 
 def _version(reference: str, content: bytes) -> str:
     """The version that an index was annotated with when it was made."""
-    version = json.loads(content).get("annotations", {}).get(_LABEL)
-    if version is None:
-        raise Refused(f"{reference} does not say its version")
+    try:
+        version = json.loads(content)["annotations"][_LABEL]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{reference} does not say its version") from error
     return str(version)
 
 
@@ -130,6 +133,8 @@ def refresh(image: str, version: str, to: str) -> None:
     before = manifest(f"{image}:{version}")
     if before is None:
         raise Refused(f"{image}:{version} does not exist")
+    if _version(version, before) != version:
+        raise Refused(f"{image}:{version} was rolled back to {_version(version, before)}; a refresh would undo that")
     for tag in [version, *line(version)]:
         if manifest(f"{image}:{tag}") == before:
             move(image, tag, to)
@@ -141,8 +146,8 @@ def rollback(image: str, bad: str, good: str) -> None:
     Raises Refused when one of the versions is not there.
     """
     contents = {version: manifest(f"{image}:{version}") for version in (bad, good)}
-    if order(good) >= order(bad):
-        raise Refused(f"{good} is not older than {bad}")
+    if order(good) >= order(bad) or not line(good):
+        raise Refused(f"{good} is not a release that is older than {bad}")
     before, after = contents[bad], contents[good]
     if before is None or after is None:
         missing = bad if before is None else good
@@ -162,6 +167,9 @@ def main(words: Sequence[str]) -> int:
             if content is None:
                 raise Refused(f"{words[1]} does not exist")
             sys.stdout.write(f"{digest(content) if words[0] == 'digest' else _version(words[1], content)}\n")
+            return 0
+        if words[:1] == ["check"] and len(words) == 2:
+            order(words[1])
             return 0
         command = commands.get(words[0] if words else "")
         if command is None or len(words) != 4:

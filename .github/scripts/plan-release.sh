@@ -7,6 +7,7 @@ here=$(dirname "$0")
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)
 code=$(sed -n 's/^VERSION = "\(.*\)"$/\1/p' src/timetracker/__init__.py)
 [ "$version" = "$code" ] || { echo "pyproject.toml says $version, the package $code" >&2; exit 1; }
+python3 "$here/image_tags.py" check "$version"
 publish=false
 if [ "${GITHUB_EVENT_NAME:-}" = push ] && [ "${GITHUB_REF_TYPE:-}" = tag ]; then
     [ "${GITHUB_REF_NAME:-}" = "v$version" ] || { echo "tag ${GITHUB_REF_NAME:-} is not v$version" >&2; exit 1; }

@@ -1,7 +1,7 @@
 """scan_gate.py REPORT...: fail when a report of the scanner (its JSON) holds a grave hole that can be fixed.
 
 A grave hole has severity High or Critical; fixed means that the report names a version without it. Prints each, and how
-many are only watched. A report without matches in it is refused: a scanner that saw nothing proves nothing.
+many are only watched. A report that names no image is refused.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ def grave(report: dict[str, Any]) -> list[str]:
             f"{match['vulnerability']['id']} ({match['vulnerability']['severity']}) in {match['artifact']['name']} "
             f"{match['artifact']['version']}, fixed in {', '.join(match['vulnerability']['fix']['versions'])}"
             for match in report["matches"]
-            if match["vulnerability"]["severity"] in GRAVE and match["vulnerability"]["fix"]["state"] == "fixed"
+            if match["vulnerability"]["severity"].capitalize() in GRAVE
+            and match["vulnerability"]["fix"]["state"] == "fixed"
         }
     )
 

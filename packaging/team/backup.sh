@@ -21,6 +21,7 @@ dump() {
 
 [ "${1:-}" = once ] && { dump; exit; }
 while :; do
-    dump || echo "the dump failed; the next try is in an hour" >&2
+    # A child: inside a condition, `set -e` would not end a dump that fails half way.
+    sh "$0" once || echo "the dump failed; the next try is in an hour" >&2
     if [ -n "$(find "$directory" -maxdepth 1 -name 'time-*.dump' -mmin -120)" ]; then sleep 86400; else sleep 3600; fi
 done

@@ -159,6 +159,24 @@ def test_a_refreshed_image_takes_the_tags_of_its_version(registry: Registry) -> 
     assert registry.tags()["1.2"] == "1.2.5"
 
 
+def test_a_refresh_does_not_undo_a_rollback(registry: Registry) -> None:
+    for version in ("1.2.5", "1.3.0"):
+        registry.promote(version)
+    assert registry.run("rollback.sh", BAD="1.3.0", GOOD="1.2.5").returncode == 0
+    before = registry.tags()
+    done = registry.run("refresh.sh", VERSION="1.3.0", DIGEST=registry.pushed("1.3.0", "a newer base"))
+    assert (done.returncode, registry.tags()) == (1, before)
+
+
+@pytest.mark.parametrize("content", [b"[]", b"<html>", b"\xff", b'{"annotations": null}'])
+def test_what_a_registry_answers_oddly_is_refused_in_words(registry: Registry, content: bytes) -> None:
+    registry.promote("1.2.5")
+    (registry.store / "latest").write_bytes(content)
+    done = registry.promote("1.2.6")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
 def test_versions_are_ordered_as_releases_are() -> None:
     versions = ["1.2.9", "1.10.0.dev1", "1.10.0a2", "1.10.0b1", "1.10.0rc1", "1.10.0", "2.0.0"]
     assert sorted(versions, key=order) == versions

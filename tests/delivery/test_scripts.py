@@ -219,6 +219,19 @@ def test_checksums_are_those_of_all_files_by_name(tmp_path: Path) -> None:
     ]
 
 
+def test_a_nightly_dump_that_fails_keeps_every_good_one(tmp_path: Path) -> None:
+    good = tmp_path / "time-2026-01-01T000000Z.dump"
+    good.touch()
+    path = command(tmp_path, "pg_dump", "exit 1")
+    (tmp_path / "bin" / "sleep").write_text("#!/bin/sh\nkill $PPID\n")  # the night is over at once
+    (tmp_path / "bin" / "sleep").chmod(0o755)
+    words = ["sh", str(ROOT / "packaging/team/backup.sh")]
+    environ = {"PATH": path, "BACKUPS": str(tmp_path), "KEEP": "1"}
+    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=30)
+    assert "the dump failed" in done.stderr
+    assert [entry.name for entry in tmp_path.glob("time-*")] == [good.name]
+
+
 def report(*holes: tuple[str, str]) -> str:
     """A report of the scanner in the form in which it was recorded: severity and state of each hole."""
     matches = [
