@@ -10,7 +10,7 @@ from tests.conftest import Tt
 
 from timetracker.actions import vocabulary
 from timetracker.cli import registry
-from timetracker.domain.event import EVENTS, LONGEST_WORD, plain
+from timetracker.domain.event import EVENTS, LONGEST_WORD, Draft, plain
 from timetracker.interchange import FORMATS as FILES
 from timetracker.reports import PAGES, REPORTS
 from timetracker.store.statements import parts
@@ -42,8 +42,15 @@ def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:
     assert len(names) == len([name for name in vars(places) if name.isupper()])
     package = Path(places.__file__).parents[1]
     for name in names:
-        spelt = [path for path in package.rglob("*.py") if f'"{name}"' in path.read_text(encoding="utf-8")]
+        texts = {path: path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+        spelt = [path for path, text in texts.items() if f'"{name}"' in text or f'telemetry/{name}"' in text]
         assert len(spelt) == 1, (name, spelt)
+
+
+def test_a_registered_word_that_no_event_may_carry_is_a_warning_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(vocabulary.REGISTRIES, "report", ({"Streak": None}, ()))
+    draft = Draft("report.viewed", {"report": "Streak", "span_days": None, "rows": 1})
+    assert list(vocabulary.unknown(draft)) == ["report Streak"]
 
 
 def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:

@@ -12,7 +12,8 @@ from timetracker import VERSION
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
 from timetracker.locks import locked
-from timetracker.observe.event_log import LOCK
+from timetracker.observe import running_file
+from timetracker.observe.event_log import LOCK, STATE
 from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.store import checking
@@ -20,6 +21,7 @@ from timetracker.store.checking import Finding
 from timetracker.store.holders import holders
 from timetracker.store.opening import opened
 from timetracker.store.store import Writer
+from timetracker.telemetry import places
 from timetracker.view import Sheet
 
 if TYPE_CHECKING:
@@ -33,10 +35,13 @@ BUSY_S = 1.0
 OLD_S = 3600
 # Small files of ours in the state directory, and below it; the settings file is told by itself.
 _SMALL = (
-    "running", "running.lock", ".running.lock", "installation", "installation.lock", "logs/.state", "logs/.lock",
-    "telemetry/consent.json", "telemetry/consent-history.jsonl", "telemetry/outbox.jsonl", "telemetry/.outbox-state",
-    "telemetry/.outbox-lock", "telemetry/sent.jsonl", "hooks.state/running", "hooks.state/waiting",
-    "hooks.state/failures", "metrics/counts.json", "metrics/lock",
+    running_file.FILE, running_file.LOCK, "installation", "installation.lock", f"logs/{STATE}", f"logs/{LOCK}",
+    *(f"telemetry/{name}" for name in (
+        places.CONSENT, places.GATE, places.HISTORY, places.OUTBOX, places.OUTBOX_LOCK, places.SENT, places.SENT_BEFORE,
+        places.IDS, places.REPORT, places.SENDER_LOCK,
+    )),
+    "hooks.state/running", "hooks.state/waiting", "hooks.state/failures", "metrics/counts.json", "metrics/lock",
+    "backup.next",
 )  # fmt: skip
 # What versions before 0.2 left beside their files when they were killed.
 _EARLIER = (

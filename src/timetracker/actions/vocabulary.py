@@ -30,7 +30,8 @@ def words(of: str) -> tuple[str, ...]:
 
 
 def unknown(draft: Draft) -> Iterator[str]:
-    """The fields of a draft that hold a word which no registry has, as `report streak`."""
+    """The fields of a draft that hold a word which no registry has, or that no event may carry, as `report streak`."""
     for name, field in EVENTS[draft.name].fields.items():
-        if field.kind == "word" and draft.fields[name] not in words(field.of):
+        value = draft.fields[name]
+        if field.kind == "word" and (value not in words(field.of) or not field.admits(value)):
             yield f"{field.of} {draft.fields[name]}"
