@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import entry as words
+from timetracker.domain.entry import SCOPES
 from timetracker.domain.errors import InvalidInput, NotFound, StoreError
 from timetracker.domain.record import NamedTuple
 from timetracker.scope import suppress
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import User
     from timetracker.store.credentials import ApiToken
     from timetracker.workspace import Workspace
-
-SCOPES = ("read", "write", "metrics")
 
 
 class Held(NamedTuple):

@@ -23,6 +23,7 @@ __all__ = [
     "NOTE_MAX",
     "PRIORITIES",
     "ROLES",
+    "SCOPES",
     "SOURCES",
     "STATUSES",
     "Client",
@@ -38,6 +39,7 @@ __all__ = [
     "tag",
 ]
 ROLES = ("admin", "member")
+SCOPES = ("read", "write", "metrics")  # what a token of the web admin's API may do
 STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
 POLICIES = ("refuse", "trim", "allow")  # what happens to an entry that would overlap others

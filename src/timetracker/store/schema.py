@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from timetracker.domain.entry import PRIORITIES, STATUSES
+from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
 REVISION = 4
 METADATA = MetaData(
@@ -243,7 +243,7 @@ api_token = Table(
     Column("scope", TEXT, nullable=False, comment="read, write or metrics"),
     Column("made_at", WHOLE, nullable=False, comment="Unix seconds"),
     Column("used_at", WHOLE, comment="Unix seconds"),
-    _one_of("scope", ("read", "write", "metrics")),
+    _one_of("scope", SCOPES),
     **_NEVER_REUSED,
 )
 
