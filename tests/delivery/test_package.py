@@ -110,7 +110,9 @@ def test_the_version_is_written_in_two_places(clone: str) -> None:
         for place in places
         if re.search(rf"(?<![0-9.]){re.escape(version[1])}(?![0-9.])", (ROOT / place).read_text())
     ]
-    assert sorted(naming) == ["pyproject.toml", "src/timetracker/__init__.py"]
+    # `make analytics-up` writes the version that is installed into .env; these two say what it looks like.
+    stack = {".env.example", "docker-compose.analytics.yml"}
+    assert sorted(set(naming) - stack) == ["pyproject.toml", "src/timetracker/__init__.py"]
 
 
 def test_no_page_sends_people_to_a_package_or_image_that_nobody_published(clone: str) -> None:

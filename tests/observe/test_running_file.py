@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,11 @@ def test_it_follows_every_change(tt: Tt, clock: EnvironmentClock) -> None:
 
 
 def test_what_would_steer_a_terminal_is_left_out(tt: Tt) -> None:
-    tt("start", "a\x1b[31mb\tc")
+    tt("start", "plain")
+    with closing(sqlite3.connect(tt.home / "timetracker.db")) as store:  # as a store of an earlier release may hold it
+        store.execute("UPDATE project SET name = ?", ("a\x1b[31mb\tc",))
+        store.commit()
+    tt("edit last --note x")
     assert first(tt.home).endswith("\ta?[31mb?c")
 
 

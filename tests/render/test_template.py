@@ -12,7 +12,7 @@ from timetracker.render.template import fill
 FIELDS = ("project", "task", "client", "note", "tags", "elapsed", "start", "today")
 IDLE = {**dict.fromkeys(FIELDS, ""), "today": "1h 30m"}
 RUNNING = dict(
-    zip(FIELDS, ("site \x1b[31m", "login", "Acme", "{today}", "+a +b", "25m", "09:00", "1h 30m"), strict=True)
+    zip(FIELDS, ("site \x1b[31m", "login", "Acme", "{today}", "+a, +b", "25m", "09:00", "1h 30m"), strict=True)
 )
 
 

@@ -25,7 +25,7 @@ from timetracker.store.copying.file import FileSource, FileTarget, _values  # no
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
 from timetracker.store.opening import opened  # noqa: E402
 
-ODD = "tab\there, line\nthere, back\\slash, \\N, \x0b\x0c\x08\r, ünïcode 🕰"
+ODD = "tab\there, line\nthere, back\\slash, \\N, ünïcode 🕰"
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ join 5 6
 move 5 --to 5:00
 resize 5 --by -10m
 fill 5 --to 5:55
-delete last --yes
+delete 1 --yes
 bulk --entry 5 --set-billable --yes
 bulk --entry 5 --delete --yes
 undo
@@ -81,7 +81,7 @@ config set week.start sunday
 features disable first_steps
 features enable first_steps
 export json --out {{home}}/{FILE}.json
-delete last --yes
+delete 1 --yes
 import json {{home}}/{FILE}.json
 db backup {{home}}/{FILE}.db
 db restore {{home}}/{FILE}.db --yes

@@ -18,6 +18,7 @@ WRONG_HOSTS = (
     f"2130706433:{PORT}", f"tt.localhost/x:{PORT}", "", f"{HOST}, evil.test", f"other.localhost:{PORT}",
 )  # fmt: skip
 OPEN = {"/healthz", "/readyz", "/login", "/static/<path:filename>", "/metrics", "/enter", "/api/v1/openapi.json"}
+OPEN |= {"/telemetry/notice"}  # what is said of telemetry must be readable before anybody enters
 
 
 @pytest.mark.parametrize("host", WRONG_HOSTS)
