@@ -81,7 +81,7 @@ config set week.start sunday
 features disable first_steps
 features enable first_steps
 export json --out {{home}}/{FILE}.json
-delete 1 --yes
+delete 4 --yes
 import json {{home}}/{FILE}.json
 db backup {{home}}/{FILE}.db
 db restore {{home}}/{FILE}.db --yes

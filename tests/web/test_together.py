@@ -22,7 +22,8 @@ def form(visitor: Visitor) -> dict[str, str]:
     page = visitor.get("/entries/1").text
     names = ("version", "project", "tags", "note", "from", "to")
     found = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in names}
-    return {name: match[1] if match else "" for name, match in found.items()}
+    found["note"] = re.search(r'<textarea[^>]*name="note"[^>]*>\n?([^<]*)</textarea>', page)
+    return {name: match[1].strip() if match else "" for name, match in found.items()}
 
 
 class Browser:
