@@ -32,7 +32,7 @@ def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool
     page.get_by_role("link", name="Correct entry 1").press("Enter")
     note = page.get_by_label("Note of the entry", exact=True)
     note.fill(f"corrected, scripts {scripts}")
-    note.press("Enter")
+    page.locator("#e1").get_by_role("button", name="Save").press("Enter")
     expect(page.locator("#e1")).to_contain_text(f"corrected, scripts {scripts}")
     assert page.url == f"{root}/"
 
