@@ -9,16 +9,13 @@ import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry.consent import CI_VARIABLES
 
 ASKED = "May what you do be counted too?"
 
 
 @pytest.fixture
-def member(site: Site, admin: Visitor, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+def member(site: Site, admin: Visitor) -> Visitor:
     """A member, in an installation whose administrator said yes to usage figures."""
-    for name in (*CI_VARIABLES, "DO_NOT_TRACK", "TT_TELEMETRY"):
-        monkeypatch.delenv(name, raising=False)
     admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member")
     assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 303
     return site.visitor(MEMBER, MEMBER_PASSWORD)
