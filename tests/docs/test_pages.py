@@ -30,6 +30,12 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
+def test_the_page_of_runbooks_that_prometheus_serves_is_that_of_its_source() -> None:
+    console = DOCS.parent / "observability" / "prometheus" / "console.py"
+    done = subprocess.run([sys.executable, str(console), "--check"], check=False)
+    assert done.returncode == 0, "make generate"
+
+
 def test_the_generated_parts_are_what_the_program_says() -> None:
     checked = subprocess.run(
         [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False
