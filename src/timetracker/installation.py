@@ -18,7 +18,7 @@ from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Errors of the system that say nothing about a file itself.
 _PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
 
-
+TOKEN = "installation"  # the file that holds the token
 DAY_S = 86_400
 
 
@@ -48,7 +48,7 @@ class Installation:
 
     def known_token(self) -> str:
         """The token; empty while nothing was written."""
-        path = os.path.join(self._settings.paths.state, "installation")
+        path = os.path.join(self._settings.paths.state, TOKEN)
         try:
             return read_ascii(path).strip()
         except (FileNotFoundError, NotADirectoryError):
@@ -76,7 +76,7 @@ class Installation:
         if dry_run:
             return os.urandom(16).hex()
         state = self._settings.paths.state
-        path = os.path.join(state, "installation")
+        path = os.path.join(state, TOKEN)
         try:
             os.makedirs(state, mode=0o700, exist_ok=True)
             # Of several first commands at once one makes the token: events under another would never be logged.
@@ -88,18 +88,18 @@ class Installation:
             raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
         return token
 
-    def follow(self, reader: Reader, token: str, now: datetime, *, recorded: int = 0) -> None:
-        """Let the readers of the journal see what is new; the last `recorded` events are this command's own."""
+    def follow(self, reader: Reader, token: str, now: datetime, recorded: Sequence[int]) -> None:
+        """Let the readers of the journal see what is new; `recorded` are the numbers of this command's own events."""
         # What is committed is done: a full disk or an unwritable log must not fail it any more.
         try:
-            for note in self.log.catch_up(reader, token, now):
+            for note in self.log.catch_up(reader, token, now, recorded):
                 self._warn("event_log", note)
         except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
             self._odd(self._settings.paths.logs, error, "the event log waits")
         # Without hooks they cost this one look; no code of theirs is loaded.
         paths = self._settings.paths
         if os.path.isdir(paths.hooks) and not os.environ.get("TT_HOOK"):
-            self._run_hooks(reader, recorded)
+            self._run_hooks(reader, len(recorded))
 
     def tell_prompts(self, reading: Callable[[], AbstractContextManager[Reader]], user_id: int) -> None:
         """Let the file for prompts say what runs; a file that cannot be written fails no command."""

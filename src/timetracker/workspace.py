@@ -51,7 +51,10 @@ class Clock:
 
 
 class Workspace:
-    """What an action works with. One per command, or one per request of the web admin."""
+    """What an action works with. One per command, or one per request of the web admin.
+
+    `shown_user` names whose entries a report is about, where that is not the user; `assume_yes` answers each question.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class Workspace:
         user_id: int | None = None,
         component: str = "cli",
         dry_run: bool = False,
+        assume_yes: bool = False,
+        shown_user: str | None = None,
     ) -> None:
         self.settings = settings
         self.paths = settings.paths
@@ -72,8 +77,8 @@ class Workspace:
         self.warnings: list[Warning] = []
         self.installation = Installation(settings, self.warn)
         self.store = self._opened(BUSY_S)
-        self.shown_user: str | None = None
-        self.assume_yes = False
+        self.assume_yes = assume_yes
+        self.shown_user = shown_user
         self._days: Days | None = None
         self.deferred: Draft | None = None
         self._recorded = False
@@ -97,9 +102,9 @@ class Workspace:
             self._user_id = self.store.own_user()
         return self._user_id
 
-    @user_id.setter
-    def user_id(self, id: int) -> None:
-        self._user_id = self.store.acting = id
+    def act_as(self, user_id: int) -> None:
+        """Let everything from here on be about this user, and be done as theirs."""
+        self._user_id = self.store.acting = user_id
 
     @property
     def days(self) -> Days:
@@ -193,7 +198,7 @@ class Workspace:
         if tx.recorded and not self.dry_run:
             self._recorded = True
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
-                self.installation.follow(tx, writer.token, self.clock.now(), recorded=len(tx.recorded))
+                self.installation.follow(tx, writer.token, self.clock.now(), tx.recorded)
                 self._tell_prompts()
                 if not self.store.shared and self.settings.values["store"].origin != "flag":
                     self.installation.back_up()
@@ -273,7 +278,8 @@ class Workspace:
     def catch_up(self, recorded: int = 0) -> None:
         """Let the readers of the journal see what is new; its last events, so many, are of this command."""
         with self.reading() as reader:
-            self.installation.follow(reader, self.token(), self.clock.now(), recorded=recorded)
+            end = reader.last_event() + 1
+            self.installation.follow(reader, self.token(), self.clock.now(), range(end - recorded, end))
         self._tell_prompts()
 
     def _tell_prompts(self) -> None:

@@ -40,16 +40,16 @@ def test_the_set_up_cannot_be_undone(ws: Workspace) -> None:
 
 
 def test_an_undo_leaves_somebody_who_administers(people: Workspace) -> None:
-    people.user_id = 2
+    people.act_as(2)
     users.change(people, 1, role="member")
     users.change(people, 1, role="admin")
-    people.user_id = 1
+    people.act_as(1)
     users.change(people, 2, role="member")
-    people.user_id = 2
+    people.act_as(2)
     refused(people)  # that would take the role from Ada, the only one that has it
-    people.user_id = 1
+    people.act_as(1)
     history.undo(people)
-    people.user_id = 2
+    people.act_as(2)
     history.undo(people)
     assert [user.role for user in users.everybody(people)] == ["member", "admin"]
 
@@ -57,9 +57,9 @@ def test_an_undo_leaves_somebody_who_administers(people: Workspace) -> None:
 def test_a_redo_leaves_somebody_who_administers(people: Workspace) -> None:
     users.change(people, 1, active=False)
     history.undo(people)
-    people.user_id = 2
+    people.act_as(2)
     users.change(people, 2, role="member")
-    people.user_id = 1
+    people.act_as(1)
     refused(people, "redo")
 
 
@@ -67,16 +67,16 @@ def test_whoever_is_deactivated_by_an_undo_is_out(people: Workspace) -> None:
     users.change(people, 2, active=False)
     users.change(people, 2, active=True)
     accounts.log_in(people, "Ben", SECRET, "other")
-    people.user_id = 1
+    people.act_as(1)
     history.undo(people)
     with people.reading() as reader:
         assert credentials.sessions(reader, 2) == []
 
 
 def test_a_user_with_entries_cannot_be_made_undone(people: Workspace) -> None:
-    people.user_id = 2
+    people.act_as(2)
     track.start(people, "site")
-    people.user_id = 1
+    people.act_as(1)
     refused(people)
 
 

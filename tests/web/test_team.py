@@ -19,7 +19,7 @@ def test_a_member_sees_her_own_rows_and_an_administrator_works_on(home: Path, te
     site.work("site", "07:00", "08:00", note="of the owner")
     ws = workspace(home, site.clock, store=team)
     added = users.add(ws, MEMBER, MEMBER_PASSWORD)
-    ws.user_id = added.id
+    ws.act_as(added.id)
     with ws.reading() as reader:
         assert reader.entry(1) is None
         assert reader.last_event() == 0

@@ -115,7 +115,7 @@ def enter(ws: Workspace, code: str, agent: str) -> str:
 
 
 def _begin(ws: Workspace, user_id: int, agent: str) -> str:
-    ws.user_id = user_id
+    ws.act_as(user_id)
     with ws.change() as tx:
         now = _now(ws)
         credentials.end_old(tx, now - IDLE_S, now - ABSOLUTE_S)

@@ -12,7 +12,7 @@ from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from timetracker.domain.event import FieldValue
@@ -52,7 +52,7 @@ def add_project(
         _free(tx.project_named(checked), "project", checked)
         owner, drafts = _wanted_client(ws, tx, client)
         made = Project(tx.next_id("project"), checked, owner, **details)
-        _record(ws, tx, [*drafts, _draft("project.created", made, None)])
+        tx.record_all([*drafts, _draft("project.created", made, None)], ws.clock.now())
         _understood(ws, Project(0, checked), made)
         return made
 
@@ -82,7 +82,7 @@ def edit_project(
         if client is not None:
             details["client_id"], drafts = _wanted_client(ws, tx, client)
         after: Project = _renamed(tx.project_named, before, "project", name, details)
-        _record(ws, tx, [*drafts, *_updated("project.updated", before, after)])
+        tx.record_all([*drafts, _draft("project.updated", after, before)], ws.clock.now())
         _understood(ws, before, after)
         return after
 
@@ -141,7 +141,7 @@ def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
         if near:
             ws.warn("similar_client", f"{checked} is a new client; there is one called {near}.")
         made = Client(tx.next_id("client"), checked, **details)
-        _record(ws, tx, [_draft("client.created", made, None)])
+        tx.record(_draft("client.created", made, None), ws.clock.now())
         return made
 
 
@@ -154,7 +154,7 @@ def edit_client(ws: Workspace, client: str, *, name: str | None = None, rounding
     with ws.change() as tx:
         before = naming.client(tx, client)
         after: Client = _renamed(tx.client_named, before, "client", name, details)
-        _record(ws, tx, _updated("client.updated", before, after))
+        tx.record(_draft("client.updated", after, before), ws.clock.now())
         return after
 
 
@@ -167,7 +167,7 @@ def add_tag(ws: Workspace, name: str) -> Tag:
     with ws.change() as tx:
         _free(tx.tag_named(checked), "tag", checked)
         made = Tag(tx.next_id("tag"), checked)
-        _record(ws, tx, [_draft("tag.created", made, None)])
+        tx.record(_draft("tag.created", made, None), ws.clock.now())
         return made
 
 
@@ -179,7 +179,7 @@ def edit_tag(ws: Workspace, tag: str, *, name: str) -> Tag:
     with ws.change() as tx:
         before = naming.tag(tx, tag)
         after: Tag = _renamed(tx.tag_named, before, "tag", name.removeprefix("+"), {})
-        _record(ws, tx, _updated("tag.renamed", before, after))
+        tx.record(_draft("tag.renamed", after, before), ws.clock.now())
         return after
 
 
@@ -195,7 +195,7 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
             raise Conflict(f"The {kind} {before.name} is {state}.", hint=f"See: tt {kind} list --all")
         after: Thing = before._replace(archived=archived)
         event = f"{kind}.{'archived' if archived else 'unarchived'}"
-        _record(ws, tx, [_draft(event, after, before)])
+        tx.record(_draft(event, after, before), ws.clock.now())
         return after
 
 
@@ -210,7 +210,7 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
         if used:
             way = "Archive it instead" if kind != "task" else "Set its status to done instead"
             raise InUse(f"The {kind} {thing.name} has {used}.", hint=f"{way}, or change those first.")
-        _record(ws, tx, [Draft(f"{kind}.deleted", _fields(thing), (removed(thing),))])
+        tx.record(Draft(f"{kind}.deleted", _fields(thing), (removed(thing),)), ws.clock.now())
         return thing
 
 
@@ -227,7 +227,7 @@ def add_task(
         owner = naming.project(tx, project)
         _free(tx.task_named(owner.id, checked), "task", checked)
         made = Task(tx.next_id("task"), owner.id, checked, **details)
-        _record(ws, tx, [_draft("task.created", made, None)])
+        tx.record(_draft("task.created", made, None), ws.clock.now())
         return made
 
 
@@ -248,7 +248,7 @@ def edit_task(
     with ws.change() as tx:
         before = naming.task(tx, task)
         after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
-        _record(ws, tx, _updated("task.updated", before, after))
+        tx.record(_draft("task.updated", after, before), ws.clock.now())
         return after
 
 
@@ -276,7 +276,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
             raise Conflict(f"The task {before.name} is {status} already.", hint="See: tt task list")
         after = before._replace(status=status)
         fields: dict[str, FieldValue] = {"task_id": after.id, "old_status": before.status, "new_status": status}
-        _record(ws, tx, [Draft("task.status_changed", fields, (changed(before, after),))])
+        tx.record(Draft("task.status_changed", fields, (changed(before, after),)), ws.clock.now())
         return after
 
 
@@ -298,10 +298,6 @@ def _free(found: Thing | Task | None, kind: str, name: str) -> None:
     raise NameTaken(f"The {kind} {name} exists already{case}{archived}.", hint=f"See: tt {kind} list --all")
 
 
-def _updated(name: str, before: Any, after: Any) -> list[Draft]:
-    return [_draft(name, after, before)]
-
-
 def _draft(name: str, after: Any, before: Any) -> Draft:
     change = added(after) if before is None else changed(before, after)
     return Draft(name, _fields(after), (change,))
@@ -312,7 +308,3 @@ def _fields(thing: Any) -> dict[str, FieldValue]:
         return {"task_id": thing.id, "project_id": thing.project_id}
     kind = type(thing).__name__.lower()
     return {f"{kind}_id": thing.id}
-
-
-def _record(ws: Workspace, tx: Tx, drafts: Sequence[Draft]) -> None:
-    tx.record_all(drafts, ws.clock.now())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from timetracker import VERSION
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
+from timetracker.installation import TOKEN
 from timetracker.locks import locked
 from timetracker.observe import running_file
 from timetracker.observe.event_log import LOCK, STATE
@@ -35,7 +36,7 @@ BUSY_S = 1.0
 OLD_S = 3600
 # Small files of ours in the state directory, and below it; the settings file is told by itself.
 _SMALL = (
-    running_file.FILE, running_file.LOCK, "installation", "installation.lock", f"logs/{STATE}", f"logs/{LOCK}",
+    running_file.FILE, running_file.LOCK, TOKEN, f"{TOKEN}.lock", f"logs/{STATE}", f"logs/{LOCK}",
     *(f"telemetry/{name}" for name in (
         places.CONSENT, places.GATE, places.HISTORY, places.OUTBOX, places.OUTBOX_LOCK, places.SENT, places.SENT_BEFORE,
         places.IDS, places.REPORT, places.SENDER_LOCK,
@@ -186,7 +187,7 @@ def _small_files(ws: Workspace) -> Row:
         path = os.path.join(ws.paths.state, name)
         try:
             if os.path.lexists(path):
-                (read_ascii if name == "installation" else read_small)(path, 1 << 26)
+                (read_ascii if name == TOKEN else read_small)(path, 1 << 26)
         except OSError as error:
             odd.append(f"{path} cannot be used ({error.strerror})")
     return "small files", not odd, "; ".join(odd) if odd else ws.paths.state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
+from timetracker.domain.entry import Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft, changed, removed
 from timetracker.domain.query import Ids, Query
@@ -12,11 +13,11 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
-    from timetracker.domain.entry import Client, Entry, Project, Tag, Task
-    from timetracker.domain.event import Change, FieldValue
+    from timetracker.domain.entry import Client, Entry
+    from timetracker.domain.event import Change
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -42,8 +43,11 @@ def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merge
         if source.id == target.id:
             raise InvalidInput(f"The {kind} {source.name} cannot become part of itself.", hint="Name two of them.")
         _point_out_amounts(ws, source, target)
-        done = _MERGES[kind](ws, tx, source, target)
-        return Merged(source, target, *done)
+        entries, changes = _moved(ws, tx, source, target)
+        of_task = {"project_id": source.project_id} if isinstance(source, Task) else {}
+        fields = {f"{kind}_id": source.id, **of_task, "into_id": target.id}
+        tx.record(Draft(f"{kind}.merged", fields, (*changes, removed(source))), ws.clock.now())
+        return Merged(source, target, entries, len(changes))
 
 
 def _point_out_amounts(ws: Workspace, source: Any, target: Any) -> None:
@@ -53,7 +57,19 @@ def _point_out_amounts(ws: Workspace, source: Any, target: Any) -> None:
                               f"{target.name} says now.")  # fmt: skip
 
 
-def _project(ws: Workspace, tx: Tx, source: Project, target: Project) -> tuple[int, int]:
+def _moved(ws: Workspace, tx: Tx, source: Thing, target: Thing) -> tuple[int, list[Change]]:
+    """Let the entries of one thing be the other's; how many those were, and the changes of all else with it."""
+    if isinstance(source, Project):
+        return _project(ws, tx, source, target)
+    if isinstance(source, Task) and isinstance(target, Task):
+        return _task(ws, tx, source, target), []
+    if isinstance(source, Tag):
+        return _tag(ws, tx, source, target), []
+    owned = [project for project in tx.projects() if project.client_id == source.id]
+    return 0, [changed(project, project._replace(client_id=target.id)) for project in owned]
+
+
+def _project(ws: Workspace, tx: Tx, source: Project, target: Thing) -> tuple[int, list[Change]]:
     moved: dict[int, int] = {}
     changes: list[Change] = []
     for task in tx.tasks(source.id):
@@ -65,35 +81,21 @@ def _project(ws: Workspace, tx: Tx, source: Project, target: Project) -> tuple[i
         task_id = None if entry.task_id is None else moved[entry.task_id]
         return entry._replace(project_id=target.id, task_id=task_id)
 
-    entries = _turn(ws, tx, Query(ws.clock.now(), projects=Ids((source.id,))), turned)
-    _finish(ws, tx, "project.merged", {"project_id": source.id, "into_id": target.id}, (*changes, removed(source)))
-    return entries, len(changes)
+    return _turn(ws, tx, Query(ws.clock.now(), projects=Ids((source.id,))), turned), changes
 
 
-def _task(ws: Workspace, tx: Tx, source: Task, target: Task) -> tuple[int, int]:
-    entries = _turn(
-        ws, tx, Query(ws.clock.now(), tasks=Ids((source.id,))),
-        lambda entry: entry._replace(project_id=target.project_id, task_id=target.id),
-    )  # fmt: skip
-    fields: dict[str, FieldValue] = {"task_id": source.id, "project_id": source.project_id, "into_id": target.id}
-    _finish(ws, tx, "task.merged", fields, (removed(source),))
-    return entries, 0
+def _task(ws: Workspace, tx: Tx, source: Task, target: Task) -> int:
+    def turned(entry: Entry) -> Entry:
+        return entry._replace(project_id=target.project_id, task_id=target.id)
+
+    return _turn(ws, tx, Query(ws.clock.now(), tasks=Ids((source.id,))), turned)
 
 
-def _tag(ws: Workspace, tx: Tx, source: Tag, target: Tag) -> tuple[int, int]:
+def _tag(ws: Workspace, tx: Tx, source: Tag, target: Thing) -> int:
     def turned(entry: Entry) -> Entry:
         return entry._replace(tag_ids=tuple(sorted({*entry.tag_ids, target.id} - {source.id})))
 
-    entries = _turn(ws, tx, Query(ws.clock.now(), tags=Ids((source.id,))), turned)
-    _finish(ws, tx, "tag.merged", {"tag_id": source.id, "into_id": target.id}, (removed(source),))
-    return entries, 0
-
-
-def _client(ws: Workspace, tx: Tx, source: Client, target: Client) -> tuple[int, int]:
-    owned = [project for project in tx.projects() if project.client_id == source.id]
-    changes = [changed(project, project._replace(client_id=target.id)) for project in owned]
-    _finish(ws, tx, "client.merged", {"client_id": source.id, "into_id": target.id}, (*changes, removed(source)))
-    return 0, len(owned)
+    return _turn(ws, tx, Query(ws.clock.now(), tags=Ids((source.id,))), turned)
 
 
 def _turn(ws: Workspace, tx: Tx, query: Query, turned: Callable[[Entry], Entry]) -> int:
@@ -101,12 +103,3 @@ def _turn(ws: Workspace, tx: Tx, query: Query, turned: Callable[[Entry], Entry])
     groups = (tuple(changed(entry, turned(entry)) for entry in entries) for entries in batches(ws, tx, ids))
     record_many(ws, tx, "entries.changed", groups)
     return len(ids)
-
-
-def _finish(ws: Workspace, tx: Tx, name: str, fields: Mapping[str, FieldValue], changes: tuple[Change, ...]) -> None:
-    tx.record(Draft(name, fields, changes), ws.clock.now())
-
-
-_MERGES: Mapping[str, Callable[..., tuple[int, int]]] = {
-    "project": _project, "client": _client, "task": _task, "tag": _tag,
-}  # fmt: skip

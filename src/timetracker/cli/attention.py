@@ -8,6 +8,7 @@ from datetime import timedelta
 from timetracker.actions import algebra, attention, edit, track
 from timetracker.actions.edit import Edit
 from timetracker.domain import duration
+from timetracker.domain.record import NamedTuple
 from timetracker.render.cells import visible
 from timetracker.reports import changes, rearranged
 
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 _WAS = {"off": "was off", "asleep": "slept"}
 
 
-def ask(ws: Workspace) -> Card | None:
+class Decided(NamedTuple):
+    """What was done about the entry, in words, and whether it goes on."""
+
+    card: Card
+    runs: bool
+
+
+def ask(ws: Workspace) -> Decided | None:
     """Offer to keep, cut or split the running entry where the computer was away; what was done, None for nothing.
 
     Keeping is the answer of an empty line; at the end of input nothing is decided, and it is asked again.
@@ -43,9 +51,9 @@ def ask(ws: Workspace) -> Card | None:
     if answer is None:
         return None
     if answer == "c":
-        return ws.show(changes.shown, track.stop(ws, away.start))
+        return Decided(ws.show(changes.shown, track.stop(ws, away.start)), runs=False)
     if answer == "s":
-        return _split(ws, entry.entry, away, now)
+        return Decided(_split(ws, entry.entry, away, now), runs=True)
     attention.keep(ws)
     return None
 

@@ -51,7 +51,7 @@ class Session:
         ws = self.workspace()
         code = DEFECT
         try:
-            if self.options.user is not None:
+            if self.options.user is not None and not self.call.command.filters:
                 self._as_user(ws, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
@@ -99,10 +99,12 @@ class Session:
             return None
         from timetracker.cli import attention
 
-        done = attention.ask(ws)
-        if done is None or (verb in _ENDING and "changes" not in done.data):
-            return done
-        sys.stderr.write(render(done, "plain", Look(ws.settings.zone)))
+        decided = attention.ask(ws)
+        if decided is None:
+            return None
+        if verb in _ENDING and not decided.runs:
+            return decided.card
+        sys.stderr.write(render(decided.card, "plain", Look(ws.settings.zone)))
         return None
 
     def _record_deferred(self, ws: Workspace) -> None:
@@ -137,11 +139,14 @@ class Session:
         wrong = settings.wrong()
         if wrong and self.call.command.path[0] not in _MENDERS:
             raise next(iter(wrong.values()))
-        ws = Workspace(settings.without(wrong) if wrong else settings, clock(), dry_run=self.options.dry_run)
+        options = self.options
+        ws = Workspace(
+            settings.without(wrong) if wrong else settings, clock(), dry_run=options.dry_run, assume_yes=options.yes,
+            shown_user=options.user if self.call.command.filters else None,
+        )  # fmt: skip
         for name, error in wrong.items():
             if self.call.arguments.get("key") not in (name, name.removeprefix("features.")):
                 ws.warn("wrong_setting", f"{error.message} The default holds.")
-        ws.assume_yes = self.options.yes
         for name in settings.unknown:
             ws.warn("unknown_setting", _unknown(name, settings))
         return ws
@@ -155,14 +160,11 @@ class Session:
             return configuration.load(store=self.options.store, in_file={})
 
     def _as_user(self, ws: Workspace, name: str) -> None:
-        if self.call.command.filters:
-            ws.shown_user = name
-            return
         with ws.reading() as reader:
             found = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
         if found is None:
             raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
-        ws.user_id = found.id
+        ws.act_as(found.id)
 
     def _check_format(self) -> None:
         wanted = self.options.format

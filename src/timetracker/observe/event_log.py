@@ -56,8 +56,10 @@ class EventLog:
         self.directory = directory
         self.keep_days = keep_days
 
-    def catch_up(self, reader: Reader, token: str, now: datetime) -> list[str]:
+    def catch_up(self, reader: Reader, token: str, now: datetime, recorded: Sequence[int] = ()) -> list[str]:
         """Append the events of this installation that are not in the log yet; returns what the user should know.
+
+        `recorded` are the numbers of the events that this command has just committed.
 
         Raises OSError when the log cannot be written.
         """
@@ -69,7 +71,7 @@ class EventLog:
             store_id = reader.store_id()
             known = stores.get(store_id)
             place = self._reached(known or _first(reader, stores))
-            place, notes = _within(place, reader, stores)
+            place, notes = _within(place, reader, recorded, stores)
             stores[store_id] = place
             left_out = self._append_all(reader, origin, store_id, stores, now)
             if left_out or known is None or stores[store_id][::2] != known[::2]:
@@ -252,9 +254,10 @@ def _first(reader: Reader, stores: dict[str, Place]) -> Place:
     return Place(_free_number(stores), after, "") if after else Place(_free_number(stores))
 
 
-def _within(place: Place, reader: Reader, stores: dict[str, Place]) -> tuple[Place, list[str]]:
+def _within(
+    place: Place, reader: Reader, recorded: Sequence[int], stores: dict[str, Place]
+) -> tuple[Place, list[str]]:  # fmt: skip
     """The place, or another one where the store ends before it: an older copy was put in its place."""
-    recorded = getattr(reader, "recorded", ())
     if recorded and place.last <= recorded[-1]:
         return place, []
     newest = reader.last_event()

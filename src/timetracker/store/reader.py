@@ -205,11 +205,12 @@ class Reader(Journal):
     def paused(self, user_id: int) -> Entry | None:
         """The entry that the user's last timer action paused."""
         row = self.row(self.sql.LAST_TIMER_EVENT, user_id=user_id)
-        if row is None or row[4] != "timer.paused":
+        name, fields = row or ("", "")
+        if name != "timer.paused":
             return None
         import json
 
-        return self.entry(json.loads(row[9])["entry_id"])
+        return self.entry(json.loads(fields)["entry_id"])
 
     def origin(self, token: str) -> int | None:
         """The number of an installation in this store."""

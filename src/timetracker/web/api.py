@@ -51,7 +51,7 @@ def _admit(scope: str) -> None:
         abort(403)
     if scope == "read" and held.token.scope == "metrics":
         abort(403)
-    g.ws.user_id = held.user.id
+    g.ws.act_as(held.user.id)
 
 
 def _body(**kinds: type) -> dict[str, Any]:

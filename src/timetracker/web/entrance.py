@@ -86,7 +86,7 @@ def _settle() -> None:
 
 def _decide(purposes: list[str]) -> None:
     if purposes:
-        g.ws.user_id = 1  # who sets up is the first user
+        g.ws.act_as(1)  # who sets up is the first user
         telemetry_actions.enable(g.ws, "web", purposes)
     else:
         telemetry_actions.disable(g.ws, "web")

@@ -56,7 +56,7 @@ class Guard:
         if COOKIE in request.cookies and request.endpoint not in ANYBODYS:
             g.visitor = accounts.visitor(g.ws, request.cookies[COOKIE])
         if g.visitor is not None:
-            g.ws.user_id = g.visitor.user.id
+            g.ws.act_as(g.visitor.user.id)
         elif request.endpoint not in OPEN:
             return self._unknown()
         if request.method == "POST":

@@ -70,7 +70,7 @@ HISTORY = (
     .order_by(s.event.c.number.desc())
 )
 LAST_TIMER_EVENT = (
-    select(*s.event.c)
+    select(s.event.c.name, s.event.c.fields)
     .where(
         s.event.c.user_id == bindparam("user_id"),
         s.event.c.name >= "timer.",
