@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 import verify_artifact
+from artifact_files import files
 from tests.delivery.artifacts import DEVELOPMENT_KEY, FACTS, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
-from verify_artifact import Expected, Fault, constants, files, fingerprint
+from verify_artifact import Expected, Fault, constants, fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +71,11 @@ def test_an_image_is_checked_in_its_layers_its_history_and_its_configuration(
     (tmp_path / "root/doc.gz").write_bytes(gzip.compress(b"no archive"))
     # Compiled, the key stands behind its length, and the next text's mark looks like more of it.
     compiled = b"Z" + bytes([len(PRODUCTION_KEY)]) + PRODUCTION_KEY.encode() + b"Z\x05stuff"
-    (tmp_path / "root/timetracker/telemetry/analytics_defaults.cpython-313.pyc").write_bytes(compiled)
+    compiled += b"z" + bytes([len(HOST)]) + HOST.encode() + b"Z\x05stuff"
+    (tmp_path / "root/timetracker/telemetry/__pycache__").mkdir()
+    (tmp_path / "root/timetracker/telemetry/__pycache__/analytics_defaults.cpython-313.pyc").write_bytes(compiled)
     with tarfile.open(tmp_path / "layer.tar", mode) as layer:
-        layer.add(tmp_path / "root", "opt/tt")
+        layer.add(tmp_path / "root", "opt/tt/lib/python3.13/site-packages")
     image = saved(tmp_path, "{}")
     check(image, "release", PRODUCTION, [DEVELOPMENT])
     with pytest.raises(Fault, match="must not be"):
@@ -86,7 +89,7 @@ def test_pushed_images_are_verified_for_every_architecture(built: dict[str, Path
     with zipfile.ZipFile(built["dev"]) as archive:
         archive.extractall(tmp_path / "root")
     with tarfile.open(tmp_path / "layer.tar", "w:gz") as layer:
-        layer.add(tmp_path / "root", "opt/tt")
+        layer.add(tmp_path / "root", "opt/tt/lib/python3.13/site-packages")
     image = saved(tmp_path, "{}")
     # The registry is not here: what is copied from one is.
     copier = tmp_path / "bin" / "skopeo"
