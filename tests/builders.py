@@ -11,6 +11,8 @@ from timetracker import settings
 from timetracker.domain import duration
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
+from timetracker.domain.event import Ended, outcome
+from timetracker.observe.log_lines import ended_line
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
 from timetracker.store.store import Writer, empty
@@ -99,3 +101,9 @@ def log_lines(home: Path) -> list[dict[str, Any]]:
 def minutes(count: int) -> timedelta:
     """A duration of so many minutes."""
     return timedelta(minutes=count)
+
+
+def command_line(name: str, code: int, duration_ms: int, now: datetime, invocation: str = "0" * 32) -> str:
+    """The event log's line of a finished command."""
+    ended = Ended("cli", name, outcome(code), code, duration_ms)
+    return ended_line(ended, now, user_id=1, invocation=invocation, telemetry="never")

@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from timetracker.actions.vocabulary import words
-from timetracker.domain.event import EVENTS, Field
+from timetracker.domain.event import EVENTS, OUTCOMES, Field
 
 TARGET = Path(__file__).with_name("event.schema.json")
-OUTCOMES = ("ok", "usage_error", "app_error", "interrupted", "crash")
 WHOLE = {"type": "integer"}
 COMMAND: dict[str, Any] = {
     "command": {"type": "string", "pattern": "^[a-z][a-z-]*( [a-z][a-z-]*)*$", "maxLength": 40},
     "outcome": {"enum": list(OUTCOMES)},
     "exit_code": WHOLE,
+    "duration_ms": {"type": "integer", "minimum": 0},
+}
+REQUEST: dict[str, Any] = {
+    "route": {"type": "string", "pattern": "^[a-z][a-z_]*$", "maxLength": 40},
+    "outcome": {"enum": list(OUTCOMES)},
+    "status": {"type": "integer", "minimum": 200},
     "duration_ms": {"type": "integer", "minimum": 0},
 }
 
@@ -37,10 +42,11 @@ def head() -> dict[str, Any]:
         "level": {"enum": ["debug", "info", "warning", "error", "critical"]},
         "app": {"const": "tt"},
         "version": {"type": "string"},
-        "component": {"enum": ["cli", "web", "exporter", "job"]},
-        "event": {"enum": sorted([*EVENTS, "cli.command"])},
+        "component": {"enum": ["cli", "web", "api", "exporter", "job"]},
+        "event": {"enum": sorted([*EVENTS, "cli.command", "web.request"])},
         "user_id": WHOLE,
         "invocation_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "telemetry": {"enum": ["never", "eligible"]},
     }
 
 
@@ -63,7 +69,11 @@ def schema() -> dict[str, Any]:
         "title": "A line of the event log",
         "type": "object",
         "properties": head(),
-        "oneOf": [line("cli.command", COMMAND, of_store=False), *kinds],
+        "oneOf": [
+            line("cli.command", COMMAND, of_store=False),
+            line("web.request", REQUEST, of_store=False),
+            *kinds,
+        ],
     }
 
 

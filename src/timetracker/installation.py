@@ -12,8 +12,8 @@ import time
 from timetracker.domain.errors import StoreReadOnly
 from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
-from timetracker.observe.event_log import EventLog
-from timetracker.observe.log_lines import command_line
+from timetracker.observe.event_log import EventLog, log_event
+from timetracker.observe.log_lines import audit, ended_line
 from timetracker.scope import suppress
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from timetracker.domain.event import Ended
     from timetracker.settings import Settings
     from timetracker.store.reader import Reader
 
@@ -92,7 +93,7 @@ class Installation:
         """Let the readers of the journal see what is new; `recorded` are the numbers of this command's own events."""
         # What is committed is done: a full disk or an unwritable log must not fail it any more.
         try:
-            for note in self.log.catch_up(reader, token, now, recorded):
+            for note in log_event(self.log, now, journal=(reader, token, recorded)):
                 self._warn("event_log", note)
         except OSError as error:  # `tt doctor` says so too, and the next command that can write adds the lines
             self._odd(self._settings.paths.logs, error, "the event log waits")
@@ -135,15 +136,10 @@ class Installation:
         for failure in hooks.failures(os.path.join(self._settings.paths.state, "hooks.state")):
             self._warn("hook_failed", failure)
 
-    def finished(
-        self, command: str, code: int, duration_ms: int, now: datetime,
-        *, component: str, user_id: int, invocation: str,
-    ) -> None:  # fmt: skip
-        """Leave a line about a finished command in the event log; nothing where nothing was ever written."""
+    def ended(self, ended: Ended, now: datetime, *, user_id: int, invocation: str, mark: str | None) -> None:
+        """Leave a line about a command or request that has ended; nothing where nothing was ever written."""
         if not self.known_token():
             return
-        text = command_line(
-            command, code, duration_ms, now, component=component, user_id=user_id, invocation=invocation
-        )
+        line = ended_line(ended, now, user_id=user_id, invocation=invocation, telemetry=audit(mark))
         with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so
-            self.log.write_line(text, f"{now:%Y-%m-%d}", now)
+            log_event(self.log, now, line=line)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from timetracker.domain.event import Ended
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
     from timetracker.store.protocol import Store
@@ -102,9 +103,10 @@ class Workspace:
             self._user_id = self.store.own_user()
         return self._user_id
 
-    def act_as(self, user_id: int) -> None:
-        """Let everything from here on be about this user, and be done as theirs."""
+    def act_as(self, user_id: int, component: str = "") -> None:
+        """Let everything from here on be about this user, and be done as theirs, through another interface if named."""
         self._user_id = self.store.acting = user_id
+        self.component = component or self.component
 
     @property
     def days(self) -> Days:
@@ -217,13 +219,13 @@ class Workspace:
             settings={"overlap": self.settings.overlap},
         )
 
-    def mark(self, reader: Reader, person: int) -> str | None:
+    def mark(self, reader: Reader, person: int, ended: Ended | None = None) -> str | None:
         """What says that what happens now may be sent as telemetry; without a consent file its code is not loaded."""
         if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)):
             return None
-        from timetracker.telemetry import people
+        from timetracker.telemetry.tracking import track_event
 
-        return people.mark_in_force(self.paths.telemetry, person, reader.store_id())
+        return track_event(self.paths.telemetry, person, reader.store_id(), ended)
 
     def make_store(self) -> None:
         """Make the store when there is none, and bring it to this program's revision.
@@ -327,12 +329,18 @@ class Workspace:
         except (StoreError, OSError):
             return
 
-    def finished(self, command: str, code: int, duration_ms: int) -> None:
-        """Leave a line about a finished command in the event log; nothing where nothing was ever written."""
-        self.installation.finished(
-            command, code, duration_ms, self.clock.now(), component=self.component,
-            user_id=self._user_id or self.store.known_user, invocation=self.invocation_id,
-        )  # fmt: skip
+    def track_event(self, ended: Ended) -> str | None:
+        """Count a command or request that has ended, where that was agreed to; returns the mark that says so."""
+        if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)) or self.dry_run:
+            return None
+        with suppress(OSError, StoreError), self.reading() as reader:  # what cannot be counted must not be felt
+            return self.mark(reader, self.user_id, ended)
+        return None
+
+    def log_event(self, ended: Ended, mark: str | None) -> None:
+        """Leave a line about it in the event log, which says whether it was counted."""
+        user_id = self._user_id or self.store.known_user
+        self.installation.ended(ended, self.clock.now(), user_id=user_id, invocation=self.invocation_id, mark=mark)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -69,6 +69,14 @@ CLAIMS = (
         f"{_O}::test_what_happens_while_a_variable_says_off_is_never_sent",
     ),
     (
+        "on the path of every command and route",
+        "tests/telemetry/test_tracking.py::test_every_command_passes_both",
+    ),
+    (
+        'the line says `"telemetry": "never"` or `"eligible"`',
+        "tests/telemetry/test_tracking.py::test_a_line_of_the_log_says_whether_it_may_be_sent",
+    ),
+    (
         "names of projects, clients, tasks and tags",
         f"{_E}::test_nothing_that_was_typed_is_in_a_request_the_outbox_or_the_log",
     ),

@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.builders import at, log_lines
+from tests.builders import at, command_line, log_lines
 from tests.conftest import EnvironmentClock, Tt
 
 from timetracker.domain.entry import Project
 from timetracker.domain.event import Draft, added
 from timetracker.files import locked
 from timetracker.observe.event_log import EventLog
-from timetracker.observe.log_lines import command_line, link
+from timetracker.observe.log_lines import link
 from timetracker.store.store import FileStore, Writer
 
 NOW = at("2026-03-02 09:00")
@@ -60,7 +60,7 @@ def test_a_line_has_the_promised_fields_in_order(tt: Tt, clock: EnvironmentClock
     line = tt.log()[-1]
     assert list(line) == [
         "ts", "schema", "level", "app", "version", "component", "event", "event_id", "store", "user_id",
-        "invocation_id", "entry_id", "project_id", "task_id", "duration_s",
+        "invocation_id", "telemetry", "entry_id", "project_id", "task_id", "duration_s",
     ]  # fmt: skip
     assert line["ts"] == "2026-03-02T09:01:30Z"
     assert (line["schema"], line["level"], line["app"], line["component"]) == (1, "info", "tt", "cli")
@@ -229,7 +229,7 @@ def test_a_lost_tail_behind_many_other_lines_is_added_again(tmp_path: Path) -> N
     commit(store, "a")
     follow(tmp_path, store)
     log = EventLog(str(tmp_path / "logs"), keep_days=9)
-    text = command_line("stop", 0, 9, NOW, component="cli", user_id=1, invocation="0" * 32)
+    text = command_line("stop", 0, 9, NOW)
     log.write_line(text * 400, "2026-03-02", NOW)
     commit(store, "b")
     follow(tmp_path, store)

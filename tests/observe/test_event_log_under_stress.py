@@ -12,12 +12,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.builders import at, log_lines
+from tests.builders import at, command_line, log_lines
 from tests.conftest import EnvironmentClock, Tt
 from tests.event_lines import wrong
 
 from timetracker.observe.event_log import EventLog
-from timetracker.observe.log_lines import command_line
 
 if sys.platform == "win32":
     pytest.skip("signals, limits and links are those of POSIX", allow_module_level=True)
@@ -30,15 +29,17 @@ PROCESSES, RECORDS = 6, 400
 WRITER = """
 import itertools, sys
 from datetime import UTC, datetime
+from timetracker.domain.event import Ended
 from timetracker.observe.event_log import EventLog
-from timetracker.observe.log_lines import command_line
+from timetracker.observe.log_lines import ended_line
 directory, name, records = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 log = EventLog(directory, keep_days=9)
 for number in range(records) if records else itertools.count():
     now = datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)
     if number >= records / 2:
         now = datetime(2026, 3, 3, tzinfo=UTC)
-    text = command_line("stop", 0, number, now, component="cli", user_id=1, invocation=f"{name:016x}{number:016x}")
+    ended, invocation = Ended("cli", "stop", "ok", 0, number), f"{name:016x}{number:016x}"
+    text = ended_line(ended, now, user_id=1, invocation=invocation, telemetry="never")
     log.write_line(text, f"{now:%Y-%m-%d}", now)
     if number % 10 == 0:
         print(number, flush=True)
@@ -79,7 +80,7 @@ def filled_up(tt: Tt) -> Path:
     day = f"{at('2026-03-02'):%Y-%m-%d}"
     log = EventLog(str(tt.home / "logs"), keep_days=9)
     now = at("2026-03-02 09:00")
-    text = command_line("stop", 0, 9, now, component="cli", user_id=1, invocation="0" * 32)
+    text = command_line("stop", 0, 9, now)
     log.write_line(text * 6000, day, now)
     file = tt.home / "logs" / f"app-{day}.jsonl"
     assert file.stat().st_size > 4 * tt.store.stat().st_size
@@ -142,15 +143,15 @@ def test_bytes_that_are_no_text_are_refused_and_leave_no_line(tt: Tt, words: lis
 def test_what_has_no_json_form_never_becomes_a_line() -> None:
     with pytest.raises(TypeError, match="no JSON form"):
         command_line(
-            "stop", 0, math.nan, at("2026-03-02"), component="cli", user_id=1, invocation="0" * 32,  # type: ignore[arg-type]
+            "stop", 0, math.nan, at("2026-03-02"),  # type: ignore[arg-type]
         )  # fmt: skip
-    strange = command_line("a\udcff\u2028\n", 0, 1, at("2026-03-02"), component="cli", user_id=1, invocation="0" * 32)
+    strange = command_line("a\udcff\u2028\n", 0, 1, at("2026-03-02"))
     assert strange.isascii()
     assert strange.count("\n") == 1
 
 
 def test_the_check_of_every_test_knows_wrong_lines_from_right_ones() -> None:
-    right = command_line("stop", 0, 9, at("2026-03-02"), component="cli", user_id=1, invocation="0" * 32)
+    right = command_line("stop", 0, 9, at("2026-03-02"))
     assert wrong(right) == ""
     line = json.loads(right)
     for changed in (
@@ -167,7 +168,7 @@ def test_the_check_of_every_test_agrees_with_the_schema() -> None:
     schema = pytest.importorskip("jsonschema", reason="requirements/observability.txt is not installed")
     path = Path(__file__).parents[2] / "observability" / "schema" / "event.schema.json"
     validator = schema.Draft202012Validator(json.loads(path.read_text()))
-    line = json.loads(command_line("stop", 0, 9, at("2026-03-02"), component="cli", user_id=1, invocation="0" * 32))
+    line = json.loads(command_line("stop", 0, 9, at("2026-03-02")))
     for changed in ({}, {"exit_code": "0"}, {"duration_ms": -1}, {"user_id": True}, {"note": "x"}, {"level": "loud"}):
         record = line | changed
         assert validator.is_valid(record) == (wrong(json.dumps(record)) == "")

@@ -19,8 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.conftest import EnvironmentClock, Tt
 
 from timetracker.cli import registry
+from timetracker.domain.event import OUTCOMES
 from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS
-from timetracker.observe.metrics_fold import OUTCOMES, Fold
+from timetracker.observe.metrics_fold import Fold
 
 COMMANDS = ("start", "stop", "log", "project add", "report")
 
@@ -110,7 +111,7 @@ def test_every_pair_of_command_and_outcome_begins_at_zero(tt: Tt) -> None:
     found = shown(tt)
     for path, command in registry.COMMANDS.items():
         if not command.hidden:
-            assert one(found, "tt_cli_invocations_total", command=" ".join(path), outcome="crash") == 0
+            assert one(found, "tt_cli_invocations_total", command=" ".join(path), outcome="app_error") == 0
 
 
 def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
@@ -215,7 +216,8 @@ def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
 
 FOLD_FOR_EVER = """
 import sys
-from timetracker.observe.metrics_fold import OUTCOMES, Fold
+from timetracker.domain.event import OUTCOMES
+from timetracker.observe.metrics_fold import Fold
 print("begin", flush=True)
 while True:
     Fold(sys.argv[1], sys.argv[2]).counts()

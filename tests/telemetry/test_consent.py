@@ -17,6 +17,7 @@ from tests.telemetry.decisions import AT, STORE, declining, granting
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import people
 from timetracker.telemetry.consent import ASK_AGAIN_S, CI_VARIABLES, Consent, State, state
+from timetracker.telemetry.tracking import track_event
 
 NOTHING: dict[str, str] = {}
 OFF_ONLY = Consent()
@@ -233,7 +234,7 @@ def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_p
 
 
 def mark(directory: Path, user: int, store: str = STORE) -> str | None:
-    return people.mark_in_force(str(directory), user, store, NOTHING)
+    return track_event(str(directory), user, store)
 
 
 def test_what_somebody_does_is_marked_only_with_their_own_yes(tmp_path: Path) -> None:

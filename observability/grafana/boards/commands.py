@@ -2,7 +2,7 @@
 
 from boards.panels import COUNT, LINES, PER_SECOND, RATIO, SECONDS, TEXT, TT, Board, Panel, Query, many, one
 
-FAILED = 'outcome=~"app_error|crash"'
+FAILED = 'outcome="app_error"'
 RATE = "$__rate_interval"
 
 

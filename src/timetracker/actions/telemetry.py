@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 
-from timetracker.domain.errors import Conflict, SourceError, StoreError
+from timetracker.domain.errors import Conflict, StoreError, Undelivered
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
@@ -191,7 +191,7 @@ def ask_deletion(ws: Workspace) -> str:
 def send(ws: Workspace) -> dict[str, int | str]:
     """Send the weeks that have closed now, by the same process in the same environment; returns what became of them.
 
-    Raises Conflict when telemetry is off or this build cannot send, SourceError when something was not delivered.
+    Raises Conflict when telemetry is off or this build cannot send, Undelivered when something was not delivered.
     """
     directory = ws.paths.telemetry
     state = consents.state(directory)
@@ -207,7 +207,7 @@ def send(ws: Workspace) -> dict[str, int | str]:
     ended = _run(ws, "--wait")
     if ended["reason"] or ended.get("refused"):
         why = ended["reason"] or f"{ended['refused']} events were refused"
-        raise SourceError(f"Not everything was sent: {why}.", hint="What was not refused waits; try: tt telemetry send")
+        raise Undelivered(f"Not everything was sent: {why}.", hint="What was not refused waits; try: tt telemetry send")
     return ended
 
 

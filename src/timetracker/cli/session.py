@@ -10,7 +10,15 @@ from time import perf_counter
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed
-from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError, TimetrackerError
+from timetracker.domain.errors import (
+    InvalidInput,
+    NotFound,
+    SettingsError,
+    StoreError,
+    TimetrackerError,
+    Undelivered,
+)
+from timetracker.domain.event import Ended, outcome
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
 from timetracker.view import Card, Sheet
@@ -49,7 +57,7 @@ class Session:
         """
         begin = perf_counter()
         ws = self.workspace()
-        code = DEFECT
+        code, delivered = DEFECT, True
         try:
             if self.options.user is not None and not self.call.command.filters:
                 self._as_user(ws, self.options.user)
@@ -61,7 +69,7 @@ class Session:
             return code
         except TimetrackerError as error:
             error.zone = ws.settings.zone
-            code = exit_code(error)
+            code, delivered = exit_code(error), not isinstance(error, Undelivered)
             if self.options.format != "json":
                 self._tell_warnings(ws.warnings)
             raise
@@ -80,9 +88,14 @@ class Session:
             code = DEFECT
             raise
         finally:
+            duration_ms = int((perf_counter() - begin) * 1000)
+            name, how = " ".join(self.call.command.path), outcome(code, delivered=delivered)
+            quiet = self.call.command.quiet_log and code in (0, QUIET_IDLE)
+            ended = Ended(ws.component, name, how, code, duration_ms)
+            mark = ws.track_event(ended)
             ws.close()
-            if not (self.call.command.quiet_log and code in (0, QUIET_IDLE)):
-                ws.finished(" ".join(self.call.command.path), code, int((perf_counter() - begin) * 1000))
+            if not quiet:
+                ws.log_event(ended, mark)
 
     def _attended(self, ws: Workspace) -> Card | None:
         """What somebody at the terminal did about an entry that ran on without them, where that ends the command."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.actions import telemetry as actions
 from timetracker.cli.ask import NotConfirmed, confirmed, interactive
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.domain.errors import InvalidInput, Undelivered
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import prompt, views
@@ -143,7 +143,7 @@ def forget(ws: Workspace) -> Card:
             confirmed(ws, "\n".join([*lines, f"Ask {receiver} to delete it now?"]))
             why = actions.ask_deletion(ws)
             if why:
-                raise SourceError(
+                raise Undelivered(
                     f"{text} The request to delete what was sent was not accepted ({why}); the ids are kept:"
                     f" {', '.join(gone.ids)}.", hint="Try again with: tt telemetry forget",
                 )  # fmt: skip

@@ -71,6 +71,12 @@ class SourceError(TimetrackerError):
     code = "source"
 
 
+class Undelivered(SourceError):
+    """Something could not be sent to a service of ours, which is no mistake of the user's."""
+
+    code = "undelivered"
+
+
 class InvalidName(InvalidInput):
     """A project, task, client or tag cannot be called that."""
 

@@ -89,6 +89,32 @@ class Event(NamedTuple):
     invocation: str = ""
 
 
+OUTCOMES = ("ok", "usage_error", "app_error", "interrupted")
+
+
+def outcome(code: int, *, delivered: bool = True) -> str:
+    """What an exit code means for whoever watches: a user's mistake or file, or ours to fix.
+
+    Code 7 is a file that the user named, unless it was we who could not deliver.
+    """
+    if code in (0, 130):
+        return "interrupted" if code else "ok"
+    return "usage_error" if code in (2, 3, 4) or (code == 7 and delivered) else "app_error"
+
+
+class Ended(NamedTuple):
+    """A command, page or call of the API that has ended: its closed name, how it ended, and how long it took.
+
+    `code` is the exit code of a command, the status of an answer.
+    """
+
+    component: str
+    name: str
+    outcome: str
+    code: int
+    duration_ms: int
+
+
 class Field(NamedTuple):
     """A field's kind: `whole`, `yes_no`, `choice` with its closed set, or `word`: a name out of a registry.
 

@@ -33,6 +33,22 @@ BATCH = 1000
 UNKNOWN = "?"  # the day of a place that only the files can tell
 
 
+def log_event(
+    log: EventLog, now: datetime, *, journal: tuple[Reader, str, Sequence[int]] | None = None, line: str = ""
+) -> list[str]:  # fmt: skip
+    """Put what has happened into the event log: what is new in the journal of an installation, or a line of its own.
+
+    Every commit, command and request comes through here; nothing of it leaves the machine. Returns what the user
+    should know. Raises OSError when the log cannot be written.
+    """
+    if line:
+        log.write_line(line, f"{now:%Y-%m-%d}", now)
+    if journal is None:
+        return []
+    reader, token, recorded = journal
+    return log.catch_up(reader, token, now, recorded)
+
+
 class Place(NamedTuple):
     """How far the log has followed a store: its number in the log, an event that was written, and its file's day.
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from timetracker.domain.event import Ended
+
     Row = Sequence[Any]
 
 CHUNK = 1 << 12
@@ -28,30 +30,26 @@ def line(row: Row, store: int) -> str:
     head = {
         "ts": f"{stamp:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": "info", "app": "tt", "version": VERSION,
         "component": component, "event": name, "event_id": number, "store": store, "user_id": user_id,
-        "invocation_id": invocation,
+        "invocation_id": invocation, "telemetry": audit(row[13]),
     }  # fmt: skip
     body = "" if fields == "{}" else f", {fields[1:-1]}"
     return f"{dumps(head)[:-1]}{body}}}\n"
 
 
-def outcome(code: int) -> str:
-    """What an exit code means for whoever watches: 1 and 5 to 7 are ours to mend."""
-    if code in (0, 130):
-        return "interrupted" if code else "ok"
-    return "usage_error" if code in (2, 3, 4) else "app_error" if code in (5, 6, 7) else "crash"
+def audit(mark: str | None) -> str:
+    """Whether what a line says may ever be sent: only what carries the mark of a consent."""
+    return "eligible" if mark else "never"
 
 
-def command_line(
-    command: str, code: int, duration_ms: int, now: datetime, *, component: str, user_id: int,
-    invocation: str,
-) -> str:  # fmt: skip
-    """The log's line of a finished command. It stands for no event of a store and has no `event_id`."""
-    ended = outcome(code)
-    level = "error" if ended in ("crash", "app_error") else "info"
+def ended_line(ended: Ended, now: datetime, *, user_id: int, invocation: str, telemetry: str) -> str:
+    """The log's line of a command or request that has ended. It stands for no event of a store: no `event_id`."""
+    web = ended.component in ("web", "api")
     record = {
-        "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": level, "app": "tt", "version": VERSION,
-        "component": component, "event": "cli.command", "user_id": user_id, "invocation_id": invocation,
-        "command": command, "outcome": ended, "exit_code": code, "duration_ms": duration_ms,
+        "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": "error" if ended.outcome == "app_error" else "info",
+        "app": "tt", "version": VERSION, "component": ended.component,
+        "event": "web.request" if web else "cli.command", "user_id": user_id, "invocation_id": invocation,
+        "telemetry": telemetry, "route" if web else "command": ended.name, "outcome": ended.outcome,
+        "status" if web else "exit_code": ended.code, "duration_ms": ended.duration_ms,
     }  # fmt: skip
     return f"{dumps(record)}\n"
 

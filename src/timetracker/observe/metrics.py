@@ -22,7 +22,7 @@ from prometheus_client.metrics_core import Metric
 from timetracker import VERSION
 from timetracker.domain.entry import STATUSES
 from timetracker.domain.errors import StoreOlder, TimetrackerError
-from timetracker.domain.event import EVENTS
+from timetracker.domain.event import EVENTS, OUTCOMES
 from timetracker.observe import metrics_fold as fold
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.event_log import EventLog
@@ -250,7 +250,7 @@ def _log(watched: Watched, commands: tuple[str, ...], formats: tuple[str, ...]) 
 
 def _commands(counted: dict[str, dict[str, int]], known: Iterable[str]) -> Iterator[Sample]:
     for command in sorted({*known, *counted}):
-        for outcome in fold.OUTCOMES:
+        for outcome in OUTCOMES:
             yield (command, outcome), counted.get(command, {}).get(outcome, 0)
 
 

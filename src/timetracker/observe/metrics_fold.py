@@ -12,6 +12,7 @@ from json import dumps, loads
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from timetracker.domain.event import OUTCOMES
 from timetracker.files import locked, read_ascii, replace
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Files = list[os.DirEntry[str]]
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-OUTCOMES = ("ok", "usage_error", "app_error", "interrupted", "crash")
 OTHER = "_other"
 SCHEMA = 1
 HEAD = 160
@@ -123,7 +123,7 @@ def _add_command(line: dict[str, Any], ts: str, counts: dict[str, Any]) -> None:
     name = line.get("command") or OTHER
     if name not in counts["commands"] and len(counts["commands"]) >= MOST_COMMANDS:
         name = OTHER
-    _more(counts["commands"].setdefault(name, {}), line.get("outcome") or "crash")
+    _more(counts["commands"].setdefault(name, {}), _closed(line.get("outcome")))
     _more(counts["exits"], str(line.get("exit_code")))
     seconds = (line.get("duration_ms") or 0) / 1000
     kept = counts["durations"].setdefault(name, [0.0, *[0] * (len(BUCKETS) + 1)])
@@ -132,6 +132,11 @@ def _add_command(line: dict[str, Any], ts: str, counts: dict[str, Any]) -> None:
     counts["last_command"] = ts
     if name == "db check":
         counts["check"] = [ts, line.get("exit_code") == 0]
+
+
+def _closed(outcome: object) -> str:
+    """One of the closed set; lines of earlier versions had a word of their own for a defect."""
+    return str(outcome) if outcome in OUTCOMES else "app_error"
 
 
 def _more(counted: dict[str, Any], key: str, by: int = 1) -> None:

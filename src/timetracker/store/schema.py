@@ -189,7 +189,7 @@ event = Table(
     Column("name", TEXT, nullable=False),
     Column("user_id", WHOLE, nullable=False),
     Column("origin", WHOLE, ForeignKey("origin.id"), nullable=False),
-    Column("component", TEXT, nullable=False, comment="cli, web, exporter or job"),
+    Column("component", TEXT, nullable=False, comment="cli, web, api, exporter or job"),
     Column("invocation", TEXT, nullable=False, comment="32 hex digits, one per process or request"),
     Column("fields", TEXT, nullable=False, comment="JSON object of numbers and closed sets"),
     Column("changes", TEXT, comment="JSON list of [kind, before, after]; what undo needs"),

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import os
 
-from timetracker.telemetry.consent import Unreadable, append, hexadecimal, private_text, removed, state
+from timetracker.telemetry.consent import Unreadable, append, hexadecimal, private_text, removed
 from timetracker.telemetry.places import PERSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from timetracker.telemetry.consent import Consent
 
 
@@ -46,11 +44,3 @@ def marks(directory: str, consent: Consent) -> list[str]:
     users = [name.removeprefix(PERSON) for name in os.listdir(directory) if name.startswith(PERSON)]
     numbers = {consent.user, *(int(user) for user in users if user.isdecimal())}
     return [mark for user in sorted(numbers) if (mark := mark_of(directory, consent, user))]
-
-
-def mark_in_force(directory: str, user: int, store: str, environ: Mapping[str, str] = os.environ) -> str | None:
-    """What an action of a user in a store is to be marked with; None: it is never sent."""
-    known = state(directory, environ)
-    if not known.on or known.consent is None or known.consent.store != store:
-        return None
-    return mark_of(directory, known.consent, user) or None

@@ -51,7 +51,8 @@ def _admit(scope: str) -> None:
         abort(403)
     if scope == "read" and held.token.scope == "metrics":
         abort(403)
-    g.ws.act_as(held.user.id)
+    g.ws.act_as(held.user.id, "api")
+    g.admitted = True
 
 
 def _body(**kinds: type) -> dict[str, Any]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BATCH = 500  # records that are compared at once
 MOST = 100
 JUMPS = "store.restored"  # the event before which numbers are left out: what was given away stays given
-COMPONENTS = ("cli", "web", "exporter", "job")
+COMPONENTS = ("cli", "web", "api", "exporter", "job")
 # Events that always carry changes, until a purge takes them away.
 CHANGING = ("timer.", "entry.", "entries.", "project.", "client.", "task.", "tag.", "user.", "import.", PART)
 _EVENTS = (

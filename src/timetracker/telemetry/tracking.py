@@ -1,0 +1,20 @@
+"""The way into telemetry: whatever happens comes through `track_event`, which stops at once without a yes."""
+
+from __future__ import annotations
+
+from timetracker.telemetry import consent, people
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.domain.event import Ended
+
+
+def track_event(directory: str, user: int, store: str, ended: Ended | None = None) -> str | None:
+    """Whether telemetry is on for a user in a store now: the mark that says so, or None, and then nothing is kept.
+
+    An event of the journal carries the mark in its row. A command or request that has `ended` stands in no journal.
+    """
+    state = consent.state(directory)
+    if not state.on or state.consent is None or state.consent.store != store:
+        return None
+    return people.mark_of(directory, state.consent, user) or None
