@@ -168,6 +168,8 @@ class Workspace:
             yield self._reader
             return
         store = self.store if self.store.exists else empty()
+        if store is not self.store and self.settings.values["store"].origin == "flag":
+            self.warn("no_store", f"There is no store at {self.store.path} yet; what is recorded first makes it.")
         try:
             if store is self.store:
                 self._bring_up_to_date(store.open)

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from tests.conftest import Tt
 
+from timetracker import render
 from timetracker.actions import vocabulary
 from timetracker.cli import registry
 from timetracker.domain.event import EVENTS, LONGEST_WORD, Draft, plain
 from timetracker.interchange import FORMATS as FILES
 from timetracker.reports import PAGES, REPORTS
+from timetracker.reports.question import FILTERS, Filters
 from timetracker.store.statements import parts
 from timetracker.telemetry import places
 from timetracker.view import FORMATS as VIEWS
+from timetracker.web import asked
 
 
 def test_the_words_of_events_come_from_registries_and_are_plain() -> None:
@@ -35,6 +38,12 @@ def test_every_name_of_a_registry_has_what_it_names() -> None:
     registry.load_all()
     assert {(name,) for name in REPORTS} <= set(registry.COMMANDS)
     assert not set(PAGES) & set(REPORTS)
+
+
+def test_what_can_be_a_file_and_what_filters_are_called_is_said_once() -> None:
+    assert set(render.FILES) == set(VIEWS) - {"plain", "table"}
+    assert [field.startswith(name) for name, field in zip(FILTERS, Filters._fields, strict=True)] == [True] * 8
+    assert set(FILTERS) - set(asked.FIELDS) == {"running"}
 
 
 def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.conftest import Tt
 
+from timetracker.cli import registry
+
 PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
     "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False, "rounding": None,
@@ -204,3 +206,19 @@ def test_a_due_day_is_the_same_for_every_interface(tt: Tt) -> None:
     for due in ("2300-01-01", "0001-01-01"):
         assert tt("task add site x --due", due).code == 2
     assert tt("task list --json").data["tasks"] == []
+
+
+def test_each_field_of_a_card_has_a_name_with_a_capital(tt: Tt) -> None:
+    tt("project add site --rate 80 --currency EUR")
+    names = [line.strip().split("  ")[0] for line in tt("project show site").out.splitlines()[1:]]
+    assert "Currency" in names
+    assert [name for name in names if name[0] != name[0].upper()] == []
+
+
+@pytest.mark.parametrize("group", sorted(set(registry.DEFAULTS) - {"web", "metrics"}))
+def test_a_group_alone_does_what_most_people_want_of_it(tt: Tt, group: str) -> None:
+    tt("start site/login +review")
+    alone, named = tt(group), tt(f"{group} {registry.DEFAULTS[group]}")
+    assert (alone.code, alone.out, alone.err) == (named.code, named.out, named.err)
+    assert alone.code == 0
+    assert "Usage" in tt(f"{group} --help").out

@@ -272,3 +272,21 @@ def test_reading_in_a_fresh_home_shows_nothing_and_makes_nothing(tt: Tt) -> None
         assert ran.out.count("\n") == 1, line
         assert tt(f"{line} --json").code == 0
     assert not tt.store.exists()
+
+
+def test_a_day_by_client_or_task_names_it_in_a_column_of_its_own(week: Tt) -> None:
+    by_client = week("chart 2026-03-02 --by client --format csv").out.splitlines()
+    assert by_client[0].split(",")[2:5] == ["duration_s", "client", "project"]
+    assert [line.split(",")[3] for line in by_client[1:]] == ["Acme", "Acme", "no client", "Acme"]
+    assert week("chart 2026-03-02 --by task").out.splitlines()[0].split() == [
+        "From", "To", "Time", "Task", "Project", "Tags", "Note",
+    ]  # fmt: skip
+
+
+def test_a_store_that_is_named_and_not_there_is_said_to_be_empty(tt: Tt) -> None:
+    for line in ("log", "report", "project list", "status"):
+        ran = tt(f"{line} --store sqlite:////nonexistent/x.db")
+        assert (ran.code, ran.err) == (
+            0, "tt: There is no store at /nonexistent/x.db yet; what is recorded first makes it.\n",
+        )  # fmt: skip
+    assert tt("log").err == ""

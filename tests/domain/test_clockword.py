@@ -197,3 +197,28 @@ def test_a_skipped_hour_is_refused_where_it_would_be_the_answer() -> None:
 def test_24_00_is_no_start() -> None:
     with pytest.raises(NotATime, match="end of a day"):
         clockword.starting("24:00", frame())
+
+
+def test_what_names_its_day_is_taken_as_it_is_whatever_the_entry_is() -> None:
+    start, said = at("2026-03-06 08:00"), at("2026-03-03 09:15")
+    assert clockword.stopping("2026-03-03 9:15", start, frame()).instant == said
+    first, last = clockword.changing(ends("2026-03-03 08:00", "2026-03-03 10:00"), None, "2026-03-03 9:15", frame())
+    assert (first, last and last.instant) == (None, said)
+
+
+def test_a_stop_at_a_time_that_the_clock_skipped_while_it_ran_is_refused() -> None:
+    # In Berlin 02:00 was 03:00 on 2026-03-29.
+    start, now = datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 3, 29, 8, tzinfo=UTC)
+    with pytest.raises(SkippedTime):
+        clockword.stopping("2:30", start, frame(now, BERLIN))
+
+
+def test_a_stop_passes_over_a_skipped_time_that_still_lies_ahead() -> None:
+    start, now = datetime(2026, 3, 28, 1, 0, tzinfo=UTC), datetime(2026, 3, 29, 0, 45, tzinfo=UTC)
+    reading = clockword.stopping("2:30", start, frame(now, BERLIN))
+    assert reading.instant == datetime(2026, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def test_a_start_that_would_be_yesterday_where_the_clock_skipped_it_is_todays() -> None:
+    now = datetime(2026, 3, 29, 23, tzinfo=UTC)  # 01:00 on the 30th
+    assert clockword.starting("2:30", frame(now, BERLIN)).instant == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -153,3 +153,14 @@ def test_what_leaves_its_day_or_lasts_too_long_is_pointed_out() -> None:
         (daytext.compare([LINE], [LINE._replace(note="x")]), []),
     ):  # fmt: skip
         assert list(daytext.cautions(wanted, DAYS, DAY, limit)) == expected
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 27), date(2026, 3, 28)])
+def test_a_time_that_another_day_counts_is_written_in_full(day: date) -> None:
+    # The day begins at four: a bare 02:30 is of the next date, and on the 29th Berlin skipped it.
+    berlin = Days(ZoneInfo("Europe/Berlin"), time(4))
+    start = datetime(day.year, day.month, day.day, 1, 30, tzinfo=UTC)
+    line = LINE._replace(start=start, end=start + timedelta(hours=7, minutes=30))
+    text = daytext.write([line], berlin, day, "0")
+    assert f"12  {day}T02:30+01:00 - 10:00  site" in text
+    assert daytext.read(text, berlin, day) == [line]

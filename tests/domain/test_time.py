@@ -11,6 +11,7 @@ from tests.builders import DAYS, at
 
 from timetracker.domain import span, when
 from timetracker.domain.calendar import Days, cut_by_day
+from timetracker.domain.dayword import NotADay, coming_day
 from timetracker.domain.errors import InvalidInput, InvalidInterval
 from timetracker.domain.interval import Interval
 
@@ -243,3 +244,9 @@ def test_periods_leave_out_a_day_that_the_zone_skipped() -> None:
     apia = Days(ZoneInfo("Pacific/Apia"))
     year = Interval(apia.begin(date(2011, 12, 29)), apia.begin(date(2012, 1, 1)))
     assert [day.day for day, _ in apia.periods("day", year)] == [29, 31]
+
+
+@pytest.mark.parametrize("text", ["in 999999 weeks", "999999 weeks ago", "in 999999 days"])
+def test_a_day_so_far_away_that_no_calendar_has_it_is_no_day(text: str) -> None:
+    with pytest.raises(NotADay):
+        coming_day(text, DAYS, NOW)

@@ -59,7 +59,7 @@ def _parts(words: list[str]) -> tuple[list[str], list[str], list[str]]:
     if not path and not any(word in HELP for word in words):
         path = ["status"]
     if len(path) == 1 and path[0] in registry.DEFAULTS and not any(word in HELP for word in words):
-        path = [path[0], registry.DEFAULTS[path[0]]]
+        path = registry.canonical([path[0], registry.DEFAULTS[path[0]]])
     return leading, path, words
 
 

@@ -140,11 +140,11 @@ def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -
         "--project": "project", "--client": "client", "--tag": "tag", "--task": "task",
         "--set-project": "project", "--retag": "tag",
     }  # fmt: skip
-    if option == "--by":
-        said = start.rpartition(",")[0]
-        return [
-            f"{said},{key}" if said else key for key in REPORTS["report"].options["by"] if key not in said.split(",")
-        ]
+    report = REPORTS.get(path[0]) if path else None
+    if report is not None and option.removeprefix("--") in report.options:
+        choices = report.options[option.removeprefix("--")]
+        said = "" if report.single else start.rpartition(",")[0]
+        return [f"{said},{key}" for key in choices if key not in said.split(",")] if said else choices
     if option in from_store:
         found = _named(from_store[option], rest)
         added = option == "--retag" or (path == ["edit"] and option == "--tag")

@@ -9,6 +9,7 @@ from timetracker.actions import here as actions
 from timetracker.cli.registry import command
 from timetracker.cli.segments import segment
 from timetracker.cli.shells import script
+from timetracker.observe import running_file
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ def init(ws: Workspace, shell: ShellName) -> None:
     Examples: eval "$(tt init bash)" · eval "$(tt init zsh)" · tt init fish | source
     """
     name = "powershell" if shell == "pwsh" else shell
-    sys.stdout.write(script(name) + segment(name, os.path.join(ws.paths.state, "running")))
+    sys.stdout.write(script(name) + segment(name, os.path.join(ws.paths.state, running_file.FILE)))
 
 
 @command("here", quiet_log=True)

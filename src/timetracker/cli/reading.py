@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from timetracker.cli import report
 from timetracker.cli.registry import command
 from timetracker.reports import REPORTS
-from timetracker.reports.question import Filters
+from timetracker.reports.question import FILTERS, Filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Show = Callable[..., Sheet]
 
 _SHARED = inspect.signature(report.log).parameters
-_FILTERS = ("project", "task", "client", "tag", "note", "billable", "running")
+_OWN = FILTERS[:-1]  # --user is an option of every command
 
 
 def reading(show: Show) -> Show:
@@ -27,7 +27,7 @@ def reading(show: Show) -> Show:
     name = show.__name__
 
     def run(ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
-        filters = Filters(*(given.pop(key) for key in _FILTERS))
+        filters = Filters(*(given.pop(key) for key in _OWN))
         asked = report.question(ws, span_, REPORTS[name].span, from_, to, filters)
         sheet = show(ws, asked, **given)
         ws.viewed(name, len(sheet.rows), asked.days)

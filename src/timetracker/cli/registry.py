@@ -62,8 +62,15 @@ GROUPS: dict[str, str] = {
 }
 
 
-# Groups that do something by themselves: the verb that is meant when none follows.
-DEFAULTS: dict[str, str] = {"web": "serve", "metrics": "show"}
+# The verb that is meant where none follows a group.
+DEFAULTS: dict[str, str] = {
+    **dict.fromkeys(("project", "task", "client", "tag", "filter", "config", "features", "user"), "list"),
+    "timer": "status",
+    "db": "info",
+    "telemetry": "status",
+    "metrics": "show",
+    "web": "serve",
+}
 # Nouns inside a group: `tt web user add` is the command ("web", "user-add").
 NOUNS: dict[str, tuple[str, ...]] = {"web": ("user", "token")}
 

@@ -140,16 +140,16 @@ def following(text: str, start: Reading, frame: Frame) -> Reading:
 
 def _after(clock: Clock, start: datetime, frame: Frame) -> Reading:
     day = start.astimezone(frame.days.zone).date()
-    for number in range(4):
+    while True:  # the next day at the latest: what lies there is after the start, or a clock change skips it
         try:
-            reading = _one_that(clock, day + number * _DAY, frame, lambda at: at >= start)
+            reading = _one_that(clock, day, frame, lambda at: at >= start)
         except SkippedTime as skipped:
             if skipped.after >= start:
                 raise
-            continue
+            reading = None
         if reading:
             return reading
-    raise NotATime(f"{clock.text!r} does not come soon after the start.")
+        day += _DAY
 
 
 def _one_that(clock: Clock, date_: date, frame: Frame, fits: Fits) -> Reading | None:

@@ -22,6 +22,20 @@ class Look(NamedTuple):
     width: int = 80
 
 
+class FileKind(NamedTuple):
+    """What a file of a format is: its name for people, its type for a browser, and how the file's name ends."""
+
+    title: str
+    mime: str
+    ending: str
+
+
+FILES = {
+    "csv": FileKind("CSV", "text/csv", "csv"),
+    "markdown": FileKind("Markdown", "text/markdown", "md"),
+    "html": FileKind("HTML", "text/html", "html"),
+    "json": FileKind("JSON", "application/json", "json"),
+}
 # Those for programs show every row as it is; all others are for people.
 FOR_PROGRAMS = ("json", "csv")
 

@@ -68,16 +68,19 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
         "total_s": total, "parts": [_part_data(part, one, by, zone) for part, one in parts],
     }  # fmt: skip
     data = {"span": question.span_data(zone), "by": by, "unit": "entry", "bars": [bar], "total_s": total}
+    apart = by != "project"  # the column of projects says it already
     rows = [
-        (part.start, None if one.entry.running else part.end, _seconds(part), one.title, one.tags, one.entry.note)
+        (part.start, None if one.entry.running else part.end, _seconds(part), *([_name(one, by)] if apart else []),
+         one.title, one.tags, one.entry.note)
         for part, one in parts
-    ]
+    ]  # fmt: skip
+    columns = [*RIBBON[:3], *([Column(by, summary.title(by))] if apart else []), *RIBBON[3:]]
     marks = [_mark(ask, span, part, one, by) for part, one in parts]
     title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
-    totals = (None, "", total, "", "", "") if rows else None
+    totals = (None, "", total, *[""] * (len(columns) - 3)) if rows else None
     return Sheet(
-        "Chart", RIBBON, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
+        "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
         pictures=[picture] if rows else (), drawn="above",
     )  # fmt: skip
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
 
 
+# What the filters are called on a command line and in an address, in the order of the fields of `Filters`.
+FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "user")
+
+
 class Filters(NamedTuple):
     """Names as typed; a leading - excludes."""
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, g, request
 
 from timetracker.domain import span
-from timetracker.reports.question import Filters, Question
+from timetracker.reports.question import FILTERS, Filters, Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIELDS = ("span", "project", "task", "client", "tag", "note", "billable", "user")
+FIELDS = ("span", *(name for name in FILTERS if name != "running"))
 
 
 def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Question, dict[str, Any]]:

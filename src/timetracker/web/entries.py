@@ -9,7 +9,7 @@ from flask import Response, g, make_response, request
 from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
 from timetracker.domain.span import OFFERED
-from timetracker.render import Look, render
+from timetracker.render import FILES, Look, render
 from timetracker.reports import build, changes, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
@@ -37,7 +37,7 @@ def entries() -> Any:
     if request.args.get("format") == "json":
         sheet = g.ws.ask_held(build, "log", asked, {})
         g.ws.viewed("log", len(sheet.rows), asked.days)
-        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype="application/json")
+        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
     number = page_number()
     found = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
     g.ws.viewed("log", found.in_all, asked.days)

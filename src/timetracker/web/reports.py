@@ -9,7 +9,7 @@ from flask import Response, abort, g, request
 
 from timetracker.actions import deferred, exchange
 from timetracker.domain.span import OFFERED
-from timetracker.render import Look, render, svg
+from timetracker.render import FILES, Look, render, svg
 from timetracker.render.cells import RIGHT, cell
 from timetracker.reports import REPORTS, build
 from timetracker.reports.measure import PERIODS, Measure, groups, named
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
-MIMES = {"csv": "text/csv", "markdown": "text/markdown", "html": "text/html"}
 BLOCK = 1 << 16
-ENDINGS = {"csv": "csv", "markdown": "md", "html": "html"}
 
 
 def register(app: Flask) -> None:
@@ -53,22 +51,22 @@ def report() -> Any:
     wanted = request.args.get("format")
     if wanted == "json":
         sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
-        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype="application/json")
-    if wanted in MIMES:
+        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
+    if wanted in FILES:
         return _file(name, sheet, wanted)
     shown = sheet.people or sheet
     drawn = _charts(asked, sheet, options) if name == "report" else {}
     return page(
         "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
-        cells=_cells, right=RIGHT, formats=[*MIMES, "json"], **drawn,
+        cells=_cells, right=RIGHT, formats=FILES, **drawn,
     )  # fmt: skip
 
 
 def _file(name: str, sheet: Sheet, format: str) -> Response:
     text = render(sheet, format, Look(g.ws.settings.zone))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{ENDINGS[format]}"'}
-    return Response(text, mimetype=MIMES[format], headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{FILES[format].ending}"'}
+    return Response(text, mimetype=FILES[format].mime, headers=headers)
 
 
 def _cells(sheet: Sheet, row: Any) -> list[tuple[str, str]]:
@@ -113,7 +111,6 @@ def export(format: str) -> Any:
     pieces = exchange.export(g.ws, format, asked)
     blocks = _blocks(pieces)
     first = next(blocks)  # what is wrong with the question is told before anything is sent
-    kind = "application/json" if format == "json" else "text/csv"
     headers = {"Content-Disposition": f'attachment; filename="timetracker.{format}"'}
     ws: Workspace = g.pop("ws")  # a million entries are never in memory: they are read while they are sent
 
@@ -122,7 +119,7 @@ def export(format: str) -> Any:
         deferred.record(ws)
         ws.close()
 
-    answer = Response(chain([first], blocks), mimetype=kind, headers=headers)
+    answer = Response(chain([first], blocks), mimetype=FILES[format].mime, headers=headers)
     answer.call_on_close(sent)
     return answer
 
