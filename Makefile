@@ -1,6 +1,6 @@
 # `make` lists what there is. The environment is .venv in this directory; remove it to begin again.
 .DEFAULT_GOAL := help
-.PHONY: help start demo telemetry-demo test check lint types layers generate docs bench loss soak format requirements clean analytics-up analytics-down
+.PHONY: help start demo telemetry-demo test test-slow check lint types layers generate docs bench loss soak format requirements clean analytics-up analytics-down
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -40,7 +40,10 @@ demo: .venv/.runtime ## open a throw-away home with three weeks of data and look
 	@sh docs/tour/demo.sh $(BIN)/tt
 
 test: .venv/.dev ## run the tests
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow" $(PYTEST_ARGS)
+
+test-slow: .venv/.dev ## run the tests that take long: kills, shells, packages, memory
+	@$(BIN)/python -m pytest -n 2 -m slow $(PYTEST_ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)

@@ -17,6 +17,8 @@ import pytest
 from image_tags import Refused, line, order
 from tests.delivery.artifacts import ROOT
 
+pytestmark = pytest.mark.slow
+
 IMAGE = "ghcr.io/acme/timetracker"
 _STAND_IN = """#!{python}
 import hashlib, pathlib, sys

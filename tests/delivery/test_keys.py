@@ -16,6 +16,8 @@ from artifact_files import files
 from tests.delivery.artifacts import DEVELOPMENT_KEY, FACTS, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
 from verify_artifact import Expected, Fault, constants, fingerprint
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from pathlib import Path
 

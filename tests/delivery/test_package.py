@@ -13,6 +13,8 @@ import pytest
 from package_page import metadata
 from tests.delivery.artifacts import ROOT, another, build, release, wheel
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 # A segment is shown where no program can be found any more: it starts none.
 SHOWN = {

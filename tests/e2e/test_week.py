@@ -71,6 +71,7 @@ def test_the_export_holds_every_entry_of_the_week(home: Path) -> None:
     assert {row["note"] for row in rows} == {"", "mail server is full", "product photos"}
 
 
+@pytest.mark.slow
 def test_everything_of_the_week_can_be_undone(home: Path) -> None:
     environ = week().environment(str(home), "2026-03-06T17:00", PATH)
     while subprocess.run(["tt", "undo"], env=environ, capture_output=True, check=False).returncode == 0:

@@ -21,6 +21,7 @@ from tests.loss.together import mixed, parallel_adds, parallel_starts
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
 
+@pytest.mark.slow
 def test_forty_parallel_adds_keep_forty(tmp_path: Path) -> None:
     assert parallel_adds(tmp_path, 40) == 40
     assert faults(tmp_path) == []
@@ -45,17 +46,19 @@ def test_settings_set_at_once_are_all_kept(tmp_path: Path) -> None:
     assert {**values, **found} == values
 
 
+@pytest.mark.slow
 def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> None:
     assert mixed(tmp_path, processes=4, commands=12) == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_programs_lose_nothing_that_was_acknowledged(tmp_path: Path, seed: int) -> None:
-    found, acknowledged = killed(tmp_path, 25, seed)
+@pytest.mark.slow
+def test_killed_programs_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    found, acknowledged = killed(tmp_path, 25, 1)
     assert found == []
     assert acknowledged > 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_system_calls_that_fail_crash_nothing_and_lose_nothing(tmp_path: Path) -> None:
     found, loop = tried(tmp_path, int(os.environ.get("TT_FAULTS", "6")), 1)

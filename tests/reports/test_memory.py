@@ -19,6 +19,8 @@ from timetracker.reports.question import Question
 from timetracker.view import Lazy
 from timetracker.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = Question(None, None)
 MANY = 4200
 MOST_BYTES = 2_500_000  # rows that are held take two kilobytes each, and modules that are loaded some hundred
