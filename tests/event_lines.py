@@ -19,17 +19,17 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 @cache
-def kinds() -> dict[str, dict[str, Any]]:
-    """Event -> what each of its fields may be; a line has all of them and no others."""
+def kinds() -> dict[str, list[dict[str, Any]]]:
+    """Event -> what each of its fields may be, in each of its forms; a line has all of them and no others."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     head = schema["properties"]
-    found = {}
+    forms: dict[str, list[dict[str, Any]]] = {}
     for kind in schema["oneOf"]:
         assert set(kind["required"]) == set(kind["properties"])
         assert kind["additionalProperties"] is False
         own = {name: head[name] if rule is True else rule for name, rule in kind["properties"].items()}
-        found[kind["properties"]["event"]["const"]] = own
-    return found
+        forms.setdefault(kind["properties"]["event"]["const"], []).append(own)
+    return forms
 
 
 def wrong(text: str) -> str:
@@ -38,9 +38,13 @@ def wrong(text: str) -> str:
         line = json.loads(text)
     except ValueError as error:
         return f"no JSON: {error}"
-    fields = kinds().get(str(line.get("event"))) if isinstance(line, dict) else None
-    if fields is None:
-        return "no event of the schema"
+    forms = kinds().get(str(line.get("event")), []) if isinstance(line, dict) else []
+    problems = [_unlike(line, fields) for fields in forms] or ["no event of the schema"]
+    return "" if "" in problems else problems[0]
+
+
+def _unlike(line: dict[str, Any], fields: dict[str, Any]) -> str:
+    """What keeps a line from having a form; empty when nothing does."""
     if set(fields) != set(line):
         return f"missing {sorted(set(fields) - set(line))}, unknown {sorted(set(line) - set(fields))}"
     return next((f"{name} is {line[name]!r}" for name, rule in fields.items() if not allowed(line[name], rule)), "")

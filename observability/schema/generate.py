@@ -13,7 +13,7 @@ from timetracker.domain.event import EVENTS, OUTCOMES, Field
 TARGET = Path(__file__).with_name("event.schema.json")
 WHOLE = {"type": "integer"}
 COMMAND: dict[str, Any] = {
-    "command": {"type": "string", "pattern": "^[a-z][a-z-]*( [a-z][a-z-]*)*$", "maxLength": 40},
+    "command": {"type": "string", "pattern": "^(_other|[a-z][a-z-]*( [a-z][a-z-]*)*)$", "maxLength": 40},
     "outcome": {"enum": list(OUTCOMES)},
     "exit_code": WHOLE,
     "duration_ms": {"type": "integer", "minimum": 0},
@@ -24,6 +24,8 @@ REQUEST: dict[str, Any] = {
     "status": {"type": "integer", "minimum": 200},
     "duration_ms": {"type": "integer", "minimum": 0},
 }
+# Of `db check` alone, once it looked at a store.
+CHECKED: dict[str, Any] = {"store": {"type": "integer", "minimum": 1}, "passed": {"type": "boolean"}}
 
 
 def field(kind: Field) -> dict[str, Any]:
@@ -72,6 +74,7 @@ def schema() -> dict[str, Any]:
         "oneOf": [
             line("cli.command", COMMAND, of_store=False),
             line("web.request", REQUEST, of_store=False),
+            line("cli.command", {**COMMAND, "command": {"const": "db check"}, **CHECKED}, of_store=False),
             *kinds,
         ],
     }

@@ -136,10 +136,13 @@ class Installation:
         for failure in hooks.failures(os.path.join(self._settings.paths.state, "hooks.state")):
             self._warn("hook_failed", failure)
 
-    def ended(self, ended: Ended, now: datetime, *, user_id: int, invocation: str, mark: str | None) -> None:
+    def ended(
+        self, ended: Ended, now: datetime, *, user_id: int, invocation: str, mark: str | None,
+        checked: tuple[int, bool] | None = None,
+    ) -> None:  # fmt: skip
         """Leave a line about a command or request that has ended; nothing where nothing was ever written."""
         if not self.known_token():
             return
-        line = ended_line(ended, now, user_id=user_id, invocation=invocation, telemetry=audit(mark))
+        line = ended_line(ended, now, user_id=user_id, invocation=invocation, telemetry=audit(mark), checked=checked)
         with suppress(OSError):  # a log that cannot be written fails no command; `tt doctor` says so
             log_event(self.log, now, line=line)

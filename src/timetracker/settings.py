@@ -57,6 +57,9 @@ SETTINGS: dict[str, Setting] = {
     "metrics.project_labels": Setting(
         "off", "Whether metrics carry names of projects: off, name.", "choice", ("off", "name")
     ),
+    "metrics.user_labels": Setting(
+        "off", "Whether metrics tell people apart: off, id, name.", "choice", ("off", "id", "name")
+    ),
     "goal.day": Setting("", "Time to track a day, as in 8h; empty: no goal.", "duration"),
     "goal.week": Setting("", "Time to track a week, as in 40h; empty: no goal.", "duration"),
     "store": Setting("", "Address of the store; empty: a file in the data directory."),

@@ -82,6 +82,7 @@ class Workspace:
         self.shown_user = shown_user
         self._days: Days | None = None
         self.deferred: Draft | None = None
+        self.checked: tuple[int, bool] | None = None  # the number of a store in the log, and whether it is sound
         self._recorded = False
         self._held: AbstractContextManager[Reader] | None = None
         self._reader: Reader | None = None
@@ -107,6 +108,11 @@ class Workspace:
         """Let everything from here on be about this user, and be done as theirs, through another interface if named."""
         self._user_id = self.store.acting = user_id
         self.component = component or self.component
+
+    @property
+    def named_user(self) -> int | None:
+        """The user that was named, if one was."""
+        return self._user_id
 
     @property
     def days(self) -> Days:
@@ -342,7 +348,9 @@ class Workspace:
     def log_event(self, ended: Ended, mark: str | None) -> None:
         """Leave a line about it in the event log, which says whether it was counted."""
         user_id = self._user_id or self.store.known_user
-        self.installation.ended(ended, self.clock.now(), user_id=user_id, invocation=self.invocation_id, mark=mark)
+        self.installation.ended(
+            ended, self.clock.now(), user_id=user_id, invocation=self.invocation_id, mark=mark, checked=self.checked
+        )
 
     def close(self) -> None:
         """Let go of the store."""

@@ -339,7 +339,9 @@ def test_a_team_costs_a_scrape_no_more_questions_and_counts_everybody(tt: Tt, mo
     asked.clear()
     found = shown(tt)
     assert len(asked) == alone
-    assert one(found, "tt_timer_running") == 1
+    assert one(found, "tt_entries", state="running") == 1
+    assert one(found, "tt_timer_running") == 0
     assert one(found, "tt_entries", state="closed") == 6
-    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600 + 5 * 1800
+    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600
+    assert one(found, "tt_tracked_seconds", project="_all", billable="false") == 3600 + 5 * 1800
     assert one(found, "tt_data_quality_issues", check="overlap") == 0

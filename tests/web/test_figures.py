@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from tests.web.browsing import Site, Visitor
 
 from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
+from timetracker.observe.metrics_server import OPENMETRICS_TYPE
 from timetracker.web.throttle import FREE
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -35,7 +37,8 @@ def test_requests_are_counted_by_route_method_and_class(site: Site, admin: Visit
     assert one(found, requests, method="GET", route="/export/<any(json,csv):format>", code_class="2xx") == 1
     assert one(found, "tt_http_request_duration_seconds_count", method="GET", route="/calendar") == 2
     assert one(found, "tt_http_requests_in_progress") == 1
-    assert one(found, requests, method="GET", route="/metrics", code_class="2xx") == 1  # this one is not over yet
+    assert not any(("route", "/metrics") in labels for _, labels in found)  # a probe is no request of a person's
+    assert one(found, requests, method="GET", route="/calendar", code_class="5xx") == 0  # so that the first one rises
     assert not any("secret" in value for _, labels in found for _, value in labels)
 
 
@@ -59,6 +62,13 @@ def test_attempts_to_come_in_are_counted_by_their_end(site: Site, admin: Visitor
     assert one(found, "tt_http_auth_total", outcome="bad_credentials") == FREE
     assert one(found, "tt_http_auth_total", outcome="locked") == 1
     assert one(found, "tt_http_auth_total", outcome="csrf") == 1
+
+
+def test_openmetrics_comes_where_it_is_asked_for(site: Site, admin: Visitor) -> None:
+    answer = admin.get("/metrics", headers={"Accept": "application/openmetrics-text;version=1.0.0"})
+    assert answer.content_type == OPENMETRICS_TYPE
+    families = {family.name: family for family in openmetrics(answer.text)}  # type: ignore[no-untyped-call]
+    assert {"tt_entries", "tt_http_requests"} <= set(families)
 
 
 def test_the_figures_are_those_of_the_catalogue(site: Site, admin: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -11,7 +12,9 @@ from timetracker.actions import destination
 from timetracker.files import write_whole
 from timetracker.interchange import FORMATS
 from timetracker.observe import metrics
-from timetracker.observe.metrics_fold import dated
+from timetracker.observe.metrics_families import Watched
+from timetracker.observe.metrics_fold import Fold, dated
+from timetracker.observe.metrics_server import Exposed
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,22 +22,29 @@ if TYPE_CHECKING:
     from timetracker.workspace import Clock
 
 
-def exposed(open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str]) -> Callable[[], bytes]:
-    """A function that gives the figures as text, each time from a workspace of its own."""
+def exposed(
+    open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], user_id: int | None = None
+) -> Exposed:
+    """What gives the figures, each time from a workspace of its own; of the user that the store knows us as, or one."""
 
     @contextmanager
-    def watch() -> Iterator[metrics.Watched]:
-        ws = Workspace(open_settings(), clock, component="exporter")
+    def watch() -> Iterator[Watched]:
+        ws = Workspace(open_settings(), clock, user_id=user_id, component="exporter")
         try:
-            yield metrics.Watched(
-                ws.settings, ws.days, ws.clock.now(), ws.store.path, ws.installation.known_token(), ws.reading,
-                cache(partial(dated, ws.paths.logs)),
+            files, now = cache(partial(dated, ws.paths.logs)), ws.clock.now()
+            fold = Fold(ws.paths.logs, os.path.join(ws.paths.state, "metrics"))
+            yield Watched(
+                ws.settings, ws.days, now, ws.store.path, ws.installation.known_token(), ws.reading,
+                lambda: ws.user_id, cache(lambda: fold.counts(files(), now.timestamp())), files,
             )  # fmt: skip
         finally:
             ws.close()
 
-    collector = metrics.Collector(watch, commands, FORMATS)
-    return lambda: metrics.text(collector)
+    words = tuple(commands)
+    plain, created = (metrics.Collector(watch, words, FORMATS, created=created) for created in (False, True))
+    return Exposed(
+        lambda openmetrics: metrics.text(created if openmetrics else plain, openmetrics=openmetrics), plain.failing
+    )
 
 
 def write(path: str, text: bytes) -> None:

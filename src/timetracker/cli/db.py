@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def check(ws: Workspace) -> Sheet:
     """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
     with _progress("Checking") as told:
-        checked = health.check(ws.ready(), overlap=ws.settings.overlap, tell=told)
+        checked = upkeep.check(ws, told)
     failed = [finding for finding in checked.findings if not finding.passed]
     if failed:
         details = "; ".join(f"{finding.check}: {finding.detail}" for finding in failed)

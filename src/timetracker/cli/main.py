@@ -55,6 +55,7 @@ def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code of `docs/cli.md`."""
     from timetracker.cli import fast
 
+    call = None
     try:
         _check_text("".join(words))
         if list(words) in (["--version"], ["-V"]):
@@ -77,6 +78,10 @@ def main(words: Sequence[str]) -> int:
             call = parsed
         return execute(call)
     except TimetrackerError as error:
+        if call is None:
+            from timetracker.cli.wrong_usage import leave_line
+
+            leave_line(words, exit_code(error))
         return report(error, as_json=_as_json(list(words)))
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -10,38 +10,39 @@ from timetracker.actions import metrics
 from timetracker.cli import registry
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
-from timetracker.observe.metrics_server import Server
+from timetracker.observe.metrics_server import Exposed, Server
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from timetracker.cli.parameters import FilePath, MetricsHost, MetricsPort
+    from timetracker.cli.parameters import FilePath, MetricsAllow, MetricsHost, MetricsPort
     from timetracker.workspace import Workspace
 
 
-@command("metrics", "show", quiet_log=True)
+@command("metrics", "show", quiet_log=True, own_format=True)
 def show(ws: Workspace) -> None:
-    """Print the figures in Prometheus' text format."""
-    sys.stdout.write(_figures(ws)().decode())
+    """Print the figures in Prometheus' text format, those about a person for --user."""
+    sys.stdout.write(_exposed(ws).text(False).decode())
 
 
-@command("metrics", "serve", quiet_log=True)
-def serve(ws: Workspace, *, port: MetricsPort = 9464, host: MetricsHost = "127.0.0.1") -> None:
+@command("metrics", "serve", quiet_log=True, own_format=True)
+def serve(
+    ws: Workspace, *, port: MetricsPort = 9464, host: MetricsHost = "127.0.0.1", allow: MetricsAllow = ""
+) -> None:
     """Serve the figures over HTTP until Ctrl-C: /metrics, and /healthz.
 
     Example: tt metrics serve --port 9464
     """
-    figures = _figures(ws)
+    exposed = _exposed(ws)
     ws.close()
     try:
-        server = Server((host, port), figures)
+        server = Server((host, port), exposed, [name.strip() for name in allow.split(",") if name.strip()])
     except (OSError, OverflowError) as error:
         raise InvalidInput(
             f"{host}:{port} cannot be served: {error}.", hint="Choose another port: --port 9465"
         ) from error
-    sys.stdout.write(f"Serving http://{host}:{server.server_port}/metrics\n")
+    reached = "127.0.0.1" if host in ("0.0.0.0", "") else host
+    sys.stdout.write(f"Serving http://{reached}:{server.server_port}/metrics\n")
     sys.stdout.flush()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -59,16 +60,16 @@ def write(ws: Workspace, file: FilePath) -> Card:
     Example: tt metrics write /var/lib/prometheus/node-exporter/tt.prom
     """
     try:
-        metrics.write(file, _figures(ws)())
+        metrics.write(file, _exposed(ws).text(False))
     except OSError as error:
         raise SourceError(f"{file} cannot be written ({error.strerror}).", hint="Choose another file.") from error
     return Card(f"Wrote the figures to {file}.", {"path": file})
 
 
-def _figures(ws: Workspace) -> Callable[[], bytes]:
+def _exposed(ws: Workspace) -> Exposed:
     """What gives the figures of this command's store; settings are read anew each time."""
     registry.load_all()
     chosen = ws.settings.values["store"]
     store = str(chosen.value) if chosen.origin == "flag" else None
     commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
-    return metrics.exposed(lambda: configuration.load(store=store), ws.clock, commands)
+    return metrics.exposed(lambda: configuration.load(store=store), ws.clock, commands, ws.named_user)

@@ -154,6 +154,9 @@ CommandWords = Annotated[Many, typer.Argument(metavar="COMMAND", help="Its words
 OutDirectory = Annotated[str | None, typer.Option("--out", metavar="DIR", help="Write all pages into a directory.")]
 Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=0.1, max=3600, help="How often it is drawn.")]
 ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")]
+MetricsAllow = Annotated[
+    str, typer.Option("--allow", metavar="NAMES", help="Host names, separated by commas, by which it may be reached.")
+]
 MetricsPort = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")]
 MetricsHost = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 8787 unless set.")]

@@ -85,6 +85,7 @@ class Command(NamedTuple):
     filters: bool = False
     quiet_log: bool = False
     hidden: bool = False
+    own_format: bool = False
 
 
 COMMANDS: dict[tuple[str, ...], Command] = {}
@@ -97,15 +98,17 @@ def command(
     filters: bool = False,
     quiet_log: bool = False,
     hidden: bool = False,
+    own_format: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function under words.
 
-    `writes` adds --dry-run, `confirms` adds --yes, `quiet_log` leaves successes out of the command log.
+    `writes` adds --dry-run, `confirms` adds --yes, `quiet_log` leaves successes out of the command log,
+    `own_format` refuses --json, --format and --quiet.
     """
 
     def register(function: Function) -> Function:
         words = path or (function.__name__.rstrip("_"),)
-        COMMANDS[words] = Command(words, function, writes, confirms, filters, quiet_log, hidden)
+        COMMANDS[words] = Command(words, function, writes, confirms, filters, quiet_log, hidden, own_format)
         return function
 
     return register

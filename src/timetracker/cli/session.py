@@ -181,6 +181,13 @@ class Session:
 
     def _check_format(self) -> None:
         wanted = self.options.format
+        command = self.call.command
+        if command.own_format and (wanted is not None or self.options.quiet):
+            refused = "--quiet" if self.options.quiet else f"--format {wanted}"
+            raise InvalidInput(
+                f"tt {' '.join(command.path)} has a format of its own and takes no {refused}.",
+                hint=f"Leave it out. See: tt {' '.join(command.path)} --help",
+            )
         if wanted is None or wanted in FORMATS or self._template():
             return
         raise InvalidInput(f"There is no format {wanted!r}.", hint=f"Give one of: {', '.join(FORMATS)}")

@@ -51,7 +51,7 @@ OPTIONS = {
     ('join',): ('--ascii', '--close-gap', '--dry-run', '--format=', '--help', '--json', '--keep-gap', '--no-color', '--quiet', '--store=', '--user='),
     ('log',): ('--ascii', '--billable', '--client=', '--filter=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--running', '--store=', '--tag=', '--task=', '--to=', '--user='),
     ('man',): ('--ascii', '--format=', '--help', '--json', '--no-color', '--out=', '--quiet', '--store=', '--user='),
-    ('metrics', 'serve'): ('--ascii', '--format=', '--help', '--host=', '--json', '--no-color', '--port=', '--quiet', '--store=', '--user='),
+    ('metrics', 'serve'): ('--allow=', '--ascii', '--format=', '--help', '--host=', '--json', '--no-color', '--port=', '--quiet', '--store=', '--user='),
     ('metrics', 'show'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('metrics', 'write'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('move',): ('--ascii', '--by=', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--second', '--store=', '--to=', '--user='),

@@ -41,8 +41,14 @@ def audit(mark: str | None) -> str:
     return "eligible" if mark else "never"
 
 
-def ended_line(ended: Ended, now: datetime, *, user_id: int, invocation: str, telemetry: str) -> str:
-    """The log's line of a command or request that has ended. It stands for no event of a store: no `event_id`."""
+def ended_line(
+    ended: Ended, now: datetime, *, user_id: int, invocation: str, telemetry: str,
+    checked: tuple[int, bool] | None = None,
+) -> str:  # fmt: skip
+    """The log's line of a command or request that has ended. It stands for no event of a store: no `event_id`.
+
+    `checked` is the number of the store that the command checked, and whether it passed.
+    """
     web = ended.component in ("web", "api")
     record = {
         "ts": f"{now:%Y-%m-%dT%H:%M:%S}Z", "schema": 1, "level": "error" if ended.outcome == "app_error" else "info",
@@ -51,6 +57,8 @@ def ended_line(ended: Ended, now: datetime, *, user_id: int, invocation: str, te
         "telemetry": telemetry, "route" if web else "command": ended.name, "outcome": ended.outcome,
         "status" if web else "exit_code": ended.code, "duration_ms": ended.duration_ms,
     }  # fmt: skip
+    if checked is not None:
+        record["store"], record["passed"] = checked
     return f"{dumps(record)}\n"
 
 

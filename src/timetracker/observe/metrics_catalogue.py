@@ -22,6 +22,12 @@ def _counter(collector: str, help_: str, *labels: str) -> Metric:
     return Metric("counter", labels, help_, collector)
 
 
+def unit(name: str) -> str:
+    """The unit that a name ends with; empty for counts."""
+    last = name.rpartition("_")[2]
+    return last if last in ("seconds", "bytes", "ratio") else ""
+
+
 CATALOGUE: dict[str, Metric] = {
     "tt_build_info": _gauge(
         "build", "1; the program's version, its Python and its store's revision.", "version", "python_version",
@@ -34,17 +40,24 @@ CATALOGUE: dict[str, Metric] = {
         "time", "Time of all finished entries; falls when entries are edited.", "project", "billable"
     ),
     "tt_tracked_window_seconds": _gauge(
-        "time", "Time in today, this week, this month, the running timer included.", "window", "billable"
+        "time", "Time of the person in today, this week, this month, as in reports.", "window", "billable"
     ),
     "tt_project_window_seconds": _gauge(
         "time", "Time by project; only with metrics.project_labels = name.", "project", "window"
     ),
     "tt_tag_window_seconds": _gauge("time", "Time by tag; only with metrics.project_labels = name.", "tag", "window"),
     "tt_goal_seconds": _gauge("timer", "The settings goal.day and goal.week; absent when unset.", "window"),
-    "tt_timer_running": _gauge("timer", "Timers that run."),
+    "tt_timer_running": _gauge("timer", "1 when the person's timer runs."),
     "tt_timer_max_seconds": _gauge("timer", "The setting timer.max."),
-    "tt_timer_start_timestamp_seconds": _gauge("timer", "When the oldest running timer began; absent when none runs."),
-    "tt_last_entry_end_timestamp_seconds": _gauge("timer", "When the newest finished entry ended."),
+    "tt_timer_start_timestamp_seconds": _gauge("timer", "When the running timer began; absent when none runs."),
+    "tt_last_entry_end_timestamp_seconds": _gauge("timer", "When the person's newest finished entry ended."),
+    "tt_zone_offset_seconds": _gauge("timer", "What the local time of the zone in force is ahead of UTC now."),
+    "tt_user_window_seconds": _gauge(
+        "users", "Time by person; only with metrics.user_labels.", "user", "window"
+    ),
+    "tt_user_timer_start_timestamp_seconds": _gauge(
+        "users", "When the running timer of a person began; only with metrics.user_labels.", "user"
+    ),
     "tt_budgets": _gauge("budgets", "Projects with a budget: ok, near (over 80 %), exceeded.", "state"),
     "tt_project_budget_seconds": _gauge(
         "budgets", "Budget of time; only with metrics.project_labels = name.", "project"
@@ -61,10 +74,10 @@ CATALOGUE: dict[str, Metric] = {
     "tt_db_schema_current": _gauge("store", "1 when the store has this program's schema."),
     "tt_data_dir_free_bytes": _gauge("store", "Free room on the disk of the store."),
     "tt_data_dir_size_bytes": _gauge("store", "Size of the disk of the store."),
-    "tt_db_integrity_ok": _gauge("log", "1 when the last `tt db check` found nothing."),
-    "tt_db_integrity_check_timestamp_seconds": _gauge("log", "When `tt db check` last ran."),
-    "tt_backup_last_success_timestamp_seconds": _gauge("log", "When the newest verified copy was made."),
-    "tt_backup_last_size_bytes": _gauge("log", "Size of the newest verified copy."),
+    "tt_db_integrity_ok": _gauge("upkeep", "1 when the last `tt db check` of this store found nothing, else 0."),
+    "tt_db_integrity_check_timestamp_seconds": _gauge("upkeep", "When `tt db check` last looked at this store."),
+    "tt_backup_last_success_timestamp_seconds": _gauge("upkeep", "When this store was last copied, verified."),
+    "tt_backup_last_size_bytes": _gauge("upkeep", "Size of the newest verified copy."),
     "tt_cli_invocations_total": _counter("log", "Finished commands in the event log.", "command", "outcome"),
     "tt_cli_exits_total": _counter("log", "Finished commands by exit code.", "exit_code"),
     "tt_cli_duration_seconds": Metric("histogram", ("command",), "How long commands took.", "log"),
@@ -74,6 +87,7 @@ CATALOGUE: dict[str, Metric] = {
     "tt_export_rows_total": _counter("log", "Rows of exports by format.", "format"),
     "tt_event_log_records_total": _counter("log", "Lines of the event log.", "level"),
     "tt_event_log_malformed_total": _counter("log", "Lines of the event log that could not be read."),
+    "tt_event_log_newer_total": _counter("log", "Lines of the event log that a newer program wrote."),
     "tt_event_log_size_bytes": _gauge("log_files", "Size of all files of the event log."),
     "tt_event_log_files": _gauge("log_files", "Files of the event log, one a day."),
     "tt_event_log_last_write_timestamp_seconds": _gauge("log_files", "When the event log was last written."),
@@ -95,7 +109,7 @@ HTTP: dict[str, Metric] = {
     "tt_http_auth_total": _counter("web", "Attempts to come in: ok, bad_credentials, locked, csrf.", "outcome"),
 }  # fmt: skip
 
-COLLECTORS = ("build", "time", "timer", "budgets", "quality", "store", "log", "log_files")
+COLLECTORS = ("build", "time", "timer", "users", "budgets", "quality", "store", "log", "upkeep", "log_files")
 LEVELS = ("info", "warning", "error")
 EXIT_CODES = ("0", "1", "2", "3", "4", "5", "6", "7", "130")
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {

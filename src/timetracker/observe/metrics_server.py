@@ -1,12 +1,60 @@
-"""Serves the figures over HTTP: `/metrics` for Prometheus, `/healthz` for whoever watches the process."""
+"""Serves the figures over HTTP: `/metrics` for Prometheus, `/healthz` for whoever watches the process.
+
+It answers to addresses, to names of this computer, and to names that were allowed: a page that lets a name of its own
+lead here reads nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gzip
+import logging
+from collections.abc import Callable, Collection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from threading import Lock
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+OPENMETRICS = "application/openmetrics-text"
+OPENMETRICS_TYPE = f"{OPENMETRICS}; version=1.0.0; charset=utf-8"
+_LOG = logging.getLogger(__name__)
+
+
+class Exposed(NamedTuple):
+    """What is served: the figures as text, as OpenMetrics where that is asked for, and the parts that fail."""
+
+    text: Callable[[bool], bytes]
+    failing: Callable[[], list[str]]
+
+
+def wants_openmetrics(accept: str) -> bool:
+    """Whether a scrape prefers OpenMetrics; the classic text wins where it has no lower a weight."""
+    weights = {OPENMETRICS: 0.0, "text/plain": 0.0}
+    for part in accept.split(","):
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        if kind in weights:
+            weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+            weights[kind] = max(weights[kind], float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0)
+    return weights[OPENMETRICS] > weights["text/plain"]
+
+
+def admitted(host: str, names: Collection[str]) -> bool:
+    """Whether a request for this Host is answered: an address, a name of this computer, or one of `names`.
+
+    The port says nothing: a container is reached by another one than it listens on.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name == "localhost" or name.endswith(".localhost") or name in names:
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class Server(ThreadingHTTPServer):
@@ -14,35 +62,66 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], figures: Callable[[], bytes]) -> None:
-        self.figures = figures
+    def __init__(self, address: tuple[str, int], exposed: Exposed, names: Collection[str] = ()) -> None:
+        self.exposed = exposed
+        self.names = {address[0].lower(), *(name.lower() for name in names)}
         self.lock = Lock()
         super().__init__(address, _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server
+    protocol_version = "HTTP/1.1"
     server_version = "tt"
     sys_version = ""
-    timeout = 10
+    timeout = 60  # longer than Prometheus waits between two scrapes, so that it can keep its connection
 
     def do_GET(self) -> None:
+        if not admitted(self.headers.get("Host", ""), self.server.names):
+            self._answer(421, b"This name does not lead here. Allow it with: tt metrics serve --allow NAME\n")
+            return
         path = self.path.partition("?")[0]
-        if path == "/metrics":
-            with self.server.lock:
-                body = self.server.figures()
-            self._answer(200, CONTENT_TYPE, body)
-        elif path == "/healthz":
-            self._answer(200, "text/plain", b"ok\n")
-        else:
-            self._answer(404, "text/plain", b"The figures are at /metrics.\n")
+        answers = {"/metrics": self._figures, "/healthz": self._health}
+        if path not in answers:
+            self._answer(404, b"The figures are at /metrics.\n")
+            return
+        try:
+            answers[path]()
+        except (BrokenPipeError, ConnectionResetError, TimeoutError):
+            self.close_connection = True
+        except Exception as error:
+            _LOG.warning("%s: %s", path, error, exc_info=True)
+            self._answer(503, f"The figures cannot be read ({type(error).__name__}). See: tt doctor\n".encode())
 
-    def _answer(self, status: int, kind: str, body: bytes) -> None:
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def _figures(self) -> None:
+        openmetrics = wants_openmetrics(self.headers.get("Accept", ""))
+        with self.server.lock:
+            body = self.server.exposed.text(openmetrics)
+        self._answer(200, body, OPENMETRICS_TYPE if openmetrics else CONTENT_TYPE)
+
+    def _health(self) -> None:
+        with self.server.lock:
+            failing = self.server.exposed.failing()
+        if failing:
+            self._answer(503, f"failing: {', '.join(failing)}. See: tt doctor\n".encode())
+        else:
+            self._answer(200, b"ok\n")
+
+    def _answer(self, status: int, body: bytes, kind: str = "text/plain; charset=utf-8") -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        self.send_header("Vary", "Accept, Accept-Encoding")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body, 5)
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: a scrape every 15 seconds is no news."""

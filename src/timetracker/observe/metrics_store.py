@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
 from timetracker.store import lists
-from timetracker.store.rows import instant, maybe_instant, seconds
+from timetracker.store.rows import instant, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +45,10 @@ class Budget(NamedTuple):
 
 
 def windows(days: Days, now: datetime) -> dict[str, Interval]:
-    """Today, this week and this month of the zone in force, each up to its end."""
+    """Today, this week and this month, each up to its end: what is planned counts as in reports."""
     today = days.day_of(now)
-    week = days.week_of(today)
-    begins = {"day": today, "week": week, "month": today.replace(day=1)}
-    far = now + timedelta(days=40)
-    ends = {"day": days.begin(today + timedelta(days=1)), "week": days.begin(week + timedelta(days=7)), "month": far}
-    return {name: Interval(days.begin(day), ends[name]) for name, day in begins.items()}
+    firsts = {kind: days.first_of(kind, today) for kind in ("day", "week", "month")}
+    return {kind: Interval(days.begin(first), days.begin(days.next_of(kind, first))) for kind, first in firsts.items()}
 
 
 def sums(reader: Reader) -> list[Sum]:
@@ -65,21 +62,19 @@ def sums(reader: Reader) -> list[Sum]:
 
 
 def tracked(
-    reader: Reader, interval: Interval, now: datetime, by: tuple[str, ...] = ()
+    reader: Reader, interval: Interval, now: datetime, by: tuple[str, ...] = (), *, user_id: int | None = None
 ) -> dict[tuple[int, ...], tuple[int, int]]:
-    """Seconds and billable seconds inside an interval up to now, by keys; all users together."""
-    query = Query(now, start=interval.start, until=min(interval.end or now, now))
+    """Seconds and billable seconds inside an interval, by keys; of one user, or of all together.
+
+    What runs counts up to now.
+    """
+    query = Query(now, user_id, start=interval.start, until=interval.end)
     return {group.key: (group.seconds, group.billable_s) for group in lists.sums(reader, by, query)}
 
 
-def running_starts(reader: Reader) -> list[datetime]:
-    """When the running entries began."""
-    return [instant(start) for (start,) in reader.rows(reader.sql.ALL_RUNNING)]
-
-
-def last_end(reader: Reader, now: datetime) -> datetime | None:
-    """When the newest finished entry of anybody ended."""
-    return maybe_instant(reader.value(reader.sql.LAST_STOP_OF_ALL, now=seconds(now)))
+def running_starts(reader: Reader) -> dict[int, datetime]:
+    """When the running entry of each user began."""
+    return {user_id: instant(start) for start, user_id in reader.rows(reader.sql.ALL_RUNNING)}
 
 
 def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
@@ -125,8 +120,3 @@ def labels(projects: list[Project], kept: list[Sum], recent: set[int], *, names:
         totals[each.project_id] += each.seconds
     ranked = sorted(projects, key=lambda project: (project.id not in recent, -totals[project.id]))
     return {project.id: project.name if place < MOST else REST for place, project in enumerate(ranked)}
-
-
-def stamp(text: str) -> float:
-    """Unix seconds of a line's `ts`."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).timestamp()

@@ -32,7 +32,7 @@ SCHEMA = (
     'CREATE INDEX ix_entry_tag_tag_id ON entry_tag (tag_id)',
 )
 ADD_TRACKED = 'UPDATE tracked SET seconds=(tracked.seconds + :seconds), entries=(tracked.entries + :entries) WHERE tracked.user_id = :user_id AND tracked.project_id = :project_id AND tracked.billable = :billable'
-ALL_RUNNING = 'SELECT entry.started_at FROM entry WHERE entry.ended_at IS NULL'
+ALL_RUNNING = 'SELECT entry.started_at, entry.user_id FROM entry WHERE entry.ended_at IS NULL'
 ALL_TRACKED = 'SELECT tracked.user_id, tracked.project_id, tracked.billable, tracked.seconds, tracked.entries FROM tracked WHERE tracked.entries > 0'
 API_TOKEN = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.hash = :hash'
 API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.user_id = :user_id ORDER BY api_token.id'
@@ -82,7 +82,6 @@ INSERT_WEB_SESSION = 'INSERT INTO web_session (hash, user_id, form_token, began_
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = :user_id AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
 LAST_STOP = 'SELECT entry.ended_at FROM entry WHERE entry.user_id = :user_id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0'
-LAST_STOP_OF_ALL = 'SELECT max((SELECT entry.ended_at FROM entry WHERE entry.user_id = user_account.id AND entry.ended_at IS NOT NULL AND entry.ended_at <= :now ORDER BY entry.started_at DESC LIMIT 1 OFFSET 0)) AS max_1 FROM user_account'
 LAST_TIMER_EVENT = "SELECT event.name, event.fields FROM event WHERE event.user_id = :user_id AND event.name >= 'timer.' AND event.name < 'timer/' AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = event.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY event.number DESC LIMIT 1 OFFSET 0"
 LONGEST = 'SELECT max(entry.ended_at - entry.started_at) AS max_1 FROM entry WHERE entry.user_id = :user_id'
 LONGEST_OF_ALL = 'SELECT max((SELECT max(entry.ended_at - entry.started_at) AS max_2 FROM entry WHERE entry.user_id = user_account.id)) AS max_1 FROM user_account'

@@ -94,6 +94,7 @@ def create_app(
     for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
+    own.begin_at_zero(app)
     return app
 
 

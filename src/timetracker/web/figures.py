@@ -14,6 +14,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
 from timetracker.observe.metrics_catalogue import HTTP
 
@@ -25,6 +26,7 @@ AUTH = ("ok", "bad_credentials", "locked", "csrf")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 UNMATCHED = "_unmatched"
 OTHER = "_other"
+PROBES = ("healthz", "readyz", "metrics")
 _ENTRANCES = ("login", "enter")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # of a library without types: no series beside ours
@@ -48,8 +50,17 @@ class Figures:
         app.after_request(self._answered)
         app.teardown_request(self._over)
 
-    def text(self) -> bytes:
-        """The figures in Prometheus' text format."""
+    def begin_at_zero(self, app: Flask) -> None:
+        """Count no server error yet for each route: without a zero before it, the first one is no increase."""
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint not in PROBES:
+                for method in sorted(set(rule.methods or ()) & set(METHODS) - {"OPTIONS", "HEAD"}):
+                    self._requests.labels(method, rule.rule, "5xx")
+
+    def text(self, openmetrics: bool = False) -> bytes:
+        """The figures in Prometheus' text format, or in OpenMetrics."""
+        if openmetrics:
+            return generate_openmetrics(self._registry)  # type: ignore[no-any-return,no-untyped-call]  # without types
         return generate_latest(self._registry)
 
     def _begin(self) -> None:
@@ -57,6 +68,8 @@ class Figures:
         self._in_progress.inc()
 
     def _answered(self, response: Response) -> Response:
+        if request.endpoint in PROBES:
+            return response  # asked for by watchers, not by people
         method = request.method if request.method in METHODS else OTHER
         route = request.url_rule.rule if request.url_rule else UNMATCHED
         self._requests.labels(method, route, f"{response.status_code // 100}xx").inc()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, request
 
 from timetracker.actions import metrics, tokens
-from timetracker.observe.metrics_server import CONTENT_TYPE
+from timetracker.observe.metrics_server import CONTENT_TYPE, OPENMETRICS_TYPE, wants_openmetrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timetracker.web.figures import Figures
     from timetracker.workspace import Clock
 
+END = b"# EOF\n"
 HERE = ("127.0.0.1", "::1")
 
 
@@ -25,12 +26,17 @@ def register(
     app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], own: Figures
 ) -> None:
     """Add the route of the figures: the tracker's, and the web admin's `own`."""
-    figures = metrics.exposed(open_settings, clock, commands)
+    exposed = metrics.exposed(open_settings, clock, commands)
 
     def scrape() -> Response:
         if not _admitted():
             abort(401)
-        return Response(figures() + own.text(), content_type=CONTENT_TYPE)
+        openmetrics = wants_openmetrics(request.headers.get("Accept", ""))
+        body = exposed.text(openmetrics)
+        if openmetrics:
+            body = body.removesuffix(END)
+        kind = OPENMETRICS_TYPE if openmetrics else CONTENT_TYPE
+        return Response(body + own.text(openmetrics), content_type=kind)
 
     app.add_url_rule("/metrics", "metrics", scrape)
 

@@ -12,14 +12,7 @@ RECENT = (
     .where(s.entry.c.user_id.in_(select(s.user.c.id)), s.entry.c.started_at >= bindparam("from"))
     .order_by(s.entry.c.user_id, s.entry.c.started_at)
 )
-ALL_RUNNING = select(s.entry.c.started_at).where(s.entry.c.ended_at.is_(None))
-_last_stop = (
-    select(s.entry.c.ended_at)
-    .where(s.entry.c.user_id == s.user.c.id, s.entry.c.ended_at.is_not(None), s.entry.c.ended_at <= bindparam("now"))
-    .order_by(s.entry.c.started_at.desc())
-    .limit(1)
-)
-LAST_STOP_OF_ALL = select(func.max(_last_stop.correlate(s.user).scalar_subquery())).select_from(s.user)
+ALL_RUNNING = select(s.entry.c.started_at, s.entry.c.user_id).where(s.entry.c.ended_at.is_(None))
 TASKS_BY_STATUS = select(s.task.c.status, func.count()).group_by(s.task.c.status)
 
 _count = func.count()

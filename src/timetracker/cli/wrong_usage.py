@@ -1,0 +1,40 @@
+"""Leaves a line in the event log about a command line that could not be read. Loaded only then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timetracker import settings as configuration
+from timetracker.cli import registry
+from timetracker.cli.session import clock
+from timetracker.domain.errors import TimetrackerError
+from timetracker.domain.event import Ended, outcome
+from timetracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+UNKNOWN = "_other"
+
+
+def leave_line(words: Sequence[str], code: int) -> None:
+    """Count it; what is in the way of that is not worth a word, since the command has its own error."""
+    try:
+        ws = Workspace(configuration.load(), clock())
+    except TimetrackerError:
+        return
+    try:
+        ws.log_event(Ended(ws.component, _command(words), outcome(code), code, 0), None)
+    except TimetrackerError:
+        return
+    finally:
+        ws.close()
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command that the line begins with, never a word that somebody mistyped."""
+    path = registry.canonical([word for word in words if not word.startswith("-")])
+    for length in (2, 1):
+        if tuple(path[:length]) in registry.COMMANDS:
+            return " ".join(path[:length])
+    return UNKNOWN
