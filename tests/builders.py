@@ -11,11 +11,11 @@ from timetracker import settings
 from timetracker.domain import duration
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
-from timetracker.domain.event import Ended, outcome
+from timetracker.domain.event import Change, Ended, outcome
 from timetracker.observe.log_lines import ended_line
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
-from timetracker.store.store import Writer, empty
+from timetracker.store.store import Tx, Writer, empty
 from timetracker.workspace import Clock, Workspace
 
 DAY = "2026-03-02"
@@ -65,6 +65,15 @@ def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspa
     """A workspace over a real store in `home`, in UTC."""
     environ = {"TT_HOME": str(home), "TT_ZONE": details.pop("zone", "UTC"), "TT_STORE": details.pop("store", "")}
     return Workspace(settings.load(environ=environ), clock or SetClock(), **details)
+
+
+def asked(tx: Tx, *changes: Change) -> tuple[Change, ...]:
+    """Changes, after the store was asked for the ids of what they add, as actions do."""
+    for change in changes:
+        if change.before is None and change.after is not None:
+            while tx.next_id(change.kind) < change.after.id:
+                pass
+    return changes
 
 
 def writer(token: str = "a" * 32) -> Writer:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.builders import at, entry, writer
+from tests.builders import asked, at, entry, writer
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
@@ -41,7 +41,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def record(store: Store, *changes: Change) -> int:
     """Record changes as one event; returns its number."""
     with store.begin(writer()) as tx:
-        return tx.record(Draft("import.completed", {"format": "json", "rows": 0}, changes), NOW).number
+        return tx.record(Draft("import.completed", {"format": "json", "rows": 0}, asked(tx, *changes)), NOW).number
 
 
 def values(statement: str) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def test_ids_numbers_and_actions_have_no_gaps_after_what_was_rolled_back(store: 
     for dry_run in (True, False):
         with store.begin(writer(), dry_run=dry_run) as tx:
             id = tx.next_id("entry")
-            event = tx.record(Draft("tag.created", {"tag_id": 9}, (added(Tag(9, "b")),)), NOW)
+            event = tx.record(Draft("tag.created", {"tag_id": 9}, asked(tx, added(Tag(9, "b")))), NOW)
     assert (id, event.number, event.action) == (1, 2, 2)
 
 
@@ -191,7 +191,8 @@ def test_a_deletion_and_what_referred_to_it_go_in_one_transaction(store: Store) 
 def test_sums_of_a_bad_transaction_leave_nothing(store: Store) -> None:
     record(store, added(Project(1, "p")))
     with pytest.raises(KeyError), store.begin(writer()) as tx:
-        tx.record(Draft("import.completed", {"format": "json", "rows": 0}, (added(entry("09:00-10:00", id=1)),)), NOW)
+        change = added(entry("09:00-10:00", id=1))
+        tx.record(Draft("import.completed", {"format": "json", "rows": 0}, asked(tx, change)), NOW)
         raise KeyError
     with store.read() as reader:
         assert (reader.entry(1), reader.last_event()) == (None, 1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.builders import at, writer
+from tests.builders import asked, at, writer
 from tests.conftest import EnvironmentClock, Tt
 from tests.postgres import Server, fresh, serving
 from tests.store.line import Line
@@ -42,7 +42,7 @@ def address(durable: Server) -> Iterator[str]:
 def record(store: Store, id: int, midway: Callable[[], None] = lambda: None) -> None:
     """Record a tag; something may happen before the commit."""
     with store.begin(writer()) as tx:
-        tx.record(Draft("tag.created", {"tag_id": id}, (added(Tag(id, str(id))),)), NOW)
+        tx.record(Draft("tag.created", {"tag_id": id}, asked(tx, added(Tag(id, str(id))))), NOW)
         midway()
 
 

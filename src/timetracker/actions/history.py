@@ -52,6 +52,8 @@ def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
     """Revert an action, a few hundred changes at a time: those of an import need not be in memory together."""
     undoing = name == "change.undone"
     numbers = tx.event_numbers(action)
+    if tx.reverts:
+        return _reverted(ws, tx, action, name)
     events: list[Event] = []
     gathered: list[Change] = []
     gone: list[Change] = []
@@ -70,6 +72,27 @@ def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
         _check_unused(tx, change, action)
     users.check_reverted(tx, gone, action)
     return Reverted(action, events[::-1] if undoing else events)
+
+
+def _reverted(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
+    """The same where the database does it; what it took back or did again is read afterwards."""
+    undoing = name == "change.undone"
+    tx.revert(action, name, ws.clock.now())
+    events: list[Event] = []
+    gone: list[Change] = []
+    for number in tx.event_numbers(action):
+        event = tx.event(number)
+        if event is None or event.user_id != ws.user_id:
+            continue
+        gone += [change for change in event.changes if change.kind != "entry"]
+        if event.name != PART:
+            events.append(event if len(event.changes) <= FEW else event._replace(changes=event.changes[:1]))
+    changes = net(reverse(tuple(gone)) if undoing else gone)
+    for change in changes:
+        if change.after is None:
+            _check_unused(tx, change, action)
+    users.check_reverted(tx, changes, action)
+    return Reverted(action, events)
 
 
 def _checked(tx: Tx, gathered: Sequence[Change], action: int, gone: list[Change]) -> tuple[Change, ...]:

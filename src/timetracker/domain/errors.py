@@ -138,6 +138,12 @@ class Stale(Conflict):
     code = "stale"
 
 
+class NotAllowed(Conflict):
+    """A member of a shared store may not do that."""
+
+    code = "not_allowed"
+
+
 class CannotUndo(Conflict):
     """An undo or redo no longer fits what is stored."""
 

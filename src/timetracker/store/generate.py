@@ -7,14 +7,15 @@ the two modules and every use of a statement against. Run `python -m timetracker
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlalchemy.sql import ClauseElement, Executable
+from sqlalchemy.sql import ClauseElement, Delete, Executable, Insert, Update
 
-from timetracker.store import guards, schema
+from timetracker.store import guards, recording, schema, writing
 from timetracker.store.statements import access, catalog, entries, health, journal, parts, records
 
 SUBJECTS = (access, catalog, entries, health, journal)
@@ -127,7 +128,7 @@ def text(dialect: Any) -> str:
         for name, statement in whole_statements().items()
     }
     if team:
-        whole |= guards.INSTEAD
+        whole |= instead()
     lines += [f"{name} = {statement!r}" for name, statement in sorted(whole.items())]
     for name, pieces in (by_kind() | members()).items():
         lines += [f"{name} = {{", *(_part(key, value, dialect) for key, value in pieces.items()), "}"]
@@ -137,6 +138,65 @@ def text(dialect: Any) -> str:
     lines += ["}", f"PERIODS = {compiled(parts.PERIODS, dialect)!r}"]
     for name in PIECES:
         lines += [f"{name} = {', '.join(compiled(part, dialect) for part in getattr(parts, name))!r}"]
+    return "\n".join(lines) + "\n"
+
+
+_PARAMETER = re.compile(r"%\((\w+)\)s(?:::(\w+))?( COLLATE \"C\")?")
+_OF_LOGIN = re.compile(r"\b(credential|web_session|api_token|one_time_code)\b")
+
+
+def written_by_login() -> dict[str, str]:
+    """Statements that change what log-ins need, in PostgreSQL's words."""
+    changing = (Insert, Update, Delete)
+    dialect = postgresql_dialect()
+    return {
+        name: re.sub(" RETURNING .*", "", compiled(value, dialect))
+        for name, value in vars(access).items() if isinstance(value, changing)
+    }  # fmt: skip
+
+
+def instead() -> dict[str, str]:
+    """What PostgreSQL runs instead of a statement: a function of the owner's."""
+    calls = {
+        name: f"SELECT * FROM tt_{name.lower()}({', '.join(f'%({key})s::{kind}' for key, kind in parameters(text))})"
+        for name, text in written_by_login().items()
+    }
+    return {"NEXT_ACTION": "SELECT tt_action()", "ORIGIN": "SELECT tt_origin(%(token)s::TEXT)", **calls}
+
+
+def parameters(statement: str) -> list[tuple[str, str]]:
+    """The parameters of a statement and their types, each once."""
+    named = {match[1]: "TEXT" if match[2] == "VARCHAR" else match[2] for match in _PARAMETER.finditer(statement)}
+    return list(named.items())
+
+
+def login_functions() -> dict[str, str]:
+    """Signature -> the function that stands for a statement on log-ins; it returns a row for each that it touched."""
+    made: dict[str, str] = {}
+    for name, statement in written_by_login().items():
+        places = {key: (f"${place}", kind) for place, (key, kind) in enumerate(parameters(statement), 1)}
+        body = _PARAMETER.sub(lambda match, places=places: places[match[1]][0], statement)  # type: ignore[misc]
+        body = _OF_LOGIN.sub(r"{schema}.\1", body)
+        body = f" BEGIN PERFORM {{schema}}.tt_writing(); RETURN QUERY {body} RETURNING 1; END "
+        signature = f"tt_{name.lower()}({', '.join(kind for _, kind in places.values())})"
+        made[signature] = guards.function(signature, "SETOF INTEGER", body)
+    return made
+
+
+def guarded() -> str:
+    """The module with what PostgreSQL does for its users: remade by every upgrade."""
+    login = login_functions()
+    called = f"ARRAY[{', '.join(repr(signature) for signature in (*guards.CALLED, *login))}]"
+    made = [
+        guards.UNGUARDED,
+        *guards.USERS,
+        *writing.LOCK,
+        *recording.statements(),
+        *login.values(),
+        *guards.POLICIES,
+        guards.CLOSED,
+    ]
+    lines = [HEADER, "GUARDS = (", *(f"    {text.replace('{called}', called)!r}," for text in made), ")"]
     return "\n".join(lines) + "\n"
 
 
@@ -159,7 +219,8 @@ def _part(key: str, value: Any, dialect: Any) -> str:
 def modules() -> dict[Path, str]:
     """The generated files and their text."""
     dialects = (sqlite_dialect(), postgresql_dialect())
-    return {HERE / "sql.py": types()} | {HERE / f"sql_{dialect.name}.py": text(dialect) for dialect in dialects}
+    fixed = {HERE / "sql.py": types(), HERE / "sql_guards.py": guarded()}
+    return fixed | {HERE / f"sql_{dialect.name}.py": text(dialect) for dialect in dialects}
 
 
 if __name__ == "__main__":

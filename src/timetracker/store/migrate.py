@@ -209,16 +209,17 @@ def upgrade_team(
     connection: postgres.Connection,
     revision_now: Callable[[], int | None],
     shown: str,
+    guards: Callable[[postgres.Connection], str],
     known: Mapping[int, Any] | None = None,
     target: int = schema.REVISION,
 ) -> Upgraded | None:
-    """The same for a store on PostgreSQL, in one transaction under the writers' lock.
+    """The same for a store on PostgreSQL, in one transaction; `guards` are made again at its end.
 
     Raises StoreError when a step fails; the store is then as it was.
     """
     begin = perf_counter()
     alchemy = _over(connection.driver)
-    connection.begin_writing({})
+    connection.begin_making()
     try:
         revision = revision_now()
         if revision is None or revision >= target:
@@ -226,6 +227,7 @@ def upgrade_team(
         operations = Operations(MigrationContext.configure(alchemy))
         for _, step in _wanted(known, revision, target):
             step(operations)
+        connection.driver.execute(guards(connection).encode())
         connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
         connection.commit(None)
     except Exception as error:

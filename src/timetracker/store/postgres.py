@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from timetracker.store.sql import Bulk
 
 DriverError = psycopg.Error
-WRITERS = 0x7474_6462  # the advisory lock of whoever writes: "ttdb"
+WRITERS = 0x7474_6462  # the advisory lock of whoever makes or upgrades the store: "ttdb"
 RETRY_S = 0.2
 STREAMED = 1000
 _streams = count(1)
@@ -68,10 +68,18 @@ class Connection:
     def begin_writing(self, settings: Mapping[str, str]) -> None:
         """Begin a transaction that keeps other writers out, as SQLite's BEGIN IMMEDIATE does."""
         # Numbers are given in the order of commits only if one writer follows the other.
+        self._begin(f"BEGIN; {self._told(settings)}SELECT tt_begin({self._patience_ms}::BIGINT)")
+
+    def begin_making(self) -> None:
+        """Begin a transaction in which the store is made or upgraded: one program at a time."""
         self._begin(
-            f"BEGIN; SET LOCAL lock_timeout = {max(1, int(self.busy_s * 1000))}; {self._told(settings)}"
-            f"SELECT pg_advisory_xact_lock({WRITERS}); SET LOCAL lock_timeout = 0"
+            f"BEGIN; SET LOCAL lock_timeout = {self._patience_ms}; SELECT pg_advisory_xact_lock({WRITERS});"
+            " SET LOCAL lock_timeout = 0"
         )
+
+    @property
+    def _patience_ms(self) -> int:
+        return max(1, int(self.busy_s * 1000))
 
     def _told(self, settings: Mapping[str, str]) -> str:
         known = {**self.settings, **settings}
@@ -176,7 +184,7 @@ class Connection:
 
     def next_id(self, table: str) -> int:
         """The next id of a table; what was given is kept in `id_given`."""
-        number: int = self.run("SELECT tt_next(%(name)s)", {"name": table}).fetchone()[0]  # type: ignore[index]
+        number: int = self.run("SELECT tt_next(%(name)s::TEXT)", {"name": table}).fetchone()[0]  # type: ignore[index]
         return number
 
     def enable_folding(self) -> None:
@@ -196,7 +204,7 @@ class Connection:
             raise NotFound(
                 f"The database knows no role {role}.", hint=f'Make it first, in psql: CREATE ROLE "{role}" LOGIN'
             )
-        self.run("SELECT tt_admit(%(role)s, %(user_id)s)", {"role": role, "user_id": user_id})
+        self.run("SELECT tt_admit(%(role)s::TEXT, %(user_id)s::BIGINT)", {"role": role, "user_id": user_id})
 
     def any_text(self, *, allowed: bool) -> None:
         """Nothing: a database keeps texts only."""

@@ -7,6 +7,8 @@ import psycopg
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
+    NotAllowed,
+    Stale,
     StoreBusy,
     StoreError,
     StoreFull,
@@ -16,6 +18,7 @@ from timetracker.domain.errors import (
     TimetrackerError,
 )
 
+MOVED_ON = "The store has moved on: "
 NOTHING = "Nothing was recorded."
 DOUBT = "Whether the change was recorded is not known: look before you repeat it (tt history)."
 # A server that refuses a connection says so in a text; libpq passes on no SQLSTATE of it. What is listed may pass in a
@@ -53,10 +56,17 @@ def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
     state, reason = _state(error), _reason(error)
     if isinstance(error, psycopg.DataError) and not state:  # refused before it was sent
         return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
+    if state == "TT001":
+        return Stale(f"{MOVED_ON}{reason}.", hint="Look at: tt history")
+    if state == "TT002":
+        return InvalidInput(f"The store refuses {reason}.", hint="Report this, when tt said it by itself.")
+    if state == "TT003":
+        return NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator.")
     if state.startswith("23"):
         return Conflict(f"The store refuses the change: {reason}.", hint="Look at: tt history")
     if state in _LOCKED_STATES:
-        return StoreBusy(f"The store {path} is locked by another program.", hint="Try again.")
+        holder = f" ({reason})" if reason.startswith("role ") else ""
+        return StoreBusy(f"The store {path} is locked by another program{holder}.", hint="Try again.")
     silent = not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     if gone(error) or silent:
         return unreachable(error, path)

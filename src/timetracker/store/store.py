@@ -177,10 +177,10 @@ def viewed(connection: Connection) -> Iterator[Reader]:
 
 
 @contextmanager
-def transaction(connection: Connection, writer: Writer, *, dry_run: bool) -> Iterator[Tx]:
+def transaction(connection: Connection, writer: Writer, *, dry_run: bool, made: type[Tx] | None = None) -> Iterator[Tx]:
     """The transaction that a connection has begun: committed at the end, rolled back on an error or a dry run."""
     try:
-        tx = Tx(connection, writer)
+        tx = (made or Tx)(connection, writer)
         yield tx
         if dry_run:
             connection.rollback()
@@ -195,6 +195,8 @@ def transaction(connection: Connection, writer: Writer, *, dry_run: bool) -> Ite
 
 class Tx(Reader):
     """A write transaction; all that is recorded in it is one action."""
+
+    reverts = False  # whether the database undoes and redoes itself
 
     def __init__(self, connection: Connection, writer: Writer) -> None:
         super().__init__(connection)
@@ -223,6 +225,10 @@ class Tx(Reader):
         Each call gives another one.
         """
         return self._connection.next_id("user_account" if kind == "user" else kind)
+
+    def revert(self, action: int, name: str, at: datetime) -> None:
+        """Undo or redo an action, where the database does that itself: where `reverts` says so."""
+        raise NotImplementedError
 
     def record(self, draft: Draft, at: datetime, reverts: int | None = None) -> Event:
         """Apply a draft's changes and append its event, in this transaction.

@@ -10,7 +10,9 @@ from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreR
 from timetracker.store import address as addresses
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.guards import folds
+from timetracker.store.sql_guards import GUARDS
 from timetracker.store.store import transaction, viewed
+from timetracker.store.team_tx import TeamTx
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 REVISION = "revision"
 UNFINISHED = -1  # the revision of a copy that is not whole yet
+
+
+def statements(connection: Connection, parts: tuple[str, ...]) -> str:
+    """What makes the store, or its guards, as one text for the schema that the connection works in."""
+    row: Any = connection.run("SELECT quote_ident(current_schema())").fetchone()
+    return ";\n".join(parts).replace("{schema}", row[0]).replace("{folds}", folds())
 
 
 class TeamStore:
@@ -60,7 +68,11 @@ class TeamStore:
 
     def _revision(self) -> int | None:
         connection = self._connection()
-        found: Any = connection.run("SELECT to_regclass('database_role') IS NOT NULL").fetchone()
+        found: Any = connection.run(
+            "SELECT to_regclass('database_role') IS NOT NULL, current_schema() IS NULL, session_user"
+        ).fetchone()
+        if found[1]:
+            raise self._stranger(found[2])
         if not found[0]:
             return None
         found = connection.run(sql.META, {"key": REVISION}).fetchone()
@@ -91,7 +103,7 @@ class TeamStore:
         """
         connection = self.writing()
         connection.begin_writing(writer.settings)
-        return transaction(connection, writer, dry_run=dry_run)
+        return transaction(connection, writer, dry_run=dry_run, made=TeamTx)
 
     def writing(self) -> Connection:
         """The connection; makes the store when there is none.
@@ -119,26 +131,21 @@ class TeamStore:
 
     def _create(self, connection: Connection) -> None:
         """Make the tables; of several first commands at once one does."""
-        connection.begin_writing({})
+        connection.begin_making()
         try:
             if self._revision() is None:
-                schema = self._schema(connection)
-                made = ";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds())
-                connection.driver.execute(made.encode())
+                connection.driver.execute(statements(connection, sql.SCHEMA).encode())
                 first = {"id": 1, "name": None, "name_key": None, "role": "admin", "active": True}
                 connection.run(sql.INSERT["user"], first)
-                connection.next_id("user_account")
+                connection.run("SELECT tt_given('user_account')")
                 connection.run("INSERT INTO database_role VALUES (session_user, 1)")
                 connection.run(sql.INSERT_META, {"key": "store_id", "value": os.urandom(16).hex()})
                 connection.run(sql.INSERT_META, {"key": REVISION, "value": str(sql.REVISION)})
+                connection.driver.execute(statements(connection, GUARDS).encode())
             connection.commit(None)
         except BaseException:
             connection.rollback()
             raise
-
-    def _schema(self, connection: Connection) -> str:
-        found: Any = connection.run("SELECT quote_ident(current_schema())").fetchone()
-        return str(found[0])
 
     def upgrade(self) -> Upgraded | None:
         """Bring the store to this program's revision, one program at a time.
@@ -147,7 +154,7 @@ class TeamStore:
         """
         from timetracker.store.migrate import upgrade_team
 
-        return upgrade_team(self._connection(), self._revision, self.path)
+        return upgrade_team(self._connection(), self._revision, self.path, lambda on: statements(on, GUARDS))
 
     def own_user(self) -> int:
         """The user that stands for the role of this connection.
@@ -158,12 +165,15 @@ class TeamStore:
             return 1
         found: Any = self._connection().run("SELECT tt_user_id(), session_user").fetchone()
         if found[0] is None:
-            raise StoreRefuses(
-                f"The role {found[1]} is no active user of the store {self.path}.",
-                hint=f"An administrator adds it with: tt user add NAME --role {found[1]}",
-            )
+            raise self._stranger(found[1])
         self.known_user = int(found[0])
         return self.known_user
+
+    def _stranger(self, role: str) -> StoreRefuses:
+        return StoreRefuses(
+            f"The role {role} is no active user of the store {self.path}.",
+            hint=f"An administrator adds it with: tt user add NAME --role {role}",
+        )
 
     def close(self) -> None:
         """Give the connection back."""

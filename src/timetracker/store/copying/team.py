@@ -10,9 +10,9 @@ from psycopg import sql as quoted
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key
-from timetracker.store.guards import folds
 from timetracker.store.postgres import Connection
-from timetracker.store.team import REVISION, UNFINISHED, TeamStore
+from timetracker.store.sql_guards import GUARDS
+from timetracker.store.team import REVISION, UNFINISHED, TeamStore, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,6 @@ _CONSTRAINTS = f"""
 _READABLE = """
     SELECT has_table_privilege('id_given', 'SELECT') AND (tt_administers() OR NOT row_security_active('entry'))
 """
-_FORCED = f"SELECT relname FROM pg_class WHERE relnamespace = {_HERE} AND relkind = 'r' AND relforcerowsecurity"
 
 
 class _Rows:
@@ -147,8 +146,7 @@ class TeamTarget(_Rows):
 
     def _make(self, mark: Mark) -> None:
         run = self._driver.execute
-        schema = self._value("SELECT quote_ident(current_schema())")
-        run(";\n".join(sql.SCHEMA).replace("{schema}", schema).replace("{folds}", folds()).encode())
+        run(statements(self._connection, sql.SCHEMA).encode())
         run("CREATE TABLE copy_of (store_id TEXT NOT NULL, event BIGINT NOT NULL)")
         run("CREATE TABLE copy_rest (position BIGINT NOT NULL, statement TEXT NOT NULL)")
         run("INSERT INTO copy_of VALUES (%s, %s)", mark)
@@ -163,9 +161,6 @@ class TeamTarget(_Rows):
         for kind in ("f", "x", "u"):
             found += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
         found += self._driver.execute(_INDEXES.encode()).fetchall()
-        for (table,) in self._driver.execute(_FORCED.encode()).fetchall():
-            force = f"ALTER TABLE {table} %sFORCE ROW LEVEL SECURITY"
-            found.insert(0, (force % "NO ", force % ""))
         trigger = "ALTER TABLE entry %s TRIGGER entry_overlap"
         return [(trigger % "DISABLE", trigger % "ENABLE"), *found]
 
@@ -199,4 +194,5 @@ class TeamTarget(_Rows):
             run("INSERT INTO database_role VALUES (session_user, 1)")
             run("UPDATE meta SET value = %s WHERE key = %s", (str(sql.REVISION), REVISION))
             run("DROP TABLE copy_of, copy_rest")
+            run(statements(self._connection, GUARDS).encode())
         run("ANALYZE")

@@ -1,0 +1,78 @@
+"""What values the database takes, as SQL: the rules of the constructors in `domain.entry`."""
+
+from __future__ import annotations
+
+from timetracker.domain import entry as words
+from timetracker.domain import text
+
+LATEST = 7_258_118_400  # 2200-01-01
+
+
+def _class(letters: str) -> str:
+    return "".join(f"\\u{ord(letter):04X}" for letter in letters)
+
+
+_CONTROLS = "".join(chr(code) for code in range(1, 0xA0) if text.is_control(code))
+_SPACES = "".join(chr(code) for code in range(0x1, 0x10000) if chr(code).isspace())
+_UNFIT = _class("/" + _CONTROLS + "\u2028\u2029" + text.TURNS + text.UNSEEN)
+_NOT_IN_NOTES = _class("".join(letter for letter in _CONTROLS if letter not in "\n\t"))
+_JOINERS = _class("".join(map(chr, text.JOINERS)))
+
+
+def _name(column: str) -> str:
+    return (
+        f"(length({column}) BETWEEN 1 AND {text.NAME_MAX} AND {column} !~ '[{_UNFIT}]'"
+        f" AND left({column}, 1) NOT IN ('+', '-', '@') AND {column} !~ '^[{_class(_SPACES)}]|[{_class(_SPACES)}]$'"
+        f" AND {column} !~ '^[{_JOINERS}]*$' AND {column} IS NFC NORMALIZED)"
+    )
+
+
+def _one_of(column: str, choices: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(word) for word in choices)})"
+
+
+def _maybe(column: str, condition: str) -> str:
+    return f"({column} IS NULL OR {condition})"
+
+
+def _amount(column: str) -> str:
+    return _maybe(column, rf"{column} ~ '^[0-9]{{1,12}}(\.[0-9]{{1,4}})?$'")
+
+
+def _length(column: str) -> str:
+    return _maybe(column, f"{column} BETWEEN 0 AND {words.LONGEST_S}")
+
+
+def _instant(column: str) -> str:
+    return f"{column} >= 0 AND {column} < {LATEST}"
+
+
+_ROUNDING = _maybe("r.rounding", "r.rounding ~ '^(none|(nearest|up|down) [0-9hms ]{2,12} per (entry|day|report))$'")
+
+
+def _like(column: str, pattern: str) -> str:
+    return f"{column} ~ '{pattern}'"
+
+
+_DAY = _like("r.due", "^(19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}$")
+# Kind -> what its values must be, as the constructors of `domain.entry` have it.
+VALID = {
+    "user": f"{_maybe('r.name', _name('r.name'))} AND {_one_of('r.role', words.ROLES)}",
+    "client": f"{_name('r.name')} AND {_ROUNDING}",
+    "project": f"{_name('r.name')} AND {_amount('r.rate')} AND {_amount('r.budget_amount')}"
+    f" AND {_maybe('r.currency', _like('r.currency', '^[A-Z]{3}$'))} AND {_length('r.budget_s')}"
+    f" AND (r.budget_s IS NULL OR r.budget_amount IS NULL) AND {_ROUNDING}",
+    "task": f"{_name('r.name')} AND {_one_of('r.status', words.STATUSES)} AND {_length('r.estimate_s')}"
+    f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', f'{_DAY} AND r.due::DATE::TEXT = r.due')}",
+    "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
+    "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
+    f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND length(r.note) <= {text.NOTE_MAX}"
+    f" AND r.note !~ '[{_NOT_IN_NOTES}]' AND {_one_of('r.source', words.SOURCES)}",
+}
+# As `domain.text.fold` does it.
+KEY = "translate(normalize({schema}.tt_folded(normalize(r.name, NFC)), NFC), U&'\\200C\\200D', '')"
+
+
+def array(names: tuple[str, ...]) -> str:
+    """Words as an array."""
+    return f"ARRAY[{', '.join(repr(name) for name in names)}]"

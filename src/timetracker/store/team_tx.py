@@ -1,0 +1,56 @@
+"""A write transaction of a shared store, whose changes the database makes itself: see `recording`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timetracker.domain.errors import CannotUndo, Stale
+from timetracker.domain.event import PART, Draft
+from timetracker.domain.jsontext import dumps
+from timetracker.store import journal
+from timetracker.store.postgres_errors import MOVED_ON
+from timetracker.store.rows import seconds
+from timetracker.store.store import Tx, new_uuid
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_RECORD = "SELECT tt_record(%(events)s::JSON)"
+_REVERT = "SELECT tt_revert(%(action)s::BIGINT, %(undo)s::BOOLEAN, %(event)s::JSON)"
+
+
+class TeamTx(Tx):
+    """The same as in a file; the database sets the user, the numbers and the installation, and checks the rest."""
+
+    reverts = True
+
+    def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
+        text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else "null")
+        event = self._event(draft, uuid, at, mark)
+        number: int = self.value(_RECORD, events=f'[{event[:-1]}, "changes": {text}}}]')
+        self.recorded.append(number)
+        self._in_parts = draft.name == PART
+        return number
+
+    def _event(self, draft: Draft, uuid: str, at: datetime, mark: str | None) -> str:
+        return dumps({
+            "name": draft.name, "uuid": uuid, "at": seconds(at), "component": self.writer.component,
+            "invocation": self.writer.invocation, "token": self.writer.token, "mark": mark, "fields": draft.fields,
+        })  # fmt: skip
+
+    def revert(self, action: int, name: str, at: datetime) -> None:
+        """Undo or redo an action, as the database has it in its journal.
+
+        Raises CannotUndo when the store has moved on.
+        """
+        uuid = new_uuid()
+        event = self._event(Draft(name, {"action": action}), uuid, at, self.writer.mark)
+        try:
+            number: int = self.value(_REVERT, action=action, undo=name == "change.undone", event=event)
+        except Stale as error:
+            reason = error.message.removeprefix(MOVED_ON).removesuffix(".")
+            raise CannotUndo(
+                f"Action {action} cannot be reverted: {reason} since.", hint="See what was done: tt history"
+            ) from error
+        self.recorded.append(number)
+        self.proof = uuid

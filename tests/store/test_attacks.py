@@ -1,0 +1,381 @@
+"""What a member who is hostile tries with plain SQL on a store that several share: nothing of it changes anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from tests.builders import asked, at, entry, writer
+from tests.postgres import OWNER, Server, fresh
+
+from timetracker.domain.entry import Project, Tag, Task, User
+from timetracker.domain.event import Draft, added
+from timetracker.store.opening import opened
+from timetracker.store.schema import METADATA
+from timetracker.store.store import Tx
+
+NOW = at("2026-03-02 12:00")
+DRAFT = Draft("import.completed", {"format": "json", "rows": 0})
+TABLES = [table.name for table in METADATA.sorted_tables]
+SITE = Project(1, "site", None, "80", "EUR")
+UUID = "00000000-0000-4000-8000-0000000000"
+NEXT = 5  # the entry that comes next
+BEGIN = "BEGIN; SELECT tt_begin(1000::BIGINT)"
+
+
+class Team:
+    """A store of its own with the owner, and anna and bert as members."""
+
+    def __init__(self, server: Server, address: str) -> None:
+        self.server = server
+        self.address = address
+        server.roles(["anna", "bert", "mallory"])
+        with server.ruled(address.partition("@/")[2].partition("?")[0]) as ruled:
+            ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
+        self.change(OWNER, lambda tx: self._people(tx))
+        for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
+            self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))  # type: ignore[misc]
+
+    @staticmethod
+    def _people(tx: Tx) -> None:
+        people = (User(2, "anna", "member"), User(3, "bert", "member"))
+        things = (*people, SITE, Task(1, 1, "draft"), Tag(1, "red"), entry("07:00-08:00", id=1))
+        tx.record(DRAFT._replace(changes=asked(tx, *map(added, things))), NOW)
+        tx.admit("anna", 2)
+        tx.admit("bert", 3)
+
+    @staticmethod
+    def _track(tx: Tx, id: int, span: str) -> None:
+        made = entry(span, id=id, user_id=id)
+        tx.record(DRAFT._replace(changes=asked(tx, added(made))), NOW)
+
+    def change(self, role: str, act: Any) -> None:
+        """Something done through the program's own store, as a role."""
+        store = opened(self.of(role))
+        try:
+            with store.begin(writer({OWNER: "a", "anna": "b", "bert": "c"}[role] * 32)) as tx:
+                act(tx)
+        finally:
+            store.close()
+
+    def of(self, role: str) -> str:
+        """The address of the store for a role."""
+        return self.address.replace(f"//{OWNER}@", f"//{role}@")
+
+    @contextmanager
+    def psql(self, role: str) -> Iterator[psycopg.Connection[Any]]:
+        """A connection of a role, without the program."""
+        with psycopg.connect(self.of(role), autocommit=True) as connection:
+            yield connection
+
+    def state(self) -> list[Any]:
+        """All rows of all tables, as one who may see everything does, and who has which rights."""
+        with self.server.ruled(self.address.partition("@/")[2].partition("?")[0]) as ruled:
+            rows = [ruled.execute(f"SELECT * FROM {name} AS t ORDER BY t::TEXT".encode()).fetchall() for name in TABLES]
+            rights = ruled.execute("SELECT relname, relacl::TEXT FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1")
+            functions = ruled.execute(
+                "SELECT proname, proacl::TEXT, prosrc FROM pg_proc WHERE left(proname, 3) = 'tt_'"
+            )
+            roles = ruled.execute("SELECT * FROM database_role ORDER BY role")
+            return [rows, rights.fetchall(), sorted(map(str, functions)), roles.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def attacked(server: Server) -> Iterator[Team]:
+    """One store for all attacks, which leave it as it is."""
+    with fresh(server) as address:
+        yield Team(server, address)
+
+
+def record(*changes: list[Any], name: str = "entry.updated", **other: Any) -> str:
+    """Statements that record an event with any content."""
+    fields = {"entry_id": 2, "project_id": 1, "task_id": None}
+    event = {
+        "name": name, "uuid": f"{UUID}99", "at": 1772449200, "component": "cli", "invocation": "d" * 32,
+        "token": "b" * 32, "mark": None, "fields": fields, "changes": list(changes) or None, **other,
+    }  # fmt: skip
+    return f"{BEGIN}; SELECT tt_next('entry'), tt_next('entry'), tt_next('project'), tt_next('tag'), tt_next('task');" \
+           f" SELECT tt_record($json${json.dumps([event])}$json$::JSON); COMMIT"  # fmt: skip
+
+
+def revert(action: int, name: str = "change.undone", **other: Any) -> str:
+    """Statements that undo an action."""
+    event = {
+        "name": name, "uuid": f"{UUID}98", "at": 1772449200, "component": "cli", "invocation": "d" * 32,
+        "token": "b" * 32, "mark": None, "fields": {"action": action}, **other,
+    }  # fmt: skip
+    return f"{BEGIN}; SELECT tt_revert({action}, true, $json${json.dumps(event)}$json$::JSON); COMMIT"
+
+
+OWN = {
+    "id": 2, "uuid": f"{UUID}02", "user_id": 2, "project_id": 1, "task_id": None, "start": 1772438400,
+    "end": 1772442000, "zone": "UTC", "note": "", "billable": False, "source": "timer", "tag_ids": [],
+}  # fmt: skip
+BERTS = {**OWN, "id": 3, "uuid": f"{UUID}03", "user_id": 3, "start": 1772445600, "end": 1772449200}
+FRESH = {**OWN, "id": NEXT - 1, "uuid": f"{UUID}77", "start": 1772400000, "end": 1772400060}
+PROJECT = {
+    "id": 1, "name": "site", "client_id": None, "rate": "80", "currency": "EUR", "budget_s": None,
+    "budget_amount": None, "billable": False, "archived": False, "rounding": None,
+}  # fmt: skip
+PLAIN = {**PROJECT, "id": 2, "name": "new", "rate": None, "currency": None}
+TASK = {
+    "id": 1, "project_id": 1, "name": "draft", "status": "todo", "estimate_s": None, "priority": "medium", "due": None,
+}  # fmt: skip
+TAG = {"id": 1, "name": "red", "archived": False}
+ANNA = {"id": 2, "name": "anna", "role": "member", "active": True}
+
+
+def entry_with(**values: Any) -> str:
+    """Statements that record a new entry with odd values."""
+    return record(["entry", None, {**FRESH, **values}])
+
+
+def named(name: str) -> str:
+    """Statements that record a new tag of a name."""
+    return record(["tag", None, {"id": 2, "name": name, "archived": False}])
+
+
+ATTACKS = {
+    **{f"insert into {name}": f"INSERT INTO {name} DEFAULT VALUES" for name in TABLES},
+    **{f"delete from {name}": f"DELETE FROM {name}" for name in TABLES},
+    **{f"truncate {name}": f"TRUNCATE {name} CASCADE" for name in ("event", "entry", "meta")},
+    "update entry": "UPDATE entry SET note = 'x'",
+    "update event": "UPDATE event SET changes = NULL",
+    "become administrator": "UPDATE user_account SET role = 'admin'",
+    "update project": "UPDATE project SET rate = '1'",
+    "update counters": "UPDATE id_given SET last = 1",
+    "read counters": "SELECT * FROM id_given",
+    "read roles": "SELECT * FROM database_role",
+    "be somebody else": "INSERT INTO database_role VALUES ('anna', 1)",
+    "free the writer": "UPDATE writer SET user_id = 1",
+    "read the writer": "SELECT * FROM writer",
+    "lock the writers": "BEGIN; LOCK TABLE writer IN EXCLUSIVE MODE",
+    "lock the writers to read": "BEGIN; LOCK TABLE writer IN ACCESS SHARE MODE",
+    "lock entries": "BEGIN; LOCK TABLE entry IN EXCLUSIVE MODE",
+    "lock rows": "SELECT * FROM project FOR UPDATE",
+    "lock rows to share": "SELECT * FROM user_account FOR SHARE",
+    "move a sequence": "SELECT setval('writing_since', 1)",
+    "take a number": "SELECT tt_given('event')",
+    "take an id outside a change": "SELECT tt_next('entry')",
+    "take a number of events": f"{BEGIN}; SELECT tt_next('event')",
+    "take an unknown number": f"{BEGIN}; SELECT tt_next('nonsense')",
+    "take a user's number": f"{BEGIN}; SELECT tt_next('user_account')",
+    "wait without the function": "SELECT tt_lock(1)",
+    "write without a change": record(["entry", OWN, {**OWN, "note": "x"}]).replace(BEGIN, "BEGIN; SELECT 1"),
+    "apply alone": "SELECT tt_apply_entry('[]', 1, true, 1)",
+    "append alone": "SELECT tt_append('{}', NULL, NULL, 1, true, 1)",
+    "let herself in": "SELECT tt_let('anna', true)",
+    "admit herself": f"{BEGIN}; SELECT tt_admit('anna', 1); COMMIT",
+    "admit another": f"{BEGIN}; SELECT tt_admit('mallory', 1); COMMIT",
+    "shut others out": "SELECT tt_shut_out()",
+    "act as the owner": f"SET timetracker.user_id = '1'; {record(['user', ANNA, {**ANNA, 'role': 'admin'}])}",
+    "act in mid-change": f"{BEGIN}; SET timetracker.user_id = '1'; SELECT tt_admit('anna', 1); COMMIT",
+    "set the owner's session": f"SET SESSION AUTHORIZATION {OWNER}",
+    "set the owner's role": f"SET ROLE {OWNER}",
+    "no row-level security": "ALTER TABLE entry DISABLE ROW LEVEL SECURITY",
+    "another policy": "CREATE POLICY mine ON entry USING (true)",
+    "another function": "CREATE OR REPLACE FUNCTION tt_administers() RETURNS BOOLEAN LANGUAGE sql AS 'SELECT true'",
+    "a trigger": "CREATE TRIGGER x BEFORE INSERT ON entry EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "drop a table": "DROP TABLE entry CASCADE",
+    "give rights on": "GRANT ALL ON id_given TO mallory",
+    "a role of an administrator": record(["user", ANNA, {**ANNA, "role": "admin"}], name="timer.started"),
+    "a new administrator": record(["user", None, {**ANNA, "id": 9, "name": "eve", "role": "admin"}]),
+    "an event of administrators": record(name="user.updated", fields={"account_id": 2}),
+    "a restore": record(name="store.restored", fields={"entries": 1}),
+    "an undo of her own making": record(name="change.undone", fields={"action": 1}),
+    "an unknown event": record(name="nothing.happened"),
+    "an event with text in it": record(fields={"entry_id": "x", "project_id": 1, "task_id": None}),
+    "an event with fields of another": record(fields={"entry_id": 2}),
+    "an event with a half number": record(fields={"entry_id": 2.5, "project_id": 1, "task_id": None}),
+    "an event long ago": record(at=-1),
+    "an event in the year 3000": record(at=32503680000),
+    "an event without a number": record(uuid="x"),
+    "an event of another program": record(component="root"),
+    "an event with a mark that is none": record(mark="'"),
+    "an installation of another role": record(token=f"{'a' * 32}/{OWNER}"),
+    "no installation": record(token=None),
+    "somebody else's entry": record(["entry", BERTS, {**BERTS, "note": "x"}]),
+    "delete somebody else's entry": record(["entry", BERTS, None]),
+    "an entry for somebody else": entry_with(user_id=3),
+    "give an entry away": record(["entry", OWN, {**OWN, "user_id": 3}]),
+    "take an entry": record(["entry", OWN, {**BERTS, "id": 2, "user_id": 3}]),
+    "another before": record(["entry", {**OWN, "note": "y"}, {**OWN, "note": "x"}]),
+    "an id of the future": entry_with(id=10**15),
+    "an id below nothing": entry_with(id=-4),
+    "an id given to another": entry_with(id=3),
+    "an id of long ago": record(["project", None, {**PLAIN, "id": 1, "name": "z"}]),
+    "an id of its own for each side": record(["entry", OWN, {**OWN, "id": 3}]),
+    "the same thing twice": record(["entry", OWN, {**OWN, "note": "x"}], ["entry", OWN, {**OWN, "note": "z"}]),
+    "a change of nothing": record(["entry", None, None]),
+    "a change of an unknown kind": record(["meta", None, {"id": 1}]),
+    "a change that is a number": record([1]),
+    "more fields than there are": entry_with(secret=1),
+    "fewer fields than there are": record(["entry", None, {key: FRESH[key] for key in FRESH if key != "note"}]),
+    "a number as a text": entry_with(start="1772400000"),
+    "a number with a point": record(["entry", None, FRESH]).replace("1772400000", "1772400000.0"),
+    "a start before 1970": entry_with(start=-5),
+    "an end after 2200": entry_with(end=10**12),
+    "an end before the start": entry_with(end=1772399999),
+    "a zone that is none": entry_with(zone="a b"),
+    "a note of a million letters": entry_with(note="x" * 1_000_000),
+    "a note with a control letter": entry_with(note="a\u0007"),
+    "a note with NUL": entry_with(note="a\u0000"),
+    "a source that is none": entry_with(source="x"),
+    "a UUID that is none": entry_with(uuid="x"),
+    "the UUID of another": entry_with(uuid=f"{UUID}03"),
+    "a project that is none": entry_with(project_id=999),
+    "a task of another project": record(["project", None, PLAIN],
+                                        ["entry", None, {**FRESH, "project_id": 2, "task_id": 1}]),
+    "a tag that is none": entry_with(tag_ids=[77]),
+    "two entries that run": record(["entry", None, {**FRESH, "end": None}],
+                                   ["entry", None, {**FRESH, "id": NEXT, "uuid": f"{UUID}78", "end": None}]),
+    "entries that overlap": entry_with(start=1772438460, end=1772438520),
+    "a rate": record(["project", PROJECT, {**PROJECT, "rate": "1"}]),
+    "a new project with a rate": record(["project", None, {**PLAIN, "rate": "9", "currency": "EUR"}]),
+    "a new project that is billable": record(["project", None, {**PLAIN, "billable": True}]),
+    "archive": record(["project", PROJECT, {**PROJECT, "archived": True}]),
+    "delete a project": record(["project", PROJECT, None]),
+    "delete a tag": record(["tag", TAG, None]),
+    "archive a tag": record(["tag", TAG, {**TAG, "archived": True}]),
+    "the status of another's task": record(["task", TASK, {**TASK, "status": "done"}]),
+    "delete a task": record(["task", TASK, None]),
+    "a status that is none": record(["task", None, {**TASK, "id": 2, "name": "t", "status": "lost"}]),
+    "a day that is none": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-30"}]),
+    "a name of blanks": named("  "),
+    "a name with blanks around": named(" a "),
+    "a name with a slash": named("a/b"),
+    "a name that turns the line": named("a\u202eb"),
+    "a name nobody sees": named("\u200b"),
+    "a name that is an option": named("-x"),
+    "a name with a line break": named("a\nb"),
+    "a name of 201 letters": named("x" * 201),
+    "a name that is not composed": named("A\u0308"),
+    "a tag with a comma": named("a,b"),
+    "the name of another tag": named("RED"),
+    "undo the owner's action": revert(1),
+    "undo bert's action": revert(3),
+    "undo what is not there": revert(99),
+    "undo under another name": revert(2, name="user.updated"),
+    "redo what stands": revert(2).replace("true,", "false,").replace("change.undone", "change.redone"),
+    "a password of another": f"{BEGIN}; SELECT tt_insert_credential(1, 'x', 1); COMMIT",
+    "a session of another": f"{BEGIN}; SELECT tt_insert_web_session('h', 1, 'f', 1, 1, 'x'); COMMIT",
+    "a token of another": f"{BEGIN}; SELECT tt_insert_api_token(1, 'n', 'h', 'write', 1); COMMIT",
+    "a one-time code": f"{BEGIN}; SELECT tt_insert_code('h', 'enter', 9999999999); COMMIT",
+    "a token without a change": "SELECT tt_insert_api_token(2, 'n', 'h', 'write', 1)",
+    "a change at another time": "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY; SELECT tt_begin(1)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_is_refused_and_changes_nothing(attacked: Team, attack: str) -> None:
+    before = attacked.state()
+    with attacked.psql("anna") as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(ATTACKS[attack].encode())
+    assert refused.value.sqlstate is not None, refused.value
+    assert attacked.state() == before, str(refused.value)
+
+
+ALLOWED = {
+    "a new entry": entry_with(),
+    "a new entry with a tag": entry_with(tag_ids=[1], task_id=1, note="ä\n\U0001f389"),
+    "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
+    "her own entry away": record(["entry", OWN, None]),
+    "a new tag": named("green"),
+    "another name": record(["project", PROJECT, {**PROJECT, "name": "place"}]),
+    "a new project": record(["project", None, PLAIN]),
+    "a new task": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-28"}]),
+    "an undo": revert(2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ALLOWED)
+def test_what_a_member_may_do_goes_the_same_way(attacked: Team, what: str) -> None:
+    """So that an attack is refused for what it is, and not for how it is written."""
+    with attacked.psql("anna") as connection:
+        connection.execute(ALLOWED[what].replace("COMMIT", "ROLLBACK").encode())
+
+
+UNSEEN = {
+    "entries of others": "SELECT 1 FROM entry WHERE user_id <> 2",
+    "events of others": "SELECT 1 FROM event WHERE user_id <> 2",
+    "sums of others": "SELECT 1 FROM tracked WHERE user_id <> 2",
+    "users": "SELECT 1 FROM user_account WHERE id <> 2",
+    "roles of others": "SELECT 1 FROM tt_roles() WHERE user_id <> 2",
+    "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",
+    "an installation by its token": f"SELECT 1 WHERE tt_origin('{'a' * 32}') IS NOT NULL",
+    "an installation by its row": f"SELECT 1 WHERE tt_origin('{'a' * 32}/{OWNER}') IS NOT NULL",
+    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision')",
+    "with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM entry WHERE user_id <> 2",
+    "with a table of her own": "CREATE TEMPORARY TABLE database_role AS SELECT 'anna'::TEXT AS role, 1 AS user_id;"
+                               " SELECT 1 FROM entry WHERE user_id <> 2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNSEEN)
+def test_what_is_not_hers_is_not_seen(attacked: Team, what: str) -> None:
+    with attacked.psql("anna") as connection:
+        *before, last = UNSEEN[what].split("; ")
+        for statement in before:
+            connection.execute(statement.encode())
+        assert connection.execute(last.encode()).fetchall() == []
+
+
+STRANGERS = ("SELECT tt_next('entry')", "SELECT tt_begin(1)", "SELECT tt_user_id()", "SELECT * FROM meta",
+             "SELECT * FROM project", "SELECT tt_record('[]')", "SELECT tt_folded('x')")  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", STRANGERS)
+def test_a_stranger_calls_and_reads_nothing(attacked: Team, statement: str) -> None:
+    with attacked.psql("mallory") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())
+
+
+def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None:
+    """With CREATE for everybody: an operator that fits better than the one that is meant."""
+    made = (
+        "CREATE FUNCTION public.evil(BIGINT, INTEGER) RETURNS BOOLEAN LANGUAGE sql AS"
+        " 'INSERT INTO public.database_role VALUES (''mallory'', 1); SELECT true'",
+        "CREATE OPERATOR public.= (LEFTARG = BIGINT, RIGHTARG = INTEGER, FUNCTION = public.evil)",
+        "CREATE FUNCTION public.coalesce_(TEXT) RETURNS TEXT LANGUAGE sql AS 'SELECT $1'",
+    )
+    before = attacked.state()
+    with attacked.psql("anna") as connection:
+        for statement in made:
+            connection.execute(statement.encode())
+        try:
+            connection.execute(BEGIN.encode())
+            connection.execute("SELECT tt_next('entry'), tt_action(), tt_administers()")
+            connection.execute("ROLLBACK")
+        finally:
+            connection.execute("DROP OPERATOR public.= (BIGINT, INTEGER)")
+            connection.execute("DROP FUNCTION public.evil(BIGINT, INTEGER), public.coalesce_(TEXT)")
+    assert attacked.state() == before
+
+
+def test_a_view_from_before_a_change_cannot_write(attacked: Team) -> None:
+    with attacked.psql("anna") as early, attacked.psql("bert") as other:
+        early.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        early.execute("SELECT count(*) FROM project")
+        other.execute(f"{BEGIN}; COMMIT".encode())
+        with pytest.raises(psycopg.errors.SerializationFailure):
+            early.execute("SELECT tt_begin(1000::BIGINT)")
+
+
+def test_a_member_who_holds_the_lock_does_not_stop_the_team(attacked: Team) -> None:
+    with attacked.psql("anna") as idle, attacked.psql(OWNER) as owner:
+        idle.execute(BEGIN.encode())
+        with pytest.raises(psycopg.errors.LockNotAvailable, match="role anna, session"):
+            owner.execute("BEGIN; SELECT tt_begin(50::BIGINT)")
+        owner.execute("ROLLBACK")
+        row = owner.execute("SELECT role, administers FROM tt_holders()").fetchone()
+        assert row == ("anna", False)
+
+
+def test_everybody_still_writes(attacked: Team) -> None:
+    for role in (OWNER, "anna", "bert"):
+        with attacked.psql(role) as connection:
+            connection.execute(f"{BEGIN}; SELECT tt_next('entry'); ROLLBACK".encode())
