@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -17,6 +17,9 @@ from timetracker.domain.event import Draft, added
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
 from timetracker.store.store import Tx
+
+if TYPE_CHECKING:
+    from timetracker.domain.event import Thing
 
 NOW = at("2026-03-02 12:00")
 DRAFT = Draft("import.completed", {"format": "json", "rows": 0})
@@ -38,12 +41,12 @@ class Team:
             ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
         self.change(OWNER, lambda tx: self._people(tx))
         for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
-            self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))  # type: ignore[misc]
+            self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))
 
     @staticmethod
     def _people(tx: Tx) -> None:
         people = (User(2, "anna", "member"), User(3, "bert", "member"))
-        things = (*people, SITE, Task(1, 1, "draft"), Tag(1, "red"), entry("07:00-08:00", id=1))
+        things: tuple[Thing, ...] = (*people, SITE, Task(1, 1, "draft"), Tag(1, "red"), entry("07:00-08:00", id=1))
         tx.record(DRAFT._replace(changes=asked(tx, *map(added, things))), NOW)
         tx.admit("anna", 2)
         tx.admit("bert", 3)

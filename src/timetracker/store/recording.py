@@ -208,7 +208,7 @@ def _filled(side: str) -> str:
 
 
 NET = function("tt_net(changes JSONB)", "JSONB", """
-  SELECT coalesce(jsonb_agg(jsonb_buildarray(kind, b, a) ORDER BY place), '[]') FROM (
+  SELECT coalesce(jsonb_agg(jsonb_build_array(kind, b, a) ORDER BY place), '[]') FROM (
     SELECT x ->> 0 AS kind, min(n) AS place, (array_agg(x -> 1 ORDER BY n))[1] AS b,
       (array_agg(x -> 2 ORDER BY n DESC))[1] AS a
     FROM jsonb_array_elements(changes) WITH ORDINALITY AS c(x, n)
@@ -239,8 +239,8 @@ BEGIN
     IF item.version <> {events.CHANGES_VERSION} THEN
       RAISE EXCEPTION 'changes of another format' USING ERRCODE = 'TT001';
     END IF;
-    SELECT coalesce(jsonb_agg(CASE WHEN undo THEN jsonb_buildarray(x -> 0, after, before)
-      ELSE jsonb_buildarray(x -> 0, before, after) END ORDER BY CASE WHEN undo THEN -n ELSE n END), '[]') INTO list
+    SELECT coalesce(jsonb_agg(CASE WHEN undo THEN jsonb_build_array(x -> 0, after, before)
+      ELSE jsonb_build_array(x -> 0, before, after) END ORDER BY CASE WHEN undo THEN -n ELSE n END), '[]') INTO list
       FROM jsonb_array_elements(item.changes) WITH ORDINALITY AS c(x, n),
       LATERAL (SELECT {_filled('(x -> 1)')} AS before, {_filled('(x -> 2)')} AS after) AS filled;
     IF gathered <> '[]' AND jsonb_array_length(gathered) + jsonb_array_length(list) > {events.PART_CHANGES} THEN
