@@ -6,6 +6,7 @@ lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-has
 lock requirements/build.in --unsafe-package setuptools --output-file requirements/build.txt
 lock pyproject.toml --output-file requirements/runtime.txt
 lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/dev.txt
+lock pyproject.toml --all-extras --resolution lowest-direct --output-file requirements/lowest.txt
 lock requirements/bench.in --output-file requirements/bench.txt
 lock pyproject.toml --extra web --extra postgres --output-file requirements/image.txt
 lock requirements/delivery.in --unsafe-package setuptools --output-file requirements/delivery.txt

@@ -6,11 +6,19 @@ image_tags.py refresh IMAGE VERSION DIGEST
     every tag that points at the version, to the same version built on a newer base
 image_tags.py rollback IMAGE BAD GOOD
     every tag of BAD's line that points at BAD, its own tag too, to the digest of GOOD
+image_tags.py move IMAGE TAG DIGEST
+    one tag
 image_tags.py digest REFERENCE
 image_tags.py version REFERENCE
     prints the digest, or the version, of what a reference points at
+image_tags.py revision REFERENCE
+    prints the commit that an index says it was made of; nothing when there is none
+image_tags.py platforms REFERENCE
+    prints a line `ARCHITECTURE DIGEST` for each image of an index
 image_tags.py check VERSION
     fails when tags could not be made of a version
+image_tags.py newest TAG...
+    prints the newest version among tags `vX.Y.Z`; pre-releases and other names do not count
 
 Only `docker buildx imagetools` is used. A digest is computed from the manifest's own bytes: the templates of different
 buildx versions print different things.
@@ -26,7 +34,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc)(\d+))?")
 _STAGES = ("dev", "a", "b", "rc")
@@ -158,24 +166,85 @@ def rollback(image: str, bad: str, good: str) -> None:
             move(image, tag, digest(after))
 
 
+def revision(reference: str) -> str:
+    """The commit that an index was annotated with; empty when there is no index, or it says none."""
+    content = manifest(reference)
+    try:
+        return str(json.loads(content or b"")["annotations"]["org.opencontainers.image.revision"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def platforms(reference: str) -> str:
+    """A line for each architecture of an index: its name and its image's digest.
+
+    Raises Refused when it is no index, or holds an architecture twice.
+    """
+    try:
+        manifests = json.loads(manifest(reference) or b"")["manifests"]
+        images = [(str(entry["platform"]["architecture"]), str(entry["digest"])) for entry in manifests]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{reference} is no index of images") from error
+    by_name = dict(image for image in images if image[0] != "unknown")  # attestations have no architecture
+    if not by_name or len(by_name) != sum(name != "unknown" for name, _ in images):
+        raise Refused(f"{reference} does not hold one image for each architecture")
+    return "\n".join(f"{name} {digest}" for name, digest in sorted(by_name.items()))
+
+
+def newest(*tags: str) -> str:
+    """The newest released version among tags.
+
+    Raises Refused when there is none.
+    """
+    versions = [tag[1:] for tag in tags if tag.startswith("v") and _VERSION.fullmatch(tag[1:])]
+    released = [version for version in versions if line(version)]
+    if not released:
+        raise Refused("there is no release")
+    return max(released, key=order)
+
+
+def _digest_of(reference: str) -> str:
+    content = manifest(reference)
+    if content is None:
+        raise Refused(f"{reference} does not exist")
+    return digest(content)
+
+
+def _version_of(reference: str) -> str:
+    content = manifest(reference)
+    if content is None:
+        raise Refused(f"{reference} does not exist")
+    return _version(reference, content)
+
+
+ACTS: dict[str, tuple[int, Callable[..., object]]] = {  # how many words each takes
+    "promote": (3, promote),
+    "refresh": (3, refresh),
+    "rollback": (3, rollback),
+    "move": (3, move),
+    "check": (1, order),
+}
+QUESTIONS: dict[str, Callable[..., str]] = {
+    "digest": _digest_of,
+    "version": _version_of,
+    "revision": revision,
+    "platforms": platforms,
+}
+
+
 def main(words: Sequence[str]) -> int:
     """The command line; exit code 1 and one line when something is refused."""
-    commands = {"promote": promote, "refresh": refresh, "rollback": rollback}
+    name, given = (words[0], words[1:]) if words else ("", ())
     try:
-        if words[:1] in (["digest"], ["version"]) and len(words) == 2:
-            content = manifest(words[1])
-            if content is None:
-                raise Refused(f"{words[1]} does not exist")
-            sys.stdout.write(f"{digest(content) if words[0] == 'digest' else _version(words[1], content)}\n")
-            return 0
-        if words[:1] == ["check"] and len(words) == 2:
-            order(words[1])
-            return 0
-        command = commands.get(words[0] if words else "")
-        if command is None or len(words) != 4:
+        if name in ACTS and len(given) == ACTS[name][0]:
+            ACTS[name][1](*given)
+        elif name in QUESTIONS and len(given) == 1:
+            sys.stdout.write(f"{QUESTIONS[name](given[0])}\n")
+        elif name == "newest":
+            sys.stdout.write(f"{newest(*given)}\n")
+        else:
             sys.stderr.write(__doc__ or "")
             return 2
-        command(words[1], words[2], words[3])
     except Refused as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -11,9 +11,29 @@ import re
 import sys
 import zipfile
 from email.message import Message
+from html.parser import HTMLParser
 
 _SHOWN = ("Name", "Version", "Summary", "License-Expression", "Author", "Author-email", "Maintainer", "Requires-Python")
-_TARGET = re.compile(r'(?:href|src)="([^"]*)"')
+_RESOLVES = re.compile(r"https://[^/\s]+\.[^/\s]+(/.*)?|mailto:[^@\s]+@[^@\s]+", re.DOTALL)
+
+
+class Targets(HTMLParser):
+    """What a page links to, and what can be linked to on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: set[str] = set()
+        self.anchors = {"#"}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note links, pictures and names, however they are quoted."""
+        for name, value in attrs:
+            if name in ("href", "src", "poster", "data"):
+                self.targets.add(value or "")
+            elif name == "srcset":
+                self.targets |= {part.split()[0] for part in (value or "").split(",") if part.strip()}
+            elif name in ("id", "name"):
+                self.anchors.add(f"#{value}")
 
 
 def metadata(path: str) -> Message:
@@ -25,7 +45,11 @@ def metadata(path: str) -> Message:
 
 def unresolved(page: str) -> list[str]:
     """Links and pictures that lead nowhere from an index."""
-    return sorted({target for target in _TARGET.findall(page) if not re.match(r"https://|#|mailto:", target)})
+    parser = Targets()
+    parser.feed(page)
+    return sorted(
+        target for target in parser.targets if not _RESOLVES.fullmatch(target) and target not in parser.anchors
+    )
 
 
 def page(fields: Message, description: str) -> str:

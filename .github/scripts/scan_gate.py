@@ -1,7 +1,7 @@
 """scan_gate.py REPORT...: fail when a report of the scanner (its JSON) holds a grave hole that can be fixed.
 
 A grave hole has severity High or Critical; fixed means that the report names a version without it. Prints each, and how
-many are only watched. A report that names no image is refused.
+many are only watched. A report that cannot be read or names no image ends with code 2.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ def grave(report: dict[str, Any]) -> list[str]:
 
 
 def main(paths: list[str]) -> int:
-    """The command line; exit code 1 when something must be fixed or a report cannot be judged."""
+    """The command line; exit code 1 when something must be fixed, 2 when a report cannot be judged."""
     code = 0 if paths else 2
     for path in paths:
         try:
             report = json.loads(Path(path).read_text(encoding="utf-8"))
             lines = grave(report)
             packages = report["source"]["target"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             sys.stdout.write(f"{path}: no report of the scanner ({type(error).__name__})\n")
-            code = 1
+            code = 2
             continue
         if not packages:
             sys.stdout.write(f"{path}: the scanner saw no image\n")
-            code = 1
+            code = 2
         sys.stdout.write(f"{path}: {len(lines)} to fix, {len(report['matches'])} in all\n")
         sys.stdout.writelines(f"  {line}\n" for line in lines)
         code = max(code, 1 if lines else 0)

@@ -8,12 +8,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 registry=()
 [ -z "${INSECURE_REGISTRY:-}" ] || registry+=(--src-tls-verify=false)
-for file in "$2"/*; do
+noted=$("$(dirname "$0")/digests.sh" "$2" any)
+while read -r architecture digest; do
     rm -f "$work/image.tar"
     # From the registry itself, attestations too: an engine may save less than what it pulled.
-    skopeo copy --quiet --multi-arch all "${registry[@]}" "docker://$IMAGE@$(cat "$file")" "oci-archive:$work/image.tar"
-    echo "${file##*/}"
+    skopeo copy --quiet --multi-arch all "${registry[@]}" "docker://$IMAGE@$digest" "oci-archive:$work/image.tar" </dev/null
+    echo "$architecture"
     python3 "$(dirname "$0")/verify_artifact.py" "$work/image.tar" --channel "$channel" \
         --expect-key "${EXPECTED:-}" --expect-host "${EXPECTED_HOST:-}" \
         --expect-crash "${EXPECTED_CRASH:-}" --forbid "${FORBIDDEN:-}"
-done
+done <<<"$noted"

@@ -15,6 +15,7 @@ PRODUCTION_KEY = "phc_" + "P" * 40
 DEVELOPMENT_KEY = "phc_" + "D" * 40
 NONE: Mapping[str, str] = {}
 HOST = "https://eu.i.posthog.com"
+REPOSITORY = "https://github.com/Acme/timetracker"
 
 
 def build(
@@ -48,7 +49,14 @@ FACTS = {
 
 def release(target: Path, python: str = sys.executable, **changed: str) -> subprocess.CompletedProcess[str]:
     """Build a wheel of channel release, with some variables changed."""
-    variables = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS, **changed}
+    variables = {
+        "CHANNEL": "release",
+        "POSTHOG_API_KEY": PRODUCTION_KEY,
+        "POSTHOG_HOST": HOST,
+        "REPOSITORY": REPOSITORY,
+        **FACTS,
+        **changed,
+    }
     kept = {name: value for name, value in variables.items() if value != "-"}
     return build(target, "wheel", variables=kept, python=python)
 

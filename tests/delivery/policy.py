@@ -33,6 +33,8 @@ def faults(directory: Path) -> list[str]:
         found += [f"{name}: {fault}" for fault in _common(flow)]
     found += list(_production(workflows(directory)[PRODUCTION]))
     found += list(_apart(directory))
+    found += list(_queues(workflows(directory)))
+    found += list(_required(workflows(directory)["ci.yml"]["jobs"]))
     return found
 
 
@@ -152,3 +154,28 @@ def _apart(directory: Path) -> Iterator[str]:
         yield "the development build does not wait for CI"
     if "timetracker-dev" in production or "POSTHOG_API_KEY_DEV" in production:
         yield "the production build names development"
+
+
+def _queues(flows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What moves public tags runs one after the other; a dry run is in no queue with it."""
+    for name, flow in flows.items():
+        for key, job in flow["jobs"].items():
+            moves = re.search(r"/(promote|refresh|rollback)\.sh", str(job["steps"]))
+            queue = job.get("concurrency")
+            if moves and queue != {"group": "image-tags", "cancel-in-progress": False}:
+                yield f"{name}: {key} moves tags beside others"
+            if not moves and queue is not None:
+                yield f"{name}: {key} waits in a queue without need"
+        if "image-tags" in str(flow["concurrency"]):
+            yield f"{name}: a whole run waits in the queue of the tags"
+    if "release-dry-run" not in flows[PRODUCTION]["concurrency"]["group"]:
+        yield "a dry run takes the place of a release in the queue"
+
+
+def _required(jobs: dict[str, Any]) -> Iterator[str]:
+    """A required check changes its result with a commit of ours only."""
+    floating = {key for key, job in jobs.items() if "test-dependencies.sh newest" in str(job) or key == "windows"}
+    if floating & set(jobs["required"]["needs"]):
+        yield "a required check can fail without a commit"
+    if set(jobs) - floating - {"required"} != set(jobs["required"]["needs"]):
+        yield "a job is neither required nor known to float"

@@ -3,7 +3,7 @@
 # user in an environment like the service's, against a real engine, registry, buildx, Compose and cosign: build, verify,
 # package index, image, index, scan gate, signatures by key, promote, roll back, refresh, compose.
 # Needs root on Debian (an engine of its own, packages of trixie) or an engine, a registry binary and cosign at hand.
-# Not run here: several platforms, attestations, keyless identities, the scanner itself (its gate gets a made report).
+# Not run here: several platforms, attestations, keyless identities, the scanner itself (its gate gets a report in the scanner's form).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ -z "$(git status --porcelain)" ] || { echo "commit first: a release is made from a commit" >&2; exit 1; }
@@ -135,8 +135,11 @@ variables=(INSECURE_REGISTRY=1)
 step "verify the image in the registry" .github/scripts/verify-image.sh release digests
 step "put the digests out" .github/scripts/outputs-digests.sh digests
 is "digest" "$(output amd64)" "$(tag pushed)"
-printf '{"matches": [], "source": {"target": {"userInput": "made for the rehearsal"}}}' >"$work/report.json"
-step "scan gate, on a made report" .github/scripts/scan-gate.sh "$work/report.json"
+step "scan gate, on a report of its form" .github/scripts/scan-gate.sh tests/delivery/scan-report.json
+cp "$work/clone/tests/delivery/scan-report.json" "$work/clone/published-amd64.json"
+cp "$work/clone/tests/delivery/scan-report.json" "$work/clone/rebuilt-amd64.json"
+step "would it be refreshed" .github/scripts/needs-refresh.sh amd64
+is "refresh" "$(output refresh)" false
 step "index" .github/scripts/make-index.sh digests 1
 is "digest of the index" "$(output digest)" "$(tag "build-$version")"
 released=$(output digest)
@@ -174,11 +177,15 @@ docker buildx imagetools create --tag "$image:again" --annotation index:org.open
 variables=(VERSION=8.1.2 DIGEST="$(tag again)")
 step "refresh 8.1.2" .github/scripts/refresh.sh
 is "latest after the refresh" "$(tag latest)" "$(tag again)"
+variables=(VERSION=8.1.2)
+step "its image for each architecture" .github/scripts/outputs-published.sh
 step "name of the development image" .github/scripts/outputs-dev.sh
 docker tag "$image:pushed" "$(output image):pushed"
 push "$(output image):pushed"
 variables=(IMAGE="$(output image)")
 step "edge" .github/scripts/edge.sh digests 1
+variables=(IMAGE="$(output image)")
+step "edge again" .github/scripts/edge.sh digests 1
 is "edge" "$(image=$(output image) tag edge)" "$(output digest)"
 
 export TIMETRACKER_IMAGE="$image@$released" COMPOSE_PROJECT_NAME=tt-rehearsal

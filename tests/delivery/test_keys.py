@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 import verify_artifact
 from artifact_files import files
-from tests.delivery.artifacts import DEVELOPMENT_KEY, FACTS, HOST, PRODUCTION_KEY, ROOT, build, release, wheel
+from tests.delivery.artifacts import (
+    DEVELOPMENT_KEY,
+    FACTS,
+    HOST,
+    PRODUCTION_KEY,
+    REPOSITORY,
+    ROOT,
+    build,
+    release,
+    wheel,
+)
 from verify_artifact import Expected, Fault, constants, fingerprint
 
 pytestmark = pytest.mark.slow
@@ -162,6 +172,8 @@ def test_the_wrong_artifact_fails(
         {"POSTHOG_HOST": "https://example.org"},
         {"SENTRY_DSN": "https://example.org/1"},
         {"CONTACT": 'x"'},
+        {"REPOSITORY": "-"},
+        {"REPOSITORY": ""},
         {"CHANNEL": "prod"},
         {"CHANNEL": "test"},
         {"CHANNEL": "-"},
@@ -185,6 +197,7 @@ def test_a_release_says_who_answers_for_it(name: str, built: dict[str, Path]) ->
     finally:
         sys.path.remove(str(ROOT))
     given = {"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS}
+    given["REPOSITORY"] = REPOSITORY
     environ = {f"TT_BUILD_{key}": value for key, value in given.items()}
     assert hatch_build.values(environ)[name] == FACTS[name]
     with pytest.raises(hatch_build.BadBuild, match=name):

@@ -10,7 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from package_page import metadata
+from package_page import metadata, unresolved
 from tests.delivery.artifacts import ROOT, another, build, release, wheel
 
 pytestmark = pytest.mark.slow
@@ -129,3 +129,23 @@ def test_no_page_sends_people_to_a_package_or_image_that_nobody_published(clone:
     ]
     lines = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
     assert [line for line in lines if not line.startswith("CHANGELOG")] == []
+
+
+def test_what_a_page_links_to_is_seen_however_it_is_written() -> None:
+    right = (
+        '<h2 id="a">x</h2><a href="https://example.org/x">x</a><a href=\'#a\'>x</a><a href="mailto:a@example.org">x</a>'
+    )
+    assert unresolved(right) == []
+    wrong = (
+        '<a href=\'docs/a.md\'>x</a><IMG SRC=docs/b.svg><a href="https://">x</a><a href="#none">x</a>'
+        '<source srcset="docs/c.png 2x, https://example.org/d.png 1x"><a href="http://example.org">x</a>'
+    )
+    assert unresolved(wrong) == ["#none", "docs/a.md", "docs/b.svg", "docs/c.png", "http://example.org", "https://"]
+
+
+def test_the_package_claims_the_systems_that_its_checks_run_on() -> None:
+    claimed = re.findall(r'"Operating System :: (.*)"', (ROOT / "pyproject.toml").read_text())
+    assert claimed == ["MacOS", "POSIX :: Linux"]
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text()
+    assert "os: [ubuntu-24.04, ubuntu-24.04-arm, macos-15]" in workflow
+    assert "use WSL" in (ROOT / "docs/install.md").read_text()

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.delivery.policy import DEVELOPMENT, PRODUCTION, ROOT, faults
+from tests.delivery.policy import DEVELOPMENT, PRODUCTION, REFRESH, ROOT, faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ BROKEN = {
         "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1",
         "actions/checkout@0d3c42e5aac5ba805825da76410c181273ba90b1",
     ),
-    "write-all": (PRODUCTION, "permissions: {}\n\nconcurrency", "permissions: write-all\n\nconcurrency"),
+    "write-all": (PRODUCTION, "permissions: {}\n", "permissions: write-all\n"),
     "a secret in a script": (
         PRODUCTION,
         "run: .github/scripts/build-dist.sh release dist",
@@ -84,6 +84,15 @@ BROKEN = {
     ),
     "a cache in the release": (PRODUCTION, 'python-version: "3.13"', 'python-version: "3.13"\n          cache: pip'),
     "a failure passed over": (PRODUCTION, "run: .github/scripts/promote.sh", "run: .github/scripts/promote.sh || true"),
+    "a dry run in the queue of releases": (
+        PRODUCTION,
+        "&& format('release-{0}', github.ref) || 'release-dry-run' }}",
+        "}}",
+    ),
+    "tags that move beside others": (PRODUCTION, "      group: image-tags\n", "      group: other\n"),
+    "a refresh beside a release": (REFRESH, "      group: image-tags\n", "      group: refresh\n"),
+    "a required check that floats": ("ci.yml", "needs: [lint, test, lowest,", "needs: [lint, test, lowest, newest,"),
+    "a check that is not required": ("ci.yml", "needs: [lint, test, lowest,", "needs: [lint, test,"),
     "a floating runner": (DEVELOPMENT, "ubuntu-24.04", "ubuntu-latest"),
 }
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
 import subprocess
 from typing import TYPE_CHECKING
@@ -12,18 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.delivery.artifacts import ROOT
 from tests.delivery.policy import scripts
+from tests.delivery.running import SCRIPTS, command, outputs, run
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SCRIPTS = ROOT / ".github" / "scripts"
-
-
-def run(script: str, *words: str, cwd: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
-    return subprocess.run(
-        [str(SCRIPTS / script), *words], cwd=cwd, env=plain | environ, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.mark.parametrize(
@@ -42,6 +32,14 @@ def test_a_channel_may_push_to_its_own_package(channel: str, image: str) -> None
         ("test", "ghcr.io/acme/timetracker"),
         ("release", "docker.io/acme/timetracker"),
         ("", "ghcr.io/acme/timetracker"),
+        ("release", "ghcr.io/acme/../other/timetracker"),
+        ("release", "ghcr.io/../acme/timetracker"),
+        ("release", "ghcr.io/acme/deeper/timetracker"),
+        ("release", "ghcr.io/timetracker"),
+        ("release", "ghcr.io//timetracker"),
+        ("release", "ghcr.io/acme/timetracker:../x"),
+        ("release", "evil.example/ghcr.io/acme/timetracker"),
+        ("dev", "ghcr.io/acme/timetracker@sha256:timetracker-dev"),
     ],
 )
 def test_a_channel_must_not_push_elsewhere(channel: str, image: str) -> None:
@@ -64,33 +62,6 @@ def checkout(tmp_path: Path, git: str) -> Path:
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
         subprocess.run([git, *who, *words], cwd=tmp_path, check=True, capture_output=True)
     return tmp_path
-
-
-def command(directory: Path, name: str, text: str) -> str:
-    """A PATH on which a command of the service is a script of the test."""
-    place = directory / "bin"
-    place.mkdir(exist_ok=True)
-    (place / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
-    (place / name).chmod(0o755)
-    return f"{place}:{os.environ['PATH']}"
-
-
-def outputs(path: Path) -> dict[str, str]:
-    """What a step put out, read as the service reads it.
-
-    Raises ValueError for a line that it would refuse.
-    """
-    values: dict[str, str] = {}
-    lines = iter(path.read_text().splitlines() if path.exists() else ())
-    for text in lines:
-        name, equals, value = text.partition("=")
-        if "<<" in name:
-            name, _, end = text.partition("<<")
-            value = "\n".join(iter(lambda: next(lines), end))
-        elif not equals:
-            raise ValueError(f"Invalid format '{text}'")
-        values[name] = value
-    return values
 
 
 def plan(checkout: Path, check: str = "success", **environ: str) -> tuple[int, dict[str, str]]:
@@ -182,9 +153,26 @@ def test_digests_are_noted_and_put_out(tmp_path: Path) -> None:
     digest = f"sha256:{'0' * 64}"
     assert run("note-digest.sh", "amd64", cwd=tmp_path, DIGEST=digest).returncode == 0
     assert run("note-digest.sh", "arm64", cwd=tmp_path, DIGEST="Name: x").returncode == 1
+    for name in ("", "../amd64", "a b"):
+        assert run("note-digest.sh", name, cwd=tmp_path, DIGEST=digest).returncode == 1
     output = tmp_path / "out"
     assert run("outputs-digests.sh", "digests", cwd=tmp_path, GITHUB_OUTPUT=str(output)).returncode == 0
     assert outputs(output) == {"amd64": digest}
+
+
+@pytest.mark.parametrize("content", [None, "", "Name: x", f"sha256:{'0' * 63}"])
+def test_a_directory_without_a_digest_puts_nothing_out(content: str | None, tmp_path: Path) -> None:
+    (tmp_path / "digests").mkdir()
+    if content is not None:
+        (tmp_path / "digests/amd64").write_text(content)
+    output = tmp_path / "out"
+    for words in (
+        ("outputs-digests.sh", "digests"),
+        ("verify-image.sh", "release", "digests"),
+        ("make-index.sh", "digests"),
+    ):
+        done = run(*words, cwd=tmp_path, GITHUB_OUTPUT=str(output), IMAGE="ghcr.io/acme/timetracker", VERSION="1.2.3")
+        assert (done.returncode, outputs(output)) == (1, {})
 
 
 def test_names_come_from_one_place(tmp_path: Path) -> None:
@@ -197,7 +185,9 @@ def test_names_come_from_one_place(tmp_path: Path) -> None:
     assert naming == []
 
 
-@pytest.mark.parametrize(("results", "code"), [("success success", 0), ("success skipped", 1), ("failure", 1), ("", 1)])
+@pytest.mark.parametrize(
+    ("results", "code"), [("success success", 0), ("success skipped", 1), ("failure", 1), ("", 1), (" ", 1), ("\n", 1)]
+)
 def test_required_needs_every_job(results: str, code: int) -> None:
     assert run("required.sh", RESULTS=results).returncode == code
 
@@ -232,75 +222,6 @@ def test_a_nightly_dump_that_fails_keeps_every_good_one(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.glob("time-*")] == [good.name]
 
 
-def report(*holes: tuple[str, str]) -> str:
-    """A report of the scanner in the form in which it was recorded: severity and state of each hole."""
-    matches = [
-        {
-            "vulnerability": {
-                "id": f"CVE-{number}",
-                "severity": severity,
-                "fix": {"state": state, "versions": ["2.0"]},
-            },
-            "artifact": {"name": "libx", "version": "1.0"},
-        }
-        for number, (severity, state) in enumerate(holes)
-    ]
-    return json.dumps({"matches": matches, "source": {"type": "image", "target": {"userInput": "image"}}})
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        (report(), 0),
-        (report(("Critical", "not-fixed"), ("Medium", "fixed"), ("High", "wont-fix")), 0),
-        (report(("High", "fixed")), 1),
-        (report(("Low", "fixed"), ("Critical", "fixed")), 1),
-        ("{}", 1),
-        ("", 1),
-        (json.dumps({"matches": [], "source": {"target": {}}}), 1),
-    ],
-)
-def test_the_scan_gate_refuses_grave_holes_that_can_be_fixed(text: str, code: int, tmp_path: Path) -> None:
-    (tmp_path / "report.json").write_text(text)
-    assert run("scan-gate.sh", str(tmp_path / "report.json")).returncode == code
-
-
-@pytest.mark.parametrize(
-    ("published", "rebuilt", "code", "refresh"),
-    [
-        (report(("High", "fixed")), report(), 0, "true"),
-        (report(), report(), 0, "false"),
-        (report(("High", "fixed")), report(("High", "fixed")), 1, None),
-    ],
-)
-def test_an_image_is_refreshed_when_the_rebuilt_one_is_better(
-    published: str, rebuilt: str, code: int, refresh: str | None, tmp_path: Path
-) -> None:
-    (tmp_path / "old.json").write_text(published)
-    (tmp_path / "new.json").write_text(rebuilt)
-    output = tmp_path / "out"
-    done = run("needs-refresh.sh", str(tmp_path / "old.json"), str(tmp_path / "new.json"), GITHUB_OUTPUT=str(output))
-    assert (done.returncode, outputs(output).get("refresh")) == (code, refresh)
-
-
-def test_what_is_refreshed_is_the_attested_wheel_of_the_newest_release(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    text = f"""echo "$@" >> {said}
-case "$1 $2" in
-    "release view") echo v1.2.3 ;;
-    "release download") touch dist/tt_timetracker-1.2.3-py3-none-any.whl ;;
-esac"""
-    service = {"GITHUB_REPOSITORY": "Acme/timetracker", "GITHUB_REPOSITORY_OWNER": "Acme"}
-    path = command(tmp_path, "gh", text)
-    done = run("find-release.sh", cwd=tmp_path, PATH=path, GITHUB_OUTPUT=str(tmp_path / "out"), **service)
-    assert done.returncode == 0, done.stderr
-    assert outputs(tmp_path / "out") == {"version": "1.2.3", "image": "ghcr.io/acme/timetracker"}
-    attested = (
-        "--source-ref refs/tags/v1.2.3 --signer-workflow Acme/timetracker/.github/workflows/build-and-publish.yml"
-    )
-    assert attested in said.read_text()
-
-
 def test_users_and_the_after_check_verify_the_release_workflow_at_its_tag_alone() -> None:
     for path in (SCRIPTS / "after-check.sh", ROOT / "docs" / "build.md"):
         text = path.read_text()
@@ -310,17 +231,30 @@ def test_users_and_the_after_check_verify_the_release_workflow_at_its_tag_alone(
         assert "--source-ref" in text
 
 
-def test_a_release_is_a_draft_until_all_files_are_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "others", "prerelease", "latest"),
+    [
+        ("1.2.3", "v1.2.2", "false", "true"),
+        ("1.2.3", "", "false", "true"),
+        ("1.2.3", "v1.10.0 v1.2.2", "false", "false"),
+        ("1.2.3rc1", "v1.2.2", "true", "false"),
+    ],
+)
+def test_a_release_is_a_draft_until_all_files_are_there_and_the_latest_by_its_version(
+    version: str, others: str, prerelease: str, latest: str, tmp_path: Path
+) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "a.whl").touch()
-    (tmp_path / "CHANGELOG.md").write_text("## [1.2.3] - 2026-11-01\n\n- New.\n\n## [1.2.2]\n\n- Old.\n")
-    path = command(tmp_path, "gh", f'echo "$@" >> {tmp_path / "said"}')
-    words = {"VERSION": "1.2.3", "PRERELEASE": "false", "PATH": path}
-    assert run("github-release.sh", "assets", cwd=tmp_path, **words).returncode == 0
+    (tmp_path / "CHANGELOG.md").write_text(f"## [{version}] - 2026-11-01\n\n- New.\n\n## [1.2.2]\n\n- Old.\n")
+    text = f'case "$2" in list) printf "%s\\n" {others} ;; *) echo "$@" >> {tmp_path / "said"} ;; esac'
+    words = {"VERSION": version, "PRERELEASE": prerelease, "PATH": command(tmp_path, "gh", text)}
+    done = run("github-release.sh", "assets", cwd=tmp_path, **words)
+    assert done.returncode == 0, done.stderr
     create, publish = (tmp_path / "said").read_text().splitlines()
-    assert create.startswith("release create v1.2.3 --draft")
+    assert create.startswith(f"release create v{version} --draft")
     assert create.endswith("assets/a.whl")
-    assert publish == "release edit v1.2.3 --draft=false"
+    assert ("--prerelease" in create) == (prerelease == "true")
+    assert publish == f"release edit v{version} --draft=false --latest={latest}"
     assert (tmp_path / "notes.md").read_text().split() == ["-", "New."]
     assert run("github-release.sh", "assets", cwd=tmp_path, **{**words, "VERSION": "9.9.9"}).returncode == 1
 

@@ -20,7 +20,7 @@ fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
 locked() { docker run --rm --read-only --network none --cap-drop ALL --security-opt no-new-privileges "$@"; }
 
 build_image() { # NAME WORDS...
-    BASE=$base DOCKER_BUILDKIT=1 .github/scripts/image-local.sh "$1" "${@:2}" >/dev/null
+    BASE=$base CONTEXT=$work/context DOCKER_BUILDKIT=1 .github/scripts/image-local.sh "$1" "${@:2}" >/dev/null
 }
 
 check_commands() {
@@ -169,7 +169,7 @@ check_digest() {
     buildah pull --quiet "docker-archive:$work/base-image.tar" >/dev/null
     for pass in one two; do
         buildah bud --quiet --no-cache --isolation chroot --network host --timestamp 1767225600 \
-            --file "$work/Dockerfile" --tag "$pass" . >"$work/$pass.log" 2>&1 ||
+            --file "$work/Dockerfile" --tag "$pass" "$work/context" >"$work/$pass.log" 2>&1 ||
             { cat "$work/$pass.log" >&2; fail "buildah"; }
         digests+=("$(buildah inspect --type image --format '{{.FromImageDigest}}' "$pass")")
     done
@@ -178,10 +178,13 @@ check_digest() {
 }
 
 start_engine || { echo "skipped: no engine"; exit 0; }
-rm -rf dist
+mkdir -p "$work/context/requirements" # a context of its own: dist/ of the checkout is somebody's
+cp .dockerignore Dockerfile "$work/context/"
+cp requirements/image.txt "$work/context/requirements/"
 TT_BUILD_CHANNEL=release TT_BUILD_POSTHOG_API_KEY=$key TT_BUILD_POSTHOG_HOST=$host \
     TT_BUILD_CONTROLLER=x TT_BUILD_CONTACT=x TT_BUILD_TRANSFER=x TT_BUILD_RETENTION=x TT_BUILD_RIGHTS=x TT_BUILD_COMPLAINT=x \
-    .github/scripts/build-dist.sh release dist >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "build"; }
+    TT_BUILD_REPOSITORY=https://github.com/Acme/timetracker \
+    .github/scripts/build-dist.sh release "$work/context/dist" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "build"; }
 [ "$foreign" != 0 ] || foreign=4242
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' pyproject.toml | head -n 1)
 find_base
@@ -197,5 +200,4 @@ check_keys
 check_start
 check_compose
 check_digest
-rm -rf dist
 echo "image: all facts hold"
