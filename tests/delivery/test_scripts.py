@@ -267,6 +267,25 @@ def test_every_script_of_a_workflow_is_run_by_a_test_or_the_rehearsal() -> None:
     assert {name for name in scripts(ROOT / ".github/workflows") if name not in texts} - service == set()
 
 
+def test_the_page_names_every_workflow() -> None:
+    page = (ROOT / "docs/cicd.md").read_text()
+    rows = set(re.findall(r"^\| `([a-z-]+\.yml)` \|", page, re.MULTILINE))
+    assert rows == {path.name for path in (ROOT / ".github/workflows").iterdir()}
+    assert re.search(r"(two|three|four|five|six|seven) workflows", page, re.IGNORECASE) is None
+
+
+def test_what_users_are_told_to_run_works_with_a_part_of_the_files(tmp_path: Path) -> None:
+    page = (ROOT / "docs/build.md").read_text()
+    words = re.search(r"^sha256sum .*$", page, re.MULTILINE)
+    assert words is not None
+    (tmp_path / "one.whl").write_bytes(b"1")
+    (tmp_path / "two.json").write_bytes(b"2")
+    assert run("checksums.sh", str(tmp_path), cwd=tmp_path.parent).returncode == 0
+    (tmp_path / "two.json").unlink()
+    assert subprocess.run(words[0].split(), cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert page.index("docker pull") < page.index("docker save")
+
+
 def test_the_context_of_an_image_is_an_allow_list() -> None:
     lines = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
     assert lines[0] == "*"

@@ -72,6 +72,13 @@ def words(event: Event) -> str:
     return f"{event.name}{subject}"
 
 
+def plainly(text: str) -> str:
+    """An event in words for whoever took it back: `timer.stopped entry 3` is `timer stopped (entry 3)`."""
+    name, _, subject = text.partition(" ")
+    name = name.replace(".", " ").replace("_", " ")
+    return f"{name} ({subject})" if subject else name
+
+
 def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict[str, Any]:
     return {
         "action": number,
@@ -83,7 +90,7 @@ def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict
 
 def reverted(showing: Showing, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
-    lines = [f"{verb} {'; '.join(_told([(event, '') for event in one.events]))}." for one in done]
+    lines = [f"{verb} {'; '.join(map(plainly, _told([(event, '') for event in one.events])))}." for one in done]
     if showing.dry_run:
         lines.append("Nothing was changed (dry run).")
     data = {

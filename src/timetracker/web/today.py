@@ -11,7 +11,7 @@ from timetracker.actions import history, times, track
 from timetracker.domain import duration
 from timetracker.reports import changes, recent, status
 from timetracker.reports import log as log_report
-from timetracker.reports.history import words
+from timetracker.reports.history import plainly, words
 from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.entry_form import correcting, names, tags
@@ -117,10 +117,10 @@ def timer(verb: str) -> Any:
 def undo() -> Any:
     """Take back the user's last action."""
     reverted = history.undo(g.ws)
-    return back("Undone: " + "; ".join(words(event) for event in reverted[0].events) + ".", offer="redo")
+    return back("Undone: " + "; ".join(plainly(words(event)) for event in reverted[0].events) + ".", offer="redo")
 
 
 def redo() -> Any:
     """Do it again."""
     repeated = history.redo(g.ws)
-    return done("Done again: " + "; ".join(words(event) for event in repeated[0].events) + ".")
+    return done("Done again: " + "; ".join(plainly(words(event)) for event in repeated[0].events) + ".")
