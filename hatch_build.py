@@ -4,8 +4,8 @@ Read from the environment of the build, and never printed:
 TT_BUILD_CHANNEL (release, dev, test; none: an inert source build), TT_BUILD_POSTHOG_API_KEY,
 TT_BUILD_POSTHOG_HOST, TT_BUILD_SENTRY_DSN; who answers for the build, which a release needs: TT_BUILD_CONTROLLER,
 TT_BUILD_CONTACT, TT_BUILD_TRANSFER, TT_BUILD_RETENTION, TT_BUILD_RIGHTS, TT_BUILD_COMPLAINT; and TT_BUILD_REPOSITORY,
-the public address of the source, which a release needs too: only with it has the package's page links and pictures, since
-without it they would lead nowhere. Anything odd fails the build.
+the public address of the source, which a release needs too: only with it has the package's page links and pictures,
+since without it they would lead nowhere. Anything odd fails the build.
 """
 
 from __future__ import annotations
