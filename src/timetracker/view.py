@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # The formats in which a view can be shown; each is a module of `render`, with `pieces(view, look)`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
-KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "yes_no", "tags", "tree")
+KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "percent", "yes_no", "tags", "tree")
 
 
 class Warning(NamedTuple):
@@ -27,12 +27,22 @@ class Warning(NamedTuple):
     message: str
 
 
+HOURS = ("text", "decimal")
+
+
 class Column(NamedTuple):
-    """A column of a sheet: `key` in exports, `title` for people, and the kind of its values."""
+    """A column of a sheet: `key` in exports, `title` for people, and the kind of its values.
+
+    People read `none` where there is no value. `made` says what a figure is made from, so that what is shown rounded
+    still adds up: `sum` of those of its kind before it in its row, `difference` of the two before it, or `so_far`, the
+    sum of the column before it down to its row.
+    """
 
     key: str
     title: str
     kind: str = "text"
+    none: str = ""
+    made: str = ""
 
 
 class Mark(NamedTuple):
@@ -116,7 +126,9 @@ class Sheet(NamedTuple):
     `data` is what stands under "data" in JSON. `people` is the sheet that people are shown, where that differs
     from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
     or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
-    One that needs `attention` makes its command say so by its exit code.
+    People see `hours` as 1h 30m (`text`) or 1.50 (`decimal`). The rows of a tree add up to what stands above them, but
+    for those as deep as `loose`; a sheet without a tree is one of depth 0. One that needs `attention` makes its command
+    say so by its exit code.
     """
 
     title: str
@@ -131,6 +143,8 @@ class Sheet(NamedTuple):
     drawn: str = ""
     span: Span | None = None
     attention: bool = False
+    hours: str = HOURS[0]
+    loose: int | None = None
 
 
 class Card(NamedTuple):

@@ -46,7 +46,8 @@ def test_a_sheet_can_be_stacked_without_losing_a_value() -> None:
     assert plain.stacked(SHEET, LOOK) == (
         "Entry     1\nDay       Mon 2026-03-02\nFrom      09:00\nTo        10:30\nTime      1h 30m\nShare     75%\n"
         "Billable  yes\nProject   site\nTags      +a, +b\n"
-        "\nEntry    12\nDay      Mon 2026-03-02\nFrom     11:00\nTime     30m\nShare    25%\nProject  日本語 🎉\n"
+        "\nEntry    12\nDay      Mon 2026-03-02\nFrom     11:00\nTo       …\nTime     30m\nShare    25%\n"
+        "Project  日本語 🎉\n"
         "\nTime  2h\n"
         "\nTwo entries.\n"
     )

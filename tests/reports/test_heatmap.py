@@ -37,7 +37,9 @@ def test_words_say_what_the_squares_show(year: Tt) -> None:
     assert [line.split() for line in lines[1:4]] == [
         ["2026-W01", "2h", "2h"], ["2026-W02", "8h", "8h"], ["2026-W10", "1h", "1h"],
     ]  # fmt: skip
-    assert lines[-1] == "Tracked on 3 days; most on Mon 2026-01-05: 8h."
+    assert lines[-1] == (
+        "Tracked on 3 days; most on Mon 2026-01-05: 8h. Entry 1 reaches beyond the span: 2h of 4h count."
+    )
     assert year("heatmap --format csv").out.splitlines() == [
         "day,total_s", "2026-01-01,7200", "2026-01-05,28800", "2026-03-02,3600",
     ]  # fmt: skip

@@ -49,7 +49,7 @@ def test_longer_spans_have_a_row_for_each_week(week: Tt) -> None:
     rows = week("timesheet 2026-02-20..2026-03-04 --by client,project --format csv").out.splitlines()
     assert rows[0] == "week,client,project,mon,tue,wed,thu,fri,sat,sun,total_s"
     assert [row.split(",")[:3] for row in rows[1:]] == [
-        ["2026-W09", "Acme", "site"], ["2026-W10", "Acme", "site"], ["2026-W10", "no client", "docs"],
+        ["2026-W09", "Acme", "site"], ["2026-W10", "Acme", "site"], ["2026-W10", "", "docs"],
     ]  # fmt: skip
     assert week("timesheet all").out.splitlines()[-1].split()[-1] == "13h"
 

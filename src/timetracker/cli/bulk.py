@@ -125,7 +125,7 @@ def _sample(ws: Workspace, found: Found) -> list[str]:
 
 def _extent(ws: Workspace, found: Found) -> str:
     """As in `12 entries (3h) from 2026-03-02 to 2026-03-04`."""
-    count = f"{found.entries} {'entry' if found.entries == 1 else 'entries'} ({duration.text(found.total_s)})"
+    count = f"{found.entries} {'entry' if found.entries == 1 else 'entries'} ({duration.full(found.total_s)})"
     days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (found.first, found.last) if at is not None]
     return f"{count} from {' to '.join(dict.fromkeys(days))}" if days else count
 

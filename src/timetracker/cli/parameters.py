@@ -8,7 +8,7 @@ import typer
 
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import REPORTS
-from timetracker.view import FORMATS
+from timetracker.view import FORMATS, HOURS
 
 MOST = 1_000_000_000  # what any database takes for a count
 
@@ -126,6 +126,7 @@ Within = Annotated[
     str,
     typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),
 ]
+Hours = Annotated[str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {_or(HOURS)}: 1h 30m or 1.50.")]
 Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
 Count = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="How many actions.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST, help="How many at the most.")]

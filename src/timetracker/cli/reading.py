@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Show = Callable[..., Sheet]
 
-_SHARED = inspect.signature(report.log).parameters
+_SHARED = [each for each in inspect.signature(report.log).parameters.values() if each.name != "hours"]
 _OWN = FILTERS[:-1]  # --user is an option of every command
 
 
@@ -34,7 +34,7 @@ def reading(show: Show) -> Show:
         return sheet
 
     own = list(inspect.signature(show).parameters.values())[2:]
-    declared = [*_SHARED.values(), *own]
+    declared = [*_SHARED, *own]
     run.__name__, run.__doc__ = name, show.__doc__
     run.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in declared}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Billable,
         By,
         Clients,
+        Hours,
         NoteText,
         Projects,
         Round,
@@ -44,6 +45,7 @@ def log(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    hours: Hours = "text",
 ) -> Sheet:
     """List entries, today's when no span is given.
 
@@ -51,7 +53,7 @@ def log(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "today", from_, to, filters)
-    sheet = ws.ask_held(build, "log", asked, {})
+    sheet = ws.ask_held(build, "log", asked, {"hours": [hours]})
     ws.viewed("log", len(sheet.rows), asked.days)
     return sheet
 
@@ -72,6 +74,7 @@ def report(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    hours: Hours = "text",
 ) -> Sheet:
     """Sum time, this week's by project when nothing else is said; several groupings make a tree.
 
@@ -79,7 +82,7 @@ def report(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     asked = question(ws, span_, "week", from_, to, filters)
-    sheet = ws.ask(build, "report", asked, {"by": by, "round": [rounding]})
+    sheet = ws.ask(build, "report", asked, {"by": by, "round": [rounding], "hours": [hours]})
     ws.viewed("report", len(sheet.rows), asked.days)
     return sheet
 

@@ -14,7 +14,7 @@ from timetracker.reports.question import Filters, Question
 
 if TYPE_CHECKING:
     from timetracker.cli.parameters import Every
-    from timetracker.view import Card
+    from timetracker.view import Card, Sheet
     from timetracker.workspace import Workspace
 
 
@@ -39,8 +39,19 @@ def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
     sheet = ws.ask_held(build, "log", Question(today.start, today.until, Filters()), {})
     room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
     try:
-        newest = list(sheet.rows)[-max(room, 0) :] if room > 0 else []
-        table = render(sheet._replace(rows=newest), "table", look) if newest else ""
+        table = render(_newest(sheet, room), "table", look) if sheet.rows and room > 0 else ""
     finally:
         ws.let_go()  # the next frame must see what other commands recorded meanwhile
     return f"{top}\n{table}"
+
+
+def _newest(sheet: Sheet, room: int) -> Sheet:
+    """As many of the last rows as there is room for; what is left out is said, as the totals count it."""
+    people = sheet.people or sheet
+    rows = list(people.rows)
+    if len(rows) <= room:
+        return people
+    newest = rows[-max(room - 1, 1) :]
+    left = len(rows) - len(newest)
+    note = f"The totals count {left} more {'entry' if left == 1 else 'entries'} of today. {people.note}".rstrip()
+    return people._replace(rows=newest, note=note)

@@ -231,7 +231,7 @@ def cautions(wanted: Rewriting, days: Days, day: date, timer_max: timedelta) -> 
 
 
 def _too_long(name: str, line: Line) -> str:
-    length = duration.text(int(_length(line).total_seconds()))
+    length = duration.full(int(_length(line).total_seconds()))
     return f"{name} would last {length}, which is longer than timer.max."
 
 

@@ -7,6 +7,10 @@ from datetime import timedelta
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 LONGEST_S = 230 * 366 * 86_400
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 _WORDS = {
@@ -128,16 +132,29 @@ def _scaled(number: str, unit: int) -> int:
     return scaled
 
 
-def text(seconds: int) -> str:
-    """Short text for people: `45s`, `25m`, `1h 5m`, `120h`; seconds are told below a minute only."""
+def text(seconds: int, *, to_second: bool = False) -> str:
+    """Short text for people: `45s`, `25m`, `1h 5m`, `120h`; seconds are told below a minute, or as in `1h 5m 0s`."""
     if seconds < 0:
-        return f"-{text(-seconds)}"
+        return f"-{text(-seconds, to_second=to_second)}"
     if seconds < 60:
         return f"{seconds}s"
     hours, minutes = divmod(seconds // 60, 60)
+    if to_second:
+        return f"{hours}h {minutes}m {seconds % 60}s" if hours else f"{minutes}m {seconds % 60}s"
     if not hours:
         return f"{minutes}m"
     return f"{hours}h {minutes}m" if minutes else f"{hours}h"
+
+
+def full(seconds: int) -> str:
+    """The same with its seconds, where it has some: it can be added to others that are shown."""
+    return text(seconds, to_second=bool(seconds % 60))
+
+
+def alike(figures: Iterable[int]) -> Callable[[int], str]:
+    """How to write figures that stand together: with seconds as soon as one of them has some."""
+    to_second = any(seconds % 60 for seconds in figures)
+    return lambda seconds: text(seconds, to_second=to_second)
 
 
 def exact(seconds: int) -> str:

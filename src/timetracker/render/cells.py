@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NARROW = 72
 INDENT = "  "
-RIGHT = ("count", "duration", "share", "money")
+RIGHT = ("count", "duration", "share", "percent", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 LINE_BREAK = "\u21b5"
 
@@ -62,8 +62,8 @@ def cell(value: Any, kind: str, look: Look) -> str:
     if kind == "tags":
         return ", ".join(f"+{tag}" for tag in value)
     if kind == "duration":
-        return duration.text(value)
-    if kind == "share":
+        return duration.full(value)
+    if kind in ("share", "percent"):
         return f"{value * 100:.0f}%"
     if kind == "yes_no":
         return "yes" if value else ""

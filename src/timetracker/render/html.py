@@ -6,7 +6,7 @@ from html import escape
 
 from timetracker.render.cells import RIGHT, cell, visible
 from timetracker.render.document import span
-from timetracker.render.plain import total
+from timetracker.render.figures import Figures
 from timetracker.render.svg import STYLE, drawn
 from timetracker.view import Card
 
@@ -56,17 +56,17 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield f"<p>{_text(view.note or 'Nothing to show.')}</p>\n"
         return
     yield from (drawn(picture) for picture in view.pictures)
-    kinds = [column.kind for column in view.columns]
-    yield f"<table>\n<thead>\n{_row([c.title for c in view.columns], kinds, 'th')}</thead>\n<tbody>\n"
-    for row in view.rows:
-        yield _row([cell(value, kind, look) for value, kind in zip(row, kinds, strict=True)], kinds)
+    figures = Figures(view, look)
+    kinds, totals = figures.kinds, figures.totals()
+    yield f"<table>\n<thead>\n{_row(figures.heads, kinds, 'th')}</thead>\n<tbody>\n"
+    for row in figures.rows():
+        yield _row(row, kinds)
     yield "</tbody>\n"
-    if view.totals is not None:
-        cells = [total(value, kind, look) for value, kind in zip(view.totals, kinds, strict=True)]
-        yield f"<tfoot>\n{_row(cells, kinds)}</tfoot>\n"
+    if totals is not None:
+        yield f"<tfoot>\n{_row(totals, kinds)}</tfoot>\n"
     yield "</table>\n"
-    if view.note:
-        yield f"<p>{_text(view.note)}</p>\n"
+    if figures.note:
+        yield f"<p>{_text(figures.note)}</p>\n"
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.render.cells import INDENT, RIGHT, cell, visible
 from timetracker.render.document import span
-from timetracker.render.plain import total
+from timetracker.render.figures import Figures
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -34,15 +34,16 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield escaped(view.note) if view.note else "Nothing to show."
         return
     yield from _pictures(view, look)
-    kinds = [column.kind for column in view.columns]
-    yield _line([column.title for column in view.columns])
-    yield _line(["---:" if kind in RIGHT else "---" for kind in kinds])
-    for row in view.rows:
-        yield _line([_cell(value, kind, look) for value, kind in zip(row, kinds, strict=True)])
-    if view.totals is not None:
-        yield _line([_bold(total(value, kind, look)) for value, kind in zip(view.totals, kinds, strict=True)])
-    if view.note:
-        yield from ("", escaped(view.note))
+    figures = Figures(view, look)
+    totals = figures.totals()
+    yield _line(figures.heads)
+    yield _line(["---:" if kind in RIGHT else "---" for kind in figures.kinds])
+    for row in figures.rows():
+        yield _line([_cell(text, kind) for text, kind in zip(row, figures.kinds, strict=True)])
+    if totals is not None:
+        yield _line([_bold(text) for text in totals])
+    if figures.note:
+        yield from ("", escaped(figures.note))
 
 
 def _pictures(view: Sheet, look: Look) -> list[str]:
@@ -55,8 +56,8 @@ def _pictures(view: Sheet, look: Look) -> list[str]:
     return ["```text", *lines[:-1], "```", ""] if lines else []
 
 
-def _cell(value: object, kind: str, look: Look) -> str:
-    text = escaped(cell(value, kind, look))
+def _cell(shown: str, kind: str) -> str:
+    text = escaped(shown)
     bare = text.lstrip(" ")
     # Leading spaces are no part of a cell; em spaces are.
     return "&emsp;" * ((len(text) - len(bare)) // len(INDENT)) + bare if kind == "tree" else text

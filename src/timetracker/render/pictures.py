@@ -44,9 +44,9 @@ def _colored(text: str, number: int, look: Look) -> str:
 def _legend(totals: Mapping[str, int], names: Sequence[str], look: Look) -> list[str]:
     """What each sign means, and how much it is; as many to a line as fit."""
     lines: list[list[tuple[str, int]]] = [[]]
-    used = 0
+    used, length = 0, duration.alike(totals.values())
     for number, name in enumerate(names):
-        told = f"{_sign(number, look)} {safe(name, look)} {duration.text(totals.get(name, 0))}"
+        told = f"{_sign(number, look)} {safe(name, look)} {length(totals.get(name, 0))}"
         if lines[-1] and used + width(told) > look.width:
             lines.append([])
             used = 0
@@ -81,7 +81,8 @@ def _ticks(picture: Ribbon, room: int) -> str:
 
 def _bars(picture: Bars, look: Look) -> list[str]:
     labels = [_short(safe(label, look)) for label, _ in picture.bars]
-    ends = [duration.text(sum(parts.values())) for _, parts in picture.bars]
+    sums = [sum(parts.values()) for _, parts in picture.bars]
+    ends = list(map(duration.alike(sums), sums))
     before, after = max(map(width, labels), default=0), max(map(len, ends), default=0)
     room = max(8, min(look.width, _WIDEST) - before - after - 4)
     most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
@@ -158,5 +159,5 @@ def _scale(most: int, look: Look) -> list[str]:
     if not most:
         return [f"{signs[0]} nothing"]
     tops = [*(-(-(most + 1) * n // 4) - 1 for n in (1, 2, 3)), most]
-    steps = (f"{signs[n + 1]} to {duration.text(top)}" for n, top in enumerate(tops))
+    steps = (f"{signs[n + 1]} to {duration.full(top)}" for n, top in enumerate(tops))
     return ["  ".join([f"{signs[0]} nothing", *steps])]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain
 
 from timetracker.render.cells import RIGHT, safe, shown, width
-from timetracker.view import Card, each
+from timetracker.render.figures import Figures
+from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,34 +37,33 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
     if not view.rows:
         yield safe(view.note, look) if view.note else "Nothing to show."
         return
-    kinds = [column.kind for column in view.columns]
-    head = [column.title for column in view.columns]
+    figures = Figures(view, look)
     # Many rows are made twice: once to see how wide they are, once to be written.
-    rows = each(view.rows, lambda row: [shown(value, kind, look) for value, kind in zip(row, kinds, strict=True)])
-    totals = [] if view.totals is None else [[total(v, kind, look) for v, kind in zip(view.totals, kinds, strict=True)]]
-    widths = [0] * len(kinds)
-    for row in chain([head], rows, totals):
+    totals = figures.totals()
+    widths = [0] * len(figures.kinds)
+    for row in _lines(figures, totals, look):
         widths = list(map(max, widths, map(width, row)))
-    for row in chain([head], rows, totals):
-        yield _line(row, widths, kinds)
-    if view.note:
-        yield safe(view.note, look)
+    for row in _lines(figures, totals, look):
+        yield _line(row, widths, figures.kinds)
+    if figures.note:
+        yield safe(figures.note, look)
+
+
+def _lines(figures: Figures, totals: Sequence[str] | None, look: Look) -> Iterator[list[str]]:
+    yield figures.heads
+    for row in chain(figures.rows(), [totals] if totals else []):
+        yield [safe(text, look) for text in row]
 
 
 def stacked(view: Sheet, look: Look) -> str:
     """A sheet whose columns do not fit: one value a line, a blank line between rows."""
     blocks = []
-    for row in (*view.rows, *([view.totals] if view.totals is not None else [])):
-        named = [
-            (column.title, total(value, column.kind, look)) for value, column in zip(row, view.columns, strict=True)
-        ]
-        blocks.append("".join(f"{line}\n" for line in _fields([(title, text) for title, text in named if text])))
-    return "\n".join([*blocks, *([f"{safe(view.note, look)}\n"] if view.note else [])])
-
-
-def total(value: object, kind: str, look: Look) -> str:
-    """A cell of the totals row, where an empty one stays empty."""
-    return "" if value is None else shown(value, kind, look)
+    figures = Figures(view, look)
+    totals = figures.totals()
+    for row in chain(figures.rows(), [totals] if totals else []):
+        named = [(title, safe(text, look)) for title, text in zip(figures.heads, row, strict=True) if text]
+        blocks.append("".join(f"{line}\n" for line in _fields(named)))
+    return "\n".join([*blocks, *([f"{safe(figures.note, look)}\n"] if figures.note else [])])
 
 
 def _line(row: Sequence[str], widths: Sequence[int], kinds: Sequence[str]) -> str:

@@ -60,6 +60,7 @@ def _ribbon(picture: Ribbon) -> str:
 
 def _bars(picture: Bars) -> str:
     most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
+    length = duration.alike(seconds for _, parts in picture.bars for seconds in parts.values())
     drawn = []
     for row, (label, parts) in enumerate(picture.bars):
         y, x = row * 20, 130.0
@@ -67,9 +68,9 @@ def _bars(picture: Bars) -> str:
         for number, name in enumerate(picture.names):
             if seconds := parts.get(name, 0):
                 wide = seconds / most * 520
-                drawn.append(_rect(x, y + 2, wide, 14, number, f"{label}: {name}, {duration.text(seconds)}"))
+                drawn.append(_rect(x, y + 2, wide, 14, number, f"{label}: {name}, {length(seconds)}"))
                 x += wide
-        drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{duration.text(sum(parts.values()))}</text>')
+        drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>')
     return _svg(720, len(picture.bars) * 20, picture.title, drawn)
 
 
@@ -94,7 +95,7 @@ def _squares(picture: Squares) -> str:
                 drawn.append(f'<text x="{x}" y="10">{SHORT_MONTHS[day.month - 1]}</text>')
             drawn.append(
                 f'<rect class="heat{level(seconds, most)}" x="{x}" y="{y}" width="11" height="11" rx="2">'
-                f"<title>{day.isoformat()}: {duration.text(seconds)}</title></rect>"
+                f"<title>{day.isoformat()}: {duration.full(seconds)}</title></rect>"
             )
     return _svg(max(len(found), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
 

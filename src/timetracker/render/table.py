@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from timetracker.render import plain
-from timetracker.render.cells import RIGHT, safe, shown, width
+from timetracker.render.cells import RIGHT, safe, width
+from timetracker.render.figures import Figures
 from timetracker.view import Card, Lazy
 
 TYPE_CHECKING = False
@@ -41,21 +42,31 @@ def _sheet(view: Sheet, look: Look) -> str:
 
 
 def _rows(view: Sheet, look: Look) -> str:
-    return _drawn(view, look) or _drawn(_without_empty(view), look) or plain.stacked(view, look)
+    grid = _Grid(view, look)
+    return _drawn(grid, look) or _drawn(grid.without_empty(), look) or plain.stacked(view, look)
 
 
-def _without_empty(view: Sheet) -> Sheet:
-    """The sheet without the columns in which nothing stands."""
-    rows = [*view.rows, *([view.totals] if view.totals is not None else [])]
-    kept = [i for i in range(len(view.columns)) if any(row[i] not in (None, "", ()) for row in rows)]
-    return view._replace(
-        columns=[view.columns[i] for i in kept],
-        rows=[[row[i] for i in kept] for row in view.rows],
-        totals=view.totals and [view.totals[i] for i in kept],
-    )
+class _Grid:
+    """The texts of a sheet, safe on a terminal, column by column, each with its kind, its title and its total."""
+
+    def __init__(self, view: Sheet, look: Look) -> None:
+        figures = Figures(view, look)
+        self.note = safe(figures.note, look)
+        self.has_totals = view.totals is not None
+        self.rows = [[safe(text, look) for text in row] for row in figures.rows()]
+        totals = figures.totals() or [""] * len(figures.kinds)
+        heads = [safe(head, look) for head in figures.heads]
+        self.columns = list(zip(figures.kinds, heads, [safe(text, look) for text in totals], strict=True))
+
+    def without_empty(self) -> _Grid:
+        """The same without the columns in which nothing stands."""
+        full = [i for i, (_, _, total) in enumerate(self.columns) if total or any(row[i] for row in self.rows)]
+        self.columns = [self.columns[i] for i in full]
+        self.rows = [[row[i] for i in full] for row in self.rows]
+        return self
 
 
-def _drawn(view: Sheet, look: Look) -> str:
+def _drawn(grid: _Grid, look: Look) -> str:
     """The table as text; empty when it does not fit, as nothing may be cut off."""
     from rich.console import Console  # door: rich
     from rich.measure import Measurement  # door: rich
@@ -64,51 +75,43 @@ def _drawn(view: Sheet, look: Look) -> str:
         width=look.width, color_system="standard" if look.color else None, force_terminal=look.color,
         highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
-    table = _table(view, look)
+    table = _table(grid, look)
     if Measurement.get(console, console.options.update(width=_ANY), table).minimum > look.width:
         return ""
     with console.capture() as captured:
         console.print(table)
-    note = f"{safe(view.note, look)}\n" if view.note else ""
+    note = f"{grid.note}\n" if grid.note else ""
     return "".join(f"{line.rstrip()}\n" for line in captured.get().strip("\n").splitlines()) + note
 
 
-def _table(view: Sheet, look: Look) -> Table:
+def _table(grid: _Grid, look: Look) -> Table:
     from rich import box  # door: rich
     from rich.table import Table  # door: rich
 
     table = Table(
-        box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=view.totals is not None, show_edge=False,
+        box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=grid.has_totals, show_edge=False,
         pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", footer_style="bold",
     )  # fmt: skip
-    for index, column in enumerate(view.columns):
-        wraps = column.kind in _WRAPS
+    for index, (kind, title, total) in enumerate(grid.columns):
+        wraps = kind in _WRAPS
         table.add_column(
-            _text(safe(column.title, look)), footer=_footer(view, index, look),
-            justify="right" if column.kind in RIGHT else "left", no_wrap=not wraps, overflow="fold",
-            min_width=_least(view, index, look),
+            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", no_wrap=not wraps,
+            overflow="fold", min_width=_least(grid, index),
         )  # fmt: skip
-    for row in view.rows:
-        table.add_row(*(_text(shown(v, c.kind, look)) for v, c in zip(row, view.columns, strict=True)))
+    for row in grid.rows:
+        table.add_row(*map(_text, row))
     return table
 
 
-def _least(view: Sheet, index: int, look: Look) -> int:
+def _least(grid: _Grid, index: int) -> int:
     """The width below which a column is not squeezed: its title stays whole, and all that is not broken into lines."""
-    column = view.columns[index]
-    longest = max(width(shown(row[index], column.kind, look)) for row in view.rows)
-    if column.kind == "tree":  # its title may be broken, its rows may not as far as there is room
-        return max(*map(width, column.title.split()), min(longest, 3 * _LEAST))
-    if column.kind in _WRAPS:
-        return max(width(column.title), min(longest, _LEAST))
-    total = "" if view.totals is None else plain.total(view.totals[index], column.kind, look)
-    return max(width(column.title), longest, width(total))
-
-
-def _footer(view: Sheet, index: int, look: Look) -> Any:
-    if view.totals is None:
-        return ""
-    return _text(plain.total(view.totals[index], view.columns[index].kind, look))
+    kind, title, total = grid.columns[index]
+    longest = max(width(row[index]) for row in grid.rows)
+    if kind == "tree":  # its title may be broken, its rows may not as far as there is room
+        return max(*map(width, title.split()), min(longest, 3 * _LEAST))
+    if kind in _WRAPS:
+        return max(width(title), min(longest, _LEAST))
+    return max(width(title), longest, width(total))
 
 
 def _text(text: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
+from timetracker.view import HOURS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ class Report(NamedTuple):
     """A report for everybody who shows reports.
 
     `module` is one of this package, with `build(ask, question, options) -> Sheet`; `span` is what it is about when
-    nothing is said; `options` are further things to say, each with the choices there are (none: any text). A `single`
-    report is grouped by one key alone.
+    nothing is said; `options` are further things to say, each with the choices there are (none: any text); `hours`
+    is one of every report. A `single` report is grouped by one key alone. One that `counts` says what of its span it
+    counts.
     """
 
     module: str
@@ -26,6 +28,7 @@ class Report(NamedTuple):
     title: str
     options: Mapping[str, Sequence[str]] = {}
     single: bool = False
+    counts: bool = True
 
 
 # Name, as in `report.viewed` and on the command line -> the report.
@@ -38,7 +41,7 @@ REPORTS: dict[str, Report] = {
     ),
     "log": Report("log", "today", "Log"),
     "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user"), "round": ()}),
-    "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}),
+    "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}, counts=False),
     "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}, single=True),
     "heatmap": Report("heatmap", "year", "Heatmap"),
     "balance": Report("balance", "week", "Balance"),
@@ -55,9 +58,23 @@ def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequen
 
     Raises NotFound and InvalidInput.
     """
+    from timetracker.reports import counting
+    from timetracker.reports.measure import whose
     from timetracker.reports.options import read
 
     report = REPORTS[name]
+    options = read(report, texts)
     module = __import__(f"timetracker.reports.{report.module}", fromlist=["build"])
-    sheet: Sheet = module.build(ask, question, read(report, texts))
-    return sheet
+    sheet: Sheet = module.build(ask, question, options)
+    if not report.counts or not sheet.rows:
+        return told(sheet, hours=options.hours)
+    counted = counting.read(ask, whose(ask, question, everybody="user" in options.by))
+    sheet = sheet._replace(data={**sheet.data, **counted.data})
+    return told(sheet, counted.words, options.hours)
+
+
+def told(sheet: Sheet, words: str = "", hours: str = HOURS[0]) -> Sheet:
+    """The sheet, and what people see of it, with more words below it, and its hours written in a way."""
+    note = " ".join(text for text in (sheet.note, words) if text)
+    people = sheet.people and sheet.people._replace(note=note, hours=hours)
+    return sheet._replace(note=note, hours=hours, people=people)

@@ -25,7 +25,8 @@ WORKDAYS = 5
 _MOST_DAYS = 62
 COLUMNS = (
     Column("day", "Day", "day"), Column("total_s", "Time", "duration"), Column("goal_s", "Goal", "duration"),
-    Column("balance_s", "Balance", "duration"), Column("so_far_s", "So far", "duration"),
+    Column("balance_s", "Balance", "duration", made="difference"),
+    Column("so_far_s", "So far", "duration", made="so_far"),
 )  # fmt: skip
 
 

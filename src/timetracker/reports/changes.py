@@ -106,7 +106,7 @@ def _times(showing: Showing, shown: Described) -> str:
 
 
 def _length(shown: Described, now: datetime) -> str:
-    return duration.text(int(shown.entry.interval.duration(now).total_seconds()))
+    return duration.full(int(shown.entry.interval.duration(now).total_seconds()))
 
 
 def _entry_id(event: Event) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from timetracker.domain import duration
+from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.reports import summary
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.measure import EXACT, label, named
+from timetracker.reports.measure import EXACT, cells, column, label, named, nothing
 from timetracker.reports.question import bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
@@ -70,19 +70,25 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     data = {"span": question.span_data(zone), "by": by, "unit": "entry", "bars": [bar], "total_s": total}
     apart = by != "project"  # the column of projects says it already
     rows = [
-        (part.start, None if one.entry.running else part.end, _seconds(part), *([_name(one, by)] if apart else []),
-         one.title, one.tags, one.entry.note)
+        ((part.start, day), _end(part, one, now, day), _seconds(part), *([_cell(one, by)] if apart else []), one.title,
+         one.tags, one.entry.note)
         for part, one in parts
     ]  # fmt: skip
-    columns = [*RIBBON[:3], *([Column(by, summary.title(by))] if apart else []), *RIBBON[3:]]
+    columns = [*RIBBON[:3], *([column(by)] if apart else []), *RIBBON[3:]]
     marks = [_mark(ask, span, part, one, by) for part, one in parts]
-    title = f"{day:%a %Y-%m-%d}, {duration.text(total)} of {duration.text(length)}"
+    title = f"{day:%a %Y-%m-%d}, {duration.full(total)} of {duration.full(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
-    totals = (None, "", total, *[""] * (len(columns) - 3)) if rows else None
+    totals = (None, None, total, *[None] * (len(columns) - 3)) if rows else None
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
         pictures=[picture] if rows else (), drawn="above",
     )  # fmt: skip
+
+
+def _end(part: Interval, one: Described, now: datetime, day: date) -> tuple[datetime, date] | None:
+    """When a part ends, in the light of its day; None while its entry runs."""
+    assert part.end is not None
+    return None if one.entry.running and part.end == one.entry.interval.until(now) else (part.end, day)
 
 
 def _parts(span: Interval, shown: Iterable[Described], now: datetime) -> Iterator[tuple[Interval, Described]]:
@@ -99,22 +105,26 @@ def _seconds(part: Interval) -> int:
     return int((part.end - part.start).total_seconds())
 
 
-def _name(one: Described, by: str) -> str:
+def _cell(one: Described, by: str) -> str | None:
+    """The name of a part for programs; None for none."""
     thing = {"project": one.project, "client": one.client, "task": one.task}[by]
-    return f"no {by}" if thing is None else thing.name
+    return None if thing is None else thing.name
+
+
+def _name(one: Described, by: str) -> str:
+    return _cell(one, by) or nothing(by)
 
 
 def _part_data(part: Interval, one: Described, by: str, zone: Any) -> dict[str, Any]:
-    name = None if (by == "client" and one.client is None) or (by == "task" and one.task is None) else _name(one, by)
-    return {by: name, "entry": one.entry.id, "start": stamp(part.start, zone), "end": stamp(part.end, zone),
+    return {by: _cell(one, by), "entry": one.entry.id, "start": stamp(part.start, zone), "end": stamp(part.end, zone),
             "total_s": _seconds(part)}  # fmt: skip
 
 
 def _mark(ask: Asking, span: Interval, part: Interval, one: Described, by: str) -> Mark:
     begin = int((part.start - span.start).total_seconds())
     assert part.end is not None
-    start, end = (f"{at.astimezone(ask.settings.zone):%H:%M}" for at in (part.start, part.end))
-    told = f"{one.title}, {start} to {end}, {duration.text(_seconds(part))}"
+    start, end = (localtime.clock(at, ask.settings.zone) for at in (part.start, part.end))
+    told = f"{one.title}, {start} to {end}, {duration.full(_seconds(part))}"
     return Mark(begin, begin + _seconds(part), _name(one, by), told)
 
 
@@ -145,8 +155,8 @@ def _bars(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     periods = list(ask.days.periods(unit, span))
     bars = [_bar_data(ask, ask.days.label(unit, day), part, parts.get(day, {}), by) for day, part in periods]
     data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": unit, "bars": bars, "total_s": total}
-    rows = [(*named(ask.days, [unit, by], group.key), group.seconds) for group in sums.groups]
-    columns = [Column(unit, summary.title(unit)), Column(by, summary.title(by)), Column("total_s", "Time", "duration")]
+    rows = [(*cells(ask.days, [unit, by], group.key), group.seconds) for group in sums.groups]
+    columns = [column(unit), column(by), Column("total_s", "Time", "duration")]
     pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, total)] if rows else ()
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=("Total", "", total) if rows else None,
@@ -173,7 +183,7 @@ def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], b
         (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(found, names))
         for day, found in said.items()
     ]
-    return Bars(f"Time by {unit} and {by}, {duration.text(total)}", bars, names)
+    return Bars(f"Time by {unit} and {by}, {duration.full(total)}", bars, names)
 
 
 def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:

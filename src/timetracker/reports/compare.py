@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from timetracker.domain import span
 from timetracker.domain.record import NamedTuple
-from timetracker.reports import summary
-from timetracker.reports.measure import Measure, labelled, named
+from timetracker.reports import counting, summary
+from timetracker.reports.measure import Measure, cells, column, labelled, named, whose
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -57,11 +57,10 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     if other is None:
         ask.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
     columns = [
-        *(Column(key, summary.title(key)) for key in by), Column("total_s", "Time", "duration"),
-        Column("with_s", "Other", "duration"), Column("difference_s", "Difference", "duration"),
-        Column("change", "Change", "share"),
+        *map(column, by), Column("total_s", "Time", "duration"), Column("with_s", "Other", "duration"),
+        Column("difference_s", "Difference", "duration", made="difference"), Column("change", "Change", "percent"),
     ]  # fmt: skip
-    rows = [[*named(ask.days, by, key), *pair.figures.values()] for key, pair in pairs]
+    rows = [[*cells(ask.days, by, key), *pair.figures.values()] for key, pair in pairs]
     zone = ask.settings.zone
     data = {
         "span": question.span_data(zone), "with": other and other.span_data(zone), "by": list(by),
@@ -69,9 +68,12 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
         **total.figures, **summary.rounding_data(here.rules),
     }  # fmt: skip
     totals = ["Total", *[""] * (len(by) - 1), *total.figures.values()] if rows else None
-    note = _days_in_words(ask.days, other) if rows else "No entries in these spans."
+    note = f"{_days_in_words(ask.days, other)} {_cut(ask, other, by)}".strip() if rows else "No entries in these spans."
     pictures = _pictures(ask.days, by, pairs)
-    return Sheet("Comparison", columns, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
+    return Sheet(
+        "Comparison", columns, rows, data, span=question.span, totals=totals, note=note, pictures=pictures,
+        loose=0 if "tag" in by else None,
+    )  # fmt: skip
 
 
 def _pairs(here: summary.Sums, there: summary.Sums | None) -> list[tuple[Key, Pair]]:
@@ -90,6 +92,14 @@ def _days_in_words(days: Days, other: Question | None) -> str:
         return ""
     first, last = days.day_of(other.start), days.day_of(other.until - _SECOND)
     return f"Compared with {first:%a %Y-%m-%d}{'' if first == last else f' to {last:%a %Y-%m-%d}'}."
+
+
+def _cut(ask: Asking, other: Question | None, by: Sequence[str]) -> str:
+    """What of the other span counts."""
+    if other is None:
+        return ""
+    words = counting.read(ask, whose(ask, other, everybody="user" in by)).words
+    return f"In the other: {words}" if words else ""
 
 
 def _pictures(days: Days, by: Sequence[str], pairs: Sequence[tuple[Key, Pair]]) -> list[Bars]:

@@ -61,11 +61,11 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     names = Names(ask.reader)
 
     def row(gap: Gap) -> tuple[Any, ...]:
-        begin, end = gap.interval
+        begin, end = ((at, gap.day) for at in gap.interval)
         return gap.day, begin, end, gap.seconds, _title(names, gap.after), _title(names, gap.before)
 
     rows = each(gaps, row)
-    totals = (None, "", "", total, "", "") if rows else None
+    totals = (None, None, None, total, None, None) if rows else None
     note = "" if rows else "No gaps in this span."
     return Sheet(
         "Gaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=_pictures(ask, gaps)
@@ -110,7 +110,7 @@ def _picture(ask: Asking, day: date, gaps: Sequence[Gap]) -> Ribbon:
     marks = []
     for gap in gaps:
         begin = max(0, int((gap.interval.start - bounds.start).total_seconds()))
-        told = f"gap of {duration.text(gap.seconds)}"
+        told = f"gap of {duration.full(gap.seconds)}"
         marks.append(Mark(begin, min(whole.seconds, begin + gap.seconds), "gap", told))
     title = f"{day:%a %Y-%m-%d}"
     return Ribbon(title, whole.seconds, marks, hours(bounds, ask.settings.zone), ["gap"])

@@ -62,13 +62,13 @@ def _years(days: Sequence[Day]) -> list[tuple[int, list[Day]]]:
 
 def _squares(ask: Asking, year: int, days: Sequence[Day]) -> Squares:
     total = sum(seconds for _, seconds in days)
-    return Squares(f"{year}: {duration.text(total)}", days, ask.days.week_start)
+    return Squares(f"{year}: {duration.full(total)}", days, ask.days.week_start)
 
 
 def _note(rows: Sequence[Day]) -> str:
     day, most = max(rows, key=lambda row: row[1])
     days = f"{len(rows)} day{'s' if len(rows) > 1 else ''}"
-    return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.text(most)}."
+    return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.full(most)}."
 
 
 def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day], total: int) -> Sheet:
@@ -85,6 +85,7 @@ def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day], total: int) -> Shee
     names = [SHORT_WEEKDAYS[(ask.days.week_start + n) % 7] for n in range(7)]
     columns = [
         Column("week", "Week"), *(Column(name.lower(), name, "duration") for name in names),
-        Column("total_s", "Total", "duration"),
+        Column("total_s", "Total", "duration", made="sum"),
     ]  # fmt: skip
-    return sheet._replace(columns=columns, rows=rows, totals=["Total", *[None] * 7, total])
+    sums = [sum(cells[n] or 0 for cells in weeks.values()) or None for n in range(7)]
+    return sheet._replace(columns=columns, rows=rows, totals=["Total", *sums, total])

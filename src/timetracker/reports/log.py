@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.counting import beyond
 from timetracker.reports.described import Names, entry_data
 from timetracker.reports.question import query
 from timetracker.reports.summary import NOTHING
@@ -11,15 +12,23 @@ from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.outcome import Described
+    from timetracker.reports.counting import Part
     from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
+# For programs: those of `tt export csv`, which reads them again.
 COLUMNS = (
+    Column("id", "Entry", "count"), Column("uuid", "UUID"), Column("start", "From", "instant"),
+    Column("end", "To", "instant"), Column("duration_s", "Time", "duration"), Column("project", "Project"),
+    Column("task", "Task"), Column("client", "Client"), Column("tags", "Tags", "tags"), Column("note", "Note"),
+    Column("billable", "Billable", "yes_no"), Column("zone", "Zone"),
+)  # fmt: skip
+PEOPLE = (
     Column("id", "Entry", "count"),
     Column("day", "Day", "day"),
     Column("start", "From", "clock"),
@@ -29,6 +38,8 @@ COLUMNS = (
     Column("tags", "Tags", "tags"),
     Column("note", "Note"),
 )
+INSIDE = Column("inside_s", "In span", "duration")
+_TIME = 5  # what stands before the project
 
 
 class Log(NamedTuple):
@@ -65,11 +76,31 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
         "total_s": log.total_s,
     }
     rows = each(log.entries, lambda entry: _row(ask, entry))
-    totals = (None, None, None, None, log.total_s, "", "", "") if rows else None
-    return Sheet("Log", COLUMNS, rows, data, span=question.span, totals=totals, note="" if rows else NOTHING)
+    sheet = Sheet("Log", COLUMNS, rows, data, span=question.span, note="" if rows else NOTHING)
+    return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)))) if rows else sheet
 
 
 def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
-    entry = described.entry
-    day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
-    return entry.id, day, entry.start, entry.end, length, described.title, described.tags, entry.note
+    entry, project, task, client, tags = described
+    return (
+        entry.id, entry.uuid, entry.start, entry.end, entry.length_s(ask.now), project.name, task and task.name,
+        client and client.name, tags, entry.note, entry.billable, entry.zone,
+    )  # fmt: skip
+
+
+def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[Part]) -> Sheet:
+    """The same for people: the day of each, and what of it lies in the span, where something reaches beyond."""
+    inside = {part.entry.id: part.inside_s for part in parts}
+    whole_s = log.total_s + sum(part.whole_s - part.inside_s for part in parts)
+
+    def row(described: Described) -> list[Any]:
+        entry = described.entry
+        day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
+        end = None if entry.end is None else (entry.end, day)
+        times = [entry.id, day, (entry.start, day), end, length]
+        counted = [inside.get(entry.id, length)] if parts else []
+        return [*times, *counted, described.title, described.tags, entry.note]
+
+    columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:])
+    totals = [None, None, None, None, whole_s, *([log.total_s] if parts else []), None, None, None]
+    return sheet._replace(columns=columns, rows=each(log.entries, row), totals=totals)

@@ -9,6 +9,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
 from timetracker.reports.question import bounded, query
 from timetracker.store import lists
+from timetracker.view import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Project
+    from timetracker.domain.query import Query
     from timetracker.domain.rounding import Rounding
     from timetracker.reports.question import Question
     from timetracker.store.lists import Aggregate
@@ -64,9 +66,29 @@ def label(days: Days, kind: str, part: Part) -> str | None:
     return days.label(kind, part) if kind in PERIODS else part  # type: ignore[arg-type,return-value]  # by its kind
 
 
+def cells(days: Days, by: Sequence[str], key: Key) -> list[str | None]:
+    """A key for a sheet: every part as a text, None for none."""
+    return [label(days, kind, part) for kind, part in zip(by, key, strict=True)]
+
+
 def named(days: Days, by: Sequence[str], key: Key) -> list[str]:
     """A key for people: every part as a text."""
-    return [f"no {kind}" if part is None else str(label(days, kind, part)) for kind, part in zip(by, key, strict=True)]
+    return [nothing(kind) if text is None else text for kind, text in zip(by, cells(days, by, key), strict=True)]
+
+
+def nothing(kind: str) -> str:
+    """What people read where a grouping has no value."""
+    return f"no {kind}"
+
+
+def column(kind: str) -> Column:
+    """The column of a grouping."""
+    return Column(kind, title(kind), none=nothing(kind))
+
+
+def title(kind: str) -> str:
+    """The heading of a grouping."""
+    return kind.capitalize()
 
 
 def labelled(days: Days, by: Sequence[str], key: Key) -> dict[str, str | None]:
@@ -91,9 +113,7 @@ class Aggregation:
         self._days = ask.days
         self._reader = ask.reader
         self._question = question
-        self._query = query(ask, question)
-        if everybody and question.filters.user is None and _administers(ask.reader, ask.user_id):
-            self._query = self._query._replace(user_id=None)
+        self._query = whose(ask, question, everybody=everybody)
         self._names = Names(ask.reader)
         self._projects = {project.id: project for project in ask.reader.projects()}
         self._chosen = bool(measure.rounding)
@@ -233,6 +253,17 @@ class Aggregation:
         if whole.start is None or whole.until is None or whole.until <= whole.start:
             return None
         return Interval(whole.start, whole.until)
+
+
+def whose(ask: Asking, question: Question, *, everybody: bool) -> Query:
+    """The query of a question; of everybody's entries, where an administrator asks for them and names nobody.
+
+    Raises NotFound and InvalidInput.
+    """
+    asked = query(ask, question)
+    if everybody and question.filters.user is None and _administers(ask.reader, ask.user_id):
+        return asked._replace(user_id=None)
+    return asked
 
 
 def _administers(reader: Reader, user_id: int) -> bool:

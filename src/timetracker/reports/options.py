@@ -7,6 +7,8 @@ from datetime import timedelta
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.spelling import close_to
+from timetracker.view import HOURS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +18,14 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """Groupings, a rounding rule, what gaps are within, the shortest gap, and the span that is compared with."""
+    """Groupings, a rounding rule, what gaps are within, the shortest gap, the other span, how hours are written."""
 
     by: Sequence[str] = ("project",)
     rounding: str = ""
     within: str = "entries"
     least: timedelta = timedelta(minutes=1)
     other: str = ""
+    hours: str = HOURS[0]
 
 
 def read(report: Report, texts: Mapping[str, Sequence[str]]) -> Options:
@@ -32,7 +35,9 @@ def read(report: Report, texts: Mapping[str, Sequence[str]]) -> Options:
     """
     given = {name: [text.strip() for text in several if text.strip()] for name, several in texts.items()}
     last = {name: several[-1] for name, several in given.items() if several}
-    options = Options(rounding=last.get("round", ""), other=last.get("with", ""))
+    options = Options(rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0]))
+    if options.hours not in HOURS:
+        raise InvalidInput(f"Hours are text or decimal, not {options.hours!r}.", hint="Give --hours text or decimal.")
     if "by" in last:
         options = options._replace(by=_groupings(report, given["by"]))
     if "within" in last:
@@ -49,11 +54,16 @@ def _groupings(report: Report, texts: Sequence[str]) -> Sequence[str]:
         several = "" if report.single else "or several of: "
         raise InvalidInput(
             f"{report.title} cannot be grouped by {unknown!r}.",
-            hint=f"Give one {several or 'of: '}{', '.join(choices)}",
+            hint=f"{_meant(unknown, choices)}Give one {several or 'of: '}{', '.join(choices)}",
         )
     if report.single and len(keys) > 1:
         raise InvalidInput(f"{report.title} is grouped by one key.", hint=f"Give one of: {', '.join(choices)}")
     return tuple(dict.fromkeys(keys)) or ("project",)
+
+
+def _meant(unknown: str, choices: Sequence[str]) -> str:
+    near = close_to(unknown, choices)
+    return f"Did you mean {near}? " if near else ""
 
 
 def _within(report: Report, text: str) -> str:

@@ -35,7 +35,7 @@ def shown(showing: Showing, outcome: Outcome) -> Card:
 def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
     assert entry is not None
-    length = duration.text(_seconds(entry.entry, showing.now))
+    length = duration.full(_seconds(entry.entry, showing.now))
     undo = "" if showing.dry_run else " Take it back: tt undo"
     for event in outcome.events:
         if event.name == "entry.split":
@@ -50,14 +50,14 @@ def _gap(event: Event) -> str:
     seconds = int(event.fields["gap_s"] or 0)
     if not seconds:
         return "There was no gap."
-    return f"The gap of {duration.text(seconds)} {_GAPS[str(event.fields['gap'])]}."
+    return f"The gap of {duration.full(seconds)} {_GAPS[str(event.fields['gap'])]}."
 
 
 def _given_up(showing: Showing, event: Event) -> str:
     """What a split left out: the break."""
     now = showing.now
     lost = sum(_seconds(change.before, now) - _seconds(change.after, now) for change in event.changes)
-    return f" without a break of {duration.text(lost)}" if lost else ""
+    return f" without a break of {duration.full(lost)}" if lost else ""
 
 
 def _seconds(thing: Thing | None, now: datetime) -> int:

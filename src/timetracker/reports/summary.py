@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import money
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
-from timetracker.reports.measure import PERIODS, Aggregation, Measure, labelled, named
+from timetracker.reports.measure import PERIODS, Aggregation, Measure, cells, column, labelled, named, title
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
-_TITLES = {"project": "Project", "task": "Task", "client": "Client", "tag": "Tag", "user": "User"}
 _MOST_BARS = 30
 NOTHING = "No entries in this span."
 
@@ -62,14 +61,16 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     by, days = options.by, ask.days
     found = sums(ask, question, by, Measure(options.rounding, amounts=True))
     currencies = sorted({currency for group in (*found.groups, found.total) for currency in group.amounts})
-    columns = [*(Column(key, title(key)) for key in by), *_columns(currencies)]
+    columns = [*map(column, by), *_columns(currencies)]
     seconds = found.total.seconds
-    rows = [[*named(days, by, group.key), *_figures(group, seconds, currencies)] for group in found.groups]
-    last = [seconds, None, None, None, *_money(found.total, currencies)]
+    rows = [[*cells(days, by, group.key), *_figures(group, seconds, currencies)] for group in found.groups]
+    once = not any(key in PERIODS or key == "tag" for key in by)
+    last = _figures(found.total, seconds, currencies, whole=once)
     sheet = Sheet(
         "Report", columns, rows, _data(ask, question, by, found), span=question.span,
         totals=["Total", *[""] * (len(by) - 1), *last] if rows else None,
-        note=note(found.rules) if rows else NOTHING, pictures=_pictures(days, by, found),
+        note=_note(found) if rows else NOTHING, pictures=_pictures(days, by, found),
+        loose=by.index("tag") if "tag" in by else None,
     )  # fmt: skip
     return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, found, sheet, currencies))
 
@@ -123,11 +124,6 @@ def _currency(code: str) -> str:
     return "Amount" if code == money.NO_CURRENCY else code
 
 
-def title(key: str) -> str:
-    """The heading of a grouping."""
-    return _TITLES.get(key, key.capitalize())
-
-
 def _figures(group: Group, total: int, currencies: Sequence[str], *, whole: bool = True) -> list[Any]:
     entries = group.entries if whole else None
     return [group.seconds, _share(group.seconds, total), group.billable_s, entries, *_money(group, currencies)]
@@ -148,9 +144,16 @@ def _tree(days: Days, by: Sequence[str], found: Sums, sheet: Sheet, currencies: 
         ]
         for depth, group, whole in tree.grown(by, found.groups, found.above)
     ]
-    column = Column("tree", " / ".join(title(key) for key in by), "tree")
+    heading = Column("tree", " / ".join(title(key) for key in by), "tree")
     totals = sheet.totals and ["Total", *sheet.totals[len(by) :]]
-    return sheet._replace(columns=[column, *sheet.columns[len(by) :]], rows=rows, totals=totals)
+    return sheet._replace(columns=[heading, *sheet.columns[len(by) :]], rows=rows, totals=totals)
+
+
+def _note(found: Sums) -> str:
+    """What is rounded, and that rows by tag hold more than the total."""
+    several = sum(group.seconds for group in found.groups) != found.total.seconds
+    tags = "What has several tags counts under each of them, and in the total once." if several else ""
+    return " ".join(text for text in (note(found.rules), tags) if text)
 
 
 def note(rules: Mapping[str, str]) -> str:

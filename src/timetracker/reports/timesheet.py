@@ -8,7 +8,7 @@ from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
 from timetracker.reports.chart import folded, ranked
-from timetracker.reports.measure import Measure, labelled, named
+from timetracker.reports.measure import Measure, cells, column, labelled, named
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -87,11 +87,11 @@ def _sheet(ask: Asking, question: Question, by: Sequence[str], weeks: Sequence[W
     rows = []
     for week in weeks:
         label = [] if only is not None else [ask.days.label("week", week.first)]
-        for key, cells in week.rows.items():
-            rows.append([*label, *named(ask.days, by, key), *(cells[n] for n in places), sum(cells)])
+        for key, figures in week.rows.items():
+            rows.append([*label, *cells(ask.days, by, key), *(figures[n] for n in places), sum(figures)])
     columns = _columns_of(ask.days, by, only, places)
     names = len(columns) - len(places) - 1
-    sums = [sum(cells) for cells in zip(*map(_columns, weeks), strict=True)]
+    sums = [sum(figures) for figures in zip(*map(_columns, weeks), strict=True)]
     totals = ["Total", *[""] * (names - 1), *(sums[n] for n in places), sum(sums)] if rows else None
     title = "Timesheet" if only is None else f"Timesheet {ask.days.label('week', only)}"
     return Sheet(title, columns, rows, data, span=question.span, totals=totals)
@@ -103,8 +103,8 @@ def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str]) -> list[
         return []
     days: dict[date, dict[str, int]] = {week.first + n * _DAY: {} for week in weeks for n in range(7)}
     for week in weeks:
-        for key, cells in week.rows.items():
-            for number, seconds in enumerate(cells):
+        for key, figures in week.rows.items():
+            for number, seconds in enumerate(figures):
                 days[week.first + number * _DAY][" / ".join(named(calendar, by, key))] = seconds
     names = ranked(days.values())
     return [Bars("Time by day", [(f"{day:%a %m-%d}", folded(parts, names)) for day, parts in days.items()], names)]
@@ -136,8 +136,8 @@ def _days_inside(days: Days, question: Question, first: date) -> list[int]:
 
 
 def _columns_of(calendar: Days, by: Sequence[str], only: date | None, places: Sequence[int]) -> list[Column]:
-    names = [Column(key, summary.title(key)) for key in by]
-    total = Column("total_s", "Total", "duration")
+    names = list(map(column, by))
+    total = Column("total_s", "Total", "duration", made="sum")
     if only is None:
         weekdays = [SHORT_WEEKDAYS[(calendar.week_start + n) % 7] for n in places]
         return [Column("week", "Week"), *names, *(Column(day.lower(), day, "duration") for day in weekdays), total]

@@ -43,6 +43,30 @@ def entries(reader: Reader, query: Query, *, newest_first: bool = False) -> Iter
     return map(rows.entry, reader.stream(statement, **parameters))
 
 
+def reaching(reader: Reader, query: Query) -> list[Entry]:
+    """The few entries of a query that reach beyond its span, by start."""
+    crossing: dict[int, Entry] = {}
+    for border in dict.fromkeys((query.start, query.until)):
+        if border is None:
+            continue
+        conditions = _conditions(reader, query._replace(start=border, until=border))
+        if query.user_id is None:
+            conditions["earliest"] = conditions["from"] - _reach(reader, query)
+        clause, parameters = _where(reader, conditions)
+        listed = reader.rows(f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at, entry.id", **parameters)
+        crossing |= {row[0]: rows.entry(row) for row in listed}
+    return list(crossing.values())
+
+
+def overlap_s(reader: Reader, query: Query) -> int:
+    """The seconds inside the span that lie in an entry of the same user already."""
+    conditions = {"from": 0, "until": _FAR} | _conditions(reader, query)
+    clause, parameters = _where(reader, conditions)
+    lapped = f"WITH lapped(begins, ends, reached) AS (SELECT {reader.sql.LAPPED} FROM entry{clause})"
+    seconds: int = reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters)
+    return seconds
+
+
 def entry_ids(reader: Reader, query: Query) -> list[int]:
     """The numbers of the entries of a query, by start."""
     clause, parameters = _where(reader, _conditions(reader, query))

@@ -210,4 +210,6 @@ JOIN = {
 PERIODS = '(SELECT item ->> 0 AS label, CAST(item ->> 1 AS BIGINT) AS begins, CAST(item ->> 2 AS BIGINT) AS ends, CAST(item ->> 3 AS BIGINT) AS opens FROM jsonb_array_elements(CAST(%(periods)s AS JSONB)) AS item) AS period'
 FIRST_START = 'entry.started_at'
 LAST_END = 'max(coalesce(entry.ended_at, greatest(%(now)s, entry.started_at)))'
+LAPPED = 'greatest(entry.started_at, %(from)s), least(coalesce(entry.ended_at, greatest(%(now)s, entry.started_at)), %(until)s), coalesce(max(coalesce(entry.ended_at, greatest(%(now)s, entry.started_at))) OVER (PARTITION BY entry.user_id ORDER BY entry.started_at, entry.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)'
+OVERLAP = 'CAST(coalesce(sum(greatest(least(lapped.ends, lapped.reached) - lapped.begins, 0)), 0) AS BIGINT)'
 ROUNDED_DAYS = 'sum(((CAST(exact.seconds AS BIGINT) + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(((CAST(exact.billable_s AS BIGINT) + %(lift)s::INTEGER) / %(step)s::INTEGER) * %(step)s::INTEGER), sum(exact.entries)'

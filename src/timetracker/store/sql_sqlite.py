@@ -198,4 +198,6 @@ JOIN = {
 PERIODS = "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins, json_extract(value, '$[2]') AS ends, json_extract(value, '$[3]') AS opens FROM json_each(:periods) LIMIT -1) AS period"
 FIRST_START = 'entry.started_at'
 LAST_END = 'max(coalesce(entry.ended_at, max(:now, entry.started_at)))'
+LAPPED = 'max(entry.started_at, :from), min(coalesce(entry.ended_at, max(:now, entry.started_at)), :until), coalesce(max(coalesce(entry.ended_at, max(:now, entry.started_at))) OVER (PARTITION BY entry.user_id ORDER BY entry.started_at, entry.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)'
+OVERLAP = 'coalesce(sum(max(min(lapped.ends, lapped.reached) - lapped.begins, 0)), 0)'
 ROUNDED_DAYS = 'sum(((exact.seconds + :lift) / :step) * :step), sum(((exact.billable_s + :lift) / :step) * :step), sum(exact.entries)'

@@ -181,10 +181,10 @@ def _words(app: Flask) -> None:
     words: dict[str, Any] = {
         "version": VERSION,
         "form_token": guard.form_token,
-        "length": duration.text,
+        "length": duration.full,
         "exact": duration.exact,
         "budget": lambda item: details.budget_text(item.budget_s, item.budget_amount),
-        "length_of": lambda entry: duration.text(entry.length_s(g.ws.clock.now())),
+        "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",
         "clock": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}",
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",

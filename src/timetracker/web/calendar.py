@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import g, request
 
-from timetracker.domain import duration
+from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import log as log_report
@@ -103,12 +103,12 @@ def _slot(one: Described, day: date, colors: dict[int, int]) -> charts.Slot | No
     begin, end = _minute(entry.start, bounds), _minute(_end(one, bounds), bounds)
     if end <= begin:  # within the hour that a clock change repeats
         end = begin + max(1, length // 60)
-    label = f"{one.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.text(length)}"
+    label = f"{one.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
     return charts.Slot(begin, min(end, 1440), one.title, label, f"/entries/{entry.id}", colors[one.project.id])
 
 
 def _clock(at: datetime | None) -> str:
-    return "now" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}"
+    return "now" if at is None else localtime.clock(at, g.ws.settings.zone)
 
 
 def _minute(at: datetime, bounds: Interval) -> int:

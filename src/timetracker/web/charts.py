@@ -83,7 +83,7 @@ def stacked(bars: Sequence[Bar], names: Sequence[str], title: str) -> str:
             if seconds:
                 high = seconds / most * tall
                 top -= high
-                told = f"{bar.label}: {name}, {duration.text(seconds)}"
+                told = f"{bar.label}: {name}, {duration.full(seconds)}"
                 drawn.append(_rect(x + step * 0.1, top, min(step * 0.8, 48), high, number, told))
         if len(bars) <= 16 or index % (len(bars) // 8) == 0:
             middle = x + step * 0.1 + min(step * 0.8, 48) / 2
@@ -119,7 +119,11 @@ def shares(rows: Sequence[tuple[str, int]], title: str) -> str:
     drawn, x = [], 0.0
     for index, (name, seconds) in enumerate(rows):
         wide = seconds / total * 720
-        drawn.append(_rect(x, 2, wide, 28, index, f"{name}: {duration.text(seconds)}, {seconds * 100 // total} %"))
+        drawn.append(
+            _rect(
+                x, 2, wide, 28, index, f"{name}: {duration.full(seconds)}, {(seconds * 200 + total) // (total * 2)} %"
+            )
+        )
         x += wide
     return _svg(720, 32, title, drawn)
 
@@ -131,7 +135,7 @@ def heatmap(days: Sequence[tuple[date, int]], skipped: int, title: str) -> str:
     for index, (day, seconds) in enumerate(days):
         week, row = divmod(index + skipped, 7)
         level = 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
-        told = f"{day.isoformat()}: {duration.text(seconds)}"
+        told = f"{day.isoformat()}: {duration.full(seconds)}"
         if day.day == 1:
             drawn.append(f'<text x="{week * 13 + 2}" y="10">{SHORT_MONTHS[day.month - 1]}</text>')
         drawn.append(

@@ -10,9 +10,10 @@ from flask import Response, abort, g, request
 from timetracker.actions import deferred, exchange
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render, svg
-from timetracker.render.cells import RIGHT, cell
+from timetracker.render.cells import RIGHT
+from timetracker.render.figures import Figures
 from timetracker.reports import REPORTS, build
-from timetracker.reports.measure import PERIODS, Measure, groups, named
+from timetracker.reports.measure import PERIODS, Measure, groups, named, nothing
 from timetracker.reports.options import read
 from timetracker.web import charts
 from timetracker.web.asked import question
@@ -59,7 +60,7 @@ def report() -> Any:
     return page(
         "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=shown,
         pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
-        cells=_cells, right=RIGHT, formats=FILES, **drawn,
+        figures=Figures(shown, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
     )  # fmt: skip
 
 
@@ -67,12 +68,6 @@ def _file(name: str, sheet: Sheet, format: str) -> Response:
     text = render(sheet, format, Look(g.ws.settings.zone))
     headers = {"Content-Disposition": f'attachment; filename="{name}.{FILES[format].ending}"'}
     return Response(text, mimetype=FILES[format].mime, headers=headers)
-
-
-def _cells(sheet: Sheet, row: Any) -> list[tuple[str, str]]:
-    """The cells of a row as texts, each with the kind of its column."""
-    look = Look(g.ws.settings.zone)
-    return [(cell(value, column.kind, look), column.kind) for value, column in zip(row, sheet.columns, strict=True)]
 
 
 def _charts(asked: Question, sheet: Sheet, options: Options) -> dict[str, Any]:
@@ -99,7 +94,10 @@ def _charts(asked: Question, sheet: Sheet, options: Options) -> dict[str, Any]:
 
 def _shares(sheet: Sheet, by: Sequence[str]) -> list[tuple[str, int]]:
     """The rows with the most time, and the rest as one."""
-    rows = [(" / ".join(row[: len(by)]), row[len(by)]) for row in sheet.rows]
+    rows = [
+        (" / ".join(nothing(kind) if name is None else name for kind, name in zip(by, row, strict=False)), row[len(by)])
+        for row in sheet.rows
+    ]
     rows.sort(key=lambda row: -row[1])
     rest = sum(seconds for _, seconds in rows[charts.COLORS - 1 :])
     return rows if len(rows) <= charts.COLORS else [*rows[: charts.COLORS - 1], (charts.OTHERS, rest)]

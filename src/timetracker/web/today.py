@@ -66,7 +66,7 @@ def _spans(entries: Sequence[Described], bounds: Interval, now: datetime) -> lis
         begin, end = one.entry.start, one.entry.interval.until(now)
         first = max(0.0, (begin - bounds.start).total_seconds() / day_s)
         last = min(1.0, (end - bounds.start).total_seconds() / day_s)
-        label = f"{one.title}: {duration.text(one.entry.length_s(now))}"
+        label = f"{one.title}: {duration.full(one.entry.length_s(now))}"
         spans.append(charts.Part(first, last, label, colors[one.project.id]))
     return spans
 

@@ -104,6 +104,32 @@ ROUNDED_DAYS = (
     func.sum(_rounded(whole(literal_column("exact.billable_s", Integer)))),
     func.sum(literal_column("exact.entries", Integer)),
 )
+# What of an entry lies in a span, and how far the entries before it reach.
+LAPPED = (
+    later(s.entry.c.started_at, bindparam("from")),
+    earlier(_end, bindparam("until")),
+    func.coalesce(
+        func.max(_end).over(
+            partition_by=s.entry.c.user_id, order_by=(s.entry.c.started_at, s.entry.c.id), rows=(None, -1)
+        ),
+        0,
+    ),
+)
+# Time that is counted again: over a table `lapped` of begins, ends and reached.
+OVERLAP = (
+    whole(
+        func.coalesce(
+            func.sum(
+                later(
+                    earlier(literal_column("lapped.ends", Integer), literal_column("lapped.reached", Integer))
+                    - literal_column("lapped.begins", Integer),
+                    0,
+                )
+            ),
+            0,
+        )
+    ),
+)
 JOIN: dict[str, tuple[Any, Any]] = {
     "client": (s.project, s.project.c.id == s.entry.c.project_id),
     "tag": (s.entry_tag, s.entry_tag.c.entry_id == s.entry.c.id),

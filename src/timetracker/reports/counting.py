@@ -1,0 +1,80 @@
+"""What of a span's entries counts in it: parts of those that reach beyond it, and time that lies in several at once."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration
+from timetracker.domain.interval import Interval
+from timetracker.domain.record import NamedTuple
+from timetracker.store import lists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from timetracker.asking import Asking
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.query import Query
+
+_NAMED = 3
+
+
+class Part(NamedTuple):
+    """An entry that reaches beyond a span: its seconds inside, and all of them."""
+
+    entry: Entry
+    inside_s: int
+    whole_s: int
+
+
+class Counting(NamedTuple):
+    """What reaches beyond a span, by start, and the seconds that are counted more than once."""
+
+    beyond: Sequence[Part] = ()
+    overlap_s: int = 0
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same for programs; nothing where there is nothing to say."""
+        parts = [
+            {"entry": part.entry.id, "inside_s": part.inside_s, "duration_s": part.whole_s} for part in self.beyond
+        ]
+        return {**({"beyond": parts} if parts else {}), **({"overlap_s": self.overlap_s} if self.overlap_s else {})}
+
+    @property
+    def words(self) -> str:
+        """The same in sentences."""
+        overlap = f"{duration.full(self.overlap_s)} lie in several entries at once, and count in each of them."
+        return " ".join([*_beyond(self.beyond), *([overlap] if self.overlap_s else [])])
+
+
+def read(ask: Asking, asked: Query) -> Counting:
+    """What counts of the entries of a query."""
+    return Counting(beyond(ask, asked), lists.overlap_s(ask.reader, asked))
+
+
+def beyond(ask: Asking, asked: Query) -> list[Part]:
+    """The entries that reach beyond the span of a query."""
+    return [_part(ask, asked, entry) for entry in lists.reaching(ask.reader, asked)]
+
+
+def _part(ask: Asking, asked: Query, entry: Entry) -> Part:
+    end = entry.interval.until(ask.now)
+    begin = entry.start if asked.start is None else max(asked.start, entry.start)
+    until = end if asked.until is None else min(asked.until, end)
+    inside = max(0, int((until - begin).total_seconds()))
+    return Part(entry, inside, int(Interval(entry.start, end).duration(ask.now).total_seconds()))
+
+
+def _beyond(parts: Sequence[Part]) -> list[str]:
+    if not parts:
+        return []
+    lengths = [f"{duration.full(part.inside_s)} of {duration.full(part.whole_s)}" for part in parts]
+    if len(parts) == 1:
+        return [f"Entry {parts[0].entry.id} reaches beyond the span: {lengths[0]} count."]
+    if len(parts) <= _NAMED:
+        named = [f"{part.entry.id} ({length})" for part, length in zip(parts, lengths, strict=True)]
+        return [f"Entries {', '.join(named[:-1])} and {named[-1]} reach beyond the span; what lies inside counts."]
+    inside = duration.full(sum(part.inside_s for part in parts))
+    whole = duration.full(sum(part.whole_s for part in parts))
+    return [f"{len(parts)} entries reach beyond the span; what lies inside counts: {inside} of {whole}."]
