@@ -116,7 +116,7 @@ class Figures:
         return units
 
     def _last(self, index: int, figures: Units, depths: Sequence[int]) -> int | None:
-        total: int | None = self._view.totals[index] if self._view.totals else None
+        total = self._view.totals and self._view.totals[index]
         if total is None or self._view.loose == 0:
             return _own(total, self.kinds[index])
         return sum(figure or 0 for figure, depth in zip(figures, depths, strict=True) if depth == 0)
@@ -153,7 +153,7 @@ def _own(value: Any, kind: str) -> int | None:
         return None
     if kind == "share":
         return int(value * 100 + 0.5)
-    half = (abs(value) * 2 + _UNIT_S) // (_UNIT_S * 2)
+    half: int = (abs(value) * 2 + _UNIT_S) // (_UNIT_S * 2)
     return -half if value < 0 else half
 
 
