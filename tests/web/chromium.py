@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--host-resolver-rules=MAP rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 ]  # fmt: skip
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
 TAGS = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 RULES = f"axe.run({{runOnly: {TAGS}}})"
 CONTRAST = "axe.run({runOnly: ['color-contrast']})"
@@ -48,5 +48,5 @@ def inside(browser: Any, root: str, **details: Any) -> Any:
 
 def violations(page: Any, run: str = RULES) -> list[str]:
     """What axe finds on a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in page.evaluate(run)["violations"]]
