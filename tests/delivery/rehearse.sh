@@ -72,6 +72,9 @@ make_runner() {
         chown -R 4242:4242 "$work/clone" "$work/home" "$work/temp"
         [ -z "$engine_pid" ] || chmod 666 "${DOCKER_HOST#unix://}"
     fi
+    # Asked at once: the first step that needs it comes after some minutes.
+    "${runner[@]}" env DOCKER_CONFIG="$work/home/.docker" docker version >/dev/null 2>&1 ||
+        fail "an ordinary user (4242) must be able to use the engine at ${DOCKER_HOST:-its socket}"
 }
 
 # step NAME WORDS...: run a script as the service does; variables before it are those of the step. Its outputs are added
