@@ -65,7 +65,10 @@ SETTINGS: dict[str, Setting] = {
     "store": Setting("", "Address of the store; empty: a file in the data directory."),
     "web.port": Setting(8787, "Port of the local web admin.", "port"),
     "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
-    "web.allow": Setting("", "Host names, parted by commas, by which the web admin may be reached."),
+    "web.allow": Setting(
+        "",
+        "Names that lead to the web admin, split by commas: NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
+    ),
     "web.metrics": Setting(
         "token", "Who may read /metrics: holders of a token, or loopback.", "choice", ("token", "loopback")
     ),

@@ -163,6 +163,9 @@ MetricsHost = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Add
 Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 8787 unless set.")]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Bind to another address than this computer's.")]
 OpenBrowser = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]
+AnyRole = Annotated[
+    bool, typer.Option("--without-row-security", help="Serve with a database role that is above the rules on rows.")
+]
 NextName = Annotated[str, typer.Argument(metavar="NEW", help="The new name.")]
 Admin = Annotated[bool, typer.Option("--admin", help="May see and change what everybody has.")]
 DatabaseRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help="Its role in PostgreSQL.")]

@@ -17,14 +17,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from socket import socket
 
-    from timetracker.cli.parameters import Host, Name, OpenBrowser, Port, Role, Scope, TokenId
+    from timetracker.cli.parameters import AnyRole, Host, Name, OpenBrowser, Port, Role, Scope, TokenId
     from timetracker.workspace import Workspace
 
 _MISSING = "The web admin is not installed."
 
 
 @command("web", "serve")
-def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False) -> Card | None:
+def serve_(
+    ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False, without_row_security: AnyRole = False
+) -> Card | None:
     """Serve the web admin on this computer until Ctrl-C; say where it is when it runs already.
 
     Examples: tt web · tt web --port 9000 --open
@@ -32,14 +34,21 @@ def serve_(ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser
     _installed()
     from timetracker.web import instance, serve  # door: web
 
+    if not without_row_security and not ws.store.row_security():
+        raise Conflict(
+            "The role that would serve the web admin is above the database's rules on rows: it could show everybody's"
+            " entries to anybody.",
+            hint="Use the role that owns the store, or say that this is meant: tt web --without-row-security",
+        )
     place = instance.place(ws.paths.state, ws.settings.store)
     try:
         with instance.claimed(place):
             bound = host or str(ws.settings["web.host"])
             number = port or int(ws.settings["web.port"])
-            names = serve.allowed(bound, number, str(ws.settings["web.allow"]))
+            listed = str(ws.settings["web.allow"])
+            names = serve.allowed(bound, number, listed)
             sockets = serve.listeners(bound, number)
-            address, why = serve.address(bound, number)
+            address, why = serve.address(bound, number, listed)
             instance.tell(place, address)
             _serve(ws, sockets, names, _link(ws, address) + (f" ({why})" if why else ""), open_=open_)
     except Busy:
@@ -57,7 +66,7 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
     return Card(f"It runs already. {told}", {"address": address, "running": True})
 
 
-def _serve(ws: Workspace, sockets: list[socket], names: set[str], told: str, *, open_: bool) -> None:
+def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], told: str, *, open_: bool) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.cli.defect import tell
     from timetracker.web import serve
@@ -94,16 +103,24 @@ def _link(ws: Workspace, address: str) -> str:
     return f"Set up the web admin (good for ten minutes): {address}/setup?code={accounts.make_code(ws, 'setup')}"
 
 
+def _address(ws: Workspace) -> str:
+    """Where it would be served by the settings alone."""
+    from timetracker.web import serve  # door: web
+
+    host, port, listed = (ws.settings[f"web.{name}"] for name in ("host", "port", "allow"))
+    return serve.address(str(host), int(port), str(listed))[0]
+
+
 @command("web", "link")
 def link(ws: Workspace) -> Card:
     """Print a one-time link into the web admin, or to its set-up."""
     _installed()
-    from timetracker.web import instance, serve  # door: web
+    from timetracker.web import instance  # door: web
 
     purpose = "enter" if accounts.set_up(ws) else "setup"
     code = accounts.make_code(ws, purpose)
     known = instance.running(instance.place(ws.paths.state, ws.settings.store))
-    root = known or serve.address(str(ws.settings["web.host"]), int(ws.settings["web.port"]))[0]
+    root = known or _address(ws)
     address = f"{root}/{purpose}?code={code}"
     if not known:
         ws.warn("web_not_running", "The web admin does not run; start it with: tt web")

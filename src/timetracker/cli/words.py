@@ -108,7 +108,7 @@ OPTIONS = {
     ('watch',): ('--ascii', '--every=', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('web', 'link'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('web', 'logout-all'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
-    ('web', 'serve'): ('--ascii', '--format=', '--help', '--host=', '--json', '--no-color', '--open', '--port=', '--quiet', '--store=', '--user='),
+    ('web', 'serve'): ('--ascii', '--format=', '--help', '--host=', '--json', '--no-color', '--open', '--port=', '--quiet', '--store=', '--user=', '--without-row-security'),
     ('web', 'token-add'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--scope=', '--store=', '--user='),
     ('web', 'token-list'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),
     ('web', 'token-revoke'): ('--ascii', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),

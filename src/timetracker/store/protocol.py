@@ -34,6 +34,9 @@ class Store(Protocol):
     def exists(self) -> bool:
         """Whether there is a store."""
 
+    def row_security(self) -> bool:
+        """Whether each user's rows are kept from the others here; a file has no others."""
+
     def own_user(self) -> int:
         """The user that a command without --user acts as."""
 

@@ -84,6 +84,10 @@ class FileStore:
         """Whether the file is there and not empty."""
         return filled(self.path)
 
+    def row_security(self) -> bool:
+        """Whether each user's rows are kept from the others: a file has no others."""
+        return True
+
     def own_user(self) -> int:
         """The user that a command without --user acts as."""
         return 1

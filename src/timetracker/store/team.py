@@ -156,6 +156,11 @@ class TeamStore:
 
         return upgrade_team(self._connection(), self._revision, self.path, lambda on: statements(on, GUARDS))
 
+    def row_security(self) -> bool:
+        """Whether the database binds the role of this connection by its rules on rows; no superuser is bound."""
+        row: Any = self.writing().run("SELECT row_security_active('entry')").fetchone()
+        return bool(row[0])
+
     def own_user(self) -> int:
         """The user that stands for the role of this connection.
 

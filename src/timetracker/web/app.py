@@ -50,7 +50,7 @@ from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from timetracker.workspace import Clock
 
@@ -68,8 +68,8 @@ STATUSES: dict[type[TimetrackerError], int] = {
 
 
 def create_app(
-    open_settings: Callable[[], configuration.Settings], clock: Clock, names: set[str], commands: Iterable[str] = (),
-    *, defect: Callable[[Exception], object] | None = None,
+    open_settings: Callable[[], configuration.Settings], clock: Clock, names: Mapping[str, str],
+    commands: Iterable[str] = (), *, defect: Callable[[Exception], object] | None = None,
 ) -> Flask:  # fmt: skip
     """The application for the store of some settings, to be reached by the Host values `names`.
 

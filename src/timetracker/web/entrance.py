@@ -11,7 +11,7 @@ from timetracker.actions import telemetry as telemetry_actions
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
 from timetracker.web.forms import field, local, page
-from timetracker.web.guard import COOKIE
+from timetracker.web.guard import COOKIE, encrypted
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
 
@@ -142,7 +142,9 @@ def enter() -> Any:
 def _entered(secret: str, target: str) -> Any:
     g.came_in = "ok"
     response = redirect(target, 303)
-    response.set_cookie(COOKIE, secret, httponly=True, samesite="Strict", max_age=accounts.ABSOLUTE_S)
+    response.set_cookie(
+        COOKIE, secret, httponly=True, samesite="Strict", max_age=accounts.ABSOLUTE_S, secure=encrypted()
+    )
     return response
 
 

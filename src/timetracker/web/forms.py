@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from flask import abort, g, redirect, render_template, request
 
 from timetracker.domain.errors import InvalidInput
+from timetracker.web.guard import encrypted
 
 if TYPE_CHECKING:
     from typing import Any
@@ -58,7 +59,7 @@ def back(told: str = "", default: str = "/", *, offer: str = "") -> Response:
     if g.ws.warnings:
         told = " ".join([told, *(warning.message for warning in g.ws.warnings)])
     text = quote(f"{offer}:{told[:LONGEST]}")
-    response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Strict")
+    response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Strict", secure=encrypted())
     return response
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, g, make_response, redirect, request, url_for
 
 from timetracker.actions import accounts
+from timetracker.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
+_NAME = re.compile(r"(?P<tls>https://)?(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:(?P<port>[0-9]{1,5}))?")
 COOKIE = "tt_session"
 BEFORE = "tt_before"
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
@@ -39,7 +41,7 @@ HEADERS = {
 class Guard:
     """The checks in their order, for the names by which this server may be reached."""
 
-    def __init__(self, names: set[str]) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
 
     def before(self) -> AnyResponse | None:
@@ -64,8 +66,10 @@ class Guard:
         return None
 
     def _host(self) -> None:
-        if request.environ.get("HTTP_HOST", "").lower() not in self.names:
+        scheme = self.names.get(request.environ.get("HTTP_HOST", "").lower())
+        if scheme is None:
             abort(421)
+        g.scheme = scheme
 
     def _origin(self) -> None:
         """A change comes from our own pages: by fetch metadata, else by Origin; without both the token decides."""
@@ -77,7 +81,7 @@ class Guard:
                 abort(403)
             return
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.environ["HTTP_HOST"].lower():
+        if origin is not None and origin.lower() != f"{g.scheme}://{request.environ['HTTP_HOST']}".lower():
             abort(403)
 
     def _unknown(self) -> AnyResponse:
@@ -114,14 +118,39 @@ def after(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     if getattr(g, "before_token", None) and not request.cookies.get(BEFORE):
-        response.set_cookie(BEFORE, g.before_token, httponly=True, samesite="Strict", max_age=3600)
+        response.set_cookie(BEFORE, g.before_token, httponly=True, samesite="Strict", max_age=3600, secure=encrypted())
     return response
 
 
-def names_for(port: int, more: tuple[str, ...] = ()) -> set[str]:
-    """The Host values by which this server may be reached: exact, with the port."""
-    hosts = ("127.0.0.1", "localhost", "tt.localhost", "[::1]", *more)
-    return {f"{host}:{port}".lower() for host in hosts}
+def encrypted() -> bool:
+    """Whether the visitor came by a name that only a TLS proxy serves; its cookies are for HTTPS alone."""
+    return str(g.get("scheme")) == "https"
+
+
+def names_for(port: int, more: Iterable[str] = ()) -> dict[str, str]:
+    """The Host values by which this server may be reached, exactly, and the scheme that a browser uses with each.
+
+    A NAME is reached at the server's own port, NAME:PORT at another one that leads to it, and https://NAME[:PORT]
+    through a proxy that speaks TLS.
+
+    Raises InvalidInput for anything else.
+    """
+    values = {f"{host}:{port}": "http" for host in ("127.0.0.1", "localhost", "tt.localhost", "[::1]")}
+    for text in map(str.lower, more):
+        match = _NAME.fullmatch(text)
+        if match is None:
+            raise InvalidInput(
+                f"{text!r} in web.allow is no name.",
+                hint="Write NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
+            )
+        secure, host, own = match["tls"], match["host"], match["port"]
+        if not secure:
+            values[f"{host}:{own or port}"] = "http"
+        elif own and own != "443":
+            values[f"{host}:{own}"] = "https"
+        else:
+            values |= {host: "https", f"{host}:443": "https"}
+    return values
 
 
 def install(app: Flask, guard: Guard, opened: Callable[[], object]) -> None:

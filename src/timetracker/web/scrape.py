@@ -8,6 +8,7 @@ from flask import Response, abort, g, request
 
 from timetracker.actions import metrics, tokens
 from timetracker.observe.metrics_server import CONTENT_TYPE, OPENMETRICS_TYPE, wants_openmetrics
+from timetracker.web.guard import encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,4 +47,5 @@ def _admitted() -> bool:
     held = tokens.holder(g.ws, secret) if kind == "Bearer" else g.visitor
     if held is not None and held.user.role == "admin":
         return True
-    return g.ws.settings["web.metrics"] == "loopback" and request.remote_addr in HERE
+    # A proxy on this computer passes on what strangers ask: its name is not this computer.
+    return g.ws.settings["web.metrics"] == "loopback" and request.remote_addr in HERE and not encrypted()

@@ -16,7 +16,7 @@ from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from timetracker.settings import Settings
     from timetracker.workspace import Clock
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 THREADS = 8
 LONGEST_STOP_S = 1.5
 MOST = 65_535
+EVERYWHERE = ("0.0.0.0", "::")  # no address of any computer: what is printed must lead here
 
 
 def listeners(host: str, port: int) -> list[socket.socket]:
@@ -65,12 +66,15 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
     return made
 
 
-def address(host: str, port: int) -> tuple[str, str]:
+def address(host: str, port: int, listed: str = "") -> tuple[str, str]:
     """Where a browser finds the server, and why it is not `tt.localhost`, if it is not.
 
     A name of its own keeps its cookies from the other servers of this computer.
     """
-    if host:
+    behind_tls = next((name for name in _names(listed) if name.startswith("https://")), "")
+    if behind_tls:
+        return behind_tls, ""
+    if host and host not in EVERYWHERE:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", ""
     try:
         found = {str(each[4][0]) for each in socket.getaddrinfo("tt.localhost", port, type=socket.SOCK_STREAM)}
@@ -86,12 +90,12 @@ def _family(host: str) -> tuple[socket.AddressFamily, str]:
     return (socket.AF_INET6 if ":" in host else socket.AF_INET), host
 
 
-def allowed(host: str, port: int, listed: str) -> set[str]:
-    """The Host values by which the server may be reached.
+def allowed(host: str, port: int, listed: str) -> dict[str, str]:
+    """The Host values by which the server may be reached, each with its scheme.
 
     Raises InvalidInput when it would be reachable from elsewhere without a list of names.
     """
-    more = tuple(name.strip() for name in listed.split(",") if name.strip())
+    more = _names(listed)
     wide = host not in ("", "127.0.0.1", "::1", "localhost")
     inside_container = host == "0.0.0.0" and os.path.exists("/.dockerenv")
     if wide and not more and not inside_container:
@@ -101,8 +105,12 @@ def allowed(host: str, port: int, listed: str) -> set[str]:
     return names_for(port, more)
 
 
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
 def serve(
-    open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: set[str],
+    open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: Mapping[str, str],
     commands: Iterable[str], defect: Callable[[Exception], object],
 ) -> None:  # fmt: skip
     """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
