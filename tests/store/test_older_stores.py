@@ -6,6 +6,8 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import psycopg
+import pytest
 from tests.builders import at
 from tests.conftest import Tt
 from tests.fixtures.stores import load
@@ -31,6 +33,21 @@ def test_the_older_file_is_upgraded_and_read(tt: Tt, older_file: Path) -> None:
 def test_the_older_database_is_upgraded_and_read(tt: Tt, older_team: str) -> None:
     tt.set(TT_STORE=older_team)
     _holds(tt)
+    _is_closed(tt, older_team)
+
+
+def _is_closed(tt: Tt, address: str) -> None:
+    """What members could do to an older store by themselves they cannot any more."""
+    checks = {row["check"]: row for row in tt("db check --json").data["checks"]}
+    assert checks["schema"]["passed"], checks["schema"]
+    with psycopg.connect(address.replace("//tt@", "//anna@"), autocommit=True) as anna:
+        for statement in (
+            "INSERT INTO event SELECT * FROM event LIMIT 1", "UPDATE project SET rate = '1'", "DELETE FROM tag",
+            "INSERT INTO origin (token) VALUES ('x')", "SELECT tt_given('entry')",
+        ):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                anna.execute(statement.encode())
+        assert anna.execute("SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'").fetchall() == []
 
 
 def _holds(tt: Tt) -> None:

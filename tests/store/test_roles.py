@@ -171,3 +171,40 @@ def test_the_database_refuses_overlaps_unless_they_are_allowed(people: People) -
         connection.execute("SET timetracker.overlap = 'allow'")
         connection.execute(made.format(91, 91).encode())
     assert people.run("anna", "db check").code == 6
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "project edit site --rate 80 --currency EUR", "project archive site", "project merge docs site",
+        "tag archive t", "client add acme --round 15m",
+    ],
+)  # fmt: skip
+def test_what_is_for_administrators_is_refused_to_a_member(people: People, line: str) -> None:
+    refused = people.run("anna", f"{line} --json")
+    assert (refused.code, refused.error["code"]) == (4, "not_allowed")
+    assert "administrator" in refused.error["message"]
+
+
+def test_a_member_makes_and_renames_and_takes_back_what_she_made(people: People) -> None:
+    for line in (
+        "add new/work 11:00-12:00 +fresh", "project edit new --name newer", "task status newer/work done", "undo",
+        "undo", "undo", "redo",
+    ):  # fmt: skip
+        assert people.run("anna", line).code == 0, line
+    assert "new" in people.run("anna", "project list").out
+
+
+def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(people: People) -> None:
+    assert people.run(OWNER, "db check").code == 0
+    with people.psql(OWNER) as connection:
+        connection.execute("GRANT UPDATE ON project TO anna")
+        connection.execute("ALTER FUNCTION tt_next(TEXT) RESET search_path")
+        connection.execute("DROP POLICY origin_select ON origin")
+        connection.execute("GRANT EXECUTE ON FUNCTION tt_given(TEXT) TO PUBLIC")
+    text = "".join(map(str, people.run(OWNER, "db check")))
+    for part in (
+        "anna has the right UPDATE on project", "tt_next is not as it was made", "policy origin_select of origin is missing",
+        "everybody may call tt_given",
+    ):  # fmt: skip
+        assert part in text

@@ -133,6 +133,7 @@ def _update(ws: Workspace, tx: Tx, before: User, after: User) -> User:
     tx.record(Draft(name, {"account_id": after.id}, (changed(before, after),)), ws.clock.now())
     if not after.active:
         credentials.end_all(tx, after.id)
+        tx.shuts_out = True
     return after
 
 
@@ -158,6 +159,7 @@ def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
             raise CannotUndo(f"Action {action} cannot be reverted: user {change.before.id} has entries.", hint=_HISTORY)
         if isinstance(after, User) and not after.active:
             credentials.end_all(tx, after.id)
+            tx.shuts_out = True
     if users and credentials.anybody(tx) and not any(_administers(user) for user in tx.users()):
         raise CannotUndo(
             f"Action {action} cannot be reverted: no administrator who can log in would be left.", hint=_HISTORY

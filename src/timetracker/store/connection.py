@@ -90,6 +90,9 @@ class Connection(Protocol):
     def made_by(self) -> dict[str, str] | None:
         """Name -> the statement that made it, of all tables, indexes and triggers; None where that cannot be told."""
 
+    def guard_faults(self) -> list[str]:
+        """Where functions, policies and grants differ from what this program makes."""
+
     def given(self) -> dict[str, int] | None:
         """The last id that was given, by table; None where that cannot be told."""
 

@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 _WRITE_BYTE = 120  # of the -shm file: SQLite's lock of the writer in WAL mode
 _STATES = {"T": "stopped", "t": "stopped", "Z": "a zombie", "D": "waiting for the disk"}
-_SESSIONS = """
-SELECT a.pid, a.usename, a.application_name, a.state, a.xact_start
-FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid() AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND (l.locktype = 'advisory' OR l.mode IN ('ExclusiveLock', 'AccessExclusiveLock', 'ShareRowExclusiveLock'))
-GROUP BY a.pid, a.usename, a.application_name, a.state, a.xact_start ORDER BY a.pid
-"""  # noqa: E501
+_SESSIONS = "SELECT pid, role, since, idle_s FROM tt_holders() ORDER BY pid"
 
 
 def holders(store: Store) -> list[str]:
@@ -31,9 +25,8 @@ def holders(store: Store) -> list[str]:
 
 def _sessions(store: Store) -> Iterator[str]:
     with suppress(StoreError), store.read() as reader:
-        for pid, role, program, state, since in reader.rows(_SESSIONS):
-            begun = f" since {since:%Y-%m-%d %H:%M:%S}" if since else ""
-            yield f"session {pid} of role {role} ({program or 'no name'}, {state}){begun}"
+        for pid, role, since, idle_s in reader.rows(_SESSIONS):
+            yield f"session {pid} of role {role}, since {since}, which did nothing for {idle_s} s"
 
 
 def _processes(path: str) -> Iterator[str]:

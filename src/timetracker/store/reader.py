@@ -238,6 +238,10 @@ class Reader(Journal):
         """Name -> the statement that made it, of all tables, indexes and triggers; None where that cannot be told."""
         return self._connection.made_by()
 
+    def guard_faults(self) -> list[str]:
+        """Where functions, policies and grants of a shared store differ from what this program makes."""
+        return self._connection.guard_faults()
+
     def given(self) -> dict[str, int] | None:
         """The last id that was given, by table; None where that cannot be told."""
         return self._connection.given()

@@ -7,6 +7,7 @@ from typing import Any
 
 from timetracker.domain import event as events
 from timetracker.domain import rights
+from timetracker.store.checking.history import COMPONENTS
 from timetracker.store.guards import PATH, function
 from timetracker.store.recorded_values import LATEST, VALID, array
 
@@ -45,7 +46,7 @@ BEGIN
       WHEN s.value::TEXT = '"yes_no"' THEN (given -> s.key)::TEXT NOT IN ('true', 'false')
       ELSE (given -> s.key)::TEXT !~ '^"[a-z0-9_.-]{{1,{events.LONGEST_WORD}}}"$' END)
     OR (event ->> 'uuid' ~ '^[0-9a-f-]{{36}}$') IS NOT TRUE OR (event ->> 'invocation' ~ '^[0-9a-f]{{32}}$') IS NOT TRUE
-    OR (event ->> 'component' IN ('cli', 'web', 'exporter', 'job')) IS NOT TRUE
+    OR (event ->> 'component' = ANY({array(COMPONENTS)})) IS NOT TRUE
     OR event ->> 'mark' !~ '^[0-9a-f]{{16}}$'
     OR ((event ->> 'at')::BIGINT >= 0 AND (event ->> 'at')::BIGINT < {LATEST}) IS NOT TRUE
   THEN

@@ -190,6 +190,8 @@ def transaction(connection: Connection, writer: Writer, *, dry_run: bool, made: 
             connection.rollback()
         else:
             connection.commit(tx.proof)
+            if tx.shuts_out:
+                tx.shut_out()
     except BaseException as error:
         connection.rollback()
         if isinstance(error, connection.errors):
@@ -201,6 +203,7 @@ class Tx(Reader):
     """A write transaction; all that is recorded in it is one action."""
 
     reverts = False  # whether the database undoes and redoes itself
+    shuts_out = False  # whether somebody may not come in any more
 
     def __init__(self, connection: Connection, writer: Writer) -> None:
         super().__init__(connection)
@@ -233,6 +236,9 @@ class Tx(Reader):
     def revert(self, action: int, name: str, at: datetime) -> None:
         """Undo or redo an action, where the database does that itself: where `reverts` says so."""
         raise NotImplementedError
+
+    def shut_out(self) -> None:
+        """End the connections of those who may not come in any more: a file has none."""
 
     def record(self, draft: Draft, at: datetime, reverts: int | None = None) -> Event:
         """Apply a draft's changes and append its event, in this transaction.

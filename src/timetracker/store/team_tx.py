@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timetracker.domain.errors import CannotUndo, Stale
+from timetracker.domain.errors import CannotUndo, Stale, StoreError
 from timetracker.domain.event import PART, Draft
 from timetracker.domain.jsontext import dumps
+from timetracker.scope import suppress
 from timetracker.store import journal
 from timetracker.store.postgres_errors import MOVED_ON
 from timetracker.store.rows import seconds
@@ -37,6 +38,11 @@ class TeamTx(Tx):
             "name": draft.name, "uuid": uuid, "at": seconds(at), "component": self.writer.component,
             "invocation": self.writer.invocation, "token": self.writer.token, "mark": mark, "fields": draft.fields,
         })  # fmt: skip
+
+    def shut_out(self) -> None:
+        """End the connections of those who may not come in any more, as far as the owner's role may."""
+        with suppress(StoreError):  # their rights are gone all the same
+            self.value("SELECT tt_shut_out()")
 
     def revert(self, action: int, name: str, at: datetime) -> None:
         """Undo or redo an action, as the database has it in its journal.
