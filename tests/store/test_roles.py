@@ -204,7 +204,7 @@ def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(peopl
         connection.execute("GRANT EXECUTE ON FUNCTION tt_given(TEXT) TO PUBLIC")
     text = "".join(map(str, people.run(OWNER, "db check")))
     for part in (
-        "anna has the right UPDATE on project", "tt_next is not as it was made", "policy origin_select of origin is missing",
+        "anna has the right UPDATE on project", "tt_next is not as it was made", "origin_select of origin is missing",
         "everybody may call tt_given",
     ):  # fmt: skip
         assert part in text
