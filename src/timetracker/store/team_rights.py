@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from timetracker.store.postgres import Connection
+    from timetracker.store.connection import Connection
 
 _FUNCTION = re.compile(
     r"CREATE OR REPLACE FUNCTION \{schema\}\.(\w+)\(.*? RETURNS .*?(SECURITY DEFINER )?SET .*?AS \$\$"
