@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -36,16 +36,16 @@ def rows(home: Path, statement: str) -> list[tuple[Any, ...]]:
         return connection.execute(statement).fetchall()
 
 
-def faults(home: Path) -> list[str]:
-    """Everything that is wrong in a home; empty when all is well.
+def faults(home: Path, run: Callable[..., subprocess.CompletedProcess[str]] = tt) -> list[str]:
+    """Everything that is wrong in a home; empty when all is well. `run` runs a command line in a home.
 
     The log is compared after a command that writes, which adds the lines a killed one left out.
     """
     found = []
-    healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--to", "1999-01-01T00:00Z")
+    healing = run(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--to", "1999-01-01T00:00Z")
     if healing.returncode:
         found.append(f"hot: unsound: a command after it fails: {healing.stderr}")
-    checked = tt(home, "db", "check")
+    checked = run(home, "db", "check")
     if checked.returncode:
         found.append(f"hot: unsound: {checked.stdout}{checked.stderr}")
     if "Traceback" in checked.stderr + healing.stderr:

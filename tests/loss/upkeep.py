@@ -6,6 +6,7 @@ the next command of the same kind works and leaves nothing behind of the one tha
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -20,20 +21,15 @@ from pathlib import Path
 from random import Random
 
 from tests.builders import log_lines
-from tests.loss.evidence import TT, environ, tt
+from tests.loss import forked
+from tests.loss.evidence import TT, environ
+from tests.loss.forked import tt
 
+from timetracker.cli.main import main as tt_main
 from timetracker.store import migrate
 
-ROOT = Path(__file__).parents[2]
 ENTRIES = 400
-WRITER = """
-import itertools, os
-from timetracker.cli.main import main
-for number in itertools.count():
-    name = f"w{os.getpid()}.{number}"
-    if main(["project", "add", name, "--quiet"]) == 0:
-        os.write(1, f"{name}\\n".encode())
-"""
+INSTALLED = 10  # of so many verbs one is an installed program with all its start-up
 # Verb -> its words; {} is the home. Those of the second kind work on an older store, at which nobody else is at work.
 VERBS = {
     "restore": ("db", "restore", "{}/copy.db", "--yes"),
@@ -64,7 +60,7 @@ class Upkeep:
         self._prepare()
 
     def _prepare(self) -> None:
-        self._template.mkdir(parents=True)
+        forked.without_job(self._template)
         for name, begin in (("first.csv", 0), ("more.csv", ENTRIES)):
             lines = [_line(number) for number in range(begin, begin + ENTRIES)]
             (self._template / name).write_text("start,end,project,note\n" + "".join(lines))
@@ -74,7 +70,7 @@ class Upkeep:
         ):  # fmt: skip
             done = tt(self._template, *words)
             assert done.returncode == 0, done
-        self._older.mkdir()
+        forked.without_job(self._older)
         older(self._older / "timetracker.db", tags=3000)
 
     def kill(self, number: int) -> list[str]:
@@ -86,10 +82,12 @@ class Upkeep:
         words = [word.format(home) for word in {**VERBS, **OLDER}[kind]]
         acknowledged = self._killed(home, words, self._lasts[kind], alone=kind in ALONE)
         self.acknowledged += len(acknowledged)
+        wrong: list[str] = []
         begin = time.perf_counter()
         again = tt(home, *words)
         self._lasts[kind] = time.perf_counter() - begin
-        wrong = [] if again.returncode in (0, 4) else [f"unsound: the same again ends with {again}"]
+        if again.returncode not in (0, 4):
+            wrong.append(f"unsound: the same again ends with {again}")
         if "Traceback" in again.stderr or "inside tt" in again.stderr:
             wrong.append(f"unsound: a crash: {again.stderr}")
         healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--for", "0s")
@@ -99,25 +97,38 @@ class Upkeep:
 
     def _killed(self, home: Path, words: list[str], lasts: float, *, alone: bool) -> set[str]:
         """Kill a verb at random, while another program records; returns what that one acknowledged."""
-        writer, first = None, b""
-        if not alone:
-            writer = subprocess.Popen(
-                [sys.executable, "-c", WRITER], cwd=ROOT, env=environ(home), stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            assert writer.stdout is not None
-            first = writer.stdout.readline()
-        with subprocess.Popen(
-            [TT, *words], env=environ(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as verb:
-            time.sleep(self.chance.uniform(0.02, lasts))  # the instant of the kill is what is random here
-            verb.send_signal(signal.SIGKILL)
-        if writer is None:
-            return set()
-        with writer:
-            assert writer.stdout is not None
-            writer.send_signal(signal.SIGKILL)
-            return set((first + writer.stdout.read()).decode().split("\n")[:-1])
+        with open(os.devnull, "wb") as nowhere:
+            if alone:
+                self._kill(home, words, lasts, nowhere.fileno())
+                return set()
+            reading, writing = os.pipe()
+            with open(reading, "rb") as said:
+                writer = forked.fork(home, record, out=writing, err=nowhere.fileno())
+                os.close(writing)
+                first = said.readline()
+                self._kill(home, words, lasts, nowhere.fileno())
+                os.kill(writer, signal.SIGKILL)
+                os.waitpid(writer, 0)
+                return set((first + said.read()).decode().split("\n")[:-1])
+
+    def _kill(self, home: Path, words: list[str], lasts: float, nowhere: int) -> None:
+        if self.chance.random() < 1 / INSTALLED:
+            with subprocess.Popen([TT, *words], env=environ(home), stdout=nowhere, stderr=nowhere) as program:
+                time.sleep(self.chance.uniform(0.02, FIRST_S))  # the instant of the kill is what is random here
+                program.send_signal(signal.SIGKILL)
+            return
+        child = forked.fork(home, forked.command(words), out=nowhere, err=nowhere)
+        time.sleep(self.chance.uniform(0, lasts))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def record() -> None:
+    """Record without end, and say what was acknowledged."""
+    for number in itertools.count():
+        name = f"w{os.getpid()}.{number}"
+        if tt_main(["project", "add", name, "--quiet"]) == 0:
+            os.write(1, f"{name}\n".encode())
 
 
 def older(path: Path, tags: int) -> None:
