@@ -2,7 +2,8 @@
 
 One call of a writing command answers with an error, at random among those that concern its home or its output: a write,
 a sync, a rename, an opening, a lock. The command may fail, with words; it may not crash, and nothing that was
-acknowledged may be lost, nothing half done, and nothing left behind.
+acknowledged may be lost, nothing half done, and nothing left behind. An upgrade works on an older store of its own,
+which is of the old or of the new revision afterwards.
 """
 
 from __future__ import annotations
@@ -14,21 +15,29 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from tests.loss.evidence import TT, environ, faults, rows, tt
+from tests.loss import forked
+from tests.loss.evidence import TT, environ, faults, rows
+from tests.loss.forked import tt
+from tests.loss.upkeep import older, unsound
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "openat", "ftruncate", "flock", "fcntl", "link", "mkdir")
 ERRORS = ("ENOSPC", "EIO", "EDQUOT", "ENOMEM", "EINTR")
 OF_LOCKS = ("ENOLCK", "EINTR", "ENOMEM")
+UPGRADE = ("db", "upgrade")
+AGAIN = 95  # tries in one home: what is looked at after each grows with it
+TRACED = 5  # a verb's calls are listed at each so many of its tries
+STEP = 100
 VERBS = (
     ("start", "site/{n}"), ("stop",), ("add", "site", "--from", "2001-01-01T{n}", "--for", "0s", "--note", "{n}"),
     ("undo",), ("redo",), ("edit", "1", "--note", "{n}"), ("delete", "2"), ("project", "add", "p{n}"),
     ("import", "csv", "{home}/../in.csv", "--zone", "UTC"), ("bulk", "all", "--retag", "+t{n}", "--yes"),
     ("config", "set", "week.start", "sunday"), ("export", "json", "--out", "{home}/../out.json"), ("db", "backup"),
     ("db", "restore", "{home}/../copy.db", "--yes"), ("db", "purge", "--before", "2030-01-01", "--yes"),
-    ("metrics", "write", "{home}/../tt.prom"), ("telemetry", "enable"), ("telemetry", "disable"),
+    ("metrics", "write", "{home}/../tt.prom"), ("telemetry", "enable"), ("telemetry", "disable"), UPGRADE,
 )  # fmt: skip
 _LINE = re.compile(r"^\d+ +(\w+)\(")
 
@@ -37,11 +46,22 @@ class Faults:
     """A home, and what was seen in it."""
 
     def __init__(self, directory: Path, seed: int) -> None:
-        self.home = directory / "home"
+        self.directory = directory
         self.chance = Random(seed)
         self.codes: Counter[int] = Counter()
         self.injected = 0
+        self._calls: dict[str, tuple[int, list[tuple[str, int]]]] = {}  # verb -> how often it was tried, its calls
+        self._older = directory / "older"
+        forked.without_job(self._older)
+        older(self._older / "timetracker.db", tags=300)
+        self._begin(0)
+
+    def _begin(self, number: int) -> None:
+        """Begin with another home."""
+        directory = self.directory / str(number)
+        self.home = directory / "home"
         self.restored = False
+        forked.without_job(self.home)
         tt(self.home, "add", "site", "--from", "2000-01-01T08:00Z", "--for", "1h")
         tt(self.home, "add", "site", "--from", "2000-01-02T08:00Z", "--for", "1h")
         tt(self.home, "db", "backup", str(directory / "copy.db"))
@@ -59,8 +79,23 @@ class Faults:
 
     def inject(self, number: int) -> list[str]:
         """Let one call of a command fail; all that is wrong afterwards."""
+        if self.injected and self.injected % AGAIN == 0:
+            self._begin(number)
         words = self.words(number)
-        places = self._places(words)
+        upgrading, own = words == [*UPGRADE], self.home
+        if upgrading:
+            self.home = own.with_name("upgraded")
+            shutil.rmtree(self.home, ignore_errors=True)
+            shutil.copytree(self._older, self.home)
+        try:
+            return self._injected(words, self._upgraded if upgrading else self._lost)
+        finally:
+            self.home = own
+
+    def _injected(
+        self, words: list[str], look: Callable[[list[str], subprocess.CompletedProcess[str]], list[str]]
+    ) -> list[str]:
+        places = self._known_places(words)
         if not places:
             return []
         call, nth = self.chance.choice(places)
@@ -70,13 +105,29 @@ class Faults:
         )
         self.codes[ran.returncode] += 1
         self.injected += 1
-        found = [*_crashes(ran), *self._lost(words, ran), *self._left()]
-        return [f"{' '.join(words)} with {call}:{error}:{nth}: {fault}" for fault in found]
+        wrong = [*_crashes(ran), *look(words, ran), *self._left()]
+        return [f"{' '.join(words)} with {call}:{error}:{nth}: {fault}" for fault in wrong]
+
+    def _upgraded(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
+        """What is wrong with a store that was upgraded, or was not, and with the copy of before."""
+        again = tt(self.home, *UPGRADE)
+        copies = [path.name for path in self.home.glob("timetracker.db.revision-*")]
+        wrong = [f"the same again: {again.stderr}"] if again.returncode else []
+        wrong += [f"copies of before: {copies}"] if len(copies) != 1 else []
+        return wrong + unsound(self.home)
+
+    def _known_places(self, words: list[str]) -> list[tuple[str, int]]:
+        verb = " ".join(words[:2])
+        times, places = self._calls.get(verb, (0, []))
+        if times % TRACED == 0:
+            places = self._places(words)
+        self._calls[verb] = times + 1, places
+        return places
 
     def _traced(self, words: list[str], *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["strace", "-f", "-qq", *options, TT, *words], env=environ(self.home, CI=""), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=120,
+            ["strace", "-f", "--seccomp-bpf", "-qq", *options, TT, *words], env=environ(self.home, CI=""),
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
     def _places(self, words: list[str]) -> list[tuple[str, int]]:
@@ -85,10 +136,10 @@ class Faults:
             copy = Path(directory) / "home"
             shutil.copytree(self.home, copy, symlinks=True)
             for name in ("copy.db", "in.csv"):
-                shutil.copy(self.home.parent / name, directory)
+                shutil.copy(self.home.parent / name, directory)  # what the words name beside the home
             trace = Path(directory) / "trace"
             line = [word.replace(str(self.home), str(copy)) for word in words]
-            options = ["-f", "-qq", "-y", "-e", f"trace={','.join(CALLS)}", "-o", str(trace)]
+            options = ["-f", "--seccomp-bpf", "-qq", "-y", "-e", f"trace={','.join(CALLS)}", "-o", str(trace)]
             subprocess.run(
                 ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL,
                 capture_output=True, check=False, timeout=120,
@@ -98,7 +149,9 @@ class Faults:
     def _lost(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
         self.restored = self.restored or words[:2] == ["db", "restore"]
         # What a restore took out of the store keeps its lines in the log.
-        lost = [fault for fault in faults(self.home) if not (self.restored and "events without a line: []" in fault)]
+        lost = [
+            fault for fault in faults(self.home, tt) if not (self.restored and "events without a line: []" in fault)
+        ]
         if ran.returncode == 0 and words[0] == "project":
             names = {name for (name,) in rows(self.home, "SELECT name FROM project")}
             lost += [] if words[2] in names else ["acknowledged, but not there"]
@@ -135,26 +188,31 @@ def _crashes(ran: subprocess.CompletedProcess[str]) -> list[str]:
 
 def tried(directory: Path, count: int, seed: int) -> tuple[list[str], Faults]:
     """Inject so many errors; all that went wrong."""
+    forked.load()
     loop = Faults(directory, seed)
     first = loop.chance.randrange(len(VERBS))
-    found = [fault for number in range(first, first + count) for fault in loop.inject(number)]
-    return found, loop
+    wrong: list[str] = []
+    for number in range(first, first + count):
+        wrong += loop.inject(number)
+        if loop.injected % STEP == 0:
+            print(f"{loop.injected} injected errors: {len(wrong)} faults", flush=True)
+    return wrong, loop
 
 
 def main() -> int:
     """Read the command line, inject, print."""
     count, seed = ([int(word) for word in sys.argv[1:]] + [1000, os.getpid()][len(sys.argv) - 1 :])[:2]
     with tempfile.TemporaryDirectory() as directory:
-        found, loop = tried(Path(directory), count, seed)
-    crashes = sum(": rc " in fault for fault in found)
+        wrong, loop = tried(Path(directory), count, seed)
+    crashes = sum(": rc " in fault for fault in wrong)
     codes = ", ".join(f"{code}: {times}" for code, times in sorted(loop.codes.items()))
     print(
-        f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashes}, other faults {len(found) - crashes}"
+        f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashes}, other faults {len(wrong) - crashes}"
     )
     print(f"  exit codes {codes}")
-    for each in found:
-        print(f"  {each}")
-    return 1 if found else 0
+    for fault in wrong:
+        print(f"  {fault}")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

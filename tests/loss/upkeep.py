@@ -92,7 +92,7 @@ class Upkeep:
             wrong.append(f"unsound: a crash: {again.stderr}")
         healing = tt(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--for", "0s")
         wrong += [f"unsound: a command after it fails: {healing.stderr}"] if healing.returncode else []
-        wrong += [*_unsound(home), *_lost(home, acknowledged), *_log(home), *_litter(home)]
+        wrong += [*unsound(home), *_lost(home, acknowledged), *_log(home), *_litter(home)]
         return [f"{kind}: {fault}" for fault in wrong]
 
     def _killed(self, home: Path, words: list[str], lasts: float, *, alone: bool) -> set[str]:
@@ -164,7 +164,8 @@ def _lost(home: Path, acknowledged: set[str]) -> list[str]:
     return [f"lost: {sorted(missing)[:5]}"] if missing else []
 
 
-def _unsound(home: Path) -> list[str]:
+def unsound(home: Path) -> list[str]:
+    """What is wrong with a home's store and its copies."""
     checked = tt(home, "db", "check")
     # An older store of this kind holds tags of which no journal knows.
     told = "" if "of kind tag are there, of which the journal knows nothing" in checked.stderr else checked.stderr
