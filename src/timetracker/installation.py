@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from timetracker.domain.event import Ended
     from timetracker.settings import Settings
+    from timetracker.store.connection import Connection
     from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
 
 # Errors of the system that say nothing about a file itself.
 _PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
@@ -88,6 +90,17 @@ class Installation:
             message = f"{path} cannot be written ({error.strerror}); the store {store} was not changed."
             raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
         return token
+
+    def keep_ahead(self, tx: Tx, connection: Connection) -> None:
+        """Let a store that was replaced by an older copy go on above what its log knows of, and say so."""
+        try:
+            place = self.log.ahead(tx)
+        except OSError:
+            return  # the log cannot tell; what is wrong with it is said when it is written
+        if place is not None:
+            from timetracker.observe import given
+
+            self._warn("store_replaced", given.go_on(self.log, place, tx, connection))
 
     def follow(self, reader: Reader, token: str, now: datetime, recorded: Sequence[int]) -> None:
         """Let the readers of the journal see what is new; `recorded` are the numbers of this command's own events."""

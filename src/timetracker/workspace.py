@@ -14,7 +14,7 @@ from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Writer, empty
+from timetracker.store.store import FileStore, Writer, empty
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
@@ -203,6 +203,8 @@ class Workspace:
         writer = self._writer()
         self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
+            if isinstance(self.store, FileStore):
+                self.installation.keep_ahead(tx, self.store.writing())
             writer.mark = self.mark(tx, writer.user_id if person is None else person)
             yield tx
         if tx.recorded and not self.dry_run:
@@ -233,7 +235,7 @@ class Workspace:
             return None
         from timetracker.telemetry.tracking import track_event
 
-        return track_event(self.paths.telemetry, person, reader.store_id(), ended)
+        return track_event(self.paths.telemetry, person, reader.store_ids(), ended)
 
     def make_store(self) -> None:
         """Make the store when there is none, and bring it to this program's revision.

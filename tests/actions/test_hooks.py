@@ -92,6 +92,18 @@ def test_the_first_time_it_begins_with_what_the_command_did(box: Box) -> None:
     assert [line["event"] for line in box.given] == ["timer.started"]
 
 
+def test_a_cursor_ahead_of_its_store_says_so_and_goes_on(box: Box) -> None:
+    box.tt("start site")
+    box.hook("all")
+    box.run()
+    (cursor,) = (box.tt.home / "hooks.state").glob("cursor-*")
+    cursor.write_text("99\n")
+    box.tt("stop")
+    box.run(after=2)
+    assert [line["event"] for line in box.given][2:] == ["timer.stopped"]
+    assert any("come to event 99, but the store ends at 3" in told for told in [*box.failures, box.tt("start b").err])
+
+
 def test_hidden_files_samples_copies_and_what_is_not_executable_are_no_hooks(box: Box) -> None:
     for name in (".hidden", "a.sample", "b~"):
         box.hook(name)

@@ -56,7 +56,7 @@ FAULTS = (
     Fault("payload", "if rest.keys() != {*CONSTANTS,", "if False and rest.keys() != {*CONSTANTS,", "catalogue"),
     Fault("payload", "not missing and ", "", "catalogue"),
     Fault("payload", "return dumps(event) == text and ", "return ", "wire"),
-    Fault("outbox", "if reader.store_id() != consent.store:", "if False:", "outbox"),
+    Fault("outbox", "if consent.store not in reader.store_ids():", "if False:", "outbox"),
     Fault("outbox", "days[day] = days.get(day, 0) + 1", "days[day] = 1", "outbox"),
     Fault("outbox", "if line.about[0] not in present", "if True", "outbox"),
     Fault("outbox", "if consents.standing(directory).mark != consent.mark:", "if False:", "outbox"),

@@ -159,11 +159,15 @@ def _followed(ws: Workspace) -> tuple[bool, str]:
         if not ws.store.exists or not token:
             return True, logs
         with ws.reading() as reader:
-            reached, newest = ws.installation.log.reached(reader.store_id()), reader.last_event()
+            log = ws.installation.log
+            reached, ahead = log.reached(reader.store_id()), log.ahead(reader)
             origin = reader.origin(token)
             missing = [] if origin is None else reader.event_rows_after(reached.last, origin, 1000)
-        if reached.last > newest:
-            return False, f"{logs} has come to event {reached.last}, but the store ends at {newest}: an older copy?"
+        if ahead is not None:
+            return False, (
+                f"{logs} knows event {ahead.last}, and the store does not: an older copy took its place."
+                " The next command that writes lets it go on; tt db restore brings another copy back"
+            )
         if missing:
             return False, f"{logs} lacks {len(missing)} events; the next command that writes adds them"
     return True, logs

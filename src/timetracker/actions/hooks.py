@@ -73,7 +73,8 @@ class Runner:
             if origin is None:
                 return []
             self._cursor = self._path(f"cursor-{reader.store_id()}")
-            events = map(journal.event, reader.event_rows_after(self._place(after), origin, BATCH))
+            place = self._within(self._place(after), reader.last_event(), after)
+            events = map(journal.event, reader.event_rows_after(place, origin, BATCH))
             return [(e.number, None if e.component == JOB else self._payload(reader, e)) for e in events]
 
     def _place(self, after: int) -> int:
@@ -81,6 +82,14 @@ class Runner:
             return int(read_ascii(self._cursor))
         except (FileNotFoundError, ValueError):
             return after
+
+    def _within(self, place: int, newest: int, after: int) -> int:
+        """The cursor; in a store that ends before it, an older copy, what a command is followed by the first time."""
+        if place <= newest:
+            return place
+        self._failed("", "", f"The hooks had come to event {place}, but the store ends at {newest}. They go on there.")
+        self._keep(min(after, newest))
+        return min(after, newest)
 
     def _keep(self, number: int) -> None:
         replace(self._cursor, f"{number}\n")

@@ -30,6 +30,7 @@ LOCK = ".lock"
 LOCK_S = 5.0  # who waits longer leaves its lines to the next command
 TAIL = 1 << 16
 BATCH = 1000
+NOTHING = (0, "")  # what a file without events of a store ends with
 UNKNOWN = "?"  # the day of a place that only the files can tell
 
 
@@ -53,12 +54,13 @@ class Place(NamedTuple):
     """How far the log has followed a store: its number in the log, an event that was written, and its file's day.
 
     Whatever the file of that day holds beyond the event counts as well. Without a day the number alone holds: there is
-    no line of that event.
+    no line of that event. Its invocation, where a line says it, tells the event from another of that number.
     """
 
     number: int
     last: int = 0
     day: str = UNKNOWN
+    invocation: str = ""
 
 
 class EventLog:
@@ -122,7 +124,7 @@ class EventLog:
     def _written(self, place: Place, day: str, group: Sequence[Row]) -> Place:
         """The place after a day's events were appended, but for those that stand in that day's file already."""
         with self._opened(day) as handle:
-            reached = newest(handle, place.number) if day != place.day else place.last
+            reached = newest(handle, place.number)[0] if day != place.day else place.last
             fresh = [row for row in group if row[0] > reached]
             if fresh:
                 append(handle, "".join(line(row, place.number) for row in fresh))
@@ -132,16 +134,17 @@ class EventLog:
         """The place by the end of the files: after a kill it lies beyond the state, after a power cut before it."""
         if not place.day:
             return place
-        end = self._end_of(place.day, place.number) if place.day != UNKNOWN else 0
+        end = self._end_of(place.day, place.number) if place.day != UNKNOWN else NOTHING
         if end is None:
             return place  # somebody took that file away: what the state knows of it is not written again
-        if end:
-            return place._replace(last=end)
-        ends = [(self._end_of(day, place.number) or 0, day) for day in self._days()]
-        return Place(place.number, *max(ends, default=(0, UNKNOWN)))
+        if end[0]:
+            return Place(place.number, end[0], place.day, end[1])
+        ends = [(self._end_of(day, place.number) or NOTHING, day) for day in self._days()]
+        (last, invocation), day = max(ends, default=(NOTHING, UNKNOWN))
+        return Place(place.number, last, day, invocation)
 
-    def _end_of(self, day: str, store: int) -> int | None:
-        """The newest event of a store in a day's file; None where there is no file."""
+    def _end_of(self, day: str, store: int) -> tuple[int, str] | None:
+        """The newest event of a store in a day's file, and its invocation; None where there is no file."""
         try:
             handle = os.open(self._file(day), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except FileNotFoundError:
@@ -240,6 +243,19 @@ class EventLog:
         """The number of the store, where one alone was followed; else 0: for a store that cannot say its id."""
         numbers = [place.number for place in self._read_state().values()]
         return numbers[0] if len(numbers) == 1 else 0
+
+    def ahead(self, reader: Reader) -> Place | None:
+        """The log's place in a store that ends before it, or tells of another event there: an older copy; else None.
+
+        Raises OSError.
+        """
+        place = self.reached(reader.store_id())
+        if not place.last:
+            return None
+        invocation = reader.invocation(place.last)
+        if invocation is None:  # a restore may have taken it out of the store, which has gone on since
+            return place if place.last > reader.last_event() else None
+        return place if place.invocation not in ("", invocation) else None
 
     def _read_state(self) -> dict[str, Place]:
         stores: dict[str, Place] = {}

@@ -6,11 +6,15 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from timetracker.store.restoring import Given, advance, contents
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from timetracker.observe.event_log import EventLog
+    from timetracker.observe.event_log import EventLog, Place
+    from timetracker.store.connection import Connection
+    from timetracker.store.store import Tx
 
 # Field of an event -> the table whose ids it holds.
 _TABLES = {
@@ -43,6 +47,31 @@ def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> d
     for table in highest:
         highest[table] = max(highest[table], ids.get(table, 0) + made)
     return {**highest, "event": last}
+
+
+def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
+    """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
+    newest = tx.last_event()
+    there = contents(connection.driver)
+    if there is not None:
+        ids = after(log, there.store_id, _common(log, place, tx), there.given.ids)
+        event = max(ids.get("event", 0), place.last)
+        advance(connection, tx, there.given.joined(Given({**ids, "event": event}, event)), newest)
+    return (
+        f"The store was replaced by an older copy: the event log knows its event {place.last}, and the store does not."
+        " What was recorded since that copy is not in it. It goes on with numbers that were never given."
+    )
+
+
+def _common(log: EventLog, place: Place, tx: Tx) -> int:
+    """The last event of which the log and the store tell the same."""
+    common = 0
+    for line in _lines(log.directory, place.number, 0):
+        number = line["event_id"]
+        if tx.invocation(number) != line.get("invocation_id"):
+            return common
+        common = number
+    return common
 
 
 def _reached(log: EventLog, store_id: str) -> tuple[int, int]:

@@ -44,7 +44,8 @@ def failures(directory: str) -> Iterator[str]:
     for text in lines[:MOST_TOLD]:
         try:
             line = loads(text)
-            yield f"The hook {line['hook']} failed at {line['event']}: {line['reason']}"
+            hook, reason = line["hook"], line["reason"]
+            yield f"The hook {hook} failed at {line['event']}: {reason}" if hook else str(reason)
         except (JSONDecodeError, KeyError, TypeError):
             continue
     if len(lines) > MOST_TOLD:

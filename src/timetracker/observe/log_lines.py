@@ -97,8 +97,8 @@ def mend(handle: int) -> None:
         os.ftruncate(handle, end)
 
 
-def newest(handle: int, store: int) -> int:
-    """The newest event of a store in an open file, read from its end; 0 where there is none.
+def newest(handle: int, store: int) -> tuple[int, str]:
+    """The newest event of a store in an open file, read from its end, and its invocation; 0 where there is none.
 
     Raises OSError.
     """
@@ -110,16 +110,20 @@ def newest(handle: int, store: int) -> int:
         rest = first
         for text in reversed(lines if begin else [first, *lines]):
             if number := _event_number(text, store):
-                return number
-    return 0
+                return number, _between(text, b'"invocation_id": "', b'"').decode("ascii", "replace")
+    return 0, ""
 
 
 def _event_number(text: bytes, store: int) -> int:
     """The number of a store's event that a line is about; 0 for all other lines, wrong ones among them."""
     if b'"store": %d,' % store not in text or text[-1:] != b"}":
         return 0
-    digits = text.partition(b'"event_id": ')[2].partition(b",")[0]
+    digits = _between(text, b'"event_id": ', b",")
     return int(digits) if digits.isdigit() and len(digits) < 20 else 0
+
+
+def _between(text: bytes, before: bytes, after: bytes) -> bytes:
+    return text.partition(before)[2].partition(after)[0]
 
 
 def link(directory: str, target: str) -> bool:

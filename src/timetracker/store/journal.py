@@ -171,6 +171,11 @@ class Journal:
         found: int = self.value(self.sql.LAST_EVENT)
         return found
 
+    def invocation(self, number: int) -> str | None:
+        """The invocation that recorded the event with that number."""
+        found: str | None = self.value(self.sql.INVOCATION, number=number)
+        return found
+
     def events_of(self, action: int) -> list[Event]:
         """The events of one action, oldest first, without the parts ahead of them."""
         events = [self.event(number) for number in self.event_numbers(action)]

@@ -262,6 +262,16 @@ class Reader(Journal):
         """The event after which readers of a store begin that was restored over a lost one; 0 for every other."""
         return int(self.value(self.sql.META, key="begins_after") or 0)
 
+    def store_ids(self) -> tuple[str, ...]:
+        """The id of this store, and those that it had before it became one of its own."""
+        return (self.store_id(), *self.generations())
+
+    def generations(self) -> dict[str, int]:
+        """The ids that the store had before it became one of its own, each with the last event under it."""
+        stored: str = self.value(self.sql.META, key="generation_of") or ""
+        pairs = (word.partition(":") for word in stored.split())
+        return {id: int(last or 0) for id, _, last in pairs}
+
     def store_id(self) -> str:
         """The random id of this store.
 

@@ -91,6 +91,7 @@ INSERT_META = 'INSERT INTO meta (key, value) VALUES (%(key)s::VARCHAR COLLATE "C
 INSERT_ORIGIN = 'INSERT INTO origin (token) VALUES (%(token)s::VARCHAR COLLATE "C") RETURNING origin.id'
 INSERT_TRACKED = 'INSERT INTO tracked (user_id, project_id, billable, seconds, entries) VALUES (%(user_id)s::BIGINT, %(project_id)s::BIGINT, %(billable)s, %(seconds)s::BIGINT, %(entries)s::BIGINT)'
 INSERT_WEB_SESSION = 'SELECT * FROM tt_insert_web_session(%(hash)s::TEXT, %(user_id)s::BIGINT, %(form_token)s::TEXT, %(began_at)s::BIGINT, %(seen_at)s::BIGINT, %(agent)s::TEXT)'
+INVOCATION = 'SELECT event.invocation FROM event WHERE event.number = %(number)s::BIGINT'
 LAST_CHANGE = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event WHERE event.user_id = %(user_id)s::BIGINT AND event.changes IS NOT NULL AND event.reverts IS NULL'
 LAST_EVENT = 'SELECT coalesce(max(event.number), 0) AS coalesce_1 FROM event'
 LAST_STOP = 'SELECT entry.ended_at FROM entry WHERE entry.user_id = %(user_id)s::BIGINT AND entry.ended_at IS NOT NULL AND entry.ended_at <= %(now)s::BIGINT ORDER BY entry.started_at DESC LIMIT 1'

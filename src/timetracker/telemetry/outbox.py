@@ -121,7 +121,7 @@ def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
 
 def marked(reader: Reader, directory: str, consent: Consent, since: int, until: int = LAST) -> list[Line]:
     """What the journal holds that may be sent, from an instant until before another, as it would be sent."""
-    if reader.store_id() != consent.store:
+    if consent.store not in reader.store_ids():
         return []
     rows: list[Any] = []
     for mark in people.marks(directory, consent):

@@ -50,7 +50,7 @@ def status(directory: str, reading: Reading) -> Card:
     because = state.because
     with suppress(StoreError), reading() as reader:
         waiting = len(outbox.waiting(reader, directory, consent)) if consent.purposes else 0
-        if state.on and reader.store_id() != consent.store:
+        if state.on and consent.store not in reader.store_ids():
             because = "other_store"
     last = report(directory)
     named = {purpose: getattr(consent, purpose) or None for purpose in consents.PURPOSES}

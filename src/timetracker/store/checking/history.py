@@ -11,7 +11,7 @@ from timetracker.store import journal, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from typing import Any
 
     from timetracker.domain.event import Thing
@@ -78,13 +78,14 @@ class Past:
         """Read all events, and compare what they say with the rows; what cannot be read of them."""
         wrong: list[str] = []
         after: Row | None = None
+        jumps = {*self._reader.generations().values()}
         for row in self._reader.stream(_EVENTS):
             progress.step()
             if len(wrong) < MOST:
-                wrong += _gap(row, after)
+                wrong += _gap(row, after, jumps)
                 wrong += self._event(row)
             after = row
-        if after is not None and after[0] != 1 and after[4] != JUMPS:
+        if after is not None and after[0] != 1 and after[4] != JUMPS and 0 not in jumps:
             wrong.append(f"events 1 to {after[0] - 1} are missing")
         for kind in self._waiting:
             self._compare(kind)
@@ -159,8 +160,9 @@ def _differs(row: Thing | None, after: Thing | None) -> str:
     return f"is not what the journal says ({', '.join(names)})"
 
 
-def _gap(row: Row, after: Row | None) -> Iterator[str]:
-    if after is not None and after[0] - row[0] != 1 and after[4] != JUMPS:
+def _gap(row: Row, after: Row | None, jumps: Container[int]) -> Iterator[str]:
+    """Numbers that are missing before an event; not where a store became one of its own, after the event of a row."""
+    if after is not None and after[0] - row[0] != 1 and after[4] != JUMPS and row[0] not in jumps:
         yield f"{after[0] - row[0] - 1} events before {after[0]} are missing"
 
 

@@ -52,6 +52,7 @@ REDOABLE = (
 )
 LAST_CHANGE = select(func.coalesce(func.max(s.event.c.number), 0)).where(_changing)
 EVENT = select(*s.event.c).where(s.event.c.number == bindparam("number"))
+INVOCATION = select(s.event.c.invocation).where(s.event.c.number == bindparam("number"))
 EVENT_NUMBERS = select(s.event.c.number).where(s.event.c.action == bindparam("action")).order_by(s.event.c.number)
 _told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "report.viewed", s.event.c.name != PART)
 _newest_actions = (
