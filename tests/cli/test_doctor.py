@@ -96,7 +96,7 @@ def test_a_log_that_does_not_fit_its_store_is_told(tt: Tt) -> None:
     state = tt.home / "logs" / ".state"
     number, store_id, _, _ = state.read_text().split()
     state.write_text(f"{number} {store_id} 99 \n")
-    assert "has come to event 99" in details(tt)["event log"]
+    assert "knows event 99, and the store does not" in details(tt)["event log"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
