@@ -86,6 +86,18 @@ def read_small(path: str, most: int = 1 << 20) -> bytes:
         os.close(handle)
 
 
+def regular(path: str, flags: int) -> int:
+    """An opener for `open` that takes regular files only: a named pipe in a file's place holds nobody up.
+
+    Raises OSError, and Odd among it.
+    """
+    handle = os.open(path, flags | _NO_WAIT | _BINARY, PRIVATE)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Odd(errno.EINVAL, "Not a regular file", path)
+    return handle
+
+
 def read_at(handle: int, size: int, offset: int) -> bytes:
     """Some bytes of an open file from a place on; `os.pread` is not everywhere."""
     os.lseek(handle, offset, os.SEEK_SET)

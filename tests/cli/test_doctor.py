@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.loss.evidence import TT, environ, without_power_over_files
 
 if sys.platform == "win32":
     pytest.skip("modes, pipes and /proc are those of POSIX", allow_module_level=True)
@@ -99,16 +102,34 @@ def test_a_log_that_does_not_fit_its_store_is_told(tt: Tt) -> None:
     assert "knows event 99, and the store does not" in details(tt)["event log"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
-@pytest.mark.parametrize(("name", "mode"), [("logs", 0), ("logs", 0o500), ("telemetry", 0), ("timetracker.db", 0o400)])
-def test_what_is_not_ours_to_use_is_told(tt: Tt, name: str, mode: int) -> None:
+def test_a_daily_copy_that_failed_is_told(tt: Tt) -> None:
+    tt("start a")
+    (tt.home / "backup.failed").write_text("No room left on the disk of x.\n")
+    assert details(tt) == {
+        "daily copies": "the last one was not made: No room left on the disk of x. Make one with: tt db backup"
+    }
+    tt("config set backups off")
+    assert details(tt) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "check"),
+    [
+        ("logs", 0, "event log"), ("logs", 0o500, "event log"), ("telemetry", 0, "telemetry"),
+        ("timetracker.db", 0o400, "store"), ("timetracker.db", 0, "store"),
+    ],
+)  # fmt: skip
+def test_what_is_not_ours_to_use_is_told(tt: Tt, name: str, mode: int, check: str) -> None:
+    ahead = without_power_over_files()
     tt("start a")
     (tt.home / "telemetry").mkdir(exist_ok=True)
     (tt.home / name).chmod(mode)
-    try:
-        assert details(tt)
-    finally:
-        (tt.home / name).chmod(0o700)
+    words = [*ahead, TT, "doctor", "--json"]
+    ran = subprocess.run(words, env=environ(tt.home), capture_output=True, text=True, check=False)
+    (tt.home / name).chmod(0o700)
+    assert (ran.returncode, ran.stderr) == (6, "")
+    checks = json.loads(ran.stdout)["data"]["checks"]
+    assert check in [item["check"] for item in checks if not item["passed"]]
 
 
 def test_what_killed_commands_left_is_swept(tt: Tt) -> None:

@@ -6,12 +6,14 @@ import itertools
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.loss.evidence import TT, environ
 from tests.loss.evidence import tt as program
 
 from timetracker import files
@@ -162,6 +164,42 @@ def test_over_a_lost_store_no_number_is_given_twice_and_the_log_goes_on(
     assert after[2] > before[2]
     assert after[3] != before[3], "a store of its own, whose readers do not take it for the old one"
     assert [line["event"] for line in used.log()[logged:]] == [row[2] for row in recorded]
+    assert used("db check").code == 0
+
+
+def test_a_restore_over_a_lost_store_never_replaces_what_another_one_made_meanwhile(used: Tt, tmp_path: Path) -> None:
+    used("db", "backup", str(tmp_path / "copy.db"))
+    lose_the_header(used.store)
+    opened = restoring.opened
+    looked = itertools.count()
+
+    def slowly(path: str) -> sqlite3.Connection | None:
+        live = opened(path)
+        if next(looked) == 0:
+            assert live is None
+            assert program(used.home, "db", "restore", str(tmp_path / "copy.db"), "--yes").returncode == 0
+            assert program(used.home, "project", "add", "meanwhile").returncode == 0
+        return live
+
+    used.environment.setattr(restoring, "opened", slowly)
+    ran = used("db", "restore", str(tmp_path / "copy.db"), "--yes", "--json")
+    assert ran.code == 0, ran
+    with closing(sqlite3.connect(ran.data["kept"])) as kept:
+        assert ("meanwhile",) in kept.execute("SELECT name FROM project").fetchall()
+    assert [path.name for path in used.home.glob("*.damaged-*")] == ["timetracker.db.damaged-1"]
+    assert used("db check").code == 0
+
+
+def test_restores_at_once_over_a_lost_store_take_turns(used: Tt, tmp_path: Path) -> None:
+    used("db", "backup", str(tmp_path / "copy.db"))
+    lose_the_header(used.store)
+    words = [TT, "db", "restore", str(tmp_path / "copy.db"), "--yes"]
+    restores = [subprocess.Popen(words, env=environ(used.home), stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [restore.wait() for restore in restores] == [0, 0, 0]
+    assert [path.name for path in used.home.glob("*.damaged-*")] == ["timetracker.db.damaged-1"]
+    with closing(sqlite3.connect(used.store)) as driver:
+        (restored,) = driver.execute("SELECT count(*) FROM event WHERE name = 'store.restored'").fetchone()
+    assert restored == 1
     assert used("db check").code == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.builders import log_lines
 
 TT = str(Path(sys.executable).with_name("tt"))
@@ -28,6 +30,16 @@ def tt(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [TT, *words], env=environ(home, **more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
+
+
+def without_power_over_files() -> list[str]:
+    """What to put before a command so that permissions hold for root too."""
+    if os.geteuid():
+        return []
+    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    if shutil.which("setpriv") is None or subprocess.run([*drop, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("permissions do not bind this user")
+    return drop
 
 
 def rows(home: Path, statement: str) -> list[tuple[Any, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.builders import dump
-from tests.loss.evidence import TT, environ, faults, rows, tt
+from tests.loss.evidence import TT, environ, faults, rows, tt, without_power_over_files
 from tests.loss.together import mixed, parallel_adds, parallel_starts
 
 ROOT = Path(__file__).parents[2]
@@ -134,18 +133,8 @@ def test_a_full_file_system_loses_nothing_and_works_again_with_room(small_disk: 
     assert faults(home) == []
 
 
-def _without_power_over_files() -> list[str]:
-    """What to put before a command so that permissions hold for root too."""
-    if os.geteuid():
-        return []
-    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    if shutil.which("setpriv") is None or subprocess.run([*drop, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("permissions do not bind this user")
-    return drop
-
-
 def test_a_read_only_home_can_be_read_and_refuses_changes_clearly(tmp_path: Path) -> None:
-    ahead = _without_power_over_files()
+    ahead = without_power_over_files()
     home = tmp_path / "home"
     assert tt(home, "add", "site", "--from", "2026-03-02T09:00Z", "--for", "1h").returncode == 0
     before = dump(home / "timetracker.db")

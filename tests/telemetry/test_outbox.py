@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.telemetry.installation import waiting
 
 from timetracker.store.store import FileStore
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, payload, people, spawn
+from timetracker.telemetry import outbox, payload, people, places, spawn
 from timetracker.telemetry.consent import CI_VARIABLES
 from timetracker.telemetry.outbox import MOST_BYTES, MOST_EVENTS, Line, parsed
 
@@ -329,3 +330,21 @@ def test_a_member_who_withdraws_takes_back_what_waits(on: Tt) -> None:
 def test_a_line_is_whole_or_nothing(text: str) -> None:
     line = parsed(text + "\n")
     assert line is None or line.text == text + "\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
+def test_a_named_pipe_in_the_place_of_a_file_holds_no_command_up(on: Tt) -> None:
+    on("stop")
+    files = (places.HISTORY, places.OUTBOX, places.SENT, places.SENT_BEFORE, places.IDS, places.REPORT, places.GATE)
+    for name in files:
+        path = Path(directory(on)) / name
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+    for line in (
+        "start a", "telemetry status", "telemetry show", "telemetry log", "telemetry send", "telemetry reset --yes",
+        "telemetry enable --yes", "doctor", "telemetry forget --yes", "telemetry disable", "status",
+    ):  # fmt: skip
+        ran = on(line)
+        assert "inside tt" not in ran.err, (line, ran)
+        assert ran.code in (0, 4, 6, 7), (line, ran)
+    assert consents.standing(directory(on)).purposes == ()

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from timetracker import VERSION
+from timetracker.actions.rolling import FAILED
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
 from timetracker.installation import TOKEN
@@ -80,6 +81,7 @@ def _rows(ws: Workspace) -> Iterator[Row]:
     yield _link(ws)
     yield _small_files(ws)
     yield _directory("telemetry", ws.paths.telemetry)
+    yield _copies(ws)
     yield _unfinished(ws)
 
 
@@ -111,7 +113,9 @@ def _writable(ws: Workspace) -> Iterator[str]:
     try:
         with store.begin(writer, dry_run=True):
             pass
-        if not store.shared and full(store.path):
+        if not store.shared and not os.access(store.path, os.W_OK):  # SQLite only reads then, and takes no lock
+            yield "it cannot be written to: check the permissions of the file"
+        elif not store.shared and full(store.path):
             yield "its disk is full"
     except StoreBusy:
         named = holders(ws.store)
@@ -195,6 +199,21 @@ def _small_files(ws: Workspace) -> Row:
         except OSError as error:
             odd.append(f"{path} cannot be used ({error.strerror})")
     return "small files", not odd, "; ".join(odd) if odd else ws.paths.state
+
+
+def _copies(ws: Workspace) -> Row:
+    """Whether the job in the background that copies the store came to its end."""
+    failed = os.path.join(ws.paths.state, FAILED)
+    directory = os.path.join(os.path.dirname(ws.store.path), "backups")
+    if ws.store.shared or ws.settings["backups"] == "off":
+        return "daily copies", True, "of its database" if ws.store.shared else "off (the setting backups)"
+    try:
+        reason = read_small(failed).decode("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return "daily copies", True, directory
+    except OSError as error:
+        return "daily copies", False, f"{failed} cannot be used ({error.strerror})"
+    return "daily copies", False, f"the last one was not made: {reason} Make one with: tt db backup"
 
 
 def _unfinished(ws: Workspace) -> Row:

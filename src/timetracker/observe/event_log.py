@@ -11,7 +11,7 @@ import os
 from datetime import date
 
 from timetracker.domain.record import NamedTuple
-from timetracker.files import locked, open_to_append, read_ascii, replace
+from timetracker.files import locked, open_to_append, read_ascii, regular, replace
 from timetracker.observe.log_lines import append, day_of, line, link, mend, newest
 from timetracker.scope import contextmanager, suppress
 
@@ -186,7 +186,7 @@ class EventLog:
         """The last lines of the file that was written last; none when there is no log."""
         try:
             paths = [self._file(day) for day in self._days()]
-            with open(max(paths, key=os.path.getmtime), "rb") as file:
+            with open(max(paths, key=os.path.getmtime), "rb", opener=regular) as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
                 return file.read().decode("ascii", "replace").splitlines()[-lines:]
         except (OSError, ValueError):

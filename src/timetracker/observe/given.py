@@ -6,6 +6,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from timetracker.files import regular
+from timetracker.scope import suppress
 from timetracker.store.restoring import Given, advance, contents
 
 if TYPE_CHECKING:
@@ -88,7 +90,10 @@ def _lines(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
     for name in sorted(os.listdir(logs)):
         if not name.startswith("app-"):
             continue
-        with open(os.path.join(logs, name), encoding="ascii", errors="replace") as file:
+        with (
+            suppress(OSError),  # what cannot be read tells nothing
+            open(os.path.join(logs, name), encoding="ascii", errors="replace", opener=regular) as file,
+        ):
             for text in file:
                 if mark in text and (line := _parsed(text)) is not None and line["event_id"] > event:
                     yield line

@@ -13,6 +13,7 @@ from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreEr
 from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
 from timetracker.files import identity, scratch, sweep, sync, sync_directory
+from timetracker.locks import keep
 from timetracker.store import checking, copies
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.checking.structure import NUMBERED
@@ -106,8 +107,9 @@ class Restore:
             before = identity(self.store.path)
             live = opened(self.store.path)
             if live is None:
-                self._rename(prepared, path)
-                return
+                if self._in_place_of(prepared, path, before):
+                    return
+                continue
             with closing(live):
                 if self._over(prepared, live, before):
                     return
@@ -182,6 +184,24 @@ class Restore:
         certain = there is not None and known.ids.get("event", 0) <= base.event
         given = copy.given.joined(base.given if certain else known)
         self._entries = go_on(prepared, given, self.writer, self.at, after=None if certain else copy.event)
+
+    def _in_place_of(self, prepared: FileStore, path: str, before: tuple[int, int] | None) -> bool:
+        """Rename the copy over what cannot be opened; false when somebody else did that meanwhile."""
+        try:
+            handle = os.open(self.store.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StoreError(f"{self.store.path} cannot be read ({error.strerror}).", hint="Move it away.") from error
+        try:
+            with suppress(OSError):  # a file system without locks, or a directory
+                keep(handle, BUSY_S)
+            if identity(self.store.path) != before:
+                return False
+            self._rename(prepared, path)
+            return True
+        finally:
+            os.close(handle)
 
     def _rename(self, prepared: FileStore, path: str) -> None:
         self._go_on(prepared)

@@ -12,7 +12,7 @@ import sys
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
-from timetracker.files import replacing, write_whole
+from timetracker.files import open_to_append, replacing, write_whole
 from timetracker.scope import suppress
 from timetracker.telemetry import places
 
@@ -194,7 +194,7 @@ def _note(directory: str, consent: Consent) -> None:
 
 def append(path: str, text: str) -> None:
     """Add to a private file, made when it is not there. Raises OSError."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = open_to_append(path)
     try:
         write_whole(handle, text.encode("ascii"))
     finally:

@@ -11,7 +11,7 @@ import os
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from timetracker.files import locked, replace
+from timetracker.files import Odd, locked, regular, replace
 from timetracker.scope import suppress
 from timetracker.store.store import new_uuid
 from timetracker.telemetry import consent as consents
@@ -68,7 +68,7 @@ def sent(directory: str, most: int = TAIL) -> list[Line]:
 
 
 def _read(path: str, most: int) -> list[Line]:
-    with suppress(FileNotFoundError), open(path, "rb") as file:
+    with suppress(FileNotFoundError, IsADirectoryError, Odd), open(path, "rb", opener=regular) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - most))
         texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
         return [line for line in map(parsed, texts) if line is not None]
@@ -209,7 +209,7 @@ def gate(directory: str) -> float:
 def set_gate(directory: str, day: date) -> None:
     """Let commands draw from a day on."""
     path = os.path.join(directory, places.GATE)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    os.close(regular(path, os.O_WRONLY | os.O_CREAT))
     os.utime(path, (_seconds(day), _seconds(day)))
 
 

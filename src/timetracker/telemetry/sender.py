@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from timetracker.files import Busy, locked, replace
+from timetracker.files import Busy, locked, regular, replace
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, payload, people, places
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
@@ -122,7 +122,7 @@ class Sender:
 def report(directory: str) -> dict[str, Any]:
     """What the last series reported; empty when there was none."""
     try:
-        with open(os.path.join(directory, places.REPORT), encoding="ascii") as file:
+        with open(os.path.join(directory, places.REPORT), encoding="ascii", opener=regular) as file:
             values = json.load(file)
     except (OSError, ValueError):
         return {}
@@ -132,7 +132,7 @@ def report(directory: str) -> dict[str, Any]:
 def ids(directory: str) -> list[str]:
     """Every id under which something may have been sent, and whose deletion was not accepted yet."""
     try:
-        with open(os.path.join(directory, places.IDS), encoding="ascii", errors="replace") as file:
+        with open(os.path.join(directory, places.IDS), encoding="ascii", errors="replace", opener=regular) as file:
             return [id for id in dict.fromkeys(file.read().split()) if consents.hexadecimal(id, 64)]
     except OSError:
         return []

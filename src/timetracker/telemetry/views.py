@@ -6,6 +6,7 @@ import json
 import os
 
 from timetracker.domain.errors import StoreError
+from timetracker.files import regular
 from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
@@ -195,7 +196,7 @@ def closed(known: Property) -> str:
 def history(directory: str) -> list[dict[str, Any]]:
     """All decisions, oldest first."""
     try:
-        with open(os.path.join(directory, places.HISTORY), encoding="ascii") as file:
+        with open(os.path.join(directory, places.HISTORY), encoding="ascii", opener=regular) as file:
             return [json.loads(line) for line in file if line.endswith("}\n")]
     except (OSError, ValueError):
         return []
