@@ -77,6 +77,33 @@ def test_an_upgrade_keeps_a_copy_of_before(path: Path) -> None:
     assert not migrate.upgrade(str(path), {NEXT: colour}, NEXT)
 
 
+def test_the_copy_of_before_is_held_to_all_checks_and_damage_is_said(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as driver:
+        driver.execute("INSERT INTO tag (id, name, name_key, archived) VALUES (7, 'ghost', 'ghost', 0)")
+        driver.commit()
+    done = migrate.upgrade(str(path), {NEXT: lambda operations: None}, NEXT)
+    assert done is not None
+    assert "the journal knows nothing" in done.wrong
+    assert done.copy is not None
+
+
+def test_a_copy_of_before_that_lacks_anything_is_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "_same", lambda old, new: False)
+    with pytest.raises(StoreError, match="cannot be copied whole"):
+        migrate.upgrade(str(path), {NEXT: colour}, NEXT)
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_copies_are_compared_row_by_row(path: Path, tmp_path: Path) -> None:
+    copy = Path(migrate.copy_before(str(path), schema.REVISION))
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
+        assert migrate._same(old, new)
+        new.execute("UPDATE meta SET value = 'another' WHERE key = 'store_id'")
+        assert not migrate._same(old, new)
+        new.execute("DELETE FROM meta")
+        assert not migrate._same(old, new)
+
+
 def test_a_step_that_fails_leaves_the_store_as_it_was_and_nothing_beside_it(path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreError, match="could not be upgraded"):

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager
 from importlib import import_module
+from itertools import zip_longest
 from pkgutil import iter_modules
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +21,9 @@ from sqlalchemy import create_engine, pool
 
 from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreOlder
 from timetracker.files import replacing, sweep
-from timetracker.store import migrations, schema
-from timetracker.store.sqlite import APPLICATION_ID, refusal, uri, wrapped
+from timetracker.store import checking, migrations, schema
+from timetracker.store.reader import Reader
+from timetracker.store.sqlite import APPLICATION_ID, Connection, refusal, uri, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,12 +42,16 @@ def steps() -> dict[int, Any]:
 
 
 class Upgraded(NamedTuple):
-    """An upgrade that was done: from which revision to which, how long it took, and the copy of before."""
+    """An upgrade that was done: from which revision to which, how long it took, and the copy of before.
+
+    `wrong` is the damage that the store, and so its copy, had already.
+    """
 
     before: int
     revision: int
     duration_s: float
     copy: str | None
+    wrong: str = ""
 
 
 def revision_of(path: str) -> int:
@@ -95,12 +101,12 @@ def upgrade(
             revision = _revision(driver, path)  # another program may have upgraded it while we waited for the lock
             if revision >= target:
                 return None
-            copy = _stepped(driver, operations, path if keep else None, _wanted(known, revision, target))
+            copy, wrong = _stepped(driver, operations, path if keep else None, _wanted(known, revision, target))
     except StoreError:
         raise
     except Exception as error:
         raise _failed(error, path) from error
-    return Upgraded(revision, target, perf_counter() - begin, copy)
+    return Upgraded(revision, target, perf_counter() - begin, copy, wrong)
 
 
 def _wanted(known: Mapping[int, Any] | None, revision: int, target: int) -> list[tuple[int, Any]]:
@@ -126,20 +132,24 @@ def _failed(error: Exception, path: str) -> StoreError:
 
 def _stepped(
     driver: sqlite3.Connection, operations: Operations, path: str | None, wanted: list[tuple[int, Any]]
-) -> str | None:
-    """Copy the store, where its path is given, and run the steps, under one lock; returns the copy's path."""
+) -> tuple[str | None, str]:
+    """Copy the store, where its path is given, and run the steps, under one lock.
+
+    Returns the copy's path, and what all checks say of what was made of the store: the copy has every row of it.
+    """
     copy = copy_before(path, wanted[0][0] - 1) if path and wanted[0][0] > 1 else None
     try:
         for number, step in wanted:
             step(operations)
             driver.execute(f"PRAGMA user_version={number}")
+        wrong = checking.damage_seen(Reader(Connection.over(driver, path or ""))) if copy else ""
         driver.execute("COMMIT")
     except BaseException:
         driver.execute("ROLLBACK")
         if copy is not None:
             os.unlink(copy)  # the store is what it is a copy of
         raise
-    return copy
+    return copy, wrong
 
 
 @contextmanager
@@ -173,7 +183,7 @@ def copy_before(path: str, revision: int) -> str:
         ):
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")
-            if new.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" or _state(new) != state:
+            if new.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" or not _same(old, new):
                 raise StoreDamaged(f"The store {path} cannot be copied whole.", hint="Look at it with: tt db check")
     return target
 
@@ -185,6 +195,17 @@ def _state(driver: sqlite3.Connection) -> tuple[Any, ...]:
     store_id = driver.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()
     newest = driver.execute("SELECT coalesce(max(number), 0) FROM event").fetchone()[0]
     return store_id, newest, tuple(zip(names, counts, strict=True))
+
+
+def _same(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
+    """Whether each table of a copy has the rows of the original; all of both are read."""
+    for driver in (old, new):
+        driver.text_factory = bytes  # whatever they hold
+    names = [row[0] for row in old.execute("SELECT CAST(name AS BLOB) FROM sqlite_master WHERE type = 'table'")]
+    rows = (
+        zip_longest(*(driver.execute(f'SELECT * FROM "{name.decode()}"') for driver in (old, new))) for name in names
+    )
+    return all(one == other for table in rows for one, other in table)
 
 
 def _earlier(copy: str, state: tuple[Any, ...]) -> bool:

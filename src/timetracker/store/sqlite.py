@@ -64,6 +64,14 @@ class Connection:
             if writable or _code(error) not in _NO_ROOM or not self._begin_without_room():
                 raise wrapped(error, path) from error
 
+    @classmethod
+    def over(cls, driver: sqlite3.Connection, path: str) -> Connection:
+        """A connection over one of the driver's, to read what its transaction has done so far."""
+        connection = cls.__new__(cls)
+        connection.path, connection.writable, connection.busy_s = path, False, BUSY_S
+        connection._driver, connection._closed = driver, False
+        return connection
+
     def _begin(self, driver: sqlite3.Connection) -> None:
         self._driver = driver
         try:

@@ -61,6 +61,12 @@ def damage(store: Store) -> str:
     return words(findings(store, overlap=ALLOWED))
 
 
+def damage_seen(reader: Reader) -> str:
+    """The same through a transaction that is open."""
+    with reader.any_text():
+        return words(list(_results(reader, ALLOWED, None)))
+
+
 def words(found: list[Finding]) -> str:
     """The checks that failed, and why."""
     return "; ".join(f"{finding.check}: {finding.detail}" for finding in found if not finding.passed)
