@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+import subprocess
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.loss.evidence import TT, environ, rows
+
+from timetracker.observe import running_file
 
 
 def first(home: Path) -> str:
@@ -57,3 +62,24 @@ def test_a_file_that_cannot_be_written_fails_no_command(tt: Tt) -> None:
     started = tt("start site")
     assert started.code == 0
     assert f"{tt.home}/running" in started.err
+
+
+def test_a_writer_that_is_delayed_never_writes_over_a_newer_state(tt: Tt, environment: pytest.MonkeyPatch) -> None:
+    """While one command is about to write the file, another one stops what runs, commits, and waits its turn."""
+    write = running_file.write
+    stops: list[subprocess.Popen[bytes]] = []
+
+    def late(*given: Any) -> None:
+        if not stops:
+            stops.append(subprocess.Popen([TT, "stop"], env=environ(tt.home), stdout=subprocess.DEVNULL))
+            while rows(tt.home, "SELECT 1 FROM entry WHERE ended_at IS NULL"):
+                with suppress(subprocess.TimeoutExpired):
+                    stops[0].wait(0.02)
+        write(*given)
+
+    tt("start early")
+    tt("stop")
+    environment.setattr(running_file, "write", late)
+    assert tt("start site").code == 0
+    assert stops[0].wait() == 0
+    assert first(tt.home) == ""

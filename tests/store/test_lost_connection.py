@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.builders import asked, at, writer
 from tests.conftest import EnvironmentClock, Tt
+from tests.loss.evidence import TT, environ
 from tests.postgres import Server, fresh, serving
 from tests.store.line import Line
 
@@ -178,3 +181,26 @@ def test_whatever_ends_a_backend_a_command_says_what_became_of_its_change(server
         recorded = words == "done" or "It was recorded" in words
         assert recorded or "Nothing was recorded" in words, words
         assert (name in there) == recorded, (name, words)
+
+
+def test_a_server_whose_connections_are_all_taken_is_waited_for(durable: Server, address: str, home: Path) -> None:
+    with durable.ruled() as connection:
+        connection.execute(b"ALTER SYSTEM SET max_connections = 6")
+        connection.execute(b"ALTER SYSTEM SET max_wal_senders = 0")
+    durable.stop("fast")
+    durable.start()
+    try:
+        commands = [
+            subprocess.Popen([TT, "project", "add", f"p{number}"], env=environ(home, TT_STORE=address),
+                             stdout=subprocess.DEVNULL)
+            for number in range(6)
+        ]  # fmt: skip
+        assert [command.wait() for command in commands] == [0] * 6
+    finally:
+        with durable.ruled() as connection:
+            connection.execute(b"ALTER SYSTEM RESET ALL")
+        durable.stop("fast")
+        durable.start()
+    store = opened(address)
+    with closing(store), store.read() as reader:
+        assert len(reader.projects()) == 6
