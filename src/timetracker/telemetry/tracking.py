@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def track_event(directory: str, user: int, stores: Collection[str], ended: Ended | None = None) -> str | None:
     """Whether telemetry is on for a user in a store now: the mark that says so, or None, and then nothing is kept.
 
-    `stores` are the store's ids, of now and of before. An event of the journal carries the mark in its row. A command or request that has `ended` stands in no journal.
+    `stores` are the store's ids, of now and of before.
+    An event of the journal carries the mark in its row. A command or request that has `ended` stands in no journal.
     """
     state = consent.state(directory)
     if not state.on or state.consent is None or state.consent.store not in stores:
