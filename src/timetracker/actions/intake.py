@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
+from hashlib import blake2b
 from uuid import UUID, uuid5
 
 from timetracker.domain import entry as words
@@ -58,14 +58,15 @@ class Intake:
         # Asked once: to tell them takes a look at the system each time.
         self._user_id, self._zone = ws.user_id, ws.zone_name
         self._made: dict[tuple[Any, ...], int] = {}
-        self._uuids: set[str] = set()
+        # A million entries may come: of each no more than some bytes is kept here.
+        self._uuids: set[bytes] = set()  # that sources gave; those that are derived differ from each other
+        self._alike: dict[int, int] = {}  # digest of what begins alike -> how often it came
         # Few names stand at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
         # Entries not in the store yet, and the latest end of all that were taken: sorted sources never pass it.
         self._pending: list[Entry] = []
         self._reach = EARLIEST
-        self._alike: Counter[tuple[Any, ...]] = Counter()
         self._first = 0
         self._in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
@@ -193,7 +194,8 @@ class Intake:
     def _entry(self, draft: EntryDraft, line: int) -> None:
         project, start, end, task, tags, note, billable, known_uuid, zone, source = draft
         uuid = known_uuid or self._derived(draft)
-        if uuid in self._uuids or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
+        own = _digest(known_uuid, 16) if known_uuid else b""
+        if own in self._uuids or not (self._blank or self.tx.entry_with_uuid(uuid) is None):
             self.known += 1
             return
         # Behind all that there is, nothing stands beside it.
@@ -214,7 +216,8 @@ class Intake:
         if others:
             self._refuse_overlaps(entry, others, line)
         self.changes.append(Change("entry", None, entry))
-        self._uuids.add(uuid)
+        if own:
+            self._uuids.add(own)
         self._pending.append(entry)
         if end is None or end > self._reach:
             self._reach = end or LATEST
@@ -242,9 +245,11 @@ class Intake:
 
         An end may change there, as of one that runs; what begins alike is told apart by its order.
         """
-        key = (self.format, f"{draft.start:%Y%m%dT%H%M%S}", _folded(draft.project), _folded(draft.task or ""))
-        self._alike[key] += 1
-        return str(uuid5(SPACE, "\n".join([*key, str(self._alike[key])])))
+        task = _folded(draft.task or "")
+        alike = f"{self.format}\n{draft.start:%Y%m%dT%H%M%S}\n{_folded(draft.project)}\n{task}\n"
+        digest = int.from_bytes(_digest(alike, 8))
+        nth = self._alike[digest] = self._alike.get(digest, 0) + 1
+        return str(uuid5(SPACE, f"{alike}{nth}"))
 
     def _beside(self, draft: EntryDraft) -> Sequence[Entry]:
         """Entries of the store and of this import that a draft touches."""
@@ -269,6 +274,10 @@ class Intake:
                     hint="Nothing was imported. Allow it with: tt config set overlap allow",
                     start=entry.start,
                 )
+
+
+def _digest(text: str, size: int) -> bytes:
+    return blake2b(text.encode(), digest_size=size).digest()
 
 
 @lru_cache(4096)  # a history holds few names many times
