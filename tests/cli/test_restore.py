@@ -190,6 +190,7 @@ def test_a_restore_over_a_lost_store_never_replaces_what_another_one_made_meanwh
     assert used("db check").code == 0
 
 
+@pytest.mark.slow
 def test_restores_at_once_over_a_lost_store_take_turns(used: Tt, tmp_path: Path) -> None:
     used("db", "backup", str(tmp_path / "copy.db"))
     lose_the_header(used.store)

@@ -183,6 +183,7 @@ def test_whatever_ends_a_backend_a_command_says_what_became_of_its_change(server
         assert (name in there) == recorded, (name, words)
 
 
+@pytest.mark.slow
 def test_a_server_whose_connections_are_all_taken_is_waited_for(durable: Server, address: str, home: Path) -> None:
     with durable.ruled() as connection:
         connection.execute(b"ALTER SYSTEM SET max_connections = 6")
