@@ -13,7 +13,7 @@ from json import dumps, loads
 from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any
 
-from timetracker.files import locked, read_ascii, replace
+from timetracker.files import locked, read_ascii, regular, replace
 from timetracker.observe.metrics_lines import EARLIER, LARGEST, Line, read
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Fold:
 
 
 def _count_file(path: str, place: list[Any] | None, counts: dict[str, Any]) -> list[Any]:
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=regular) as file:
         first = file.readline(HEAD).decode("ascii", "replace")
         # A file of the same name that begins differently is another file: a restored or replaced log. In one that
         # was shortened what is left was counted.
