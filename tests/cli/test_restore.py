@@ -321,6 +321,20 @@ def test_a_restore_that_fails_half_way_changes_nothing_and_leaves_nothing(used: 
     assert [path for path in sorted(used.home.rglob("*")) if path.name not in ("backups",)] == there
 
 
+def test_a_copy_that_cannot_be_read_any_more_is_an_error_with_words(used: Tt, tmp_path: Path) -> None:
+    used("db", "backup", str(tmp_path / "copy.db"))
+    before = used.rows()
+
+    def fails(driver: sqlite3.Connection) -> restoring.Copy:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    used.environment.setattr(restoring, "_contents", fails)
+    ran = used("db", "restore", str(tmp_path / "copy.db"), "--yes")
+    assert ran.code == 6, ran
+    assert "inside tt" not in ran.err
+    assert used.rows() == before
+
+
 def test_backups_of_one_instant_get_names_of_their_own(used: Tt) -> None:
     paths = {used("db backup --json").data["path"] for _ in range(3)}
     assert len(paths) == 3

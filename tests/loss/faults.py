@@ -193,7 +193,10 @@ def tried(directory: Path, count: int, seed: int) -> tuple[list[str], Faults]:
     first = loop.chance.randrange(len(VERBS))
     wrong: list[str] = []
     for number in range(first, first + count):
-        wrong += loop.inject(number)
+        fresh = loop.inject(number)
+        wrong += fresh
+        for fault in fresh:
+            print(f"  {fault}", flush=True)
         if loop.injected % STEP == 0:
             print(f"{loop.injected} injected errors: {len(wrong)} faults", flush=True)
     return wrong, loop
@@ -210,8 +213,6 @@ def main() -> int:
         f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashes}, other faults {len(wrong) - crashes}"
     )
     print(f"  exit codes {codes}")
-    for fault in wrong:
-        print(f"  {fault}")
     return 1 if wrong else 0
 
 

@@ -113,6 +113,8 @@ def killed(directory: Path, count: int, seed: int) -> tuple[list[str], int]:
     for number in range(count):
         faults_now = upkeep.kill(number // 2) if number % 2 else loop.kill(number // 2)
         wrong += [f"kill {number}: {fault}" for fault in faults_now]
+        for fault in faults_now:
+            print(f"  kill {number}: {fault}", flush=True)
         if (number + 1) % STEP == 0:
             print(f"{number + 1} kills: {len(wrong)} faults", flush=True)
     return wrong, loop.count + upkeep.acknowledged
@@ -125,8 +127,6 @@ def main() -> int:
         wrong, acknowledged = killed(Path(directory), count, seed)
     print(f"{count} kills (seed {seed}): {acknowledged} commands were acknowledged, {len(wrong)} faults")
     print(report(wrong))
-    for fault in wrong:
-        print(f"  {fault}")
     return 1 if wrong else 0
 
 

@@ -172,8 +172,7 @@ class Restore:
 
     def _go_on(self, prepared: FileStore) -> None:
         """Let the copy go on where the store and its readers are."""
-        copy = contents(prepared.writing().driver)
-        assert copy is not None  # it was checked
+        copy = _contents(prepared.writing().driver)
         there = None
         if self._kept is not None:
             with closing(sqlite3.connect(f"{uri(self._kept)}?immutable=1", uri=True)) as driver:
@@ -297,16 +296,18 @@ def _prepare(source: str, target: str, beside: str) -> None:
 def contents(driver: sqlite3.Connection) -> Copy | None:
     """What a store holds and has given away; None when it cannot say."""
     try:
-        ids = dict(driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
-        for table, column in NUMBERED.items():
-            ids[table] = max(
-                ids.get(table) or 0, driver.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0
-            )
-        given = Given(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
-        store_id = driver.execute(sql.META, {"key": "store_id"}).fetchone()[0]
-        return Copy(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
+        return _contents(driver)
     except (sqlite3.Error, TypeError):
         return None
+
+
+def _contents(driver: sqlite3.Connection) -> Copy:
+    ids = dict(driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+    for table, column in NUMBERED.items():
+        ids[table] = max(ids.get(table) or 0, driver.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0)
+    given = Given(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
+    store_id = driver.execute(sql.META, {"key": "store_id"}).fetchone()[0]
+    return Copy(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
 
 
 def go_on(prepared: FileStore, given: Given, writer: Writer, at: datetime, after: int | None) -> int:
