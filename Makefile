@@ -97,6 +97,7 @@ KILLS ?= 500
 loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 people and crashes of PostgreSQL
 	@$(BIN)/python -m tests.loss.together
 	@$(BIN)/python -m tests.loss.kill $(KILLS)
+	@$(BIN)/python -m tests.loss.copies
 	@$(BIN)/python -m tests.telemetry.kill
 	@$(BIN)/python -m tests.loss.team
 

@@ -14,6 +14,7 @@ import pytest
 from tests.builders import dump
 from tests.loss.evidence import TT, environ, faults, rows, tt, without_power_over_files
 from tests.loss.together import mixed, parallel_adds, parallel_starts
+from tests.postgres import binaries
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
@@ -56,6 +57,15 @@ def test_killed_programs_lose_nothing_that_was_acknowledged() -> None:
     ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "24 kills" in ran.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(binaries() is None, reason="PostgreSQL is not installed")
+def test_copies_between_stores_that_are_killed_leave_nothing_half_done() -> None:
+    words = [sys.executable, "-m", "tests.loss.copies", "4", "1"]
+    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "4 kills of tt db copy" in ran.stdout
 
 
 @pytest.mark.slow

@@ -62,8 +62,7 @@ class Upkeep:
     def _prepare(self) -> None:
         forked.without_job(self._template)
         for name, begin in (("first.csv", 0), ("more.csv", ENTRIES)):
-            lines = [_line(number) for number in range(begin, begin + ENTRIES)]
-            (self._template / name).write_text("start,end,project,note\n" + "".join(lines))
+            (self._template / name).write_text(source(begin))
         for words in (
             ("import", "csv", str(self._template / "first.csv"), "--zone", "UTC"),
             ("db", "backup", str(self._template / "copy.db")), ("delete", "1"), ("start", "site"), ("stop",),
@@ -142,6 +141,12 @@ def older(path: Path, tags: int) -> None:
         names = [f"tag {number} " + "x" * 90 for number in range(tags)]
         driver.executemany("INSERT INTO tag (name, name_key, archived) VALUES (?, ?, 0)", [(n, n) for n in names])
         driver.commit()
+
+
+def source(begin: int) -> str:
+    """A CSV of some hundred entries, from a number on."""
+    lines = [_line(number) for number in range(begin, begin + ENTRIES)]
+    return "start,end,project,note\n" + "".join(lines)
 
 
 def _line(number: int) -> str:
