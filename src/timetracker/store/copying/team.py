@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.errors import TimetrackerError
 
+PATIENCE_S = 5.0  # another copier may be gone without the server knowing it yet
 COPIERS = 0x7474_6370  # the advisory lock of whoever copies to a database: "ttcp"
 _HERE = "current_schema()::regnamespace"
 # What slows a copy down, or refuses its order, is taken away and made again at the end, in this order.
@@ -125,8 +127,11 @@ class TeamTarget(_Rows):
 
     def begin(self, mark: Mark) -> bool:
         """Prepare for the copy of a store; whether it goes on with one that was begun."""
-        if not self._value("SELECT pg_try_advisory_lock(%s)", COPIERS):
-            raise StoreBusy(f"Somebody copies to {self.path}.", hint="Wait for the other copy to end.")
+        end = time.monotonic() + PATIENCE_S
+        while not self._value("SELECT pg_try_advisory_lock(%s)", COPIERS):
+            if time.monotonic() > end:
+                raise StoreBusy(f"Somebody copies to {self.path}.", hint="Wait for the other copy to end.")
+            time.sleep(0.1)
         known = self._value("SELECT to_regclass('copy_of') IS NOT NULL")
         if known:
             found = self._driver.execute("SELECT store_id, event FROM copy_of").fetchone()
