@@ -21,6 +21,7 @@ from tests.postgres import Server, fresh  # noqa: E402 -- needs psycopg
 from timetracker.domain.errors import StoreError  # noqa: E402
 from timetracker.store import copying  # noqa: E402
 from timetracker.store.copying import sides  # noqa: E402
+from timetracker.store.copying import team as team_side
 from timetracker.store.copying.file import FileSource, FileTarget, _values  # noqa: E402
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
 from timetracker.store.opening import opened  # noqa: E402
@@ -224,7 +225,10 @@ def test_a_member_cannot_copy_what_she_does_not_see(
 
 
 @pytest.mark.file_store
-def test_two_copies_to_one_place_do_not_mix(rich: Path, empty: str, tmp_path: Path) -> None:
+def test_two_copies_to_one_place_do_not_mix(
+    rich: Path, empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team_side, "PATIENCE_S", 0.0)
     with closing(TeamTarget(empty)) as first:
         first.begin(sides.Mark("x", 1))
         with pytest.raises(StoreError, match="Somebody copies"):
