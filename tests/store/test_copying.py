@@ -21,7 +21,7 @@ from tests.postgres import Server, fresh  # noqa: E402 -- needs psycopg
 from timetracker.domain.errors import StoreError  # noqa: E402
 from timetracker.store import copying  # noqa: E402
 from timetracker.store.copying import sides  # noqa: E402
-from timetracker.store.copying import team as team_side
+from timetracker.store.copying import team as team_side  # noqa: E402
 from timetracker.store.copying.file import FileSource, FileTarget, _values  # noqa: E402
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
 from timetracker.store.opening import opened  # noqa: E402
