@@ -13,9 +13,15 @@ from timetracker.store.reader import Reader
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
+    from contextlib import AbstractContextManager
+    from typing import Any, Protocol
 
-    from timetracker.store.protocol import Store
+    class Store(Protocol):
+        """What can be looked at."""
+
+        def read(self) -> AbstractContextManager[Reader]:
+            """A consistent view."""
+
 
 SHOWN = 5
 ALLOWED = "allow"  # the overlap policy under which overlaps are no damage
