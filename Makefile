@@ -33,6 +33,12 @@ $(BIN)/python:
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The dashboards are written with an SDK that only they and their tests need.
+.venv/.observability: .venv/.dev requirements/observability.txt
+	@echo "Installing what the dashboards are made with into .venv ..."
+	@$(PIP) --require-hashes -r requirements/observability.txt
+	@touch $@
+
 start: .venv/.runtime ## install tt into .venv, track something for real, say how to go on
 	@sh docs/tour/start.sh $(BIN)/tt
 
@@ -49,7 +55,7 @@ check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with cover
 	@$(NOX)
 
 # Each after what it is made from: the SQL runs every command, the words and the schema are read by the pages.
-generate: .venv/.dev ## bring everything that is made from code up to date: SQL, words, schema, lock, dashboards, pages
+generate: .venv/.observability ## bring everything that is made from code up to date: SQL, words, schema, lock, dashboards, pages
 	@$(BIN)/python -m timetracker.store.generate
 	@$(BIN)/python -m timetracker.cli.vocabulary
 	@$(BIN)/python observability/schema/generate.py

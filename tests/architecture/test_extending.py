@@ -1,4 +1,7 @@
-"""What `docs/architecture.md` says one can add works in a copy of the package, with the lines that it names."""
+"""The recipes of `docs/extending.md` work as they are written.
+
+`python -m tests.architecture.recipes` runs the generators and the tests on them too.
+"""
 
 from __future__ import annotations
 
@@ -10,69 +13,44 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.architecture import recipes
+from tests.architecture.recipes import PAGE, ROOT
 
-PACKAGE = Path(__file__).parents[2] / "src" / "timetracker"
-STREAK = """\"\"\"How many days in a row something was tracked.\"\"\"
-
-from timetracker.view import Column, Sheet
-
-
-def build(ask, question, options):
-    return Sheet("Streak", [Column("days", "Days", "count")], [(1,)], {"days": 1})
-"""
-COMMAND = """\"\"\"The command of a report.\"\"\"
-
-from timetracker.cli.reading import reading
-from timetracker.reports import build
-
-
-@reading
-def streak(ws, asked):
-    \"\"\"Show how many days in a row something was tracked.\"\"\"
-    return ws.ask(build, "streak", asked, {})
-"""
-PAGE = """\"\"\"A page.\"\"\"
-
-from timetracker.web.forms import page
-
-
-def register(app):
-    app.add_url_rule("/streak", "streak", lambda: page("streak.html"))
-"""
+RECIPES = {recipe.title: recipe for recipe in recipes.recipes(PAGE.read_text(encoding="utf-8"))}
+MOST_FILES = 3
+LINE = "tests/architecture/recipes.py"
 VISIT = """
 from timetracker import settings
+from timetracker.store import schema
+from timetracker.store.migrate import steps
 from timetracker.web.app import create_app
 from timetracker.workspace import Clock
-app = create_app(settings.load, Clock(), {"localhost"})
-rules = [rule.rule for rule in app.url_map.iter_rules(endpoint="streak")]
-print(*rules, app.jinja_env.get_template("streak.html").name)
+app = create_app(settings.load, Clock(), {"localhost": "http"})
+print([rule.rule for rule in app.url_map.iter_rules(endpoint="about")], app.jinja_env.get_template("about.html").name)
+print(max(steps()) == schema.REVISION, any(index.name == "ix_entry_zone" for index in schema.entry.indexes))
 """
-
-
-def insert(path: Path, after: str, line: str) -> None:
-    """Put one line below another."""
-    text = path.read_text(encoding="utf-8")
-    assert text.count(after) == 1
-    path.write_text(text.replace(after, f"{after}{line}\n"), encoding="utf-8")
 
 
 class Copy:
-    """A copy of the package, and a home to run it in."""
+    """A copy of the package in which all recipes were followed, and a home to run it in."""
 
     def __init__(self, root: Path) -> None:
-        self.package = root / "timetracker"
         self.root = root
-        shutil.copytree(PACKAGE, self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        for recipe in RECIPES.values():
+            recipes.follow(recipe, root)
 
     def __call__(self, *words: str) -> str:
         return self.run(f"import sys; sys.argv = {['tt', *words]!r}; from timetracker.cli.main import run; run()")
 
     def run(self, code: str) -> str:
         environment = {
-            "PYTHONPATH": str(self.root), "TT_HOME": str(self.root / "home"), "TT_ZONE": "UTC", "DO_NOT_TRACK": "1",
-            "TT_NOW": "2026-03-02T12:00:00+00:00", "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(self.root / "src"), "TT_HOME": str(self.root / "home"), "TT_ZONE": "UTC",
+            "DO_NOT_TRACK": "1", "TT_NOW": "2026-03-02T12:00:00+00:00", "PATH": os.environ["PATH"],
         }  # fmt: skip
-        ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+        ran = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
         assert (ran.returncode, ran.stderr) == (0, "")
         return ran.stdout
 
@@ -86,39 +64,29 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     return Copy(tmp_path_factory.mktemp("copy"))
 
 
-def test_a_format_is_a_module_and_one_line(copy: Copy) -> None:
-    known = copy.package / "interchange"
-    shutil.copy(known / "bartib.py", known / "utt.py")
-    insert(known / "__init__.py", "FORMATS: Mapping[str, Format] = {\n", '    "utt": Format("utt", "x", clock=True),')
+def test_there_is_a_recipe_for_each_and_none_needs_more_than_three_files() -> None:
+    assert list(RECIPES) == [
+        "A report", "An import format", "An event", "A setting", "A page of the web admin", "A migration",
+    ]  # fmt: skip
+    assert {title: recipe.paths for title, recipe in RECIPES.items() if not 0 < len(recipe.paths) <= MOST_FILES} == {}
+    assert LINE in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_a_format_is_read_and_recorded_and_a_report_counts_what_it_brought(copy: Copy) -> None:
     file = copy.root / "f.log"
-    file.write_text("2026-03-01 09:00 - 2026-03-01 10:00 | site | work\n", encoding="utf-8")
-    assert copy("import", "utt", str(file), "--zone", "UTC").startswith("Imported 1 entry")
+    file.write_text("2026-03-01 09:00 hello\n2026-03-01 10:00 site: work\n", encoding="utf-8")
+    assert copy("import", str(file), "--zone", "UTC").startswith("Imported 1 entry")
     assert [event["format"] for event in copy.events("import.completed")] == ["utt"]
-    assert "site" in copy("log", "all")
-
-
-def test_a_report_is_a_module_a_command_and_a_line_for_each(copy: Copy) -> None:
-    (copy.package / "reports" / "streak.py").write_text(STREAK, encoding="utf-8")
-    (copy.package / "cli" / "streak.py").write_text(COMMAND, encoding="utf-8")
-    insert(
-        copy.package / "reports" / "__init__.py",
-        "REPORTS: dict[str, Report] = {\n",
-        '    "streak": Report("streak", "week", "Streak"),',
-    )
-    insert(copy.package / "cli" / "registry.py", "MODULES: dict[str, str] = {\n", '    "streak": "streak",')
-    copy("start", "site")
-    assert json.loads(copy("streak", "--json"))["data"] == {"days": 1}
-    assert "streak" in copy("--help")
+    assert json.loads(copy("streak", "--json"))["data"]["days"] == 1
     assert copy.events("report.viewed")[-1]["report"] == "streak"
 
 
-def test_a_page_is_a_module_a_template_and_a_line(copy: Copy) -> None:
-    web = copy.package / "web"
-    (web / "streak.py").write_text(PAGE, encoding="utf-8")
-    (web / "templates" / "streak.html").write_text('{% extends "base.html" %}', encoding="utf-8")
-    app = web / "app.py"
-    text = app.read_text(encoding="utf-8")
-    assert text.count("PAGES = (") == text.count("from timetracker.web import (\n") == 1
-    text = text.replace("PAGES = (", "PAGES = (streak, ")
-    app.write_text(text.replace("web import (\n", "web import (\n    streak,\n"), encoding="utf-8")
-    assert copy.run(VISIT) == "/streak streak.html\n"
+def test_an_event_is_recorded_and_a_setting_has_its_default(copy: Copy) -> None:
+    copy("start", "site")
+    copy("doctor")
+    assert [event["wrong"] for event in copy.events("doctor.completed")] == [0]
+    assert json.loads(copy("config", "get", "goal.month", "--json"))["data"]
+
+
+def test_a_page_has_its_route_and_a_migration_is_the_newest(copy: Copy) -> None:
+    assert copy.run(VISIT) == "['/about'] about.html\nTrue True\n"

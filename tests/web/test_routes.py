@@ -12,6 +12,7 @@ from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Vi
 
 from timetracker.store.credentials import hashed
 from timetracker.web.api import ROUTES
+from timetracker.web.pages import NO_REPORT
 
 
 class Step(NamedTuple):
@@ -86,15 +87,6 @@ VIEWED = {
     "heatmap": ("/heatmap", {"report.viewed"}), "reports": ("/reports", {"report.viewed"}),
     "export": ("/export/csv", {"export.completed"}), "telemetry": ("/admin/telemetry", {"telemetry.viewed"}),
 }  # fmt: skip
-# Reading routes that are no report, each with its reason.
-NO_REPORT = {
-    **dict.fromkeys(("login", "enter", "setup"), "a door"),
-    **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
-    **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
-    **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
-    **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
-    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time stands there"),
-}
 
 
 def recorded(site: Site) -> list[str]:

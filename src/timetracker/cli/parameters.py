@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,8 @@ MOST = 1_000_000_000  # what any database takes for a count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from timetracker.reports import Report
+
     Many = Sequence[str]
 else:
     Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list
@@ -25,9 +27,12 @@ def _or(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _groups(report: str) -> str:
-    """What a report can be grouped by."""
-    return ", ".join(REPORTS[report].options["by"])
+def grouping(report: Report) -> Any:
+    """The option that says what a report is grouped by."""
+    keys = report.options["by"]
+    if report.single:
+        return Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(keys)}.")]
+    return Annotated[Many, typer.Option("--by", metavar="KEYS", help=f"{', '.join(keys)}; several by commas.")]
 
 
 ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
@@ -104,13 +109,7 @@ NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="On
 Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]
 SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help="From this day or time on.")]
 SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
-By = Annotated[
-    Many,
-    typer.Option("--by", metavar="KEYS", help=f"{_groups('report')}; several by commas."),
-]
-SheetBy = Annotated[
-    Many, typer.Option("--by", metavar="KEYS", help=f"Rows by {_groups('timesheet')}; several by commas.")
-]
+By = grouping(REPORTS["report"])
 Round = Annotated[
     str,
     typer.Option("--round", metavar="RULE", help="Round what is shown: up 15m, nearest 6m per day, none …"),
@@ -119,8 +118,6 @@ RoundRule = Annotated[
     str | None,
     typer.Option("--round", metavar="RULE", help="How reports round: up 15m, 6m per day, none; '' for nothing."),
 ]
-ChartBy = Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(REPORTS['chart'].options['by'])}.")]
-CompareBy = Annotated[Many, typer.Option("--by", metavar="KEYS", help=f"{_groups('compare')}; several by commas.")]
 OtherSpan = Annotated[str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before.")]
 Within = Annotated[
     str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
+from timetracker.reports import REPORTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ MODULES: dict[str, str] = {
     "bulk": "bulk",
     "filter": "filters",
     **dict.fromkeys(("undo", "redo", "history"), "history"),
+    **dict.fromkeys(REPORTS, "sheets"),
     **dict.fromkeys(("log", "report"), "report"),
-    **dict.fromkeys(("timesheet", "gaps", "chart", "heatmap", "compare", "balance"), "sheets"),
     "when": "when",
     "completion": "completion",
     "man": "man",

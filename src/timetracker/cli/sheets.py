@@ -1,80 +1,64 @@
-"""Reports beyond log and sums: timesheet, gaps, chart, heatmap, compare, balance."""
+"""The commands of all reports but log and sums, made from REPORTS: span, filters, and the options of each."""
 
 from __future__ import annotations
 
-from timetracker.cli.reading import reading
-from timetracker.reports import build
+import inspect
+from typing import TYPE_CHECKING, Any
 
-TYPE_CHECKING = False
+from timetracker.cli import parameters, report
+from timetracker.cli.registry import command
+from timetracker.reports import REPORTS, build
+from timetracker.reports.question import FILTERS, Filters
+from timetracker.view import HOURS
+
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import ChartBy, CompareBy, Hours, Least, OtherSpan, Round, SheetBy, Within
-    from timetracker.reports.question import Question
+    from collections.abc import Iterator
+
+    from timetracker.reports import Report
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
-
-@reading
-def timesheet(
-    ws: Workspace, asked: Question, *, by: SheetBy = (), rounding: Round = "", hours: Hours = "text"
-) -> Sheet:
-    """Show a grid of days for each week, this week's by project when nothing else is said.
-
-    Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
-    """
-    return ws.ask(build, "timesheet", asked, {"by": by, "round": [rounding], "hours": [hours]})
-
-
-@reading
-def gaps(
-    ws: Workspace, asked: Question, *, within: Within = "entries", least: Least = "1m", hours: Hours = "text"
-) -> Sheet:
-    """List untracked time between the entries of a day, today's when no span is given.
-
-    Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
-    """
-    return ws.ask_held(build, "gaps", asked, {"within": [within], "least": [least], "hours": [hours]})
+_SHARED = [shared for shared in inspect.signature(report.log).parameters.values() if shared.name != "hours"]
+_OWN = FILTERS[:-1]  # --user is an option of every command
+# An option of a report -> the parameter that it is here, its kind, and what it is when it is not given.
+_OPTIONS: dict[str, tuple[str, Any, Any]] = {
+    "round": ("rounding", parameters.Round, ""),
+    "within": ("within", parameters.Within, "entries"),
+    "least": ("least", parameters.Least, "1m"),
+    "with": ("with_", parameters.OtherSpan, ""),
+    "hours": ("hours", parameters.Hours, HOURS[0]),
+}
 
 
-@reading
-def chart(ws: Workspace, asked: Question, *, by: ChartBy = "project", hours: Hours = "text") -> Sheet:
-    """Draw a day as a ribbon of time, today when no span is given; a longer span as bars.
-
-    Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
-    """
-    return ws.ask(build, "chart", asked, {"by": [by], "hours": [hours]})
-
-
-@reading
-def heatmap(ws: Workspace, asked: Question, *, hours: Hours = "text") -> Sheet:
-    """Draw the days of a year, this one when none is given: the darker, the more.
-
-    Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
-    """
-    return ws.ask(build, "heatmap", asked, {"hours": [hours]})
+def _parameters(known: Report) -> Iterator[tuple[str, inspect.Parameter]]:
+    """The options of a report, each with the parameter that it is here."""
+    for option in (*known.options, "hours"):
+        if option == "by":
+            name, kind, default = "by", parameters.grouping(known), known.options["by"][0] if known.single else ()
+        else:
+            name, kind, default = _OPTIONS[option]
+        yield option, inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
-@reading
-def compare(
-    ws: Workspace,
-    asked: Question,
-    *,
-    with_: OtherSpan = "",
-    by: CompareBy = (),
-    rounding: Round = "",
-    hours: Hours = "text",
-) -> Sheet:
-    """Compare a span, this week when none is given, with another: the one before when none is named.
+def _register(name: str, known: Report) -> None:
+    options = dict(_parameters(known))
 
-    Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
-    """
-    return ws.ask(build, "compare", asked, {"with": [with_], "by": by, "round": [rounding], "hours": [hours]})
+    def run(ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
+        filters = Filters(*(given.pop(key) for key in _OWN))
+        asked = report.question(ws, span_, known.span, from_, to, filters)
+        said = {option: given[parameter.name] for option, parameter in options.items()}
+        texts = {option: [value] if isinstance(value, str) else value for option, value in said.items()}
+        sheet = ws.ask_held(build, name, asked, texts)
+        ws.viewed(name, len(sheet.rows), asked.days)
+        return sheet
+
+    declared = [*_SHARED, *options.values()]
+    run.__name__, run.__doc__ = name, known.help
+    run.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in declared}
+    command(filters=True)(run)
 
 
-@reading
-def balance(ws: Workspace, asked: Question, *, hours: Hours = "text") -> Sheet:
-    """Show what was tracked against the goals, this week up to today when no span is given.
-
-    The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
-    Examples: tt balance · tt balance month · tt balance 2026-11-01..
-    """
-    return ws.ask(build, "balance", asked, {"hours": [hours]})
+for _name, _known in REPORTS.items():
+    if _known.help:
+        _register(_name, _known)

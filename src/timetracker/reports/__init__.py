@@ -18,35 +18,89 @@ class Report(NamedTuple):
     """A report for everybody who shows reports.
 
     `module` is one of this package, with `build(ask, question, options) -> Sheet`; `span` is what it is about when
-    nothing is said; `options` are further things to say, each with the choices there are (none: any text); `hours`
-    is one of every report. A `single` report is grouped by one key alone. One that `counts` says what of its span it
-    counts.
+    nothing is said; `help` is that of its command, which `cli.sheets` makes. `options` are further things to say, of
+    those that `options.Options` and `cli.sheets` know, each with the choices there are (none: any text); `hours` is one
+    of every report. A `single` report is grouped by one key alone. One that `counts` says what of its span it counts.
     """
 
     module: str
     span: str
     title: str
+    help: str = ""
     options: Mapping[str, Sequence[str]] = {}
     single: bool = False
     counts: bool = True
 
 
-# Name, as in `report.viewed` and on the command line -> the report.
+# Name, as in `report.viewed` and on the command line -> the report. `log` and `report` have commands of their own.
 REPORTS: dict[str, Report] = {
     "report": Report(
         "summary",
         "week",
         "Sums",
-        {"by": ("project", "task", "client", "tag", "day", "week", "month", "user"), "round": ()},
+        options={"by": ("project", "task", "client", "tag", "day", "week", "month", "user"), "round": ()},
     ),
     "log": Report("log", "today", "Log"),
-    "timesheet": Report("timesheet", "week", "Timesheet", {"by": ("project", "task", "client", "user"), "round": ()}),
-    "gaps": Report("gaps", "today", "Gaps", {"within": ("entries", "day"), "least": ()}, counts=False),
-    "chart": Report("chart", "today", "Chart", {"by": ("project", "client", "task")}, single=True),
-    "heatmap": Report("heatmap", "year", "Heatmap"),
-    "balance": Report("balance", "week", "Balance"),
+    "timesheet": Report(
+        "timesheet",
+        "week",
+        "Timesheet",
+        """Show a grid of days for each week, this week's by project when nothing else is said.
+
+        Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
+        """,
+        {"by": ("project", "task", "client", "user"), "round": ()},
+    ),
+    "gaps": Report(
+        "gaps",
+        "today",
+        "Gaps",
+        """List untracked time between the entries of a day, today's when no span is given.
+
+        Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
+        """,
+        {"within": ("entries", "day"), "least": ()},
+        counts=False,
+    ),
+    "chart": Report(
+        "chart",
+        "today",
+        "Chart",
+        """Draw a day as a ribbon of time, today when no span is given; a longer span as bars.
+
+        Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
+        """,
+        {"by": ("project", "client", "task")},
+        single=True,
+    ),
+    "heatmap": Report(
+        "heatmap",
+        "year",
+        "Heatmap",
+        """Draw the days of a year, this one when none is given: the darker, the more.
+
+        Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
+        """,
+    ),
+    "balance": Report(
+        "balance",
+        "week",
+        "Balance",
+        """Show what was tracked against the goals, this week up to today when no span is given.
+
+        The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
+        Examples: tt balance · tt balance month · tt balance 2026-11-01..
+        """,
+    ),
     "compare": Report(
-        "compare", "week", "Comparison", {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()}
+        "compare",
+        "week",
+        "Comparison",
+        """Compare a span, this week when none is given, with another: the one before when none is named.
+
+        Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
+        """,
+        {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()},
     ),
 }
 # Pages of the web admin that count as a look at a report, though no report of that name can be asked for.

@@ -29,9 +29,13 @@ SETTING_NAMES = (
     "goal.day", "goal.week", "git.task", "filters",
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
+# (registry, name): the words that are never sent, and as `event` the events.
 WITHHELD: frozenset[tuple[str, str]] = frozenset(
-    {("setting", "backups")}
-)  # (registry, name): the words that are never sent
+    {
+        ("setting", "backups"),
+        ("setting", "metrics.user_labels"),
+    }
+)
 
 LARGEST = 2**53 - 1
 DURATIONS = (60, 900, 3600, 14_400, 43_200)

@@ -28,24 +28,9 @@ from timetracker.domain.errors import (
 )
 from timetracker.domain.event import Ended
 from timetracker.render.cells import visible
-from timetracker.web import (
-    admin,
-    api,
-    bulk,
-    calendar,
-    entrance,
-    entries,
-    guard,
-    probes,
-    reports,
-    scrape,
-    sessions,
-    tasks,
-    telemetry,
-    things,
-    today,
-)
+from timetracker.web import guard, scrape
 from timetracker.web.figures import Figures
+from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
@@ -54,7 +39,6 @@ if TYPE_CHECKING:
 
     from timetracker.workspace import Clock
 
-PAGES = (probes, entrance, today, entries, bulk, calendar, things, tasks, sessions, reports, admin, telemetry, api)
 # Static files, probes, figures, and the doors before which nobody is anybody yet.
 UNCOUNTED = (*guard.ANYBODYS, "metrics", "login", "enter", "setup")
 STATUSES: dict[type[TimetrackerError], int] = {
@@ -180,6 +164,8 @@ def _words(app: Flask) -> None:
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in static.iterdir()}
     words: dict[str, Any] = {
         "version": VERSION,
+        "menu": MENU,
+        "admin_menu": FOR_ADMINS,
         "form_token": guard.form_token,
         "length": duration.full,
         "exact": duration.exact,

@@ -1,0 +1,63 @@
+"""The pages of the web admin: their modules, the menu, and which of them are no look at a report."""
+
+from __future__ import annotations
+
+from timetracker.web import (
+    admin,
+    api,
+    bulk,
+    calendar,
+    entrance,
+    entries,
+    probes,
+    reports,
+    sessions,
+    tasks,
+    telemetry,
+    things,
+    today,
+)
+
+# Modules with `register(app)`, in the order in which their routes are added.
+PAGES = (
+    probes,
+    entrance,
+    today,
+    entries,
+    bulk,
+    calendar,
+    things,
+    tasks,
+    sessions,
+    reports,
+    admin,
+    telemetry,
+    api,
+)
+# What everybody finds at the top of a page, and what administrators find beside it: path and name.
+MENU = (
+    ("/", "Today"),
+    ("/entries", "Entries"),
+    ("/calendar", "Calendar"),
+    ("/projects", "Projects"),
+    ("/tasks", "Tasks"),
+    ("/clients", "Clients"),
+    ("/tags", "Tags"),
+    ("/reports", "Reports"),
+)
+FOR_ADMINS = (
+    ("/settings", "Settings"),
+    ("/features", "Features"),
+    ("/users", "Users"),
+    ("/admin/telemetry", "Telemetry"),
+    ("/admin/system", "System"),
+)
+# Routes that are read and are no look at a report, each with its reason; all others record one.
+NO_REPORT = {
+    **dict.fromkeys(("login", "enter", "setup"), "a door"),
+    **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
+    **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
+    **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
+    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time stands there"),
+}
