@@ -72,10 +72,9 @@ docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up 
 pictures: .venv/.dev ## remake the pictures of the web admin; needs the extra `web`, Playwright and Chromium
 	@$(BIN)/python docs/images/web.py
 
-analytics-up: .venv/.runtime ## start Prometheus, Grafana and Loki for your own tracker
+analytics-up: image ## start Prometheus, Grafana and Loki for your own tracker
 	@$(BIN)/python observability/environment.py
 	@docker compose -f docker-compose.analytics.yml up -d --wait
-	@echo "Grafana: http://127.0.0.1:3000"
 
 analytics-down: ## stop them; the data stays
 	@docker compose -f docker-compose.analytics.yml down

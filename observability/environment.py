@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
 
-from timetracker import VERSION, settings
+from timetracker import settings
 
 ROOT = Path(__file__).parents[1]
+EARLIER_IMAGE = re.compile(r"timetracker:\d+\.\d+\.\d+")
 
 
 def variables(paths: settings.Paths, zone: str, password_file: Path) -> dict[str, str]:
@@ -22,7 +24,8 @@ def variables(paths: settings.Paths, zone: str, password_file: Path) -> dict[str
         "TT_LOG_DIR": paths.logs,
         "TT_STATE_DIR": paths.state,
         "TT_ZONE": zone,
-        "TT_IMAGE": f"timetracker:{VERSION}",
+        "TT_IMAGE": "",
+        "PROMETHEUS_URL": "",
         "GRAFANA_PASSWORD_FILE": str(password_file),
         "WEB_TOKEN_FILE": str(password_file.with_name("prometheus-token")),
         "GRAFANA_PORT": "3000",
@@ -32,11 +35,14 @@ def variables(paths: settings.Paths, zone: str, password_file: Path) -> dict[str
 
 
 def kept(file: Path) -> dict[str, str]:
-    """What .env says already: it is never overwritten."""
+    """What .env says already: it is never overwritten, but for the image of an earlier version."""
     if not file.exists():
         return {}
     lines = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
-    return {name.strip(): value for name, _, value in lines if not name.startswith("#")}
+    values = {name.strip(): value for name, _, value in lines if not name.startswith("#")}
+    if EARLIER_IMAGE.fullmatch(values.get("TT_IMAGE", "")):
+        values["TT_IMAGE"] = ""  # written by an earlier version, whose exporter cannot read a newer log
+    return values
 
 
 def make(file: Path, text: str) -> bool:
@@ -64,6 +70,8 @@ def main(target: Path = ROOT / ".env") -> int:
     new = make(Path(values["GRAFANA_PASSWORD_FILE"]), secrets.token_urlsafe(18))
     said = "made in" if new else "is in"
     sys.stdout.write(f"Wrote {target}. Grafana's password {said} {values['GRAFANA_PASSWORD_FILE']} (user: admin).\n")
+    for name, variable in (("Grafana", "GRAFANA_PORT"), ("Prometheus", "PROMETHEUS_PORT")):
+        sys.stdout.write(f"{name}: http://127.0.0.1:{values[variable]}\n")
     return 0
 
 

@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 from tests.observability.live import ROOT, STACK
 
-from timetracker import VERSION
-
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 
 COMPOSE = ROOT / "docker-compose.analytics.yml"
@@ -65,8 +63,8 @@ def test_every_service_is_hardened(name: str) -> None:
     assert not service["user"].startswith("0") or service["cap_add"] == ["CHOWN"]
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
     assert not any("docker.sock" in volume for volume in service.get("volumes", ()))
-    image = service["image"].removeprefix("${TT_IMAGE:-").removesuffix("}")
-    assert re.search(r":v?\d+\.\d+\.\d+$", image)
+    own = service["image"] == "${TT_IMAGE:-timetracker:local}"
+    assert own or re.search(r":v?\d+\.\d+\.\d+$", service["image"])
     comment = COMPOSE.read_text().split(f"\n  {name}:\n", 1)[1].split("\n\n", 1)[0]
     assert "healthcheck" in service or "# No health check:" in comment
 
@@ -88,8 +86,19 @@ def test_the_example_lists_every_variable_of_the_compose_file() -> None:
     used = set(re.findall(r"\$\{(\w+)", COMPOSE.read_text(encoding="utf-8")))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert used == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
-    assert f"TT_IMAGE=timetracker:{VERSION}" in example
-    assert f"timetracker:{VERSION}" in COMPOSE.read_text(encoding="utf-8")
+
+
+def test_the_two_compose_files_share_no_variable() -> None:
+    plain = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8")))
+    assert plain
+    assert not plain & set(re.findall(r"\$\{(\w+)", COMPOSE.read_text(encoding="utf-8")))
+
+
+def test_the_stack_runs_the_image_that_make_builds_first() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^analytics-up: image ", text, re.MULTILINE)
+    assert "image-local.sh timetracker:local" in text
+    assert "--allow" in services()["exporter"]["command"]  # Prometheus asks for the name `exporter`
 
 
 def test_without_a_password_the_stack_names_the_command_that_makes_one() -> None:
@@ -112,8 +121,10 @@ def test_make_writes_the_environment_and_keeps_what_was_changed(
         assert set(written) == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
         assert Path(written["GRAFANA_PASSWORD_FILE"]).stat().st_mode & 0o777 == 0o600
         assert Path(written["TT_LOG_DIR"]).is_dir()
-        target.write_text(target.read_text().replace("GRAFANA_PORT=3000", "GRAFANA_PORT=3111"))
+        changed = target.read_text().replace("GRAFANA_PORT=3000", "GRAFANA_PORT=3111")
+        target.write_text(changed.replace("TT_IMAGE=\n", "TT_IMAGE=timetracker:0.0.9\n"))
     assert written["GRAFANA_PORT"] == "3111"
+    assert written["TT_IMAGE"] == ""  # it follows the version, unless a person chose another
 
 
 def test_compose_itself_merges_it_into_what_was_meant() -> None:

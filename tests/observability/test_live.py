@@ -103,7 +103,7 @@ def test_an_alert_is_told_when_it_fires_and_when_it_is_over(stack: Stack) -> Non
 
 
 def test_while_the_exporter_is_down_the_alerts_about_its_figures_are_held_back(stack: Stack) -> None:
-    names = ("TtExporterDown", "TtBackupStale", "LokiDown")
+    names = ("TtExporterDown", "TtBackupStale", "TtLokiDown")
     alerts = [{"labels": {"alertname": name, "severity": "warning", "instance": "elsewhere"}} for name in names]
     fetched(f"{stack.alertmanager}/api/v2/alerts", json.dumps(alerts).encode())
 
@@ -111,7 +111,7 @@ def test_while_the_exporter_is_down_the_alerts_about_its_figures_are_held_back(s
         found = json.loads(fetched(f"{stack.alertmanager}/api/v2/alerts?filter=instance=elsewhere"))
         return {each["labels"]["alertname"]: each["status"]["state"] for each in found}
 
-    wanted = {"TtExporterDown": "active", "TtBackupStale": "suppressed", "LokiDown": "active"}
+    wanted = {"TtExporterDown": "active", "TtBackupStale": "suppressed", "TtLokiDown": "active"}
     until(lambda: states() == wanted, "the others are suppressed")
 
 

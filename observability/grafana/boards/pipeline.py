@@ -83,7 +83,7 @@ BOARD = Board(
                     BYTES,
                     "TtEventLogNotShipped",
                     width=12,
-                    empty="no shipper: see ShipperDown",
+                    empty="no shipper: see TtShipperDown",
                 ),
                 Panel(
                     "stat",
@@ -147,7 +147,7 @@ BOARD = Board(
                         ),
                     ),
                     COUNT,
-                    "ShipperDropping",
+                    "TtShipperDropping",
                     width=12,
                     empty="no shipper, no Loki",
                 ),
@@ -162,7 +162,7 @@ BOARD = Board(
                         )
                     ),
                     PER_SECOND,
-                    "LokiRequestErrors",
+                    "TtLokiRequestErrors",
                     width=12,
                     empty="no Loki",
                 ),
@@ -191,7 +191,7 @@ BOARD = Board(
                         )
                     ),
                     COUNT,
-                    "PrometheusRuleEvaluationFailing",
+                    "TtPrometheusRuleEvaluationFailing",
                     width=8,
                 ),
                 Panel(
@@ -205,7 +205,7 @@ BOARD = Board(
                         )
                     ),
                     COUNT,
-                    "AlertmanagerNotificationsFailing",
+                    "TtAlertmanagerNotificationsFailing",
                     width=8,
                     empty="the profile alerts is off",
                 ),
