@@ -37,11 +37,12 @@ class Team:
         self.server = server
         self.address = address
         server.roles(["anna", "bert", "mallory"])
-        with server.ruled(address.partition("@/")[2].partition("?")[0]) as ruled:
-            ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
+        self._ruled = psycopg.connect(self.of("postgres"), autocommit=True)
+        self._ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
         self.change(OWNER, lambda tx: self._people(tx))
         for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
             self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))
+        self.before = self.state()
 
     @staticmethod
     def _people(tx: Tx) -> None:
@@ -77,21 +78,29 @@ class Team:
 
     def state(self) -> list[Any]:
         """All rows of all tables, as one who may see everything does, and who has which rights."""
-        with self.server.ruled(self.address.partition("@/")[2].partition("?")[0]) as ruled:
-            rows = [ruled.execute(f"SELECT * FROM {name} AS t ORDER BY t::TEXT".encode()).fetchall() for name in TABLES]
-            rights = ruled.execute("SELECT relname, relacl::TEXT FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1")
-            functions = ruled.execute(
-                "SELECT proname, proacl::TEXT, prosrc FROM pg_proc WHERE left(proname, 3) = 'tt_'"
-            )
-            roles = ruled.execute("SELECT * FROM database_role ORDER BY role")
-            return [rows, rights.fetchall(), sorted(map(str, functions)), roles.fetchall()]
+        run = self._ruled.execute
+        rows = [run(f"SELECT * FROM {name} AS t ORDER BY t::TEXT".encode()).fetchall() for name in TABLES]
+        rights = run("SELECT relname, relacl::TEXT FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1").fetchall()
+        functions = run("SELECT proname, proacl::TEXT, prosrc FROM pg_proc WHERE left(proname, 3) = 'tt_'").fetchall()
+        return [rows, rights, sorted(map(str, functions)), run("SELECT * FROM database_role ORDER BY role").fetchall()]
+
+    def grant(self, verb: str) -> None:
+        """GRANT the owner's role to end sessions, or REVOKE it."""
+        toward = "TO" if verb == "GRANT" else "FROM"
+        self._ruled.execute(f"{verb} pg_signal_backend {toward} {OWNER}".encode())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._ruled.close()
 
 
 @pytest.fixture(scope="module")
 def attacked(server: Server) -> Iterator[Team]:
     """One store for all attacks, which leave it as it is."""
     with fresh(server) as address:
-        yield Team(server, address)
+        team = Team(server, address)
+        yield team
+        team.close()
 
 
 def record(*changes: list[Any], name: str = "entry.updated", **other: Any) -> str:
@@ -275,11 +284,10 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_refused_and_changes_nothing(attacked: Team, attack: str) -> None:
-    before = attacked.state()
     with attacked.psql("anna") as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(ATTACKS[attack].encode())
     assert refused.value.sqlstate is not None, refused.value
-    assert attacked.state() == before, str(refused.value)
+    assert attacked.state() == attacked.before, str(refused.value)
 
 
 ALLOWED = {
@@ -345,7 +353,6 @@ def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None
         "CREATE OPERATOR public.= (LEFTARG = BIGINT, RIGHTARG = INTEGER, FUNCTION = public.evil)",
         "CREATE FUNCTION public.coalesce_(TEXT) RETURNS TEXT LANGUAGE sql AS 'SELECT $1'",
     )
-    before = attacked.state()
     with attacked.psql("anna") as connection:
         for statement in made:
             connection.execute(statement.encode())
@@ -356,7 +363,7 @@ def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None
         finally:
             connection.execute("DROP OPERATOR public.= (BIGINT, INTEGER)")
             connection.execute("DROP FUNCTION public.evil(BIGINT, INTEGER), public.coalesce_(TEXT)")
-    assert attacked.state() == before
+    assert attacked.state() == attacked.before
 
 
 def test_a_view_from_before_a_change_cannot_write(attacked: Team) -> None:
@@ -382,3 +389,16 @@ def test_everybody_still_writes(attacked: Team) -> None:
     for role in (OWNER, "anna", "bert"):
         with attacked.psql(role) as connection:
             connection.execute(f"{BEGIN}; SELECT tt_next('entry'); ROLLBACK".encode())
+
+
+@pytest.mark.slow
+def test_who_keeps_the_lock_and_does_nothing_is_ended_where_the_owner_may(attacked: Team) -> None:
+    attacked.grant("GRANT")
+    try:
+        ended = pytest.raises(psycopg.errors.AdminShutdown)
+        with attacked.psql(OWNER) as owner, ended, attacked.psql("anna") as idle:
+            idle.execute(BEGIN.encode())
+            owner.execute("BEGIN; SELECT tt_begin(15000::BIGINT); ROLLBACK")
+            idle.execute("SELECT 1")
+    finally:
+        attacked.grant("REVOKE")
