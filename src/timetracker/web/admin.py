@@ -17,6 +17,7 @@ from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:
@@ -45,13 +46,13 @@ def _for_admins(function: Any) -> Any:
     return guarded
 
 
-def settings() -> Any:
+def settings() -> ResponseReturnValue:
     """All settings with where they come from."""
     items = configuration.settings_in_force(g.ws.settings)
     return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS)
 
 
-def change_setting() -> Any:
+def change_setting() -> ResponseReturnValue:
     """Set or unset one."""
     name = field("name")
     if field("act") == "unset":
@@ -61,12 +62,12 @@ def change_setting() -> Any:
     return back(f"{name} = {value}", "/settings")
 
 
-def features() -> Any:
+def features() -> ResponseReturnValue:
     """The feature flags."""
     return page("features.html", items=configuration.features_in_force(g.ws.settings))
 
 
-def switch_feature() -> Any:
+def switch_feature() -> ResponseReturnValue:
     """Switch one on or off: never a toggle, so that a form sent twice does no harm."""
     name, on = field("name"), field("act") == "enable"
     if name not in FEATURES or field("act") not in ("enable", "disable"):
@@ -75,19 +76,19 @@ def switch_feature() -> Any:
     return back(f"{name} is {'on' if on else 'off'}.", "/features")
 
 
-def user_list() -> Any:
+def user_list() -> ResponseReturnValue:
     """Who may come in."""
     return page("users.html", users=users.everybody(g.ws), roles=ROLES)
 
 
-def add_user() -> Any:
+def add_user() -> ResponseReturnValue:
     """Make a user."""
     with current_app.extensions["hashing"]:
         made = users.add(g.ws, field("name"), request.form.get("password", ""), field("role"))
     return back(f"Added {made.name}.", "/users")
 
 
-def change_user(id: int) -> Any:
+def change_user(id: int) -> ResponseReturnValue:
     """Change a user's role, or whether he may come in."""
     act = field("act")
     if act == "role":
@@ -99,7 +100,7 @@ def change_user(id: int) -> Any:
     return back(f"Changed {after.name or after.id}.", "/users")
 
 
-def system() -> Any:
+def system() -> ResponseReturnValue:
     """Versions, paths, health of the store, copies, the end of the log."""
     store = g.ws.store
     facts = g.ws.ask(health.facts, store)
@@ -109,7 +110,7 @@ def system() -> Any:
     )  # fmt: skip
 
 
-def backup() -> Any:
+def backup() -> ResponseReturnValue:
     """Make a verified copy."""
     from timetracker.actions import upkeep
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, g, request
 
@@ -15,6 +15,7 @@ from timetracker.web.forms import back, done, local, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
     from werkzeug.datastructures import MultiDict
 
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/entries/bulk", "change_bulk", change, methods=["POST"])
 
 
-def look() -> Any:
+def look() -> ResponseReturnValue:
     """What would be changed, and how; nothing is."""
     wanted = _wanted(request.args)
     bulk.check(wanted)
@@ -40,7 +41,7 @@ def look() -> Any:
     )  # fmt: skip
 
 
-def change() -> Any:
+def change() -> ResponseReturnValue:
     """Do it, if all is still as it was looked at."""
     wanted = _wanted(request.form)
     made = bulk.apply(g.ws, _selection(request.form), wanted, expected=request.form.get("version", ""))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
     from timetracker.domain.outcome import Described
 
@@ -42,7 +43,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/heatmap", "heatmap", heatmap)
 
 
-def calendar() -> Any:
+def calendar() -> ResponseReturnValue:
     """A day or a week as columns of hours, or a month as a table of days."""
     view = request.args.get("view", "week")
     view = view if view in VIEWS else "week"
@@ -61,7 +62,7 @@ def _heading(view: str, first: date) -> str:
     return forms[view]
 
 
-def _hours(first: date, after: date, around: dict[str, Any]) -> Any:
+def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     days = _days(first, after)
     projects = dict.fromkeys(one.project.id for day in days for one in day.entries)
     colors = {project: index for index, project in enumerate(projects)}
@@ -122,7 +123,7 @@ def _minute(at: datetime, bounds: Interval) -> int:
     return minutes
 
 
-def _month(first: date, after: date, around: dict[str, Any]) -> Any:
+def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     begin = g.ws.days.week_of(first)
     end = g.ws.days.week_of(after - ONE_DAY) + 7 * ONE_DAY
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
@@ -153,7 +154,7 @@ def _date(text: str) -> date | None:
     return found if 1971 <= found.year < 2199 else None
 
 
-def heatmap() -> Any:
+def heatmap() -> ResponseReturnValue:
     """The days of a year."""
     text = request.args.get("year", "")
     today = g.ws.days.day_of(g.ws.clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, current_app, g, make_response, redirect, request, url_for
 
@@ -17,6 +17,7 @@ from timetracker.web.throttle import Throttle, TooSoon
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:
@@ -27,7 +28,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/logout", "logout", logout, methods=["POST"])
 
 
-def setup() -> Any:
+def setup() -> ResponseReturnValue:
     """First visit: the administrator, and the decision on telemetry."""
     if accounts.set_up(g.ws):
         abort(410)
@@ -54,7 +55,7 @@ def setup() -> Any:
     return _entered(accounts.log_in(g.ws, field("name"), secret, agent()), "/")
 
 
-def _setup_page(code: str, problem: str) -> Any:
+def _setup_page(code: str, problem: str) -> ResponseReturnValue:
     from timetracker.telemetry import prompt, views
 
     preview = views.preview(g.ws.paths.telemetry, g.ws.reading)
@@ -92,7 +93,7 @@ def _decide(purposes: list[str]) -> None:
         telemetry_actions.disable(g.ws, "web")
 
 
-def login() -> Any:
+def login() -> ResponseReturnValue:
     """Name and password; one hash at a time, and slower with every failure, for everybody alike."""
     if not accounts.set_up(g.ws):
         return redirect(url_for("setup"), 303)
@@ -112,7 +113,7 @@ def throttle() -> Throttle:
     return found
 
 
-def _refused(error: accounts.Refused, target: str) -> Any:
+def _refused(error: accounts.Refused, target: str) -> ResponseReturnValue:
     """The log-in page with what was wrong."""
     g.came_in = "locked" if isinstance(error, TooSoon) else "bad_credentials"
     shown = page("login.html", problem=f"{error.message} {error.hint}", next=target)
@@ -122,7 +123,7 @@ def _refused(error: accounts.Refused, target: str) -> Any:
     return response
 
 
-def enter() -> Any:
+def enter() -> ResponseReturnValue:
     """A one-time link: looking at it changes nothing, the button does."""
     if request.method != "POST":
         return page("enter.html", code=request.args.get("code", ""))
@@ -139,7 +140,7 @@ def enter() -> Any:
         return _refused(error, "/")
 
 
-def _entered(secret: str, target: str) -> Any:
+def _entered(secret: str, target: str) -> ResponseReturnValue:
     g.came_in = "ok"
     response = redirect(target, 303)
     response.set_cookie(
@@ -154,7 +155,7 @@ def agent() -> str:
     return next((kind for kind in ("Firefox", "Edg", "Chrome", "Safari") if kind in text), "other")
 
 
-def logout() -> Any:
+def logout() -> ResponseReturnValue:
     """End this session."""
     accounts.log_out(g.ws, g.visitor.session.hash)
     response = redirect(url_for("login"), 303)

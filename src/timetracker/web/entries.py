@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, g, make_response, request
 
@@ -17,6 +17,7 @@ from timetracker.web.forms import done, field, note, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 50
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/entries/delete", "delete_entries", delete_entries, methods=["POST"])
 
 
-def entries() -> Any:
+def entries() -> ResponseReturnValue:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
     if request.args.get("format") == "json":
@@ -48,19 +49,19 @@ def entries() -> Any:
     )  # fmt: skip
 
 
-def add_entry() -> Any:
+def add_entry() -> ResponseReturnValue:
     """Add an entry of the past."""
     begin, end = times.adding(g.ws, interval=field("when"))
     made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=note())
     return done(g.ws.show(changes.shown, made).headline, "/entries")
 
 
-def entry(id: int) -> Any:
+def entry(id: int) -> ResponseReturnValue:
     """One entry, to be changed."""
     return page("entry.html", form=correction(id), **names())
 
 
-def edit_entry(id: int) -> Any:
+def edit_entry(id: int) -> ResponseReturnValue:
     """Change an entry; a form that is no longer true keeps what was typed."""
     form = correction(id)
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
@@ -74,7 +75,7 @@ def edit_entry(id: int) -> Any:
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 
-def delete_entries() -> Any:
+def delete_entries() -> ResponseReturnValue:
     """Delete the chosen entries, as one action."""
     ids = request.form.getlist("id")
     if not ids:

@@ -74,7 +74,7 @@ def local(target: str, default: str) -> str:
     return target if plain else default
 
 
-def page(template: str, **values: Any) -> Any:
+def page(template: str, **values: Any) -> Response:
     """A page, with what was told once."""
     from flask import make_response
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g, jsonify
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:
@@ -16,12 +17,12 @@ def register(app: Flask) -> None:
     app.add_url_rule("/readyz", "readyz", readyz)
 
 
-def healthz() -> Any:
+def healthz() -> ResponseReturnValue:
     """The server answers."""
     return jsonify({"status": "ok"})
 
 
-def readyz() -> Any:
+def readyz() -> ResponseReturnValue:
     """The store can be read."""
     with g.ws.reading() as reader:
         reader.last_event()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
     from timetracker.reports.options import Options
     from timetracker.reports.question import Question
@@ -38,7 +39,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/export/<any(json,csv):format>", "export", export)
 
 
-def report() -> Any:
+def report() -> ResponseReturnValue:
     """A report; the same figures as on the command line."""
     name = request.args.get("report", "report")
     if name not in REPORTS:
@@ -103,7 +104,7 @@ def _shares(sheet: Sheet, by: Sequence[str]) -> list[tuple[str, int]]:
     return rows if len(rows) <= charts.COLORS else [*rows[: charts.COLORS - 1], (charts.OTHERS, rest)]
 
 
-def export(format: str) -> Any:
+def export(format: str) -> ResponseReturnValue:
     """Everything, or a span, in a format of `tt export`."""
     asked, _ = question("all")
     pieces = exchange.export(g.ws, format, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g, make_response, redirect, request, url_for
 
@@ -13,6 +13,7 @@ from timetracker.web.throttle import TooSoon
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:
@@ -24,12 +25,12 @@ def register(app: Flask) -> None:
     app.add_url_rule("/password", "password", password, methods=["POST"])
 
 
-def sessions() -> Any:
+def sessions() -> ResponseReturnValue:
     """Where the user is logged in, and the user's tokens."""
     return _page()
 
 
-def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Any:
+def _page(problem: str = "", status: int = 200, *, secret: str = "") -> ResponseReturnValue:
     shown = page(
         "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=tokens.own(g.ws),
         problem=problem, secret=secret, scopes=tokens.scopes(g.visitor.user),
@@ -37,24 +38,24 @@ def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Any:
     return make_response(shown, status)
 
 
-def add_token() -> Any:
+def add_token() -> ResponseReturnValue:
     """Make a token; this answer is the only one that ever shows it."""
     return _page(secret=tokens.add(g.ws, field("name"), field("scope")))
 
 
-def revoke_token() -> Any:
+def revoke_token() -> ResponseReturnValue:
     """Revoke one of the user's tokens."""
     tokens.revoke(g.ws, number("token"))
     return back("The token is revoked.", "/sessions")
 
 
-def end_session() -> Any:
+def end_session() -> ResponseReturnValue:
     """End one of the user's sessions."""
     accounts.end_session(g.ws, field("session"))
     return back("The session is over.", "/sessions")
 
 
-def password() -> Any:
+def password() -> ResponseReturnValue:
     """Another password; every session ends."""
     name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")
     passwords.checked(new)

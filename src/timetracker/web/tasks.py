@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g, request
 
@@ -14,6 +14,7 @@ from timetracker.web.forms import done, field, maybe_field, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:
@@ -23,7 +24,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/tasks/<int(max=9007199254740991):id>", "change_task", change_task, methods=["POST"])
 
 
-def tasks() -> Any:
+def tasks() -> ResponseReturnValue:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
     project = request.args.get("project", "").strip()
     items = g.ws.ask(catalog_report.things, "task", project=project or None)
@@ -35,14 +36,14 @@ def tasks() -> Any:
     )  # fmt: skip
 
 
-def add_task() -> Any:
+def add_task() -> ResponseReturnValue:
     """Make a task."""
     catalog.add_task(g.ws, field("project"), field("name"), estimate=field("estimate"),
                      priority=field("priority") or "medium", due=field("due"))  # fmt: skip
     return done(f"Added {field('name')}.", "/tasks")
 
 
-def change_task(id: int) -> Any:
+def change_task(id: int) -> ResponseReturnValue:
     """Change a task, give it another status, or delete it."""
     if field("act") == "delete":
         gone = catalog.delete(g.ws, "task", str(id))

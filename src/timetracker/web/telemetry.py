@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import g, request
 
@@ -16,6 +16,7 @@ from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 HERE = "/admin/telemetry"
 
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["telemetry_asks"] = asks
 
 
-def dashboard() -> Any:
+def dashboard() -> ResponseReturnValue:
     """State, decisions, catalogue, and every byte."""
     admin_only()
     g.ws.completed(Draft("telemetry.viewed", {}))
@@ -53,7 +54,7 @@ def ticked() -> list[str]:
     return purposes
 
 
-def decide() -> Any:
+def decide() -> ResponseReturnValue:
     """Enable, disable, reset or forget: each says what it is."""
     admin_only()
     act = field("act")
@@ -92,7 +93,7 @@ def _consent() -> consents.Consent:
     return state.consent if state.on and state.consent else consents.Consent()
 
 
-def own() -> Any:
+def own() -> ResponseReturnValue:
     """Everybody's own state: whether what they do is counted, and the answer to that."""
     consent, user = _consent(), g.visitor.user.id
     decides = bool(consent.purposes) and user == consent.user
@@ -102,7 +103,7 @@ def own() -> Any:
     )
 
 
-def answer() -> Any:
+def answer() -> ResponseReturnValue:
     """A yes or no of one's own; it holds as long as telemetry is on at all."""
     if field("act") not in ("yes", "no"):
         raise InvalidInput("Nothing to do.", hint="Go back and try again.")
@@ -111,6 +112,6 @@ def answer() -> Any:
     return back(f"What you do is {'counted' if yes else 'not counted'} for telemetry.", "/telemetry")
 
 
-def notice() -> Any:
+def notice() -> ResponseReturnValue:
     """The notice and the privacy page, for everybody, before and after a decision."""
     return page("notice.html", notice=views.page(privacy="privacy" in request.args).data)

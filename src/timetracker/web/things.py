@@ -12,6 +12,7 @@ from timetracker.web.forms import done, field, maybe_field, page
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
 
 PLURAL = "<any(projects,clients,tags):plural>"
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
     )
 
 
-def things(plural: str) -> Any:
+def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
     items = g.ws.ask(catalog_report.things, plural[:-1], archived=True)
     return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients())
@@ -41,7 +42,7 @@ def _clients() -> list[str]:
         return [client.name for client in reader.clients() if not client.archived]
 
 
-def add_thing(plural: str) -> Any:
+def add_thing(plural: str) -> ResponseReturnValue:
     """Make a project, client or tag."""
     name = field("name")
     if plural == "projects":
@@ -59,7 +60,7 @@ def _details() -> dict[str, Any]:
     return {name: maybe_field(name) for name in ("client", "rate", "currency", "budget", "rounding")}
 
 
-def change_thing(plural: str, id: int) -> Any:
+def change_thing(plural: str, id: int) -> ResponseReturnValue:
     """Rename, archive, bring back or delete a project, client or tag."""
     kind, act = plural[:-1], field("act")
     with g.ws.reading() as reader:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flask import Flask
+    from flask.typing import ResponseReturnValue
 
     from timetracker.domain.interval import Interval
     from timetracker.domain.outcome import Described
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/redo", "redo", redo, methods=["POST"])
 
 
-def today() -> Any:
+def today() -> ResponseReturnValue:
     """The running timer, quick start, and today as a timeline with its gaps."""
     now = g.ws.clock.now()
     day = g.ws.days.day_of(now)
@@ -91,20 +92,20 @@ def _again(lately: Sequence[Described]) -> list[Described]:
     return list(kinds.values())[:5]
 
 
-def start() -> Any:
+def start() -> ResponseReturnValue:
     """Start the timer."""
     at = times.starting(g.ws, maybe("at"))
     started = track.start(g.ws, field("project"), tags=tags(field("tags")), note=note(), at=at)
     return done(g.ws.show(changes.shown, started).headline)
 
 
-def stop() -> Any:
+def stop() -> ResponseReturnValue:
     """Stop the timer."""
     at = times.stopping(g.ws, maybe("at"))
     return done(g.ws.show(changes.shown, track.stop(g.ws, at, maybe("note"))).headline)
 
 
-def timer(verb: str) -> Any:
+def timer(verb: str) -> ResponseReturnValue:
     """Pause, resume, cancel, or continue an entry."""
     if verb == "continue":
         return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "@1")).headline)
@@ -114,13 +115,13 @@ def timer(verb: str) -> Any:
     return done(g.ws.show(changes.shown, acts[verb](g.ws)).headline)
 
 
-def undo() -> Any:
+def undo() -> ResponseReturnValue:
     """Take back the user's last action."""
     reverted = history.undo(g.ws)
     return back("Undone: " + "; ".join(plainly(words(event)) for event in reverted[0].events) + ".", offer="redo")
 
 
-def redo() -> Any:
+def redo() -> ResponseReturnValue:
     """Do it again."""
     repeated = history.redo(g.ws)
     return done("Done again: " + "; ".join(plainly(words(event)) for event in repeated[0].events) + ".")
