@@ -167,6 +167,8 @@ def _panel(panel: Panel, number: int, place: dashboard.GridPos) -> Any:
         .no_value(panel.empty)
         .links([d.DashboardLink("Runbook").type(dashboard.DashboardLinkType.LINK).url(runbook).target_blank(True)])
     )
+    if panel.least_interval:
+        result.interval(panel.least_interval)
     for ref, query in zip("ABCDEF", panel.queries, strict=False):
         result.with_target(_target(panel, query, ref))
     _decorate(result, panel)

@@ -42,7 +42,13 @@ class Query(NamedTuple):
     def filled(self) -> str:
         """The query with a value for each of Grafana's variables."""
         expr = self.expr
-        for name, value in (("$__rate_interval", "1m"), ("$__auto", "1m"), ("$job", "tt"), ("`$search`", "``")):
+        for name, value in (
+            ("$__rate_interval", "1m"),
+            ("$__interval", "1m"),
+            ("$__auto", "1m"),
+            ("$job", "tt"),
+            ("`$search`", "``"),
+        ):
             expr = expr.replace(name, value)
         return re.sub(r"\$\w+", ".*", expr)
 

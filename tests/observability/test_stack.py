@@ -208,6 +208,16 @@ def test_every_panel_says_what_it_is_and_overlaps_no_other(board: Path) -> None:
         assert panel["datasource"]["uid"] in ("${datasource}", "${loki}")
 
 
+def test_no_panel_counts_an_event_in_two_of_its_points() -> None:
+    for board in BOARDS:
+        for panel in panels(board):
+            exprs = [target["expr"] for target in panel.get("targets", ()) if not target.get("instant")]
+            windows = {window for expr in exprs for window in re.findall(r"(?:increase|delta)\(.*?\[(.*?)\]", expr)}
+            if panel.get("datasource", {}).get("type") == "prometheus" and windows - {"30d"}:
+                assert windows == {"$__interval"}, panel["title"]
+                assert panel["interval"] in ("15m", "1h"), panel["title"]
+
+
 def test_the_page_of_the_dashboards_names_every_panel() -> None:
     page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
     for board in BOARDS:

@@ -33,7 +33,9 @@ BOARD = Board(
                     "timeseries",
                     "Commands by outcome",
                     "Commands in each interval by how they ended.",
-                    many((f"sum by (outcome) (increase(tt_cli_invocations_total{{{TT}}}[{RATE}]))", "{{outcome}}")),
+                    many(
+                        (f"sum by (outcome) (increase(tt_cli_invocations_total{{{TT}}}[$__interval]))", "{{outcome}}")
+                    ),
                     COUNT,
                     "TtCliErrorBudgetFastBurn",
                     width=12,
@@ -94,7 +96,7 @@ BOARD = Board(
                     "How many commands took how long.",
                     (
                         Query(
-                            f"sum by (le) (increase(tt_cli_duration_seconds_bucket{{{TT}}}[{RATE}]))",
+                            f"sum by (le) (increase(tt_cli_duration_seconds_bucket{{{TT}}}[$__interval]))",
                             "{{le}}",
                             format="heatmap",
                         ),

@@ -52,6 +52,15 @@ class Panel(NamedTuple):
     stacked: bool = False
     words: tuple[tuple[str, str, str], ...] = ()
 
+    @property
+    def least_interval(self) -> str:
+        """The least width of what one point counts; empty where points do not count what happened in an interval.
+
+        `$__interval` is the distance between two points: windows of that width count each event once.
+        """
+        counting = any("$__interval" in query.expr for query in self.queries)
+        return "" if not counting or self.source == "loki" else "1h" if self.kind == "bars" else "15m"
+
 
 class Board(NamedTuple):
     """A dashboard: rows of panels under headings, and the variables that it offers."""

@@ -68,8 +68,8 @@ BOARD = Board(
                     "Lines counted and lines shipped",
                     "Lines read by the exporter, and lines that Promtail sent; both should rise together.",
                     many(
-                        (f"sum(increase(tt_event_log_records_total{{{TT}}}[{RATE}]))", "written"),
-                        (f'sum(increase(promtail_custom_tt_lines_total{{job="shipper"}}[{RATE}]))', "shipped"),
+                        (f"sum(increase(tt_event_log_records_total{{{TT}}}[$__interval]))", "written"),
+                        ('sum(increase(promtail_custom_tt_lines_total{job="shipper"}[$__interval]))', "shipped"),
                     ),
                     COUNT,
                     "TtEventLogNotShipped",
@@ -138,11 +138,11 @@ BOARD = Board(
                     "By the shipper and by Loki, with the reason.",
                     many(
                         (
-                            f'sum by (reason) (increase(promtail_dropped_entries_total{{job="shipper"}}[{RATE}]))',
+                            'sum by (reason) (increase(promtail_dropped_entries_total{job="shipper"}[$__interval]))',
                             "shipper: {{reason}}",
                         ),
                         (
-                            f'sum by (reason) (increase(loki_discarded_samples_total{{job="loki"}}[{RATE}]))',
+                            'sum by (reason) (increase(loki_discarded_samples_total{job="loki"}[$__interval]))',
                             "Loki: {{reason}}",
                         ),
                     ),
@@ -186,7 +186,7 @@ BOARD = Board(
                     "Failures by group of rules.",
                     many(
                         (
-                            f'sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{{job="prometheus"}}[{RATE}]))',
+                            'sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[$__interval]))',
                             "{{rule_group}}",
                         )
                     ),
@@ -200,7 +200,7 @@ BOARD = Board(
                     "What Alertmanager could not deliver.",
                     many(
                         (
-                            f'sum by (integration) (increase(alertmanager_notifications_failed_total{{job="alertmanager"}}[{RATE}]))',
+                            'sum by (integration) (increase(alertmanager_notifications_failed_total{job="alertmanager"}[$__interval]))',
                             "{{integration}}",
                         )
                     ),

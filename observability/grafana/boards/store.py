@@ -120,7 +120,7 @@ BOARD = Board(
                     "timeseries",
                     "Commands that could not use the store",
                     "Locked, damaged, read-only or full disk: exit code 6.",
-                    many((f'sum(increase(tt_cli_exits_total{{{TT},exit_code="6"}}[$__rate_interval]))', "exit 6")),
+                    many((f'sum(increase(tt_cli_exits_total{{{TT},exit_code="6"}}[$__interval]))', "exit 6")),
                     COUNT,
                     "TtStoreErrors",
                     width=12,

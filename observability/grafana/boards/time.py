@@ -55,10 +55,10 @@ BOARD = Board(
             (
                 Panel(
                     "bars",
-                    "Tracked per hour by project",
-                    "Time added to each project in an hour, when its entries ended. Falls below zero where entries are "
-                    "corrected or deleted.",
-                    many((f"sum by (project) (delta(tt_tracked_seconds{{{TT}}}[1h]))", "{{project}}")),
+                    "Tracked per interval by project",
+                    "Time added to each project in each interval, an hour at least, when its entries ended: an "
+                    "approximation. Below zero where entries are corrected or deleted.",
+                    many((f"sum by (project) (delta(tt_tracked_seconds{{{TT}}}[$__interval]))", "{{project}}")),
                     SECONDS,
                     "Names in metrics",
                     width=24,

@@ -32,7 +32,10 @@ BOARD = Board(
                     "Answers by class",
                     "2xx is well, 4xx is refused, 5xx is our fault.",
                     many(
-                        (f"sum by (code_class) (increase(tt_http_requests_total{{{WEB}}}[{RATE}]))", "{{code_class}}")
+                        (
+                            f"sum by (code_class) (increase(tt_http_requests_total{{{WEB}}}[$__interval]))",
+                            "{{code_class}}",
+                        )
                     ),
                     COUNT,
                     "TtWebErrors",
@@ -111,7 +114,7 @@ BOARD = Board(
                     "bars",
                     "Log-ins",
                     "Log-ins by how they ended.",
-                    many((f"sum by (outcome) (increase(tt_http_auth_total{{{WEB}}}[{RATE}]))", "{{outcome}}")),
+                    many((f"sum by (outcome) (increase(tt_http_auth_total{{{WEB}}}[$__interval]))", "{{outcome}}")),
                     COUNT,
                     "TtWebAuthBruteForce",
                     width=12,
