@@ -3,4 +3,4 @@
 # architecture's name.
 set -euo pipefail
 platforms=$(python3 "$(dirname "$0")/image_tags.py" platforms "$IMAGE:$VERSION")
-sed 's/ /=/' <<<"$platforms" >>"${GITHUB_OUTPUT:?}"
+printf '%s\n' "${platforms// /=}" >>"${GITHUB_OUTPUT:?}"
