@@ -97,6 +97,32 @@ def events() -> str:
     return table(("event", "when", "fields, all in the event log", "sent with consent, and only then"), rows)
 
 
+def catalogue() -> str:
+    """What may be sent: for each event its question, who answers for it, until which version, and the query."""
+    from timetracker.telemetry.catalogue import CATALOGUE, owner
+    from timetracker.telemetry.kinds import query
+
+    rows = [
+        (code(name), sent.purpose, owner(name), sent.expires, sent.sensitivity, sent.scope, code(query(name, sent)))
+        for name, sent in CATALOGUE.items()
+    ]
+    return table(("event", "why", "owner", "until", "sensitivity", "scope", "query"), rows)
+
+
+def properties() -> str:
+    """What may be sent with an event: each property, what it is for and what may stand in it."""
+    from timetracker.telemetry.catalogue import CATALOGUE
+    from timetracker.telemetry.views import closed
+
+    known = {
+        (key, each.meaning, closed(each), max(each.scope, sent.scope)): None
+        for sent in CATALOGUE.values()
+        for key, each in sent.properties.items()
+    }
+    rows = [(code(key), meaning, values, scope) for key, meaning, values, scope in sorted(known)]
+    return table(("property", "what it is, or is for", "values", "scope"), rows)
+
+
 def event_fields() -> str:
     """What may stand in each field of an event."""
     from timetracker.actions.vocabulary import words
@@ -293,6 +319,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "features": features,
     "events": events,
     "event_fields": event_fields,
+    "catalogue": catalogue,
+    "properties": properties,
     "errors": errors,
     "metrics": metrics,
     "formats": formats,

@@ -31,7 +31,7 @@ CHECKED: dict[str, Any] = {"store": {"type": "integer", "minimum": 1}, "passed":
 def field(kind: Field) -> dict[str, Any]:
     """The schema of an event's field."""
     if kind.kind in ("choice", "word"):
-        return {"enum": list(words(kind.of) if kind.of else kind.choices)}
+        return {"enum": [*(words(kind.of) if kind.of else kind.choices), *([None] if kind.optional else [])]}
     name = "integer" if kind.kind == "whole" else "boolean"
     return {"type": [name, "null"] if kind.optional else name}
 

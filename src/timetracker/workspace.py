@@ -235,7 +235,7 @@ class Workspace:
             return None
         from timetracker.telemetry.tracking import track_event
 
-        return track_event(self.paths.telemetry, person, reader.store_ids(), ended)
+        return track_event(self.paths.telemetry, person, reader.store_ids(), ended, self.clock.now())
 
     def make_store(self) -> None:
         """Make the store when there is none, and bring it to this program's revision.

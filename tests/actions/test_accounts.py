@@ -20,7 +20,7 @@ SECRET = "correct horse battery"
 def people(ws: Workspace) -> Workspace:
     """Ada, who set it up, and Ben, a second administrator."""
     code = accounts.make_code(ws, "setup")
-    accounts.complete_setup(ws, code, "Ada", SECRET, telemetry=False)
+    accounts.complete_setup(ws, code, "Ada", SECRET)
     users.add(ws, "Ben", SECRET, "admin")
     return ws
 
@@ -35,7 +35,7 @@ def refused(ws: Workspace, act: str = "undo") -> None:
 
 def test_the_set_up_cannot_be_undone(ws: Workspace) -> None:
     code = accounts.make_code(ws, "setup")
-    accounts.complete_setup(ws, code, "Ada", SECRET, telemetry=False)
+    accounts.complete_setup(ws, code, "Ada", SECRET)
     refused(ws)
 
 

@@ -13,7 +13,7 @@ from timetracker.actions import vocabulary
 from timetracker.cli import registry
 from timetracker.domain.event import EVENTS, LONGEST_WORD, Draft, plain
 from timetracker.interchange import FORMATS as FILES
-from timetracker.reports import PAGES, REPORTS
+from timetracker.reports import REPORTS
 from timetracker.reports.question import FILTERS, Filters
 from timetracker.store.statements import parts
 from timetracker.telemetry import places
@@ -37,7 +37,6 @@ def test_every_name_of_a_registry_has_what_it_names() -> None:
         assert hasattr(module, "write") or not known.writes, name
     registry.load_all()
     assert {(name,) for name in REPORTS} <= set(registry.COMMANDS)
-    assert not set(PAGES) & set(REPORTS)
 
 
 def test_what_can_be_a_file_and_what_filters_are_called_is_said_once() -> None:

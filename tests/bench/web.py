@@ -96,7 +96,7 @@ def _session(ws: Workspace) -> str:
     try:
         code = accounts.make_code(ws, "setup")  # a change: it also brings a kept store up to date
         if not accounts.set_up(ws):
-            accounts.complete_setup(ws, code, NAME, PASSWORD, telemetry=False)
+            accounts.complete_setup(ws, code, NAME, PASSWORD)
         return accounts.log_in(ws, NAME, PASSWORD, "other")
     finally:
         ws.close()

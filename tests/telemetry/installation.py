@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,8 @@ class Box:
 
     @property
     def waiting(self) -> list[str]:
-        """The wire bytes of all that waits, as `tt telemetry show` prints them."""
-        return self("telemetry", "show").stdout.splitlines()[1:]
+        """The wire bytes of all that waits, as `tt telemetry show` prints them, but for counts, which it raises."""
+        return uncounted(self("telemetry", "show").stdout.splitlines()[1:])
 
     @property
     def line(self) -> list[str]:
@@ -110,8 +111,8 @@ class Box:
 
     @property
     def sent(self) -> list[str]:
-        """The wire bytes of what was recorded as sent."""
-        return [line.wire for line in outbox.sent(str(self.telemetry), 1 << 30)]
+        """The wire bytes of what was recorded as sent, but for counts."""
+        return uncounted(line.wire for line in outbox.sent(str(self.telemetry), 1 << 30))
 
     def status(self, **more: str) -> Any:
         """What `tt telemetry status` says."""
@@ -143,6 +144,11 @@ class Box:
         lines = [waiting(given, len(earlier) + number, day) for number in range(count)]
         outbox._write(str(self.telemetry), [*earlier, *lines])
         return [line.wire for line in lines]
+
+
+def uncounted(lines: Iterable[str]) -> list[str]:
+    """The lines that are no counts of commands or pages."""
+    return [line for line in lines if '.counted", "uuid"' not in line]
 
 
 def waiting(given: Consent, number: int, day: str) -> Line:

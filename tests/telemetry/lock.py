@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, CONTEXT, Sent
+from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, CONTEXT
+from timetracker.telemetry.kinds import Sent
 
 LOCK = Path(__file__).with_name("catalogue.lock")
 
@@ -20,9 +21,11 @@ def lines(catalogue: Mapping[str, Sent] = CATALOGUE) -> Iterator[str]:
     for name, sent in sorted(catalogue.items()):
         yield f"{sent.scope} {name}"
         for key, known in sorted(sent.properties.items()):
-            yield f"{sent.scope} {name} {key} {known.kind} of {known.field}"
-            for value in (*known.choices, *map(str, known.edges)):
-                yield f"{sent.scope} {name} {key} {known.kind} {value}"
+            scope = max(sent.scope, known.scope)
+            yield f"{scope} {name} {key} {known.kind} of {known.field}"
+            # A set that grows with the program sends what it does not know as `other`: its words are no widening.
+            for value in (*(known.choices if known.kind != "word" else ()), *map(str, known.edges)):
+                yield f"{scope} {name} {key} {known.kind} {value}"
     for key in sorted({*CONTEXT, *CONSTANTS}):
         yield f"1 every event {key}"
 

@@ -98,6 +98,11 @@ class Sink:
 
     @property
     def events(self) -> list[Any]:
+        """All events of all batches that came, but for counts of commands and pages."""
+        return [event for event in self.all_events if not event["event"].endswith(".counted")]
+
+    @property
+    def all_events(self) -> list[Any]:
         """All events of all batches that came."""
         return [event for each in self.requests if "/batch/" in each.line for event in each.events]
 

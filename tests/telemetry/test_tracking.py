@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,10 @@ from timetracker.cli.main import report
 from timetracker.cli.registry import Call, Options
 from timetracker.cli.session import Session
 from timetracker.domain.errors import Conflict, TimetrackerError, Undelivered
-from timetracker.domain.event import OUTCOMES, outcome
+from timetracker.domain.event import OUTCOMES, Ended, outcome
+from timetracker.telemetry import counters
+from timetracker.telemetry.counters import Count
+from timetracker.telemetry.names import COMMANDS
 
 
 @pytest.fixture
@@ -42,6 +47,48 @@ def test_every_command_passes_both(on: Tt) -> None:
     lines = [line for line in on.finished() if line["exit_code"] == 4]
     assert {line["command"] for line in lines} == {" ".join(path) for path in registry.COMMANDS}
     assert {(line["outcome"], line["telemetry"]) for line in lines} == {("usage_error", "eligible")}
+
+
+def counted(tt: Tt) -> list[Count]:
+    """What was counted in a home."""
+    return counters.counts(str(tt.home / "telemetry"))
+
+
+def test_every_command_is_counted(on: Tt) -> None:
+    run_all()
+    refused = [count for count in counted(on) if count.code == 4]
+    assert {count.name for count in refused} == {" ".join(path) for path in registry.COMMANDS} == {*COMMANDS}
+    assert {(count.component, count.outcome, count.times) for count in refused} == {("cli", "usage_error", 1)}
+
+
+def test_a_command_is_counted_by_how_it_ended_and_without_a_yes_not_at_all(on: Tt) -> None:
+    before = counted(on)
+    for line in ("start site", "start site", "stop", "stop", "project show nothing", "start x --dry-run"):
+        on(line)
+    fresh = {(count.name, count.outcome, count.code) for count in counted(on)} - {
+        (count.name, count.outcome, count.code) for count in before
+    }
+    assert fresh == {
+        ("start", "ok", 0), ("stop", "ok", 0), ("stop", "usage_error", 4), ("project show", "usage_error", 3),
+    }  # fmt: skip
+    on("telemetry disable --usage")
+    on("start site")
+    assert counted(on) == []
+
+
+def test_counts_of_many_at_once_are_all_there(tmp_path: Path) -> None:
+    ended = Ended("cli", "start", "ok", 0, 20)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: counters.add(str(tmp_path), "ab" * 8, ended, "2026-03-02"), range(200)))
+    (count,) = counters.counts(str(tmp_path))
+    assert count == Count("2026-03-02", "ab" * 8, "cli", "ok", 0, 0, "start", 200)
+
+
+def test_what_a_full_disk_cut_off_harms_no_other_count(tmp_path: Path) -> None:
+    (tmp_path / "counted-2026-03-02").write_bytes(b"\nabababababababab cli ok 0 0 sta")
+    for _ in range(2):
+        counters.add(str(tmp_path), "ab" * 8, Ended("cli", "stop", "ok", 0, 99), "2026-03-02")
+    assert [(count.name, count.step, count.times) for count in counters.counts(str(tmp_path))] == [("stop", 1, 2)]
 
 
 def test_a_line_of_the_log_says_whether_it_may_be_sent(on: Tt) -> None:

@@ -111,7 +111,7 @@ def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
         ws = workspace(fresh.home, SetClock(), store=fresh.store)
         start.wait()
         try:
-            accounts.complete_setup(ws, code, f"Racer {number}", PASSWORD, telemetry=False)
+            accounts.complete_setup(ws, code, f"Racer {number}", PASSWORD)
         except (Conflict, Refused):
             return False
         finally:

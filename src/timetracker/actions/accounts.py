@@ -57,7 +57,7 @@ def code_stands(ws: Workspace, code: str, purpose: str) -> bool:
         return credentials.code_stands(reader, code, purpose, _now(ws))
 
 
-def complete_setup(ws: Workspace, code: str, name: str, password: str, *, telemetry: bool) -> None:
+def complete_setup(ws: Workspace, code: str, name: str, password: str) -> None:
     """Make user 1 the administrator with a name and a password; of several at once one wins.
 
     Raises Refused for a bad code, Conflict when it was set up already, InvalidInput.
@@ -76,6 +76,11 @@ def complete_setup(ws: Workspace, code: str, name: str, password: str, *, teleme
         after = first._replace(name=name, role="admin")
         credentials.set_password(tx, 1, hashed, _now(ws))
         tx.record(Draft("user.updated", {"account_id": 1}, (changed(first, after),)), ws.clock.now())
+
+
+def note_setup(ws: Workspace, *, telemetry: bool) -> None:
+    """Record that the web admin was set up, once it is decided whether that may be sent."""
+    with ws.change() as tx:
         tx.record(Draft("setup.completed", {"telemetry": telemetry}), ws.clock.now())
 
 

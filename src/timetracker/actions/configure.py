@@ -61,7 +61,7 @@ def set_value(ws: Workspace, name: str, text: str) -> Any:
     except SettingsError as error:
         raise InvalidInput(error.message, hint=error.hint) from error
     write_value(ws, name, value)
-    _record(ws, "setting.changed", {"setting": name})
+    _record(ws, "setting.changed", {"setting": name, "value": str(value) if setting.choices else None})
     return value
 
 
@@ -71,7 +71,8 @@ def unset(ws: Workspace, name: str) -> None:
     Raises NotFound and SettingsError.
     """
     write_value(ws, known_setting(name), None)
-    _record(ws, "setting.changed", {"setting": name})
+    setting = SETTINGS[name]
+    _record(ws, "setting.changed", {"setting": name, "value": str(setting.default) if setting.choices else None})
 
 
 def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:

@@ -48,7 +48,7 @@ def delete(ws: Workspace, name: str) -> None:
 
 def _write(ws: Workspace, name: str, value: str | None) -> None:
     write_value(ws, f"filters.{name}", value)
-    ws.completed(Draft("setting.changed", {"setting": "filters"}))
+    ws.completed(Draft("setting.changed", {"setting": "filters", "value": None}))
 
 
 def words(filters: Mapping[str, Any], name: str) -> list[str]:

@@ -11,8 +11,8 @@ from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import counters, outbox, people, places, prompt, sender, spawn, views
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import outbox, people, places, prompt, sender, spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
     same = all(getattr(standing, purpose) == getattr(terms, purpose) for purpose in purposes)
     if standing.purposes and same and (standing.text, standing.store) == (terms.text, store):
         return standing
+    again = any(decision["usage"] for decision in views.history(directory))
     try:
         consent = consents.granted(
             directory, int(now.timestamp()), method, terms, purposes, user=ws.user_id, store=store
         )
-        outbox.begin(directory, consent, now, fresh=consent.id != standing.id)
+        outbox.begin(directory, consent, now, fresh=consent.id != standing.id, why="again" if again else "first")
     except OSError as error:
         with suppress(OSError):
             consents.declined(directory, int(now.timestamp()), method)
@@ -89,6 +90,7 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
     in_flight = not _sender_rests(directory)
     with suppress(OSError):  # no mark fits what is left
         consents.removed(os.path.join(directory, places.OUTBOX))
+        counters.drop(directory)
     return Withdrawn(dropped, in_flight)
 
 
@@ -145,7 +147,7 @@ def reset(ws: Workspace, method: str) -> Consent:
         raise Conflict("There is no id to reset: telemetry is off.", hint="See: tt telemetry status")
     try:
         consent = consents.reset(directory, state.consent, int(now.timestamp()), method)
-        outbox.begin(directory, consent, now, fresh=True)
+        outbox.begin(directory, consent, now, fresh=True, why="reset")
     except OSError as error:
         raise _unwritable(directory, error) from error
     return consent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain.event import EVENTS
 from timetracker.features import FEATURES
 from timetracker.interchange import FORMATS
-from timetracker.reports import PAGES, REPORTS
+from timetracker.reports import REPORTS
 from timetracker.settings import FILTERS, SETTINGS
 
 TYPE_CHECKING = False
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 # What `word(…)` of `domain.event` names -> where the words come from.
 REGISTRIES: Mapping[str, tuple[Mapping[str, object], tuple[str, ...]]] = {
-    "report": (REPORTS, PAGES),
+    "report": (REPORTS, ()),
     "format": (FORMATS, ()),
     "setting": (SETTINGS, (FILTERS.rstrip("."),)),
     "feature": (FEATURES, ()),
+    "value": (dict.fromkeys(choice for setting in SETTINGS.values() for choice in setting.choices), ()),
 }
 
 
@@ -33,5 +34,9 @@ def unknown(draft: Draft) -> Iterator[str]:
     """The fields of a draft that hold a word which no registry has, or that no event may carry, as `report streak`."""
     for name, field in EVENTS[draft.name].fields.items():
         value = draft.fields[name]
-        if field.kind == "word" and (value not in words(field.of) or not field.admits(value)):
+        if (
+            field.kind == "word"
+            and not (value is None and field.optional)
+            and (value not in words(field.of) or not field.admits(value))
+        ):
             yield f"{field.of} {draft.fields[name]}"

@@ -152,6 +152,9 @@ def word(of: str) -> Field:
     return Field("word", of=of)
 
 
+CHOSEN = Field("word", optional=True, of="value")  # what was chosen of a closed set
+
+
 def plain(value: FieldValue) -> bool:
     """Whether it is a short word of small letters, digits, `_`, `.` and `-`, as the names in our registries are."""
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_WORD or not value.isascii():
@@ -225,7 +228,7 @@ EVENTS: dict[str, EventKind] = {
     "report.viewed": EventKind("A report was shown", {"report": word("report"), "span_days": MAYBE, "rows": WHOLE}),
     "change.undone": EventKind("An action was taken back", {"action": WHOLE}),
     "change.redone": EventKind("An action was done again", {"action": WHOLE}),
-    "setting.changed": EventKind("A setting was changed", {"setting": word("setting")}),
+    "setting.changed": EventKind("A setting was changed", {"setting": word("setting"), "value": CHOSEN}),
     "feature.enabled": EventKind("A feature was switched on", {"feature": word("feature")}),
     "feature.disabled": EventKind("A feature was switched off", {"feature": word("feature")}),
     "auth.login": EventKind("Somebody logged in", {}),

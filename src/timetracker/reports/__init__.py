@@ -104,7 +104,6 @@ REPORTS: dict[str, Report] = {
     ),
 }
 # Pages of the web admin that count as a look at a report, though no report of that name can be asked for.
-PAGES = ("today",)
 
 
 def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequence[str]]) -> Sheet:

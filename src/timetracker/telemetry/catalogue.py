@@ -1,24 +1,25 @@
-"""What may be sent: every event with its purpose, scope and properties.
+"""What may be sent: every event with its purpose, properties, scope, expiry and sensitivity.
 
-A property is a bounded whole number, a yes/no, a member of a closed set, a bucket, or
-a version. There is no text type. `docs/all_tracked_events.md` is generated from this.
+A property is a bounded whole number, a yes/no, a member of a closed set, a bucket, or a version (`kinds`). There is no
+text type. Numbers and words that answer no question are not here. `docs/all_tracked_events.md` is generated from this.
 """
 
 from __future__ import annotations
 
 from timetracker.domain.entry import STATUSES
-from timetracker.domain.event import GAPS, LOGIN_REASONS
-from timetracker.domain.record import NamedTuple
+from timetracker.domain.event import EVENTS, GAPS, LOGIN_REASONS, OUTCOMES
+from timetracker.telemetry.counters import STEPS_MS
+from timetracker.telemetry.kinds import Property, Sent, admits, sent_as
+from timetracker.telemetry.names import COMMANDS, ROUTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-# The names out of our registries that people have agreed to send. A new report, format, setting or feature is used at
-# once and told nobody: an event that names it is dropped here, until it is listed for the next scope. A test demands
-# that each name of each registry is either here or withheld.
-REPORTS = ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "today")
+# The words of our registries as this version of the catalogue knows them; what is not here is sent as `other`, so that
+# nothing new needs a wider consent. A test demands that each name is here or withheld.
+REPORTS = ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare")
 FORMATS = (
     "json", "csv", "timewarrior", "watson", "klog", "timeclock", "timedot", "bartib",
     "timetrap", "toggl", "clockify", "kimai", "ics",
@@ -28,185 +29,234 @@ SETTING_NAMES = (
     "metrics.project_labels", "store", "format", "web.port", "web.host", "web.metrics", "web.allow",
     "goal.day", "goal.week", "git.task", "filters",
 )  # fmt: skip
+SETTING_VALUES = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "refuse", "trim", "allow", "auto",
+    "ask", "never", "off", "branch", "last", "name", "token", "loopback", "plain", "table", "json",
+    "csv", "markdown", "html",
+)  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
-# (registry, name): the words that are never sent, and as `event` the events.
+# (registry, name): the words that are never sent but as `other`, and as `event` the events.
 WITHHELD: frozenset[tuple[str, str]] = frozenset(
-    {
-        ("setting", "backups"),
-        ("setting", "metrics.user_labels"),
-    }
+    {("setting", "backups"), ("setting", "metrics.user_labels"), ("value", "rolling")}
 )
 
-LARGEST = 2**53 - 1
 DURATIONS = (60, 900, 3600, 14_400, 43_200)
 ROWS = (0, 10, 100, 1000, 10_000, 100_000)
 SIZES = (1 << 20, 10 << 20, 100 << 20, 1 << 30)
 CHANNELS = ("release", "dev", "test", "source")
 DAYS = (1, 7, 31, 92, 366)
+COMPONENTS = ("cli", "web", "api", "job", "exporter")
+STORES = ("sqlite", "postgresql")
+WAYS = ("pip", "pipx", "uv", "image", "source", "other")
+NEWEST = 2  # the scope of what is new
+AREAS = {
+    "timer": "timer", "entry": "editing", "entries": "editing", "change": "editing", "project": "catalog",
+    "client": "catalog", "task": "catalog", "tag": "catalog", "report": "reports", "setting": "settings",
+    "feature": "settings", "auth": "web", "user": "web", "setup": "web", "pages": "web", "telemetry": "telemetry",
+    "app": "telemetry", "commands": "command line", "store": "store", "export": "exchange", "import": "exchange",
+}  # fmt: skip
 
 
-class Property(NamedTuple):
-    """A property's kind, the event's field it comes from, and what closes it.
-
-    Kinds: id, yes_no, choice, bucket, line, module, function, exception.
-    """
-
-    kind: str
-    field: str
-    meaning: str
-    choices: tuple[str, ...] = ()
-    edges: tuple[int, ...] = ()
-    optional: bool = False
+def owner(name: str) -> str:
+    """Who answers for an event: the maintainers of its area."""
+    return f"maintainers of the {AREAS[name.partition('.')[0]]}"
 
 
-class Sent(NamedTuple):
-    """An event that may be sent: the question it answers, and since which scope of consent."""
-
-    purpose: str
-    properties: Mapping[str, Property] = {}
-    scope: int = 1
+def _flag(key: str, meaning: str) -> Property:
+    return Property("yes_no", key, meaning, optional=True, scope=NEWEST)
 
 
-def bucket(value: int, edges: tuple[int, ...]) -> str:
-    """The bucket of a number: `<=60`, … or `>43200`."""
-    for edge in edges:
-        if value <= edge:
-            return f"<={edge}"
-    return f">{edges[-1]}"
+def _flags(**meanings: str) -> dict[str, Property]:
+    return {key: _flag(key, f"whether the {meaning} changed") for key, meaning in meanings.items()}
 
 
-def buckets(edges: tuple[int, ...]) -> tuple[str, ...]:
-    """All buckets of some edges."""
-    return (*(f"<={edge}" for edge in edges), f">{edges[-1]}")
-
-
-def _id(field: str, *, optional: bool = False) -> Property:
-    thing = field.removesuffix("_id")
-    return Property("id", field, f"number of the {thing} in the local store", optional=optional)
-
-
-def _into(thing: str) -> Property:
-    return Property("id", "into_id", f"number of the {thing} that it became part of")
-
-
-_USER = {"user_id": _id("user_id")}
+_USER = {
+    "user_id": Property("id", "user_id", "number of the user: how many people share an installation"),
+    "component": Property("choice", "component", "where it was done", COMPONENTS, optional=True, scope=NEWEST),
+}
+_PROJECT_ID = {"project_id": Property("id", "project_id", "number of the project: how many are worked on at a time")}
+_TASK_ID = Property("id", "task_id", "number of the task: whether work is split into tasks")
 _ENTRY = {
     **_USER,
-    "entry_id": _id("entry_id"),
-    "project_id": _id("project_id"),
-    "task_id": _id("task_id", optional=True),
+    "entry_id": Property("id", "entry_id", "number of the entry: how often one and the same is corrected"),
+    **_PROJECT_ID,
+    "task_id": _TASK_ID._replace(optional=True),
 }
-_ENDED = {**_ENTRY, "duration": Property("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
-_PROJECT = {**_USER, "project_id": _id("project_id")}
-_CLIENT = {**_USER, "client_id": _id("client_id")}
-_TAG = {**_USER, "tag_id": _id("tag_id")}
-_TASK = {**_USER, "task_id": _id("task_id"), "project_id": _id("project_id")}
-_ACTION = {**_USER}
-_MOVED = {
+_DURATION = {"duration": Property("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
+_ENDED = {**_ENTRY, **_DURATION}
+_PROJECT = {**_USER, **_PROJECT_ID}
+_RATED = {key: _flag(key, f"whether it has a {key}") for key in ("rate", "budget", "client")}
+_TASK = {**_USER, "task_id": _TASK_ID, **_PROJECT_ID}
+_ROWS = {"rows": Property("bucket", "rows", "number of entries", edges=ROWS)}
+_MANY = {**_USER, **_ROWS}
+_MOVED = {**_USER, "format": Property("word", "format", "format of the file", FORMATS), **_ROWS}
+_FEATURE = {**_USER, "feature": Property("word", "feature", "name of the flag", FEATURE_NAMES)}
+_UNDONE = {
     **_USER,
-    "format": Property("choice", "format", "format of the file", FORMATS),
-    "rows": Property("bucket", "rows", "number of entries", edges=ROWS),
+    "undone": Property("word", "undone", "name of the event", tuple(EVENTS), optional=True, scope=NEWEST),
 }
-_MANY = {**_USER, "rows": Property("bucket", "rows", "number of entries", edges=ROWS)}
-_FEATURE = {**_USER, "feature": Property("choice", "feature", "name of the flag", FEATURE_NAMES)}
+_COUNTED = {
+    "component": Property("choice", "component", "where it was done", COMPONENTS),
+    "outcome": Property("choice", "outcome", "how it ended", OUTCOMES),
+    "duration": Property("bucket", "duration_ms", "how long it took in milliseconds", edges=STEPS_MS),
+    "count": Property("count", "times", "how often that day"),
+    "history": Property("bucket", "history", "events in the journal", edges=ROWS),
+    "store": Property("choice", "store", "kind of store", STORES),
+}
 
 CATALOGUE: dict[str, Sent] = {
-    "timer.started": Sent("Is the timer used, and how often?", _ENTRY),
-    "timer.stopped": Sent("How long do people track in one go?", _ENDED),
+    "timer.started": Sent("Is the timer used, and from where?", _ENTRY, by=("component",)),
+    "timer.stopped": Sent("How long do people track in one go?", _ENDED, by=("duration",)),
     "timer.cancelled": Sent("How often is a start a mistake?", _ENTRY),
-    "timer.paused": Sent("Is pausing used?", _ENDED),
+    "timer.paused": Sent("Is pausing used?", _ENDED, by=("duration",)),
     "timer.resumed": Sent("Are pauses taken up again?", _ENTRY),
-    "entry.created": Sent("How much is added afterwards?", _ENDED),
+    "entry.created": Sent("How much is added afterwards?", _ENDED, by=("duration",)),
     "entry.updated": Sent("How often must entries be corrected?", _ENTRY),
     "entry.deleted": Sent("How often are entries thrown away?", _ENTRY),
     "entry.split": Sent(
-        "Is splitting used?", {**_ENTRY, "parts": Property("bucket", "parts", "number of parts", edges=ROWS)}
+        "Is splitting used?",
+        {**_ENTRY, "parts": Property("bucket", "parts", "number of parts", edges=ROWS)},
+        by=("parts",),
     ),
     "entry.joined": Sent(
         "What is wanted of the gap between joined entries?",
         {**_ENTRY, "gap": Property("choice", "gap", "what became of the gap", GAPS)},
+        by=("gap",),
     ),
     "entry.moved": Sent("Is moving used?", _ENTRY),
     "entry.resized": Sent("Is resizing used?", _ENTRY),
     "entry.filled": Sent("Is filling used?", _ENTRY),
-    "entries.changed": Sent("Are many entries changed in one go?", _MANY),
-    "entries.deleted": Sent("Are many entries deleted in one go?", _MANY),
-    "project.created": Sent("How many projects do people keep?", _PROJECT),
-    "project.updated": Sent("Are rates and budgets used?", _PROJECT),
+    "entries.changed": Sent("Are many entries changed in one go?", _MANY, by=("rows",)),
+    "entries.deleted": Sent("Are many entries deleted in one go?", _MANY, by=("rows",)),
+    "project.created": Sent(
+        "How many projects do people keep, and do they begin with a rate, a budget or a client?",
+        {**_PROJECT, **_RATED},
+    ),
+    "project.updated": Sent(
+        "Are rates, budgets, clients and rounding rules used, or is it renamed?",
+        {
+            **_PROJECT,
+            **_flags(rate="rate", budget="budget", renamed="name", client="client", rounding="rounding rule"),
+        },
+    ),
     "project.archived": Sent("Do projects come to an end?", _PROJECT),
     "project.unarchived": Sent("Is archiving taken back?", _PROJECT),
     "project.deleted": Sent("Are projects deleted rather than archived?", _PROJECT),
-    "project.merged": Sent("Are projects merged?", {**_PROJECT, "into_id": _into("project")}),
-    "client.created": Sent("Are clients used?", _CLIENT),
-    "client.updated": Sent("Are clients renamed?", _CLIENT),
-    "client.archived": Sent("Do clients come to an end?", _CLIENT),
-    "client.unarchived": Sent("Is archiving taken back?", _CLIENT),
-    "client.deleted": Sent("Are clients deleted rather than archived?", _CLIENT),
-    "client.merged": Sent("Are clients merged?", {**_CLIENT, "into_id": _into("client")}),
+    "project.merged": Sent("Are projects merged?", _PROJECT),
+    "client.created": Sent("Are clients used?", _USER),
+    "client.updated": Sent(
+        "Are clients renamed, or given a rounding rule?", {**_USER, **_flags(renamed="name", rounding="rounding rule")}
+    ),
+    "client.archived": Sent("Do clients come to an end?", _USER),
+    "client.unarchived": Sent("Is archiving taken back?", _USER),
+    "client.deleted": Sent("Are clients deleted rather than archived?", _USER),
+    "client.merged": Sent("Are clients merged?", _USER),
     "task.created": Sent("Are tasks used?", _TASK),
-    "task.updated": Sent("Are estimates and due days kept up?", _TASK),
+    "task.updated": Sent(
+        "Are estimates, due days and priorities kept up?",
+        {**_TASK, **_flags(estimate="estimate", due="due day", priority="priority", renamed="name")},
+    ),
     "task.status_changed": Sent(
         "Which way do tasks go?",
         {
             **_USER,
-            "task_id": _id("task_id"),
+            "task_id": _TASK_ID,
             "old_status": Property("choice", "old_status", "status before", STATUSES),
             "new_status": Property("choice", "new_status", "status after", STATUSES),
         },
+        by=("old_status", "new_status"),
     ),
     "task.deleted": Sent("Are tasks deleted rather than closed?", _TASK),
-    "task.merged": Sent("Are tasks merged?", {**_TASK, "into_id": _into("task")}),
-    "tag.created": Sent("Are tags used?", _TAG),
-    "tag.renamed": Sent("Are tags tidied up?", _TAG),
-    "tag.archived": Sent("Do tags come to an end?", _TAG),
-    "tag.unarchived": Sent("Is archiving taken back?", _TAG),
-    "tag.deleted": Sent("Are tags deleted?", _TAG),
-    "tag.merged": Sent("Are tags merged?", {**_TAG, "into_id": _into("tag")}),
+    "task.merged": Sent("Are tasks merged?", _TASK),
+    "tag.created": Sent("Are tags used?", _USER),
+    "tag.renamed": Sent("Are tags tidied up?", _USER),
+    "tag.archived": Sent("Do tags come to an end?", _USER),
+    "tag.unarchived": Sent("Is archiving taken back?", _USER),
+    "tag.deleted": Sent("Are tags deleted?", _USER),
+    "tag.merged": Sent("Are tags merged?", _USER),
     "report.viewed": Sent(
-        "Which reports are worth our work?",
+        "Which reports are worth our work, of which span and length?",
         {
             **_USER,
-            "report": Property("choice", "report", "which report", REPORTS),
+            "report": Property("word", "report", "which report", REPORTS),
             "span": Property("bucket", "span_days", "days of the span", edges=DAYS, optional=True),
             "rows": Property("bucket", "rows", "rows shown", edges=ROWS),
         },
+        by=("report", "span", "rows"),
     ),
-    "change.undone": Sent("How often is something taken back?", _ACTION),
-    "change.redone": Sent("How often is an undo a mistake?", _ACTION),
+    "change.undone": Sent("What is taken back, and how often?", _UNDONE, by=("undone",)),
+    "change.redone": Sent("How often is an undo a mistake, and of what?", _UNDONE, by=("undone",)),
     "setting.changed": Sent(
-        "Which defaults do not fit?",
-        {**_USER, "setting": Property("choice", "setting", "name of the setting", SETTING_NAMES)},
+        "Which defaults do not fit, and what is chosen instead?",
+        {
+            **_USER,
+            "setting": Property("word", "setting", "name of the setting", SETTING_NAMES),
+            "value": Property(
+                "word", "value", "its value where the setting has a closed set", SETTING_VALUES, optional=True, scope=2
+            ),
+        },
+        by=("setting", "value"),
     ),
-    "feature.enabled": Sent("Which flags are wanted?", _FEATURE),
-    "feature.disabled": Sent("Which flags are not?", _FEATURE),
+    "feature.enabled": Sent("Which flags are wanted?", _FEATURE, by=("feature",)),
+    "feature.disabled": Sent("Which flags are not?", _FEATURE, by=("feature",)),
     "auth.login": Sent("Is the web admin used?", _USER),
     "auth.logout": Sent("Do people log out?", _USER),
     "auth.login_failed": Sent(
-        "Do people lock themselves out?", {"reason": Property("choice", "reason", "why it was refused", LOGIN_REASONS)}
+        "Do people lock themselves out?",
+        {"reason": Property("choice", "reason", "why it was refused", LOGIN_REASONS)},
+        by=("reason",),
     ),
-    "user.created": Sent("Is it used by several people?", {**_USER, "account_id": _id("account_id")}),
-    "user.updated": Sent("Are roles changed?", {**_USER, "account_id": _id("account_id")}),
-    "user.deleted": Sent("Do people leave?", {**_USER, "account_id": _id("account_id")}),
+    "user.created": Sent("Is it used by several people?", _USER),
+    "user.updated": Sent("Are roles changed, or names?", {**_USER, **_flags(role="role", renamed="name")}),
+    "user.deleted": Sent("Do people leave?", _USER),
     "telemetry.viewed": Sent("Is this page looked at?", _USER),
-    "setup.completed": Sent(
-        "Is the web admin set up, and how is the question answered there?",
-        {**_USER, "telemetry": Property("yes_no", "telemetry", "whether telemetry was agreed to")},
-    ),
+    "setup.completed": Sent("Is the web admin set up?", _USER),
     "store.backed_up": Sent(
         "Do people make copies, and of what size?",
         {**_USER, "size": Property("bucket", "size_bytes", "size of the copy in bytes", edges=SIZES)},
+        by=("size",),
     ),
     "store.restored": Sent(
-        "Are copies needed?", {**_USER, "entries": Property("bucket", "entries", "entries in the copy", edges=ROWS)}
+        "Are copies needed?",
+        {**_USER, "entries": Property("bucket", "entries", "entries in the copy", edges=ROWS)},
+        by=("entries",),
     ),
-    "store.upgraded": Sent(
-        "Do upgrades of stores happen?", {**_USER, "revision": Property("id", "revision", "revision of the schema")}
-    ),
-    "export.completed": Sent("Which formats are used to leave?", _MOVED),
-    "import.completed": Sent("Which tools do people come from?", _MOVED),
+    "store.upgraded": Sent("Do upgrades of stores happen?", _USER, sensitivity="technical"),
+    "export.completed": Sent("Which formats are used to leave?", _MOVED, by=("format", "rows")),
+    "import.completed": Sent("Which tools do people come from?", _MOVED, by=("format", "rows")),
     "app.installed": Sent(
-        "How many installations said yes?",
-        {"channel": Property("choice", "channel", "kind of build", ("release", "dev", "test", "source"))},
+        "How many installations said yes, for the first time or again?",
+        {
+            "channel": Property("choice", "channel", "kind of build", CHANNELS),
+            "why": Property(
+                "choice", "why", "a first yes, one after a no, or a new id", ("first", "again", "reset"), (), True, 2
+            ),
+        },
+        by=("channel", "why"),
+        sensitivity="technical",
+    ),
+    "commands.counted": Sent(
+        "Which commands are used, which fail, and which are slow, with what history, store and installation?",
+        {
+            **_COUNTED,
+            "command": Property("word", "name", "which command", COMMANDS),
+            "exit_code": Property("code", "code", "its exit code"),
+            "way": Property("choice", "way", "how tt was installed", WAYS),
+        },
+        scope=NEWEST,
+        by=("command", "outcome", "exit_code"),
+        sensitivity="technical",
+    ),
+    "pages.counted": Sent(
+        "Which pages and calls of the API are used, which fail, and which are slow?",
+        {
+            **_COUNTED,
+            "route": Property("word", "name", "which page or call", ROUTES),
+            "status": Property("code", "code", "status of the answer"),
+        },
+        scope=NEWEST,
+        by=("route", "outcome", "status"),
+        sensitivity="technical",
     ),
     "app.crashed": Sent(
         "What is broken?",
@@ -216,11 +266,13 @@ CATALOGUE: dict[str, Sent] = {
             "function": Property("function", "function", "our function in which it happened"),
             "line": Property("line", "line", "line in that module"),
         },
+        by=("exception", "module", "function", "line"),
+        sensitivity="technical",
     ),
 }
 # Added to every event: constants, and three facts of closed form.
 CONTEXT = {
-    "app_version": "version of tt",
+    "app_version": "version of tt where it is a release, else other",
     "python_version": "Python, major and minor",
     "os": "linux, macos, windows or other",
 }
@@ -235,32 +287,12 @@ def properties(name: str, fields: Mapping[str, Any], scope: int) -> dict[str, An
     sent = CATALOGUE.get(name)
     if sent is None or sent.scope > scope:
         return None
-    found: dict[str, Any] = {}
+    carried: dict[str, Any] = {}
     for key, known in sent.properties.items():
         value = fields.get(known.field)
-        if value is None and known.optional:
+        if known.scope > scope or (value is None and known.optional):
             continue
-        shown = bucket(value, known.edges) if known.kind == "bucket" and isinstance(value, int) else value
-        if not admits(known, shown):
+        carried[key] = sent_as(known, value)
+        if not admits(known, carried[key]):
             return None
-        found[key] = shown
-    return found
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def admits(known: Property, value: Any) -> bool:
-    """Whether a value may stand in a property."""
-    if known.kind in ("id", "line"):
-        return _whole(value) and 0 <= value <= LARGEST
-    if known.kind == "yes_no":
-        return isinstance(value, bool)
-    if known.kind == "choice":
-        return value in known.choices
-    if known.kind == "bucket":
-        return value in buckets(known.edges)
-    from timetracker.telemetry import crash  # crashes are rare, and their sets large
-
-    return crash.known(known.kind, value)
+    return carried

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     FieldValue = int | str
 
 SCHEMA = 2
-SCOPE = 1
+SCOPE = 2
 PURPOSES = ("usage", "crashes")
 MINOR = ".".join(VERSION.split(".")[:2])
 ASK_AGAIN_S = 90 * 86_400

@@ -15,7 +15,7 @@ from timetracker.files import Odd, locked, regular, replace
 from timetracker.scope import suppress
 from timetracker.store.store import new_uuid
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import people, places
+from timetracker.telemetry import counters, people, places
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.payload import wire
 
@@ -96,10 +96,10 @@ def monday(now: datetime) -> date:
     return now.date() - timedelta(days=now.weekday())
 
 
-def begin(directory: str, consent: Consent, now: datetime, *, fresh: bool) -> None:
+def begin(directory: str, consent: Consent, now: datetime, *, fresh: bool, why: str = "first") -> None:
     """Start the outbox of a yes, with an id that is fresh or not: the first week closes on Monday. Raises OSError."""
     with held(directory):
-        first = single(consent, consent.usage, "app.installed", {"channel": channel()}, f"{now:%Y-%m-%d}")
+        first = single(consent, consent.usage, "app.installed", {"channel": channel(), "why": why}, f"{now:%Y-%m-%d}")
         _write(directory, first if consent.usage and fresh else [])
         set_gate(directory, monday(now) + WEEK)
 
@@ -124,18 +124,25 @@ def marked(reader: Reader, directory: str, consent: Consent, since: int, until: 
     if consent.store not in reader.store_ids():
         return []
     rows: list[Any] = []
-    for mark in people.marks(directory, consent):
+    marks = people.marks(directory, consent)
+    for mark in marks:
         rows += reader.event_rows_marked(mark, since, until, MOST_EVENTS)
+    from timetracker.telemetry import weekly
+
     found, days = [], dict[str, int]()
     for row in sorted(rows, key=lambda row: int(row[0]))[:MOST_EVENTS]:
         day = f"{datetime.fromtimestamp(row[3], UTC):%Y-%m-%d}"
         days[day] = days.get(day, 0) + 1
         text = wire(
-            row[4], {**json.loads(row[9]), "user_id": row[5]}, uuid=row[1], day=day, ordinal=days[day],
+            row[4], weekly.fields(reader, row), uuid=row[1], day=day, ordinal=days[day],
             distinct_id=consent.id, scope=consent.scope,
         )  # fmt: skip
         if text is not None:
             found.append(Line(row[13], consent.usage, row[0], text))
+    before = f"{datetime.fromtimestamp(until, UTC):%Y-%m-%d}" if until < LAST else "9"
+    for mark, name, uuid, day, known in weekly.counted(reader, directory, consent.id, marks, before):
+        text = wire(name, known, uuid=uuid, day=day, ordinal=0, distinct_id=consent.id, scope=consent.scope)
+        found += [Line(mark, consent.usage, 0, text)] if text else []
     return found
 
 
@@ -156,6 +163,7 @@ def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime)
         present = {line.about[0] for line in earlier}
         fresh = [line for line in marked(reader, directory, consent, since, until) if line.about[0] not in present]
         _write(directory, [*earlier, *fresh])
+        counters.drop(directory, f"{monday(now):%Y-%m-%d}")
         set_gate(directory, monday(now) + WEEK)
 
 

@@ -7,14 +7,16 @@ import sys
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
-from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, admits, properties
+from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, properties
 from timetracker.telemetry.endpoint import channel
+from timetracker.telemetry.kinds import OTHER, admits, release
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+RELEASE = VERSION if release(VERSION) else OTHER
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 _FAMILIES = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 FAMILY = _FAMILIES.get(sys.platform, "other")
@@ -32,7 +34,7 @@ def wire(
     own = properties(name, fields, scope)
     if own is None:
         return None
-    context = {"app_version": VERSION, "python_version": PYTHON, "os": FAMILY, "$lib_version": VERSION}
+    context = {"app_version": RELEASE, "python_version": PYTHON, "os": FAMILY, "$lib_version": RELEASE}
     event = {"event": name, "uuid": uuid, "distinct_id": distinct_id, "timestamp": timestamp(day, ordinal)}
     return dumps({**event, "properties": {**own, **context, **CONSTANTS}})
 
@@ -85,15 +87,16 @@ def _valid(event: Any, id: str, scope: int) -> bool:
         return False
     if set(uuid) - set("0123456789abcdef-") or set(stamp) - set("0123456789-:.TZ"):
         return False
-    own = {key: value for key, value in event["properties"].items() if key in sent.properties}
-    rest = {key: value for key, value in event["properties"].items() if key not in sent.properties}
-    missing = {key for key, known in sent.properties.items() if not known.optional} - own.keys()
-    return not missing and _constant(rest) and all(admits(sent.properties[k], v) for k, v in own.items())
+    allowed = {key: known for key, known in sent.properties.items() if known.scope <= scope}
+    own = {key: value for key, value in event["properties"].items() if key in allowed}
+    rest = {key: value for key, value in event["properties"].items() if key not in allowed}
+    missing = {key for key, known in allowed.items() if not known.optional} - own.keys()
+    return not missing and _constant(rest) and all(admits(allowed[k], v) for k, v in own.items())
 
 
 def _constant(rest: dict[str, Any]) -> bool:
     if rest.keys() != {*CONSTANTS, "app_version", "python_version", "os", "$lib_version"}:
         return False
-    versions = (rest["app_version"], rest["python_version"], rest["$lib_version"])
-    plain = all(len(text) < 24 and not set(text) - set("0123456789.abcdev+-post") for text in versions)
-    return plain and rest["os"] in (*_FAMILIES.values(), "other") and all(rest[k] == v for k, v in CONSTANTS.items())
+    versions = (rest["app_version"], rest["$lib_version"], f"{rest['python_version']}.0")
+    plain = all(text == OTHER or release(text) for text in versions)
+    return plain and rest["os"] in (*_FAMILIES.values(), OTHER) and all(rest[k] == v for k, v in CONSTANTS.items())

@@ -9,6 +9,7 @@ HISTORY = "history.jsonl"  # every decision so far
 PERSON = "person-"  # with the number of a user: the answer of somebody else
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 OUTBOX_LOCK = ".outbox-lock"  # held by whoever changes the outbox
+COUNTED = "counted-"  # with a day: how often commands and requests ended on it, and how
 SENT = "sent.jsonl"  # what was sent
 SENT_BEFORE = "sent.1.jsonl"  # what was sent before that
 IDS = "ids.txt"  # every id under which something was sent

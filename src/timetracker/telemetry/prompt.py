@@ -17,7 +17,7 @@ QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] 
 TITLE = "May tt report to its makers? Whatever is not answered with yes is a no."
 CHANGED = "What tt may report has changed. Without a yes only what you agreed to goes on."
 SENT = {
-    "usage": "Usage: what you use, numeric ids, coarse sizes",
+    "usage": "Usage: what you use and set, numeric ids, sizes",
     "crashes": "Crashes: kind of error, place in our code",
 }
 BOTH = "With both: day, versions, system, random id. Never names, notes, paths, hours."

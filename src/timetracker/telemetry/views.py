@@ -11,7 +11,8 @@ from timetracker.scope import suppress
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import outbox, payload, places
-from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, buckets
+from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
+from timetracker.telemetry.kinds import buckets, query
 from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.store.reader import Reader
-    from timetracker.telemetry.catalogue import Property
+    from timetracker.telemetry.kinds import Property
     from timetracker.telemetry.outbox import Line
 
     Reading = Callable[[], AbstractContextManager[Reader]]
@@ -170,7 +171,8 @@ def events() -> Sheet:
     data = {
         "events": {
             name: {
-                "purpose": known.purpose, "scope": known.scope,
+                "purpose": known.purpose, "scope": known.scope, "owner": owner(name), "expires": known.expires,
+                "sensitivity": known.sensitivity, "query": query(name, known),
                 "properties": {k: {"values": closed(p), "meaning": p.meaning} for k, p in known.properties.items()},
             }
             for name, known in CATALOGUE.items()
@@ -182,12 +184,13 @@ def events() -> Sheet:
 
 def closed(known: Property) -> str:
     """The values that a property may have, in words."""
-    if known.kind == "choice":
-        return " | ".join(known.choices)
+    if known.kind in ("choice", "word"):
+        return " | ".join([*known.choices, *(["other"] if known.kind == "word" else [])])
     if known.kind == "bucket":
         return " | ".join(buckets(known.edges))
     return {
-        "id": "whole number", "line": "whole number", "yes_no": "true | false",
+        "id": "whole number", "line": "whole number", "code": "0 to 999", "count": "whole number",
+        "yes_no": "true | false",
         "module": "one of our modules | other", "function": "one of our functions | other",
         "exception": "a class of ours or Python's | other",
     }[known.kind]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -26,9 +25,9 @@ from timetracker.domain.errors import (
     StoreError,
     TimetrackerError,
 )
-from timetracker.domain.event import Ended
 from timetracker.render.cells import visible
 from timetracker.web import guard, scrape
+from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import Figures
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
 from timetracker.web.throttle import Throttle
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
     from timetracker.workspace import Clock
 
-# Static files, probes, figures, and the doors before which nobody is anybody yet.
-UNCOUNTED = (*guard.ANYBODYS, "metrics", "login", "enter", "setup")
 STATUSES: dict[type[TimetrackerError], int] = {
     InvalidInput: 400,
     NotFound: 404,
@@ -68,7 +65,7 @@ def create_app(
     own = Figures()
     own.install(app)
     guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
-    app.after_request(_note_status)
+    app.after_request(note_status)
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
     app.register_error_handler(HTTPException, _refused)
@@ -93,26 +90,8 @@ def _close(error: BaseException | None) -> None:
         if error is None:
             deferred.record(ws)
             ws.draw()
-        ended = _ended(ws)
-        if ended is not None:
-            mark = ws.track_event(ended)
-            if ended.outcome != "ok":  # what worked has left its events
-                ws.log_event(ended, mark)
+        leave(ws, ended(ws))
         ws.close()
-
-
-def _ended(ws: Workspace) -> Ended | None:
-    """A page or call that somebody who was let in asked for; None for what counts as no use of ours."""
-    if not (g.get("visitor") or g.get("admitted")) or request.endpoint in (None, *UNCOUNTED):
-        return None
-    status = g.get("status", 500)
-    how = "app_error" if status >= 500 else "usage_error" if status >= 400 else "ok"
-    return Ended(ws.component, str(request.endpoint), how, status, int((perf_counter() - g.began) * 1000))
-
-
-def _note_status(response: Response) -> Response:
-    g.status = response.status_code
-    return response
 
 
 def status_of(error: TimetrackerError) -> int:

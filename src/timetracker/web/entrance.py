@@ -47,10 +47,11 @@ def setup() -> ResponseReturnValue:
         secret = request.form.get("password", "")
         with current_app.extensions["hashing"]:
             _check_place()
-            accounts.complete_setup(g.ws, code, field("name"), secret, telemetry=bool(purposes))
+            accounts.complete_setup(g.ws, code, field("name"), secret)
     except InvalidInput as error:
         return make_response(_setup_page(code, f"{error.message} {error.hint}"), 400)
     _decide(purposes)
+    accounts.note_setup(g.ws, telemetry=bool(purposes))
     _settle()
     return _entered(accounts.log_in(g.ws, field("name"), secret, agent()), "/")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, g, request
@@ -17,6 +18,7 @@ from timetracker.reports.measure import PERIODS, Measure, groups, named, nothing
 from timetracker.reports.options import read
 from timetracker.web import charts
 from timetracker.web.asked import question
+from timetracker.web.ended import ended, leave
 from timetracker.web.forms import page
 
 if TYPE_CHECKING:
@@ -111,11 +113,14 @@ def export(format: str) -> ResponseReturnValue:
     blocks = _blocks(pieces)
     first = next(blocks)  # what is wrong with the question is told before anything is sent
     headers = {"Content-Disposition": f'attachment; filename="timetracker.{format}"'}
+    g.status = 200
+    ended_so_far, began = ended(g.ws), g.began
     ws: Workspace = g.pop("ws")  # a million entries are never in memory: they are read while they are sent
 
     def sent() -> None:
         pieces.close()
         deferred.record(ws)
+        leave(ws, ended_so_far and ended_so_far._replace(duration_ms=int((perf_counter() - began) * 1000)))
         ws.close()
 
     answer = Response(chain([first], blocks), mimetype=FILES[format].mime, headers=headers)

@@ -1,0 +1,31 @@
+"""The commands and routes that the catalogue knows: `python -m tests.telemetry.names` writes this file."""
+
+from __future__ import annotations
+
+COMMANDS = (
+    "add", "balance", "bulk", "cancel", "chart", "client add", "client archive", "client delete", "client edit",
+    "client list", "client merge", "client show", "client unarchive", "compare", "completion", "config edit",
+    "config get", "config list", "config path", "config set", "config unset", "continue", "db backup", "db check",
+    "db copy", "db info", "db purge", "db restore", "db upgrade", "delete", "doctor", "edit", "export",
+    "features disable", "features enable", "features list", "fill", "filter delete", "filter list", "filter save",
+    "gaps", "heatmap", "here", "history", "import", "init", "join", "log", "man", "metrics serve", "metrics show",
+    "metrics write", "move", "pause", "project add", "project archive", "project delete", "project edit",
+    "project list", "project merge", "project show", "project unarchive", "redo", "report", "resize", "resume", "split",
+    "start", "status", "stop", "switch", "tag add", "tag archive", "tag delete", "tag edit", "tag list", "tag merge",
+    "tag show", "tag unarchive", "task add", "task delete", "task edit", "task list", "task merge", "task show",
+    "task status", "telemetry disable", "telemetry enable", "telemetry events", "telemetry forget", "telemetry log",
+    "telemetry notice", "telemetry preview", "telemetry reset", "telemetry send", "telemetry show", "telemetry status",
+    "timesheet", "undo", "user add", "user deactivate", "user list", "user rename", "watch", "web link",
+    "web logout-all", "web serve", "web token-add", "web token-list", "web token-revoke", "web user-add",
+    "web user-delete", "web user-list", "web user-passwd", "when",
+)  # fmt: skip
+ROUTES = (
+    "add_entry", "add_task", "add_thing", "add_token", "add_user", "answer_telemetry", "api_delete_entry",
+    "api_get_clients", "api_get_entries", "api_get_projects", "api_get_report", "api_get_status", "api_get_tags",
+    "api_get_tasks", "api_patch_entry", "api_post_entries", "api_post_start", "api_post_stop", "api_post_undo",
+    "backup", "calendar", "change_bulk", "change_setting", "change_task", "change_thing", "change_user",
+    "decide_telemetry", "delete_entries", "edit_entry", "end_session", "entries", "entry", "export", "features",
+    "heatmap", "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo", "reports", "revoke_token",
+    "sessions", "settings", "start", "stop", "switch_feature", "system", "tasks", "telemetry", "things", "timer",
+    "today", "undo", "users",
+)  # fmt: skip

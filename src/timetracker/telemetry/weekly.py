@@ -1,0 +1,89 @@
+"""What a closed week adds to the journal's own fields: what changed, what was undone, and the counts of its days."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from timetracker.domain.entry import dashed
+from timetracker.telemetry import counters
+from timetracker.telemetry.catalogue import WAYS
+from timetracker.telemetry.endpoint import channel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from timetracker.store.reader import Reader
+
+# Event -> property -> the record's fields of which one must have changed.
+CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "project.created": {"rate": ("rate",), "budget": ("budget_s", "budget_amount"), "client": ("client_id",)},
+    "project.updated": {
+        "rate": ("rate", "currency"), "budget": ("budget_s", "budget_amount"), "renamed": ("name",),
+        "client": ("client_id",), "rounding": ("rounding",),
+    },
+    "client.updated": {"renamed": ("name",), "rounding": ("rounding",)},
+    "task.updated": {"estimate": ("estimate_s",), "due": ("due",), "priority": ("priority",), "renamed": ("name",)},
+    "user.updated": {"role": ("role",), "renamed": ("name",)},
+}  # fmt: skip
+
+
+def fields(reader: Reader, row: Sequence[Any]) -> dict[str, Any]:
+    """The fields of an event's row, and what its changes and its origin say in closed words."""
+    name = row[4]
+    known = {**json.loads(row[9]), "user_id": row[5], "component": row[7]}
+    if name in CHANGED:
+        known |= _changed(name, json.loads(row[10] or "[]"))
+    if name in ("change.undone", "change.redone"):
+        numbers = reader.event_numbers(known["action"])
+        undone = reader.event(numbers[-1]) if numbers else None
+        known["undone"] = undone.name if undone else "other"
+    return known
+
+
+def _changed(name: str, changes: Sequence[Any]) -> dict[str, bool]:
+    kind = name.partition(".")[0]
+    pairs = [(before or {}, after or {}) for of, before, after in changes if of == kind]
+    return {
+        key: any(before.get(each) != after.get(each) for before, after in pairs for each in names)
+        for key, names in CHANGED[name].items()
+    }
+
+
+def counted(
+    reader: Reader, directory: str, id: str, marks: Collection[str], before: str
+) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
+    """The counts of the days before a day: mark, event, uuid, day and fields of each.
+
+    The uuid follows from what is counted, so that the same count is the same event whenever it is put in line.
+    """
+    store = "postgresql" if getattr(reader.sql, "__name__", "").endswith("postgresql") else "sqlite"
+    facts = {"history": reader.last_event(), "store": store, "way": installed_by()}
+    for count in counters.counts(directory):
+        if count.day < before and count.mark in marks:
+            name = "pages.counted" if count.component in ("web", "api") else "commands.counted"
+            raw = bytearray(hashlib.sha256(f"{id} {count._replace(times=0)}".encode()).digest()[:16])
+            raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
+            duration = (*counters.STEPS_MS, counters.STEPS_MS[-1] + 1)[count.step]
+            yield count.mark, name, dashed(raw), count.day, {**count._asdict(), **facts, "duration_ms": duration}
+
+
+def installed_by() -> str:
+    """How this program was installed, as far as its place and its installer tell."""
+    if channel() == "source":
+        return "source"
+    if os.path.isfile("/opt/tt/bin/tt") and sys.prefix == "/opt/tt":
+        return "image"
+    for way in ("pipx", "uv"):
+        if f"{os.sep}{way}{os.sep}" in sys.prefix + os.sep:
+            return way
+    from importlib import metadata
+
+    try:
+        installer = (metadata.distribution("timetracker").read_text("INSTALLER") or "").strip()
+    except metadata.PackageNotFoundError:
+        return "other"
+    return installer if installer in WAYS else "other"

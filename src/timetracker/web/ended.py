@@ -1,0 +1,42 @@
+"""What a page or call of the API leaves when it has ended: a count where that was agreed to, a line for a failure."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from flask import g, request
+
+from timetracker.domain.event import Ended
+from timetracker.web import guard
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from timetracker.workspace import Workspace
+
+# Static files and documents, probes, figures, and the doors before which nobody is anybody yet.
+UNCOUNTED = (*guard.ANYBODYS, "metrics", "api_document", "login", "enter", "setup")
+
+
+def ended(ws: Workspace) -> Ended | None:
+    """A page or call that somebody who was let in asked for; None for what counts as no use of ours."""
+    if not (g.get("visitor") or g.get("admitted")) or request.endpoint in (None, *UNCOUNTED):
+        return None
+    status = g.get("status", 500)
+    how = "app_error" if status >= 500 else "usage_error" if status >= 400 else "ok"
+    return Ended(ws.component, str(request.endpoint), how, status, int((perf_counter() - g.began) * 1000))
+
+
+def leave(ws: Workspace, ended: Ended | None) -> None:
+    """Count it and log it."""
+    if ended is not None:
+        mark = ws.track_event(ended)
+        if ended.outcome != "ok":  # what worked has left its events
+            ws.log_event(ended, mark)
+
+
+def note_status(response: Response) -> Response:
+    """Remember the status of an answer for its end."""
+    g.status = response.status_code
+    return response
