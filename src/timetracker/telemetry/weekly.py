@@ -83,7 +83,7 @@ def installed_by() -> str:
     from importlib import metadata
 
     try:
-        installer = (metadata.distribution("timetracker").read_text("INSTALLER") or "").strip()
+        installer = (metadata.distribution("tt-timetracker").read_text("INSTALLER") or "").strip()
     except metadata.PackageNotFoundError:
         return "other"
     return installer if installer in WAYS else "other"
