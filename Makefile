@@ -59,6 +59,7 @@ generate: .venv/.observability ## bring everything that is made from code up to 
 	@$(BIN)/python -m timetracker.store.generate
 	@$(BIN)/python -m timetracker.cli.vocabulary
 	@$(BIN)/python observability/schema/generate.py
+	@$(BIN)/python -m tests.telemetry.names
 	@$(BIN)/python -m tests.telemetry.lock
 	@$(BIN)/python observability/grafana/generate.py
 	@$(BIN)/python observability/prometheus/console.py

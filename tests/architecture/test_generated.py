@@ -11,6 +11,7 @@ COMPARED = {
     "src/timetracker/store/generate.py": "tests/store/test_generated.py",
     "src/timetracker/cli/vocabulary.py": "tests/cli/test_complete.py",
     "observability/schema/generate.py": "tests/observe/test_event_schema.py",
+    "tests/telemetry/names.py": "tests/web/test_tracking.py",
     "tests/telemetry/lock.py": "tests/telemetry/test_catalogue.py",
     "observability/grafana/generate.py": "tests/observability/test_stack.py",
     "observability/prometheus/console.py": "tests/observability/test_stack.py",

@@ -32,10 +32,11 @@ def ask_all(site: Site, admin: Visitor) -> None:
 
 
 def test_every_page_and_call_is_counted_and_what_failed_is_logged(site: Site, admin: Visitor) -> None:
+    again = "run: python -m tests.telemetry.names"  # tests/telemetry/names.py
     site.do(lambda ws: telemetry.enable(ws, "web"))
     ask_all(site, admin)
     counts = counters.counts(str(site.home / "telemetry"))
-    assert {count.name for count in counts} == {*ROUTES} == {*routes()}
+    assert {count.name for count in counts} == {*ROUTES} == {*routes()}, again
     assert not {count.name for count in counts} & {*UNCOUNTED}
     assert {count.component for count in counts} == {"web", "api"}
     failed = {(line["route"], line["status"]) for line in log_lines(site.home) if line["event"] == "web.request"}
