@@ -15,7 +15,7 @@ from timetracker.store.recorded_values import LATEST, VALID, array
 def _kind_of_field(field: events.Field) -> object:
     if field.kind == "choice":
         return list(field.choices)
-    return "maybe" if field.kind == "whole" and field.optional else field.kind
+    return {"whole": "maybe", "word": "maybe_word"}[field.kind] if field.optional else field.kind
 
 
 def _specification() -> str:
@@ -42,6 +42,8 @@ BEGIN
     OR EXISTS (SELECT 1 FROM json_each(specification) AS s WHERE CASE
       WHEN json_typeof(s.value) = 'array' THEN NOT (s.value::JSONB ? (given ->> s.key))
       WHEN s.value::TEXT = '"maybe"' THEN (given -> s.key)::TEXT !~ '^(null|-?[0-9]{{1,19}})$'
+      WHEN s.value::TEXT = '"maybe_word"' THEN (given -> s.key)::TEXT
+        !~ '^(null|"[a-z0-9_.-]{{1,{events.LONGEST_WORD}}}")$'
       WHEN s.value::TEXT = '"whole"' THEN (given -> s.key)::TEXT !~ '^-?[0-9]{{1,19}}$'
       WHEN s.value::TEXT = '"yes_no"' THEN (given -> s.key)::TEXT NOT IN ('true', 'false')
       ELSE (given -> s.key)::TEXT !~ '^"[a-z0-9_.-]{{1,{events.LONGEST_WORD}}}"$' END)
