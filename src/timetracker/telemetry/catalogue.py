@@ -32,7 +32,7 @@ SETTING_NAMES = (
 SETTING_VALUES = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "refuse", "trim", "allow", "auto",
     "ask", "never", "off", "branch", "last", "name", "token", "loopback", "plain", "table", "json",
-    "csv", "markdown", "html",
+    "csv", "markdown", "html", "id",
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
