@@ -37,7 +37,11 @@ SETTING_VALUES = (
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
 WITHHELD: frozenset[tuple[str, str]] = frozenset(
-    {("setting", "backups"), ("setting", "metrics.user_labels"), ("value", "rolling")}
+    {
+        ("setting", "backups"),
+        ("setting", "metrics.user_labels"),
+        ("value", "rolling"),
+    }
 )
 
 DURATIONS = (60, 900, 3600, 14_400, 43_200)
