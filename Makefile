@@ -61,6 +61,8 @@ generate: .venv/.observability ## bring everything that is made from code up to 
 	@$(BIN)/python observability/schema/generate.py
 	@$(BIN)/python -m tests.telemetry.names
 	@$(BIN)/python -m tests.telemetry.lock
+	@$(BIN)/python observability/posthog/generate.py
+	@$(BIN)/python observability/posthog/page.py
 	@$(BIN)/python observability/grafana/generate.py
 	@$(BIN)/python observability/prometheus/console.py
 	@$(BIN)/python docs/generate.py
@@ -99,6 +101,12 @@ bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost
 telemetry-demo: .venv/.dev ## say yes to telemetry in a throw-away home, send to this machine, compare
 	@$(BIN)/python -m tests.telemetry.demo
 
+insights: .venv/.dev ## play 200 made-up homes, answer the makers' questions in ClickHouse (chdb), write docs/insights.md
+	@test -d build/insights || { $(BIN)/python -m venv --system-site-packages build/insights; build/insights/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/insights.txt; }
+	@PYTHONPATH="$(CURDIR):$(CURDIR)/src:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" build/insights/bin/python -m tests.insights.run
+	@$(BIN)/python observability/posthog/page.py
+
+.PHONY: insights
 KILLS ?= 500
 loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 people and crashes of PostgreSQL
 	@$(BIN)/python -m tests.loss.together

@@ -74,10 +74,10 @@ def features() -> str:
     from timetracker.features import FEATURES
 
     rows = (
-        (code(name), "on" if each.default else "off", each.stage, each.expires, each.help)
+        (code(name), "on" if each.default else "off", each.stage, each.expires, each.owner, each.help)
         for name, each in sorted(FEATURES.items())
     )
-    return table(("flag", "default", "stage", "decided by", "what it does"), rows)
+    return table(("flag", "default", "stage", "decided by", "owner", "what it does"), rows)
 
 
 def events() -> str:

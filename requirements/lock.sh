@@ -7,6 +7,7 @@ lock requirements/build.in --unsafe-package setuptools --output-file requirement
 lock pyproject.toml --output-file requirements/runtime.txt
 lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/dev.txt
 lock pyproject.toml --all-extras --resolution lowest-direct --output-file requirements/lowest.txt
+lock requirements/insights.in --output-file requirements/insights.txt
 lock requirements/bench.in --output-file requirements/bench.txt
 lock pyproject.toml --extra web --extra postgres --output-file requirements/image.txt
 lock requirements/delivery.in --unsafe-package setuptools --output-file requirements/delivery.txt

@@ -22,5 +22,8 @@ python3 -m venv "$work/clean"
 "$work/clean/bin/python" -m pip install --quiet --require-hashes -r requirements/runtime.txt
 "$work/clean/bin/python" -m pip --isolated install --quiet --no-deps \
     --index-url "http://127.0.0.1:$port/simple/" tt-timetracker
+# A flag that is past its version, or hides what is finished, is decided before anything is released.
+"$work/clean/bin/python" -I -c \
+    'import sys; from timetracker import VERSION, features; sys.exit("; ".join(features.undecided(VERSION)) or 0)'
 TT_HOME="$work/home" "$work/clean/bin/tt" start release-check
 TT_HOME="$work/home" "$work/clean/bin/tt" stop

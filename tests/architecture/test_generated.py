@@ -13,6 +13,8 @@ COMPARED = {
     "observability/schema/generate.py": "tests/observe/test_event_schema.py",
     "tests/telemetry/names.py": "tests/web/test_tracking.py",
     "tests/telemetry/lock.py": "tests/telemetry/test_catalogue.py",
+    "observability/posthog/generate.py": "tests/insights/test_insights.py",
+    "observability/posthog/page.py": "tests/insights/test_insights.py",
     "observability/grafana/generate.py": "tests/observability/test_stack.py",
     "observability/prometheus/console.py": "tests/observability/test_stack.py",
     "docs/generate.py": "tests/docs/test_pages.py",

@@ -12,6 +12,7 @@ from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import outbox, payload, places
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
+from timetracker.telemetry.finding import FINDING
 from timetracker.telemetry.kinds import buckets, query
 from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
@@ -84,7 +85,7 @@ def _told(data: dict[str, Any]) -> list[tuple[str, str, Any]]:
     fields.append(("Id as sent", "text", data["id"] or "none"))
     earlier = [id for id in data["ids"] if id != data["id"]]
     fields += [("Ids of before", "text", ", ".join(earlier))] if earlier else []
-    return [*fields, ("Files", "text", os.path.dirname(data["paths"]["consent"]))]
+    return [*fields, ("Files", "text", os.path.dirname(data["paths"]["consent"])), ("From a yes", "text", FINDING)]
 
 
 def pending(directory: str, reading: Reading) -> Card:

@@ -1,0 +1,83 @@
+"""The maker's questions have answers: fresh, complete, in the common part of two languages, and equal to the truth."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Tt
+from tests.insights import population, run
+
+from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
+
+POSTHOG = run.POSTHOG
+# Functions that HogQL and ClickHouse both have, with the same meaning.
+COMMON = {"count", "sum", "min", "countIf", "toMonday", "dateDiff", "isNotNull"}
+WORDS = {"FROM", "IN", "AS", "JOIN", "ON", "BY", "SELECT", "WHERE"}
+
+
+def stored(name: str) -> Any:
+    """One of the files."""
+    return json.loads((POSTHOG / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("script", ["generate.py", "page.py"])
+def test_what_is_made_from_the_catalogue_and_from_the_answers_is_fresh(script: str) -> None:
+    done = subprocess.run([sys.executable, POSTHOG / script, "--check"], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr} Run: python observability/posthog/{script}"
+
+
+def test_the_stored_answers_are_those_of_todays_questions() -> None:
+    assert stored("results")["fingerprint"] == run.fingerprint(), "run: make insights"
+
+
+@pytest.mark.parametrize("name", population.truth(1))
+def test_each_stored_answer_is_the_truth_of_the_population(name: str) -> None:
+    results = stored("results")
+    assert results["answers"][name] == population.truth(results["homes"])[name]
+
+
+def test_each_event_is_on_an_insight_and_each_insight_on_a_dashboard() -> None:
+    queries = [each["query"]["source"]["query"] for each in stored("insights")]
+    assert [name for name in CATALOGUE if not any(f"'{name}'" in query for query in queries)] == []
+    shown = [each for board in stored("dashboards") for each in board["insights"]]
+    assert sorted(shown) == sorted(each["short_id"] for each in stored("insights"))
+
+
+def test_no_query_names_an_unknown_property_or_a_function_of_one_language() -> None:
+    known = {each["name"] for each in stored("property_definitions")}
+    assert known == {*CONTEXT, *(key for sent in CATALOGUE.values() for key in sent.properties)}
+    for each in stored("insights"):
+        query = each["query"]["source"]["query"]
+        assert set(re.findall(r"properties\.(\w+)", query)) <= known, query
+        assert set(re.findall(r"(\w+)\s*\(", query)) <= COMMON | WORDS, query
+
+
+@pytest.mark.slow
+def test_the_bytes_of_twenty_homes_tell_the_truth(tmp_path: Path) -> None:
+    events = population.received(20, tmp_path)
+    truth = population.truth(20)
+    assert [[len({event["distinct_id"] for event in events})]] == truth["installations"]
+    rated = {each["distinct_id"] for each in events if each["properties"].get("rate")}
+    assert [[len(rated)]] == truth["rates"]
+    tasks = {e["distinct_id"] for e in events if e["event"] == "timer.started" and "task_id" in e["properties"]}
+    assert [[len(tasks)]] == truth["tasks"]
+    counted = [event["properties"] for event in events if event["event"] == "commands.counted"]
+    failed = sum(each["count"] for each in counted if each["outcome"] == "usage_error")
+    assert truth["failures"] == [["stop", "usage_error", failed]]
+    browsers = {event["distinct_id"] for event in events if event["properties"].get("component") == "web"}
+    assert dict(truth["components"]).get("web", 0) == len(browsers)
+    pytest.importorskip("chdb", reason="make insights installs it")
+    answers = run.answers(events)
+    assert {name: answers[name] for name in truth} == truth
+
+
+def test_the_status_ends_with_one_result_and_says_that_it_is_made_up(tt: Tt) -> None:
+    last = tt("telemetry status").out.splitlines()[-1]
+    assert "made-up installations" in last
+    assert "docs/insights.md" in last
