@@ -7,14 +7,14 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
-from tests import event_lines
+from tests import event_lines, suggested
 from tests.builders import START, SetClock, dump, log_lines, workspace
 from tests.fixtures.stores import load
 from tests.postgres import Server, binaries, fresh, serving
@@ -120,7 +120,20 @@ class Tt:
         self.streams.readouterr()
         code = main([*shlex.split(line), *words])
         out, err = self.streams.readouterr()
+        if not os.environ.get("TT_STORE"):
+            for said, offer in suggested.offered(out, err):
+                suggested.check(self.home, code, said, offer, self._follow)
         return Ran(code, out, err)
+
+    def _follow(self, words: Sequence[str]) -> tuple[int, str]:
+        """Run what a command offered, in a copy of the home; its exit code and what it said on stderr."""
+        before = os.environ["TT_HOME"]
+        self.set(TT_HOME=str(self.home.with_name("followed")))
+        try:
+            code = main(words)
+        finally:
+            self.set(TT_HOME=before)
+        return code, self.streams.readouterr().err
 
     def set(self, **variables: str) -> None:
         """Set environment variables; an empty text takes one away."""

@@ -6,12 +6,19 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
+    from typing import Protocol
 
     from timetracker.domain.calendar import Days
     from timetracker.settings import Settings
     from timetracker.store.reader import Reader
+
+    class Warn(Protocol):
+        """Tells the user something beside the result: a code, a message, and the command line that follows from it."""
+
+        def __call__(self, code: str, message: str, *, command: str | Sequence[str] = ()) -> None:
+            """Say it."""
 
 
 class Asking(NamedTuple):
@@ -25,7 +32,7 @@ class Asking(NamedTuple):
     days: Days
     settings: Settings
     user_id: int
-    warn: Callable[[str, str], None]
+    warn: Warn
     dry_run: bool = False
 
 

@@ -122,8 +122,8 @@ class Settings:
         """
         value = self.features[name].value
         if not isinstance(value, bool):
-            hint = f"Give true or false: tt features enable {name}"
-            raise _impossible(f"features.{name}", value, self.paths.config, hint)
+            where = f"features.{name}"
+            raise _impossible(where, value, self.paths.config, "Give true or false.", f"tt features enable {name}")
         return value
 
     def wrong(self) -> dict[str, SettingsError]:
@@ -161,7 +161,9 @@ class Settings:
             except SettingsError as error:
                 if self.values["zone"].origin != "environment":
                     raise
-                raise SettingsError(f"TT_ZONE is wrong. {error.message}", hint=error.hint) from error
+                raise SettingsError(
+                    f"TT_ZONE is wrong. {error.message}", hint=error.hint, command=error.command
+                ) from error
         return self._zone
 
     def _zone_named(self) -> str:
@@ -292,11 +294,11 @@ def checked(name: str, value: Any, path: str = "") -> Any:
     setting = SETTINGS[name]
     found = CHECKS[setting.kind](value, setting)
     if found is None:
-        raise _impossible(name, value, path, f"{expected(setting)} Back to the default: tt config unset {name}")
+        raise _impossible(name, value, path, expected(setting), f"tt config unset {name}")
     return found
 
 
-def _impossible(name: str, value: Any, path: str, hint: str) -> SettingsError:
+def _impossible(name: str, value: Any, path: str, hint: str, command: str) -> SettingsError:
     line = line_of(text_of(path), name) if path else None
     where = f" in {path}" + (f", line {line}" if line else "") if path else ""
-    return SettingsError(f"The setting {name} cannot be {value!r}{where}.", hint=hint)
+    return SettingsError(f"The setting {name} cannot be {value!r}{where}.", hint=hint, command=command)

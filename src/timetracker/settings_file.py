@@ -111,7 +111,7 @@ def _parsed(text: str, path: str) -> dict[str, Any]:
         return dict(_flat("", tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f"The settings file {path} does not parse: {error}.", hint="Mend that line, or start anew: tt config edit"
+            f"The settings file {path} does not parse: {error}.", hint="Correct that line.", command="tt config edit"
         ) from error
 
 
@@ -200,7 +200,9 @@ def _verify(old: str, new: str, name: str, value: Any, path: str) -> None:
         same = False
     if not same:
         raise SettingsError(
-            f"{path} says {name} in a way that cannot be changed for you.", hint="Change it by hand: tt config edit"
+            f"{path} says {name} in a way that cannot be changed for you.",
+            hint="Change it by hand.",
+            command="tt config edit",
         )
 
 

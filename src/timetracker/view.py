@@ -21,10 +21,14 @@ KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share
 
 
 class Warning(NamedTuple):
-    """Something to tell beside the result; `code` is stable for scripts."""
+    """Something to tell beside the result; `code` is stable for scripts.
+
+    `command` is a command line that can be run as it is, or none.
+    """
 
     code: str
     message: str
+    command: Sequence[str] = ()
 
 
 HOURS = ("text", "decimal")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from timetracker.asking import Asking, Showing
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError, StoreOlder, StoreUnreachable
+from timetracker.domain.errors import StoreError, StoreOlder, StoreUnreachable, TimetrackerError
 from timetracker.domain.event import Draft
 from timetracker.installation import Installation
 from timetracker.scope import contextmanager, suppress
@@ -19,7 +19,7 @@ from timetracker.view import Warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
@@ -126,9 +126,13 @@ class Workspace:
         """The IANA name of the zone in force."""
         return self.settings.zone_name
 
-    def warn(self, code: str, message: str) -> None:
-        """Tell the user something beside the result; said once."""
-        warning = Warning(code, message)
+    def warn(self, code: str, message: str, *, command: str | Sequence[str] = ()) -> None:
+        """Tell the user something beside the result, and the command line that follows from it; said once.
+
+        A dry run offers none: there is nothing to take back or to change.
+        """
+        words = command.split() if isinstance(command, str) else command
+        warning = Warning(code, message, () if self.dry_run else tuple(words))
         if warning not in self.warnings:
             self.warnings.append(warning)
 
@@ -180,13 +184,17 @@ class Workspace:
             if store is self.store:
                 self._bring_up_to_date(store.open)
             with store.read() as reader:
-                yield reader
+                try:
+                    yield reader
+                except TimetrackerError as error:
+                    _name(error, reader)
+                    raise
         except StoreError as error:
             if not self._recorded:
                 raise
             reached = "reached" if isinstance(error, StoreUnreachable) else "read"
             message = f"It was recorded, but the store {self.store.path} cannot be {reached} any more to show it."
-            raise type(error)(message, hint="Look at it with: tt history") from error
+            raise type(error)(message, hint="Look at what was recorded.", command="tt history") from error
         finally:
             if store is not self.store:
                 store.close()
@@ -206,7 +214,11 @@ class Workspace:
             if isinstance(self.store, FileStore):
                 self.installation.keep_ahead(tx, self.store.writing())
             writer.mark = self.mark(tx, writer.user_id if person is None else person)
-            yield tx
+            try:
+                yield tx
+            except TimetrackerError as error:
+                _name(error, tx, tx.first_new)
+                raise
         if tx.recorded and not self.dry_run:
             self._recorded = True
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
@@ -360,3 +372,10 @@ class Workspace:
         """Let go of the store."""
         self.let_go()
         self.store.close()
+
+
+def _name(error: TimetrackerError, reader: Reader, first_new: int | None = None) -> None:
+    """Let an error call its entries by what they are; the number of one that is taken back with it means nothing."""
+    from timetracker.store import named
+
+    error.call(lambda entry: named.title(reader, entry, new=first_new is not None and entry.id >= first_new))

@@ -66,7 +66,7 @@ def test_an_overlap_is_refused_and_names_what_is_in_the_way(tt: Tt) -> None:
     ran = tt("add docs 7:30-8:30")
     assert (ran.code, ran.out) == (4, "")
     assert "entry 1" in ran.err
-    assert "07:00:00" in ran.err
+    assert "07:00 – 08:00" in ran.err
     assert [project["name"] for project in tt("project list --json").data["projects"]] == ["site"]
 
 
@@ -106,7 +106,7 @@ def test_an_entry_of_the_future_is_made_with_a_warning_that_mends_it(tt: Tt) -> 
     ran = tt("add site 10:00-11:00 --json")
     assert ran.code == 0
     assert [warning["code"] for warning in ran.json["warnings"]] == ["in_future"]
-    assert "tt edit 1" in ran.json["warnings"][0]["message"]
+    assert ran.json["warnings"][0]["command"] == ["tt", "edit", "1"]
 
 
 def test_an_entry_of_more_than_twelve_hours_is_made_with_a_warning(tt: Tt) -> None:

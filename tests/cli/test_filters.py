@@ -87,5 +87,5 @@ def test_a_filter_of_the_file_that_is_none_is_a_fault_of_the_file(work: Tt, text
     work.settings(f"[filters]\nodd = {text}\n")
     ran = work("report --filter odd")
     assert (ran.code, ran.out) == (5, "")
-    assert "tt filter save odd" in ran.err
+    assert "tt filter delete odd" in ran.err
     assert work("report").code == 0

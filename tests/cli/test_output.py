@@ -147,7 +147,7 @@ def test_errors_as_json_have_the_promised_shape_on_stderr(some: Tt, line: str, c
         found = json.loads(ran.err)
         assert set(found) == {"schema", "error"}
         assert found["schema"] == 1
-        assert set(found["error"]) == {"code", "message", "hint"}
+        assert set(found["error"]) == {"code", "message", "hint", "command"}
         assert found["error"]["code"] == name
         assert found["error"]["message"]
         assert found["error"]["hint"]
@@ -155,7 +155,7 @@ def test_errors_as_json_have_the_promised_shape_on_stderr(some: Tt, line: str, c
 
 def test_an_error_in_text_is_one_line_and_what_to_do(some: Tt) -> None:
     ran = some("edit 99 --note x")
-    assert ran.err == "tt: There is no entry 99.\nSee the entries of this week: tt log week\n"
+    assert ran.err == "tt: There is no entry 99.\nLook at the entries of this week.\ntry: tt log week\n"
 
 
 @pytest.mark.parametrize(

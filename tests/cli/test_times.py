@@ -113,7 +113,7 @@ def test_what_people_type_is_read(berlin: Tt, line: str, start: str, end: str) -
 
 def test_a_day_is_no_length(berlin: Tt) -> None:
     ran = berlin("add x --from 9:00 --for 1d")
-    assert (ran.code, "24h" in ran.err, "tt move" in ran.err) == (2, True, True)
+    assert (ran.code, "24h" in ran.err, "move" in ran.err) == (2, True, True)
 
 
 def test_a_stop_is_the_latest_since_the_start(berlin: Tt, clock: EnvironmentClock) -> None:

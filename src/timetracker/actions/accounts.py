@@ -70,7 +70,7 @@ def complete_setup(ws: Workspace, code: str, name: str, password: str) -> None:
     with ws.change() as tx:
         _check_free(tx)
         if not credentials.take_code(tx, code, "setup", _now(ws)):
-            raise Refused("The set-up link is not good any more.", hint="Make a new one with: tt web link")
+            raise Refused("The set-up link is not good any more.", hint="Make a new one.", command="tt web link")
         first = tx.user(1)
         assert first is not None
         after = first._replace(name=name, role="admin")
@@ -101,7 +101,11 @@ def log_in(ws: Workspace, name: str, password: str, agent: str) -> str:
         reason = "wrong_password" if stored else "unknown_user"
         with ws.change(person=user.id if user else 0) as tx:  # nobody's yes is a stranger's
             tx.record(Draft("auth.login_failed", {"reason": reason}), ws.clock.now())
-        raise Refused("That name and password do not go together.", hint="Or enter with a link: tt web link")
+        raise Refused(
+            "That name and password do not go together.",
+            hint="Or enter with a link that the command line makes.",
+            command="tt web link",
+        )
     return _begin(ws, user.id, agent)
 
 
@@ -115,7 +119,7 @@ def enter(ws: Workspace, code: str, agent: str) -> str:
         if not taken:
             tx.record(Draft("auth.login_failed", {"reason": "bad_code"}), ws.clock.now())
     if not taken:
-        raise Refused("This link is not good any more.", hint="Make a new one with: tt web link")
+        raise Refused("This link is not good any more.", hint="Make a new one.", command="tt web link")
     return _begin(ws, 1, agent)
 
 

@@ -86,7 +86,7 @@ def _point_out_words(ws: Workspace, tx: Tx, first: Entry, second: Entry) -> None
         return
     project = tx.project(second.project_id)
     was = f" was tracked on {project.name}" if project and project.id != first.project_id else " was tracked otherwise"
-    ws.warn("joined_words", f"Entry {second.id}{was}; it counts as entry {first.id} does now. Take it back: tt undo")
+    ws.warn("joined_words", f"Entry {second.id}{was}; it counts as entry {first.id} does now.", command="tt undo")
 
 
 def move(ws: Workspace, name: str, to: datetime) -> Outcome:
@@ -122,7 +122,9 @@ def fill(
         others = tx.overlapping(before.user_id, _around(ws, before, start, end))
         after = algebra.fill(before, others, sides, _bounds(before, others, start, end))
         if after == before:
-            raise Conflict(f"There is nothing to fill beside entry {before.id}.", hint="Say how far: --from or --to.")
+            raise Conflict(
+                "There is nothing to fill beside {entry}.", hint="Say how far: --from or --to.", entry=before
+            )
         return _changed(ws, tx, "entry.filled", before, after)
 
 
@@ -144,7 +146,7 @@ def _bounds(entry: Entry, others: Sequence[Entry], start: datetime | None, end: 
 
 def _changed(ws: Workspace, tx: Tx, name: str, before: Entry, after: Entry) -> Outcome:
     if after == before:
-        raise InvalidInput(f"Entry {before.id} is like that already.", hint="Look at it: tt log")
+        raise InvalidInput("{entry} is like that already.", entry=before)
     if after.running:
         timeline.not_later(after.start, ws.clock.now())
     others = placed(ws, tx, after)

@@ -260,4 +260,4 @@ class _Plan:
             for change in made:
                 self._add_change(change)
             self._part()  # the next look at the timeline must see them
-            self.ws.warn("trimmed", "Other entries were cut to make room. Take it back: tt undo")
+            self.ws.warn("trimmed", "Other entries were cut to make room.", command="tt undo")

@@ -192,7 +192,9 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
         before = FIND[kind](tx, name)
         if before.archived == archived:
             state = "archived already" if archived else "not archived"
-            raise Conflict(f"The {kind} {before.name} is {state}.", hint=f"See: tt {kind} list --all")
+            raise Conflict(
+                f"The {kind} {before.name} is {state}.", hint="Look at all of them.", command=f"tt {kind} list --all"
+            )
         after: Thing = before._replace(archived=archived)
         event = f"{kind}.{'archived' if archived else 'unarchived'}"
         tx.record(_draft(event, after, before), ws.clock.now())
@@ -273,7 +275,9 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
     with ws.change() as tx:
         before = naming.task(tx, name)
         if before.status == status:
-            raise Conflict(f"The task {before.name} is {status} already.", hint="See: tt task list")
+            raise Conflict(
+                f"The task {before.name} is {status} already.", hint="Look at all tasks.", command="tt task list"
+            )
         after = before._replace(status=status)
         fields: dict[str, FieldValue] = {"task_id": after.id, "old_status": before.status, "new_status": status}
         tx.record(Draft("task.status_changed", fields, (changed(before, after),)), ws.clock.now())
@@ -283,7 +287,11 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
 def _renamed(named: Callable[[str], Any], before: Any, kind: str, name: str | None, details: dict[str, Any]) -> Any:
     after = before._replace(**details, **({} if name is None else {"name": name}))
     if after == before:
-        raise InvalidInput(f"The {kind} {before.name} is like that already.", hint=f"See: tt {kind} edit --help")
+        raise InvalidInput(
+            f"The {kind} {before.name} is like that already.",
+            hint="See what can be changed.",
+            command=f"tt {kind} edit --help",
+        )
     if after.name != before.name:
         other = named(after.name)
         _free(None if other is not None and other.id == before.id else other, kind, after.name)
@@ -295,7 +303,11 @@ def _free(found: Thing | Task | None, kind: str, name: str) -> None:
         return
     archived = " (archived)" if getattr(found, "archived", False) else ""
     case = "" if found.name == name else f" as {found.name}"
-    raise NameTaken(f"The {kind} {name} exists already{case}{archived}.", hint=f"See: tt {kind} list --all")
+    raise NameTaken(
+        f"The {kind} {name} exists already{case}{archived}.",
+        hint="Look at all of them.",
+        command=f"tt {kind} list{'' if kind == 'task' else ' --all'}",
+    )
 
 
 def _draft(name: str, after: Any, before: Any) -> Draft:

@@ -44,7 +44,7 @@ def _known(name: str, names: Iterable[str], thing: str, listing: str) -> str:
         return name
     near = close_to(name, names)
     meant = f"Did you mean {near}? " if near else ""
-    raise NotFound(f"There is no {thing} called {name!r}.", hint=f"{meant}See: {listing}")
+    raise NotFound(f"There is no {thing} called {name!r}.", hint=f"{meant}Look at all of them.", command=listing)
 
 
 def set_value(ws: Workspace, name: str, text: str) -> Any:
@@ -59,7 +59,7 @@ def set_value(ws: Workspace, name: str, text: str) -> Any:
     try:
         checked(name, value)
     except SettingsError as error:
-        raise InvalidInput(error.message, hint=error.hint) from error
+        raise InvalidInput(error.message, hint=error.hint, command=error.command) from error
     write_value(ws, name, value)
     _record(ws, "setting.changed", {"setting": name, "value": str(value) if setting.choices else None})
     return value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from timetracker import VERSION
 from timetracker.actions.rolling import FAILED
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
 from timetracker.installation import TOKEN
@@ -57,7 +58,7 @@ def doctor(ws: Workspace) -> Sheet:
     findings = diagnoses(ws)
     data = {"version": VERSION, "checks": [finding._asdict() for finding in findings]}
     wrong = sum(not finding.passed for finding in findings)
-    things = "1 thing needs attention." if wrong == 1 else f"{wrong} things need attention."
+    things = f"{counted(wrong, 'thing needs', 'things need')} attention."
     note = things if wrong else "All is well."
     return Sheet("Doctor", health.CHECKS, findings, data, note=note, attention=wrong > 0)
 
@@ -173,7 +174,7 @@ def _followed(ws: Workspace) -> tuple[bool, str]:
                 " The next command that writes lets it go on; tt db restore brings another copy back"
             )
         if missing:
-            return False, f"{logs} lacks {len(missing)} events; the next command that writes adds them"
+            return False, f"{logs} lacks {counted(len(missing), 'event')}, which the next command that writes adds"
     return True, logs
 
 

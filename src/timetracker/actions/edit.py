@@ -86,11 +86,13 @@ def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None)
     with ws.change() as tx:
         before = naming.entry(tx, name, ws.user_id)
         if expected is not None and expected != version(before):
-            raise Stale(f"Entry {before.id} was changed by somebody else.", hint="Look at it again, then repeat.")
+            raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
         after, drafts = _with_words(ws, tx, _with_times(before, wanted, ws), wanted)
         if after == before:
             raise InvalidInput(
-                f"Entry {before.id} is like that already.", hint="Say what to change: --from, --to, --project, --note …"
+                "{entry} is like that already.",
+                hint="Say what to change: --from, --to, --project, --note …",
+                entry=before,
             )
         others = placed(ws, tx, after) if after.interval != before.interval else []
         draft = Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
@@ -102,7 +104,7 @@ def _with_times(entry: Entry, wanted: Edit, ws: Workspace) -> Entry:
     end = wanted.end or entry.end
     if wanted.length is not None:
         if wanted.start is not None and wanted.end is not None:
-            raise InvalidInput("--from, --to and --for say more than an entry can be.", hint="Give two of them.")
+            raise InvalidInput("Start, end and length together say too much.", hint="Give two of them.")
         if wanted.end is not None:
             start = wanted.end - wanted.length
         else:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from timetracker import interchange, zones
 from timetracker.actions.intake import BATCH, Intake, Left
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
@@ -139,8 +140,8 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> 
             intake.offer(line, item)
         intake.finish()
     if wall.doubts:
-        times = "time" if wall.doubts == 1 else "times"
-        ws.warn("ambiguous_time", f"{wall.doubts} {times} stood in an hour that the clock of {wall.name} shows twice"
+        times = counted(wall.doubts, "time")
+        ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
     return Imported(intake.entries, intake.known, intake.others, intake.left, intake.taken,
                     intake.names.changes, intake.notes)  # fmt: skip

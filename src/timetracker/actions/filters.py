@@ -59,7 +59,9 @@ def words(filters: Mapping[str, Any], name: str) -> list[str]:
     if name not in filters:
         near = close_to(name, filters)
         meant = f"Did you mean {near}? " if near else ""
-        raise NotFound(f"There is no filter called {name!r}.", hint=f"{meant}See: tt filter list")
+        raise NotFound(
+            f"There is no filter called {name!r}.", hint=f"{meant}Look at all filters.", command="tt filter list"
+        )
     try:
         found = shlex.split(filters[name])
     except (ValueError, AttributeError):
@@ -68,6 +70,7 @@ def words(filters: Mapping[str, Any], name: str) -> list[str]:
     if any(word.startswith(("--filter", "--help", "-h")) for word in found):
         raise SettingsError(
             f"The filter {name} of the settings file is no span with filters.",
-            hint=f"Save it anew: tt filter save {name}",
+            hint="Save it again, or delete it.",
+            command=("tt", "filter", "delete", name),
         )
     return found

@@ -31,7 +31,7 @@ class NoProject(InvalidInput):
     """No project is named, and the directory names none."""
 
     code = "no_project"
-    default_hint = "Name it: tt start PROJECT"
+    default_hint = "Name it, or write .tt.toml here."
 
 
 class Here(NamedTuple):
@@ -50,7 +50,7 @@ def required(ws: Workspace, directory: str) -> Here:
     """
     path = _nearest(directory)
     if path is None:
-        raise NoProject(f"No project is named, and there is no {FILE} here.")
+        raise NoProject(f"No project is named, and there is no {FILE} here.", command="tt start --help")
     values = _values(path)
     project = words.name(_text(values.get("project"), "project", path), "project")
     tags = values.get("tags", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import usage, users
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import CannotUndo
 from timetracker.domain.event import PART, PART_CHANGES, Draft, net, reverse
 from timetracker.domain.outcome import Reverted
@@ -44,8 +45,8 @@ def redo(ws: Workspace, count: int = 1) -> list[Reverted]:
 def _enough(actions: Sequence[int], count: int, verb: str) -> None:
     if len(actions) == count:
         return
-    left = f"only {len(actions)} actions are left" if actions else "nothing is left"
-    raise CannotUndo(f"Cannot {verb} {count}: {left} to {verb}.", hint="See what was done: tt history")
+    left = f"only {counted(len(actions), 'action is', 'actions are')} left" if actions else "nothing is left"
+    raise CannotUndo(f"Cannot {verb} {count}: {left} to {verb}.", hint="See what was done.", command="tt history")
 
 
 def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
@@ -120,7 +121,8 @@ def _check_unused(tx: Tx, change: Change, action: int) -> None:
         name = getattr(change.before, "name", change.before.id)
         raise CannotUndo(
             f"Action {action} cannot be reverted: {change.kind} {name} has {used}.",
-            hint="See what was done: tt history",
+            hint="See what was done.",
+            command="tt history",
         )
 
 
@@ -136,4 +138,6 @@ def _check(tx: Tx, change: Change, action: int) -> None:
         return
     what = f"{change.kind} {thing.id}"
     state = "has been deleted" if stored is None else "exists" if change.before is None else "has been changed"
-    raise CannotUndo(f"Action {action} cannot be reverted: {what} {state} since.", hint="See what was done: tt history")
+    raise CannotUndo(
+        f"Action {action} cannot be reverted: {what} {state} since.", hint="See what was done.", command="tt history"
+    )

@@ -269,11 +269,22 @@ class Intake:
             return
         for other in others:
             if entry.interval.overlaps(other.interval):
-                raise Overlaps(
-                    f"The entry of line {line}, from {{start}}, would overlap entry {other.id}.",
-                    hint="Nothing was imported. Allow it with: tt config set overlap allow",
+                error = Overlaps(
+                    f"The entry of line {line}, from {{start}}, would overlap {{other}}.",
+                    hint="Nothing was imported. Allow overlaps, or take it out of the file.",
+                    command="tt config set overlap allow",
                     start=entry.start,
+                    other=other,
                 )
+                if self._first and other.id >= self._first:
+                    error.call(self._title)
+                raise error
+
+    def _title(self, entry: Entry) -> tuple[str, str]:
+        """What an error calls an entry of this import, whose project may not be in the store yet."""
+        ids = (entry.project_id, entry.task_id)
+        names = next((names for names, place in self._places.items() if place == ids), ())
+        return "the new entry", "/".join(name for name in names if name)
 
 
 def _digest(text: str, size: int) -> bytes:

@@ -6,7 +6,7 @@ from timetracker.domain import entry as words
 from timetracker.domain.entry import Project, Tag, Task
 from timetracker.domain.event import Draft, added
 from timetracker.domain.spelling import close_to
-from timetracker.store.named import client, entry, project, tag, task, unknown
+from timetracker.store.named import client, entry, project, tag, task, title, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "project_and_task",
     "tag",
     "task",
+    "title",
     "wanted_project",
     "wanted_tags",
     "wanted_task",
@@ -46,14 +47,17 @@ def wanted_project(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draf
     found = tx.project_named(name)
     if found is not None:
         if found.archived:
-            ws.warn("archived_project", f"The project {found.name} is archived. Bring it back: tt project unarchive")
+            ws.warn(
+                "archived_project", f"The project {found.name} is archived.",
+                command=("tt", "project", "unarchive", found.name),
+            )  # fmt: skip
         return found, []
     known = [p.name for p in tx.projects()]
     if ws.settings.projects_create != "auto":
-        raise unknown("project", name, known, f"tt project add {name!r}")
+        raise unknown("project", name, known, command=("tt", "project", "add", name), way="Or make it.")
     near = close_to(name, known) if ws.settings.feature("similar_names") else None
     if near:
-        ws.warn("similar_project", f"{name} is a new project; there is one called {near}. Take back: tt undo")
+        ws.warn("similar_project", f"{name} is a new project; there is one called {near}.", command="tt undo")
     made = Project(tx.next_id("project"), name)
     return made, [Draft("project.created", {"project_id": made.id}, (added(made),))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 
 SHORTEST = 12
@@ -15,7 +16,8 @@ def checked(password: str) -> str:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidInput(
-            f"The password has {len(password)} characters; {SHORTEST} are the least.", hint="Take a few words."
+            f"The password has {counted(len(password), 'character')}; {SHORTEST} are the least.",
+            hint="Take a few words.",
         )
     return password
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from timetracker.domain import timeline
+from timetracker.actions import naming
+from timetracker.domain import localtime, timeline
+from timetracker.domain.entry import Entry
 from timetracker.domain.outcome import Outcome
 from timetracker.reports.described import described, outcome
 from timetracker.store.store import new_uuid
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
-    from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change, Draft
     from timetracker.domain.outcome import Described
     from timetracker.store.store import Tx
@@ -37,8 +38,27 @@ def placed(ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = ()) -> 
     others = [other for other in tx.overlapping(entry.user_id, entry.interval) if other.id not in apart]
     changes = timeline.place(entry, others, ws.settings.overlap, fresh(tx))
     if changes:
-        ws.warn("trimmed", f"{len(changes)} other entries were cut to make room. Take it back: tt undo")
+        ws.warn("trimmed", f"To make room, {_cut(ws, tx, changes)}.", command="tt undo")
     return changes
+
+
+def _cut(ws: Workspace, tx: Tx, changes: Sequence[Change]) -> str:
+    """What becomes of the entries that make room, each with its number, project and times."""
+    zone = ws.settings.zone
+    parts: list[str] = []
+    for change in changes[:_NAMED]:
+        before, after = change.before, change.after
+        left = localtime.between(after.start, after.end, zone) if isinstance(after, Entry) else ""
+        if isinstance(before, Entry):
+            title = localtime.entry(before, naming.title(tx, before, new=False), zone)
+            parts.append(f"{title} is now {left}" if left else f"{title} was deleted")
+        else:
+            parts[-1] += f" and {left}"  # the second part of the one before
+    more = len(changes) - len(changes[:_NAMED])
+    return "; ".join([*parts, f"{more} more"] if more else parts)
+
+
+_NAMED = 6
 
 
 def recorded(ws: Workspace, tx: Tx, drafts: Sequence[Draft], entry: Entry, others: Sequence[Entry] = ()) -> Outcome:
@@ -61,8 +81,8 @@ def _before(tx: Tx, drafts: Sequence[Draft], entry: Entry) -> Described | None:
 def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:
     # An entry of a dry run may never have existed: there is no number to edit.
     name = "It" if ws.dry_run else f"Entry {entry.id}"
-    fix = "" if ws.dry_run else f" Fix it: tt edit {entry.id} --to WHEN"
+    change = f"tt edit {entry.id}"
     if entry.end is not None and entry.end > now:
-        ws.warn("in_future", f"{name} ends in the future.{fix}")
+        ws.warn("in_future", f"{name} ends in the future.", command=change)
     if entry.interval.duration(now) > ws.settings.timer_max:
-        ws.warn("long_entry", f"{name} is longer than timer.max.{fix}")
+        ws.warn("long_entry", f"{name} is longer than timer.max.", command=change)

@@ -92,7 +92,7 @@ def rewrite(ws: Workspace, about: Subject, wanted: Rewriting) -> list[Event]:
 
 def _unchanged(tx: Tx, entry: Entry) -> Entry:
     if tx.entry(entry.id) != entry:
-        raise Stale(f"Entry {entry.id} was changed by somebody else.", hint="Look at it again, then repeat.")
+        raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=entry)
     return entry
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import Conflict, StoreError, Undelivered
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
@@ -144,7 +145,7 @@ def reset(ws: Workspace, method: str) -> Consent:
     directory, now = ws.paths.telemetry, ws.clock.now()
     state = consents.state(directory)
     if not state.on or state.consent is None:
-        raise Conflict("There is no id to reset: telemetry is off.", hint="See: tt telemetry status")
+        raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
     try:
         consent = consents.reset(directory, state.consent, int(now.timestamp()), method)
         outbox.begin(directory, consent, now, fresh=True, why="reset")
@@ -198,7 +199,9 @@ def send(ws: Workspace) -> dict[str, int | str]:
     directory = ws.paths.telemetry
     state = consents.state(directory)
     if not state.on or state.consent is None:
-        raise Conflict(f"Nothing is sent: telemetry is off ({state.because}).", hint="See: tt telemetry status")
+        raise Conflict(
+            f"Nothing is sent: telemetry is off ({state.because}).", hint="See why.", command="tt telemetry status"
+        )
     if embedded.endpoint() is None:
         raise Conflict("This build has no endpoint, so it cannot send.", hint="Official builds have one.")
     try:
@@ -208,8 +211,12 @@ def send(ws: Workspace) -> dict[str, int | str]:
         raise _unwritable(directory, error) from error
     ended = _run(ws, "--wait")
     if ended["reason"] or ended.get("refused"):
-        why = ended["reason"] or f"{ended['refused']} events were refused"
-        raise Undelivered(f"Not everything was sent: {why}.", hint="What was not refused waits; try: tt telemetry send")
+        why = ended["reason"] or f"{counted(ended['refused'], 'event was', 'events were')} refused"
+        raise Undelivered(
+            f"Not everything was sent: {why}.",
+            hint="What was not refused waits; try again.",
+            command="tt telemetry send",
+        )
     return ended
 
 

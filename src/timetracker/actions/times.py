@@ -79,7 +79,7 @@ def adding(
     elif interval is not None or not (count == 2 or (count == 1 and length is not None)):
         raise InvalidInput(
             "An entry needs two of --from, --to and --for, or --for alone.",
-            hint="As in: tt add site 9:00-11:30, --from 9:00 --for 2h, or --for 1h, which ends now.",
+            hint="As in: 9:00-11:30, --from 9:00 --for 2h, or --for 1h, which ends now.",
         )
     first, last = clockword.adding(start, end, length, how)
     return _instant_of(ws, first), _instant_of(ws, last, beside=first)

@@ -57,7 +57,7 @@ def revoke(ws: Workspace, id: int) -> None:
     """
     with ws.change() as tx:
         if not credentials.revoke_token(tx, ws.user_id, id):
-            raise NotFound(f"There is no token {id}.", hint="See: tt web token list")
+            raise NotFound(f"There is no token {id}.", hint="Look at all tokens.", command="tt web token list")
 
 
 def holder(ws: Workspace, secret: str) -> Held | None:

@@ -91,7 +91,7 @@ def _moment(ws: Workspace, running: Entry | None, began: datetime) -> datetime:
         message = (
             f"The clock of this machine is {behind} behind the start of entry {running.id}, which is taken for now."
         )
-        ws.warn("clock_behind", f"{message} Check the clock; to change it: tt edit {running.id}")
+        ws.warn("clock_behind", f"{message} Check the clock.", command=f"tt edit {running.id}")
     return max(locked, running.start)
 
 
@@ -138,7 +138,7 @@ def _before_planned(ws: Workspace, tx: Tx, running: Entry, wanted: datetime) -> 
     planned = None if ws.settings.overlap == "allow" else tx.planned(running, wanted)
     if planned is None:
         return wanted
-    ws.warn("stopped_at_planned", f"It stopped where entry {planned.id} begins. To change that: tt edit {running.id}")
+    ws.warn("stopped_at_planned", f"It stopped where entry {planned.id} begins.", command=f"tt edit {running.id}")
     return planned.start
 
 
@@ -181,7 +181,10 @@ def resume(ws: Workspace) -> Outcome:
     with ws.change() as tx:
         paused = tx.paused(ws.user_id)
         if paused is None:
-            raise Conflict("Nothing is paused.", hint="Go on with the last entry: tt continue")
+            last = tx.newest(ws.user_id)
+            past = last is not None and not last.running
+            hint, command = ("Go on with the last entry.", "tt continue") if past else ("Start an entry.", "")
+            raise Conflict("Nothing is paused.", hint=hint, command=command)
         return _again(ws, tx, paused, None, now, "timer.resumed")
 
 
@@ -194,10 +197,10 @@ def continue_(ws: Workspace, entry: str = "@1", at: datetime | None = None) -> O
     timeline.not_later(instant(at or now), now)
     with ws.change() as tx:
         if entry in ("last", "@1") and tx.newest(ws.user_id) is None:
-            raise NotFound("There is no entry to continue.", hint="Start one with: tt start PROJECT")
+            raise NotFound("There is no entry to continue.", hint="Start one.")
         source = naming.entry(tx, entry, ws.user_id)
         if source.running:
-            raise Conflict(f"Entry {source.id} is running already.", hint="Look at it: tt status")
+            raise Conflict("{entry} is running already.", hint="Look at it.", command="tt status", entry=source)
         return _again(ws, tx, source._replace(note=""), at, now, "timer.started")
 
 

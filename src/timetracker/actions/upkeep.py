@@ -99,7 +99,7 @@ def _backup_path(ws: Workspace, now: datetime) -> str:
 
 def _exists(ws: Workspace) -> None:
     if not ws.store.exists:
-        raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
+        raise NotFound(f"There is no store at {ws.store.path} yet.", hint="The first entry makes it.")
     ws.ready()
 
 
@@ -182,7 +182,8 @@ def explain(ws: Workspace, error: Exception) -> None:
     if wrong:
         raise StoreDamaged(
             f"The store {ws.store.path} is damaged ({wrong}).",
-            hint="Look at it with: tt db check. Bring a copy back with: tt db restore FILE --yes",
+            hint="See what is damaged; then bring a copy back from backups/ beside it.",
+            command="tt db check",
         ) from error
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.counting import counted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +16,6 @@ _USERS: Mapping[str, Sequence[tuple[str, str]]] = {
     "tag": (("entry", "tag"),),
     "task": (("entry", "task"),),
 }
-_PLURALS = {"entry": "entries", "task": "tasks", "project": "projects"}
 
 
 def of(reader: Reader, kind: str, id: int) -> str:
@@ -22,5 +23,5 @@ def of(reader: Reader, kind: str, id: int) -> str:
     for users, of_kind in _USERS.get(kind, ()):
         count = reader.users_of(users, of_kind, id)
         if count:
-            return f"{count} {_PLURALS[users] if count > 1 else users}"
+            return counted(count, users)
     return ""

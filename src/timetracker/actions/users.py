@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
-_LISTING = "See: tt user list"
+_LISTING = "tt user list"
 
 
 def everybody(ws: Workspace) -> list[User]:
@@ -85,7 +85,7 @@ def _made(tx: Tx, name: str, role: str, unnamed: User | None) -> tuple[User, Cha
 
 def _check_free(reader: Reader, name: str) -> None:
     if reader.user_named(name) is not None:
-        raise NameTaken(f"The user {name} exists already.", hint=_LISTING)
+        raise NameTaken(f"The user {name} exists already.", hint="Look at all users.", command=_LISTING)
 
 
 def rename(ws: Workspace, who: str, name: str) -> User:
@@ -122,7 +122,11 @@ def deactivate(ws: Workspace, who: str) -> User:
     with ws.change() as tx:
         before = _named(tx, who)
         if not before.active:
-            raise Conflict(f"The user {before.name or before.id} has no access already.", hint=_LISTING)
+            raise Conflict(
+                f"The user {before.name or before.id} has no access already.",
+                hint="Look at all users.",
+                command=_LISTING,
+            )
         return _update(ws, tx, before, before._replace(active=False))
 
 
@@ -156,17 +160,23 @@ def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
     for change in users:
         after = change.after
         if after is None and change.before is not None and tx.newest(change.before.id) is not None:
-            raise CannotUndo(f"Action {action} cannot be reverted: user {change.before.id} has entries.", hint=_HISTORY)
+            raise CannotUndo(
+                f"Action {action} cannot be reverted: user {change.before.id} has entries.",
+                hint="See what was done.",
+                command=_HISTORY,
+            )
         if isinstance(after, User) and not after.active:
             credentials.end_all(tx, after.id)
             tx.shuts_out = True
     if users and credentials.anybody(tx) and not any(_administers(user) for user in tx.users()):
         raise CannotUndo(
-            f"Action {action} cannot be reverted: no administrator who can log in would be left.", hint=_HISTORY
+            f"Action {action} cannot be reverted: no administrator who can log in would be left.",
+            hint="See what was done.",
+            command=_HISTORY,
         )
 
 
-_HISTORY = "See what was done: tt history"
+_HISTORY = "tt history"
 
 
 def _administers(user: User) -> bool:
@@ -176,14 +186,14 @@ def _administers(user: User) -> bool:
 def _user(tx: Tx, id: int) -> User:
     found = tx.user(id)
     if found is None:
-        raise NotFound(f"There is no user {id}.", hint=_LISTING)
+        raise NotFound(f"There is no user {id}.", hint="Look at all users.", command=_LISTING)
     return found
 
 
 def _named(reader: Reader, who: str) -> User:
     found = reader.user(int(who[:18])) if who.isdecimal() else reader.user_named(who)
     if found is None:
-        raise NotFound(f"There is no user called {who!r}.", hint=_LISTING)
+        raise NotFound(f"There is no user called {who!r}.", hint="Look at all users.", command=_LISTING)
     return found
 
 

@@ -8,6 +8,7 @@ from timetracker.cli.ask import confirmed
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
 from timetracker.domain import duration
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.render.cells import visible
 from timetracker.reports.described import stamp
@@ -72,7 +73,7 @@ def bulk_(
     """
     filters = Filters(project, task, client, tag, note, billable, running)
     if not (span_ or from_ or to or entry or any(filters) or filters.billable is not None):
-        raise InvalidInput("Say which entries.", hint="Give a span or a filter; all of them: tt bulk all …")
+        raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
     ids = [algebra.found(ws, name).id for name in entry] if entry else None
     selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
     wanted = bulk.Wanted(
@@ -96,7 +97,8 @@ def _carried_out(ws: Workspace, selection: Selection, wanted: Wanted) -> Card:
         confirmed(ws, f"{verb} {_extent(ws, found)}: {_words(wanted)}.\n{lines}Go on?")
     done = bulk.apply(ws, selection, wanted)
     if done.tasks_lost:
-        ws.warn("tasks_lost", f"{done.tasks_lost} entries lost their task: {wanted.project} has none of that name.")
+        entries = counted(done.tasks_lost, "entry")
+        ws.warn("tasks_lost", f"{entries} lost the task: {wanted.project} has none of that name.")
     return _card(ws, found, done, wanted)
 
 
@@ -125,7 +127,7 @@ def _sample(ws: Workspace, found: Found) -> list[str]:
 
 def _extent(ws: Workspace, found: Found) -> str:
     """As in `12 entries (3h) from 2026-03-02 to 2026-03-04`."""
-    count = f"{found.entries} {'entry' if found.entries == 1 else 'entries'} ({duration.full(found.total_s)})"
+    count = f"{counted(found.entries, 'entry')} ({duration.full(found.total_s)})"
     days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (found.first, found.last) if at is not None]
     return f"{count} from {' to '.join(dict.fromkeys(days))}" if days else count
 

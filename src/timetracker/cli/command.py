@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import typer
 from typer.exceptions import TyperException
 
-from timetracker.cli import parameters, registry
+from timetracker.cli import parameters, registry, usage
 from timetracker.cli.registry import Call, Command, Options
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.spelling import close_to
@@ -35,7 +35,7 @@ def parse(words: Sequence[str]) -> Call | int:
     try:
         result = _app(path)([*path, *leading, *rest], prog_name="tt", standalone_mode=False)
     except TyperException as error:
-        raise _wrong_usage(error, path) from None
+        raise usage.wrong(error, path) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     return result if isinstance(result, Call) else int(result or 0)
@@ -98,9 +98,11 @@ def _check_verb(path: list[str]) -> None:
 def _unknown(group: list[str], word: str, known: set[str]) -> InvalidInput:
     near = close_to(word, sorted(known))
     begin = " ".join(["tt", *group])
-    meant = f"Did you mean: {begin} {near}? " if near else ""
+    meant = f"Did you mean {begin} {near}?" if near else "Look at all commands."
     return InvalidInput(
-        f"There is no command {' '.join([*group, word])!r}.", hint=f"{meant}All commands: {begin} --help"
+        f"There is no command {' '.join([*group, word])!r}.",
+        hint=meant,
+        command=("tt", *group, near or "--help", *(["--help"] if near else [])),
     )
 
 
@@ -243,9 +245,3 @@ def _options(command: Command, values: dict[str, Any]) -> Options:
         dry_run=values.get("dry_run_", False),
         yes=values.get("yes_", False),
     )
-
-
-def _wrong_usage(error: TyperException, path: list[str]) -> InvalidInput:
-    message = getattr(error, "format_message", lambda: str(error))()
-    words = " ".join(["tt", *path])
-    return InvalidInput(f"{message.rstrip('.')}.", hint=f"See: {words} --help")

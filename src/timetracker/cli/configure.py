@@ -65,7 +65,9 @@ def config_path(ws: Workspace) -> Card:
 def config_edit(ws: Workspace) -> Card:
     """Open the settings file in $VISUAL or $EDITOR."""
     if not interactive():
-        raise InvalidInput("There is no terminal to edit in.", hint="Use: tt config set KEY VALUE")
+        raise InvalidInput(
+            "There is no terminal to edit in.", hint="Set one by its name.", command="tt config set --help"
+        )
     path = ws.paths.config
     if not os.path.exists(path):
         configure.replace_file(path, "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import sys
 
 from timetracker.actions import doctor as actions
 from timetracker.actions import upkeep
 from timetracker.cli.ask import confirmed, interactive
 from timetracker.cli.registry import command
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, NotFound, StoreDamaged
 from timetracker.domain.when import iso_day
 from timetracker.reports import health
@@ -16,7 +19,7 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from timetracker.cli.parameters import Before, CopyFrom, CopyTo, FilePath, MaybeFile
     from timetracker.view import Sheet
@@ -32,10 +35,17 @@ def check(ws: Workspace) -> Sheet:
     if failed:
         details = "; ".join(f"{finding.check}: {finding.detail}" for finding in failed)
         raise StoreDamaged(
-            f"The store {ws.store.path} fails {len(failed)} checks ({details}).",
-            hint="Bring a copy back with: tt db restore FILE --yes",
+            f"The store {ws.store.path} fails {counted(len(failed), 'check')} ({details}).",
+            hint="Bring a copy back, such as the newest of backups/ beside it.",
+            command=_restoring(ws),
         )
     return health.results(checked)
+
+
+def _restoring(ws: Workspace) -> Sequence[str]:
+    """The command that brings the newest of the store's own copies back; none where there is none."""
+    copies = sorted(glob.glob(os.path.join(glob.escape(os.path.dirname(ws.store.path)), "backups", "*.db")))
+    return ("tt", "db", "restore", copies[-1], "--yes") if copies else ()
 
 
 @command("db", "info")
@@ -66,11 +76,11 @@ def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
         done = upkeep.copy(origin, goal, told)
     lines = ["It went on with a copy that had been cut off."] if done.resumed else []
     if done.missed:
-        lines.append(f"{done.missed} events were recorded in the source meanwhile and are not in the copy.")
+        missed = counted(done.missed, "event was", "events were")
+        lines.append(f"{missed} recorded in the source meanwhile, too late for the copy.")
     data = {"from": origin, "to": goal, "rows": dict(done.rows), "resumed": done.resumed, "missed": done.missed}
     entries = done.rows["entry"]
-    told_entries = f"{entries} {'entry' if entries == 1 else 'entries'}"
-    return Card(f"Copied {told_entries} to {goal}, verified.", data, lines=lines)
+    return Card(f"Copied {counted(entries, 'entry')} to {goal}, verified.", data, lines=lines)
 
 
 @contextmanager
@@ -96,14 +106,14 @@ def restore(ws: Workspace, file: FilePath) -> Card:
     lines = [f"What was there before: {kept}"] if kept else []
     if wrong:
         lines.append(f"That is damaged ({wrong}).")
-    return Card(f"Restored {entries} entries from {file}.", {"entries": entries, "kept": kept}, lines=lines)
+    return Card(f"Restored {counted(entries, 'entry')} from {file}.", {"entries": entries, "kept": kept}, lines=lines)
 
 
 @command("db", "upgrade")
 def upgrade(ws: Workspace) -> Card:
     """Bring an older store to this program's revision, after a verified copy."""
     if not ws.store.exists:
-        raise NotFound(f"There is no store at {ws.store.path} yet.", hint="Start with: tt start PROJECT")
+        raise NotFound(f"There is no store at {ws.store.path} yet.", hint="The first entry makes it.")
     done = upkeep.upgrade(ws)
     text = "Upgraded the store." if done else "The store is up to date."
     changes = upkeep.normalised(ws)
@@ -123,7 +133,7 @@ def purge(ws: Workspace, *, before: Before) -> Card:
     confirmed(ws, f"Erase for good what was deleted before {day}? It cannot be undone.")
     gone = upkeep.purge(ws, ws.days.begin(day))
     lines = ["Copies made earlier still hold it: delete those in backups/ yourself."] if gone else []
-    return Card(f"Erased {gone} deleted records for good.", {"erased": gone}, lines=lines)
+    return Card(f"Erased {counted(gone, 'deleted record')} for good.", {"erased": gone}, lines=lines)
 
 
 @command("doctor")

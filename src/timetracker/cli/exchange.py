@@ -10,6 +10,7 @@ from timetracker.actions import destination, exchange
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.interchange.source import Source
 from timetracker.reports.question import Filters
@@ -108,7 +109,7 @@ def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = ""
     return _card(ws, format, done)
 
 
-_NAMELESS = "As in: tt import watson ~/.config/watson"
+_NAMELESS = "Name it after the format, as in: watson ~/.config/watson"
 
 
 def _asked_zone(ws: Workspace, format: str) -> str:
@@ -143,7 +144,7 @@ _LONG = 1_000_000
 
 
 def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
-    known = f", {done.known} were there already" if done.known else ""
+    known = f", {counted(done.known, 'was', 'were')} there already" if done.known else ""
     dry = " Nothing was changed (dry run)." if ws.dry_run else ""
     lines = [f"+ {_shown(ws, draft)}" for draft in done.taken[:_SHOWN]]
     if len(done.taken) > _SHOWN:
@@ -153,7 +154,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
         lines += [f"  line {each.line}: {each.text + ': ' if each.text else ''}{each.why}" for each in done.left]
     lines += [f"Changed: {each.text}" for each in done.renamed]
     if done.notes:
-        lines.append(f"Changed: line ends or control characters in {done.notes} notes")
+        lines.append(f"Changed: line ends or control characters in {counted(done.notes, 'note')}")
     data: dict[str, Any] = {
         "format": format, "entries": done.entries, "known": done.known, "others": done.others,
         "left": [each._asdict() for each in done.left],
@@ -161,7 +162,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]
-    told = f"Imported {done.entries} {'entry' if done.entries == 1 else 'entries'}{known}.{dry}"
+    told = f"Imported {counted(done.entries, 'entry')}{known}.{dry}"
     return Card(told, data, lines=lines)
 
 

@@ -52,7 +52,7 @@ def filter_save(
     filters = Filters(project, task, client, tag, note, billable, running)
     found = [*_words(span_, from_, to, filters)]
     if not found:
-        raise InvalidInput("There is nothing to save.", hint="Give a span or filters, as for tt report.")
+        raise InvalidInput("There is nothing to save.", hint="Give a span or filters.", command="tt filter save --help")
     text = actions.save(ws, name, question(ws, span_, "all", from_, to, filters), found)
     return _done(ws, f"{name} is: {text}", name, text)
 

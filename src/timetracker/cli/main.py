@@ -105,18 +105,16 @@ def report(error: TimetrackerError, *, as_json: bool) -> int:
     if as_json:
         from timetracker.domain.jsontext import dumps
 
-        body = {"code": error.code, "message": error.message, "hint": error.hint}
-        text = dumps({"schema": 1, "error": body})
+        command = list(error.command) or None
+        body = {"code": error.code, "message": error.message, "hint": error.hint, "command": command}
+        text = f"{dumps({'schema': 1, 'error': body})}\n"
     else:
-        from timetracker.render.cells import visible
-
-        text = "\n".join(f"tt: {visible(part)}" if i == 0 else visible(part) for i, part in enumerate(_parts(error)))
-    sys.stderr.write(f"{text}\n")
+        text = output.told(error.message, error.hint, error.command)
+    try:
+        sys.stderr.write(text)
+    except BrokenPipeError:  # nobody reads it, and the exit code says enough
+        output.closed(sys.stderr)
     return exit_code(error)
-
-
-def _parts(error: TimetrackerError) -> list[str]:
-    return [part for part in (error.message, error.hint) if part]
 
 
 def _check_text(text: str) -> None:

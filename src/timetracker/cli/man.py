@@ -6,6 +6,7 @@ import sys
 
 from timetracker.cli import manual
 from timetracker.cli.registry import command
+from timetracker.domain.counting import counted
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -24,4 +25,4 @@ def man(ws: Workspace, words: CommandWords = (), *, out: OutDirectory = None) ->
         sys.stdout.write(manual.page_of(words))
         return None
     count = manual.write(out)
-    return Card(f"Wrote {count} pages to {out}.", {"pages": count, "path": out})
+    return Card(f"Wrote {counted(count, 'page')} to {out}.", {"pages": count, "path": out})

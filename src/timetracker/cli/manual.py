@@ -55,7 +55,7 @@ def page_of(words: Sequence[str]) -> str:
         return overview()
     command = registry.COMMANDS.get(tuple(registry.canonical(words)))
     if command is None:
-        raise NotFound(f"There is no command {' '.join(words)!r}.", hint="All of them: tt man")
+        raise NotFound(f"There is no command {' '.join(words)!r}.", hint="Look at all commands.", command="tt man")
     return page(command)
 
 

@@ -9,7 +9,7 @@ from timetracker.domain.errors import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, TextIO
 
 
@@ -18,10 +18,33 @@ class OutputFailed(SourceError):
 
     code = "output_failed"
 
-    def __init__(self, reason: str, recorded: str = "") -> None:
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The output cannot be written ({reason}).")
         self.reason = reason
-        also = f"; recorded all the same: {recorded}" if recorded else "."
-        super().__init__(f"The output cannot be written ({reason}){also}")
+        self.recorded = ""
+
+    def recall(self, recorded: str, command: Sequence[str] = ()) -> None:
+        """Say what was recorded before, which nothing takes back."""
+        self.recorded = recorded
+        self.command = tuple(command)
+
+    @property
+    def message(self) -> str:
+        """What failed, and what was recorded all the same."""
+        also = f"; recorded all the same: {self.recorded}" if self.recorded else "."
+        return f"The output cannot be written ({self.reason}){also}"
+
+
+def told(message: str, hint: str = "", command: Sequence[str] = ()) -> str:
+    """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try."""
+    from timetracker.render.cells import visible
+
+    lines = [f"tt: {visible(message)}", *([visible(hint)] if hint else [])]
+    if command:
+        import shlex  # not every command has something to tell
+
+        lines.append(f"try: {visible(shlex.join(command))}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def prepare() -> None:

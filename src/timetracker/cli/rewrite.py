@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import tempfile
 
@@ -37,20 +38,25 @@ def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
     if kept is not None:
         _read(kept)  # a file that cannot be read is the reason, with a terminal or without
     if not interactive():
-        raise InvalidInput("There is no terminal to edit in.", hint="Say what to change: --from, --to, --project …")
+        raise InvalidInput(
+            "There is no terminal to edit in.",
+            hint="Say what to change: --from, --to, --project …",
+            command="tt edit --help",
+        )
     about = actions.subject(ws, name)
     original = daytext.write(about.lines, ws.days, about.day, about.version)
     path = _text_file(ws, about, original if kept is None else _read(kept))
     try:
         card = _until_saved(ws, about, original, path)
     except KeyboardInterrupt:
-        _tell(f"Nothing was changed. {_where(name, path)}")
+        _tell(f"Nothing was changed. {_KEPT} Go on with it: {shlex.join(['tt', *_again(name, path)])}")
         raise
     except TimetrackerError as error:
         if _untouched(path, original):
             os.unlink(path)
         else:
-            error.hint = f"{error.hint} {_where(name, path)}".strip()
+            error.hint = f"{error.hint} {_KEPT}".strip()
+            error.command = ("tt", *_again(name, path))
         raise
     if not ws.dry_run:
         os.unlink(path)
@@ -59,8 +65,12 @@ def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
     return card
 
 
-def _where(name: str, path: str) -> str:
-    return f"Your text is kept. Go on with it: tt edit {name} --text {path}"
+_KEPT = "Your text is kept."
+
+
+def _again(name: str, path: str) -> list[str]:
+    """The command that goes on with a text."""
+    return ["edit", name, "--text", path]
 
 
 def _untouched(path: str, original: str) -> bool:
@@ -117,7 +127,11 @@ def _until_saved(ws: Workspace, about: Subject, original: str, path: str) -> Car
 
 def _check_version(about: Subject, text: str) -> None:
     if daytext.version(text) not in ("", about.version):
-        raise Stale("The entries were changed since this text was written.", hint="Compare it with: tt log")
+        raise Stale(
+            "The entries were changed since this text was written.",
+            hint="Compare it with what is stored.",
+            command=("tt", "log", str(about.day)),
+        )
 
 
 def _once_more(ws: Workspace, error: TimetrackerError) -> bool:

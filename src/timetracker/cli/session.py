@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed
+from timetracker.cli.output import OutputFailed, told
 from timetracker.domain.errors import (
     InvalidInput,
     NotFound,
@@ -40,6 +40,8 @@ _MENDERS = ("config", "features")
 # have nothing left to do when it was cut.
 _ATTENTIVE = ("status", "start", "stop", "switch", "continue", "pause", "resume", "cancel", "log", "report", "add")
 _ENDING = ("stop", "pause", "cancel")
+# What writes a file, or says yes or no, and offers no dry run.
+_KEEPERS = (("db", "backup"), ("db", "copy"), ("db", "upgrade"), ("config", "edit"), ("telemetry", "disable"))
 _BLIND = (("config", "edit"), ("config", "path"))
 
 
@@ -67,8 +69,14 @@ class Session:
             self._record_deferred(ws)
             self._follow_up(ws, code)
             return code
+        except OutputFailed as error:
+            code = exit_code(error)
+            if ws.recorded and not error.recorded:
+                error.recall("see the history", self._addressed(("tt", "history")))
+            raise
         except TimetrackerError as error:
             error.zone = ws.settings.zone
+            error.command = tuple(self._addressed(error.command))
             code, delivered = exit_code(error), not isinstance(error, Undelivered)
             if self.options.format != "json":
                 self._tell_warnings(ws.warnings)
@@ -77,7 +85,7 @@ class Session:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
             if not (code and ws.recorded):
                 raise
-            sys.stderr.write("tt: It was recorded before the interruption. See: tt history\n")
+            sys.stderr.write(told("It was recorded before the interruption.", command=("tt", "history")))
             code = 0
             return code
         except Exception as error:
@@ -161,7 +169,7 @@ class Session:
             if self.call.arguments.get("key") not in (name, name.removeprefix("features.")):
                 ws.warn("wrong_setting", f"{error.message} The default holds.")
         for name in settings.unknown:
-            ws.warn("unknown_setting", _unknown(name, settings))
+            ws.warn("unknown_setting", _unknown(name, settings), command="tt config list")
         return ws
 
     def _settings(self) -> configuration.Settings:
@@ -205,9 +213,14 @@ class Session:
             sys.stdout.flush()
             return code
         except OutputFailed as error:
-            if ws.recorded:
-                raise OutputFailed(error.reason, getattr(view, "headline", "") or "See tt history.") from error
+            if ws.recorded or self._keeps():
+                error.recall(getattr(view, "headline", "") or "see the history")
             raise
+
+    def _keeps(self) -> bool:
+        """Whether the command did something outside the journal by the time its view is there."""
+        command = self.call.command
+        return not self.options.dry_run and (command.writes or command.confirms or command.path in _KEEPERS)
 
     def _show(self, ws: Workspace, view: Card | Sheet | None) -> int:
         if view is None:  # it wrote its own output
@@ -221,7 +234,8 @@ class Session:
             sys.stdout.write(f"{fill(self.options.format or '', view.blanks)}\n")
             return 0
         wanted = self.options.format or self._usual(ws, view)
-        view = view._replace(warnings=ws.warnings)
+        warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
+        view = view._replace(warnings=warnings)
         try:
             sys.stdout.writelines(pieces(view, wanted, self._look(ws, wanted)))
         except Exception as error:
@@ -235,10 +249,15 @@ class Session:
         return ATTENTION if isinstance(view, Sheet) and view.attention else 0
 
     def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
-        from timetracker.render.cells import visible
-
         for warning in warnings:
-            sys.stderr.write(f"tt: {visible(warning.message)}\n")
+            sys.stderr.write(told(warning.message, command=self._addressed(warning.command)))
+
+    def _addressed(self, command: Sequence[str]) -> Sequence[str]:
+        """A command line about the same store and user as this one."""
+        named = {"--store": self.options.store, "--user": self.options.user}
+        return (
+            [*command, *(word for name, value in named.items() if value for word in (name, value))] if command else ()
+        )
 
     def _usual(self, ws: Workspace, view: Card | Sheet) -> str:
         """Sentences are plain; sheets are what the settings say on a terminal, and plain elsewhere."""
@@ -278,7 +297,7 @@ def _unknown(name: str, settings: configuration.Settings) -> str:
     from timetracker.domain.spelling import close_to
 
     near = close_to(name, [*settings.values, *(f"features.{feature}" for feature in settings.features)])
-    meant = f" Did you mean {near}?" if near else " See: tt config list"
+    meant = f" Did you mean {near}?" if near else ""
     return f"{settings.paths.config} sets {name}, which is no setting.{meant}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.actions import telemetry as actions
 from timetracker.cli.ask import NotConfirmed, confirmed, interactive
 from timetracker.cli.registry import command
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Undelivered
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
@@ -111,7 +112,8 @@ def notice(ws: Workspace, privacy: Privacy = False) -> Card:
 def send(ws: Workspace) -> Card:
     """Send the weeks that have closed now, and say how it went."""
     ended = actions.send(ws)
-    text = f"{ended['sent']} events were sent" if ended.get("sent") else "No week that has closed waits"
+    sent = counted(ended.get("sent") or 0, "event was", "events were")
+    text = f"{sent} sent" if ended.get("sent") else "No week that has closed waits"
     return Card(
         f"{text}; this week goes out after it has closed.",
         {**_status(ws).data, **ended},
@@ -132,7 +134,7 @@ def forget(ws: Workspace) -> Card:
     """Withdraw consent, delete all that telemetry keeps here, and ask for the deletion of what was sent."""
     confirmed(ws, "Withdraw consent and delete all local telemetry data?")
     gone = actions.forget(ws, "command")
-    text = f"Forgotten: {gone.files} files deleted, telemetry is off."
+    text = f"Forgotten: {counted(gone.files, 'file')} deleted, telemetry is off."
     if not gone.ids:
         return Card(text, {**gone._asdict(), "request": "not needed"}, lines=["Nothing was ever sent from here."])
     lines = ["What was sent is stored under, and nothing else leads to you:", *(f"  {id}" for id in gone.ids)]
@@ -145,7 +147,7 @@ def forget(ws: Workspace) -> Card:
             if why:
                 raise Undelivered(
                     f"{text} The request to delete what was sent was not accepted ({why}); the ids are kept:"
-                    f" {', '.join(gone.ids)}.", hint="Try again with: tt telemetry forget",
+                    f" {', '.join(gone.ids)}.", hint="Try again.", command="tt telemetry forget",
                 )  # fmt: skip
         except NotConfirmed:
             why = "you said no"

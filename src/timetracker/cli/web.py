@@ -38,7 +38,8 @@ def serve_(
         raise Conflict(
             "The role that would serve the web admin is above the database's rules on rows: it could show everybody's"
             " entries to anybody.",
-            hint="Use the role that owns the store, or say that this is meant: tt web --without-row-security",
+            hint="Use the role that owns the store, or say that this is meant.",
+            command="tt web --without-row-security",
         )
     place = instance.place(ws.paths.state, ws.settings.store)
     try:
@@ -123,7 +124,7 @@ def link(ws: Workspace) -> Card:
     root = known or _address(ws)
     address = f"{root}/{purpose}?code={code}"
     if not known:
-        ws.warn("web_not_running", "The web admin does not run; start it with: tt web")
+        ws.warn("web_not_running", "The web admin does not run.", command="tt web")
     return Card(address, {"address": address, "purpose": purpose})
 
 

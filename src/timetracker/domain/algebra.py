@@ -47,7 +47,9 @@ def parts_equal(entry: Entry, count: int) -> list[Interval]:
     if not 2 <= count <= MOST_PARTS:
         raise InvalidInput(f"An entry cannot be split into {count}.", hint=f"Give a number from 2 to {MOST_PARTS}.")
     if length < count:
-        raise InvalidInput(f"Entry {entry.id} lasts {length}s and cannot be split into {count}.", hint="Give fewer.")
+        raise InvalidInput(
+            f"{{entry}} lasts {length} s and cannot be split into {count}.", hint="Give fewer.", entry=entry
+        )
     bounds = [entry.start + timedelta(seconds=length * i // count) for i in range(count + 1)]
     return [Interval(start, end) for start, end in pairwise(bounds)]
 
@@ -82,7 +84,7 @@ def join(one: Entry, other: Entry, gap: str) -> list[Entry]:
     Raises InvalidInput for an entry and itself, StillRunning when the earlier runs.
     """
     if one.id == other.id:
-        raise InvalidInput(f"Entry {one.id} cannot be joined with itself.", hint="Name two entries.")
+        raise InvalidInput("{entry} cannot be joined with itself.", hint="Name two entries.", entry=one)
     first, second = sorted((one, other), key=lambda entry: (entry.start, entry.id))
     end = _end(first)
     notes = dict.fromkeys(note for note in (first.note, second.note) if note)
@@ -130,7 +132,9 @@ def resize(entry: Entry, by: timedelta, side: str) -> Entry:
     begin = entry.start - by if side == "start" else entry.start
     end = entry.end if side == "start" or entry.end is None else entry.end + by
     if end is not None and end - begin < _SECOND:
-        raise InvalidInput(f"Nothing of entry {entry.id} would be left.", hint=f"Delete it: tt delete {entry.id}")
+        raise InvalidInput(
+            "Nothing of {entry} would be left.", hint="Or delete it.", command=f"tt delete {entry.id}", entry=entry
+        )
     return moved(entry, begin, end)
 
 
@@ -155,7 +159,7 @@ def fill(entry: Entry, others: Sequence[Entry], sides: Sequence[str], within: In
 def _end(entry: Entry) -> datetime:
     if entry.end is None:
         raise StillRunning(
-            f"Entry {entry.id} is running: it has no end yet.", hint="Stop it first: tt stop, or cut it with --at."
+            "{entry} has no end yet.", hint="Stop it first, or cut it at a time.", command="tt stop", entry=entry
         )
     return entry.end
 
@@ -163,7 +167,5 @@ def _end(entry: Entry) -> datetime:
 def _inside(entry: Entry, at: datetime, now: datetime) -> None:
     if entry.start < at < entry.interval.until(now):
         return
-    instants = {"at": at, "start": entry.start, "end": entry.interval.until(now)}
-    message = f"{{at}} does not lie inside entry {entry.id}, which goes from {{start}} to {{end}}."
     hint = 'Name the day where it is another: "2026-11-23 9:30". Of a time that occurs twice: --second'
-    raise NotInside(message, hint=hint, **instants)
+    raise NotInside("{at} does not lie inside {entry}.", hint=hint, at=at, entry=entry)

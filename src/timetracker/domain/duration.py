@@ -77,7 +77,7 @@ def _not_a_duration(text: str, plain: str) -> NotADuration:
     if number and _leading(plain[len(number) :], "abcdefghijklmnopqrstuvwxyz") in _DAYS:
         return NotADuration(
             f"{text!r} is not a duration: a day lasts 23, 24 or 25 hours.",
-            hint="Give hours, as in 24h. To move an entry by calendar days: tt move ENTRY --by 1d",
+            hint="Give hours, as in 24h. Only a move is by calendar days.",
         )
     return NotADuration(f"{text!r} is not a duration.")
 

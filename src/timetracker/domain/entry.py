@@ -212,7 +212,7 @@ def _maybe(check: Callable[[str], str], value: str | None) -> str | None:
 
 def _length(seconds: int | None, what: str) -> int | None:
     if seconds is not None and not 0 <= seconds <= LONGEST_S:
-        raise InvalidInput(f"{seconds} seconds are no {what}.", hint="Give a duration from 0s to 230 years.")
+        raise InvalidInput(f"{seconds} s is no {what}.", hint="Give a duration from 0s to 230 years.")
     return seconds
 
 

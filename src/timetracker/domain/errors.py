@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Sequence
+    from datetime import tzinfo
+
+    from timetracker.domain.entry import Entry
 
 
 class TimetrackerError(Exception):
-    """Base of all errors shown to users; `code` is stable for scripts."""
+    """Base of all errors shown to users; `code` is stable for scripts.
+
+    `hint` says in words what to do next, `command` is a command line that does it or shows more: the words of one that
+    can be run as it is, without a placeholder, or none. A text is split at its blanks.
+    Instants and entries that stand as {name} in the message are shown in `zone`, an entry by number, project and times.
+    """
 
     code = "error"
     default_hint = ""
 
-    def __init__(self, message: str, *, hint: str = "", **instants: datetime) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", command: str | Sequence[str] = (), **things: datetime | Entry
+    ) -> None:
         super().__init__(message)
         self._pattern = message
-        self._instants = instants
+        self._things = things
         self.hint = hint or self.default_hint
+        self.command = tuple(command.split() if isinstance(command, str) else command)
         self.zone: tzinfo = UTC
+        self._called: dict[str, tuple[str, str]] = {}
 
     @property
     def message(self) -> str:
-        """What happened, with the instants that stand as {name} in it shown in `zone`."""
-        if not self._instants:
+        """What happened, with the instants and entries that stand as {name} in it."""
+        if not self._things:
             return self._pattern
         from timetracker.domain import localtime
 
-        return self._pattern.format(**{name: localtime.text(at, self.zone) for name, at in self._instants.items()})
+        texts = {
+            name: localtime.text(thing, self.zone)
+            if isinstance(thing, datetime)
+            else localtime.entry(thing, self._called.get(name), self.zone)
+            for name, thing in self._things.items()
+        }
+        text = self._pattern.format(**texts)
+        return text[:1].upper() + text[1:]
+
+    def call(self, title: Callable[[Entry], tuple[str, str]]) -> None:
+        """Let the entries of the message be called what `title` says, the first to say it."""
+        for name, thing in self._things.items():
+            if not isinstance(thing, datetime):
+                self._called.setdefault(name, title(thing))
 
     def __str__(self) -> str:
         return self.message
@@ -105,7 +130,7 @@ class NothingRuns(Conflict):
     """The command needs a running entry and there is none."""
 
     code = "nothing_runs"
-    default_hint = "Start one with: tt start PROJECT"
+    default_hint = "Start an entry first."
 
 
 class Overlaps(Conflict):

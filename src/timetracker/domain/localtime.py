@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from timetracker.domain.entry import Entry
+
 
 def text(at: datetime, zone: tzinfo) -> str:
     """`2026-03-02 09:00:00`, with its offset where the wall clock shows the time twice."""
@@ -34,6 +36,17 @@ def between(start: datetime, end: datetime | None, zone: tzinfo) -> str:
         return f"{short(start, zone)} –"
     bare = start.astimezone(zone).date() == end.astimezone(zone).date() and not offset(end, zone)
     return f"{short(start, zone)} – {clock(end, zone) if bare else short(end, zone)}"
+
+
+def entry(subject: Entry, title: tuple[str, str] | None, zone: tzinfo) -> str:
+    """An entry by what it is called and its times: `entry 5 (site/login, 2026-03-02 09:00 – 10:30)`.
+
+    `title` is `entry 5` and `site/login`, as `store.named.title` gives it; its number alone when there is none.
+    """
+    times = between(subject.start, subject.end, zone)
+    running = f"running since {short(subject.start, zone)}"
+    called, owner = title or (f"entry {subject.id}", "")
+    return f"{called} ({', '.join(part for part in (owner, times if subject.end else running) if part)})"
 
 
 def offset(at: datetime, zone: tzinfo) -> str:

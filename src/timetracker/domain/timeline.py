@@ -24,7 +24,7 @@ def not_later(at: datetime, now: datetime) -> datetime:
     Raises InFuture: a timer cannot start or stop at a time after now.
     """
     if at > now:
-        raise InFuture("{at} has not come yet.", hint="Leave out --at, or use: tt add PROJECT --from … --to …", at=at)
+        raise InFuture("{at} has not come yet.", hint="Give a time that has come; what lies ahead can be added.", at=at)
     return at
 
 
@@ -47,9 +47,10 @@ def stop(running: Entry | None, at: datetime, name: str = "timer.stopped", note:
     entry = required(running)
     if at < entry.start:
         raise BeforeStart(
-            f"The running entry {entry.id} began after that, at {{start}}.",
-            hint=f"Give a later --at, or mend the entry first: tt edit {entry.id} --from …",
-            start=entry.start,
+            "{entry} began after that.",
+            hint="Give a later time, or change its start first.",
+            command=f"tt edit {entry.id}",
+            entry=entry,
         )
     stopped = entry._replace(end=at, note=entry.note if note is None else note)
     return [Draft(name, ended_fields(stopped), (changed(entry, stopped),))]
@@ -119,11 +120,8 @@ def _refuse(entry: Entry, overlapping: Sequence[Entry]) -> None:
 
 
 def _overlap(other: Entry) -> Overlaps:
-    hint = f"Change its times, or that entry first: tt edit {other.id} …"
-    if other.end is None:
-        return Overlaps(f"It would overlap entry {other.id}, running since {{start}}.", hint=hint, start=other.start)
-    message = f"It would overlap entry {other.id}, from {{start}} to {{end}}."
-    return Overlaps(message, hint=hint, start=other.start, end=other.end)
+    hint = "Give other times, or change that entry first."
+    return Overlaps("It would overlap {other}.", hint=hint, command=f"tt edit {other.id}", other=other)
 
 
 def timer_fields(entry: Entry) -> dict[str, FieldValue]:

@@ -97,10 +97,10 @@ def _rearranged(text: str) -> list[Any]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadSource(f"The file is not JSON: {error}.", hint="Name a file that tt export json made.") from error
+        raise BadSource(f"The file is not JSON: {error}.", hint="Name an export of tt as JSON.") from error
     ours = isinstance(whole, dict) and whole.get("format") == FORMAT and whole.get("version") == VERSION
     if not ours or not isinstance(whole.get("items"), list):
-        raise BadSource("The file is no export of tt.", hint="Name a file that tt export json made.")
+        raise BadSource("The file is no export of tt.", hint="Name an export of tt as JSON.")
     return list(whole["items"])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from datetime import date
 
+from timetracker.domain.counting import counted
 from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, open_to_append, read_ascii, regular, replace
 from timetracker.observe.log_lines import append, day_of, line, link, mend, newest
@@ -308,7 +309,7 @@ def _within(
 
 
 def _left_out(count: int) -> str:
-    return f"{count} {'event is' if count == 1 else 'events are'} older than log.keep_days and not in the event log."
+    return f"{counted(count, 'event is', 'events are')} older than log.keep_days and not in the event log."
 
 
 def _ordinal(day: str) -> int:

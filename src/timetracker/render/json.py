@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """One object: schema, data, warnings."""
-    warnings = [{"code": warning.code, "message": warning.message} for warning in view.warnings]
+    warnings = [{"code": w.code, "message": w.message, "command": list(w.command) or None} for w in view.warnings]
     yield '{"schema": 1, "data": '
     yield from _data(view.data)
     yield f', "warnings": {dumps(warnings)}}}\n'

@@ -55,7 +55,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     total = Pair(here.total.seconds, there.total.seconds if there else 0)
     pairs = _pairs(here, there)
     if other is None:
-        ask.warn("nothing_before", "Before a span without bounds there is nothing. Name the other: --with SPAN")
+        ask.warn("nothing_before", "Before a span without bounds there is nothing to compare it with.")
     columns = [
         *map(column, by), Column("total_s", "Time", "duration"), Column("with_s", "Other", "duration"),
         Column("difference_s", "Difference", "duration", made="difference"), Column("change", "Change", "percent"),

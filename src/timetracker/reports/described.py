@@ -6,10 +6,11 @@ from timetracker.domain.outcome import Described, Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
+    from timetracker.asking import Warn
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Event
     from timetracker.settings import Settings
@@ -96,9 +97,7 @@ def maybe_data(shown: Described | None, zone: tzinfo, now: datetime) -> dict[str
     return None if shown is None else entry_data(shown, zone, now)
 
 
-def point_out_forgotten(
-    settings: Settings, warn: Callable[[str, str], None], entry: Entry | None, now: datetime
-) -> None:
+def point_out_forgotten(settings: Settings, warn: Warn, entry: Entry | None, now: datetime) -> None:
     """Warn of an entry that ran for longer than `timer.max`."""
     if entry is None:
         return
@@ -106,5 +105,6 @@ def point_out_forgotten(
         verb = "has been running" if entry.running else "ran"
         warn(
             "forgotten_timer",
-            f"Entry {entry.id} {verb} for longer than timer.max. Mend it: tt edit {entry.id} --to WHEN",
+            f"Entry {entry.id} {verb} for longer than timer.max.",
+            command=f"tt edit {entry.id}",
         )

@@ -49,7 +49,7 @@ def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None
     Raises NotFound when there is no store, and StoreError.
     """
     if not store.exists:
-        raise NotFound(f"There is no store at {store.path} yet.", hint="Start with: tt start PROJECT")
+        raise NotFound(f"There is no store at {store.path} yet.", hint="The first entry makes it.")
     rows, begin = 0, perf_counter()
 
     def count(done: int, total: int) -> None:

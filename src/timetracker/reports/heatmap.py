@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
+from timetracker.domain.counting import counted
 from timetracker.reports.measure import groups
 from timetracker.reports.question import bounded, query
 from timetracker.reports.summary import NOTHING
@@ -67,7 +68,7 @@ def _squares(ask: Asking, year: int, days: Sequence[Day]) -> Squares:
 
 def _note(rows: Sequence[Day]) -> str:
     day, most = max(rows, key=lambda row: row[1])
-    days = f"{len(rows)} day{'s' if len(rows) > 1 else ''}"
+    days = counted(len(rows), "day")
     return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.full(most)}."
 
 

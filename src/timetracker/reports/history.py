@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from timetracker.domain.counting import counted
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import stamp
 from timetracker.view import Card, Column, Sheet
@@ -49,7 +50,7 @@ def _told(events: Sequence[tuple[Event, str]]) -> Iterator[str]:
         same = list(group)
         rows = [int(event.fields["rows"] or 0) for event in same if "rows" in event.fields]
         if rows:
-            yield f"{name} {sum(rows)} {'entry' if sum(rows) == 1 else 'entries'}"
+            yield f"{name} {counted(sum(rows), 'entry')}"
         elif len(same) > MANY:
             yield f"{words(same[0])} and {len(same) - 1} more"
         else:

@@ -81,7 +81,8 @@ def _verify(store: FileStore, name: str, target: str) -> None:
     if checking.damage(store):
         raise StoreDamaged(
             f"The store {store.path} is damaged ({wrong}), and a copy of it would be: none was made.",
-            hint="Bring an older copy back with: tt db restore FILE --yes. To keep this one, copy the file itself.",
+            hint="Bring an older copy back. To keep this one, copy the file itself.",
+            command="tt db check",
         )
     raise StoreDamaged(f"The copy {target} is damaged ({wrong}).", hint="Check that disk, then try again.")
 

@@ -105,7 +105,8 @@ def event(row: Row) -> Event:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreDamaged(
             f"Event {number} of the journal cannot be read ({type(error).__name__}: {error}).",
-            hint="Look at it with: tt db check. Bring a copy back with: tt db restore FILE --yes",
+            hint="See what is damaged; then bring a copy back from backups/ beside it.",
+            command="tt db check",
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError, StoreFull
 from timetracker.store.checking.history import Ids
 from timetracker.store.rows import seconds
@@ -46,7 +47,7 @@ def _not_rewritten(error: Exception, path: str, count: int) -> Exception:
         return error
     reason = "there is no room for that on its disk" if isinstance(error, StoreFull) else error.message
     return type(error)(
-        f"Erased {count} deleted records from the journal of {path}, but the file could not be rewritten"
+        f"Erased {counted(count, 'deleted record')} from the journal of {path}, but the file could not be rewritten"
         f" without them ({reason}).",
         hint="Free some space, then run the same command again.",
     )

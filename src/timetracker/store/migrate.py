@@ -93,7 +93,8 @@ def upgrade(
     if not os.access(path, os.W_OK) or not os.access(os.path.dirname(path) or ".", os.W_OK):
         raise StoreOlder(
             f"The store {path} was written by an older tt (its revision is {revision}), and cannot be written to.",
-            hint="Upgrade it where it can be written to: tt db upgrade",
+            hint="Upgrade it where it can be written to.",
+            command="tt db upgrade",
         )
     try:
         with closing(_opened(path, "rw")) as driver, _operations(driver) as operations:
@@ -126,7 +127,8 @@ def _failed(error: Exception, path: str) -> StoreError:
         )
     return StoreError(
         f"The store {path} could not be upgraded ({cause}); it is as it was.",
-        hint="Look at it with: tt doctor. Report this with what it says.",
+        hint="Report this with what the diagnosis says.",
+        command="tt doctor",
     )
 
 
@@ -184,7 +186,9 @@ def copy_before(path: str, revision: int) -> str:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")
             if new.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" or not _same(old, new):
-                raise StoreDamaged(f"The store {path} cannot be copied whole.", hint="Look at it with: tt db check")
+                raise StoreDamaged(
+                    f"The store {path} cannot be copied whole.", hint="See what is damaged.", command="tt db check"
+                )
     return target
 
 

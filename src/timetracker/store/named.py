@@ -7,7 +7,7 @@ from timetracker.domain.spelling import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task
     from timetracker.store.reader import Reader
@@ -20,7 +20,7 @@ def project(reader: Reader, text: str) -> Project:
     """
     found = reader.project_named(text.strip())
     if found is None:
-        raise unknown("project", text, [p.name for p in reader.projects()], "tt project list")
+        raise unknown("project", text, [p.name for p in reader.projects()])
     return found
 
 
@@ -31,7 +31,7 @@ def client(reader: Reader, text: str) -> Client:
     """
     found = reader.client_named(text.strip())
     if found is None:
-        raise unknown("client", text, [c.name for c in reader.clients()], "tt client list")
+        raise unknown("client", text, [c.name for c in reader.clients()])
     return found
 
 
@@ -42,7 +42,7 @@ def tag(reader: Reader, text: str) -> Tag:
     """
     found = reader.tag_named(text.strip().removeprefix("+"))
     if found is None:
-        raise unknown("tag", text, [t.name for t in reader.tags()], "tt tag list")
+        raise unknown("tag", text, [t.name for t in reader.tags()])
     return found
 
 
@@ -62,10 +62,14 @@ def task(reader: Reader, text: str) -> Task:
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
-        raise unknown("task", text, [t.name for t in reader.tasks()], "tt task list")
+        raise unknown("task", text, [t.name for t in reader.tasks()])
     owners = [reader.project(candidate.project_id) for candidate in candidates]
     listed = ", ".join(f"{owner.name}/{text}" for owner in owners if owner)
-    raise Ambiguous(f"Several projects have a task called {text!r}: {listed}.", hint="Give PROJECT/NAME or its number.")
+    raise Ambiguous(
+        f"Several projects have a task called {text!r}: {listed}.",
+        hint="Name its project too, or give its number.",
+        command="tt task list",
+    )
 
 
 def entry(reader: Reader, text: str, user_id: int) -> Entry:
@@ -82,15 +86,24 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
         found = reader.newest(user_id, skip=int(text[1:18]) - 1)
     else:
         raise InvalidInput(
-            f"{text!r} names no entry.", hint="Give its number, @1 for the newest by time, or last. See: tt log"
+            f"{text!r} names no entry.", hint="Give its number, @1 for the newest by time, or last.", command="tt log"
         )
     if found is None or found.user_id != user_id:
-        raise NotFound(f"There is no entry {text}.", hint="See the entries of this week: tt log week")
+        raise NotFound(f"There is no entry {text}.", hint="Look at the entries of this week.", command="tt log week")
     return found
 
 
-def unknown(thing: str, text: str, known: Iterable[str], listing: str) -> NotFound:
+def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
+    """What an error calls an entry: its number, unless it is new and will be taken back; and its project and task."""
+    owner = reader.project(entry.project_id)
+    part = None if entry.task_id is None else reader.task(entry.task_id)
+    names = "/".join(thing.name for thing in (owner, part) if thing is not None)
+    return "the new entry" if new else f"entry {entry.id}", names
+
+
+def unknown(thing: str, text: str, known: Iterable[str], *, way: str = "", command: Sequence[str] = ()) -> NotFound:
     """The error for a name that nothing answers to, with what it may have meant."""
     near = meant(text, known)
     offer = f"Did you mean {near}? " if near else ""
-    return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=f"{offer}See: {listing}")
+    hint = f"{offer}{way or f'Look at all {thing}s.'}"
+    return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=hint, command=command or f"tt {thing} list")

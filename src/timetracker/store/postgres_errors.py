@@ -63,7 +63,7 @@ def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
     if state == "TT003":
         return NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator.")
     if state.startswith("23"):
-        return Conflict(f"The store refuses the change: {reason}.", hint="Look at: tt history")
+        return Conflict(f"The store refuses the change: {reason}.", hint="See what was done.", command="tt history")
     if state in _LOCKED_STATES:
         holder = f" ({reason})" if reason.startswith("role ") else ""
         return StoreBusy(f"The store {path} is locked by another program{holder}.", hint="Try again.")
@@ -76,9 +76,11 @@ def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
         return StoreReadOnly(f"The store {path} cannot be written to.", hint="Name the server that can be.")
     if state == "42501":
         return StoreRefuses(
-            f"The store {path} does not let you do that ({reason}).", hint="Ask an administrator: tt user list"
+            f"The store {path} does not let you do that ({reason}).",
+            hint="Ask an administrator.",
+            command="tt user list",
         )
-    return StoreError(f"The store {path} does not work ({reason}).", hint="Look at it with: tt doctor")
+    return StoreError(f"The store {path} does not work ({reason}).", hint="See what is wrong.", command="tt doctor")
 
 
 def _state(error: psycopg.Error) -> str:

@@ -279,5 +279,5 @@ class Reader(Journal):
         """
         found: str | None = self.value(self.sql.META, key="store_id")
         if found is None:
-            raise StoreDamaged("The store does not know its id.", hint="Look at it with: tt db check")
+            raise StoreDamaged("The store does not know its id.", hint="See what is damaged.", command="tt db check")
         return found

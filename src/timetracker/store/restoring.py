@@ -262,7 +262,10 @@ def prepared_copy(source: str, beside: str) -> Iterator[str]:
     Raises NotFound, StoreDamaged and StoreNewer.
     """
     if not os.path.isfile(source):
-        raise NotFound(f"There is no file {source}.", hint="Name a file that tt db backup made.")
+        raise NotFound(
+            f"There is no file {source}.",
+            hint="Name a copy that was made before; those of tt are in backups/ beside the store.",
+        )
     directory = os.path.dirname(beside)
     os.makedirs(directory, mode=0o700, exist_ok=True)
     sweep(directory, os.path.basename(beside))

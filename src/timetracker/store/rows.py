@@ -29,7 +29,9 @@ def instant(seconds: int) -> datetime:
         return _EPOCH + timedelta(seconds=seconds)
     except (OverflowError, TypeError) as error:
         raise StoreDamaged(
-            f"The store holds {seconds!a} where an instant should be.", hint="Look at it with: tt db check"
+            f"The store holds {seconds!a} where an instant should be.",
+            hint="See what is damaged.",
+            command="tt db check",
         ) from error
 
 
@@ -71,7 +73,7 @@ def _check_rounding(text: str) -> None:
         rounding.read(text)
     except rounding.NotARounding as error:
         raise StoreDamaged(
-            f"The store holds {text!a} where a rounding should be.", hint="Look at it with: tt db check"
+            f"The store holds {text!a} where a rounding should be.", hint="See what is damaged.", command="tt db check"
         ) from error
 
 

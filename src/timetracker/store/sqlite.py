@@ -338,7 +338,8 @@ def refusal(path: str, revision: int) -> StoreError:
         )
     return StoreOlder(
         f"The store {path} was written by an older tt (its revision is {revision}).",
-        hint="Upgrade it with: tt db upgrade",
+        hint="Upgrade it.",
+        command="tt db upgrade",
     )
 
 
@@ -346,10 +347,12 @@ def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
     """The error of ours that a driver's error stands for."""
     code = _code(error)
     if isinstance(error, sqlite3.IntegrityError):
-        return Conflict(f"The store refuses the change: {error}.", hint="Look at: tt history")
+        return Conflict(f"The store refuses the change: {error}.", hint="See what was done.", command="tt history")
     if code in _BUSY:
         return StoreBusy(
-            f"The store {path} is locked by another program.", hint="Try again; tt doctor shows who uses it."
+            f"The store {path} is locked by another program.",
+            hint="Try again, or see who uses it.",
+            command="tt doctor",
         )
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and full(path)):
         return StoreFull(f"No room left on the disk of {path}; nothing was changed.", hint="Free some space.")
@@ -358,13 +361,14 @@ def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
     if code in _DAMAGED or str(error).startswith(_LACKING):
         return StoreDamaged(
             f"The store {path} is damaged ({error}).",
-            hint="Look at it with: tt db check. Bring a copy back with: tt db restore",
+            hint="See what is damaged; then bring a copy back from backups/ beside it.",
+            command="tt db check",
         )
     if code == sqlite3.SQLITE_CANTOPEN:
         return StoreReadOnly(
             f"The store {path} cannot be opened.", hint="Check that the directory exists and may be written to."
         )
-    return StoreError(f"The store {path} does not work ({error}).", hint="Look at it with: tt doctor")
+    return StoreError(f"The store {path} does not work ({error}).", hint="See what is wrong.", command="tt doctor")
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -209,6 +209,7 @@ class Tx(Reader):
         super().__init__(connection)
         self.writer = writer
         self.proof: str | None = None
+        self.first_new: int | None = None  # the first entry made in it
         self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
         self._in_parts = False  # whether the event that comes next has changes ahead of it
         self._action: int | None = None
@@ -231,7 +232,10 @@ class Tx(Reader):
 
         Each call gives another one.
         """
-        return self._connection.next_id("user_account" if kind == "user" else kind)
+        id = self._connection.next_id("user_account" if kind == "user" else kind)
+        if kind == "entry" and self.first_new is None:
+            self.first_new = id
+        return id
 
     def revert(self, action: int, name: str, at: datetime) -> None:
         """Undo or redo an action, where the database does that itself: where `reverts` says so."""

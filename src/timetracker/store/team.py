@@ -78,7 +78,8 @@ class TeamStore:
         found = connection.run(sql.META, {"key": REVISION}).fetchone()
         if found and int(found[0]) == UNFINISHED:
             raise StoreError(
-                f"The store {self.path} is a copy that was not finished.", hint="Go on with: tt db copy FROM TO"
+                f"The store {self.path} is a copy that was not finished.",
+                hint="Copy again from the same source: it goes on where it was cut off.",
             )
         return int(found[0]) if found else 0
 
@@ -124,7 +125,8 @@ class TeamStore:
             elif revision < sql.REVISION:
                 raise StoreOlder(
                     f"The store {self.path} was written by an older tt (its revision is {revision}).",
-                    hint="Upgrade it with: tt db upgrade",
+                    hint="Upgrade it.",
+                    command="tt db upgrade",
                 )
             self._ready = True
         return connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
 from timetracker.files import regular
 from timetracker.scope import suppress
@@ -91,7 +92,7 @@ def _told(data: dict[str, Any]) -> list[tuple[str, str, Any]]:
 def pending(directory: str, reading: Reading) -> Card:
     """What waits, byte for byte."""
     lines = _waiting(directory, reading)
-    title = f"{len(lines)} events wait; what is of this week goes out after it has closed:"
+    title = f"{counted(len(lines), 'event')} waiting; what is of this week goes out after it has closed:"
     return _bytes(lines, title if lines else "Nothing waits to be sent.")
 
 
@@ -107,7 +108,8 @@ def _waiting(directory: str, reading: Reading) -> list[Line]:
 def log(directory: str, most: int = 2 * outbox.MOST_BYTES) -> Card:
     """What was sent, byte for byte, the newest `most` bytes of it."""
     lines = outbox.sent(directory, most)
-    card = _bytes(lines, f"{len(lines)} events were sent:" if lines else "Nothing was ever sent.")
+    sent = counted(len(lines), "event was", "events were")
+    card = _bytes(lines, f"{sent} sent:" if lines else "Nothing was ever sent.")
     about = [{"day": line.mark, "to": line.to, "event_id": line.event_id} for line in lines]
     return card._replace(data={**card.data, "deliveries": about})
 

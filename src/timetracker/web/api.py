@@ -37,7 +37,9 @@ def _with_token(function: Callable[..., Any], scope: str) -> Callable[..., Any]:
     def guarded(**values: Any) -> Any:
         _admit(scope)
         shown = function(**values)
-        return jsonify({"schema": 1, "data": shown, "warnings": [w._asdict() for w in g.ws.warnings]})
+        return jsonify(
+            {"schema": 1, "data": shown, "warnings": [{"code": w.code, "message": w.message} for w in g.ws.warnings]}
+        )
 
     return guarded
 

@@ -26,7 +26,7 @@ from timetracker.domain.errors import (
     TimetrackerError,
 )
 from timetracker.render.cells import visible
-from timetracker.web import guard, scrape
+from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import Figures
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
@@ -103,10 +103,10 @@ def _told(error: TimetrackerError) -> tuple[Response | str, int]:
     if "ws" in g:
         error.zone = g.ws.settings.zone
     status = status_of(error)
-    body = {"code": error.code, "message": error.message, "hint": error.hint}
+    body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
     if _for_programs():
         return jsonify({"schema": 1, "error": body}), status
-    return render_template("error.html", status=status, title=error.message, hint=error.hint), status
+    return render_template("error.html", status=status, title=error.message, hint=body["hint"]), status
 
 
 def _refused(error: HTTPException) -> tuple[Response | str, int]:

@@ -8,6 +8,7 @@ from flask import abort, g, request
 
 from timetracker.actions import bulk
 from timetracker.actions.bulk import Done, Found, Selection, Wanted
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Question
 from timetracker.web.asked import question
@@ -85,7 +86,7 @@ def _wanted(fields: MultiDict[str, str]) -> Wanted:
 
 
 def _told(made: Done, wanted: Wanted) -> str:
-    told = f"{'Deleted' if wanted.delete else 'Changed'} {made.changed} of {made.matched} entries."
+    told = f"{'Deleted' if wanted.delete else 'Changed'} {made.changed} of {counted(made.matched, 'entry')}."
     if made.matched > made.changed:
         told += f" {made.matched - made.changed} are like that already."
     if made.tasks_lost:

@@ -14,6 +14,7 @@ from timetracker.web.forms import field, local, page
 from timetracker.web.guard import COOKIE, encrypted
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
+from timetracker.web.wording import sentence
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,7 +50,7 @@ def setup() -> ResponseReturnValue:
             _check_place()
             accounts.complete_setup(g.ws, code, field("name"), secret)
     except InvalidInput as error:
-        return make_response(_setup_page(code, f"{error.message} {error.hint}"), 400)
+        return make_response(_setup_page(code, sentence(error, g.ws.settings.zone)), 400)
     _decide(purposes)
     accounts.note_setup(g.ws, telemetry=bool(purposes))
     _settle()
@@ -76,7 +77,7 @@ def _check_place() -> None:
         try:
             checked(name, field(key) or SETTINGS[name].default)
         except SettingsError as error:
-            raise InvalidInput(error.message, hint=error.hint) from error
+            raise InvalidInput(error.message, hint=error.hint, command=error.command) from error
 
 
 def _settle() -> None:
@@ -117,7 +118,7 @@ def throttle() -> Throttle:
 def _refused(error: accounts.Refused, target: str) -> ResponseReturnValue:
     """The log-in page with what was wrong."""
     g.came_in = "locked" if isinstance(error, TooSoon) else "bad_credentials"
-    shown = page("login.html", problem=f"{error.message} {error.hint}", next=target)
+    shown = page("login.html", problem=sentence(error, g.ws.settings.zone), next=target)
     response = make_response(shown, 429 if isinstance(error, TooSoon) else 403)
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.wait_s)

@@ -14,6 +14,7 @@ from timetracker.reports import build, changes, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, note, page
+from timetracker.web.wording import sentence
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -68,9 +69,8 @@ def edit_entry(id: int) -> ResponseReturnValue:
     try:
         edited = edit.edit(g.ws, str(id), wanted(form, given), expected=field("version"))
     except TimetrackerError as error:
-        error.zone = g.ws.settings.zone
         status = 409 if isinstance(error, Conflict) else 400
-        form = form._replace(typed=given, problem=f"{error.message} {error.hint}")
+        form = form._replace(typed=given, problem=sentence(error, g.ws.settings.zone))
         return make_response(page("entry.html", form=form, **names()), status)
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 

@@ -44,7 +44,8 @@ def listeners(host: str, port: int) -> list[socket.socket]:
                 each.close()
             raise Conflict(
                 f"The port {port} of {address} is taken ({error.strerror}).",
-                hint=f"Name another one: tt web --port {port + 1 if port < MOST else port - 1}",
+                hint="Name another one.",
+                command=f"tt web --port {port + 1 if port < MOST else port - 1}",
             ) from error
     return made
 
@@ -100,7 +101,9 @@ def allowed(host: str, port: int, listed: str) -> dict[str, str]:
     inside_container = host == "0.0.0.0" and os.path.exists("/.dockerenv")
     if wide and not more and not inside_container:
         raise InvalidInput(
-            f"{host} can be reached from other computers.", hint="Say by which names: tt config set web.allow NAME,NAME"
+            f"{host} can be reached from other computers.",
+            hint="Say by which names, in the setting web.allow.",
+            command="tt config set --help",
         )
     return names_for(port, more)
 

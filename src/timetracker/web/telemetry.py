@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import g, request
 
 from timetracker.actions import telemetry as actions
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.telemetry import consent as consents
@@ -73,7 +74,7 @@ def decide() -> ResponseReturnValue:
 
 def _forgotten() -> str:
     gone = actions.forget(g.ws, "web")
-    text = f"Forgotten: {gone.files} files deleted, telemetry is off."
+    text = f"Forgotten: {counted(gone.files, 'file')} deleted, telemetry is off."
     if not gone.ids:
         return f"{text} Nothing was ever sent."
     why = actions.cannot_ask() or (actions.ask_deletion(g.ws) if field("there") else "it was not ticked")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from timetracker.domain.counting import counted
 from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.domain.jsontext import dumps
@@ -163,7 +164,7 @@ def _differs(row: Thing | None, after: Thing | None) -> str:
 def _gap(row: Row, after: Row | None, jumps: Container[int]) -> Iterator[str]:
     """Numbers that are missing before an event; not where a store became one of its own, after the event of a row."""
     if after is not None and after[0] - row[0] != 1 and after[4] != JUMPS and row[0] not in jumps:
-        yield f"{after[0] - row[0] - 1} events before {after[0]} are missing"
+        yield f"{counted(after[0] - row[0] - 1, 'event is', 'events are')} missing before {after[0]}"
 
 
 def _form(row: Row) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from timetracker.domain.counting import counted
 from timetracker.store import sql_sqlite
 
 TYPE_CHECKING = False
@@ -58,7 +59,7 @@ def _mistyped(reader: Reader, statement: str) -> list[str]:
         where = f'typeof("{column}") NOT IN ({allowed}){outside}'
         count = reader.value(f'SELECT count(*) FROM "{table}" WHERE {where}')
         if count:
-            wrong.append(f"{count} values of {table}.{column} are of another type")
+            wrong.append(f"{counted(count, 'value')} of another type in {table}.{column}")
     return wrong
 
 

@@ -35,7 +35,7 @@ def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
     for one in (origin, goal):
         opened(one).close()  # an address of either kind, and what it needs is installed
     if not any(addresses.on_postgresql(one) for one in (origin, goal)):
-        raise InvalidInput("Both are files.", hint="Copy a file with: tt db backup FILE")
+        raise InvalidInput("Both are files.", hint="Of a file, make a backup.", command="tt db backup --help")
     if origin == goal:
         raise InvalidInput("Both are the same store.", hint="Name another one to copy to.")
     with closing(_source(origin)) as source, closing(_target(goal)) as target:

@@ -228,11 +228,11 @@ class FileTarget(_Rows):
         run(f"PRAGMA application_id={APPLICATION_ID}")
         run("COMMIT")
         if run("PRAGMA foreign_key_check").fetchone() is not None:
-            raise StoreError(f"References in {self.partial} lead nowhere.", hint="Look at the source with: tt db check")
+            raise StoreError(f"References in {self.partial} lead nowhere.", hint="Check the source.")
         for pragma in ("wal_checkpoint(TRUNCATE)", "locking_mode=NORMAL", "synchronous=FULL"):
             run(f"PRAGMA {pragma}")
         self._driver.close()
         with closing(FileStore(self.partial)) as made:
-            checking.verify(made, f"The copy {self.goal}", hint="Look at the source with: tt db check")
+            checking.verify(made, f"The copy {self.goal}", hint="Check the source.")
         sync(self.partial)
         name_first(self.partial, self.goal)

@@ -1,0 +1,79 @@
+"""What is wrong with a command line, in words of our own: those of the parser are for programmers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.spelling import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from typer.exceptions import TyperException
+
+    Worded = tuple[str, str]  # message and hint
+
+
+def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
+    """The error that an error of the parser stands for."""
+    begin = ("tt", *path)
+    text = str(getattr(error, "format_message", lambda: error)())
+    for pattern, word in _WORDINGS.items():
+        match = re.search(pattern, text, re.DOTALL)
+        if match:
+            message, hint = word(error, " ".join(begin), match[1])
+            return InvalidInput(message, hint=hint or "See what it takes.", command=(*begin, "--help"))
+    return InvalidInput(f"{text.rstrip('.')}.", command=(*begin, "--help"))
+
+
+def _value(error: TyperException, begin: str, name: str) -> Worded:
+    try:
+        first = error.__cause__.errors()[0]  # type: ignore[union-attr]  # of the library that reads the value
+        kind, given, bounds = first["type"], first["input"], first.get("ctx", {})
+    except (AttributeError, LookupError):
+        return f"{name} cannot be that.", ""
+    if "le" in bounds:
+        hint = f"Give a whole number up to {bounds['le']}."
+    elif "ge" in bounds:
+        hint = f"Give a whole number from {bounds['ge']} on."
+    else:
+        hint = "Give a whole number." if kind.startswith("int") else ""
+    return f"{name} cannot be {given!r}.", hint
+
+
+def _option(error: TyperException, begin: str, name: str) -> Worded:
+    near = meant(name, getattr(error, "possibilities", None) or ())
+    return f"{begin} has no option {name}.", f"Did you mean {near}?" if near else ""
+
+
+def _extra(error: TyperException, begin: str, words: str) -> Worded:
+    return f"{begin} does not take {words!r}.", "A text of several words needs quotes."
+
+
+def _bare(error: TyperException, begin: str, words: str) -> Worded:
+    return f"{begin} needs one of its commands.", ""
+
+
+def _missing(error: TyperException, begin: str, name: str) -> Worded:
+    return f"{begin} needs {name}.", ""
+
+
+def _without(error: TyperException, begin: str, name: str) -> Worded:
+    return f"{name} needs a value.", ""
+
+
+def _valued(error: TyperException, begin: str, name: str) -> Worded:
+    return f"{name} takes no value.", ""
+
+
+_WORDINGS: dict[str, Callable[[TyperException, str, str], Worded]] = {
+    r"^Invalid value for '(.+?)':": _value,
+    r"^No such option: (\S+)": _option,
+    r"^Got unexpected extra argument\(s\) \((.*)\)": _extra,
+    r"^Missing (command)": _bare,
+    r"^Missing (?:argument|option|parameter) '(.+?)'": _missing,
+    r"^Option '(.+?)' requires an argument": _without,
+    r"^Option '(.+?)' does not take a value": _valued,
+}

@@ -1,0 +1,12 @@
+"""How many of a thing, in words."""
+
+from __future__ import annotations
+
+
+def counted(count: int, thing: str, things: str = "") -> str:
+    """`1 entry`, `2 entries`; the plural is `thing` with an s, or an ies for its y, where none is given."""
+    return f"{count} {thing if count == 1 else things or _plural(thing)}"
+
+
+def _plural(thing: str) -> str:
+    return f"{thing[:-1]}ies" if thing.endswith("y") and thing[-2:-1] not in "aeiou" else f"{thing}s"

@@ -1,0 +1,69 @@
+"""What the pages say of an error: what happened, and what to do next in a browser; never a word of the command line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timetracker.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    SettingsError,
+    SourceError,
+    StoreError,
+    TimetrackerError,
+)
+
+if TYPE_CHECKING:
+    from typing import Any
+
+# What is typed into a terminal: an option, or a command.
+TERMINAL = re.compile(r"(?<!\S)(--[a-z]|tt [a-z])")
+# By the code of an error, before its own hint.
+TEXTS = {
+    "overlap": "Give other times, or change that entry first.",
+    "nothing_runs": "Start an entry first.",
+    "in_future": "Give a time that has come; what lies ahead can be added to the entries.",
+    "before_start": "Give a later time, or change the start of that entry first.",
+    "not_inside": "Name the day too, where it is another, as in 2026-11-23 9:30.",
+    "still_running": "Stop it first.",
+    "stale": "Load the page again, and repeat what you did.",
+    "cannot_undo": "The history shows what was done.",
+    "name_taken": "Give another name, or look among the archived ones.",
+    "in_use": "Archive it, or change those first.",
+    "ambiguous": "Write the project too, as in PROJECT/TASK.",
+    "no_project": "Name a project.",
+    "refused": "Make a new link in the terminal, or log in with a password.",
+    "store_busy": "Try again in a moment.",
+    "store_damaged": "An administrator finds a diagnosis under System, and copies to bring back.",
+    "store_full": "Free some space on its disk.",
+    "store_newer": "Upgrade this program.",
+    "store_older": "Upgrade the store on the computer that keeps it.",
+    "store_read_only": "Check the permissions of the file and its directory.",
+    "store_unreachable": "Check the network and the server of the database, then try again.",
+    "store_refuses": "Ask an administrator of the database.",
+}
+# Where neither the code nor the error says what to do.
+FAMILIES: dict[type[TimetrackerError], str] = {
+    InvalidInput: "Change what you typed, and try again.",
+    NotFound: "It may have been renamed or deleted meanwhile.",
+    Conflict: "Load the page again to see what is there now.",
+    SettingsError: "Correct the settings file.",
+    StoreError: "Try again; an administrator finds a diagnosis under System.",
+    SourceError: "Choose another file.",
+}
+
+
+def hint(error: TimetrackerError) -> str:
+    """What to do next in a browser."""
+    text = TEXTS.get(error.code, error.hint)
+    if text and not TERMINAL.search(text):
+        return text
+    return next((text for family, text in FAMILIES.items() if isinstance(error, family)), "")
+
+
+def sentence(error: TimetrackerError, zone: Any) -> str:
+    """What happened and what to do next, with the instants in a zone."""
+    error.zone = zone
+    return f"{error.message} {hint(error)}".strip()
