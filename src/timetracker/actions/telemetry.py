@@ -211,7 +211,7 @@ def send(ws: Workspace) -> dict[str, int | str]:
         raise _unwritable(directory, error) from error
     ended = _run(ws, "--wait")
     if ended["reason"] or ended.get("refused"):
-        why = ended["reason"] or f"{counted(ended['refused'], 'event was', 'events were')} refused"
+        why = ended["reason"] or f"{counted(int(ended['refused']), 'event was', 'events were')} refused"
         raise Undelivered(
             f"Not everything was sent: {why}.",
             hint="What was not refused waits; try again.",

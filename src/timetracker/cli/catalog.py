@@ -190,8 +190,7 @@ def task_delete(ws: Workspace, task: Task) -> Card:
 
 def _merged(ws: Workspace, kind: str, source: str, target: str) -> Card:
     done = merging.merge(ws, kind, source, target)
-    counted = ((done.entries, "entry", "entries"), (done.others, _PARTS[kind], f"{_PARTS[kind]}s"))
-    came = [counted(count, one, many) for count, one, many in counted if count]
+    came = [counted(count, thing) for count, thing in ((done.entries, "entry"), (done.others, _PARTS[kind])) if count]
     sentence = f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {', '.join(came)}." if came else ".")
     dry = " Nothing was changed (dry run)." if ws.dry_run else ""
     data = {"from": {"id": done.source.id, "name": done.source.name},

@@ -112,7 +112,7 @@ def notice(ws: Workspace, privacy: Privacy = False) -> Card:
 def send(ws: Workspace) -> Card:
     """Send the weeks that have closed now, and say how it went."""
     ended = actions.send(ws)
-    sent = counted(ended.get("sent") or 0, "event was", "events were")
+    sent = counted(int(ended.get("sent") or 0), "event was", "events were")
     text = f"{sent} sent" if ended.get("sent") else "No week that has closed waits"
     return Card(
         f"{text}; this week goes out after it has closed.",
