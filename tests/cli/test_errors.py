@@ -15,6 +15,7 @@ from tests.conftest import EnvironmentClock, Tt
 
 import timetracker
 from timetracker.cli import registry
+from timetracker.cli.output import told
 
 SOURCES = Path(timetracker.__file__).parent
 ENTRY = "entry 1 (site/login, 2026-03-02 07:00 – 08:00)"
@@ -43,7 +44,7 @@ SAYS = {
     "log --filter nosuch": ("There is no filter called 'nosuch'.", "tt filter list"),
     "config set nosuch 1": ("There is no setting called 'nosuch'.", "tt config list"),
     "config set week.start never": ("The setting week.start cannot be 'never'", "tt config unset week.start"),
-    "undo 99": ("Cannot undo 99: only 6 actions are left to undo.", "tt history"),
+    "undo 99": ("Cannot undo 99: only 5 actions are left to undo.", "tt history"),
     "man nosuch": ("There is no command 'nosuch'.", "tt man"),
     "undo abc": ("N cannot be 'abc'.", "tt undo --help"),
     "split 1 --into 2.5": ("--into cannot be '2.5'.", "tt split --help"),
@@ -88,6 +89,11 @@ def test_json_has_the_hint_and_the_command_as_words(filled: Tt) -> None:
     assert filled("edit 1 --from 07:00 --json").error["command"] is None
     warning = filled("start old --json").json["warnings"][0]
     assert (warning["code"], warning["command"]) == ("archived_project", ["tt", "project", "unarchive", "old"])
+
+
+def test_a_word_is_quoted_as_a_shell_reads_it() -> None:
+    words = ["tt", "project", "unarchive", 'it\'s "so" $HOME', "", "a/b@c-d.e", "\u00fc", "a b"]
+    assert told("x", command=words) == f"tt: x\ntry: {shlex.join(words)}\n"
 
 
 def test_a_command_is_about_the_store_and_the_user_of_the_one_that_failed(filled: Tt, tmp_path: Path) -> None:

@@ -41,10 +41,15 @@ def told(message: str, hint: str = "", command: Sequence[str] = ()) -> str:
 
     lines = [f"tt: {visible(message)}", *([visible(hint)] if hint else [])]
     if command:
-        import shlex  # not every command has something to tell
-
-        lines.append(f"try: {visible(shlex.join(command))}")
+        lines.append(f"try: {visible(' '.join(map(_quoted, command)))}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it, as `shlex.quote` gives it, whose import a hot verb would pay for."""
+    if word and all(letter.isascii() and (letter.isalnum() or letter in "@%+=:,./-_") for letter in word):
+        return word
+    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def prepare() -> None:
