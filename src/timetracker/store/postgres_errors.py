@@ -57,7 +57,7 @@ def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
     if isinstance(error, psycopg.DataError) and not state:  # refused before it was sent
         return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
     if state == "TT001":
-        return Stale(f"{MOVED_ON}{reason}.", hint="Look at: tt history")
+        return Stale(f"{MOVED_ON}{reason}.", hint="See what was done.", command="tt history")
     if state == "TT002":
         return InvalidInput(f"The store refuses {reason}.", hint="Report this, when tt said it by itself.")
     if state == "TT003":

@@ -179,7 +179,7 @@ class TeamStore:
     def _stranger(self, role: str) -> StoreRefuses:
         return StoreRefuses(
             f"The role {role} is no active user of the store {self.path}.",
-            hint=f"An administrator adds it with: tt user add NAME --role {role}",
+            hint="An administrator can add it as a user, with that role.",
         )
 
     def close(self) -> None:

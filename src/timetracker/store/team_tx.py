@@ -56,7 +56,7 @@ class TeamTx(Tx):
         except Stale as error:
             reason = error.message.removeprefix(MOVED_ON).removesuffix(".")
             raise CannotUndo(
-                f"Action {action} cannot be reverted: {reason} since.", hint="See what was done: tt history"
+                f"Action {action} cannot be reverted: {reason} since.", hint="See what was done.", command="tt history"
             ) from error
         self.recorded.append(number)
         self.proof = uuid
