@@ -46,7 +46,7 @@ def test_a_command_in_the_middle_of_its_work_takes_it_back(tt: Tt, number: int) 
 def test_what_was_recorded_before_is_said(tt: Tt) -> None:
     ran = ended(signal.SIGTERM, "catch_up", 1, "start", "site")
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr == "tt: It was recorded before the interruption. See: tt history\n"
+    assert ran.stderr == "tt: It was recorded before the interruption.\ntry: tt history\n"
     assert tt("status").out.startswith("site")
 
 
