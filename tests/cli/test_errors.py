@@ -54,7 +54,6 @@ SAYS = {
     "log --format": ("--format needs a value.", "tt log --help"),
     "log --json=1": ("--json takes no value.", "tt log --help"),
     "log --nosuch": ("tt log has no option --nosuch.", "tt log --help"),
-    "db": ("tt db needs one of its commands.", "tt db --help"),
     "strat": ("There is no command 'strat'.", "tt start --help"),
     "web nosuch": ("There is no command 'web nosuch'.", "tt web --help"),
     "filter save x": ("There is nothing to save.", "tt filter save --help"),
