@@ -57,7 +57,6 @@ SAYS = {
     "strat": ("There is no command 'strat'.", "tt start --help"),
     "web nosuch": ("There is no command 'web nosuch'.", "tt web --help"),
     "filter save x": ("There is nothing to save.", "tt filter save --help"),
-    "db backup --json nosuch/../../x.db/y": ("cannot be written", None),
 }
 
 
