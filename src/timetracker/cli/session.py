@@ -194,7 +194,8 @@ class Session:
             refused = "--quiet" if self.options.quiet else f"--format {wanted}"
             raise InvalidInput(
                 f"tt {' '.join(command.path)} has a format of its own and takes no {refused}.",
-                hint=f"Leave it out. See: tt {' '.join(command.path)} --help",
+                hint="Leave it out.",
+                command=("tt", *command.path, "--help"),
             )
         if wanted is None or wanted in FORMATS or self._template():
             return
