@@ -8,8 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import tzinfo
+    from typing import Any
 
-    from timetracker.domain.entry import Entry
+    from timetracker.domain.localtime import Spanning
 
 
 class TimetrackerError(Exception):
@@ -24,7 +25,7 @@ class TimetrackerError(Exception):
     default_hint = ""
 
     def __init__(
-        self, message: str, *, hint: str = "", command: str | Sequence[str] = (), **things: datetime | Entry
+        self, message: str, *, hint: str = "", command: str | Sequence[str] = (), **things: datetime | Spanning
     ) -> None:
         super().__init__(message)
         self._pattern = message
@@ -50,7 +51,7 @@ class TimetrackerError(Exception):
         text = self._pattern.format(**texts)
         return text[:1].upper() + text[1:]
 
-    def call(self, title: Callable[[Entry], tuple[str, str]]) -> None:
+    def call(self, title: Callable[[Any], tuple[str, str]]) -> None:
         """Let the entries of the message be called what `title` says, the first to say it."""
         for name, thing in self._things.items():
             if not isinstance(thing, datetime):

@@ -5,8 +5,22 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
+    from typing import Protocol
 
-    from timetracker.domain.entry import Entry
+    class Spanning(Protocol):
+        """An entry, as far as its number and times say."""
+
+        @property
+        def id(self) -> int:
+            """Its number."""
+
+        @property
+        def start(self) -> datetime:
+            """When it begins."""
+
+        @property
+        def end(self) -> datetime | None:
+            """When it ends; None while it runs."""
 
 
 def text(at: datetime, zone: tzinfo) -> str:
@@ -38,7 +52,7 @@ def between(start: datetime, end: datetime | None, zone: tzinfo) -> str:
     return f"{short(start, zone)} – {clock(end, zone) if bare else short(end, zone)}"
 
 
-def entry(subject: Entry, title: tuple[str, str] | None, zone: tzinfo) -> str:
+def entry(subject: Spanning, title: tuple[str, str] | None, zone: tzinfo) -> str:
     """An entry by what it is called and its times: `entry 5 (site/login, 2026-03-02 09:00 – 10:30)`.
 
     `title` is `entry 5` and `site/login`, as `store.named.title` gives it; its number alone when there is none.
