@@ -11,8 +11,8 @@ from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
 from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.setting import CHECKS, Setting, expected
 from timetracker.features import FEATURES
-from timetracker.setting_kinds import CHECKS, Setting, expected
 from timetracker.settings_file import line_of, read_file, text_of
 from timetracker.view import FORMATS
 
@@ -60,8 +60,8 @@ SETTINGS: dict[str, Setting] = {
     "metrics.user_labels": Setting(
         "off", "Whether metrics tell people apart: off, id, name.", "choice", ("off", "id", "name")
     ),
-    "goal.day": Setting("", "Time to track a day, as in 8h; empty: no goal.", "duration"),
-    "goal.week": Setting("", "Time to track a week, as in 40h; empty: no goal.", "duration"),
+    "goal.day": Setting("", "Time to track a day, from days on, as in 8h; 6h from 2026-03-02.", "goal"),
+    "goal.week": Setting("", "Time to track a week, from days on, as in 40h; none from 2026-09-01.", "goal"),
     "store": Setting("", "Address of the store; empty: a file in the data directory."),
     "web.port": Setting(8787, "Port of the local web admin.", "port"),
     "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
@@ -292,7 +292,7 @@ def checked(name: str, value: Any, path: str = "") -> Any:
     Raises SettingsError when it cannot be.
     """
     setting = SETTINGS[name]
-    found = CHECKS[setting.kind](value, setting)
+    found = zones.checked(value) if setting.kind == "zone" else CHECKS[setting.kind](value, setting)
     if found is None:
         raise _impossible(name, value, path, expected(setting), f"tt config unset {name}")
     return found

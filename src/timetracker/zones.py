@@ -107,3 +107,14 @@ def _loaded(name: str) -> tzinfo | None:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def checked(value: object) -> str | None:
+    """The name of a zone that can be used; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        zone(value)
+    except SettingsError:
+        return None
+    return value

@@ -26,7 +26,7 @@ def test_config_list_tells_value_and_origin_of_every_setting(tt: Tt) -> None:
     ("name", "value"),
     [("zone", "Europe/Berlin"), ("week.start", "sunday"), ("day.start", "04:00"), ("overlap", "allow"),
      ("timer.max", "8h"), ("projects.create", "never"), ("format", "csv"), ("log.keep_days", "30"),
-     ("web.port", "8080"), ("goal.day", "8h"), ("store", "sqlite:////tmp/x.db")],
+     ("web.port", "8080"), ("store", "sqlite:////tmp/x.db")],
 )  # fmt: skip
 def test_a_setting_is_set_shown_and_taken_back(tt: Tt, name: str, value: str) -> None:
     tt.set(TT_ZONE="")

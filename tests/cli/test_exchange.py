@@ -83,11 +83,13 @@ def test_a_dry_import_counts_and_changes_nothing(full: Tt, tmp_path: Path) -> No
 
 def test_csv_has_a_header_whole_seconds_and_no_formulas(full: Tt) -> None:
     lines = full("export csv").out.split("\r\n")
-    assert lines[0] == "uuid,start,end,duration_s,project,task,tags,note,billable,zone"
+    assert lines[0] == full("log all --format csv").out.splitlines()[0]
+    assert lines[0] == "id,uuid,start,end,duration_s,project,task,client,tags,note,billable,zone"
     assert (
-        ',2026-03-02T06:00:00Z,2026-03-02T07:30:00Z,5400,site,login,"a,Ünïcode","\'=2+2, ""quoted""\nline' in lines[1]
+        ',2026-03-02T06:00:00Z,2026-03-02T07:30:00Z,5400,site,login,Acme,"a,Ünïcode","\'=2+2, ""quoted""\nline'
+        in lines[1]
     )
-    assert lines[2].endswith(",2026-03-02T09:00:00Z,,,Straße,,,,false,Europe/Berlin")
+    assert lines[2].endswith(",2026-03-02T09:00:00Z,,,Straße,,,,,false,Europe/Berlin")
 
 
 def test_export_takes_spans_and_filters_and_records_a_number(full: Tt) -> None:

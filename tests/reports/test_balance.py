@@ -39,6 +39,25 @@ def test_the_goal_of_a_week_is_shared_out_to_the_second(days: Tt) -> None:
     assert found["goal_s"] == sum(day["goal_s"] for day in found["days"]) == 138_601
 
 
+def test_a_goal_holds_from_the_day_on_which_it_is_set_and_balances_of_the_past_stay(days: Tt) -> None:
+    before = days("balance 2026-02-23..2026-03-03 --json").data
+    assert days("config set goal.day 6h").out == "goal.day = 8h; 6h from 2026-03-04\n"
+    assert days("balance 2026-02-23..2026-03-03 --json").data == before
+    assert [day["goal_s"] for day in days("balance --json").data["days"]] == [28_800, 28_800, 21_600]
+    assert days("config set goal.day 7h --from monday").out == "goal.day = 8h; 7h from 2026-03-02; 6h from 2026-03-04\n"
+    assert days("config unset goal.day").out == "goal.day = 8h; 7h from 2026-03-02; none from 2026-03-04\n"
+    assert [day["goal_s"] for day in days("balance --json").data["days"]] == [25_200, 25_200]
+    assert days("config unset goal.day --from 1970-01-01").code == 0
+    assert days("config set goal.day", "8h; 6h from 2026-03-03").out == "goal.day = 8h; 6h from 2026-03-03\n"
+    assert days("config set web.port 8080 --from today").code == 2
+    assert days("config set goal.day", "8h from 2026-03-03; 6h from 2026-03-02").code == 2
+
+
+def test_a_goal_that_is_taken_away_for_all_time_is_gone(days: Tt) -> None:
+    assert "default" in days("config unset goal.day --from 1970-01-01").out
+    assert days("balance 2026-02-23..2026-03-03 --json").data["goal_s"] == 0
+
+
 def test_without_a_goal_it_says_how_to_set_one(days: Tt) -> None:
     days.settings("")
     assert "tt config set goal.week 40h" in days("balance").out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, contextmanager, suppress
 
+from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
@@ -47,15 +48,20 @@ def _known(name: str, names: Iterable[str], thing: str, listing: str) -> str:
     raise NotFound(f"There is no {thing} called {name!r}.", hint=f"{meant}Look at all of them.", command=listing)
 
 
-def set_value(ws: Workspace, name: str, text: str) -> Any:
+def set_value(ws: Workspace, name: str, text: str, since: str | None = None) -> Any:
     """Set a setting in the file; returns the value as it stands there.
 
-    Raises NotFound, InvalidInput when it cannot be that or holds a password, and SettingsError.
+    A goal holds from today on, or `since` another day. Raises NotFound, InvalidInput when it cannot be that or holds a
+    password, and SettingsError.
     """
     setting = SETTINGS[known_setting(name)]
     if name == "store":
         addresses.checked(text)
     value: Any = int(text) if setting.kind in ("whole", "port") and text.isdecimal() and len(text) < 10 else text
+    if setting.kind == "goal":
+        value = _goals(ws, name, text, since)
+    elif since is not None:
+        raise InvalidInput("Only a goal holds from a day on.", hint="Leave out --from.")
     try:
         checked(name, value)
     except SettingsError as error:
@@ -65,14 +71,32 @@ def set_value(ws: Workspace, name: str, text: str) -> Any:
     return value
 
 
-def unset(ws: Workspace, name: str) -> None:
-    """Take a setting out of the file, so that its default holds.
+def _goals(ws: Workspace, name: str, text: str, since: str | None) -> str:
+    """The goals of a setting with one from a day on; a text that names days says all of them."""
+    before = ws.settings.values[name].value
+    if text == before or (" from " in text and since is None):
+        return text
+    now = ws.clock.now()
+    day = ws.days.day_of(now) if since is None else dayword.coming_day(since, ws.days, now, ahead=False)
+    return goal.text(goal.changed(checked(name, before), goal.length_of(text), day))
 
-    Raises NotFound and SettingsError.
+
+def unset(ws: Workspace, name: str, since: str | None = None) -> Any:
+    """Take a setting out of the file, so that its default holds; a goal is taken away from today, or another day, on.
+
+    Returns what holds now. Raises NotFound, InvalidInput and SettingsError.
     """
-    write_value(ws, known_setting(name), None)
-    setting = SETTINGS[name]
+    setting = SETTINGS[known_setting(name)]
+    if setting.kind == "goal":
+        value = set_value(ws, name, "", since)
+        if not value:
+            write_value(ws, name, None)
+        return value
+    if since is not None:
+        raise InvalidInput("Only a goal is taken away from a day on.", hint="Leave out --from.")
+    write_value(ws, name, None)
     _record(ws, "setting.changed", {"setting": name, "value": str(setting.default) if setting.choices else None})
+    return setting.default
 
 
 def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:

@@ -121,6 +121,7 @@ def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
         yield EntryDraft(
             shown.project.name, entry.start, entry.end, shown.task.name if shown.task else None, tuple(shown.tags),
             entry.note, entry.billable, entry.uuid, entry.zone, entry.source,
+            shown.client.name if shown.client else None, entry.id,
         )  # fmt: skip
 
 

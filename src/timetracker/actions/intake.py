@@ -192,7 +192,7 @@ class Intake:
         return self._add(key, made)
 
     def _entry(self, draft: EntryDraft, line: int) -> None:
-        project, start, end, task, tags, note, billable, known_uuid, zone, source = draft
+        project, start, end, task, tags, note, billable, known_uuid, zone, source = draft[:10]
         uuid = known_uuid or self._derived(draft)
         own = _digest(known_uuid, 16) if known_uuid else b""
         if own in self._uuids or not (self._blank or self.tx.entry_with_uuid(uuid) is None):

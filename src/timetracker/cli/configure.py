@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.cli.parameters import Key, Value
+    from timetracker.cli.parameters import GoalFrom, Key, Value
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
@@ -35,12 +35,12 @@ def config_get(ws: Workspace, key: Key) -> Card:
 
 
 @command("config", "set", writes=True)
-def config_set(ws: Workspace, key: Key, value: Value) -> Card:
-    """Change a setting in the file; its comments and order stay.
+def config_set(ws: Workspace, key: Key, value: Value, *, from_: GoalFrom = None) -> Card:
+    """Change a setting in the file; its comments and order stay. A goal holds from today on, or from another day.
 
-    Examples: tt config set day.start 04:00 · tt config set overlap trim
+    Examples: tt config set day.start 04:00 · tt config set goal.week 40h --from 2026-03-02
     """
-    stands = configure.set_value(ws, key, value)
+    stands = configure.set_value(ws, key, value, from_)
     overridden = ws.settings.values[key].origin in ("environment", "flag")
     if overridden:
         ws.warn("overridden", f"{key} comes from the {ws.settings.values[key].origin} at present, which wins.")
@@ -48,11 +48,12 @@ def config_set(ws: Workspace, key: Key, value: Value) -> Card:
 
 
 @command("config", "unset", writes=True)
-def config_unset(ws: Workspace, key: Key) -> Card:
-    """Take a setting out of the file, so that its default holds."""
-    configure.unset(ws, key)
+def config_unset(ws: Workspace, key: Key, *, from_: GoalFrom = None) -> Card:
+    """Take a setting out of the file, so that its default holds; a goal is taken away from today, or a day, on."""
+    stands = configure.unset(ws, key, from_)
     default = SETTINGS[key].default
-    return _done(ws, f"{key} is back to its default ({default or 'empty'}).", {"name": key, "value": default})
+    back = f"is back to its default ({default or 'empty'})." if stands == default else f"= {stands}"
+    return _done(ws, f"{key} {back}", {"name": key, "value": stands})
 
 
 @command("config", "path")

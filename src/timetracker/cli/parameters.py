@@ -175,6 +175,9 @@ MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new fil
 Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of standard output.")]
 Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name, as tt config list shows it.")]
+GoalFrom = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help="Of a goal: the day from which on it holds; else today.")
+]
 Value = Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")]
 
 # Options of every command, by the field of `registry.Options` that they fill.

@@ -50,13 +50,13 @@ class NotADay(InvalidInput):
     default_hint = "Write it like 2026-11-30, tomorrow, next friday or in 3 days."
 
 
-def coming_day(text: str, days: Days, now: datetime) -> date:
-    """The day that a text names; a weekday is the coming one, today included.
+def coming_day(text: str, days: Days, now: datetime, *, ahead: bool = True) -> date:
+    """The day that a text names; a weekday is the coming one, today included, or the last where it is not `ahead`.
 
     Raises NotADay.
     """
     plain = " ".join(text.lower().split())
-    day = day_named(plain, days, now, ahead=True)
+    day = day_named(plain, days, now, ahead=ahead)
     if day is None or not 1970 <= day.year < 2200:
         raise NotADay(f"{text[:60]!r} is not a day. {fault(plain)}".strip())
     return day

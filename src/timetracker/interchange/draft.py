@@ -29,6 +29,8 @@ class EntryDraft(NamedTuple):
     uuid: str | None = None
     zone: str | None = None
     source: str = "import"
+    client: str | None = None  # of its project: where a format says it with each entry
+    id: int | None = None  # its number in our store
 
 
 class ProjectDraft(NamedTuple):

@@ -51,6 +51,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
 def _plain(draft: Draft) -> dict[str, Any]:
     if isinstance(draft, EntryDraft):
         values = draft._asdict()
+        del values["client"], values["id"]  # its project says the one, and the other is of a store
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from timetracker.interchange.source import Items, Source
     from timetracker.interchange.wall import Wall
 
-HEADER = ("uuid", "start", "end", "duration_s", "project", "task", "tags", "note", "billable", "zone")
+# The columns of `tt log --format csv` too; the number is of its store, and not read.
+HEADER = (
+    "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
+)  # fmt: skip
 NEEDED = ("start", "end", "project")
 
 
@@ -69,10 +72,10 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
 def _row(draft: EntryDraft) -> tuple[object, ...]:
     end = draft.end
     length = "" if end is None else int((end - draft.start).total_seconds())
+    texts = (draft.project, draft.task or "", draft.client or "", ",".join(draft.tags), draft.note)
     return (
-        draft.uuid, f"{draft.start:%Y-%m-%dT%H:%M:%SZ}", "" if end is None else f"{end:%Y-%m-%dT%H:%M:%SZ}", length,
-        harmless(draft.project), harmless(draft.task or ""), harmless(",".join(draft.tags)), harmless(draft.note),
-        "true" if draft.billable else "false", draft.zone,
+        draft.id, draft.uuid, f"{draft.start:%Y-%m-%dT%H:%M:%SZ}", "" if end is None else f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        length, *map(harmless, texts), "true" if draft.billable else "false", draft.zone,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client.metrics_core import Metric
 
+from timetracker.domain import goal
 from timetracker.domain.entry import STATUSES
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.metrics_families import Sample, Watched, family, single
@@ -78,8 +79,9 @@ def timer(watched: Watched) -> Iterator[Metric]:
         person = watched.person()
         running = reader.running(person)
         end = reader.last_stop(person, watched.now)
-    goals = {window: settings[f"goal.{window}"] for window in ("day", "week")}
-    yield family("tt_goal_seconds", [((name,), goal.total_seconds()) for name, goal in goals.items() if goal])
+    today = watched.days.day_of(watched.now)
+    goals = {window: goal.on(settings[f"goal.{window}"], today) for window in ("day", "week")}
+    yield family("tt_goal_seconds", [((name,), length.total_seconds()) for name, length in goals.items() if length])
     yield single("tt_timer_running", running is not None)
     yield single("tt_timer_max_seconds", settings.timer_max.total_seconds())
     yield single("tt_timer_start_timestamp_seconds", running and running.interval.start.timestamp())

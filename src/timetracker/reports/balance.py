@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from timetracker.domain import goal
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.measure import groups
 from timetracker.reports.question import query
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from timetracker.asking import Asking
+    from timetracker.domain.goal import Goal
     from timetracker.reports.options import Options
     from timetracker.reports.question import Question
 
@@ -43,7 +45,8 @@ class Balance(NamedTuple):
 def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """One row a day up to today: what was tracked, the goal, and their difference, alone and summed up.
 
-    The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`; at the weekend there is none.
+    The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`, as they hold on that day; at the weekend
+    there is none.
     """
     rows = list(_balances(ask, question))
     goal, total = sum(row.goal_s for row in rows), sum(row.total_s for row in rows)
@@ -61,9 +64,9 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
 def _balances(ask: Asking, question: Question) -> Iterator[Balance]:
     """The days up to today with time or a goal."""
     seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
-    so_far = 0
+    so_far, goals = 0, (ask.settings["goal.day"], ask.settings["goal.week"])
     for day in _days(ask, question):
-        total, goal = seconds.get(day, 0), goal_s(ask, day)
+        total, goal = seconds.get(day, 0), goal_s(goals, day)
         so_far += total - goal
         if total or goal:
             yield Balance(day, total, goal, total - goal, so_far)
@@ -91,15 +94,15 @@ def _figures(total: int, goal: int) -> dict[str, int]:
     return {"total_s": total, "goal_s": goal, "balance_s": total - goal}
 
 
-def goal_s(ask: Asking, day: date) -> int:
+def goal_s(goals: tuple[Sequence[Goal], Sequence[Goal]], day: date) -> int:
     """The goal of a day, in seconds; those of a week add up to the week's."""
     number = day.weekday()
     if number >= WORKDAYS:
         return 0
-    daily, weekly = ask.settings["goal.day"], ask.settings["goal.week"]
+    daily, weekly = (goal.on(each, day) for each in goals)
     if daily:
         return int(daily.total_seconds())
-    week_s = int(weekly.total_seconds()) if weekly else 0
+    week_s = int(weekly.total_seconds())
     return week_s * (number + 1) // WORKDAYS - week_s * number // WORKDAYS
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.question import query
 from timetracker.store import lists
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Query
+    from timetracker.reports.question import Question
 
 _NAMED = 3
 
@@ -51,6 +53,11 @@ class Counting(NamedTuple):
 def read(ask: Asking, asked: Query) -> Counting:
     """What counts of the entries of a query."""
     return Counting(beyond(ask, asked), lists.overlap_s(ask.reader, asked))
+
+
+def words(ask: Asking, question: Question) -> str:
+    """What counts of the entries of a question, in sentences."""
+    return read(ask, query(ask, question)).words
 
 
 def beyond(ask: Asking, asked: Query) -> list[Part]:

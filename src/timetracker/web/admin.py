@@ -56,8 +56,9 @@ def change_setting() -> ResponseReturnValue:
     """Set or unset one."""
     name = field("name")
     if field("act") == "unset":
-        configure.unset(g.ws, name)
-        return back(f"{name} is back to its default.", "/settings")
+        stands = configure.unset(g.ws, name)
+        told = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
+        return back(told, "/settings")
     value = configure.set_value(g.ws, name, field("value"))
     return back(f"{name} = {value}", "/settings")
 

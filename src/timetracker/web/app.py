@@ -25,7 +25,8 @@ from timetracker.domain.errors import (
     StoreError,
     TimetrackerError,
 )
-from timetracker.render.cells import visible
+from timetracker.render import Look
+from timetracker.render.cells import cell, visible
 from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import Figures
@@ -35,6 +36,7 @@ from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date, datetime
 
     from timetracker.workspace import Clock
 
@@ -151,7 +153,8 @@ def _words(app: Flask) -> None:
         "budget": lambda item: details.budget_text(item.budget_s, item.budget_amount),
         "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",
-        "clock": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%H:%M}",
+        "clock": _clock,
+        "date_of": lambda at: at.astimezone(g.ws.settings.zone).date(),
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
         "moment": _moment,
         "asset": lambda name: f"/static/{name}?v={hashes[name]}",
@@ -160,6 +163,11 @@ def _words(app: Flask) -> None:
         "asked_as": lambda asked, **more: urlencode({key: text for key, text in {**asked, **more}.items() if text}),
     }
     app.jinja_env.globals.update(words)
+
+
+def _clock(at: datetime | None, day: date | None = None) -> str:
+    """A clock time, in the light of a day: that of the next one is marked, another has its date."""
+    return "" if at is None else cell((at, day), "clock", Look(g.ws.settings.zone))
 
 
 def _moment(seconds: int | None) -> str:

@@ -10,7 +10,7 @@ from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render
-from timetracker.reports import build, changes, recent
+from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, note, page
@@ -46,7 +46,7 @@ def entries() -> ResponseReturnValue:
     return page(
         "entries.html", entries=found.entries, asked=fields, spans=OFFERED, page=number,
         pages=max(1, -(-found.in_all // PER_PAGE)), total=found.total_s, count=found.in_all,
-        correcting=correcting(), **names(),
+        counted=g.ws.ask(counting.words, asked), correcting=correcting(), **names(),
     )  # fmt: skip
 
 

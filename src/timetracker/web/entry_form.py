@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, g, request
 
 from timetracker.actions import edit, times
+from timetracker.domain import localtime
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described
 
@@ -68,8 +69,8 @@ def typed(one: Described) -> dict[str, str]:
 
 
 def _time(at: datetime | None) -> str:
-    """Day and time; the seconds only where there are some, since what is shown is what is kept."""
-    return "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+    """Day and time, with what makes it read back as the same instant: seconds, and the offset of a repeated hour."""
+    return "" if at is None else localtime.short(at, g.ws.settings.zone)
 
 
 def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:

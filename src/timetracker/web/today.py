@@ -9,7 +9,7 @@ from flask import abort, g, request
 
 from timetracker.actions import history, times, track
 from timetracker.domain import duration
-from timetracker.reports import changes, recent, status
+from timetracker.reports import changes, counting, recent, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import plainly, words
 from timetracker.reports.question import Question
@@ -53,7 +53,7 @@ def today() -> ResponseReturnValue:
     return page(
         "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=_gaps(log.entries, now),
         total=log.total_s, ribbon=charts.ribbon(_spans(log.entries, bounds, now), f"{day:%A}"), again=_again(before),
-        fill=request.args.get("fill", "")[:40], correcting=correcting(),
+        counted=g.ws.ask(counting.words, Question(bounds.start, bounds.end)), fill=request.args.get("fill", "")[:40], correcting=correcting(),
         **choices,
     )  # fmt: skip
 

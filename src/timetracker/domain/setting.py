@@ -1,23 +1,24 @@
-"""Kinds of settings: what may stand in one, and the value that it means."""
+"""The rules of settings: what may stand in one of a kind, and the value that it means."""
 
 from __future__ import annotations
 
 from datetime import time, timedelta
 
-from timetracker import zones
 from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from timetracker.domain.goal import Goal
+
 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may stand in it.
 
-    `kind` is text, choice, whole, port, clock, duration or zone; `choices` close a choice.
+    `kind` is text, choice, whole, port, clock, duration, goal or zone; `choices` close a choice.
     """
 
     default: Any
@@ -33,7 +34,7 @@ def expected(setting: Setting) -> str:
     kinds = {
         "whole": "Give a whole number.", "port": "Give a port from 1 to 65535.",
         "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
-        "zone": "Give an IANA zone as in Europe/Berlin.",
+        "goal": "Give a duration as in 8h, or none.", "zone": "Give an IANA zone as in Europe/Berlin.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")
 
@@ -71,18 +72,17 @@ def _duration(value: Any, setting: Setting) -> timedelta | str | None:
         return None
 
 
-def _zone(value: Any, setting: Setting) -> str | None:
-    if not isinstance(value, str):
-        return None
+def _goal(value: Any, setting: Setting) -> tuple[Goal, ...] | None:
+    from timetracker.domain import goal  # not on the way of the timer
+
     try:
-        zones.zone(value)
-    except SettingsError:
+        return goal.read(value) if isinstance(value, str) else None
+    except InvalidInput:
         return None
-    return value
 
 
-# Kind -> the value that something means, None when it cannot be.
+# Kind -> the value that something means, None when it cannot be; zones are known to their own module.
 CHECKS: dict[str, Any] = {
     "text": _text, "choice": _choice, "whole": _whole, "port": _port,
-    "clock": _clock, "duration": _duration, "zone": _zone,
+    "clock": _clock, "duration": _duration, "goal": _goal,
 }  # fmt: skip
