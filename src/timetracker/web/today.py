@@ -50,10 +50,11 @@ def today() -> ResponseReturnValue:
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
     before = g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries
     choices = names()
+    spans = _spans(log.entries, bounds, now)
     return page(
         "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=_gaps(log.entries, now),
-        total=log.total_s, ribbon=charts.ribbon(_spans(log.entries, bounds, now), f"{day:%A}"), again=_again(before),
-        counted=g.ws.ask(counting.words, Question(bounds.start, bounds.end)), fill=request.args.get("fill", "")[:40], correcting=correcting(),
+        total=log.total_s, ribbon=charts.ribbon(spans, f"{day:%A}"), again=_again(before), correcting=correcting(),
+        counted=g.ws.ask(counting.words, Question(bounds.start, bounds.end)), fill=request.args.get("fill", "")[:40],
         **choices,
     )  # fmt: skip
 
