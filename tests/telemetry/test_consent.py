@@ -159,7 +159,7 @@ def test_a_file_that_means_nothing_is_off(damage: bytes, tmp_path: Path) -> None
     ("part", "instead"),
     [
         ('"schema": 2', '"schema": 3'), ('"mark": "', '"mark": "f'), ('"id": "', '"id": "f'), ('"file": ', '"file": 1'),
-        ('"scope": 1', '"scope": NaN'), ('"scope": 1', '"scope": "1"'), ('"method": "command"', '"extra": "command"'),
+        ('"scope": 2', '"scope": NaN'), ('"scope": 2', '"scope": "2"'), ('"method": "command"', '"extra": "command"'),
         ('"at": ', '"at": 1e9, "b": '), ('"usage": "posthog:here"', '"usage": 1'),
         ('"method": "command"', '"method": "\\u0041"'),
     ],

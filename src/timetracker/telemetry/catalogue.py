@@ -31,8 +31,8 @@ SETTING_NAMES = (
 )  # fmt: skip
 SETTING_VALUES = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "refuse", "trim", "allow", "auto",
-    "ask", "never", "off", "branch", "last", "name", "token", "loopback", "plain", "table", "json",
-    "csv", "markdown", "html", "id",
+    "ask", "never", "off", "branch", "last", "name", "token", "loopback", "plain", "table", "json", "csv",
+    "markdown", "html", "id",
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
@@ -50,7 +50,6 @@ SIZES = (1 << 20, 10 << 20, 100 << 20, 1 << 30)
 CHANNELS = ("release", "dev", "test", "source")
 DAYS = (1, 7, 31, 92, 366)
 COMPONENTS = ("cli", "web", "api", "job", "exporter")
-STORES = ("sqlite", "postgresql")
 WAYS = ("pip", "pipx", "uv", "image", "source", "other")
 NEWEST = 2  # the scope of what is new
 AREAS = {
@@ -86,8 +85,7 @@ _ENTRY = {
     **_PROJECT_ID,
     "task_id": _TASK_ID._replace(optional=True),
 }
-_DURATION = {"duration": Property("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
-_ENDED = {**_ENTRY, **_DURATION}
+_ENDED = {**_ENTRY, "duration": Property("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
 _PROJECT = {**_USER, **_PROJECT_ID}
 _RATED = {key: _flag(key, f"whether it has a {key}") for key in ("rate", "budget", "client")}
 _TASK = {**_USER, "task_id": _TASK_ID, **_PROJECT_ID}
@@ -105,7 +103,7 @@ _COUNTED = {
     "duration": Property("bucket", "duration_ms", "how long it took in milliseconds", edges=STEPS_MS),
     "count": Property("count", "times", "how often that day"),
     "history": Property("bucket", "history", "events in the journal", edges=ROWS),
-    "store": Property("choice", "store", "kind of store", STORES),
+    "store": Property("choice", "store", "kind of store", ("sqlite", "postgresql")),
 }
 
 CATALOGUE: dict[str, Sent] = {
