@@ -31,7 +31,8 @@ check_commands() {
     for uid in 10001 "$foreign"; do # the image's own number on a volume, and a foreign one on a directory of its own
         place=$([ "$uid" = "$foreign" ] && echo "$work/own" || echo "tt-check-$$")
         locked --user "$uid:$uid" -v "$place:/data" "$image" start site >/dev/null
-        said=$(locked --user "$uid:$uid" -v "$place:/data" "$image" status | head -n 1)
+        said=$(locked --user "$uid:$uid" -v "$place:/data" "$image" status)
+        said=${said%%$'\n'*} # no pipe that is closed before the engine has written all
         [[ $said == *site* ]] || fail "what user $uid started is not kept: $said"
         fact "user $uid, locked up" "$said"
     done
