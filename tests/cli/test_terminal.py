@@ -68,7 +68,7 @@ def test_any_width_keeps_all_values(some: Tt, width: str) -> None:
 
 def test_the_format_of_the_settings_holds_on_a_terminal(some: Tt) -> None:
     some("config set format csv")
-    assert on_terminal("log")[1].startswith("id,day,")
+    assert on_terminal("log")[1].startswith("id,uuid,")
 
 
 @pytest.mark.file_store

@@ -134,9 +134,9 @@ def test_what_has_no_json_form_is_refused(write: Callable[[object], str]) -> Non
 
 def test_an_error_shows_its_instants_in_the_zone_it_is_told() -> None:
     error = Conflict("since {start}", start=at("09:00"))
-    assert str(error) == "since 2026-03-02 09:00:00"
+    assert str(error) == "Since 2026-03-02 09:00:00"
     error.zone = ZoneInfo("Europe/Berlin")
-    assert error.message == "since 2026-03-02 10:00:00"
+    assert error.message == "Since 2026-03-02 10:00:00"
     assert Conflict("{braces} stay").message == "{braces} stay"
 
 

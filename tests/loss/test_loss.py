@@ -35,7 +35,7 @@ def test_parallel_starts_in_a_fresh_home_all_succeed(tmp_path: Path) -> None:
 
 def test_settings_set_at_once_are_all_kept(tmp_path: Path) -> None:
     values = {
-        "zone": "Europe/Berlin", "week.start": "sunday", "day.start": "04:00", "overlap": "allow", "goal.day": "8h",
+        "zone": "Europe/Berlin", "week.start": "sunday", "day.start": "04:00", "overlap": "allow", "timer.max": "8h",
         "format": "csv", "log.keep_days": "30", "web.port": "8080",
     }  # fmt: skip
     started = [subprocess.Popen([TT, "config", "set", *pair], env=environ(tmp_path)) for pair in values.items()]

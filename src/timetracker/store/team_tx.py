@@ -9,7 +9,6 @@ from timetracker.domain.event import PART, Draft
 from timetracker.domain.jsontext import dumps
 from timetracker.scope import suppress
 from timetracker.store import journal
-from timetracker.store.postgres_errors import MOVED_ON
 from timetracker.store.rows import seconds
 from timetracker.store.store import Tx, new_uuid
 
@@ -54,6 +53,8 @@ class TeamTx(Tx):
         try:
             number: int = self.value(_REVERT, action=action, undo=name == "change.undone", event=event)
         except Stale as error:
+            from timetracker.store.postgres_errors import MOVED_ON  # needs psycopg, which opening a store looks for
+
             reason = error.message.removeprefix(MOVED_ON).removesuffix(".")
             raise CannotUndo(
                 f"Action {action} cannot be reverted: {reason} since.", hint="See what was done.", command="tt history"
