@@ -37,7 +37,8 @@ def test_what_has_no_json_form_is_refused(value: Any) -> None:
 
 def test_a_view_is_schema_data_and_warnings() -> None:
     assert json.loads(render(CARD, "json", LOOK)) == {
-        "schema": 1, "data": {"entry": None}, "warnings": [{"code": "long", "message": "docs ran long", "command": None}],
+        "schema": 1, "data": {"entry": None},
+        "warnings": [{"code": "long", "message": "docs ran long", "command": None}],
     }  # fmt: skip
     assert render(CARD, "json", LOOK).endswith("}\n")
 

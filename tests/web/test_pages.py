@@ -54,7 +54,7 @@ def test_a_gap_is_shown_and_filled_by_a_link(site: Site, admin: Visitor) -> None
     for when in ("9:00-10:00", "11:00-12:00"):
         admin.send("/entries", project="site", when=when)
     page = admin.get("/").text
-    assert 'href="/?fill=10:00-11:00#add"' in page
+    assert 'href="/?fill=10%3A00-11%3A00#add"' in page
     assert 'name="when" required value="10:00-11:00"' in admin.get("/?fill=10:00-11:00").text
 
 
