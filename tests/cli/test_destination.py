@@ -74,9 +74,9 @@ def test_a_descriptor_is_written_to(tt: Tt, tmp_path: Path) -> None:
     (tmp_path / "more").write_text("kept\n")
     ran = subprocess.run(["bash", "-c", f"{text}; sleep 0.2; wait", str(tmp_path)], capture_output=True, check=False)
     assert ran.stderr == b""
-    assert (tmp_path / "got").read_text().startswith("uuid,")
+    assert (tmp_path / "got").read_text().startswith("id,uuid,")
     kept, header, _ = (tmp_path / "more").read_text().splitlines()
-    assert (kept, header[:5]) == ("kept", "uuid,")
+    assert (kept, header[:8]) == ("kept", "id,uuid,")
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(tt: Tt, tmp_path: Path) -> None:

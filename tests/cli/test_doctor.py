@@ -102,6 +102,7 @@ def test_a_log_that_does_not_fit_its_store_is_told(tt: Tt) -> None:
     assert "knows event 99, and the store does not" in details(tt)["event log"]
 
 
+@pytest.mark.file_store
 def test_a_daily_copy_that_failed_is_told(tt: Tt) -> None:
     tt("start a")
     (tt.home / "backup.failed").write_text("No room left on the disk of x.\n")
@@ -120,6 +121,8 @@ def test_a_daily_copy_that_failed_is_told(tt: Tt) -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_ours_to_use_is_told(tt: Tt, name: str, mode: int, check: str) -> None:
+    if check == "store" and tt.named:
+        pytest.skip("about a store's file")
     ahead = without_power_over_files()
     tt("start a")
     (tt.home / "telemetry").mkdir(exist_ok=True)

@@ -277,7 +277,7 @@ def test_reading_in_a_fresh_home_shows_nothing_and_makes_nothing(tt: Tt) -> None
 def test_a_day_by_client_or_task_names_it_in_a_column_of_its_own(week: Tt) -> None:
     by_client = week("chart 2026-03-02 --by client --format csv").out.splitlines()
     assert by_client[0].split(",")[2:5] == ["duration_s", "client", "project"]
-    assert [line.split(",")[3] for line in by_client[1:]] == ["Acme", "Acme", "no client", "Acme"]
+    assert [line.split(",")[3] for line in by_client[1:]] == ["Acme", "Acme", "", "Acme"]
     assert week("chart 2026-03-02 --by task").out.splitlines()[0].split() == [
         "From", "To", "Time", "Task", "Project", "Tags", "Note",
     ]  # fmt: skip

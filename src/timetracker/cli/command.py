@@ -220,7 +220,7 @@ def _filtered(arguments: dict[str, Any], name: str) -> dict[str, Any]:
 
     kept = parse(["log", *filters.words(settings.load().filters, name)])
     assert isinstance(kept, Call)
-    saved = dict(kept.arguments)
+    saved = {key: value for key, value in kept.arguments.items() if key in arguments}
     if arguments["span_"] or arguments["from_"] or arguments["to"]:
         saved |= {"span_": [], "from_": None, "to": None}
     for key, value in saved.items():

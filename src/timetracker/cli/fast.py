@@ -62,7 +62,14 @@ def _arguments(verb: str, plain: list[str]) -> dict[str, Any] | None:
         details = {"tags": plain[1:], "task": None, "note": "", "at": None, "second": False, "billable": None}
         return {"project": plain[0] if plain else None, **details}
     if verb in ("log", "report"):
-        none: dict[str, Any] = {"from_": None, "to": None, "note": None, "billable": None, "running": False}
+        none: dict[str, Any] = {
+            "from_": None,
+            "to": None,
+            "note": None,
+            "billable": None,
+            "running": False,
+            "hours": "text",
+        }
         return {"span_": plain, **none, "project": [], "task": [], "client": [], "tag": []}
     if verb == "continue":
         return None if len(plain) > 1 else {"entry": plain[0] if plain else "@1", "at": None, "second": False}
