@@ -208,3 +208,9 @@ def test_filling_never_overlaps_and_never_shrinks(others: list[tuple[int, int]],
     assert whole.end is not None
     assert made.end >= whole.end
     assert not any(made.interval.overlaps(other.interval) for other in free)
+
+
+def test_a_break_ends_after_it_begins() -> None:
+    for pause in (Interval(at("09:30"), None), Interval(at("09:30"), at("09:30"))):
+        with pytest.raises(InvalidInput, match="must end after it begins"):
+            algebra.parts_around(entry("09:00-10:00"), pause, at("12:00"))
