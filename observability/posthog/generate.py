@@ -14,6 +14,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 from observability.posthog.questions import BOARDS, every  # noqa: E402 - the checkout is no package
+from observability.posthog.writing import settle  # noqa: E402
 
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT  # noqa: E402
 from timetracker.telemetry.kinds import Property  # noqa: E402
@@ -80,15 +81,5 @@ def files() -> Iterator[tuple[Path, str]]:
         yield HERE / f"{name}.json", json.dumps(part, indent=1, ensure_ascii=False) + "\n"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the files, or with --check say which are stale."""
-    stale = [(path, text) for path, text in files() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path, text in stale:
-        if "--check" not in arguments:
-            path.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{path.name} {'is stale' if '--check' in arguments else 'written'}\n")
-    return int("--check" in arguments and bool(stale))
-
-
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(settle(files(), sys.argv[1:]))

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE.parents[1]))
 from observability.posthog.questions import BOARDS, QUESTIONS, VARYING, every  # noqa: E402 - the checkout is no package
+from observability.posthog.writing import settle  # noqa: E402
 
 HEAD = """# Insights
 
@@ -84,15 +85,5 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "src" / "timetracker" / "telemetry" / "finding.py", finding()
 
 
-def main(arguments: list[str]) -> int:
-    """Write the files, or with --check say which are stale."""
-    stale = [(path, text) for path, text in files() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path, text in stale:
-        if "--check" not in arguments:
-            path.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{path.name} {'is stale' if '--check' in arguments else 'written'}\n")
-    return int("--check" in arguments and bool(stale))
-
-
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(settle(files(), sys.argv[1:]))
