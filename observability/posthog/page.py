@@ -23,9 +23,9 @@ HEAD = """# Insights
 What the makers of `tt` can learn from those who said yes to usage figures, and what everybody gets back: this page.
 
 **These figures are made up.** They are the answers to the real questions, from {homes} invented installations that were
-played through the real program into a receiver on the maker's computer ({events} events); the truth of that population
-is known, and the answers were compared with it. There is no figure of a real person here, and none is collected without
-a [yes](telemetry.md). `make insights` makes the page again; a test compares.
+played through the real program into a receiver on the maker's computer ({events} events). Of some questions the true
+answer is known there, and what was found was compared with it. There is no figure of a real person here, and none is
+collected without a [yes](telemetry.md). `make insights` makes the page again; a test compares.
 """
 STATUS = "From {homes} made-up installations: {rated} use rates, {browsers} the browser. All: docs/insights.md"
 
