@@ -50,31 +50,28 @@ def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> 
     assert mixed(tmp_path, processes=4, commands=12) == []
 
 
+def evidence(*words: str) -> str:
+    """What a search that ends well prints; a process of its own, since one that forks must have no threads."""
+    ran = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
 @pytest.mark.slow
 def test_killed_programs_lose_nothing_that_was_acknowledged() -> None:
-    # A process of its own: one that forks must have no threads.
-    words = [sys.executable, "-m", "tests.loss.kill", "24", "1"]
-    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "24 kills" in ran.stdout
+    assert "24 kills" in evidence("tests.loss.kill", "24", "1")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(binaries() is None, reason="PostgreSQL is not installed")
 def test_copies_between_stores_that_are_killed_leave_nothing_half_done() -> None:
-    words = [sys.executable, "-m", "tests.loss.copies", "4", "1"]
-    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "4 kills of tt db copy" in ran.stdout
+    assert "4 kills of tt db copy" in evidence("tests.loss.copies", "4", "1")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_system_calls_that_fail_crash_nothing_and_lose_nothing() -> None:
-    words = [sys.executable, "-m", "tests.loss.faults", "6", "1"]
-    ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "6 injected errors" in ran.stdout
+    assert "6 injected errors" in evidence("tests.loss.faults", "6", "1")
 
 
 def test_a_disk_that_fills_up_refuses_clearly_and_keeps_the_store(tmp_path: Path) -> None:
