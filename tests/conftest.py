@@ -48,10 +48,30 @@ def _loopback_only(event: str, words: tuple[Any, ...]) -> None:
 sys.addaudithook(_loopback_only)
 
 
+_ENVIRONMENT = pytest.StashKey[dict[str, str]]()
+
+
+def _environment() -> dict[str, str]:
+    """The variables of this process, less the one that pytest itself writes."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note the environment in which a test begins."""
+    item.stash[_ENVIRONMENT] = _environment()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Hold every line that a test caused in the event log against its schema."""
+    """Hold every line that a test caused in the event log against its schema, and let no variable outlive the test."""
     yield
+    before = item.stash[_ENVIRONMENT]
+    after = _environment()
+    for name in after.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+    assert sorted(before.items() ^ after.items()) == []
     directory = getattr(item, "funcargs", {}).get("tmp_path")
     if directory and not item.get_closest_marker("foreign_lines"):
         assert list(event_lines.faults(directory)) == []

@@ -36,13 +36,19 @@ class Client:
         self.codes: Counter[int] = Counter()
         self.unshown: Counter[str] = Counter()  # recorded, or in doubt, as the error said
         self.minute = 0
-        os.environ.update(TT_HOME=str(home), TT_STORE=address, TT_ZONE="UTC", CI="1")
+        self.environ = {"TT_HOME": str(home), "TT_STORE": address, "TT_ZONE": "UTC", "CI": "1"}
 
     def run(self, *words: str) -> dict[str, Any] | None:
         """Run a command line; its data when it was done."""
         out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
-            code = main([*words, "--json"])
+        before = dict(os.environ)
+        os.environ.update(self.environ)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = main([*words, "--json"])
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
         self.codes[code] += 1
         if code not in (0, 2, 3, 4, 6):
             raise AssertionError(f"{words}: {code} {err.getvalue()}")
@@ -109,7 +115,7 @@ def together(server: Server, clients: int, commands: int, crashes: int) -> Count
         for worker in workers:
             worker.join()
             assert worker.exitcode == 0
-        check(server, address, found)
+        check(server, address, owner, found)
         return sum((codes for _, _, codes, _ in found), Counter())
 
 
@@ -120,7 +126,7 @@ def _wait_for_events(address: str, count: int) -> None:
             connection.execute("SELECT pg_sleep(0.05)")
 
 
-def check(server: Server, address: str, found: list[Found]) -> None:
+def check(server: Server, address: str, owner: Client, found: list[Found]) -> None:
     """Hold the store against what the clients were told.
 
     What an error said to be recorded, or in doubt, has no number that the client knows: of those there may be as many.
@@ -139,7 +145,6 @@ def check(server: Server, address: str, found: list[Found]) -> None:
         assert {row[0] for row in running} <= {1}
         numbers = [row[0] for row in connection.execute("SELECT number FROM event ORDER BY number")]
         assert numbers == list(range(1, len(numbers) + 1))
-    owner = Client(-1, address, Path(os.environ["TT_HOME"]))
     assert owner.run("db", "check") is not None
 
 

@@ -109,7 +109,10 @@ def proxied(directory: Path, name: str, upstream: str) -> Iterator[ssl.SSLContex
             while not root.exists() or not _answers(int(name.rpartition(":")[2])):
                 assert time.monotonic() < deadline, (directory / "caddy.log").read_text()
                 assert running.poll() is None, (directory / "caddy.log").read_text()
-            yield ssl.create_default_context(cafile=root)
+            context = ssl.create_default_context(cafile=root)
+            while not _shows_its_certificate(name, context):
+                assert time.monotonic() < deadline, (directory / "caddy.log").read_text()
+            yield context
         finally:
             running.terminate()
 
@@ -118,6 +121,17 @@ def _answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
     except OSError:
+        return False
+    return True
+
+
+def _shows_its_certificate(name: str, context: ssl.SSLContext) -> bool:
+    """Whether the proxy has issued the certificate of the name: it listens a little earlier."""
+    host, _, port = name.rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=5) as plain:
+            context.wrap_socket(plain, server_hostname=host).close()
+    except ssl.SSLError:
         return False
     return True
 
