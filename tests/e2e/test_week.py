@@ -82,6 +82,7 @@ def test_everything_of_the_week_can_be_undone(home: Path) -> None:
     assert len(asked(home, "log", "all")["entries"]) == 40 + 6
 
 
+@pytest.mark.slow
 def test_the_tutorial_shows_what_is_printed_now() -> None:
     stale = [place.name for place, text in week().made(PATH).items() if place.read_text(encoding="utf-8") != text]
     assert stale == [], "run: python docs/tour/week.py"

@@ -121,6 +121,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(mounted)], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_file_system_loses_nothing_and_works_again_with_room(small_disk: Path) -> None:
     home = small_disk / "home"
     done = 0

@@ -95,6 +95,7 @@ def test_a_server_that_goes_during_a_change_leaves_nothing(durable: Server, addr
     assert tags(address) == [1, 3]
 
 
+@pytest.mark.slow
 def test_no_server_is_exit_code_6_without_the_password(tmp_path: Path, tt: Tt, clock: EnvironmentClock) -> None:
     tt.set(TT_STORE=f"postgresql://me:geheim@/time?host={tmp_path}&password=geheim")
     refused = tt("status --json", "--user", "1")

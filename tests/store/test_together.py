@@ -8,6 +8,7 @@ from tests.loss.team import together
 from tests.postgres import binaries, serving
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_is_there_once_after_a_crash(tt: Tt) -> None:
     if binaries() is None:
         pytest.skip("PostgreSQL is not installed")

@@ -44,6 +44,7 @@ def durable() -> Iterator[Server]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_is_told_and_taken_up_again(
     home: Path, durable: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
