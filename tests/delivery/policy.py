@@ -23,7 +23,10 @@ _SCRIPT = re.compile(r"(\.github/scripts/[a-z0-9-]+\.sh|\.ci/run)( (\"\$[A-Z]+\"
 
 def workflows(directory: Path) -> dict[str, dict[str, Any]]:
     """File name -> parsed workflow; YAML reads the key `on` as true."""
-    return {path.name: yaml.safe_load(path.read_text()) for path in sorted(directory.glob("*.yml"))}
+    return {
+        path.name: yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for path in sorted(directory.glob("*.yml"))
+    }
 
 
 def faults(directory: Path) -> list[str]:

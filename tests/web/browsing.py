@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from tests.builders import SetClock, at, workspace
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,19 @@ NAME, PASSWORD = "Ada", "correct horse battery"
 MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
 
 
+class _Compiled(BytecodeCache):
+    """Templates that were compiled for an earlier application of this process."""
+
+    codes: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
 class Site:
     """The web admin of one home, at a clock that is set by hand."""
 
@@ -36,6 +50,7 @@ class Site:
         self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "TT_STORE": store}
         self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, names_for(PORT))
         self.app.testing = True
+        self.app.jinja_env.bytecode_cache = _Compiled()
 
     @property
     def keeps(self) -> str:

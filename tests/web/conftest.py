@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,17 @@ for _name in ("flask", "waitress", "argon2"):
 
 if TYPE_CHECKING:
     from tests.web.browsing import Site, Visitor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Argon2 at its lowest cost, but where the cost itself is tried."""
+    import argon2
+
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(argon2, "PasswordHasher", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")
