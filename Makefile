@@ -75,8 +75,8 @@ docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up 
 pictures: .venv/.dev ## remake the pictures of the web admin; needs the extra `web`, Playwright and Chromium
 	@$(BIN)/python docs/images/web.py
 
-analytics-up: image ## start Prometheus, Grafana and Loki for your own tracker
-	@$(BIN)/python observability/environment.py
+analytics-up: image ## start Prometheus, Grafana and Loki for your own tracker; SHIPPER=alloy|promtail
+	@$(BIN)/tt analytics init . $(if $(SHIPPER),--shipper $(SHIPPER))
 	@docker compose -f docker-compose.analytics.yml up -d --wait
 
 analytics-down: ## stop them; the data stays

@@ -23,7 +23,6 @@ COMPARED = {
 PICTURES = {"docs/images/terminal.py", "docs/images/web.py"}
 # They write what is not checked in.
 OTHERS = {
-    "observability/environment.py",
     "observability/plain.py",
     "tests/telemetry/demo.py",
     "tests/telemetry/mutants.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -162,7 +163,7 @@ class Receiver(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.heard.put(json.loads(body))
+        self.heard.put({**json.loads(body), "path": self.path})
         self.send_response(200)
         self.end_headers()
 
@@ -204,12 +205,23 @@ def alertmanager_configuration(webhook: str) -> dict[str, Any]:
     """The shipped routes, without their patience, each receiver told to the webhook."""
     import yaml
 
-    found: dict[str, Any] = yaml.safe_load((STACK / "alertmanager" / "alertmanager.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load(alerting("nobody"))
     found["route"] |= SOON
     found["route"]["routes"] = [route | SOON for route in found["route"]["routes"]]
     for each in found["receivers"]:
         each["webhook_configs"] = [{"url": f"{webhook}{each['name']}", "send_resolved": True}]
     return found
+
+
+def alerting(receivers: str, url: str = "http://127.0.0.1/") -> str:
+    """The configuration of Alertmanager as its container puts it together, with receivers of the examples.
+
+    Debian's Alertmanager (0.25) takes an address, but none in a file.
+    """
+    shipped = STACK / "alertmanager"
+    parts = (shipped / "routes.yml", shipped / "receivers" / f"{receivers}.yml")
+    text = "".join(part.read_text(encoding="utf-8") for part in parts)
+    return re.sub(r"url_file: /etc/alertmanager/own/\S+", f"url: {url}", text)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.observability.live import ROOT, STACK
+from tests.observability.live import ROOT
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 
@@ -27,6 +27,11 @@ def loaded(path: Path) -> Any:
 def services() -> dict[str, Any]:
     found: dict[str, Any] = loaded(COMPOSE)["services"]
     return found
+
+
+def environment_of(file: Path) -> dict[str, str]:
+    lines = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines() if line[:1].isupper())
+    return {name: value for name, _, value in lines}
 
 
 def run(*command: str) -> None:
@@ -85,7 +90,7 @@ def test_what_is_mounted_from_here_exists() -> None:
 def test_the_example_lists_every_variable_of_the_compose_file() -> None:
     used = set(re.findall(r"\$\{(\w+)", COMPOSE.read_text(encoding="utf-8")))
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert used == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+    assert {*used, "COMPOSE_PROFILES"} == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
 
 
 def test_the_two_compose_files_share_no_variable() -> None:
@@ -104,27 +109,7 @@ def test_the_stack_runs_the_image_that_make_builds_first() -> None:
 def test_without_a_password_the_stack_names_the_command_that_makes_one() -> None:
     file = loaded(COMPOSE)["secrets"]["grafana_admin_password"]["file"]
     assert file.startswith("${GRAFANA_PASSWORD_FILE:?")
-    assert "make analytics-up" in file
-
-
-def test_make_writes_the_environment_and_keeps_what_was_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    monkeypatch.setenv("TT_HOME", str(tmp_path / "home"))
-    target = tmp_path / ".env"
-    program = "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import environment; "
-    program += "environment.main(Path(sys.argv[2]))"
-    for _ in range(2):
-        run(sys.executable, "-c", program, str(STACK), str(target))
-        written = dict(line.split("=", 1) for line in target.read_text().splitlines())
-        assert set(written) == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
-        assert Path(written["GRAFANA_PASSWORD_FILE"]).stat().st_mode & 0o777 == 0o600
-        assert Path(written["TT_LOG_DIR"]).is_dir()
-        changed = target.read_text().replace("GRAFANA_PORT=3000", "GRAFANA_PORT=3111")
-        target.write_text(changed.replace("TT_IMAGE=\n", "TT_IMAGE=timetracker:0.0.9\n"))
-    assert written["GRAFANA_PORT"] == "3111"
-    assert written["TT_IMAGE"] == ""  # it follows the version, unless a person chose another
+    assert "tt analytics init" in file
 
 
 def test_compose_itself_merges_it_into_what_was_meant() -> None:
@@ -143,8 +128,9 @@ def test_compose_itself_merges_it_into_what_was_meant() -> None:
     exporter = found["services"]["exporter"]
     assert exporter["user"] == "1000:1000"
     assert exporter["environment"]["TT_ZONE"] == "Europe/Berlin"
+    assert environment_of(EXAMPLE)["COMPOSE_PROFILES"] == "alloy,exporter"
     without = {name for name, service in found["services"].items() if not service.get("profiles")}
-    assert set(json.loads(expanded().stdout)["services"]) == without
+    assert set(json.loads(expanded().stdout)["services"]) == {*without, "alloy", "exporter"}
 
 
 def test_an_image_brings_no_owner_to_the_volumes_that_were_given_to_you() -> None:
@@ -161,4 +147,4 @@ def test_without_the_environment_compose_names_the_command_that_makes_it(tmp_pat
     empty.touch()
     done = expanded(environment=empty)
     assert done.returncode != 0
-    assert "make analytics-up" in done.stderr
+    assert "tt analytics init" in done.stderr

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.observability.live import ROOT, STACK
+from tests.observability.live import ROOT, STACK, alerting
 from tests.observability.queries import BOARDS, of_panels, panels
 
+from timetracker.actions.analytics import RECEIVERS
 from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
@@ -245,7 +246,7 @@ def test_addresses_in_the_configurations_are_those_of_the_services() -> None:
     }  # fmt: skip
     told = {
         "loki": STACK / "loki" / "loki.yml", "promtail": STACK / "promtail" / "promtail.yml",
-        "alertmanager": STACK / "alertmanager" / "alertmanager.yml",
+        "alertmanager": STACK / "alertmanager" / "routes.yml",
     }  # fmt: skip
     names = set(services()) - {"volumes-init"}
     assert set(listening) == names
@@ -304,8 +305,12 @@ def nodes(node: Any) -> Iterator[Any]:
             yield from nodes(value)
 
 
-def test_alertmanager_takes_its_configuration_and_routes_by_severity(amtool: str) -> None:
-    file = str(STACK / "alertmanager" / "alertmanager.yml")
+@pytest.mark.parametrize("receivers", RECEIVERS)
+def test_alertmanager_takes_its_configuration_and_routes_by_severity(
+    amtool: str, receivers: str, tmp_path: Path
+) -> None:
+    (tmp_path / "alertmanager.yml").write_text(alerting(receivers))
+    file = str(tmp_path / "alertmanager.yml")
     run(amtool, "check-config", file)
     for severity, receiver in (("critical", "now"), ("warning", "soon"), ("info", "some-time")):
         routed = run(amtool, "config", "routes", "test", "--config.file", file, f"severity={severity}")

@@ -66,7 +66,7 @@ BOARD = Board(
                 Panel(
                     "timeseries",
                     "Lines counted and lines shipped",
-                    "Lines read by the exporter, and lines that Promtail sent; both should rise together.",
+                    "Lines read by the exporter, and lines that the shipper sent; both should rise together.",
                     many(
                         (f"sum(increase(tt_event_log_records_total{{{TT}}}[$__interval]))", "written"),
                         ('sum(increase(promtail_custom_tt_lines_total{job="shipper"}[$__interval]))', "shipped"),
@@ -138,7 +138,7 @@ BOARD = Board(
                     "By the shipper and by Loki, with the reason.",
                     many(
                         (
-                            'sum by (reason) (increase(promtail_dropped_entries_total{job="shipper"}[$__interval]))',
+                            'sum by (reason) (increase(promtail_dropped_entries_total{job="shipper"}[$__interval]) or increase(loki_write_dropped_entries_total{job="shipper"}[$__interval]))',
                             "shipper: {{reason}}",
                         ),
                         (

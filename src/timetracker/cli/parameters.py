@@ -169,6 +169,14 @@ DatabaseRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help
 Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="admin or member.")]
 Scope = Annotated[str, typer.Option("--scope", metavar="SCOPE", help="read, write or metrics.")]
 TokenId = Annotated[int, typer.Argument(metavar="TOKEN", help="Its number, as tt web token list shows it.")]
+Directory = Annotated[str, typer.Argument(metavar="DIR", help="A directory; made when there is none.")]
+Shipper = Annotated[str | None, typer.Option("--shipper", metavar="NAME", help="What ships lines: alloy or promtail.")]
+Receiver = Annotated[
+    str | None, typer.Option("--receiver", metavar="NAME", help="Who is told of alerts: nobody, mail, ntfy or webhook.")
+]
+Image = Annotated[
+    str | None, typer.Option("--image", metavar="IMAGE", help="Run the exporter in this image of timetracker.")
+]
 CopyFrom = Annotated[str, typer.Argument(metavar="FROM", help="A store: a file, or postgresql://…")]
 CopyTo = Annotated[str, typer.Argument(metavar="TO", help="Where none is yet: a new file, or an empty database.")]
 MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new file.")]

@@ -31,6 +31,7 @@ MODULES: dict[str, str] = {
     "web": "web",
     "user": "user",
     "metrics": "metrics",
+    "analytics": "analytics",
     **dict.fromkeys(("export", "import"), "exchange"),
     **dict.fromkeys(("config", "features"), "configure"),
     **dict.fromkeys(("db", "doctor"), "db"),
@@ -58,6 +59,7 @@ GROUPS: dict[str, str] = {
     "db": "The store: check, copy, restore, upgrade, purge",
     "telemetry": "What may be sent, and whether",
     "metrics": "Prometheus metrics",
+    "analytics": "The stack that watches your tracker, and its history",
     "user": "People, and their database roles",
     "web": "The local web admin",
 }

@@ -3,6 +3,7 @@
 # fmt: off
 OPTIONS = {
     ('add',): ('--ascii', '--billable', '--dry-run', '--for=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--quiet', '--second', '--store=', '--task=', '--to=', '--user='),
+    ('analytics', 'init'): ('--ascii', '--format=', '--help', '--image=', '--json', '--no-color', '--quiet', '--receiver=', '--shipper=', '--store=', '--user='),
     ('balance',): ('--ascii', '--billable', '--client=', '--filter=', '--format=', '--from=', '--help', '--hours=', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--running', '--store=', '--tag=', '--task=', '--to=', '--user='),
     ('bulk',): ('--ascii', '--billable', '--client=', '--delete', '--dry-run', '--entry=', '--filter=', '--format=', '--from=', '--help', '--json', '--no-billable', '--no-color', '--note=', '--project=', '--quiet', '--retag=', '--running', '--set-billable', '--set-no-billable', '--set-project=', '--set-task=', '--shift=', '--store=', '--tag=', '--task=', '--to=', '--user=', '--yes'),
     ('cancel',): ('--ascii', '--dry-run', '--format=', '--help', '--json', '--no-color', '--quiet', '--store=', '--user='),

@@ -1,0 +1,58 @@
+"""The stack that watches a tracker: Prometheus, Grafana, Loki and Alertmanager for your own eyes."""
+
+from __future__ import annotations
+
+import os
+
+from timetracker.actions import analytics
+from timetracker.cli.registry import command
+from timetracker.domain.errors import InvalidInput
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from timetracker.cli.parameters import Directory, Image, Receiver, Shipper
+    from timetracker.workspace import Workspace
+
+
+@command("analytics", "init")
+def init(
+    ws: Workspace,
+    directory: Directory = "tt-analytics",
+    *,
+    shipper: Shipper = None,
+    receiver: Receiver = None,
+    image: Image = None,
+) -> Card:
+    """Write the compose file and the configuration of the stack into a directory, or bring them up to date.
+
+    What belongs to the version is replaced; what you changed stays, with the new text beside it as .new.
+    Example: tt analytics init ~/tt-analytics --receiver ntfy
+    """
+    wanted = analytics.Wanted(
+        _one_of(shipper, analytics.SHIPPERS, "--shipper"), _one_of(receiver, analytics.RECEIVERS, "--receiver"), image
+    )
+    written = analytics.init(ws, directory, wanted)
+    data = {"directory": written.directory, "native_exporter": written.native, "kept": list(written.kept)}
+    return Card(f"Wrote the stack to {written.directory}.", data, lines=list(_next(written)))
+
+
+def _one_of(word: str | None, words: Sequence[str], option: str) -> str | None:
+    if word is not None and word not in words:
+        raise InvalidInput(f"{option} cannot be {word!r}.", hint=f"Give one of: {', '.join(words)}.")
+    return word
+
+
+def _next(written: analytics.Written) -> Iterator[str]:
+    """What a person has to know, and to run."""
+    env = written.env
+    yield from (f"{name} is changed by you and stays; the new one is {name}.new." for name in written.kept)
+    yield f"Grafana: http://127.0.0.1:{env['GRAFANA_PORT']} (user admin, password in {env['GRAFANA_PASSWORD_FILE']})"
+    yield f"Prometheus: http://127.0.0.1:{env['PROMETHEUS_PORT']}"
+    yield f"Who is told of alerts: {written.receivers}"
+    if written.native:
+        host = "127.0.0.1" if analytics.virtual() else "172.17.0.1"
+        yield f"Run the exporter beside it: tt metrics serve --host {host} --allow host.docker.internal"
+    yield f"Start it: docker compose -f {os.path.join(written.directory, analytics.COMPOSE)} up -d --wait"

@@ -1,0 +1,125 @@
+"""`tt analytics`: the stack's files from the package, written where they are to run."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.conftest import Tt
+
+from timetracker.actions import analytics
+
+ROOT = Path(__file__).parents[2]
+
+
+def env(directory: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (directory / ".env").read_text(encoding="utf-8").splitlines())
+
+
+@pytest.fixture(autouse=True)
+def docker(tmp_path: Path, environment: pytest.MonkeyPatch) -> Path:
+    """A `docker` that says what its file `system` says."""
+    directory = tmp_path / "bin"
+    directory.mkdir()
+    (directory / "docker").write_text(f"#!/bin/sh\ncat {directory}/system\n")
+    (directory / "docker").chmod(0o755)
+    (directory / "system").write_text("Debian GNU/Linux 12 (bookworm)\n")
+    environment.setenv("PATH", str(directory), prepend=":")
+    return directory / "system"
+
+
+def test_the_wheel_carries_what_is_written() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert {part: f"timetracker/stack/{part}" for part in analytics.PARTS} == {
+        source: target for source, target in included.items() if "/stack/" in target
+    }
+    assert all((ROOT / part).exists() for part in analytics.PARTS)
+
+
+def test_everything_that_the_compose_file_mounts_is_written(tt: Tt, tmp_path: Path) -> None:
+    directory = tmp_path / "stack"
+    ran = tt(f"analytics init {directory} --json")
+    assert ran.data == {"directory": str(directory), "native_exporter": True, "kept": []}
+    for name in analytics.files(str(ROOT)):
+        assert (directory / name).read_bytes() == (ROOT / name).read_bytes()
+        assert (directory / name).stat().st_mode & 0o777 == 0o644
+    written = env(directory)
+    assert written["COMPOSE_PROFILES"] == "alloy"
+    assert Path(written["GRAFANA_PASSWORD_FILE"]).stat().st_mode & 0o777 == 0o600
+    assert Path(written["ALERT_DIR"], "receivers.yml").stat().st_mode & 0o777 == 0o600
+    assert "host.docker.internal" in (directory / analytics.NATIVE_TARGET).read_text(encoding="utf-8")
+
+
+def test_an_upgrade_replaces_what_belongs_to_a_version_and_keeps_what_was_changed(tt: Tt, tmp_path: Path) -> None:
+    directory = tmp_path / "stack"
+    tt(f"analytics init {directory}")
+    changed, stale, gone = (directory / "observability" / name for name in ("loki/loki.yml", "mine.yml", "gone.yml"))
+    changed.write_text("mine")
+    stale.write_text("mine")
+    gone.write_text("of an earlier version")
+    record = directory / analytics.RECORD
+    digests = json.loads(record.read_text(encoding="utf-8"))
+    compose = directory / analytics.COMPOSE
+    compose.write_text("of an earlier version")
+    digests |= {
+        name: analytics._digest("of an earlier version") for name in (analytics.COMPOSE, "observability/gone.yml")
+    }
+    record.write_text(json.dumps(digests))
+    text = (directory / ".env").read_text(encoding="utf-8").replace("GRAFANA_PORT=3000", "GRAFANA_PORT=3111")
+    (directory / ".env").write_text(text.replace("TT_IMAGE=\n", "TT_IMAGE=timetracker:0.0.9\n"))
+
+    ran = tt(f"analytics init {directory}")
+    assert "observability/loki/loki.yml is changed by you and stays" in ran.out
+    assert "http://127.0.0.1:3111" in ran.out
+    assert changed.read_text(encoding="utf-8") == stale.read_text(encoding="utf-8") == "mine"
+    assert changed.with_name("loki.yml.new").read_bytes() == (ROOT / "observability/loki/loki.yml").read_bytes()
+    assert compose.read_bytes() == (ROOT / analytics.COMPOSE).read_bytes()
+    assert not gone.exists()
+    assert env(directory)["TT_IMAGE"] == ""  # it follows the version, unless a person chose another
+
+
+def test_where_containers_share_no_kernel_with_tt_the_exporter_runs_beside_them(
+    tt: Tt, tmp_path: Path, docker: Path
+) -> None:
+    docker.write_text("Docker Desktop\n")
+    refused = tt(f"analytics init {tmp_path}/stack --image timetracker:local")
+    assert (refused.code, "virtual machine" in refused.err) == (2, True)
+    assert (
+        "tt metrics serve --host 127.0.0.1 --allow host.docker.internal" in tt(f"analytics init {tmp_path}/stack").out
+    )
+    (tmp_path / "stack" / ".env").write_text("COMPOSE_PROFILES=alloy,web\n")
+    refused = tt(f"analytics init {tmp_path}/stack")
+    assert (refused.code, "run: tt web" in refused.err) == (2, True)
+
+
+def test_with_an_image_the_exporter_is_part_of_the_stack(tt: Tt, tmp_path: Path) -> None:
+    tt(f"analytics init {tmp_path}/stack --shipper promtail")
+    tt(f"analytics init {tmp_path}/stack --image example.org/timetracker:1")
+    written = env(tmp_path / "stack")
+    assert (written["COMPOSE_PROFILES"], written["TT_IMAGE"]) == ("promtail,exporter", "example.org/timetracker:1")
+    assert not (tmp_path / "stack" / analytics.NATIVE_TARGET).exists()
+
+
+@pytest.mark.parametrize("option", ["--shipper fluentd", "--receiver pigeon"])
+def test_a_name_that_is_none_is_refused(tt: Tt, tmp_path: Path, option: str) -> None:
+    assert tt(f"analytics init {tmp_path}/stack {option}").code == 2
+
+
+def test_receivers_are_the_persons_own(tt: Tt, tmp_path: Path) -> None:
+    tt(f"analytics init {tmp_path}/stack --receiver mail")
+    receivers = Path(env(tmp_path / "stack")["ALERT_DIR"], "receivers.yml")
+    assert "email_configs" in receivers.read_text(encoding="utf-8")
+    tt(f"analytics init {tmp_path}/stack --receiver ntfy")
+    receivers.write_text("mine")
+    assert tt(f"analytics init {tmp_path}/stack").code == 0
+    assert tt(f"analytics init {tmp_path}/stack --receiver mail").code == 2
+    assert receivers.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_directory_that_cannot_be_written_is_named(tt: Tt, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = tt(f"analytics init {tmp_path}/file/stack")
+    assert (ran.code, str(tmp_path / "file") in ran.err) == (7, True)
