@@ -84,6 +84,7 @@ class Workspace:
         self.deferred: Draft | None = None
         self.checked: tuple[int, bool] | None = None  # the number of a store in the log, and whether it is sound
         self._recorded = False
+        self._marked: tuple[int, str | None] | None = None  # whose doing was last marked, and with what
         self._held: AbstractContextManager[Reader] | None = None
         self._reader: Reader | None = None
 
@@ -241,13 +242,15 @@ class Workspace:
             settings={"overlap": self.settings.overlap},
         )
 
-    def mark(self, reader: Reader, person: int, ended: Ended | None = None) -> str | None:
+    def mark(self, reader: Reader, person: int) -> str | None:
         """What says that what happens now may be sent as telemetry; without a consent file its code is not loaded."""
         if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)):
             return None
         from timetracker.telemetry.tracking import track_event
 
-        return track_event(self.paths.telemetry, person, reader.store_ids(), ended, self.clock.now())
+        mark = track_event(self.paths.telemetry, person, reader.store_ids())
+        self._marked = person, mark
+        return mark
 
     def make_store(self) -> None:
         """Make the store when there is none, and bring it to this program's revision.
@@ -357,8 +360,16 @@ class Workspace:
         """Count a command or request that has ended, where that was agreed to; returns the mark that says so."""
         if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)) or self.dry_run:
             return None
-        with suppress(OSError, StoreError), self.reading() as reader:  # what cannot be counted must not be felt
-            return self.mark(reader, self.user_id, ended)
+        with suppress(OSError, StoreError):  # what cannot be counted must not be felt
+            if self._marked is None or self._marked[0] != self.user_id:
+                with self.reading() as reader:
+                    self.mark(reader, self.user_id)
+            mark = self._marked and self._marked[1]
+            if mark:
+                from timetracker.telemetry.tracking import count
+
+                count(self.paths.telemetry, mark, ended, f"{self.clock.now():%Y-%m-%d}")
+            return mark
         return None
 
     def log_event(self, ended: Ended, mark: str | None) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from tests.delivery.artifacts import build, wheel
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox
+from timetracker.telemetry import decisions, outbox
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.endpoint import Terms
 from timetracker.telemetry.outbox import Line
@@ -129,7 +129,7 @@ class Box:
         address = self.installation.host.partition("://")[2]
         crashes = f"sentry:{address}" if self.installation.dsn else f"posthog:{address}"
         terms = Terms(f"posthog:{address}", crashes, "0" * 64)
-        given = consents.granted(
+        given = decisions.granted(
             str(self.telemetry), 1_772_442_000, "command", terms, consents.PURPOSES, user=1, store="0" * 32
         )
         outbox.set_gate(str(self.telemetry), outbox.monday(self.now) + outbox.WEEK)

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.telemetry.decisions import AT, STORE, declining, granting
+from tests.telemetry.deciding import AT, STORE, declining, granting
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import people
-from timetracker.telemetry.consent import ASK_AGAIN_S, CI_VARIABLES, Consent, State, state
+from timetracker.telemetry import decisions
+from timetracker.telemetry.consent import CI_VARIABLES, Consent, State, state
+from timetracker.telemetry.decisions import ASK_AGAIN_S
 from timetracker.telemetry.tracking import track_event
 
 NOTHING: dict[str, str] = {}
@@ -81,8 +82,8 @@ def test_a_withdrawal_holds_where_nothing_can_be_written(tmp_path: Path, monkeyp
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(consents, "write", full)
-    consents.declined(str(tmp_path), AT, "command")
+    monkeypatch.setattr(decisions, "write", full)
+    decisions.declined(str(tmp_path), AT, "command")
     assert not state(str(tmp_path), NOTHING).on
     assert not (tmp_path / "consent.json").exists()
 
@@ -222,15 +223,15 @@ def test_a_no_to_the_first_notice_stands_and_a_yes_does_not(was: str, because: s
 def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_path: Path) -> None:
     given_ = granting(tmp_path)
     later = AT + ASK_AGAIN_S
-    assert not consents.askable(given_, later)
+    assert not decisions.askable(given_, later)
     earlier = given_._replace(shown_in="0.0")
-    assert consents.askable(earlier, later)
-    assert not consents.askable(earlier, later - 1)
-    assert not consents.askable(OFF_ONLY._replace(shown_in="0.0"), later)
-    consents.kept(str(tmp_path), earlier, "1" * 64, later)
+    assert decisions.askable(earlier, later)
+    assert not decisions.askable(earlier, later - 1)
+    assert not decisions.askable(OFF_ONLY._replace(shown_in="0.0"), later)
+    decisions.kept(str(tmp_path), earlier, "1" * 64, later)
     kept = consents.standing(str(tmp_path))
     assert (kept.text, kept.shown, kept.usage, kept.mark) == (given_.text, "1" * 64, given_.usage, given_.mark)
-    assert not consents.askable(kept, later + ASK_AGAIN_S)
+    assert not decisions.askable(kept, later + ASK_AGAIN_S)
 
 
 def mark(directory: Path, user: int, store: str = STORE) -> str | None:
@@ -241,13 +242,13 @@ def test_what_somebody_does_is_marked_only_with_their_own_yes(tmp_path: Path) ->
     given_ = granting(tmp_path)
     assert mark(tmp_path, 1) == given_.mark
     assert mark(tmp_path, 2) is None
-    people.answer(str(tmp_path), 2, yes=True)
+    decisions.answer(str(tmp_path), 2, yes=True)
     own = mark(tmp_path, 2)
     assert own not in (None, given_.mark)
-    assert set(people.marks(str(tmp_path), given_)) == {given_.mark, own}
-    people.answer(str(tmp_path), 2, yes=False)
+    assert set(consents.marks(str(tmp_path), given_)) == {given_.mark, own}
+    decisions.answer(str(tmp_path), 2, yes=False)
     assert mark(tmp_path, 2) is None
-    people.answer(str(tmp_path), 2, yes=True)
+    decisions.answer(str(tmp_path), 2, yes=True)
     assert mark(tmp_path, 2) != own
     declining(tmp_path)
     assert mark(tmp_path, 2) is None
@@ -255,7 +256,7 @@ def test_what_somebody_does_is_marked_only_with_their_own_yes(tmp_path: Path) ->
 
 def test_nobodys_yes_outlives_the_decision_for_all(tmp_path: Path) -> None:
     granting(tmp_path)
-    people.answer(str(tmp_path), 2, yes=True)
+    decisions.answer(str(tmp_path), 2, yes=True)
     before = mark(tmp_path, 2)
     declining(tmp_path)
     granting(tmp_path)

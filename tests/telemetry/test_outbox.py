@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.conftest import EnvironmentClock, Tt
-from tests.telemetry.decisions import AT, declining, granting
+from tests.telemetry.deciding import AT, declining, granting
 from tests.telemetry.installation import waiting
 
+from timetracker.settings import GATE
 from timetracker.store.store import FileStore
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, payload, people, places, spawn
+from timetracker.telemetry import decisions, outbox, payload, sender, spawn
 from timetracker.telemetry.consent import CI_VARIABLES
 from timetracker.telemetry.outbox import MOST_BYTES, MOST_EVENTS, Line, parsed
 
@@ -325,12 +326,12 @@ def test_a_crash_is_put_in_line_for_its_receiver_under_a_yes_to_it(tmp_path: Pat
 
 def test_a_member_who_withdraws_takes_back_what_waits(on: Tt) -> None:
     def count() -> int:
-        return len(people.marks(directory(on), consents.standing(directory(on))))
+        return len(consents.marks(directory(on), consents.standing(directory(on))))
 
     assert count() == 1
-    people.answer(directory(on), 2, yes=True)
+    decisions.answer(directory(on), 2, yes=True)
     assert count() == 2
-    people.answer(directory(on), 2, yes=False)
+    decisions.answer(directory(on), 2, yes=False)
     assert count() == 1
 
 
@@ -341,10 +342,31 @@ def test_a_line_is_whole_or_nothing(text: str) -> None:
     assert line is None or line.text == text + "\n"
 
 
+def test_the_log_prints_the_stored_bytes_of_a_crash_and_makes_none(on: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_ = consents.standing(directory(on))._replace(crashes="sentry:there")
+    decisions.write(directory(on), given_)
+    fields = {"exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1}
+    outbox.crashed(directory(on), fields, NOW)
+    (line,) = [line for line in outbox.lines(directory(on)) if line.about[2] == "app.crashed"]
+    sent = payload.envelope(line.wire)
+    outbox.settle(directory(on), given_, [line], TODAY, accepted=True)
+    monkeypatch.setattr(outbox, "envelope", lambda _: "another form\n")
+    log = on("telemetry log --json").data["deliveries"]
+    assert [each["bytes"] for each in log] == [sent]
+    assert on("telemetry log").out.splitlines()[1:] == sent.splitlines()
+
+
+def test_a_line_cannot_say_by_itself_what_to_send(on: Tt) -> None:
+    (line,) = outbox.lines(directory(on))
+    outbox._write(directory(on), [line, line._replace(body="canary")])
+    assert outbox.lines(directory(on)) == [line]
+    assert "canary" not in on("telemetry show").out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
 def test_a_named_pipe_in_the_place_of_a_file_holds_no_command_up(on: Tt) -> None:
     on("stop")
-    files = (places.HISTORY, places.OUTBOX, places.SENT, places.SENT_BEFORE, places.IDS, places.REPORT, places.GATE)
+    files = (decisions.HISTORY, outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, GATE)
     for name in files:
         path = Path(directory(on)) / name
         path.unlink(missing_ok=True)

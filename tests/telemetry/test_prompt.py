@@ -12,7 +12,8 @@ from tests.telemetry.installation import Box
 from tests.telemetry.terminal import Terminal
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry.consent import ASK_AGAIN_S
+from timetracker.telemetry import decisions
+from timetracker.telemetry.decisions import ASK_AGAIN_S
 
 USAGE, CRASHES = "Usage figures? [y/N] ", "Crash reports? [y/N] "
 
@@ -206,7 +207,7 @@ def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothin
 def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: str, text: str | None, box: Box) -> None:
     box.enable("--usage")
     earlier = consents.standing(str(box.telemetry))._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
-    consents.write(str(box.telemetry), earlier)
+    decisions.write(str(box.telemetry), earlier)
     soon = at(box, "start", "site")
     soon.end()
     assert "[y/N]" not in soon.printed

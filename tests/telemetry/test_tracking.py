@@ -15,9 +15,9 @@ from timetracker.cli.registry import Call, Options
 from timetracker.cli.session import Session
 from timetracker.domain.errors import Conflict, TimetrackerError, Undelivered
 from timetracker.domain.event import OUTCOMES, Ended, outcome
-from timetracker.telemetry import counters
-from timetracker.telemetry.counters import Count
+from timetracker.telemetry import tracking, weekly
 from timetracker.telemetry.names import COMMANDS
+from timetracker.telemetry.weekly import Count
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_every_command_passes_both(on: Tt) -> None:
 
 def counted(tt: Tt) -> list[Count]:
     """What was counted in a home."""
-    return counters.counts(str(tt.home / "telemetry"))
+    return weekly.counts(str(tt.home / "telemetry"))
 
 
 def test_every_command_is_counted(on: Tt) -> None:
@@ -76,19 +76,31 @@ def test_a_command_is_counted_by_how_it_ended_and_without_a_yes_not_at_all(on: T
     assert counted(on) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("start --no-option x", "start"), ("strat x", "_other"), ("project nothing", "_other"), ("stop a b c", "stop")],
+)
+def test_a_command_line_that_cannot_be_read_is_counted_and_logged(line: str, name: str, on: Tt) -> None:
+    code = on(line).code
+    assert code == 2
+    assert (name, "usage_error", 2) in {(count.name, count.outcome, count.code) for count in counted(on)}
+    logged = on.finished()[-1]
+    assert (logged["command"], logged["exit_code"], logged["telemetry"]) == (name, 2, "eligible")
+
+
 def test_counts_of_many_at_once_are_all_there(tmp_path: Path) -> None:
     ended = Ended("cli", "start", "ok", 0, 20)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: counters.add(str(tmp_path), "ab" * 8, ended, "2026-03-02"), range(200)))
-    (count,) = counters.counts(str(tmp_path))
+        list(pool.map(lambda _: tracking.count(str(tmp_path), "ab" * 8, ended, "2026-03-02"), range(200)))
+    (count,) = weekly.counts(str(tmp_path))
     assert count == Count("2026-03-02", "ab" * 8, "cli", "ok", 0, 0, "start", 200)
 
 
 def test_what_a_full_disk_cut_off_harms_no_other_count(tmp_path: Path) -> None:
     (tmp_path / "counted-2026-03-02").write_bytes(b"\nabababababababab cli ok 0 0 sta")
     for _ in range(2):
-        counters.add(str(tmp_path), "ab" * 8, Ended("cli", "stop", "ok", 0, 99), "2026-03-02")
-    assert [(count.name, count.step, count.times) for count in counters.counts(str(tmp_path))] == [("stop", 1, 2)]
+        tracking.count(str(tmp_path), "ab" * 8, Ended("cli", "stop", "ok", 0, 99), "2026-03-02")
+    assert [(count.name, count.step, count.times) for count in weekly.counts(str(tmp_path))] == [("stop", 1, 2)]
 
 
 def test_a_line_of_the_log_says_whether_it_may_be_sent(on: Tt) -> None:

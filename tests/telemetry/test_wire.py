@@ -13,7 +13,7 @@ from tests.telemetry.installation import DSN_KEY, KEY, Box, Installation, uncoun
 from tests.telemetry.sink import Answer, Request, Sink
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import people, spawn
+from timetracker.telemetry import decisions, spawn
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS
 
 CONTEXT = {"app_version", "python_version", "os", "$lib_version", *CONSTANTS}
@@ -387,7 +387,7 @@ def test_sentry_is_not_redirected_either(box: Box, sink: Sink, elsewhere: Sink) 
 def test_a_receiver_that_was_not_agreed_to_gets_nothing(box: Box, sink: Sink) -> None:
     box.fill(2)
     given = consents.standing(str(box.telemetry))
-    consents.write(str(box.telemetry), given._replace(usage="posthog:eu.i.posthog.com"))
+    decisions.write(str(box.telemetry), given._replace(usage="posthog:eu.i.posthog.com"))
     assert box.send() == {"reason": "", "sent": 0, "refused": 0, "dropped": 2}
     assert sink.requests == []
 
@@ -422,11 +422,11 @@ def test_a_member_is_counted_only_with_a_yes_of_her_own(box: Box, sink: Sink) ->
     box("user", "add", "emp")
     box("telemetry", "enable", "--usage", "--yes")
     box("--user", "emp", "start", "secret")
-    people.answer(str(box.telemetry), 2, yes=True)
+    decisions.answer(str(box.telemetry), 2, yes=True)
     box("--user", "emp", "start", "site")
-    people.answer(str(box.telemetry), 2, yes=False)
+    decisions.answer(str(box.telemetry), 2, yes=False)
     assert len(box.waiting) == 1
-    people.answer(str(box.telemetry), 2, yes=True)
+    decisions.answer(str(box.telemetry), 2, yes=True)
     box("--user", "emp", "stop")
     box.next_week()
     box("telemetry", "send")

@@ -9,6 +9,7 @@ import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import views
 
 ASKED = "May what you do be counted too?"
 
@@ -48,6 +49,13 @@ def test_a_member_is_asked_by_a_banner_and_counted_only_after_a_yes(
     member.send("/timer/stop")
     assert marked(site, "timer.stopped") == []
     assert "nothing is counted for anybody" in member.get("/telemetry").text
+
+
+@pytest.mark.file_store
+def test_the_set_up_is_in_the_outbox_of_whoever_said_yes_in_it(fresh: Site) -> None:
+    Visitor(fresh).set_up(telemetry="enabled", usage="yes")
+    names = [line.about[2] for line in fresh.do(lambda ws: views.pending(ws.paths.telemetry, ws.reading))]
+    assert {"app.installed", "setup.completed", "auth.login"} <= {*names}
 
 
 @pytest.mark.file_store

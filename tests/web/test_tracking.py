@@ -10,7 +10,7 @@ from tests.web.browsing import Site, Visitor
 from werkzeug.routing import Rule
 
 from timetracker.actions import telemetry
-from timetracker.telemetry import counters
+from timetracker.telemetry import weekly
 from timetracker.telemetry.names import ROUTES
 from timetracker.web.ended import UNCOUNTED
 
@@ -35,7 +35,7 @@ def test_every_page_and_call_is_counted_and_what_failed_is_logged(site: Site, ad
     again = "run: python -m tests.telemetry.names"  # tests/telemetry/names.py
     site.do(lambda ws: telemetry.enable(ws, "web"))
     ask_all(site, admin)
-    counts = counters.counts(str(site.home / "telemetry"))
+    counts = weekly.counts(str(site.home / "telemetry"))
     assert {count.name for count in counts} == {*ROUTES} == {*routes()}, again
     assert not {count.name for count in counts} & {*UNCOUNTED}
     assert {count.component for count in counts} == {"web", "api"}
@@ -49,4 +49,4 @@ def test_a_stranger_is_not_counted(site: Site) -> None:
     stranger = Visitor(site)
     for path in ("/", "/entries", "/api/v1/status", "/nothing", "/login"):
         stranger.get(path)
-    assert counters.counts(str(site.home / "telemetry")) == []
+    assert weekly.counts(str(site.home / "telemetry")) == []

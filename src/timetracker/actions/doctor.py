@@ -19,12 +19,15 @@ from timetracker.observe import running_file
 from timetracker.observe.event_log import LOCK, STATE
 from timetracker.reports import health
 from timetracker.scope import suppress
+from timetracker.settings import CONSENT, GATE
 from timetracker.store import checking
 from timetracker.store.checking import Finding
 from timetracker.store.holders import holders
 from timetracker.store.opening import opened
 from timetracker.store.store import Writer
-from timetracker.telemetry import places
+from timetracker.telemetry import outbox, sender
+from timetracker.telemetry.decisions import HISTORY
+from timetracker.telemetry.tracking import OUTBOX_LOCK
 from timetracker.view import Sheet
 
 if TYPE_CHECKING:
@@ -40,8 +43,8 @@ OLD_S = 3600
 _SMALL = (
     running_file.FILE, running_file.LOCK, TOKEN, f"{TOKEN}.lock", f"logs/{STATE}", f"logs/{LOCK}",
     *(f"telemetry/{name}" for name in (
-        places.CONSENT, places.GATE, places.HISTORY, places.OUTBOX, places.OUTBOX_LOCK, places.SENT, places.SENT_BEFORE,
-        places.IDS, places.REPORT, places.SENDER_LOCK,
+        CONSENT, GATE, HISTORY, outbox.OUTBOX, OUTBOX_LOCK, outbox.SENT, outbox.SENT_BEFORE, sender.IDS,
+        sender.REPORT, sender.SENDER_LOCK,
     )),
     "hooks.state/running", "hooks.state/waiting", "hooks.state/failures", "metrics/counts.json", "metrics/lock",
     "backup.next",

@@ -11,9 +11,11 @@ from timetracker.domain.errors import Conflict, StoreError, Undelivered
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
+from timetracker.settings import CONSENT
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import counters, outbox, people, places, prompt, sender, spawn, views
+from timetracker.telemetry import decisions, outbox, prompt, sender, spawn, tracking, views, weekly
 from timetracker.telemetry import endpoint as embedded
+from timetracker.telemetry.sender import Series
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,15 +48,15 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
     same = all(getattr(standing, purpose) == getattr(terms, purpose) for purpose in purposes)
     if standing.purposes and same and (standing.text, standing.store) == (terms.text, store):
         return standing
-    again = any(decision["usage"] for decision in views.history(directory))
+    again = any(decision.usage for decision in views.history(directory))
     try:
-        consent = consents.granted(
+        consent = decisions.granted(
             directory, int(now.timestamp()), method, terms, purposes, user=ws.user_id, store=store
         )
         outbox.begin(directory, consent, now, fresh=consent.id != standing.id, why="again" if again else "first")
     except OSError as error:
         with suppress(OSError):
-            consents.declined(directory, int(now.timestamp()), method)
+            decisions.declined(directory, int(now.timestamp()), method)
         raise _unwritable(directory, error) from error
     return consent
 
@@ -83,15 +85,15 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
     """
     directory, dropped = ws.paths.telemetry, _waiting(ws)
     try:
-        consents.declined(
+        decisions.declined(
             directory, int(ws.clock.now().timestamp()), method, purposes, user=ws.user_id, text=prompt.terms().text
         )
     except OSError as error:
         raise _unwritable(directory, error) from error
     in_flight = not _sender_rests(directory)
     with suppress(OSError):  # no mark fits what is left
-        consents.removed(os.path.join(directory, places.OUTBOX))
-        counters.drop(directory)
+        decisions.removed(os.path.join(directory, outbox.OUTBOX))
+        weekly.drop(directory)
     return Withdrawn(dropped, in_flight)
 
 
@@ -107,7 +109,7 @@ def _waiting(ws: Workspace) -> int:
 def _sender_rests(directory: str) -> bool:
     """Wait a little for a request on its way; whether none is left."""
     try:
-        with locked(os.path.join(directory, places.SENDER_LOCK), limit_s=GRACE_S):
+        with locked(os.path.join(directory, sender.SENDER_LOCK), limit_s=GRACE_S):
             return True
     except Busy:
         return False
@@ -120,7 +122,7 @@ def keep(ws: Workspace, consent: Consent) -> None:
 
     Raises OSError.
     """
-    consents.kept(ws.paths.telemetry, consent, prompt.terms().text, int(ws.clock.now().timestamp()))
+    decisions.kept(ws.paths.telemetry, consent, prompt.terms().text, int(ws.clock.now().timestamp()))
 
 
 def answer(ws: Workspace, *, yes: bool) -> None:
@@ -131,7 +133,7 @@ def answer(ws: Workspace, *, yes: bool) -> None:
     if yes:
         refuse_when_off()
     try:
-        people.answer(ws.paths.telemetry, ws.user_id, yes=yes)
+        decisions.answer(ws.paths.telemetry, ws.user_id, yes=yes)
     except OSError as error:
         raise _unwritable(ws.paths.telemetry, error) from error
 
@@ -147,7 +149,7 @@ def reset(ws: Workspace, method: str) -> Consent:
     if not state.on or state.consent is None:
         raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
     try:
-        consent = consents.reset(directory, state.consent, int(now.timestamp()), method)
+        consent = decisions.reset(directory, state.consent, int(now.timestamp()), method)
         outbox.begin(directory, consent, now, fresh=True, why="reset")
     except OSError as error:
         raise _unwritable(directory, error) from error
@@ -168,7 +170,7 @@ def forget(ws: Workspace, method: str) -> Forgotten:
     """
     directory = ws.paths.telemetry
     disable(ws, method)
-    keep_names = {places.CONSENT, places.IDS, places.SENDER_LOCK, places.OUTBOX_LOCK}
+    keep_names = {CONSENT, sender.IDS, sender.SENDER_LOCK, tracking.OUTBOX_LOCK}
     gone = 0
     for name in os.listdir(directory) if os.path.isdir(directory) else ():
         if name not in keep_names:
@@ -188,10 +190,10 @@ def cannot_ask() -> str:
 
 def ask_deletion(ws: Workspace) -> str:
     """Ask the receiver to delete what was sent, keep the ids until that is accepted; returns what went wrong."""
-    return str(_run(ws, "--forget")["reason"])
+    return _run(ws, "--forget").reason
 
 
-def send(ws: Workspace) -> dict[str, int | str]:
+def send(ws: Workspace) -> Series:
     """Send the weeks that have closed now, by the same process in the same environment; returns what became of them.
 
     Raises Conflict when telemetry is off or this build cannot send, Undelivered when something was not delivered.
@@ -210,8 +212,8 @@ def send(ws: Workspace) -> dict[str, int | str]:
     except OSError as error:
         raise _unwritable(directory, error) from error
     ended = _run(ws, "--wait")
-    if ended["reason"] or ended.get("refused"):
-        why = ended["reason"] or f"{counted(int(ended['refused']), 'event was', 'events were')} refused"
+    if ended.reason or ended.refused:
+        why = ended.reason or f"{counted(ended.refused, 'event was', 'events were')} refused"
         raise Undelivered(
             f"Not everything was sent: {why}.",
             hint="What was not refused waits; try again.",
@@ -220,17 +222,16 @@ def send(ws: Workspace) -> dict[str, int | str]:
     return ended
 
 
-def _run(ws: Workspace, word: str) -> dict[str, int | str]:
+def _run(ws: Workspace, word: str) -> Series:
     words = spawn.command(ws.paths.telemetry, ws.clock.now(), word)
     try:
         ended = subprocess.run(
             words, env=spawn.environment(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False, timeout=DEADLINE_S,
         )  # fmt: skip
-        values: dict[str, int | str] = json.loads(ended.stdout)
-    except (ValueError, subprocess.TimeoutExpired):
-        return {"reason": "the sender ended without a word"}
-    return values
+        return Series(**json.loads(ended.stdout))
+    except (ValueError, TypeError, subprocess.TimeoutExpired):
+        return Series(reason="the sender ended without a word")
 
 
 def _unwritable(directory: str, error: OSError) -> StoreError:

@@ -30,10 +30,9 @@ def _logged(error: Exception) -> str:
 def _report(error: Exception) -> None:
     """Put the crash in line for telemetry, when that is on."""
     from timetracker import settings
-    from timetracker.telemetry import places
 
     directory = settings.find_paths(os.environ).telemetry
-    if not os.path.exists(os.path.join(directory, places.CONSENT)):
+    if not os.path.exists(os.path.join(directory, settings.CONSENT)):
         return
     try:
         from timetracker.cli.session import clock

@@ -26,7 +26,7 @@ def status(ws: Workspace) -> Card:
 
 
 def _status(ws: Workspace) -> Card:
-    return views.status(ws.paths.telemetry, ws.reading)
+    return views.status_card(views.status(ws.paths.telemetry, ws.reading))
 
 
 def _purposes(*, usage: bool, crashes: bool) -> list[str]:
@@ -81,19 +81,19 @@ def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
 @command("telemetry", "preview")
 def preview(ws: Workspace) -> Card:
     """Print the very bytes that would be sent; works before any consent and stores nothing."""
-    return views.preview(ws.paths.telemetry, ws.reading)
+    return views.preview_card(views.preview(ws.paths.telemetry, ws.reading))
 
 
 @command("telemetry", "show")
 def show(ws: Workspace) -> Card:
     """Print what waits to be sent, byte for byte."""
-    return views.pending(ws.paths.telemetry, ws.reading)
+    return views.pending_card(views.pending(ws.paths.telemetry, ws.reading))
 
 
 @command("telemetry", "log")
 def log(ws: Workspace) -> Card:
     """Print what was sent, byte for byte."""
-    return views.log(ws.paths.telemetry)
+    return views.log_card(ws.paths.telemetry)
 
 
 @command("telemetry", "events")
@@ -105,19 +105,17 @@ def events(ws: Workspace) -> Sheet:
 @command("telemetry", "notice")
 def notice(ws: Workspace, privacy: Privacy = False) -> Card:
     """Print the notice, or the privacy page, and who answers for this build."""
-    return views.page(privacy=privacy)
+    return views.page_card(views.page(privacy=privacy))
 
 
 @command("telemetry", "send")
 def send(ws: Workspace) -> Card:
     """Send the weeks that have closed now, and say how it went."""
     ended = actions.send(ws)
-    sent = counted(int(ended.get("sent") or 0), "event was", "events were")
-    text = f"{sent} sent" if ended.get("sent") else "No week that has closed waits"
-    return Card(
-        f"{text}; this week goes out after it has closed.",
-        {**_status(ws).data, **ended},
-    )
+    sent = counted(ended.sent, "event was", "events were")
+    text = f"{sent} sent" if ended.sent else "No week that has closed waits"
+    counts = {"reason": ended.reason, "sent": ended.sent, "refused": ended.refused, "dropped": ended.dropped}
+    return Card(f"{text}; this week goes out after it has closed.", {**_status(ws).data, **counts})
 
 
 @command("telemetry", "reset", confirms=True)

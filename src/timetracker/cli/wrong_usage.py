@@ -1,4 +1,4 @@
-"""Leaves a line in the event log about a command line that could not be read. Loaded only then."""
+"""Counts and logs a command line that could not be read. Loaded only then."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ UNKNOWN = "_other"
 
 
 def leave_line(words: Sequence[str], code: int) -> None:
-    """Count it; what is in the way of that is not worth a word, since the command has its own error."""
+    """Count it and log it; what is in the way of that is not worth a word, since the command has its own error."""
     try:
         ws = Workspace(configuration.load(), clock())
     except TimetrackerError:
         return
     try:
-        ws.log_event(Ended(ws.component, _command(words), outcome(code), code, 0), None)
+        ended = Ended(ws.component, _command(words), outcome(code), code, 0)
+        ws.log_event(ended, ws.track_event(ended))
     except TimetrackerError:
         return
     finally:

@@ -1,4 +1,4 @@
-"""The user's decision, one file an installation; what it allows can only be switched off by anything else.
+"""Whether telemetry is on, and for whom; the decision's file can only be switched off by anything else.
 
 A yes makes a mark of 64 random bits. What happens while the decision is in force carries it, and
 nothing without the current mark is ever sent.
@@ -9,27 +9,18 @@ from __future__ import annotations
 import os
 import sys
 
-from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
-from timetracker.files import open_to_append, replacing, write_whole
-from timetracker.scope import suppress
-from timetracker.telemetry import places
+from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from typing import Any
-
-    from timetracker.telemetry.endpoint import Terms
-
-    FieldValue = int | str
+    from collections.abc import Mapping
 
 SCHEMA = 2
 SCOPE = 2
 PURPOSES = ("usage", "crashes")
-MINOR = ".".join(VERSION.split(".")[:2])
-ASK_AGAIN_S = 90 * 86_400
+PERSON = "person-"  # with the number of a user: a file with the answer of somebody else
 # Nothing but these words leaves telemetry on; DO_NOT_TRACK and the signs of a continuous integration may be empty.
 _UNSET = ("", "0", "false", "no", "off")
 _ON = ("1", "true", "yes", "on", "enabled")
@@ -110,10 +101,10 @@ def read(directory: str) -> Consent | None:
 
     Raises Unreadable for a file that is damaged, newer, copied, writable by others or somebody else's.
     """
-    text, number = private_text(os.path.join(directory, places.CONSENT))
+    text, number = private_text(os.path.join(directory, CONSENT))
     if text is None:
         return None
-    values = _flat(text)
+    values = _values(text)
     schema, place = values.pop("schema", None), values.pop("file", None)
     if schema == 1:  # of another notice: its no stands, and its yes was to something else
         return Consent() if values.get("state") == "declined" else None
@@ -151,54 +142,20 @@ def hexadecimal(text: str, length: int) -> bool:
     return len(text) == length and not set(text) - set("0123456789abcdef")
 
 
-def _flat(text: str) -> dict[str, FieldValue]:
-    """A JSON object of whole numbers and plain texts, one a line as `write` makes it.
+def text_of(values: Mapping[str, int | str]) -> str:
+    """The one form that the file has."""
+    return "{\n" + ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items()) + "\n}\n"
 
-    Read without the `json` package, which a hot verb does not pay. Raises Unreadable.
-    """
-    lines = text.strip().split("\n")
-    if lines[0] != "{" or lines[-1] != "}":
+
+def _values(text: str) -> dict[str, int | str]:
+    """What stands in the file, without the `json` package, which a hot verb does not pay. Raises Unreadable."""
+    values: dict[str, int | str] = {}
+    for line in text.splitlines()[1:-1]:
+        key, _, value = line.strip().removesuffix(",").partition(": ")
+        values[key[1:-1]] = int(value) if value.isdecimal() else value[1:-1]
+    if text_of(values) != text:
         raise Unreadable
-    values: dict[str, FieldValue] = {}
-    for line in lines[1:-1]:
-        key, colon, value = line.strip().removesuffix(",").partition(": ")
-        if not colon or key[:1] != '"' or key[-1:] != '"' or "\\" in line:
-            raise Unreadable
-        if value.isdecimal() and len(value) < 21:
-            values[key[1:-1]] = int(value)
-        elif len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]:
-            values[key[1:-1]] = value[1:-1]
-        else:
-            raise Unreadable
     return values
-
-
-def write(directory: str, consent: Consent) -> None:
-    """Replace the decision atomically. The file holds its own number, so that a copy of it is no answer.
-
-    Raises OSError.
-    """
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    with replacing(os.path.join(directory, places.CONSENT)) as new:
-        values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
-        lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
-        write_whole(new.handle, f"{{\n{lines}\n}}\n".encode("ascii"))
-        os.utime(new.name, (consent.shown_at, consent.shown_at))  # what a command looks at before it reads the file
-
-
-def _note(directory: str, consent: Consent) -> None:
-    """Keep a receipt of a decision: what was agreed to, without the random parts."""
-    values = {key: value for key, value in consent._asdict().items() if key not in ("mark", "id")}
-    append(os.path.join(directory, places.HISTORY), f"{dumps(values)}\n")
-
-
-def append(path: str, text: str) -> None:
-    """Add to a private file, made when it is not there. Raises OSError."""
-    handle = open_to_append(path)
-    try:
-        write_whole(handle, text.encode("ascii"))
-    finally:
-        os.close(handle)
 
 
 def standing(directory: str) -> Consent:
@@ -209,80 +166,25 @@ def standing(directory: str) -> Consent:
         return Consent()
 
 
-def granted(
-    directory: str, at: int, method: str, terms: Terms, purposes: Collection[str], *, user: int, store: str
-) -> Consent:
-    """Record a yes to purposes, with a new mark: what was recorded under an earlier one is not sent any more.
-
-    The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
-    """
-    earlier = standing(directory)
-    if not earlier.purposes or earlier.store != store:
-        import hashlib
-
-        earlier = Consent(user=user, store=store, id=hashlib.sha256(os.urandom(32)).hexdigest())
-    agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
-    consent = earlier._replace(
-        **agreed, mark=os.urandom(8).hex(), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
-        shown=terms.text, shown_at=at, shown_in=MINOR,
-    )  # fmt: skip
-    os.makedirs(directory, mode=0o700, exist_ok=True)
-    _note(directory, consent)
-    write(directory, consent)
-    return consent
-
-
-def reset(directory: str, consent: Consent, at: int, method: str) -> Consent:
-    """Another id and mark for a yes that stands.
-
-    Raises OSError.
-    """
-    import hashlib
-
-    id = hashlib.sha256(os.urandom(32)).hexdigest()
-    renewed = consent._replace(mark=os.urandom(8).hex(), id=id, at=at, method=method)
-    write(directory, renewed)
-    return renewed
-
-
-def declined(
-    directory: str, at: int, method: str, purposes: Collection[str] = PURPOSES, *, user: int = 1, text: str = ""
-) -> None:
-    """Record a no to purposes; it holds even where nothing can be written any more.
-
-    Raises OSError only when the file can be neither replaced nor removed nor emptied.
-    """
-    earlier = standing(directory)
-    refused: dict[str, Any] = dict.fromkeys(purposes, "")
-    left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
-    if not left.purposes:
-        left = Consent(user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR)
+def answer_of(directory: str, user: int) -> str | None:
+    """The mark of somebody's own yes, "" for a no; None when they did not answer."""
     try:
-        write(directory, left)
-        with suppress(OSError):
-            _note(directory, left)
-    except OSError:
-        removed(os.path.join(directory, places.CONSENT))
+        text, _ = private_text(os.path.join(directory, f"{PERSON}{user}"))
+    except Unreadable:
+        return ""
+    return text if text is None or hexadecimal(text, 16) else ""
 
 
-def removed(path: str) -> None:
-    """Take a file away, which needs no room on the disk; empty it where that cannot be done. Raises OSError."""
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return
-    except OSError:
-        os.truncate(path, 0)
+def mark_of(directory: str, consent: Consent, user: int) -> str:
+    """The mark of what somebody does: the decision's, changed by their own yes; empty without one."""
+    if not consent.usage or user == consent.user:
+        return consent.mark if consent.usage else ""
+    own = answer_of(directory, user)
+    return f"{int(consent.mark, 16) ^ int(own, 16):016x}" if own else ""
 
 
-def kept(directory: str, consent: Consent, text: str, at: int) -> None:
-    """Note that changed terms were shown and not agreed to: the old extent stands.
-
-    Raises OSError.
-    """
-    write(directory, consent._replace(shown=text, shown_at=at, shown_in=MINOR))
-
-
-def askable(consent: Consent, at: int) -> bool:
-    """Whether changed terms may be shown now: once in each minor release, and 90 days after the last time."""
-    return bool(consent.purposes) and consent.shown_in != MINOR and at - consent.shown_at >= ASK_AGAIN_S
+def marks(directory: str, consent: Consent) -> list[str]:
+    """All marks in force under a decision."""
+    users = [name.removeprefix(PERSON) for name in os.listdir(directory) if name.startswith(PERSON)]
+    numbers = {consent.user, *(int(user) for user in users if user.isdecimal())}
+    return [mark for user in sorted(numbers) if (mark := mark_of(directory, consent, user))]

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.files import Odd, locked, regular, replace
 from timetracker.scope import suppress
+from timetracker.settings import GATE
 from timetracker.store.store import new_uuid
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import counters, people, places
+from timetracker.telemetry import weekly
+from timetracker.telemetry.decisions import append
 from timetracker.telemetry.endpoint import channel
-from timetracker.telemetry.payload import wire
+from timetracker.telemetry.payload import envelope, wire
+from timetracker.telemetry.tracking import OUTBOX_LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
     from timetracker.telemetry.consent import Consent
 
+OUTBOX = "outbox.jsonl"  # what waits to be sent
+SENT = "sent.jsonl"  # what was sent
+SENT_BEFORE = "sent.1.jsonl"  # what was sent before that
 DAY_S = 86_400
 MOST_BYTES = 5_000_000  # of what waits, and of what is remembered as sent before it is rotated
 TAIL = 1 << 20
@@ -38,17 +44,27 @@ _WIRE = ', "wire": '
 
 
 class Line(NamedTuple):
-    """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it stands in none."""
+    """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it stands in none.
+
+    `body` is what was sent where that was not `wire` itself.
+    """
 
     mark: str
     to: str
     event_id: int
     wire: str
+    body: str = ""
 
     @property
     def text(self) -> str:
         """The line as it stands in the file."""
-        return f'{{"mark": "{self.mark}", "to": "{self.to}", "event_id": {self.event_id}{_WIRE}{self.wire}}}\n'
+        body = f', "body": {json.dumps(self.body)}' if self.body else ""
+        return f'{{"mark": "{self.mark}", "to": "{self.to}", "event_id": {self.event_id}{body}{_WIRE}{self.wire}}}\n'
+
+    @property
+    def sent_as(self) -> str:
+        """An item of a batch for PostHog, or the envelope of a crash for Sentry."""
+        return self.body or (envelope(self.wire) if self.to.startswith("sentry:") else self.wire)
 
     @property
     def about(self) -> tuple[str, str, str]:
@@ -58,13 +74,13 @@ class Line(NamedTuple):
 
 
 def lines(directory: str) -> list[Line]:
-    """What stands in the file, oldest first; what is not whole is passed over."""
-    return _read(os.path.join(directory, places.OUTBOX), MOST_BYTES * 2)
+    """What stands in the file, oldest first; what is not whole, or says by itself what to send, is passed over."""
+    return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
 
 
 def sent(directory: str, most: int = TAIL) -> list[Line]:
     """The newest of what was sent, oldest first, in so many bytes; a line's `mark` is the day on which it was."""
-    return _read(os.path.join(directory, places.SENT), most)
+    return _read(os.path.join(directory, SENT), most)
 
 
 def _read(path: str, most: int) -> list[Line]:
@@ -77,7 +93,7 @@ def _read(path: str, most: int) -> list[Line]:
 
 def held(directory: str) -> Any:
     """Hold the outbox; whoever stands still with it holds nobody up for longer than a moment: Busy."""
-    return locked(os.path.join(directory, places.OUTBOX_LOCK), limit_s=PATIENCE_S)
+    return locked(os.path.join(directory, OUTBOX_LOCK), limit_s=PATIENCE_S)
 
 
 def parsed(text: str) -> Line | None:
@@ -85,8 +101,9 @@ def parsed(text: str) -> Line | None:
     head, _, rest = text.partition(_WIRE)
     try:
         about = json.loads(f"{head}}}")
-        line = Line(str(about["mark"]), str(about["to"]), int(about["event_id"]), rest.removesuffix("}\n"))
-        return line if line.text == text and all(isinstance(word, str) for word in line.about) else None
+        line = Line(**about, wire=rest.removesuffix("}\n"))
+        right = line.text == text and type(line.event_id) is int and all(isinstance(word, str) for word in line.about)
+        return line if right else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -124,11 +141,9 @@ def marked(reader: Reader, directory: str, consent: Consent, since: int, until: 
     if consent.store not in reader.store_ids():
         return []
     rows: list[Any] = []
-    marks = people.marks(directory, consent)
+    marks = consents.marks(directory, consent)
     for mark in marks:
         rows += reader.event_rows_marked(mark, since, until, MOST_EVENTS)
-    from timetracker.telemetry import weekly
-
     found, days = [], dict[str, int]()
     for row in sorted(rows, key=lambda row: int(row[0]))[:MOST_EVENTS]:
         day = f"{datetime.fromtimestamp(row[3], UTC):%Y-%m-%d}"
@@ -163,7 +178,7 @@ def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime)
         present = {line.about[0] for line in earlier}
         fresh = [line for line in marked(reader, directory, consent, since, until) if line.about[0] not in present]
         _write(directory, [*earlier, *fresh])
-        counters.drop(directory, f"{monday(now):%Y-%m-%d}")
+        weekly.drop(directory, f"{monday(now):%Y-%m-%d}")
         set_gate(directory, monday(now) + WEEK)
 
 
@@ -186,37 +201,38 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
         if consents.standing(directory).mark != consent.mark:
             return
         if accepted:
-            _remember(directory, "".join(line._replace(mark=day).text for line in batch))
+            kept = [line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch]
+            _remember(directory, "".join(line.text for line in kept))
         settled = set(batch)
         _write(directory, [line for line in lines(directory) if line not in settled])
 
 
 def _remember(directory: str, text: str) -> None:
-    path = os.path.join(directory, places.SENT)
+    path = os.path.join(directory, SENT)
     with suppress(FileNotFoundError):
         if os.stat(path).st_size > MOST_BYTES:
-            os.replace(path, os.path.join(directory, places.SENT_BEFORE))
-    consents.append(path, f"\n{text}")  # what a full disk or a kill cut off ends here
+            os.replace(path, os.path.join(directory, SENT_BEFORE))
+    append(path, f"\n{text}")  # what a full disk or a kill cut off ends here
 
 
 def _write(directory: str, kept: Sequence[Line]) -> None:
     kept = kept[-MOST_EVENTS:]
     while sum(len(line.text) for line in kept) > MOST_BYTES:
         kept = kept[len(kept) // 10 + 1 :]
-    replace(os.path.join(directory, places.OUTBOX), "".join(line.text for line in kept))
+    replace(os.path.join(directory, OUTBOX), "".join(line.text for line in kept))
 
 
 def gate(directory: str) -> float:
     """The instant from which commands draw whether the series begins; far ahead when there is none."""
     try:
-        return os.stat(os.path.join(directory, places.GATE)).st_mtime
+        return os.stat(os.path.join(directory, GATE)).st_mtime
     except FileNotFoundError:
         return float(LAST)
 
 
 def set_gate(directory: str, day: date) -> None:
     """Let commands draw from a day on."""
-    path = os.path.join(directory, places.GATE)
+    path = os.path.join(directory, GATE)
     os.close(regular(path, os.O_WRONLY | os.O_CREAT))
     os.utime(path, (_seconds(day), _seconds(day)))
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry.decisions import askable
 from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receivers, spoken
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
     if endpoint() is None or not (state.on or state.because == "not_asked"):
         return False
     consent = state.consent
-    return consent is None or (consents.askable(consent, now) and consent.shown != terms().text)
+    return consent is None or (askable(consent, now) and consent.shown != terms().text)
 
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:

@@ -12,11 +12,12 @@ import sys
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.files import Busy, locked, regular, replace
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, payload, people, places
+from timetracker.telemetry import outbox, payload
+from timetracker.telemetry.decisions import append
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
 
 if TYPE_CHECKING:
@@ -28,12 +29,25 @@ if TYPE_CHECKING:
     from timetracker.telemetry.consent import Consent
     from timetracker.telemetry.outbox import Line
 
+IDS = "ids.txt"  # every id under which something was sent
+REPORT = "sender.json"  # what became of events
+SENDER_LOCK = ".sender-lock"  # held by the one sender: once it is free and consent is gone, no request starts
 AT_ONCE = 500
 REQUESTS = 40
 TIMEOUT_S = (5, 10)  # to connect, between two bytes
 DEADLINE_S = 60.0  # for all of it
 _FAILED = 7
 _OFF = "telemetry is off"
+
+
+class Series(NamedTuple):
+    """What became of events, and how the last series of requests ended, on which day; no day, when there was none."""
+
+    sent: int = 0
+    refused: int = 0
+    dropped: int = 0
+    day: str = ""
+    reason: str = ""
 
 
 class Sender:
@@ -50,7 +64,7 @@ class Sender:
     def run(self) -> str:
         """Send what waits; returns how it ended, empty when all was sent. Another sender at work ends it at once."""
         try:
-            with locked(os.path.join(self.directory, places.SENDER_LOCK), wait=False):
+            with locked(os.path.join(self.directory, SENDER_LOCK), wait=False):
                 consent = self._consent()
                 if consent is None:
                     return _OFF
@@ -80,7 +94,7 @@ class Sender:
 
     def _batches(self, consent: Consent) -> list[list[Line]]:
         """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
-        marks = people.marks(self.directory, consent)
+        marks = consents.marks(self.directory, consent)
         sent = {line.wire for line in outbox.sent(self.directory)}
         lines = outbox.lines(self.directory)
         again = [line for line in lines if line.wire in sent]
@@ -103,7 +117,7 @@ class Sender:
     def _post(self, batch: Sequence[Line], consent: Consent) -> Any:
         remember_id(self.directory, consent.id)
         if batch[0].to.startswith("sentry:"):
-            return tell_sentry(self.target, payload.envelope(batch[0].wire))
+            return tell_sentry(self.target, batch[0].sent_as)
         return tell_posthog(self.target, [line.wire for line in batch])
 
     def _consent(self) -> Consent | None:
@@ -114,25 +128,24 @@ class Sender:
         """Add up what became of events, for `tt telemetry status`; nothing, when telemetry is off by now."""
         if self._consent() is not None:
             before = report(self.directory)
-            sums = {key: before.get(key, 0) + count for key, count in self.counts.items()}
-            values = {**sums, "day": self.day, "reason": reason or "everything is sent"}
-            replace(os.path.join(self.directory, places.REPORT), json.dumps(values) + "\n")
+            sums = {key: getattr(before, key) + count for key, count in self.counts.items()}
+            values = Series(**sums, day=self.day, reason=reason or "everything is sent")
+            replace(os.path.join(self.directory, REPORT), json.dumps(values._asdict()) + "\n")
 
 
-def report(directory: str) -> dict[str, Any]:
-    """What the last series reported; empty when there was none."""
+def report(directory: str) -> Series:
+    """What all series so far came to."""
     try:
-        with open(os.path.join(directory, places.REPORT), encoding="ascii", opener=regular) as file:
-            values = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return values if isinstance(values, dict) else {}
+        with open(os.path.join(directory, REPORT), encoding="ascii", opener=regular) as file:
+            return Series(**json.load(file))
+    except (OSError, ValueError, TypeError):
+        return Series()
 
 
 def ids(directory: str) -> list[str]:
     """Every id under which something may have been sent, and whose deletion was not accepted yet."""
     try:
-        with open(os.path.join(directory, places.IDS), encoding="ascii", errors="replace", opener=regular) as file:
+        with open(os.path.join(directory, IDS), encoding="ascii", errors="replace", opener=regular) as file:
             return [id for id in dict.fromkeys(file.read().split()) if consents.hexadecimal(id, 64)]
     except OSError:
         return []
@@ -141,7 +154,7 @@ def ids(directory: str) -> list[str]:
 def remember_id(directory: str, id: str) -> None:
     """Keep an id before anything is sent under it. Raises OSError: then nothing is sent."""
     if id not in ids(directory):
-        consents.append(os.path.join(directory, places.IDS), f"\n{id}\n")
+        append(os.path.join(directory, IDS), f"\n{id}\n")
 
 
 def forget(directory: str, target: Endpoint, day: str) -> str:
@@ -150,7 +163,7 @@ def forget(directory: str, target: Endpoint, day: str) -> str:
     status = tell_posthog(target, [payload.deletion(id, day) for id in known])
     if status not in range(200, 300):
         return f"status {status}" if isinstance(status, int) else str(status)
-    os.unlink(os.path.join(directory, places.IDS))
+    os.unlink(os.path.join(directory, IDS))
     return ""
 
 

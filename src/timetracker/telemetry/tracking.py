@@ -1,32 +1,63 @@
-"""The way into telemetry: whatever happens comes through `track_event`, which stops at once without a yes."""
+"""The way into telemetry: whatever happens comes through `track_event`, which stops at once without a yes.
+
+What ends and stands in no journal is counted: a file for each day, raised in place under the outbox's lock. A line is
+`MARK COMPONENT OUTCOME CODE STEP NAME<tab>COUNT`: no order, no instant. `weekly` makes events of closed days.
+"""
 
 from __future__ import annotations
 
-from timetracker.telemetry import consent, counters, people
+import os
 
-COUNTS_SINCE = 2  # the scope of consent that they came with
+from timetracker.locks import locked
+from timetracker.telemetry import consent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from timetracker.domain.event import Ended
 
+OUTBOX_LOCK = ".outbox-lock"  # held by whoever changes the outbox
+COUNTED = "counted-"  # with a day: how often commands and requests ended on it, and how
+STEPS_MS = (25, 100, 250, 1000, 10_000)
+DIGITS = 6
+MOST = 10**DIGITS - 1
+MOST_BYTES = 1 << 17
+PATIENCE_S = 0.25  # a command that waits longer is not counted
 
-def track_event(
-    directory: str, user: int, stores: Collection[str], ended: Ended | None = None, now: datetime | None = None
-) -> str | None:  # fmt: skip
-    """Whether telemetry is on for a user in a store now: the mark that says so, or None, and then nothing is kept.
 
-    `stores` are the store's ids, of now and of before.
-    An event of the journal carries the mark in its row. A command or request that has `ended`, at an instant,
-    stands in no journal: it is counted. Raises OSError where it cannot be.
-    """
+def track_event(directory: str, user: int, stores: Collection[str]) -> str | None:
+    """The mark that says that telemetry is on for a user in a store with these ids; None, and then nothing is kept."""
     state = consent.state(directory)
     if not state.on or state.consent is None or state.consent.store not in stores:
         return None
-    mark = people.mark_of(directory, state.consent, user) or None
-    if mark and ended and now and state.consent.scope >= COUNTS_SINCE:
-        counters.add(directory, mark, ended, f"{now:%Y-%m-%d}")
-    return mark
+    return consent.mark_of(directory, state.consent, user) or None
+
+
+def count(directory: str, mark: str, ended: Ended, day: str) -> None:
+    """Count a command or request that has ended.
+
+    Raises OSError, Busy among it.
+    """
+    step = sum(ended.duration_ms > edge for edge in STEPS_MS)
+    key = f"{mark} {ended.component} {ended.outcome} {ended.code} {step} {ended.name}\t".encode("ascii")
+    with locked(os.path.join(directory, OUTBOX_LOCK), limit_s=PATIENCE_S):
+        handle = os.open(os.path.join(directory, f"{COUNTED}{day}"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _raise(handle, os.read(handle, MOST_BYTES), key)
+        finally:
+            os.close(handle)
+
+
+def _raise(handle: int, data: bytes, key: bytes) -> None:
+    place = data.find(b"\n" + key)
+    if place >= 0:
+        place += 1 + len(key)
+        times = data[place : place + DIGITS]
+        if times.isdigit() and int(times) < MOST:
+            os.lseek(handle, place, os.SEEK_SET)
+            os.write(handle, b"%0*d" % (DIGITS, int(times) + 1))
+    elif len(data) + len(key) < MOST_BYTES:
+        os.lseek(handle, len(data), os.SEEK_SET)
+        # What a full disk cut off ends at a newline, as every line begins with one.
+        os.write(handle, b"\n" + key + b"%0*d" % (DIGITS, 1))

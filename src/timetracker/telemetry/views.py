@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
 from timetracker.files import regular
 from timetracker.scope import suppress
+from timetracker.settings import CONSENT
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import outbox, payload, places
+from timetracker.telemetry import outbox, payload
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
+from timetracker.telemetry.decisions import HISTORY
 from timetracker.telemetry.finding import FINDING
 from timetracker.telemetry.kinds import buckets, query
-from timetracker.telemetry.sender import ids, report
+from timetracker.telemetry.sender import Series, ids, report
 from timetracker.view import Card, Column, Sheet
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from typing import Any
 
@@ -40,14 +42,51 @@ REASONS = {
     "other_store": "you said yes in another store",
 }
 NOBODY = "0" * 64
-FILES = {"consent": places.CONSENT, "history": places.HISTORY, "outbox": places.OUTBOX, "sent": places.SENT}
+FILES = {"consent": CONSENT, "history": HISTORY, "outbox": outbox.OUTBOX, "sent": outbox.SENT}
 NAMELESS = "This build names nobody who answers for it; one of the source cannot send."
 # In a wheel the pages lie beside this module; in a checkout they are the docs.
 PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), place) for place in ("notice", "../../../docs")]
 
 
-def status(directory: str, reading: Reading) -> Card:
+class Status(NamedTuple):
     """Whether telemetry is on, the row that decides it, what was agreed to, and what became of events."""
+
+    because: str
+    consent: consents.Consent
+    waiting: int | None
+    last: Series
+    ids: list[str]
+    directory: str
+
+    @property
+    def headline(self) -> str:
+        """The state in a sentence."""
+        return f"Telemetry is {'on' if self.because == 'granted' else 'off'}: {REASONS[self.because]}."
+
+    @property
+    def fields(self) -> list[tuple[str, str, Any]]:
+        """All of it in words."""
+        able = "can send" if embedded.endpoint() else "cannot send: it has no endpoint"
+        answers = (("usage", "Usage figures"), ("crashes", "Crash reports"))
+        earlier = ", ".join(id for id in self.ids if id != self.consent.id)
+        fields: list[tuple[str, str, Any]] = [
+            ("This build", "text", f"{embedded.channel()}: {able}"),
+            *((title, "text", self._answer(purpose)) for purpose, title in answers),
+            ("Waiting", "count", self.waiting), ("Sent", "count", self.last.sent),
+            ("Refused", "count", self.last.refused), ("Dropped", "count", self.last.dropped),
+            ("Last delivery", "text", f"{self.last.day}: {self.last.reason}" if self.last.day else ""),
+            ("Id as sent", "text", self.consent.id or "none"), ("Ids of before", "text", earlier),
+            ("Files", "text", self.directory), ("From a yes", "text", FINDING),
+        ]  # fmt: skip
+        return [field for field in fields if field[2] != ""]
+
+    def _answer(self, purpose: str) -> str:
+        answer = "yes" if getattr(self.consent, purpose) else "no"
+        return f"{answer}; this build would send to {embedded.spoken(getattr(embedded.receivers(), purpose))}"
+
+
+def status(directory: str, reading: Reading) -> Status:
+    """How telemetry stands here."""
     state = consents.state(directory)
     consent = state.consent or consents.Consent()
     waiting: int | None = None
@@ -56,47 +95,29 @@ def status(directory: str, reading: Reading) -> Card:
         waiting = len(outbox.waiting(reader, directory, consent)) if consent.purposes else 0
         if state.on and consent.store not in reader.store_ids():
             because = "other_store"
-    last = report(directory)
-    named = {purpose: getattr(consent, purpose) or None for purpose in consents.PURPOSES}
+    return Status(because, consent, waiting, report(directory), ids(directory), directory)
+
+
+def status_card(status: Status) -> Card:
+    """The same for a terminal or a script."""
+    consent, receivers, last = status.consent, embedded.receivers(), status.last
     data = {
-        "state": "on" if because == "granted" else "off", "because": because,
+        "state": "on" if status.because == "granted" else "off", "because": status.because,
         "endpoint": embedded.endpoint() is not None, "channel": embedded.channel(),
-        "purposes": {purpose: bool(receiver) for purpose, receiver in named.items()}, "agreed": named,
-        "receivers": {purpose: getattr(embedded.receivers(), purpose) for purpose in consents.PURPOSES},
-        "pending": waiting, "sent": last.get("sent", 0), "refused": last.get("refused", 0),
-        "dropped": last.get("dropped", 0), "last": last, "id": consent.id or None, "ids": ids(directory),
+        "purposes": {purpose: purpose in consent.purposes for purpose in consents.PURPOSES},
+        "agreed": {purpose: getattr(consent, purpose) or None for purpose in consents.PURPOSES},
+        "receivers": {purpose: getattr(receivers, purpose) for purpose in consents.PURPOSES},
+        "pending": status.waiting, "sent": last.sent, "refused": last.refused, "dropped": last.dropped,
+        "last": last._asdict() if last.day else {}, "id": consent.id or None, "ids": status.ids,
         "consent": {"at": consent.at, "version": consent.version, "text": consent.text, "scope": consent.scope},
-        "address": embedded.ADDRESS, "paths": {key: os.path.join(directory, name) for key, name in FILES.items()},
+        "address": embedded.ADDRESS,
+        "paths": {key: os.path.join(status.directory, name) for key, name in FILES.items()},
     }  # fmt: skip
-    return Card(f"Telemetry is {data['state']}: {REASONS[because]}.", data, fields=_told(data))
+    return Card(status.headline, data, fields=status.fields)
 
 
-def _told(data: dict[str, Any]) -> list[tuple[str, str, Any]]:
-    able = "can send" if data["endpoint"] else "cannot send: it has no endpoint"
-    fields: list[tuple[str, str, Any]] = [("This build", "text", f"{data['channel']}: {able}")]
-    for purpose, title in (("usage", "Usage figures"), ("crashes", "Crash reports")):
-        answer = "yes" if data["purposes"][purpose] else "no"
-        fields.append(
-            (title, "text", f"{answer}; this build would send to {embedded.spoken(data['receivers'][purpose])}")
-        )
-    fields += [(name.capitalize(), "count", data[name]) for name in ("sent", "refused", "dropped")]
-    fields.insert(3, ("Waiting", "count", data["pending"]))
-    if data["last"]:
-        fields.append(("Last delivery", "text", f"{data['last'].get('day')}: {data['last'].get('reason')}"))
-    fields.append(("Id as sent", "text", data["id"] or "none"))
-    earlier = [id for id in data["ids"] if id != data["id"]]
-    fields += [("Ids of before", "text", ", ".join(earlier))] if earlier else []
-    return [*fields, ("Files", "text", os.path.dirname(data["paths"]["consent"])), ("From a yes", "text", FINDING)]
-
-
-def pending(directory: str, reading: Reading) -> Card:
-    """What waits, byte for byte."""
-    lines = _waiting(directory, reading)
-    title = f"{counted(len(lines), 'event')} waiting; what is of this week goes out after it has closed:"
-    return _bytes(lines, title if lines else "Nothing waits to be sent.")
-
-
-def _waiting(directory: str, reading: Reading) -> list[Line]:
+def pending(directory: str, reading: Reading) -> list[Line]:
+    """What waits."""
     consent = consents.state(directory).consent
     if consent is None or not consent.purposes:
         return []
@@ -105,29 +126,43 @@ def _waiting(directory: str, reading: Reading) -> list[Line]:
     return [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
 
 
-def log(directory: str, most: int = 2 * outbox.MOST_BYTES) -> Card:
-    """What was sent, byte for byte, the newest `most` bytes of it."""
-    lines = outbox.sent(directory, most)
+def pending_card(lines: list[Line]) -> Card:
+    """What waits, byte for byte."""
+    title = f"{counted(len(lines), 'event')} waiting; what is of this week goes out after it has closed:"
+    return _bytes(lines, title if lines else "Nothing waits to be sent.")
+
+
+def log_card(directory: str) -> Card:
+    """What was sent, byte for byte: all that is remembered."""
+    lines = outbox.sent(directory, 2 * outbox.MOST_BYTES)
     sent = counted(len(lines), "event was", "events were")
     card = _bytes(lines, f"{sent} sent:" if lines else "Nothing was ever sent.")
-    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id} for line in lines]
+    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in lines]
     return card._replace(data={**card.data, "deliveries": about})
 
 
-def preview(directory: str, reading: Reading) -> Card:
-    """The requests that would be made, byte for byte. Before a yes the id is shown as zeros, since it makes one."""
-    lines = _waiting(directory, reading)
-    title = "This would be sent next:"
+class Preview(NamedTuple):
+    """The requests that would be made: what they are, what stands around the events, and the events."""
+
+    title: str
+    frame: str
+    lines: list[Line]
+
+
+def preview(directory: str, reading: Reading) -> Preview:
+    """What would be sent. Before a yes the id is shown as zeros, since it makes one."""
+    lines, title = pending(directory, reading), "This would be sent next:"
     if not lines:
-        title, lines = (
-            "With a yes to both, this would be sent (the id is made then); a timer and a crash as examples:",
-            _samples(),
-        )
+        lines = _samples()
+        title = "With a yes to both, this would be sent (the id is made then); a timer and a crash as examples:"
     target = embedded.endpoint() or embedded.Endpoint("phc_…", "https://nobody.invalid", "")
-    frame = (
-        f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}} with these, "," and a blank between:'
-    )
-    return _bytes(lines, title)._replace(lines=[frame, *_texts(lines)])
+    frame = f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}}'
+    return Preview(title, f'{frame} with these, "," and a blank between:', lines)
+
+
+def preview_card(shown: Preview) -> Card:
+    """The same, byte for byte."""
+    return _bytes(shown.lines, shown.title)._replace(lines=[shown.frame, *texts(shown.lines)])
 
 
 def _samples() -> list[Line]:
@@ -142,26 +177,34 @@ def _samples() -> list[Line]:
 
 
 def _bytes(lines: list[Line], title: str) -> Card:
-    return Card(title, {"events": [json.loads(line.wire) for line in lines]}, lines=_texts(lines))
+    return Card(title, {"events": [json.loads(line.wire) for line in lines]}, lines=texts(lines))
 
 
-def _texts(lines: Iterable[Line]) -> list[str]:
+def texts(lines: list[Line]) -> list[str]:
     """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
-    return [
-        text
-        for line in lines
-        for text in (payload.envelope(line.wire).splitlines() if line.to.startswith("sentry:") else [line.wire])
-    ]
+    return [text for line in lines for text in line.sent_as.splitlines()]
 
 
-def page(*, privacy: bool = False) -> Card:
-    """The notice or the privacy page, and who answers for this build."""
+class Page(NamedTuple):
+    """A page of the notice, and who answers for this build."""
+
+    text: str
+    build: list[str]
+
+
+def page(*, privacy: bool = False) -> Page:
+    """The notice or the privacy page."""
     name = "privacy.md" if privacy else "telemetry.md"
     path = next(path for place in PAGES if os.path.exists(path := os.path.join(place, name)))
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    build = [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS]
-    return Card(f"Build: {embedded.channel()}", {"text": text, "build": build}, lines=[*build, "", *text.splitlines()])
+    return Page(text, [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS])
+
+
+def page_card(page: Page) -> Card:
+    """The same for a terminal."""
+    lines = [*page.build, "", *page.text.splitlines()]
+    return Card(f"Build: {embedded.channel()}", {"text": page.text, "build": page.build}, lines=lines)
 
 
 def events() -> Sheet:
@@ -199,10 +242,10 @@ def closed(known: Property) -> str:
     }[known.kind]  # fmt: skip
 
 
-def history(directory: str) -> list[dict[str, Any]]:
-    """All decisions, oldest first."""
+def history(directory: str) -> list[consents.Consent]:
+    """All decisions, oldest first, without their random parts."""
     try:
-        with open(os.path.join(directory, places.HISTORY), encoding="ascii", opener=regular) as file:
-            return [json.loads(line) for line in file if line.endswith("}\n")]
-    except (OSError, ValueError):
+        with open(os.path.join(directory, HISTORY), encoding="ascii", opener=regular) as file:
+            return [consents.Consent(**json.loads(line)) for line in file if line.endswith("}\n")]
+    except (OSError, ValueError, TypeError):
         return []

@@ -9,9 +9,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from timetracker.domain.entry import dashed
-from timetracker.telemetry import counters
+from timetracker.domain.record import NamedTuple
+from timetracker.scope import suppress
 from timetracker.telemetry.catalogue import WAYS
 from timetracker.telemetry.endpoint import channel
+from timetracker.telemetry.tracking import COUNTED, MOST_BYTES, STEPS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -53,6 +55,53 @@ def _changed(name: str, changes: Sequence[Any]) -> dict[str, bool]:
     }
 
 
+class Count(NamedTuple):
+    """How often something ended in one way under a mark on a day; `step` is the place of its duration in STEPS_MS."""
+
+    day: str
+    mark: str
+    component: str
+    outcome: str
+    code: int
+    step: int
+    name: str
+    times: int
+
+
+def counts(directory: str) -> list[Count]:
+    """All counts that wait, by day; what is not whole is passed over."""
+    kept = []
+    for name in _names(directory):
+        with suppress(OSError), open(os.path.join(directory, name), "rb") as file:
+            lines = file.read(MOST_BYTES).decode("ascii", "replace").splitlines()
+            kept += [one for line in lines if (one := _parsed(name.removeprefix(COUNTED), line)) is not None]
+    return kept
+
+
+def _parsed(day: str, line: str) -> Count | None:
+    head, _, times = line.partition("\t")
+    try:
+        mark, component, outcome, code, step, name = head.split(" ", 5)
+        return Count(day, mark, component, outcome, int(code), int(step), name, int(times))
+    except ValueError:
+        return None
+
+
+def _names(directory: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(directory) if name.startswith(COUNTED))
+    except FileNotFoundError:
+        return []
+
+
+def drop(directory: str, before: str = "9") -> None:
+    """Delete the counts of the days before a day, or all."""
+    for name in _names(directory):
+        if name < f"{COUNTED}{before}":
+            with suppress(OSError):
+                os.unlink(os.path.join(directory, name))
+
+
 def counted(
     reader: Reader, directory: str, id: str, marks: Collection[str], before: str
 ) -> Iterator[tuple[str, str, str, str, dict[str, Any]]]:
@@ -62,12 +111,12 @@ def counted(
     """
     store = "postgresql" if getattr(reader.sql, "__name__", "").endswith("postgresql") else "sqlite"
     facts = {"history": reader.last_event(), "store": store, "way": installed_by()}
-    for count in counters.counts(directory):
+    for count in counts(directory):
         if count.day < before and count.mark in marks:
             name = "pages.counted" if count.component in ("web", "api") else "commands.counted"
             raw = bytearray(hashlib.sha256(f"{id} {count._replace(times=0)}".encode()).digest()[:16])
             raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
-            duration = (*counters.STEPS_MS, counters.STEPS_MS[-1] + 1)[count.step]
+            duration = (*STEPS_MS, STEPS_MS[-1] + 1)[count.step]
             yield count.mark, name, dashed(raw), count.day, {**count._asdict(), **facts, "duration_ms": duration}
 
 

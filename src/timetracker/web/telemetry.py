@@ -11,8 +11,9 @@ from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, people, views
-from timetracker.telemetry.endpoint import NOBODY, spoken
+from timetracker.telemetry import outbox, views
+from timetracker.telemetry.catalogue import CATALOGUE
+from timetracker.telemetry.endpoint import ADDRESS, NOBODY, spoken
 from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def dashboard() -> ResponseReturnValue:
     directory, reading = g.ws.paths.telemetry, g.ws.reading
     return page(
         "telemetry.html", status=views.status(directory, reading), preview=views.preview(directory, reading),
-        catalogue=views.events().data, pending=views.pending(directory, reading),
-        sent=views.log(directory, outbox.TAIL), history=views.history(directory),
+        catalogue=CATALOGUE, pending=views.pending(directory, reading), sent=outbox.sent(directory),
+        history=views.history(directory), texts=views.texts, address=ADDRESS,
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def asks() -> bool:
     if not g.get("visitor"):
         return False
     consent, user = _consent(), g.visitor.user.id
-    return bool(consent.usage and user != consent.user and people.answer_of(g.ws.paths.telemetry, user) is None)
+    return bool(consent.usage and user != consent.user and consents.answer_of(g.ws.paths.telemetry, user) is None)
 
 
 def _consent() -> consents.Consent:
@@ -98,7 +99,7 @@ def own() -> ResponseReturnValue:
     """Everybody's own state: whether what they do is counted, and the answer to that."""
     consent, user = _consent(), g.visitor.user.id
     decides = bool(consent.purposes) and user == consent.user
-    given = people.answer_of(g.ws.paths.telemetry, user)
+    given = consents.answer_of(g.ws.paths.telemetry, user)
     return page(
         "own_telemetry.html", consent=consent, decides=decides, given=given, receiver=spoken(consent.usage or NOBODY)
     )
@@ -115,4 +116,4 @@ def answer() -> ResponseReturnValue:
 
 def notice() -> ResponseReturnValue:
     """The notice and the privacy page, for everybody, before and after a decision."""
-    return page("notice.html", notice=views.page(privacy="privacy" in request.args).data)
+    return page("notice.html", notice=views.page(privacy="privacy" in request.args))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import decisions
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.endpoint import Terms
 
@@ -18,10 +19,10 @@ def granting(
     directory: Path, purposes: Collection[str] = consents.PURPOSES, *, terms: Terms = TERMS, store: str = STORE
 ) -> Consent:
     """Say yes in a directory."""
-    return consents.granted(str(directory), AT, "command", terms, purposes, user=1, store=store)
+    return decisions.granted(str(directory), AT, "command", terms, purposes, user=1, store=store)
 
 
 def declining(directory: Path, purposes: Collection[str] = consents.PURPOSES) -> Consent:
     """Say no in a directory."""
-    consents.declined(str(directory), AT, "command", purposes)
+    decisions.declined(str(directory), AT, "command", purposes)
     return consents.standing(str(directory))
