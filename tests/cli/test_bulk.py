@@ -135,6 +135,13 @@ def test_nothing_found_is_no_error(week: Tt) -> None:
     assert week("bulk --note never --delete").out == "No entries match; nothing was changed.\n"
 
 
+def test_an_entry_that_reaches_beyond_the_span_counts_as_a_whole_since_all_of_it_is_changed(week: Tt) -> None:
+    week("add night --from '2026-03-01 21:00' --to '2026-03-02 7:00'")
+    ran = week("bulk 2026-03-01 --delete --dry-run --json")
+    assert (ran.data["matched"], ran.data["total_s"]) == (1, 36_000)
+    assert "1 entry (10h) from 2026-03-01 to 2026-03-02" in week("bulk 2026-03-01 --delete --dry-run").out
+
+
 def test_it_shows_the_first_few_and_how_many_more(week: Tt) -> None:
     for minute in range(10, 14):
         week(f"add ops 15:{minute}-15:{minute + 1}")

@@ -76,3 +76,16 @@ def test_an_interval_may_be_empty_and_never_ends_before_it_begins() -> None:
     assert interval(EARLIEST, LATEST - timedelta(seconds=1)).duration(NOW) > timedelta(days=83_000)
     with pytest.raises(InvalidInterval, match="before it begins"):
         interval(NOW, NOW - timedelta(seconds=1))
+
+
+def test_no_interval_of_another_kind_can_be_made() -> None:
+    for start, end in (
+        (NOW, NOW - timedelta(seconds=1)),
+        (NOW.replace(tzinfo=None), NOW),
+        (NOW, NOW.replace(microsecond=1)),
+        (NOW, NOW.astimezone(timezone(timedelta(hours=1)))),
+    ):
+        with pytest.raises(InvalidInterval):
+            Interval(start, end)
+        with pytest.raises(InvalidInterval):
+            Interval(NOW, None)._replace(start=start, end=end)

@@ -55,6 +55,25 @@ def test_what_went_out_comes_in_and_goes_out_the_same(busy: Tt, tmp_path: Path, 
     assert busy("db check").code == 0
 
 
+@pytest.mark.parametrize(("format", "lines"), [
+    ("timedot", ["2026-02-01", "site  12600s", "", "2026-02-02", "site  18000s", "docs  0s"]),
+    ("klog", ["2026-02-01", "  01:30> - 10:00> #project=site", "", "2026-02-02", "  10:30 - 10:30 #project=docs"]),
+])  # fmt: skip
+def test_a_day_of_an_export_is_a_day_of_the_reports(tt: Tt, tmp_path: Path, format: str, lines: list[str]) -> None:
+    tt("config set day.start 05:00")
+    tt("add site --from '2026-02-02 1:30' --to '2026-02-02 10:00'")
+    tt("add docs --from '2026-02-02 10:30' --to '2026-02-02 10:30'")
+    assert tt("report 2026-02 --by day --json").data["rows"][0]["day"] == "2026-02-01"
+    (tmp_path / "out").write_text(tt("export", format).out, encoding="utf-8")
+    assert (tmp_path / "out").read_text("utf-8").splitlines() == lines
+    by_day = [(row["day"], row["total_s"]) for row in tt("report all --by day --json").data["rows"]]
+    assert by_day == [("2026-02-01", 12_600), ("2026-02-02", 18_000)]
+    moved(tt, tmp_path / "other")
+    tt("config set day.start 05:00")
+    assert tt("import", format, str(tmp_path / "out"), "--zone", "UTC").code == 0
+    assert [(row["day"], row["total_s"]) for row in tt("report all --by day --json").data["rows"]] == by_day
+
+
 def test_lines_that_are_not_understood_are_told_and_hold_nothing_back(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "activities.bartib"
     path.write_text(BARTIB, encoding="utf-8")

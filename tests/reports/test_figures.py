@@ -53,6 +53,9 @@ def test_time_that_counts_twice_is_said(tt: Tt, clock: EnvironmentClock) -> None
     for line in ("report", "log", "timesheet", "chart", "report --by day,project", "report --by user"):
         assert tt(line).out.splitlines()[-1] == words, line
     assert tt("report --json").data["overlap_s"] == 900
+    # Of one project's entries none lies in another of them.
+    assert "overlap_s" not in tt("report --project a --json").data
+    assert words not in tt("report --project b").out
 
 
 def test_decimal_hours_and_shares_are_rounded_one_by_one_and_their_sums_are_of_what_is_shown(odd: Tt) -> None:

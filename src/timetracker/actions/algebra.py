@@ -50,7 +50,7 @@ def split(
         if into is not None:
             parts = algebra.parts_equal(entry, into)
         elif pause is not None:
-            parts = algebra.parts_around(entry, Interval(*pause), now)
+            parts = algebra.parts_around(entry, *pause, now)
         else:
             parts = algebra.parts_at(entry, cuts, now)
         made = algebra.split(entry, parts, fresh(tx))
@@ -136,12 +136,12 @@ def _around(ws: Workspace, entry: Entry, start: datetime | None, end: datetime |
 
 
 def _bounds(entry: Entry, others: Sequence[Entry], start: datetime | None, end: datetime | None) -> Interval:
-    """How far it may grow: to what was asked, else to its neighbours, else not at all."""
+    """How far it may grow, and never shrink: to what was asked, else to its neighbours, else not at all."""
     ends = [other.end for other in others if other.end is not None and other.end <= entry.start]
     starts = [other.start for other in others if entry.end is not None and other.start >= entry.end]
     first = start or max(ends, default=entry.start)
     last = end or min(starts, default=entry.end)
-    return Interval(first, last)
+    return Interval(min(first, entry.start), last if last is None or entry.end is None else max(last, entry.end))
 
 
 def _changed(ws: Workspace, tx: Tx, name: str, before: Entry, after: Entry) -> Outcome:

@@ -57,7 +57,7 @@ class Selection(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a selection holds: how many entries, their seconds inside the span, from when to when, and the first few.
+    """What a selection holds: how many entries, their seconds as a whole, from when to when, and the first few.
 
     `version` is another one once the user has changed, or taken back, anything.
     """
@@ -85,7 +85,7 @@ def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Found
     """
     with ws.reading() as reader:
         selected = _query(ws, reader, selection)
-        total = lists.total(reader, selected)
+        total = lists.lengths(reader, selected)
         if not total.entries:
             return Found(0, 0)
         names = Names(reader)

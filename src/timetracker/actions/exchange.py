@@ -87,7 +87,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
     with ws.reading() as reader:
         drafts = chain(_catalog(reader), _entries(reader, query(ws.asking(reader), question)))
         counts = [0]
-        yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name))
+        yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name, ws.days.day_start))
     ws.completed(Draft("export.completed", {"format": format, "rows": counts[0]}))
 
 
@@ -132,7 +132,8 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> 
     told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when the policy refuses.
     """
     reader = module("read", format)
-    wall = Wall(zones.zone(zone_name) if zone_name else ws.settings.zone, zone_name or ws.zone_name)
+    zone = zones.zone(zone_name) if zone_name else ws.settings.zone
+    wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
     with ws.change() as tx:
         intake = Intake(ws, tx, format)
         for line, item in reader.read(source, wall):

@@ -54,16 +54,16 @@ def parts_equal(entry: Entry, count: int) -> list[Interval]:
     return [Interval(start, end) for start, end in pairwise(bounds)]
 
 
-def parts_around(entry: Entry, pause: Interval, now: datetime) -> list[Interval]:
+def parts_around(entry: Entry, begin: datetime, end: datetime, now: datetime) -> list[Interval]:
     """What is left before and after a pause that lies inside an entry.
 
     Raises NotInside.
     """
-    _inside(entry, pause.start, now)
-    if pause.end is None or pause.end <= pause.start:
+    _inside(entry, begin, now)
+    if end <= begin:
         raise InvalidInput("A break must end after it begins.", hint="As in: --break 12:00-12:30")
-    _inside(entry, pause.end, now)
-    return [Interval(entry.start, pause.start), Interval(pause.end, entry.end)]
+    _inside(entry, end, now)
+    return [Interval(entry.start, begin), Interval(end, entry.end)]
 
 
 def split(entry: Entry, parts: Sequence[Interval], fresh: Fresh) -> list[Entry]:

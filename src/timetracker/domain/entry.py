@@ -178,7 +178,7 @@ class Entry(NamedTuple):
     @property
     def interval(self) -> Interval:
         """Its start and end."""
-        return Interval(self.start, self.end)
+        return Interval._make((self.start, self.end))
 
 
 def dashed(uuid: bytes | bytearray) -> str:

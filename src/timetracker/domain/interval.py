@@ -38,6 +38,18 @@ class Interval(NamedTuple):
     start: datetime
     end: datetime | None
 
+    def checked(self) -> Interval:
+        """Itself.
+
+        Raises InvalidInterval for what is no whole second in UTC, and for an end before the start.
+        """
+        for at in (self.start, self.end):
+            if at is not None and (at.tzinfo is not UTC or at.microsecond):
+                raise InvalidInterval(f"{at!r} is not a whole second in UTC.")
+        if self.end is not None and self.end < self.start:
+            raise _backwards(self.start, self.end)
+        return self
+
     def until(self, now: datetime) -> datetime:
         """The end, or now (never before the start) while it runs."""
         return self.end if self.end is not None else max(now, self.start)
@@ -90,7 +102,7 @@ def interval(start: datetime, end: datetime | None) -> Interval:
     Raises InvalidInterval when it would end before it begins.
     """
     check(start, end)
-    return Interval(start, end)
+    return Interval._make((start, end))
 
 
 def check(start: datetime, end: datetime | None) -> None:
@@ -100,9 +112,11 @@ def check(start: datetime, end: datetime | None) -> None:
     """
     instant(start)
     if end is not None and instant(end) < start:
-        raise InvalidInterval(
-            "The entry would end ({end}) before it begins ({start}).",
-            hint="Give an end after the start.",
-            start=start,
-            end=end,
-        )
+        raise _backwards(start, end)
+
+
+def _backwards(start: datetime, end: datetime) -> InvalidInterval:
+    return InvalidInterval(
+        "The entry would end ({end}) before it begins ({start}).", hint="Give an end after the start.", start=start,
+        end=end,
+    )  # fmt: skip

@@ -37,7 +37,7 @@ class _Record:
         self.day = day
         self.wall = wall
         self.summary = ""
-        self.reach = wall.on(day)
+        self.reach = wall.begin(day)
 
 
 def recognised(source: Source) -> bool:
@@ -148,24 +148,30 @@ def _tagged(draft: EntryDraft, summary: str) -> EntryDraft:
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
-    """A record a day, a range an entry, to the minute; times of the day after are marked `>`."""
+    """A record a day, a range an entry, to the minute; times of the calendar day after are marked `>`."""
     day = None
     for draft in drafts:
         if not isinstance(draft, EntryDraft):
             continue
-        start = wall.clock(draft.start)
-        if start.date() != day:
-            yield f"{'' if day is None else chr(10)}{start:%Y-%m-%d}\n"
-            day = start.date()
-        yield f"  {start:%H:%M} - {_end(draft, wall, start.date())}{_summary(draft)}\n"
+        record = _day(draft, wall)
+        if record != day:
+            yield f"{'' if day is None else chr(10)}{record}\n"
+            day = record
+        end = "?" if draft.end is None else _clock(draft.end, wall, day)
+        yield f"  {_clock(draft.start, wall, day)} - {end}{_summary(draft)}\n"
 
 
-def _end(draft: EntryDraft, wall: Wall, day: date) -> str:
-    if draft.end is None:
-        return "?"
-    end = wall.clock(draft.end)
-    after = (end.date() - day).days
-    return f"{end:%H:%M}{'>' * after}"
+def _day(draft: EntryDraft, wall: Wall) -> date:
+    """The day of an entry as in reports; its calendar day where the end would lie too far after the other."""
+    day = wall.day_of(draft.start)
+    end = draft.start if draft.end is None else draft.end
+    return day if (wall.clock(end).date() - day).days <= 1 else wall.clock(draft.start).date()
+
+
+def _clock(at: datetime, wall: Wall, day: date) -> str:
+    local = wall.clock(at)
+    after = (local.date() - day).days
+    return f"{'<' if after < 0 else ''}{local:%H:%M}{'>' * after}"
 
 
 def _summary(draft: EntryDraft) -> str:

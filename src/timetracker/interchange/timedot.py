@@ -9,6 +9,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.names import parted, whole
 from timetracker.interchange.source import Unread
@@ -74,21 +75,26 @@ def read(source: Source, wall: Wall) -> Items:
 
 def _begin(found: re.Match[str], wall: Wall) -> datetime | None:
     try:
-        return wall.on(date(int(found[1]), int(found[2]), int(found[3])))
+        return wall.begin(date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         return None
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
-    """An amount an entry below the day on which it began; clock times and tags have no place in it."""
-    day = None
+    """What of an entry lies on each of its days, as in a report by day; clock times and tags have no place in it."""
+    last = None
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
-            began = wall.clock(draft.start).date()
-            if began != day:
-                yield f"{'' if day is None else chr(10)}{began}\n"
-                day = began
             note = " ".join(draft.note.split())
             account = " ".join(whole(draft, ":").split())
-            seconds = int((draft.end - draft.start).total_seconds())
-            yield f"{account}  {seconds}s{'  ; ' + note if note else ''}\n"
+            for day, length in _amounts(Interval(draft.start, draft.end), wall):
+                if day != last:
+                    yield f"{'' if last is None else chr(10)}{day}\n"
+                    last = day
+                yield f"{account}  {int(length.total_seconds())}s{'  ; ' + note if note else ''}\n"
+
+
+def _amounts(interval: Interval, wall: Wall) -> list[tuple[date, timedelta]]:
+    """An empty entry has an amount too."""
+    empty = [(wall.day_of(interval.start), timedelta())]
+    return list(wall.cut_by_day(interval, interval.until(interval.start))) or empty

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from timetracker.domain.calendar import MIDNIGHT, Days, cut_by_day
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
+
+    from timetracker.domain.interval import Interval
 
 _DAY = timedelta(days=1)
 
 
 class Wall:
-    """The clock of a zone. `doubts` counts the times that it shows twice or never: the earlier reading was taken."""
+    """The clock of a zone, whose days begin at a time. `doubts` counts the times that it shows twice or never.
 
-    def __init__(self, zone: tzinfo, name: str) -> None:
+    Of those the earlier reading was taken.
+    """
+
+    def __init__(self, zone: tzinfo, name: str, day_start: time = MIDNIGHT) -> None:
+        self._days = Days(zone, day_start)
         self.zone = zone
         self.name = name
         self.doubts = 0
@@ -43,6 +52,18 @@ class Wall:
             return end
         again = end.astimezone(self.zone).replace(fold=1).astimezone(UTC)
         return again if again >= start else end
+
+    def begin(self, day: date) -> datetime:
+        """The instant at which a day begins."""
+        return self._days.begin(day)
+
+    def day_of(self, at: datetime) -> date:
+        """The day that an instant belongs to, as in reports."""
+        return self._days.day_of(at)
+
+    def cut_by_day(self, interval: Interval, now: datetime) -> Iterator[tuple[date, timedelta]]:
+        """How much of an interval lies on each of its days, as in reports."""
+        return cut_by_day(interval, self._days, now)
 
     def clock(self, at: datetime) -> datetime:
         """What the clock shows at an instant."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
-from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.question import query
 from timetracker.store import lists
@@ -70,7 +69,7 @@ def _part(ask: Asking, asked: Query, entry: Entry) -> Part:
     begin = entry.start if asked.start is None else max(asked.start, entry.start)
     until = end if asked.until is None else min(asked.until, end)
     inside = max(0, int((until - begin).total_seconds()))
-    return Part(entry, inside, int(Interval(entry.start, end).duration(ask.now).total_seconds()))
+    return Part(entry, inside, int((end - entry.start).total_seconds()))
 
 
 def _beyond(parts: Sequence[Part]) -> list[str]:

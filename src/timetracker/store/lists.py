@@ -61,6 +61,9 @@ def reaching(reader: Reader, query: Query) -> list[Entry]:
 def overlap_s(reader: Reader, query: Query) -> int:
     """The seconds inside the span that lie in an entry of the same user already."""
     conditions = {"from": 0, "until": _FAR} | _conditions(reader, query)
+    clause, parameters = _where(reader, {**conditions, "followed": None})
+    if reader.value(f"SELECT {reader.sql.FIRST_START} FROM entry{clause} LIMIT 1", **parameters) is None:
+        return 0  # as in most stores: a look at the index tells, and nothing is sorted
     clause, parameters = _where(reader, conditions)
     lapped = f"WITH lapped(begins, ends, reached) AS (SELECT {reader.sql.LAPPED} FROM entry{clause})"
     seconds: int = reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters)
@@ -77,6 +80,13 @@ def entry_ids(reader: Reader, query: Query) -> list[int]:
 def total(reader: Reader, query: Query) -> Aggregate:
     """All entries of a query as one group; only the part inside its span counts."""
     return next(sums(reader, (), query))
+
+
+def lengths(reader: Reader, query: Query) -> Aggregate:
+    """All entries of a query as one group; each counts as a whole, what lies beyond the span too."""
+    clause, parameters = _where(reader, _conditions(reader, query))
+    row = next(iter(reader.rows(_summed(reader, (), "whole", clause), **parameters)))
+    return Aggregate((), row[0] or 0, row[1] or 0, row[2] or 0)
 
 
 def sums(

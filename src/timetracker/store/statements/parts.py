@@ -11,6 +11,7 @@ from timetracker.store.dialect import contains, earlier, later, listed, periods,
 
 # A clock that went back makes no entry shorter than nothing.
 _end = func.coalesce(s.entry.c.ended_at, later(bindparam("now"), s.entry.c.started_at))
+_later = s.entry.alias("later")
 _period = periods(bindparam("periods"))
 
 
@@ -45,6 +46,17 @@ WHERE: dict[str, Any] = {
     "note": contains(s.entry.c.note, bindparam("note")),
     "billable": s.entry.c.billable == bindparam("billable"),
     "running": s.entry.c.ended_at.is_(None),
+    # Another entry of the same user begins before it ends. A scalar subquery: as EXISTS it could become a join.
+    "followed": select(_later.c.id)
+    .where(
+        _later.c.user_id == s.entry.c.user_id,
+        _later.c.started_at >= s.entry.c.started_at,
+        _later.c.started_at < _end,
+        _later.c.id != s.entry.c.id,
+    )
+    .limit(literal_column("1"))
+    .scalar_subquery()
+    .is_not(None),
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
