@@ -42,6 +42,12 @@ class Showing(NamedTuple):
     now: datetime
     days: Days
     dry_run: bool = False
+    terminal: bool = True  # whether the words are read where commands can be typed
+
+    @property
+    def undo(self) -> str:
+        """How to take it back, where that is said in words."""
+        return " Take it back: tt undo" if self.terminal and not self.dry_run else ""
 
     @property
     def zone(self) -> tzinfo:

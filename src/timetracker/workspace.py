@@ -170,7 +170,8 @@ class Workspace:
 
     def show(self, words: Callable[Concatenate[Showing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """An outcome in words, at the instant after it; the store is not read."""
-        return words(Showing(self.clock.now(), self.days, self.dry_run), *args, **kwargs)
+        terminal = self.component != "web"
+        return words(Showing(self.clock.now(), self.days, self.dry_run, terminal), *args, **kwargs)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

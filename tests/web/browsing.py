@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import unquote
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,7 +16,9 @@ from werkzeug.test import TestResponse
 
 from timetracker import settings
 from timetracker.actions import accounts, edit, tokens
+from timetracker.cli import registry
 from timetracker.web.app import create_app
+from timetracker.web.forms import FLASH
 from timetracker.web.guard import names_for
 from timetracker.workspace import Workspace
 
@@ -25,6 +28,23 @@ HOST = f"tt.localhost:{PORT}"
 ORIGIN = f"http://{HOST}"
 NAME, PASSWORD = "Ada", "correct horse battery"
 MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
+
+
+registry.load_all()
+_COMMAND = re.compile(rf"(?<!\S)(--[a-z]|tt ({'|'.join({path[0] for path in registry.COMMANDS})})\b)")
+# What stands in a page for programs, or is set apart because it is for a terminal.
+_APART = re.compile(r"<(code|kbd|pre|script|style|textarea|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+def _commands(answer: TestResponse) -> list[str]:
+    """What only a terminal takes, among the words of an answer: of its page, an error, or what the next page tells."""
+    words = [unquote(cookie) for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith(FLASH)]
+    if answer.mimetype == "text/html":
+        words.append(_APART.sub(" ", answer.text))
+    elif error := (answer.get_json(silent=True) or {}).get("error"):
+        words.append(f"{error['message']} {error['hint']}")
+    text = " ".join(words).replace("May tt report to its makers?", "")
+    return [text[max(0, match.start() - 80) : match.end() + 40] for match in _COMMAND.finditer(text)]
 
 
 class _Compiled(BytecodeCache):
@@ -117,7 +137,10 @@ class Visitor:
         """One request as it stands."""
         headers = {"Host": HOST, **details.pop("headers", {})}
         details.setdefault("buffered", True)
-        return self.client.open(path, method=method, base_url=ORIGIN, headers=headers, **details)
+        answer = self.client.open(path, method=method, base_url=ORIGIN, headers=headers, **details)
+        if details["buffered"]:
+            assert not (commands := _commands(answer)), commands
+        return answer
 
     def get(self, path: str, **details: Any) -> TestResponse:
         """Look at a page."""

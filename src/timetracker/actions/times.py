@@ -78,7 +78,7 @@ def adding(
         start, end = clockword.interval_words(interval, how)
     elif interval is not None or not (count == 2 or (count == 1 and length is not None)):
         raise InvalidInput(
-            "An entry needs two of --from, --to and --for, or --for alone.",
+            "An entry needs two of start, end and length, or a length alone.",
             hint="As in: 9:00-11:30, --from 9:00 --for 2h, or --for 1h, which ends now.",
         )
     first, last = clockword.adding(start, end, length, how)

@@ -211,8 +211,8 @@ def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> Read
     offsets = [localtime.offset(at, zone) for at in (first, other)]
     return Reading(
         instant(first),
-        f"{wall:%Y-%m-%d %H:%M} occurs twice; the first is meant ({offsets[0]}). For the second: --second,"
-        f" or write {wall:%Y-%m-%dT%H:%M:%S}{offsets[1]}",
+        f"{wall:%Y-%m-%d %H:%M} occurs twice; the first is meant ({offsets[0]}). For the second"
+        f" write {wall:%Y-%m-%dT%H:%M:%S}{offsets[1]}",
     )
 
 

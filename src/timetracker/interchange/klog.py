@@ -157,8 +157,8 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
         if record != day:
             yield f"{'' if day is None else chr(10)}{record}\n"
             day = record
-        end = "?" if draft.end is None else _clock(draft.end, wall, day)
-        yield f"  {_clock(draft.start, wall, day)} - {end}{_summary(draft)}\n"
+        end = "?" if draft.end is None else _clock(draft.end, wall, record)
+        yield f"  {_clock(draft.start, wall, record)} - {end}{_summary(draft)}\n"
 
 
 def _day(draft: EntryDraft, wall: Wall) -> date:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from timetracker.reports.question import Question
 
 _DAY = timedelta(days=1)
-_NO_GOAL = "There is no goal in this span. Set one: tt config set goal.week 40h"
+_NO_GOAL = "There is no goal in this span; the settings goal.day and goal.week hold one, as in 40h."
 WORKDAYS = 5
 _MOST_DAYS = 62
 COLUMNS = (

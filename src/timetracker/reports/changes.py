@@ -61,7 +61,7 @@ def _sentence(showing: Showing, pattern: str, subject: Described, made: str) -> 
     now, entry = showing.now, subject.entry
     words = {"title": subject.title, "id": entry.id, "made": made, "length": _length(subject, now)}
     if "{line}" in pattern:
-        return pattern.format(line=_line(showing, subject), undo=_undo(showing), **words)
+        return pattern.format(line=_line(showing, subject), undo=showing.undo, **words)
     far = {"start": _elsewhere(showing, entry.start, now), "end": _elsewhere(showing, entry.end or now, now)}
     far["times"] = f", {_times(showing, subject)}" if far["start"] or far["end"] else ""
     return pattern.format(**far, **words)
@@ -80,17 +80,13 @@ def _became(showing: Showing, verb: str, before: Described, after: Described) ->
     """What an entry was and what it is, or which of its words changed."""
     was, now = _line(showing, before), _line(showing, after)
     if was != now:
-        return f"{verb} entry {after.entry.id}: {was}, is now {now}.{_undo(showing)}"
+        return f"{verb} entry {after.entry.id}: {was}, is now {now}.{showing.undo}"
     pairs = (
         ("tags", sorted(before.tags), sorted(after.tags)), ("note", before.entry.note, after.entry.note),
         ("billable mark", before.entry.billable, after.entry.billable),
     )  # fmt: skip
     differing = " and ".join(name for name, old, new in pairs if old != new)
-    return f"{verb} the {differing or 'words'} of entry {after.entry.id}: {now}.{_undo(showing)}"
-
-
-def _undo(showing: Showing) -> str:
-    return "" if showing.dry_run else " Take it back: tt undo"
+    return f"{verb} the {differing or 'words'} of entry {after.entry.id}: {now}.{showing.undo}"
 
 
 def _line(showing: Showing, shown: Described) -> str:

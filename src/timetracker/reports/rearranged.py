@@ -36,13 +36,12 @@ def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
     assert entry is not None
     length = duration.full(_seconds(entry.entry, showing.now))
-    undo = "" if showing.dry_run else " Take it back: tt undo"
     for event in outcome.events:
         if event.name == "entry.split":
             parts = f"{event.fields['parts']}{_given_up(showing, event)}"
-            yield f"Split entry {entry.entry.id}, {entry.title}, into {parts}.{undo}"
+            yield f"Split entry {entry.entry.id}, {entry.title}, into {parts}.{showing.undo}"
         elif event.name == "entry.joined":
-            yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}{undo}"
+            yield f"Joined: entry {entry.entry.id}, {entry.title} ({length}). {_gap(event)}{showing.undo}"
 
 
 def _gap(event: Event) -> str:

@@ -20,7 +20,7 @@ from timetracker.domain.errors import (
 
 MOVED_ON = "The store has moved on: "
 NOTHING = "Nothing was recorded."
-DOUBT = "Whether the change was recorded is not known: look before you repeat it (tt history)."
+DOUBT = "Whether the change was recorded is not known: look at the history before you repeat it."
 # A server that refuses a connection says so in a text; libpq passes on no SQLSTATE of it. What is listed may pass in a
 # moment: a server that starts or stops, and one whose slots are all taken (53300).
 _PASSING = (

@@ -38,7 +38,7 @@ REASONS = {
     "granted": "you said yes",
     "env": "DO_NOT_TRACK or TT_TELEMETRY switches it off",
     "ci": "a continuous integration runs tt",
-    "unreadable": "the consent file is damaged, copied, or not yours alone; say it again with: tt telemetry enable",
+    "unreadable": "the consent file is damaged, copied, or not yours alone; decide again",
     "other_store": "you said yes in another store",
 }
 NOBODY = "0" * 64
