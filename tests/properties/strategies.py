@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from timetracker.domain.calendar import Days
@@ -20,8 +24,24 @@ NIGHTS = (
     "2026-03-29 01:00", "2026-10-25 01:00", "2026-03-08 07:00", "2026-11-01 06:00", "2026-04-04 15:00",
     "2026-10-03 15:30", "2011-12-30 10:00", "2018-11-04 03:00", "2018-02-18 02:00", "2022-03-26 22:00",
 )  # fmt: skip
+# The zones and beginnings of days that every law of times is tried on.
+MATTERING = (
+    "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "Antarctica/Troll",
+)  # fmt: skip
+# Gives the address of a fresh store; empty for a file in the home.
+Stores = Callable[[], AbstractContextManager[str]]
 _BEGIN = datetime(1970, 1, 3, tzinfo=UTC)
 _LENGTH = int((datetime(2199, 12, 29, tzinfo=UTC) - _BEGIN).total_seconds())
+
+
+def examples(count: int) -> settings:
+    """So many examples of a law; 2 000 in a soak."""
+    return settings(max_examples=2000 if os.environ.get("TT_TEST_PROFILE") == "soak" else count, deadline=None)
+
+
+def calendars() -> st.SearchStrategy[Days]:
+    """A calendar of the zones and beginnings of days that matter."""
+    return st.builds(Days, st.sampled_from(MATTERING).map(ZoneInfo), st.sampled_from([time(), time(4), time(5, 30)]))
 
 
 def zones() -> st.SearchStrategy[ZoneInfo]:

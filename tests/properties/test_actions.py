@@ -12,9 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import START, SetClock, at, dump, log_lines, minutes, workspace
+from tests.properties.strategies import examples
 
 from timetracker.actions import algebra, bulk, catalog, edit, history, merge, rewrite, track
 from timetracker.actions.bulk import Selection, Wanted
@@ -170,7 +171,7 @@ def entries(ws: Workspace) -> list[Entry]:
         return list(lists.entries(reader, Query(ws.clock.now(), 1)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(STEPS, max_size=12), st.lists(STEPS, max_size=8), st.sampled_from(["refuse", "trim", "allow"]))
 def test_undo_of_everything_since_restores_all_rows(before: list[Step], after: list[Step], policy: str) -> None:
     with made(policy) as (ws, clock, home):
@@ -189,7 +190,7 @@ def test_undo_of_everything_since_restores_all_rows(before: list[Step], after: l
             assert dump(home / "timetracker.db") == changed
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(STEPS, max_size=20), st.sampled_from(["refuse", "trim"]))
 def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> None:
     with made(policy) as (ws, clock, home):
@@ -205,7 +206,7 @@ def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> N
         _check_sums_and_log(ws, home)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.lists(STEPS, max_size=12), st.lists(KEEPING, min_size=1, max_size=4))
 def test_what_says_that_it_keeps_time_keeps_every_second(before: list[Step], keeping: list[Step]) -> None:
     with made() as (ws, clock, _):
@@ -227,7 +228,7 @@ def total(found: list[Entry], now: datetime) -> timedelta:
     return sum((entry.interval.duration(now) for entry in found), timedelta())
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(STEPS, max_size=12), st.sampled_from(["today", "yesterday", "1", "last"]))
 def test_a_text_that_is_saved_as_it_is_changes_nothing(before: list[Step], name: str) -> None:
     with made("allow") as (ws, clock, home):
@@ -252,7 +253,7 @@ def _check_sums_and_log(ws: Workspace, home: Path) -> None:
         assert numbers == list(range(1, reader.last_event() + 1))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(STEPS, max_size=12), st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]),
        AROUND, LENGTHS)  # fmt: skip
 def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: datetime, length: timedelta) -> None:

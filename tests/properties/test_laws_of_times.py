@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.strategies import instants, intervals
+from tests.properties.strategies import calendars, instants, intervals
 
 from timetracker.domain import clockword, localtime, when
 from timetracker.domain.calendar import Days
@@ -18,16 +17,8 @@ from timetracker.domain.interval import LATEST, Interval
 from timetracker.render import Look
 from timetracker.render.cells import cell
 
-ZONES = (
-    "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "Antarctica/Troll",
-)  # fmt: skip
 LIMIT = timedelta(hours=12)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-def calendars() -> st.SearchStrategy[Days]:
-    """A calendar of the zones and beginnings of days that matter."""
-    return st.builds(Days, st.sampled_from(ZONES).map(ZoneInfo), st.sampled_from([time(), time(4), time(5, 30)]))
 
 
 def clocks() -> st.SearchStrategy[str]:

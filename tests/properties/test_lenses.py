@@ -1,13 +1,12 @@
 """What any interface accepts, every interface shows, and takes back as it is without recording anything.
 
 Tried with values that are hard to write down: signs, blanks, accents in two forms, commas, line breaks, quotes.
-`make soak` tries 2 000 of them.
+`make soak` tries 2 000 examples.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +15,10 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import DAYS, SetClock, at, dump, workspace
+from tests.properties.strategies import examples
 
 from timetracker.actions import catalog, edit, exchange, rewrite
 from timetracker.domain import daytext
@@ -31,7 +31,6 @@ from timetracker.reports.question import Question
 from timetracker.store import lists
 from timetracker.workspace import Workspace
 
-EXAMPLES = int(os.environ.get("TT_EXAMPLES", "12"))
 ODD = (
     "a", "b", "é", "e\u0301", "ß", "\u212a", "\u037e", "工", "👩\u200d🚀", "\u200c", "\u200b", "\u202e", "\ufeff", " ",
     "  ", "\u00a0", "\u2028", "\t", "\n", "\r", "\r\n", "\x00", "\x1b", "\x85", ",", ";", "/", "+", "-", "@", "#", "$",
@@ -106,7 +105,7 @@ def _unchanged(act: Any, *words: Any, **named: Any) -> None:
         act(*words, **named)
 
 
-@settings(max_examples=EXAMPLES)
+@examples(12)
 @given(st.lists(works, min_size=1, max_size=4))
 def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(given: list[Work]) -> None:
     with _opened() as ws:
@@ -168,7 +167,7 @@ def _by_export(ws: Workspace) -> None:
         assert sorted(again.replace("\r\n", "\n").splitlines()) == sorted(wrote.replace("\r\n", "\n").splitlines())
 
 
-@settings(max_examples=EXAMPLES)
+@examples(12)
 @given(texts, texts)
 def test_names_that_are_compared_as_equal_are_one_thing(left: str, right: str) -> None:
     with _opened() as ws:

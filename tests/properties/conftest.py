@@ -1,0 +1,19 @@
+"""Stores that the laws are tried on: files, or databases of a server where `TT_TEST_STORE` says so."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+
+import pytest
+from tests.postgres import fresh
+from tests.properties.strategies import Stores
+
+
+@pytest.fixture(scope="session")
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """What gives the address of a fresh store, empty for a file in the home, once for each example."""
+    if os.environ.get("TT_TEST_STORE") != "postgresql":
+        return lambda: nullcontext("")
+    server = request.getfixturevalue("server")
+    return lambda: fresh(server)
