@@ -27,7 +27,7 @@ def text_of(path: str) -> str:
     Raises SettingsError.
     """
     try:
-        return read_small(path).decode().replace("\r\n", "\n").replace("\r", "\n")
+        return read_small(path).decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:

@@ -89,7 +89,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(day: Tt, line: str, code:
 def test_a_dry_run_shows_whose_times_change(day: Tt) -> None:
     out = day("split 1 --break 9:20-9:30 --dry-run").out
     assert out == (
-        "Split entry 1, site/login, into 2 without a break of 10m. Nothing was changed (dry run).\n"
+        "Dry run, nothing is changed. Without --dry-run: "
+        "Split entry 1, site/login, into 2 without a break of 10m.\n"
         "  entry 1: 2026-03-02 09:00 – 10:00 becomes 2026-03-02 09:00 – 09:20\n"
         "  entry 4: 2026-03-02 09:30 – 10:00, new\n"
     )

@@ -57,7 +57,7 @@ def told(tt: Tt, key: str) -> list[Any]:
 )
 def test_it_changes_what_the_filter_finds_as_one_action(week: Tt, line: str, key: str, expected: list[Any]) -> None:
     before = week.rows()
-    assert week(f"{line} --dry-run").out.count("Nothing was changed (dry run).") == 1
+    assert week(f"{line} --dry-run").out.count("Dry run, nothing is changed.") == 1
     assert week.rows() == before
     assert week(f"{line} --yes").code == 0
     assert told(week, key) == expected
@@ -146,7 +146,9 @@ def test_it_shows_the_first_few_and_how_many_more(week: Tt) -> None:
     for minute in range(10, 14):
         week(f"add ops 15:{minute}-15:{minute + 1}")
     out = week("bulk today --retag +x --dry-run").out
-    assert out.startswith("Changed 8 of 8 entries (4h 4m) from 2026-03-02: +x. Nothing was changed (dry run).\n")
+    assert out.startswith(
+        "Dry run, nothing is changed. Without --dry-run: Changed 8 of 8 entries (4h 4m) from 2026-03-02: +x.\n"
+    )
     assert "  entry 1: 2026-03-02 08:00 – 09:00 site/login\n" in out
     assert out.endswith("  and 3 more\n")
 

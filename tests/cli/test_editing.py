@@ -281,7 +281,9 @@ def test_undo_says_what_it_takes_back_and_dry_run_only_says_so(tt: Tt) -> None:
     tt("add site 6:00-7:00")
     before = tt.rows()
     ran = tt("undo --dry-run")
-    assert ran.out == "Undone: project created (site); entry created (entry 1).\nNothing was changed (dry run).\n"
+    assert ran.out == (
+        "Dry run, nothing is changed. Without --dry-run: Undone: project created (site); entry created (entry 1).\n"
+    )
     assert tt.rows() == before
     assert tt("undo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}
     assert tt("redo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}

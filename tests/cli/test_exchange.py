@@ -70,13 +70,47 @@ def test_an_import_is_one_action_that_undo_takes_back(full: Tt, tmp_path: Path) 
 
 
 @pytest.mark.file_store
+def test_our_own_export_is_known_as_such_under_the_name_of_another_format(full: Tt, tmp_path: Path) -> None:
+    out = tmp_path / "all.json"
+    full("export", "json", "--out", str(out))
+    for format in ("watson", "csv", "klog"):
+        ran = full("import", format, str(out), "--zone", "UTC")
+        assert (ran.code, ran.err.splitlines()[0]) == (
+            2, f"tt: {out} is an export of tt as json, not a file of {format}.",
+        )  # fmt: skip
+        assert ran.err.splitlines()[-1] == f"try: tt import json {out}"
+
+
+def test_an_export_of_some_entries_holds_what_belongs_to_them(full: Tt) -> None:
+    full("project add other --client Acme")
+    full("client add Nobody")
+    full("task add other spare")
+    full("add other/login +only 1:00-2:00")
+
+    def names(line: str) -> dict[str, list[str]]:
+        kinds: dict[str, list[str]] = {}
+        for item in json.loads(full(f"export json {line}").out)["items"]:
+            kinds.setdefault(item["kind"], []).append(item.get("name") or item["project"])
+        return kinds
+
+    whole = names("")
+    assert names("2026-03-02").keys() == whole.keys()
+    assert names("2026-03-02")["project"] == whole["project"]
+    assert names("--project other") == {
+        "client": ["Acme"], "tag": ["only"], "project": ["other"], "task": ["login", "spare"], "entry": ["other"],
+    }  # fmt: skip
+    assert names("--tag only") == {**names("--project other"), "task": ["login"]}
+    assert names("--client Nobody") == {"client": ["Nobody"]}
+
+
+@pytest.mark.file_store
 def test_a_dry_import_counts_and_changes_nothing(full: Tt, tmp_path: Path) -> None:
     out = tmp_path / "all.json"
     full("export", "json", "--out", str(out))
     moved(full, tmp_path / "other")
     ran = full("import", "json", str(out), "--dry-run")
     first, *new = ran.out.splitlines()
-    assert first == "Imported 2 entries. Nothing was changed (dry run)."
+    assert first == "Dry run, nothing is changed. Without --dry-run: Imported 2 entries."
     assert new == ["+ 2026-03-02 07:00-08:30 site/login +a +Ünïcode", "+ 2026-03-02 10:00-now Straße"]
     assert full("log all --json").data["entries"] == []
 

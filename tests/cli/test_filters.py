@@ -65,7 +65,7 @@ def test_filters_are_listed_replaced_and_forgotten(work: Tt) -> None:
     work("filter save one week")
     work("filter save one month")
     assert work("filter list --json").data == {"filters": [{"name": "one", "words": "month"}]}
-    assert work("filter delete one --dry-run").out.endswith("Nothing was changed (dry run).\n")
+    assert work("filter delete one --dry-run").out.startswith("Dry run, nothing is changed.")
     assert work("filter delete one").code == 0
     assert work("filter delete one").code == 3
     assert [line["setting"] for line in work.log() if line["event"] == "setting.changed"] == ["filters"] * 3

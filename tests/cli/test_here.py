@@ -65,6 +65,24 @@ def test_a_file_that_is_wrong_is_named_and_starts_nothing(tt: Tt, here: Path, te
     assert tt("here").code == 2
 
 
+@pytest.mark.parametrize(("text", "reason"), [
+    ("", "it names no project."), ('tags = ["a"]', "it names no project."),
+    ('projct = "site"', "it names no project; is projct misspelt?"),
+    ("project = 3", "project must be a text."),
+    ('project = "site', "does not parse: Illegal character '\\n' (at line 1, column 16)."),
+])  # fmt: skip
+def test_what_is_wrong_in_the_file_is_said_in_one_sentence(tt: Tt, here: Path, text: str, reason: str) -> None:
+    say(here, f"{text}\n")
+    assert tt("start").err.splitlines()[0] == f"tt: {here / '.tt.toml'} is wrong: {reason}"
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_file(tt: Tt, here: Path) -> None:
+    say(here, '\ufeffproject = "docs"\n')
+    assert started(tt) == ("docs", None, [])
+    tt.settings("\ufeff[web]\nport = 9000\n")
+    assert tt("config get web.port").out == "9000\n"
+
+
 def test_without_a_file_a_project_must_be_named(tt: Tt, here: Path) -> None:
     (here.parent / ".tt.toml").unlink()
     ran = tt("start --json")

@@ -191,7 +191,7 @@ def test_yes_saves_without_a_question_and_a_dry_run_saves_nothing(desk: Desk) ->
     before = desk.tt.rows()
     code, shown = desk.edit("2 --dry-run", ("docs", "ops"))
     assert (code, desk.tt.rows()) == (0, before)
-    assert "Nothing was changed (dry run)." in shown
+    assert "Dry run, nothing is changed." in shown
     assert desk.edit("2 --yes", ("docs", "ops"))[0] == 0
     assert desk.entries[1] == "2 10:00-11:00 ops"
 

@@ -310,7 +310,7 @@ def test_dry_run_changes_nothing(tt: Tt, clock: EnvironmentClock, verb: str) -> 
     before, lines = tt.rows(), tt.log()
     ran = tt(f"{verb} --dry-run")
     assert ran.code == 0
-    assert ran.out.endswith("Nothing was changed (dry run).\n")
+    assert ran.out.startswith("Dry run, nothing is changed. Without --dry-run: ")
     assert (tt.rows(), tt.log()) == (before, lines)
     assert tt(f"{verb} --dry-run --json").data["dry_run"] is True
 

@@ -19,7 +19,7 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from timetracker.domain.normal import Renamed
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from timetracker.reports.question import Question
     from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
+
+
+_OWN = "json"
 
 
 class Imported(NamedTuple):
@@ -61,6 +64,17 @@ def recognise(source: Source) -> str:
     )
 
 
+def check_kind(source: Source, format: str) -> None:
+    """Refuse our own export under the name of another format.
+
+    Raises InvalidInput.
+    """
+    if format != _OWN and module("read", _OWN).recognised(source):
+        command = () if source.path == "-" else ("tt", "import", _OWN, source.path)
+        message = f"{source.name} is an export of tt as {_OWN}, not a file of {format}."
+        raise InvalidInput(message, hint="Import it as what it is.", command=command)
+
+
 def needs_zone(format: str) -> bool:
     """Whether a format holds clock times whose zone has to be told."""
     return interchange.FORMATS[format].clock
@@ -85,7 +99,10 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
     """
     write = module("write", format).write
     with ws.reading() as reader:
-        drafts = chain(_catalog(reader), _entries(reader, query(ws.asking(reader), question)))
+        asked = query(ws.asking(reader), question)
+        narrowed = any(question.filters._replace(user=None)) or question.filters.billable is not None
+        belonging = _belonging(reader, asked) if narrowed else None
+        drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
         counts = [0]
         yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name, ws.days.day_start))
     ws.completed(Draft("export.completed", {"format": format, "rows": counts[0]}))
@@ -97,19 +114,49 @@ def _counted(drafts: Iterable[Item], counts: list[int]) -> Iterator[Item]:
         yield draft
 
 
-def _catalog(reader: Reader) -> Iterator[Item]:
+class _Belonging(NamedTuple):
+    """The numbers of what belongs to some entries."""
+
+    clients: Collection[int]
+    projects: Collection[int]
+    tasks: Collection[int]
+    tags: Collection[int]
+
+
+def _belonging(reader: Reader, asked: Query) -> _Belonging:
+    """What the entries of a query are tracked on, and what its filters name, with all tasks of a named project."""
+    keys = ("project", "task", "tag")
+    used = {key: {group.key[0] for group in lists.sums(reader, (key,), asked)} for key in keys}
+    named = set(asked.projects.included)
+    named |= {p.id for p in reader.projects() if p.client_id in asked.clients.included}
+    projects = used["project"] | named
+    tasks = {task.id for task in reader.tasks() if task.project_id in named or task.id in asked.tasks.included}
+    clients = {p.client_id for p in reader.projects() if p.id in projects and p.client_id is not None}
+    return _Belonging(
+        clients | set(asked.clients.included), projects, tasks | used["task"], used["tag"] | set(asked.tags.included)
+    )
+
+
+def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
+    """What there is beside entries; only what belongs to some of them, where that is given."""
     names = Names(reader)
     for client in reader.clients():
-        yield NameDraft("client", client.name, client.archived, client.rounding)
+        if belonging is None or client.id in belonging.clients:
+            yield NameDraft("client", client.name, client.archived, client.rounding)
     for tag in reader.tags():
-        yield NameDraft("tag", tag.name, tag.archived)
+        if belonging is None or tag.id in belonging.tags:
+            yield NameDraft("tag", tag.name, tag.archived)
     for p in reader.projects():
+        if belonging is not None and p.id not in belonging.projects:
+            continue
         owner = names.of("client", p.client_id)
         yield ProjectDraft(
             p.name, owner.name if owner else None, p.rate, p.currency, p.budget_s, p.budget_amount, p.billable,
             p.archived, p.rounding,
         )  # fmt: skip
     for t in reader.tasks():
+        if belonging is not None and t.id not in belonging.tasks:
+            continue
         project = names.of("project", t.project_id)
         yield TaskDraft(project.name, t.name, t.status, t.estimate_s, t.priority, t.due)
 

@@ -12,6 +12,7 @@ from timetracker.domain import entry as words
 from timetracker.domain import normal
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.spelling import close_to
 from timetracker.files import read_small
 
 TYPE_CHECKING = False
@@ -52,7 +53,10 @@ def required(ws: Workspace, directory: str) -> Here:
     if path is None:
         raise NoProject(f"No project is named, and there is no {FILE} here.", command="tt start --help")
     values = _values(path)
-    project = words.name(_text(values.get("project"), "project", path), "project")
+    if "project" not in values:
+        near = next((key for key in values if close_to(key, ["project"])), None)
+        raise _wrong(path, f"it names no project; is {near} misspelt?" if near else "it names no project")
+    project = words.name(_text(values["project"], "project", path), "project")
     tags = values.get("tags", [])
     if not isinstance(tags, list):
         raise _wrong(path, "tags must be a list of texts")
@@ -83,8 +87,10 @@ def _values(path: str) -> dict[str, Any]:
         if os.stat(path).st_size > LARGEST:
             raise _wrong(path, "it is too large")
         return settings_file.read_file(path)
-    except (OSError, SettingsError) as error:
-        raise _wrong(path, str(error)) from error
+    except OSError as error:
+        raise _wrong(path, f"it cannot be read ({error.strerror})") from error
+    except SettingsError as error:
+        raise _wrong(path, error.message.removeprefix(f"The settings file {path} ").rstrip(".")) from error
 
 
 def _text(value: object, key: str, path: str) -> str:
@@ -94,7 +100,10 @@ def _text(value: object, key: str, path: str) -> str:
 
 
 def _wrong(path: str, reason: str) -> InvalidInput:
-    return InvalidInput(f"{path} is wrong: {reason}.", hint='It holds: project = "site" and tags = ["review"]')
+    return InvalidInput(
+        f"{path} is wrong: {reason}{'' if reason[-1] == '?' else '.'}",
+        hint='It holds: project = "site" and tags = ["review"]',
+    )
 
 
 def branch_task(ws: Workspace, directory: str) -> str | None:

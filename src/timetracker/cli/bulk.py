@@ -108,8 +108,6 @@ def _card(ws: Workspace, found: Found, done: Done, wanted: Wanted) -> Card:
     sentence = f"{verb} {done.changed} of {_extent(ws, found)}: {_words(wanted)}.{same}"
     if not found.entries:
         sentence = "No entries match; nothing was changed."
-    elif ws.dry_run:
-        sentence += " Nothing was changed (dry run)."
     zone = ws.settings.zone
     data = {
         "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost, "total_s": found.total_s,

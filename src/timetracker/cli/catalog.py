@@ -193,11 +193,10 @@ def _merged(ws: Workspace, kind: str, source: str, target: str) -> Card:
     done = merging.merge(ws, kind, source, target)
     came = [counted(count, thing) for count, thing in ((done.entries, "entry"), (done.others, _PARTS[kind])) if count]
     sentence = f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {', '.join(came)}." if came else ".")
-    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
     data = {"from": {"id": done.source.id, "name": done.source.name},
             "into": {"id": done.target.id, "name": done.target.name},
             "entries": done.entries, "others": done.others}  # fmt: skip
-    return Card(sentence + dry, data)
+    return Card(sentence, data)
 
 
 _PARTS = {"project": "task", "client": "project", "task": "", "tag": ""}

@@ -102,4 +102,4 @@ def _switched(ws: Workspace, key: str, *, on: bool) -> Card:
 
 
 def _done(ws: Workspace, sentence: str, data: dict[str, Any]) -> Card:
-    return Card(sentence, data, lines=["Nothing was changed (dry run)."] if ws.dry_run else [])
+    return Card(sentence, data)

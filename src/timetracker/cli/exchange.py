@@ -102,6 +102,7 @@ def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = ""
     if not source.exists:
         raise SourceError(f"There is no file {source.path}.", hint="Name another file." if file else _NAMELESS)
     format = format_name if file else exchange.recognise(source)
+    exchange.check_kind(source, format)
     if exchange.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
     with _progress(ws, source) as told:
@@ -145,7 +146,6 @@ _LONG = 1_000_000
 
 def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     known = f", {counted(done.known, 'was', 'were')} there already" if done.known else ""
-    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
     lines = [f"+ {_shown(ws, draft)}" for draft in done.taken[:_SHOWN]]
     if len(done.taken) > _SHOWN:
         lines.append(f"+ and {len(done.taken) - _SHOWN} more; --json lists them all")
@@ -162,7 +162,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]
-    told = f"Imported {counted(done.entries, 'entry')}{known}.{dry}"
+    told = f"Imported {counted(done.entries, 'entry')}{known}."
     return Card(told, data, lines=lines)
 
 

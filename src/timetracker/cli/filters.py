@@ -90,4 +90,4 @@ def filter_delete(ws: Workspace, name: FilterName) -> Card:
 
 def _done(ws: Workspace, sentence: str, name: str, words: str | None) -> Card:
     data = {"filter": {"name": name, "words": words}}
-    return Card(sentence, data, lines=["Nothing was changed (dry run)."] if ws.dry_run else [])
+    return Card(sentence, data)

@@ -173,8 +173,7 @@ def _saved(ws: Workspace, about: Subject, wanted: Rewriting) -> Card:
     actions.rewrite(ws, about, wanted)
     counts = {"changed": len(wanted.changed), "added": len(wanted.added), "deleted": len(wanted.gone)}
     done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
-    dry = " Nothing was changed (dry run)." if ws.dry_run else ""
-    return Card(f"Saved: {done}.{dry}", {**counts, "dry_run": ws.dry_run})
+    return Card(f"Saved: {done}.", {**counts, "dry_run": ws.dry_run})
 
 
 def _ask(question: str) -> str:

@@ -209,6 +209,8 @@ class Session:
 
         Raises OutputFailed that names what was recorded.
         """
+        if ws.dry_run and isinstance(view, Card):
+            view = view._replace(headline=f"Dry run, nothing is changed. Without --dry-run: {view.headline}")
         try:
             code = self._show(ws, view)
             sys.stdout.flush()

@@ -110,7 +110,5 @@ def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
     owned = _owned(Names(ask.reader), thing)
     title = headline or f"{kind.capitalize()} {thing.name}"
-    if ask.dry_run:
-        title += " Nothing was changed (dry run)."
     fields = [] if headline else [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in COLUMNS[kind]]
     return Card(title, {kind: _data(owned)}, fields=fields)

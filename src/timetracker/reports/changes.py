@@ -31,8 +31,6 @@ _VERBS = {"entry.updated": "Changed", "entry.moved": "Moved", "entry.resized": "
 def shown(showing: Showing, outcome: Outcome) -> Card:
     """What an action on entries did, for people and as data."""
     sentences = list(_sentences(showing, outcome))
-    if showing.dry_run:
-        sentences.append("Nothing was changed (dry run).")
     now, zone = showing.now, showing.zone
     data: dict[str, Any] = {
         "entry": maybe_data(outcome.entry, zone, now),

@@ -92,8 +92,6 @@ def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict
 def reverted(showing: Showing, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
     lines = [f"{verb} {'; '.join(map(plainly, _told([(event, '') for event in one.events])))}." for one in done]
-    if showing.dry_run:
-        lines.append("Nothing was changed (dry run).")
     data = {
         "actions": [
             {"action": one.action, "events": [event.name for event in one.events if event.name in EVENTS]}
