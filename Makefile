@@ -57,7 +57,7 @@ check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with cover
 # Each after what it is made from: the SQL runs every command, the words and the schema are read by the pages.
 generate: .venv/.observability ## bring everything that is made from code up to date: SQL, words, schema, lock, dashboards, pages
 	@$(BIN)/python -m timetracker.store.generate
-	@$(BIN)/python -m timetracker.cli.vocabulary
+	@$(BIN)/python -m timetracker.cli.generate
 	@$(BIN)/python observability/schema/generate.py
 	@$(BIN)/python -m tests.telemetry.names
 	@$(BIN)/python -m tests.telemetry.lock

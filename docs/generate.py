@@ -45,16 +45,13 @@ def help_of(words: Iterable[str]) -> str:
 
 def commands() -> str:
     """The help of every command."""
-    from timetracker.cli import registry
+    from timetracker.cli import grammar, help, registry
 
-    registry.load_all()
-    shown = [path for path, command in registry.COMMANDS.items() if not command.hidden]
-    groups = {path[:1] for path in shown if len(path) > 1} | {("timer",)}
-    paths: list[tuple[str, ...]] = [(), *sorted({*shown, *groups})]
-    parts = []
-    for path in paths:
-        title = " ".join(("tt", *path))
-        parts.append(f"### {title}\n\n```text\n{help_of(path)}\n```\n")
+    typed = [tuple(registry.typed(path)) for path in grammar.PATHS]
+    parts = [f"### tt help --all\n\n```text\n{help.everything().strip()}\n```\n"]
+    for words in [(), *sorted({*typed, *((group,) for group in registry.GROUPS)})]:
+        title = " ".join(("tt", *words))
+        parts.append(f"### {title}\n\n```text\n{help_of(words)}\n```\n")
     return "\n".join(parts)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from tests.conftest import Tt
 
-from timetracker.cli import registry
-
 PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
     "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False, "rounding": None,
@@ -213,12 +211,3 @@ def test_each_field_of_a_card_has_a_name_with_a_capital(tt: Tt) -> None:
     names = [line.strip().split("  ")[0] for line in tt("project show site").out.splitlines()[1:]]
     assert "Currency" in names
     assert [name for name in names if name[0] != name[0].upper()] == []
-
-
-@pytest.mark.parametrize("group", sorted(set(registry.DEFAULTS) - {"web", "metrics"}))
-def test_a_group_alone_does_what_most_people_want_of_it(tt: Tt, group: str) -> None:
-    tt("start site/login +review")
-    alone, named = tt(group), tt(f"{group} {registry.DEFAULTS[group]}")
-    assert (alone.code, alone.out, alone.err) == (named.code, named.out, named.err)
-    assert alone.code == 0
-    assert "Usage" in tt(f"{group} --help").out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 
-from timetracker.cli import vocabulary
 from timetracker.interchange import READERS
 
 
@@ -114,10 +113,6 @@ def test_nothing_is_made_or_told_when_there_is_nothing_to_offer(tt: Tt) -> None:
     tt.settings("")
     tt.store.write_bytes(b"no database")
     assert offered(tt, "start", "") == []
-
-
-def test_the_words_are_those_of_the_commands() -> None:
-    assert vocabulary.fresh(), "run python -m timetracker.cli.vocabulary"
 
 
 def test_another_shell_is_refused_with_those_there_are(tt: Tt) -> None:

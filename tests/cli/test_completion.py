@@ -8,9 +8,6 @@ import subprocess
 import pytest
 from tests.conftest import Tt
 
-from timetracker.cli import command, registry
-from timetracker.cli.words import OPTIONS
-
 
 @pytest.fixture
 def some(tt: Tt) -> Tt:
@@ -70,16 +67,6 @@ def test_completion_never_fails(tt: Tt, trouble: str) -> None:
         tt.store.write_bytes(b"x" * 5000)
     assert found(tt, "start ") == []
     assert "start" in found(tt, "st")
-
-
-def test_the_table_of_options_is_what_the_commands_take() -> None:
-    registry.load_all()
-    visible = {words for words, one in registry.COMMANDS.items() if not one.hidden}
-    assert visible <= set(OPTIONS)
-    for words in visible:
-        assert "--help" in OPTIONS[words]
-        assert ("--dry-run" in OPTIONS[words]) == registry.COMMANDS[words].writes
-    assert command.parse(["start", "x"]) is not None
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])

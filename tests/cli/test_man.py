@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Tt
 
-from timetracker.cli import manual, registry
-from timetracker.cli.words import OPTIONS
+from timetracker.cli import grammar, manual
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +19,13 @@ def pages() -> dict[str, str]:
 
 
 def test_every_command_has_a_page_that_names_all_its_options(pages: dict[str, str]) -> None:
-    shown = {path: command for path, command in registry.COMMANDS.items() if not command.hidden}
-    assert set(pages) == {"tt.1", *(f"tt-{'-'.join(path)}.1" for path in shown)}
-    for path in shown:
+    assert set(pages) == {"tt.1", *(f"tt-{'-'.join(path)}.1" for path in grammar.PATHS)}
+    for path in grammar.PATHS:
+        row = grammar.row(path)
+        assert row is not None
         text = pages[f"tt-{'-'.join(path)}.1"].replace("\\-", "-")
-        missing = [option for option in OPTIONS[path] if option != "--help" and option.rstrip("=") not in text]
-        assert missing == [], path
+        names = [name for each in grammar.parameters([*row.own, *row.common]) for name in (*each.names, *each.negative)]
+        assert [name for name in names if name not in text] == [], path
 
 
 def test_the_overview_names_every_command_as_it_is_typed(pages: dict[str, str]) -> None:

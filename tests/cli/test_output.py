@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 
-from timetracker.cli import registry
+from timetracker.cli import registry, table
 
 registry.load_all()
 LEAVES = sorted(" ".join(words) for words in registry.COMMANDS)
@@ -31,10 +32,12 @@ def some(tt: Tt, clock: EnvironmentClock) -> Tt:
 def test_every_command_has_help_with_the_common_options(tt: Tt, line: str) -> None:
     ran = tt(f"{line} --help")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"Usage: tt {line}")
+    assert ran.out.startswith(f"Usage: tt {' '.join(registry.typed(tuple(line.split())))} ")
     assert tt(f"{line} -h").out == ran.out
     for option in ("--format", "--json", "--quiet", "--no-color", "--ascii", "--store", "--help"):
         assert option in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "<" not in ran.out.partition("\n\n")[0], "a type of Python"
     command = registry.COMMANDS[tuple(line.split())]
     assert ("--dry-run" in ran.out) == command.writes
     assert ("--yes" in ran.out) == command.confirms
@@ -42,19 +45,52 @@ def test_every_command_has_help_with_the_common_options(tt: Tt, line: str) -> No
 
 
 def test_help_lists_all_commands_groups_and_aliases(tt: Tt) -> None:
+    out = tt("help --all").out
+    for word in {words[0] for words in registry.COMMANDS} | set(registry.GROUPS):
+        assert re.search(rf"\n  {word}[ ,]", out), word
+    for alias, verb in registry.ALIASES.items():
+        assert f"\n  {verb}, {alias} " in out
+    assert sorted(word for words in registry.SECTIONS.values() for word in words) == sorted(
+        {words[0] for words in registry.COMMANDS} | set(registry.GROUPS)
+    )
+
+
+def test_the_first_help_fits_a_screen_of_24_lines_with_the_prompt(tt: Tt) -> None:
     out = tt("--help").out
-    for word in {words[0] for words in registry.COMMANDS if not registry.COMMANDS[words].hidden}:
-        assert f"\n  {word} " in out
-    assert "track = add" in " ".join(out.split())
-    assert tt("-h").out == out
+    assert out == tt("-h").out == tt("help").out
+    assert out.count("\n") < 24
+    listed = re.findall(r"^  (\w+)", out, re.MULTILINE)
+    assert sorted(listed) == sorted(registry.MAIN)
+    assert len(listed) == 10
+
+
+def test_no_summary_is_longer_than_48_characters(tt: Tt) -> None:
+    texts = [row[3][0].rstrip(".") for row in table.COMMANDS.values()] + list(registry.GROUPS.values())
+    assert [text for text in texts if len(text) > 48] == []
+
+
+def test_help_of_a_command_is_that_of_its_option(tt: Tt) -> None:
+    for words in ("start", "project add", "web user add", "web user", "timer start", "in"):
+        assert tt(f"help {words}").out == tt(f"{words} --help").out
+    assert "\nAlias: tt in\n" in tt("help start").out
+    assert tt("help nope").code == 3
+    assert tt("version").out == tt("--version").out
+
+
+def test_an_option_that_is_the_value_of_another_asks_for_nothing(tt: Tt) -> None:
+    assert tt("stop --note --json").err.startswith("tt: ")
+    assert tt("stop --note=--json").err.startswith("tt: ")
+    assert tt("stop --bogus --json").err.startswith("{")
 
 
 def test_a_group_lists_its_verbs(tt: Tt) -> None:
-    for group in ({words[0] for words in registry.COMMANDS if len(words) > 1} | {"timer"}) - set(registry.DEFAULTS):
+    for group in registry.GROUPS:
         ran = tt(f"{group} --help")
         assert ran.code == 0
         assert ran.out.startswith(f"Usage: tt {group}")
-        assert tt(group).code == 2
+        if group not in registry.DEFAULTS:
+            assert tt(group) == ran
+            assert tt(f"{group} --json").code == 2
 
 
 def test_version_is_one_line(tt: Tt) -> None:

@@ -57,7 +57,7 @@ def test_each_command_exists(page: str) -> None:
     assert len(named) > 3
     for words in named:
         path = tuple(words.split())
-        assert path in registry.COMMANDS or path[:1] in registry.COMMANDS or path[0] in registry.MODULES, words
+        assert path in registry.COMMANDS or path[:1] in registry.COMMANDS or path[0] in registry.GROUPS, words
 
 
 def test_each_target_of_make_exists() -> None:

@@ -42,8 +42,9 @@ def split(
     break_: Break = None,
     second: Second = False,
 ) -> Card:
-    """Split an entry at a time, into equal parts, or around a break that is cut out.
+    """Split an entry, or cut a break out of it.
 
+    At a time, into equal parts, or around a break.
     A clock time without a day is one on the entry's own day.
     Examples: tt split 42 --at 11:00 · tt split last --into 3 · tt split 42 --break 12:00-12:30
     """
@@ -55,8 +56,9 @@ def split(
 
 @command(writes=True)
 def join(ws: Workspace, entry: EntryName, other: EntryName, *, gap: Gap = None) -> Card:
-    """Join two entries: the earlier's number, project and task, the tags and notes of both.
+    """Join two entries.
 
+    The earlier's number, project and task stay, with the tags and notes of both.
     The time between them counts, unless --close-gap moves the later up to the earlier (the total stays), or
     --keep-gap leaves it untracked: then two entries with the same words remain.
     Examples: tt join 41 42 · tt join @1 @2 --close-gap
@@ -67,8 +69,9 @@ def join(ws: Workspace, entry: EntryName, other: EntryName, *, gap: Gap = None) 
 
 @command(writes=True)
 def move(ws: Workspace, entry: EntryName, *, to: MoveTo = None, by: MoveBy = None, second: Second = False) -> Card:
-    """Let an entry begin at another time, as long as before.
+    """Move an entry to another time.
 
+    It lasts as long as before.
     A clock time is one on the entry's own day; 1d is a calendar day, however long it is.
     Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30" · tt move 42 --by 1d
     """
@@ -84,8 +87,9 @@ def move(ws: Workspace, entry: EntryName, *, to: MoveTo = None, by: MoveBy = Non
 
 @command(writes=True)
 def resize(ws: Workspace, entry: EntryName, *, by: By_, side: Side = None) -> Card:
-    """Make an entry longer or shorter at its end, or at its start.
+    """Make an entry longer or shorter.
 
+    At its end, or at its start.
     Examples: tt resize 42 --by +10m · tt resize 42 --by -1h --start
     """
     return ws.show(shown, actions.resize(ws, entry, signed(by), "start" if side else "end"))
@@ -121,8 +125,9 @@ def fill(
     to: FillTo = None,
     second: Second = False,
 ) -> Card:
-    """Grow an entry over the untracked time beside it: to its neighbours of the same day, or to a time.
+    """Grow an entry over untracked time beside it.
 
+    To its neighbours of the same day, or to a time.
     Examples: tt fill 42 · tt fill 42 --start · tt fill 42 --to 12:00
     """
     sides = {None: ("start", "end"), True: ("start",), False: ("end",)}[side]

@@ -26,8 +26,9 @@ def init(
     receiver: Receiver = None,
     image: Image = None,
 ) -> Card:
-    """Write the compose file and the configuration of the stack into a directory, or bring them up to date.
+    """Write the stack's files, or update them.
 
+    They are the compose file and the configuration, in a directory.
     What belongs to the version is replaced; what you changed stays, with the new text beside it as .new.
     Example: tt analytics init ~/tt-analytics --receiver ntfy
     """

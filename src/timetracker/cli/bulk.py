@@ -65,8 +65,9 @@ def bulk_(
     billable: Billable = None,
     running: Running = False,
 ) -> Card:
-    """Change or delete all entries of a span or filter, as one action that `tt undo` takes back.
+    """Change or delete all entries of a filter.
 
+    It is one action, which `tt undo` takes back.
     It shows how much is meant and asks; --yes answers, and is needed without a terminal.
     Examples: tt bulk lastweek --project site --set-project website · tt bulk all --tag draft --retag -draft ·
     tt bulk 2026-11-23 --shift -1h · tt bulk --note lunch --delete --yes

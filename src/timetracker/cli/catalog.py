@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timetracker.cli.parameters import (
         All,
         Budget,
+        ClientName,
         ClientOption,
         Currency,
         Due,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Rate,
         RoundRule,
         Status,
+        TagName,
         Task,
     )
     from timetracker.view import Sheet
@@ -72,8 +74,9 @@ def project_edit(
     billable: ProjectBillable = None,
     round_: RoundRule = None,
 ) -> Card:
-    """Change a project; an empty text takes a thing away.
+    """Change a project.
 
+    An empty text takes a thing away.
     Examples: tt project edit site --name website · tt project edit site --budget ""
     """
     after = actions.edit_project(
@@ -94,8 +97,8 @@ def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
 
 
 @command("client", "edit", writes=True)
-def client_edit(ws: Workspace, client: Name, *, name: NewName = None, round_: RoundRule = None) -> Card:
-    """Give a client another name, or another rounding of its time in reports.
+def client_edit(ws: Workspace, client: ClientName, *, name: NewName = None, round_: RoundRule = None) -> Card:
+    """Change a client's name or its rounding.
 
     Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --round ""
     """
@@ -113,7 +116,7 @@ def tag_add(ws: Workspace, name: Name) -> Card:
 
 
 @command("tag", "edit", writes=True)
-def tag_edit(ws: Workspace, tag: Name, *, name: NewName = None) -> Card:
+def tag_edit(ws: Workspace, tag: TagName, *, name: NewName = None) -> Card:
     """Give a tag another name; its entries keep it."""
     after = actions.edit_tag(ws, tag, name=_wanted(name))
     return ws.ask(report.card, "tag", after, f"Renamed tag to {after.name}.")
@@ -184,7 +187,10 @@ def task_show(ws: Workspace, task: Task) -> Card:
 
 @command("task", "delete", writes=True, confirms=True)
 def task_delete(ws: Workspace, task: Task) -> Card:
-    """Delete a task without entries; `tt undo` brings it back."""
+    """Delete a task without entries.
+
+    `tt undo` brings it back.
+    """
     gone = actions.delete(ws, "task", task)
     return ws.ask(report.card, "task", gone, f"Deleted task {gone.name}.")
 
@@ -204,8 +210,9 @@ _PARTS = {"project": "task", "client": "project", "task": "", "tag": ""}
 
 @command("task", "merge", writes=True)
 def task_merge(ws: Workspace, task: Task, into: Into_) -> Card:
-    """Make a task part of another, with its entries; `tt undo` takes it back.
+    """Make a task part of another, with its entries.
 
+    `tt undo` takes it back.
     Example: tt task merge site/log-in site/login
     """
     return _merged(ws, "task", task, into)
@@ -243,12 +250,14 @@ def _register(kind: str) -> None:
     def merge(ws: Workspace, name: Name, into: Into_) -> Card:
         return _merged(ws, kind, name, into)
 
-    merge.__doc__ = f"Make a {kind} part of another, with all that refers to it; `tt undo` takes it back."
+    for function in (show, archive, unarchive, delete, merge):
+        function.__annotations__["name"] = f"existing({kind!r})"
+    merge.__doc__ = f"Make a {kind} part of another.\n\nAll that refers to it goes along; `tt undo` takes it back."
     list_.__doc__ = f"List {kind}s; archived ones with --all."
     show.__doc__ = f"Show one {kind}."
-    archive.__doc__ = f"Put a {kind} into the archive; its entries stay."
+    archive.__doc__ = f"Archive a {kind}; its entries stay."
     unarchive.__doc__ = f"Take a {kind} out of the archive."
-    delete.__doc__ = f"Delete a {kind} that nothing refers to; `tt undo` brings it back."
+    delete.__doc__ = f"Delete a {kind} that nothing refers to.\n\n`tt undo` brings it back."
 
 
 for _kind in ("project", "client", "tag"):

@@ -1,181 +1,87 @@
-"""Completion: what may follow the words typed so far, with names from the store. Typer is not imported."""
+"""Completion: what may follow the words typed so far, by the generated table, with names from the store."""
 
 from __future__ import annotations
 
-import os
 import sys
 
-from timetracker.cli import registry, shells
-from timetracker.cli.words import OPTIONS
-from timetracker.domain.entry import PRIORITIES, STATUSES
+from timetracker.cli import grammar, parser, registry, shells
+from timetracker.cli.declared import Candidate
 from timetracker.domain.errors import TimetrackerError
-from timetracker.reports import REPORTS, offered
-from timetracker.view import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from timetracker.workspace import Workspace
-
-_STARTERS = ("start", "switch", "add")
-_EDITORS = ("split", "join", "move", "resize", "fill")
-_READERS = ("log", "bulk", "report")
+    from timetracker.cli.declared import Parameter
+    from timetracker.cli.registry import Options
 
 
 def answer(words: Sequence[str]) -> int:
     """Print the candidates for the last of the words, the shell's name first; never fails."""
     line = shells.Line(words[0], words[1:])
     try:
-        found = candidates(line.words)
+        offered = candidates(line.words)
     except (TimetrackerError, OSError):
-        found = []
-    sys.stdout.write("".join(f"{line.reply(one)}\n" for one in found if one.isprintable()))
+        offered = []
+    lines = [line.reply(*each) for each in offered if (each.word + each.about).isprintable()]
+    sys.stdout.write("".join(f"{each}\n" for each in lines))
     return 0
 
 
-def candidates(typed: Sequence[str]) -> list[str]:
+def candidates(typed: Sequence[str]) -> list[Candidate]:
     """What may stand in place of the last word."""
     *before, last = typed
-    path, rest = _split(before)
-    known = OPTIONS.get(tuple(path), OPTIONS["status",])
-    if rest and f"{rest[-1]}=" in known:
-        return _matching(_values(path, rest[-1], last, rest), last)
-    if last.startswith("-"):
-        option, equals, start = last.partition("=")
-        if equals:
-            return [f"{option}={one}" for one in _matching(_values(path, option, start, rest), start)]
-        return _matching((option.rstrip("=") for option in known), last)
-    if tuple(path) not in OPTIONS:
-        return _matching(_next_words(path), last)
-    return _matching(_arguments(path, rest, last), last)
+    line, options = parser.begun(before)
+    row = grammar.row(line.path) if line.path else None
+    own, common = (row.own, row.common) if row else grammar.leading(line.path)
+    if line.pending is not None:
+        return [*_matching(_values(line.pending, last, line, options), last)]
+    if last.startswith("-") and "--" not in before:
+        return _options(grammar.parameters([*own, *common]), last, line, options)
+    if row is None:
+        return [] if line.arguments else [*_matching(_next(line.path), last)]
+    arguments = [each for each in grammar.parameters(own) if not each.names]
+    position = len(line.arguments)
+    if position >= len(arguments) and not (arguments and arguments[-1].kind == "texts"):
+        return []
+    return [*_matching(_values(arguments[min(position, len(arguments) - 1)], last, line, options), last)]
 
 
-def _split(before: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words of the command, aliases replaced, and all other words."""
-    path: list[str] = []
-    rest: list[str] = []
-    for word in before:
-        if tuple(path) in OPTIONS or word.startswith("-") or (rest and f"{rest[-1]}=" in OPTIONS["status",]):
-            rest.append(word)
-        else:
-            path = registry.canonical([*path, word])
-    return path, rest
+def _next(level: tuple[str, ...]) -> Iterator[Candidate]:
+    for word in grammar.children(level):
+        path = registry.step(level, word)
+        row = grammar.row(path)
+        yield Candidate(word, row.help[0] if row else registry.GROUPS[path[0]])
 
 
-def _next_words(path: Sequence[str]) -> list[str]:
-    depth = len(path)
-    if path[:1] == ["timer"]:
-        return list(registry.TIMER_VERBS)
-    found = {words[depth] for words in OPTIONS if list(words[:depth]) == list(path) and len(words) > depth}
-    return sorted(found | (set(registry.ALIASES) | {"timer"} if not path else set()))
+def _options(parameters: Sequence[Parameter], last: str, line: parser.Line, options: Options) -> list[Candidate]:
+    name, equals, begin = last.partition("=")
+    if equals:
+        named = next((each for each in parameters if name in each.names), None)
+        values = _matching(_values(named, begin, line, options), begin) if named else ()
+        return [each._replace(word=f"{name}={each.word}") for each in values]
+    names = ((name, each.help) for each in parameters for name in (*each.names, *each.negative))
+    return [*_matching((Candidate(name, about) for name, about in names if name[:2] == "--"), last)]
 
 
-def _positionals(rest: Sequence[str], known: Sequence[str]) -> list[str]:
-    found, skip = [], False
-    for word in rest:
-        if skip:
-            skip = False
-        elif word.startswith("-"):
-            skip = f"{word}=" in known
-        else:
-            found.append(word)
-    return found
+def _values(parameter: Parameter, begin: str, line: parser.Line, options: Options) -> Iterable[Candidate]:
+    """What may be the value of a parameter."""
+    if isinstance(parameter.offers, tuple):
+        said = begin.rpartition(",")[0] if parameter.kind == "texts" else ""
+        given = f"{said}," if said else ""
+        return [Candidate(given + word) for word in parameter.offers if word not in said.split(",")]
+    from timetracker.cli.offered import offered
 
-
-def _arguments(path: Sequence[str], rest: Sequence[str], last: str) -> Iterable[str]:
-    verb = path[0]
-    given = _positionals(rest, OPTIONS[tuple(path)])
-    position = len(given)
-    if verb in _STARTERS:
-        if position == 0:
-            return _named("task" if "/" in last else "project", rest)
-        return (f"+{name}" for name in _named("tag", rest)) if last.startswith("+") else ()
-    if verb in _READERS:
-        return _spans() if position == 0 else ()
-    if verb in ("project", "client", "tag") and path[1] not in ("add", "list"):
-        return _named(verb, rest) if position == 0 or path[1:] == ["merge"] else ()
-    if verb == "task":
-        return _task_arguments(path[1], position, rest)
-    if path == ["config", "set"] and position == 1:
-        return _choices(given[0])
-    return _plain_arguments(path, position)
-
-
-def _choices(name: str) -> Iterable[str]:
-    from timetracker.settings import SETTINGS
-
-    return SETTINGS[name].choices if name in SETTINGS else ()
-
-
-def _task_arguments(verb: str, position: int, rest: Sequence[str]) -> Iterable[str]:
-    if position == 0 or verb == "merge":
-        return _named("project" if verb in ("add", "list") else "task", rest)
-    return STATUSES if verb == "status" and position == 1 else ()
-
-
-def _plain_arguments(path: Sequence[str], position: int) -> Iterable[str]:
-    if position:
+    kind = parameter.offers
+    if kind == "span" and line.arguments:
         return ()
-    if path[0] in ("completion", "init"):
-        return shells.SCRIPTS
-    if path[0] == "config":
-        from timetracker.settings import SETTINGS
-
-        return SETTINGS
-    if path[0] == "features":
-        from timetracker.features import FEATURES
-
-        return FEATURES
-    if path[0] in ("export", "import"):
-        from timetracker import interchange
-
-        return interchange.WRITERS if path[0] == "export" else interchange.READERS
-    return ("last",) if path[0] in ("edit", "delete", "continue", *_EDITORS) else ()
+    if kind in ("+tag", "project/") and not parameter.names:
+        kind = {"+tag": "+tag" if begin.startswith("+") else "", "project/": "task" if "/" in begin else "project"}[
+            kind
+        ]
+    return offered(kind, line, options)
 
 
-def _values(path: Sequence[str], option: str, start: str, rest: Sequence[str]) -> Iterable[str]:
-    """What may be an option's value."""
-    from_store = {
-        "--project": "project", "--client": "client", "--tag": "tag", "--task": "task",
-        "--set-project": "project", "--retag": "tag",
-    }  # fmt: skip
-    report = REPORTS.get(path[0]) if path else None
-    if report is not None and option.removeprefix("--") in report.options:
-        choices = report.options[option.removeprefix("--")]
-        said = "" if report.single else start.rpartition(",")[0]
-        return [f"{said},{key}" for key in choices if key not in said.split(",")] if said else choices
-    if option in from_store:
-        found = _named(from_store[option], rest)
-        added = option == "--retag" or (path == ["edit"] and option == "--tag")
-        return [f"+{name}" for name in found] if added else found
-    return {"--format": FORMATS, "--priority": PRIORITIES}.get(option, ())
-
-
-def _spans() -> Iterable[str]:
-    from timetracker.domain.span import OFFERED  # brings `re`
-
-    return OFFERED
-
-
-def _named(kind: str, rest: Sequence[str]) -> list[str]:
-    """Names from the store that the line asks for."""
-    at = rest.index("--store") + 1 if "--store" in rest else len(rest)
-    ws = _workspace(rest[at] if at < len(rest) else None)
-    try:
-        with ws.reading() as reader:
-            return offered.names(reader, kind)
-    finally:
-        ws.close()
-
-
-def _workspace(store: str | None) -> Workspace:
-    from timetracker import settings
-    from timetracker.workspace import Clock, Workspace
-
-    return Workspace(settings.load(store=store, environ=os.environ), Clock())
-
-
-def _matching(words: Iterable[str], start: str) -> list[str]:
-    wanted = start.casefold()
-    return [word for word in words if word.casefold().startswith(wanted)]
+def _matching(candidates: Iterable[Candidate], begin: str) -> Iterator[Candidate]:
+    wanted = begin.casefold()
+    return (each for each in candidates if each.word.casefold().startswith(wanted))

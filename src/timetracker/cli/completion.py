@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @command("completion", quiet_log=True)
 def completion(ws: Workspace, shell: ShellName) -> None:
-    """Print the completion script of a shell: bash, zsh, fish or powershell.
+    """Print the completion script of a shell.
 
     Examples: eval "$(tt completion bash)" · tt completion fish | source
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @command("config", "list")
 def config_list(ws: Workspace) -> Sheet:
-    """List all settings with their values and where those come from."""
+    """List all settings: values and origins."""
     return report.listed(ws.settings)
 
 
@@ -36,8 +36,9 @@ def config_get(ws: Workspace, key: Key) -> Card:
 
 @command("config", "set", writes=True)
 def config_set(ws: Workspace, key: Key, value: Value, *, from_: GoalFrom = None) -> Card:
-    """Change a setting in the file; its comments and order stay. A goal holds from today on, or from another day.
+    """Change a setting in the file.
 
+    Its comments and order stay. A goal holds from today on, or from another day.
     Examples: tt config set day.start 04:00 · tt config set goal.week 40h --from 2026-03-02
     """
     stands = configure.set_value(ws, key, value, from_)
@@ -49,7 +50,10 @@ def config_set(ws: Workspace, key: Key, value: Value, *, from_: GoalFrom = None)
 
 @command("config", "unset", writes=True)
 def config_unset(ws: Workspace, key: Key, *, from_: GoalFrom = None) -> Card:
-    """Take a setting out of the file, so that its default holds; a goal is taken away from today, or a day, on."""
+    """Take a setting out, so that its default holds.
+
+    A goal is taken away from today, or another day, on.
+    """
     stands = configure.unset(ws, key, from_)
     default = SETTINGS[key].default
     back = f"is back to its default ({default or 'empty'})." if stands == default else f"= {stands}"

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @command("db", "check")
 def check(ws: Workspace) -> Sheet:
-    """Check the store's file, references, sums and rules; exit code 6 when something is wrong."""
+    """Check the store's file, references and rules.
+
+    Exit code 6 when something is wrong.
+    """
     with _progress("Checking") as told:
         checked = upkeep.check(ws, told)
     failed = [finding for finding in checked.findings if not finding.passed]
@@ -50,14 +53,15 @@ def _restoring(ws: Workspace) -> Sequence[str]:
 
 @command("db", "info")
 def info(ws: Workspace) -> Card:
-    """Show where the store is, how large, and what is in it."""
+    """Show where the store is and what is in it."""
     return ws.ask(health.info, ws.store)
 
 
 @command("db", "backup")
 def backup(ws: Workspace, file: MaybeFile = None) -> Card:
-    """Make a verified copy, in backups/ beside the store when no file is named.
+    """Make a verified copy of the store.
 
+    In backups/ beside the store when no file is named.
     Example: tt db backup /mnt/disk/tt-monday.db
     """
     with _progress("Copying") as told:
@@ -67,8 +71,9 @@ def backup(ws: Workspace, file: MaybeFile = None) -> Card:
 
 @command("db", "copy")
 def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
-    """Copy a whole store, with its ids, history and undo, from a file to PostgreSQL, back, or between two databases.
+    """Copy a whole store to another database.
 
+    From a file to PostgreSQL, back, or between two databases, with ids, history and undo.
     What was cut off goes on when it is said again. Nothing is in use before both sides were compared.
     Example: tt db copy ~/.local/share/timetracker/timetracker.db postgresql://owner@db.example.org/time
     """
@@ -96,8 +101,9 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 @command("db", "restore", confirms=True)
 def restore(ws: Workspace, file: FilePath) -> Card:
-    """Replace the store by a copy; the present content is kept in backups/.
+    """Replace the store by a copy.
 
+    The present content is kept in backups/.
     Example: tt db restore backups/timetracker-20261123T090000Z.db --yes
     """
     confirmed(ws, f"Replace {ws.store.path} by {file}?")
@@ -111,7 +117,10 @@ def restore(ws: Workspace, file: FilePath) -> Card:
 
 @command("db", "upgrade")
 def upgrade(ws: Workspace) -> Card:
-    """Bring an older store to this program's revision, after a verified copy."""
+    """Bring an older store to this revision.
+
+    A verified copy is made first.
+    """
     if not ws.store.exists:
         raise NotFound(f"There is no store at {ws.store.path} yet.", hint="The first entry makes it.")
     done = upkeep.upgrade(ws)
@@ -123,8 +132,9 @@ def upgrade(ws: Workspace) -> Card:
 
 @command("db", "purge", confirms=True)
 def purge(ws: Workspace, *, before: Before) -> Card:
-    """Erase for good what the journal keeps of things deleted before a day.
+    """Erase for good what was deleted before a day.
 
+    What the journal keeps of it goes too.
     Example: tt db purge --before 2026-01-01 --yes
     """
     day = iso_day(before)
@@ -138,5 +148,8 @@ def purge(ws: Workspace, *, before: Before) -> Card:
 
 @command("doctor")
 def doctor(ws: Workspace) -> Sheet:
-    """Show all paths and whether everything works; exit code 6 when something needs attention."""
+    """Show all paths and whether everything works.
+
+    Exit code 6 when something needs attention.
+    """
     return actions.doctor(ws)

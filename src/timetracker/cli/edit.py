@@ -77,8 +77,9 @@ def edit(
     billable: Billable = None,
     second: Second = False,
 ) -> Card:
-    """Change an entry; without options, open it or a whole day as text in $VISUAL or $EDITOR.
+    """Change an entry, or open it in an editor.
 
+    Without options the entry, or a whole day, opens as text in $VISUAL or $EDITOR.
     What was changed in the text is shown before it is saved. A text that cannot be read is kept.
     Examples: tt edit yesterday · tt edit 42 · tt edit 42 --to 17:30 · tt edit last --project docs --tag +review ·
     tt edit @2 --tag -draft --note ""

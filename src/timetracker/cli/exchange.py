@@ -59,8 +59,9 @@ def export(
     billable: Billable = None,
     running: Running = False,
 ) -> Card | None:
-    """Write entries in a format: json (lossless), csv, ics, or another tool's; of all time when no span is given.
+    """Write entries as json, csv, ics and others.
 
+    json loses nothing. All entries when no span is given.
     Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
     """
     filters = Filters(project, task, client, tag, note, billable, running)
@@ -88,8 +89,9 @@ def _write(path: str, pieces: Iterable[str]) -> int:
 
 @command("import", writes=True)
 def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = "", *, zone: ClockZone = "") -> Card:
-    """Take entries in, as one action that `tt undo` takes back; what is there already is left alone.
+    """Take entries in from another tool or a file.
 
+    It is one action, which `tt undo` takes back. What is there already is left alone.
     Without a format it is recognised. Clock times without a zone are read in --zone. Every line that is not
     understood is told with its number, and keeps nothing else back.
     Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run

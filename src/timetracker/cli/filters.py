@@ -45,8 +45,9 @@ def filter_save(
     billable: Billable = None,
     running: Running = False,
 ) -> Card:
-    """Keep a span and filters under a name; `--filter NAME` takes them again, and what is said beside it wins.
+    """Keep a span and filters under a name.
 
+    `--filter NAME` takes them again, and what is said beside it wins.
     Examples: tt filter save acme lastmonth --client Acme --billable · tt report --filter acme --by project,day
     """
     filters = Filters(project, task, client, tag, note, billable, running)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @command("init", quiet_log=True)
 def init(ws: Workspace, shell: ShellName) -> None:
-    """Print what a shell sources: completion, a prompt segment that starts no process, a look at .tt.toml on entering.
+    """Print what a shell sources: completion, prompt.
 
+    The prompt segment starts no process, and .tt.toml is looked for on entering a directory.
     Examples: eval "$(tt init bash)" · eval "$(tt init zsh)" · tt init fish | source
     """
     name = "powershell" if shell == "pwsh" else shell
@@ -30,7 +31,7 @@ def init(ws: Workspace, shell: ShellName) -> None:
 
 @command("here", quiet_log=True)
 def here(ws: Workspace) -> Card:
-    """Show what `tt start` alone would start in this directory.
+    """Show what `tt start` would start here.
 
     Only `project` and `tags` are read from a .tt.toml, the nearest of this directory and those above it.
     With the setting git.task the branch is the task.

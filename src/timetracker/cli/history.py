@@ -24,7 +24,10 @@ def undo(ws: Workspace, count: Count = 1) -> Card:
 
 @command(writes=True)
 def redo(ws: Workspace, count: Count = 1) -> Card:
-    """Do again what was undone, until something new is done."""
+    """Do again what was undone.
+
+    Until something new is done.
+    """
     return ws.show(report.reverted, actions.redo(ws, count), "Done again:")
 
 

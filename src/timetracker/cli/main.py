@@ -10,6 +10,7 @@ import sys
 from timetracker.cli import output
 from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed
+from timetracker.cli.registry import Call
 from timetracker.domain.errors import InvalidInput, TimetrackerError
 
 TYPE_CHECKING = False
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from timetracker.cli.registry import Call
+    from typer import Typer
+
+    from timetracker.cli.registry import Help
+
+
+# What may live long, or go through much.
+_LONG = ("bulk", "db", "export", "import", "metrics", "telemetry", "watch", "web")
 
 
 def run() -> NoReturn:
@@ -53,9 +60,9 @@ def _begun(words: Sequence[str]) -> int:
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code of `docs/cli.md`."""
-    from timetracker.cli import fast
+    from timetracker.cli.reading import read
 
-    call = None
+    asked = None
     try:
         _check_text("".join(words))
         if list(words) in (["--version"], ["-V"]):
@@ -66,23 +73,18 @@ def main(words: Sequence[str]) -> int:
             from timetracker.cli.complete import answer
 
             return answer(words[1:])
-        call = fast.parse(words)
-        if call is None:
-            from timetracker.cli.command import parse
+        asked = read(words)
+        if isinstance(asked, Call):
+            return execute(asked)
+        from timetracker.cli.help import text
 
-            parsed = parse(list(words))
-            gc.freeze()  # what was imported stays
-            gc.enable()  # what is not hot may live long
-            if not isinstance(parsed, tuple):
-                return parsed
-            call = parsed
-        return execute(call)
+        return _print(text(asked.path))
     except TimetrackerError as error:
-        if call is None:
+        if asked is None:
             from timetracker.cli.wrong_usage import leave_line
 
             leave_line(words, exit_code(error))
-        return report(error, as_json=_as_json(list(words)))
+        return report(error, as_json=_as_json(words, asked))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -95,9 +97,36 @@ def main(words: Sequence[str]) -> int:
 
 def execute(call: Call) -> int:
     """Run a parsed command in a workspace of its own, and show its view."""
+    if call.command.path[0] in _LONG:
+        gc.freeze()  # what was imported stays
+        gc.enable()
+    if call.options.filter is not None:
+        from timetracker.cli.saved import with_filter
+
+        call = with_filter(call, call.options.filter)
     from timetracker.cli.session import Session
 
     return Session(call).run()
+
+
+def application() -> Typer:
+    """The Typer application, as a program of its own, or inside another."""
+    import typer
+
+    from timetracker.cli import app, registry
+
+    def run(call: Call) -> NoReturn:
+        raise typer.Exit(_finished(call))
+
+    registry.load_all()
+    return app.application(run)
+
+
+def _finished(call: Call) -> int:
+    try:
+        return execute(call)
+    except TimetrackerError as error:
+        return report(error, as_json=_as_json((), call))
 
 
 def report(error: TimetrackerError, *, as_json: bool) -> int:
@@ -130,11 +159,13 @@ def _check_text(text: str) -> None:
         raise InvalidInput("The command line holds NUL or bytes that are not UTF-8.", hint="Leave them out.")
 
 
-def _as_json(words: list[str]) -> bool:
+def _as_json(words: Sequence[str], asked: Call | Help | None) -> bool:
     """Whether a line, which may be wrong otherwise, asks for JSON."""
-    options = words[: words.index("--")] if "--" in words else words
-    named = [options[i + 1] for i, word in enumerate(options[:-1]) if word == "--format"]
-    return "--json" in options or "--format=json" in options or "json" in named
+    if asked is None:
+        from timetracker.cli.parser import begun
+
+        return begun(words)[1].format == "json"
+    return isinstance(asked, Call) and asked.options.format == "json"
 
 
 def _print(text: str) -> int:

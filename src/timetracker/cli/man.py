@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @command("man")
 def man(ws: Workspace, words: CommandWords = (), *, out: OutDirectory = None) -> Card | None:
-    """Print the manual page of a command, or of tt itself; --out writes all of them.
+    """Show the manual page of a command, or of tt.
 
+    --out writes all of them.
     Examples: tt man start | man -l - · tt man --out ~/.local/share/man/man1
     """
     if out is None:

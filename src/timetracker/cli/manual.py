@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_origin
 
 from timetracker import VERSION
-from timetracker.cli import command as commands
-from timetracker.cli import registry
+from timetracker.cli import grammar, registry
 from timetracker.domain.errors import NotFound, SourceError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from timetracker.cli.registry import Command
+    from timetracker.cli.declared import Parameter, Row
 
 EXITS = (
     ("0", "done"), ("1", "a defect of ours"), ("2", "wrong usage, or impossible input"), ("3", "not found"),
@@ -24,25 +22,17 @@ EXITS = (
 )  # fmt: skip
 
 
-class Word(NamedTuple):
-    """An argument or option: how it is written, what it is for, and whether it must be there."""
-
-    written: str
-    help: str
-    option: bool
-    needed: bool
-    many: bool
-
-
 def pages() -> Mapping[str, str]:
     """All pages by file name: tt.1, and one for each command."""
-    registry.load_all()
-    made = {f"tt-{'-'.join(path)}.1": page(command) for path, command in _shown()}
+    made = {f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}
     return {"tt.1": overview(), **made}
 
 
-def _shown() -> Sequence[tuple[tuple[str, ...], Command]]:
-    return sorted((path, command) for path, command in registry.COMMANDS.items() if not command.hidden)
+def _rows() -> Iterator[tuple[tuple[str, ...], Row]]:
+    for path in grammar.PATHS:
+        row = grammar.row(path)
+        assert row is not None
+        yield path, row
 
 
 def page_of(words: Sequence[str]) -> str:
@@ -50,13 +40,13 @@ def page_of(words: Sequence[str]) -> str:
 
     Raises NotFound.
     """
-    registry.load_all()
     if not words:
         return overview()
-    command = registry.COMMANDS.get(tuple(registry.canonical(words)))
-    if command is None:
+    path = registry.canonical(words)
+    row = grammar.row(path)
+    if row is None:
         raise NotFound(f"There is no command {' '.join(words)!r}.", hint="Look at all commands.", command="tt man")
-    return page(command)
+    return page(path, row)
 
 
 def write(directory: str) -> int:
@@ -82,25 +72,30 @@ def overview() -> str:
         ".B tt", ".RI [ COMMAND ]", ".RI [ OPTIONS ]", ".SH DESCRIPTION",
         *_text("Bare tt shows what runs. Every command prints its own help with --help."), ".SH COMMANDS",
     ]  # fmt: skip
-    for path, command in _shown():
-        lines += [".TP", f".B tt {_escaped(_typed(path))}", _line(_paragraphs(command)[0])]
+    for path, row in _rows():
+        lines += [".TP", f".B tt {_escaped(_typed(path))}", _line(row.help[0])]
     lines += [".SH ALIASES"]
     lines += _text(", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items()) + ".")
     return "\n".join([*lines, *_exits(), *_files()]) + "\n"
 
 
-def page(command: Command) -> str:
+def page(path: tuple[str, ...], row: Row) -> str:
     """The page of one command."""
-    name = f"tt-{'-'.join(command.path)}"
-    first, *others = _paragraphs(command)
-    words = [_word(parameter) for parameter in commands.parameters_of(command)]
+    name = f"tt-{'-'.join(path)}"
+    first, *others = row.help
+    own, common = grammar.parameters(row.own), grammar.parameters(row.common)
     lines = [*_head(name), ".SH NAME", f"{_escaped(name)} {_DASH} {_line(first).rstrip('.')}", ".SH SYNOPSIS"]
-    lines += [f".B tt {_escaped(_typed(command.path))}", ".RI [ OPTIONS ]", *_arguments(words)]
+    lines += [f".B tt {_escaped(_typed(path))}", ".RI [ OPTIONS ]", *_arguments(own)]
     lines += [".SH DESCRIPTION", *_text(first)]
     for text in others:
         lines += [".PP", *_text(text)]
-    for title, option in (("ARGUMENTS", False), ("OPTIONS", True)):
-        listed = [word for word in words if word.option == option]
+    aliases = [alias for alias, verb in registry.ALIASES.items() if path == (verb,)]
+    lines += [".SH ALIAS", *_text(f"tt {', tt '.join(aliases)}")] if aliases else []
+    sections = {
+        "ARGUMENTS": [each for each in own if not each.names], "OPTIONS": [each for each in own if each.names],
+        "OPTIONS OF EVERY COMMAND": common,
+    }  # fmt: skip
+    for title, listed in sections.items():
         lines += [f".SH {title}", *_listed(listed)] if listed else []
     return "\n".join([*lines, *_exits(), ".SH SEE ALSO", ".BR tt (1)"]) + "\n"
 
@@ -113,46 +108,20 @@ def _head(name: str) -> list[str]:
 
 
 def _typed(path: Sequence[str]) -> str:
-    """A command's words as they are typed: nouns inside a group are words of their own."""
-    words = list(path)
-    for noun in registry.NOUNS.get(words[0], ()):
-        if len(words) > 1 and words[1].startswith(f"{noun}-"):
-            words[1:2] = [noun, words[1].removeprefix(f"{noun}-")]
-    return " ".join(words)
+    return " ".join(registry.typed(path))
 
 
-def _paragraphs(command: Command) -> list[str]:
-    """The help text's paragraphs; examples are one of their own."""
-    text = inspect.getdoc(command.function) or ""
-    text = text.replace("\nExamples: ", "\n\nExamples: ").replace("\nExample: ", "\n\nExample: ")
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+def _arguments(parameters: Sequence[Parameter]) -> Iterator[str]:
+    for each in parameters:
+        if not each.names:
+            yield f".I {_escaped(each.written)}" if each.needed else f".RI [ {_escaped(each.written)} ]"
 
 
-def _word(parameter: inspect.Parameter) -> Word:
-    annotation: Any = parameter.annotation
-    assert get_origin(annotation) is Annotated
-    kind, told = get_args(annotation)[:2]
-    # Inside Annotated, Typer keeps the first name as the default until it builds the command.
-    names = [each for each in (told.default, *(told.param_decls or ())) if isinstance(each, str)]
-    names = [each for each in dict.fromkeys(names) if each.startswith("-")]
-    flag = kind is bool or any("/" in each for each in names)
-    many = "list" in str(kind)
-    shown = told.metavar or parameter.name.strip("_").upper()
-    written = ", ".join(names).replace("/", ", ") + ("" if flag else f" {shown}") if names else shown
-    return Word(written, told.help or "", bool(names), parameter.default is inspect.Parameter.empty, many)
-
-
-def _arguments(words: Sequence[Word]) -> Iterator[str]:
-    for word in (each for each in words if not each.option):
-        shown = _escaped(word.written) + ("..." if word.many else "")
-        yield f".I {shown}" if word.needed else f".RI [ {shown} ]"
-
-
-def _listed(words: Sequence[Word]) -> Iterator[str]:
-    for word in words:
+def _listed(parameters: Sequence[Parameter]) -> Iterator[str]:
+    for each in parameters:
         yield ".TP"
-        yield f".B {_escaped(word.written)}"
-        yield from _text(word.help)
+        yield f".B {_escaped(each.written)}"
+        yield from _text(each.help)
 
 
 def _exits() -> Iterator[str]:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @command("metrics", "show", quiet_log=True, own_format=True)
 def show(ws: Workspace) -> None:
-    """Print the figures in Prometheus' text format, those about a person for --user."""
+    """Print the figures in Prometheus' text format.
+
+    Those about a person are for --user.
+    """
     sys.stdout.write(_exposed(ws).text(False).decode())
 
 
@@ -29,8 +32,9 @@ def show(ws: Workspace) -> None:
 def serve(
     ws: Workspace, *, port: MetricsPort = 9464, host: MetricsHost = "127.0.0.1", allow: MetricsAllow = ""
 ) -> None:
-    """Serve the figures over HTTP until Ctrl-C: /metrics, and /healthz.
+    """Serve the figures over HTTP until Ctrl-C.
 
+    At /metrics, and /healthz.
     Example: tt metrics serve --port 9464
     """
     exposed = _exposed(ws)
@@ -55,8 +59,9 @@ def serve(
 
 @command("metrics", "write", quiet_log=True)
 def write(ws: Workspace, file: FilePath) -> Card:
-    """Write the figures into a file at once, for the textfile collector of a node_exporter.
+    """Write the figures into a file.
 
+    At once, for the textfile collector of a node_exporter.
     Example: tt metrics write /var/lib/prometheus/node-exporter/tt.prom
     """
     try:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timetracker.cli.declared import MOST, Number, Offers
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import REPORTS
 from timetracker.view import FORMATS, HOURS
 
-MOST = 1_000_000_000  # what any database takes for a count
+SHELLS = ("bash", "zsh", "fish", "powershell")
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,37 +32,60 @@ def grouping(report: Report) -> Any:
     """The option that says what a report is grouped by."""
     keys = report.options["by"]
     if report.single:
-        return Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(keys)}.")]
-    return Annotated[Many, typer.Option("--by", metavar="KEYS", help=f"{', '.join(keys)}; several by commas.")]
+        return Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(keys)}."), Offers(keys)]
+    help = f"{', '.join(keys)}; several by commas."
+    return Annotated[Many, typer.Option("--by", metavar="KEYS", help=help), Offers(keys)]
 
 
-ProjectWithTask = Annotated[str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task.")]
-HereOrProject = Annotated[
-    str | None, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task; else what .tt.toml says.")
+def existing(kind: str) -> Any:
+    """The argument that names a project, client or tag."""
+    return Annotated[str, typer.Argument(metavar="NAME", help=f"Name of a {kind}."), Offers(kind)]
+
+
+ProjectWithTask = Annotated[
+    str, typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task."), Offers("project/")
 ]
-ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project.")]
-Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +.")]
-TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30.")]
+HereOrProject = Annotated[
+    str | None,
+    typer.Argument(metavar="PROJECT[/TASK]", help="Project, or project and task; else what .tt.toml says."),
+    Offers("project/"),
+]
+ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project."), Offers("project")]
+Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +."), Offers("+tag")]
+TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30."), Offers("+tag")]
 EntryOrLast = Annotated[
-    str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action).")
+    str,
+    typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action)."),
+    Offers("entry"),
 ]
 EntryName = Annotated[
-    str, typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action).")
+    str,
+    typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action)."),
+    Offers("entry"),
 ]
 EntryOrDay = Annotated[
     str,
     typer.Argument(metavar="ENTRY|DAY", help="Its number, @N (@1 the newest), last; or a day: today, mon, 2026-11-23."),
+    Offers("entry"),
 ]
-KeptText = Annotated[str | None, typer.Option("--text", metavar="FILE", help="Go on with a text that was kept.")]
-EntryNames = Annotated[list[str], typer.Argument(metavar="ENTRY", help="Numbers, @N (@1 the newest), or last.")]
+KeptText = Annotated[
+    str | None, typer.Option("--text", metavar="FILE", help="Go on with a text that was kept."), Offers("file")
+]
+EntryNames = Annotated[
+    list[str], typer.Argument(metavar="ENTRY", help="Numbers, @N (@1 the newest), or last."), Offers("entry")
+]
 SpanText = Annotated[
     Many,
     typer.Argument(metavar="SPAN", help="today, yesterday, week, lastweek, month, 2026-11, A..B, last 7 days …"),
+    Offers("span"),
 ]
 Words = Annotated[list[str], typer.Argument(metavar="TEXT", help="The text, as one or several words.")]
 
 Cuts = Annotated[Many, typer.Option("--at", metavar="WHEN", help="Where it is cut: 9:30, -10m; repeatable.")]
-Into = Annotated[int | None, typer.Option("--into", metavar="N", help="Into so many parts of the same length.")]
+Into = Annotated[
+    int | None,
+    typer.Option("--into", metavar="N", parser=Number(int, -MOST, MOST), help="Into so many parts of the same length."),
+]
 Break = Annotated[str | None, typer.Option("--break", metavar="FROM-TO", help="Cut a break out: 12:00-12:30.")]
 Gap = Annotated[
     bool | None,
@@ -75,9 +99,15 @@ By_ = Annotated[str, typer.Option("--by", metavar="+10m|-10m", help="How much lo
 Side = Annotated[bool | None, typer.Option("--start/--end", help="At which end of it.")]
 FillFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="Back to this time at the most.")]
 FillTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="Up to this time at the most.")]
-Retag = Annotated[Many, typer.Option("--retag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")]
-SetProject = Annotated[str | None, typer.Option("--set-project", metavar="P", help="Give them this project.")]
-SetTask = Annotated[str | None, typer.Option("--set-task", metavar="T", help="Give them this task; '' for none.")]
+Retag = Annotated[
+    Many, typer.Option("--retag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable."), Offers("+tag")
+]
+SetProject = Annotated[
+    str | None, typer.Option("--set-project", metavar="P", help="Give them this project."), Offers("project")
+]
+SetTask = Annotated[
+    str | None, typer.Option("--set-task", metavar="T", help="Give them this task; '' for none."), Offers("task")
+]
 SetBillable = Annotated[
     bool | None, typer.Option("--set-billable/--set-no-billable", help="Let them be billed, or not.")
 ]
@@ -85,79 +115,124 @@ Shift = Annotated[
     str | None, typer.Option("--shift", metavar="+1d|-1h", help="Move them by as much; 1d is a calendar day.")
 ]
 Delete = Annotated[bool, typer.Option("--delete", help="Delete them.")]
-OnlyEntries = Annotated[Many, typer.Option("--entry", metavar="ENTRY", help="Only this entry; repeatable.")]
+OnlyEntries = Annotated[
+    Many, typer.Option("--entry", metavar="ENTRY", help="Only this entry; repeatable."), Offers("entry")
+]
 Into_ = Annotated[str, typer.Argument(metavar="INTO", help="What it becomes part of.")]
 At = Annotated[str | None, typer.Option("--at", metavar="WHEN", help="At another time: 9:30, -10m, yesterday 14:00.")]
 From = Annotated[str | None, typer.Option("--from", metavar="WHEN", help="When it begins.")]
 To = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it ends.")]
 For = Annotated[str | None, typer.Option("--for", metavar="DURATION", help="How long it lasts: 1h30m, 90m, 1:30.")]
 Second = Annotated[bool, typer.Option("--second", help="Mean the second of an hour that a clock change repeats.")]
-TaskName = Annotated[str | None, typer.Option("--task", metavar="TASK", help="Task of the project; made when new.")]
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note.")]
-NoteOrNone = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note; replaces the old one.")]
+TaskName = Annotated[
+    str | None, typer.Option("--task", "-t", metavar="TASK", help="Task of the project; made when new."), Offers("task")
+]
+Note = Annotated[str, typer.Option("--note", "-n", metavar="TEXT", help="A note.")]
+NoteOrNone = Annotated[str | None, typer.Option("--note", "-n", metavar="TEXT", help="A note; replaces the old one.")]
 Billable = Annotated[bool | None, typer.Option("--billable/--no-billable", help="Whether it can be billed.")]
-ProjectOption = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Another project.")]
-TagEdits = Annotated[Many, typer.Option("--tag", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable.")]
+ProjectOption = Annotated[
+    str | None, typer.Option("--project", "-p", metavar="PROJECT", help="Another project."), Offers("project")
+]
+TagEdits = Annotated[
+    Many, typer.Option("--tag", "-g", metavar="+TAG|-TAG", help="Add or take away a tag; repeatable."), Offers("+tag")
+]
 
-FilterName = Annotated[str, typer.Argument(metavar="NAME", help="Name of a filter: letters, digits, - and _.")]
-SavedFilter = Annotated[str | None, typer.Option("--filter", metavar="NAME", help="Take what tt filter save kept.")]
-Projects = Annotated[Many, typer.Option("--project", metavar="P", help="Only this project; -P all but it.")]
-Tasks = Annotated[Many, typer.Option("--task", metavar="T", help="Only this task; -T all but it.")]
-Clients = Annotated[Many, typer.Option("--client", metavar="C", help="Only this client; -C all but it.")]
-TagNames = Annotated[Many, typer.Option("--tag", metavar="T", help="Only with this tag; -T without it.")]
-NoteText = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Only notes that hold this text.")]
+FilterName = Annotated[
+    str, typer.Argument(metavar="NAME", help="Name of a filter: letters, digits, - and _."), Offers("filter")
+]
+SavedFilter = Annotated[
+    str | None, typer.Option("--filter", metavar="NAME", help="Take what tt filter save kept."), Offers("filter")
+]
+Projects = Annotated[
+    Many, typer.Option("--project", "-p", metavar="P", help="Only this project; -P all but it."), Offers("project")
+]
+Tasks = Annotated[
+    Many, typer.Option("--task", "-t", metavar="T", help="Only this task; -T all but it."), Offers("task")
+]
+Clients = Annotated[
+    Many, typer.Option("--client", metavar="C", help="Only this client; -C all but it."), Offers("client")
+]
+TagNames = Annotated[
+    Many, typer.Option("--tag", "-g", metavar="T", help="Only with this tag; -T without it."), Offers("tag")
+]
+NoteText = Annotated[str | None, typer.Option("--note", "-n", metavar="TEXT", help="Only notes that hold this text.")]
 Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]
 SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help="From this day or time on.")]
 SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
 By = grouping(REPORTS["report"])
 Round = Annotated[
-    str,
-    typer.Option("--round", metavar="RULE", help="Round what is shown: up 15m, nearest 6m per day, none …"),
+    str, typer.Option("--round", metavar="RULE", help="Round what is shown: up 15m, nearest 6m per day, none …")
 ]
 RoundRule = Annotated[
     str | None,
     typer.Option("--round", metavar="RULE", help="How reports round: up 15m, 6m per day, none; '' for nothing."),
 ]
-OtherSpan = Annotated[str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before.")]
+OtherSpan = Annotated[
+    str, typer.Option("--with", metavar="SPAN", help="The other span; else the one before."), Offers("span")
+]
 Within = Annotated[
     str,
     typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),
+    Offers(REPORTS["gaps"].options["within"]),
 ]
-Hours = Annotated[str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {_or(HOURS)}: 1h 30m or 1.50.")]
+Hours = Annotated[
+    str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {_or(HOURS)}: 1h 30m or 1.50."), Offers(HOURS)
+]
 Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
-Count = Annotated[int, typer.Argument(metavar="N", min=1, max=MOST, help="How many actions.")]
-Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=MOST, help="How many at the most.")]
+Count = Annotated[int, typer.Argument(metavar="N", parser=Number(int, 1, MOST), help="How many actions.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", parser=Number(int, 1, MOST), help="How many at the most.")]
+ClientName = existing("client")
+TagName = existing("tag")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")]
-ClientOption = Annotated[str | None, typer.Option("--client", metavar="CLIENT", help="The client; '' for none.")]
+ClientOption = Annotated[
+    str | None, typer.Option("--client", metavar="CLIENT", help="The client; '' for none."), Offers("client")
+]
 Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
 Budget = Annotated[str | None, typer.Option("--budget", metavar="40h|5000", help="Hours or an amount; '' for none.")]
 ProjectBillable = Annotated[
     bool | None, typer.Option("--billable/--no-billable", help="Whether its new entries can be billed.")
 ]
+Everything = Annotated[bool, typer.Option("--all", help="All commands, in groups.")]
 All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="Its number, PROJECT/NAME, or a name of one project only.")]
-Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{_or(STATUSES)}.")]
+Task = Annotated[
+    str, typer.Argument(metavar="TASK", help="Its number, PROJECT/NAME, or a name of one project only."), Offers("task")
+]
+Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{_or(STATUSES)}."), Offers(STATUSES)]
 Estimate = Annotated[str | None, typer.Option("--estimate", metavar="DURATION", help="Expected work; '' for none.")]
-Priority = Annotated[str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}.")]
+Priority = Annotated[
+    str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}."), Offers(PRIORITIES)
+]
 Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day: 2026-11-30, next friday; '' for none.")]
-MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project.")]
-FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input.")]
-FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …")]
-FormatOrFile = Annotated[str, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out.")]
-FileAfterFormat = Annotated[str, typer.Argument(metavar="FILE", help="A file or directory; - for standard input.")]
+MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project."), Offers("project")]
+FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input."), Offers("file")]
+FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]
+FormatOrFile = Annotated[
+    str, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
+]
+FileAfterFormat = Annotated[
+    str, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
+]
 ClockZone = Annotated[str, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")]
-CommandWords = Annotated[Many, typer.Argument(metavar="COMMAND", help="Its words, as in: project add.")]
-OutDirectory = Annotated[str | None, typer.Option("--out", metavar="DIR", help="Write all pages into a directory.")]
-Every = Annotated[float, typer.Option("--every", metavar="SECONDS", min=0.1, max=3600, help="How often it is drawn.")]
-ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")]
+CommandWords = Annotated[
+    Many, typer.Argument(metavar="COMMAND", help="Its words, as in: project add."), Offers("command")
+]
+OutDirectory = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="DIR", help="Write all pages into a directory."),
+    Offers("directory"),
+]
+Every = Annotated[
+    float, typer.Option("--every", metavar="SECONDS", parser=Number(float, 0.1, 3600), help="How often it is drawn.")
+]
+ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell."), Offers(SHELLS)]
 MetricsAllow = Annotated[
     str, typer.Option("--allow", metavar="NAMES", help="Host names, separated by commas, by which it may be reached.")
 ]
-MetricsPort = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")]
+MetricsPort = Annotated[int, typer.Option("--port", parser=Number(int, 0, 65535), help="Port; 0 takes a free one.")]
 MetricsHost = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
-Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 8787 unless set.")]
+Port = Annotated[int, typer.Option("--port", metavar="N", parser=Number(int, 0, 65535), help="Port; 8787 unless set.")]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Bind to another address than this computer's.")]
 OpenBrowser = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]
 AnyRole = Annotated[
@@ -166,41 +241,60 @@ AnyRole = Annotated[
 NextName = Annotated[str, typer.Argument(metavar="NEW", help="The new name.")]
 Admin = Annotated[bool, typer.Option("--admin", help="May see and change what everybody has.")]
 DatabaseRole = Annotated[str | None, typer.Option("--role", metavar="ROLE", help="Its role in PostgreSQL.")]
-Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="admin or member.")]
-Scope = Annotated[str, typer.Option("--scope", metavar="SCOPE", help="read, write or metrics.")]
-TokenId = Annotated[int, typer.Argument(metavar="TOKEN", help="Its number, as tt web token list shows it.")]
-Directory = Annotated[str, typer.Argument(metavar="DIR", help="A directory; made when there is none.")]
-Shipper = Annotated[str | None, typer.Option("--shipper", metavar="NAME", help="What ships lines: alloy or promtail.")]
+Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="admin or member."), Offers(("admin", "member"))]
+Scope = Annotated[
+    str, typer.Option("--scope", metavar="SCOPE", help="read, write or metrics."), Offers(("read", "write", "metrics"))
+]
+TokenId = Annotated[
+    int, typer.Argument(metavar="TOKEN", parser=Number(int, 0, MOST), help="Its number, as tt web token list shows it.")
+]
+Directory = Annotated[
+    str, typer.Argument(metavar="DIR", help="A directory; made when there is none."), Offers("directory")
+]
+Shipper = Annotated[
+    str | None,
+    typer.Option("--shipper", metavar="NAME", help="What ships lines: alloy or promtail."),
+    Offers(("alloy", "promtail")),
+]
 Receiver = Annotated[
-    str | None, typer.Option("--receiver", metavar="NAME", help="Who is told of alerts: nobody, mail, ntfy or webhook.")
+    str | None,
+    typer.Option("--receiver", metavar="NAME", help="Who is told of alerts: nobody, mail, ntfy or webhook."),
+    Offers(("nobody", "mail", "ntfy", "webhook")),
 ]
 Image = Annotated[
     str | None, typer.Option("--image", metavar="IMAGE", help="Run the exporter in this image of timetracker.")
 ]
-CopyFrom = Annotated[str, typer.Argument(metavar="FROM", help="A store: a file, or postgresql://…")]
-CopyTo = Annotated[str, typer.Argument(metavar="TO", help="Where none is yet: a new file, or an empty database.")]
-MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new file.")]
-Out = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead of standard output.")]
+CopyFrom = Annotated[str, typer.Argument(metavar="FROM", help="A store: a file, or postgresql://…"), Offers("file")]
+CopyTo = Annotated[
+    str, typer.Argument(metavar="TO", help="Where none is yet: a new file, or an empty database."), Offers("file")
+]
+MaybeFile = Annotated[str | None, typer.Argument(metavar="FILE", help="A new file."), Offers("file")]
+Out = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="FILE", help="Write to a file instead of standard output."),
+    Offers("file"),
+]
 Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]
-Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name, as tt config list shows it.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name, as tt config list shows it."), Offers("setting")]
 GoalFrom = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="Of a goal: the day from which on it holds; else today.")
 ]
-Value = Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="The new value."), Offers("value")]
 
 # Options of every command, by the field of `registry.Options` that they fill.
-Format = Annotated[
-    str | None,
-    typer.Option("--format", metavar="F", help=f"{_or(FORMATS)}."),
-]
+Format = Annotated[str | None, typer.Option("--format", "-f", metavar="F", help=f"{_or(FORMATS)}."), Offers(FORMATS)]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print no result.")]
-NoColor = Annotated[bool, typer.Option("--no-color", help="Print without colour.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no result.")]
+Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Print with colour, or without.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Print ASCII only.")]
-StoreAddress = Annotated[str | None, typer.Option("--store", metavar="URL", help="Another store: sqlite:////path.")]
-UserName = Annotated[str | None, typer.Option("--user", metavar="U", help="Act as, or show only, another user.")]
+StoreAddress = Annotated[
+    str | None, typer.Option("--store", metavar="URL", help="Another store: sqlite:////path."), Offers("file")
+]
+UserName = Annotated[
+    str | None, typer.Option("--user", metavar="U", help="Act as, or show only, another user."), Offers("user")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen and change nothing.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 Usage = Annotated[bool, typer.Option("--usage", help="Usage figures only, where --crashes is not given.")]
 Crashes = Annotated[bool, typer.Option("--crashes", help="Crash reports only, where --usage is not given.")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
-from timetracker.reports import REPORTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,31 +11,11 @@ if TYPE_CHECKING:
 
     Function = Callable[..., Any]
 
-# The first word of a command -> the module that holds it, so that one command loads one module.
-MODULES: dict[str, str] = {
-    **dict.fromkeys(("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel"), "track"),
-    **dict.fromkeys(("add", "edit", "delete"), "edit"),
-    **dict.fromkeys(("split", "join", "move", "resize", "fill"), "algebra"),
-    "bulk": "bulk",
-    "filter": "filters",
-    **dict.fromkeys(("undo", "redo", "history"), "history"),
-    **dict.fromkeys(REPORTS, "sheets"),
-    **dict.fromkeys(("log", "report"), "report"),
-    "when": "when",
-    "completion": "completion",
-    "man": "man",
-    "watch": "watch",
-    **dict.fromkeys(("init", "here"), "here"),
-    "telemetry": "telemetry",
-    "web": "web",
-    "user": "user",
-    "metrics": "metrics",
-    "analytics": "analytics",
-    **dict.fromkeys(("export", "import"), "exchange"),
-    **dict.fromkeys(("config", "features"), "configure"),
-    **dict.fromkeys(("db", "doctor"), "db"),
-    **dict.fromkeys(("project", "client", "tag", "task"), "catalog"),
-}
+# The modules that hold commands. Which of them holds one says the generated table.
+MODULES = (
+    "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
+    "here", "telemetry", "web", "user", "metrics", "analytics", "exchange", "configure", "db", "catalog", "help",
+)  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
     "out": "stop",
@@ -56,24 +35,31 @@ GROUPS: dict[str, str] = {
     "filter": "A span and filters under a name",
     "config": "Settings: show and change them",
     "features": "Feature flags of this program, all local",
-    "db": "The store: check, copy, restore, upgrade, purge",
+    "db": "The store: check, copy, restore, upgrade",
     "telemetry": "What may be sent, and whether",
     "metrics": "Prometheus metrics",
-    "analytics": "The stack that watches your tracker, and its history",
+    "analytics": "The stack that watches your tracker",
     "user": "People, and their database roles",
     "web": "The local web admin",
 }
 
 
-# The verb that is meant where none follows a group.
-DEFAULTS: dict[str, str] = {
-    **dict.fromkeys(("project", "task", "client", "tag", "filter", "config", "features", "user"), "list"),
-    "timer": "status",
-    "db": "info",
-    "telemetry": "status",
-    "metrics": "show",
-    "web": "serve",
-}
+# How help groups the first words of commands. Those of MAIN are in the first help, all in `tt help --all`.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Track time": ("start", "stop", "status", "continue", "switch", "pause", "resume", "cancel", "timer", "watch"),
+    "Correct entries": (
+        "add", "edit", "undo", "redo", "history", "delete", "split", "join", "move", "resize", "fill", "bulk",
+    ),
+    "Look back": ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "filter", "when"),
+    "Projects and people": ("project", "task", "client", "tag", "user"),
+    "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
+    "Settings, shell and help": (
+        "config", "features", "telemetry", "doctor", "init", "completion", "here", "help", "man", "version",
+    ),
+}  # fmt: skip
+MAIN = ("start", "stop", "status", "continue", "add", "edit", "undo", "log", "report", "timesheet")
+# The verb that is meant where none follows one of these groups; the others print their help.
+DEFAULTS: dict[str, str] = {"web": "serve", "metrics": "show"}
 # Nouns inside a group: `tt web user add` is the command ("web", "user-add").
 NOUNS: dict[str, tuple[str, ...]] = {"web": ("user", "token")}
 
@@ -117,36 +103,55 @@ def command(
     return register
 
 
-def load(word: str) -> None:
-    """Import the module that holds the commands beginning with a word."""
-    module = MODULES.get(word)
-    if module is not None:
+def loaded(path: tuple[str, ...], module: str) -> Command:
+    """A command, whose module is imported."""
+    if path not in COMMANDS:
         __import__(f"timetracker.cli.{module}")
+    return COMMANDS[path]
 
 
 def load_all() -> None:
     """Import every module of commands."""
-    for word in MODULES:
-        load(word)
+    for module in MODULES:
+        __import__(f"timetracker.cli.{module}")
 
 
-def canonical(words: Sequence[str]) -> list[str]:
-    """The words with aliases replaced and the noun `timer` left out."""
-    rest = list(words)
-    if len(rest) > 1 and rest[0] == "timer" and ALIASES.get(rest[1], rest[1]) in TIMER_VERBS:
-        rest = rest[1:]
-    if rest and rest[0] in ALIASES:
-        rest[0] = ALIASES[rest[0]]
-    if len(rest) > 2 and rest[1] in NOUNS.get(rest[0], ()):
-        rest[1:3] = [f"{rest[1]}-{rest[2]}"]
-    return rest
+def step(level: Sequence[str], word: str) -> tuple[str, ...]:
+    """The command or group that a word names inside a group: an alias gives its command, whose words it stands for."""
+    if not level:
+        return (ALIASES.get(word, word),)
+    if level == ("timer",):
+        verb = ALIASES.get(word, word)
+        return (verb,) if verb in TIMER_VERBS else ("timer", word)
+    return (*level, word) if len(level) == 1 else (level[0], f"{level[1]}-{word}")
 
 
-def complete(path: Sequence[str]) -> bool:
-    """Whether the words name a command, or as much of one as can be."""
-    if not path or (len(path) == 1 and path[0] in GROUPS):
-        return False
-    return len(path) > 2 or path[-1] not in NOUNS.get(path[0], ())
+def group(path: tuple[str, ...]) -> bool:
+    """Whether the words name a group of commands."""
+    return path[0] in GROUPS if len(path) == 1 else len(path) == 2 and path[1] in NOUNS.get(path[0], ())
+
+
+def known(path: tuple[str, ...]) -> bool:
+    """Whether the words name a command or group, of the modules that are loaded."""
+    return path in COMMANDS or not path or group(path)
+
+
+def canonical(words: Sequence[str]) -> tuple[str, ...]:
+    """The command or group that words name, as far as they do."""
+    path: tuple[str, ...] = ()
+    for word in words:
+        if path and not group(path):
+            break
+        path = step(path, word)
+    return path
+
+
+def typed(path: Sequence[str]) -> list[str]:
+    """The words of a command as they are typed."""
+    for noun in NOUNS.get(path[0], ()) if len(path) == 2 else ():
+        if path[1].startswith(f"{noun}-"):
+            return [path[0], noun, path[1].removeprefix(f"{noun}-")]
+    return list(path)
 
 
 class Options(NamedTuple):
@@ -160,6 +165,7 @@ class Options(NamedTuple):
     user: str | None = None
     dry_run: bool = False
     yes: bool = False
+    filter: str | None = None
 
 
 class Call(NamedTuple):
@@ -168,3 +174,9 @@ class Call(NamedTuple):
     command: Command
     arguments: Mapping[str, Any]
     options: Options
+
+
+class Help(NamedTuple):
+    """A line that asks for the help of a command or group."""
+
+    path: tuple[str, ...]

@@ -76,8 +76,9 @@ def report(
     running: Running = False,
     hours: Hours = "text",
 ) -> Sheet:
-    """Sum time, this week's by project when nothing else is said; several groupings make a tree.
+    """Sum time by project, task, client, tag, day.
 
+    This week's by project when nothing else is said; several groupings make a tree.
     Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"
     """
     filters = Filters(project, task, client, tag, note, billable, running)

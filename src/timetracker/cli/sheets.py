@@ -2,63 +2,67 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING, Any
-
-from timetracker.cli import parameters, report
+from timetracker.cli import report
 from timetracker.cli.registry import command
 from timetracker.reports import REPORTS, build
 from timetracker.reports.question import FILTERS, Filters
 from timetracker.view import HOURS
 
+_OWN = FILTERS[:-1]  # --user is an option of every command
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from inspect import Signature
+    from typing import Any
 
     from timetracker.reports import Report
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
-_SHARED = [shared for shared in inspect.signature(report.log).parameters.values() if shared.name != "hours"]
-_OWN = FILTERS[:-1]  # --user is an option of every command
-# An option of a report -> the parameter that it is here, its kind, and what it is when it is not given.
-_OPTIONS: dict[str, tuple[str, Any, Any]] = {
-    "round": ("rounding", parameters.Round, ""),
-    "within": ("within", parameters.Within, "entries"),
-    "least": ("least", parameters.Least, "1m"),
-    "with": ("with_", parameters.OtherSpan, ""),
-    "hours": ("hours", parameters.Hours, HOURS[0]),
+# An option of a report -> the parameter that it is here, its type in `parameters`, and what it is when it is not given.
+_OPTIONS: dict[str, tuple[str, str, Any]] = {
+    "round": ("rounding", "Round", ""),
+    "within": ("within", "Within", "entries"),
+    "least": ("least", "Least", "1m"),
+    "with": ("with_", "OtherSpan", ""),
+    "hours": ("hours", "Hours", HOURS[0]),
 }
 
 
-def _parameters(known: Report) -> Iterator[tuple[str, inspect.Parameter]]:
-    """The options of a report, each with the parameter that it is here."""
-    for option in (*known.options, "hours"):
-        if option == "by":
-            name, kind, default = "by", parameters.grouping(known), known.options["by"][0] if known.single else ()
-        else:
-            name, kind, default = _OPTIONS[option]
-        yield option, inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+class _Reading:
+    """The command of a report, with the parameters of `tt log` and those of the report's own options."""
 
+    def __init__(self, name: str, known: Report) -> None:
+        self.__name__, self.__doc__ = name, known.help
+        self.known = known
 
-def _register(name: str, known: Report) -> None:
-    options = dict(_parameters(known))
-
-    def run(ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
-        filters = Filters(*(given.pop(key) for key in _OWN))
-        asked = report.question(ws, span_, known.span, from_, to, filters)
-        said = {option: given[parameter.name] for option, parameter in options.items()}
+    def __call__(self, ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
+        name = self.__name__
+        asked = report.question(ws, span_, self.known.span, from_, to, Filters(*(given.pop(key) for key in _OWN)))
+        said = {option: given["by" if option == "by" else _OPTIONS[option][0]] for option in self._options}
         texts = {option: [value] if isinstance(value, str) else value for option, value in said.items()}
         sheet = ws.ask_held(build, name, asked, texts)
         ws.viewed(name, len(sheet.rows), asked.days)
         return sheet
 
-    declared = [*_SHARED, *options.values()]
-    run.__name__, run.__doc__ = name, known.help
-    run.__signature__ = inspect.Signature(declared)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in declared}
-    command(filters=True)(run)
+    @property
+    def _options(self) -> tuple[str, ...]:
+        return (*self.known.options, "hours")
+
+    @property
+    def __signature__(self) -> Signature:
+        import inspect  # a line that is read by the table does not pay for it
+
+        shared = inspect.signature(report.log).parameters.values()
+        own = []
+        for option in self._options:
+            name, kind, default = _OPTIONS.get(option, ("by", f"grouping(REPORTS[{self.__name__!r}])", ()))
+            if option == "by" and self.known.single:
+                default = self.known.options["by"][0]
+            own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
+        return inspect.Signature([*(each for each in shared if each.name != "hours"), *own])
 
 
 for _name, _known in REPORTS.items():
     if _known.help:
-        _register(_name, _known)
+        command(_name, filters=True)(_Reading(_name, _known))

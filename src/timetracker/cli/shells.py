@@ -24,7 +24,7 @@ class Line:
         # These two hand words over as they are typed, the others without their quotes.
         self.words = [_unquoted(word) for word in raw] if shell in ("bash", "powershell") else raw
 
-    def reply(self, candidate: str) -> str:
+    def reply(self, candidate: str, about: str = "", open: bool = False) -> str:
         """A candidate as the shell puts it on the line."""
         if self.shell != "bash":
             return candidate

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @command("telemetry", "status")
 def status(ws: Workspace) -> Card:
-    """Show whether telemetry is on, why, what was agreed to, and whether this build can send at all."""
+    """Show whether telemetry is on, and why.
+
+    Also what was agreed to, and whether this build can send at all.
+    """
     return _status(ws)
 
 
@@ -37,7 +40,10 @@ def _purposes(*, usage: bool, crashes: bool) -> list[str]:
 
 @command("telemetry", "enable", confirms=True)
 def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Card:
-    """Say yes to usage figures, to crash reports, or to both; off a terminal it needs --yes."""
+    """Say yes to usage figures, crash reports, or both.
+
+    Off a terminal it needs --yes.
+    """
     actions.refuse_when_off()
     purposes = _purposes(usage=usage, crashes=crashes)
     if not ws.assume_yes:
@@ -64,7 +70,10 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
 
 @command("telemetry", "disable")
 def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Card:
-    """Say no, to all or to one: nothing is recorded for it any more, and what waits is thrown away."""
+    """Say no to telemetry, to all or to one purpose.
+
+    Nothing is recorded for it any more, and what waits is thrown away.
+    """
     purposes = _purposes(usage=usage, crashes=crashes)
     withdrawn = actions.disable(ws, "command", purposes)
     left = consents.standing(ws.paths.telemetry).purposes
@@ -80,7 +89,10 @@ def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
 
 @command("telemetry", "preview")
 def preview(ws: Workspace) -> Card:
-    """Print the very bytes that would be sent; works before any consent and stores nothing."""
+    """Print the very bytes that would be sent.
+
+    It works before any consent and stores nothing.
+    """
     return views.preview_card(views.preview(ws.paths.telemetry, ws.reading))
 
 
@@ -98,19 +110,25 @@ def log(ws: Workspace) -> Card:
 
 @command("telemetry", "events")
 def events(ws: Workspace) -> Sheet:
-    """List every event that may be sent, with its purpose and properties."""
+    """List every event that may be sent, and why."""
     return views.events()
 
 
 @command("telemetry", "notice")
 def notice(ws: Workspace, privacy: Privacy = False) -> Card:
-    """Print the notice, or the privacy page, and who answers for this build."""
+    """Print the notice, or the privacy page.
+
+    It says who answers for this build.
+    """
     return views.page_card(views.page(privacy=privacy))
 
 
 @command("telemetry", "send")
 def send(ws: Workspace) -> Card:
-    """Send the weeks that have closed now, and say how it went."""
+    """Send the weeks that have closed now.
+
+    It says how that went.
+    """
     ended = actions.send(ws)
     sent = counted(ended.sent, "event was", "events were")
     text = f"{sent} sent" if ended.sent else "No week that has closed waits"
@@ -120,7 +138,10 @@ def send(ws: Workspace) -> Card:
 
 @command("telemetry", "reset", confirms=True)
 def reset(ws: Workspace) -> Card:
-    """Take a new random id; what waits under the old one is thrown away."""
+    """Take a new random id.
+
+    What waits under the old one is thrown away.
+    """
     actions.refuse_when_off()
     confirmed(ws, "Take a new id and throw away what waits?")
     consent = actions.reset(ws, "command")
@@ -129,7 +150,10 @@ def reset(ws: Workspace) -> Card:
 
 @command("telemetry", "forget", confirms=True)
 def forget(ws: Workspace) -> Card:
-    """Withdraw consent, delete all that telemetry keeps here, and ask for the deletion of what was sent."""
+    """Withdraw consent and delete what was kept.
+
+    All that telemetry keeps here goes, and the deletion of what was sent is asked for.
+    """
     confirmed(ws, "Withdraw consent and delete all local telemetry data?")
     gone = actions.forget(ws, "command")
     text = f"Forgotten: {counted(gone.files, 'file')} deleted, telemetry is off."

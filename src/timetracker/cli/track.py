@@ -42,8 +42,9 @@ def start(
     second: Second = False,
     billable: Billable = None,
 ) -> Card:
-    """Start tracking; what is running stops at the same instant.
+    """Start tracking; what is running stops.
 
+    Both happen at the same instant.
     Without a project it takes what the nearest .tt.toml says: see tt here.
     Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
     """
@@ -64,7 +65,7 @@ def switch(
     second: Second = False,
     billable: Billable = None,
 ) -> Card:
-    """Start tracking something else; an error when nothing runs.
+    """Start something else; an error if nothing runs.
 
     Example: tt switch docs
     """
@@ -90,8 +91,9 @@ def cancel(ws: Workspace) -> Card:
 
 @command("continue", writes=True)
 def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second: Second = False) -> Card:
-    """Start the project, task and tags of the newest, or another, entry again.
+    """Start the newest entry's work again.
 
+    Project, task and tags are those of that entry, or of another that is named.
     Examples: tt continue · tt continue 42 · tt continue @2
     """
     return ws.show(shown, track.continue_(ws, entry, _starting(ws, at, second=second)))
@@ -99,13 +101,16 @@ def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second
 
 @command(writes=True)
 def pause(ws: Workspace) -> Card:
-    """Stop the running entry and remember it for `tt resume`."""
+    """Stop, and remember it for `tt resume`."""
     return ws.show(shown, track.pause(ws))
 
 
 @command(writes=True)
 def resume(ws: Workspace) -> Card:
-    """Start what was paused again, with its task, tags and note."""
+    """Start what was paused again.
+
+    With its task, tags and note.
+    """
     return ws.show(shown, track.resume(ws))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from timetracker.cli import grammar, registry
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.spelling import meant
+from timetracker.domain.spelling import close_to, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
     """The error that an error of the parser stands for."""
-    begin = ("tt", *path)
+    begin = ("tt", *registry.typed(path)) if path else ("tt",)
     text = str(getattr(error, "format_message", lambda: error)())
+    missing = re.search(r"^No such command '(.*?)'", text, re.DOTALL)
+    if missing:
+        message, hint, command = unknown(path, missing[1])
+        return InvalidInput(message, hint=hint, command=command)
     for pattern, word in _WORDINGS.items():
         match = re.search(pattern, text, re.DOTALL)
         if match:
@@ -28,19 +33,22 @@ def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
     return InvalidInput(f"{text.rstrip('.')}.", command=(*begin, "--help"))
 
 
+def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
+    """That there is no such command: the message, a hint, and the command to try."""
+    near = close_to(word, grammar.children(tuple(level)))
+    begin = " ".join(["tt", *level])
+    hint = f"Did you mean {begin} {near}?" if near else "Look at all commands."
+    command = ("tt", *level, near or "--help", *(["--help"] if near else []))
+    return f"There is no command {' '.join([*level, word])!r}.", hint, command
+
+
 def _value(error: TyperException, begin: str, name: str) -> Worded:
     try:
         first = error.__cause__.errors()[0]  # type: ignore[union-attr]  # of the library that reads the value
-        kind, given, bounds = first["type"], first["input"], first.get("ctx", {})
+        given, reason = first["input"], first["ctx"]["error"]
     except (AttributeError, LookupError):
         return f"{name} cannot be that.", ""
-    if "le" in bounds:
-        hint = f"Give a whole number up to {bounds['le']}."
-    elif "ge" in bounds:
-        hint = f"Give a whole number from {bounds['ge']} on."
-    else:
-        hint = "Give a whole number." if kind.startswith("int") else ""
-    return f"{name} cannot be {given!r}.", hint
+    return f"{name} cannot be {given!r}.", str(reason)
 
 
 def _option(error: TyperException, begin: str, name: str) -> Worded:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @command("user", "add", writes=True)
 def add(ws: Workspace, name: Name, *, role: DatabaseRole = None, admin: Admin = False) -> Card:
-    """Make a user; on PostgreSQL the database role of the same name is that user.
+    """Make a user.
 
+    On PostgreSQL the database role of the same name is that user.
     Examples: tt user add anna · tt user add "Anna B" --role anna --admin
     """
     made = users.admit(ws, name, role=role, admin=admin)
@@ -24,7 +25,10 @@ def add(ws: Workspace, name: Name, *, role: DatabaseRole = None, admin: Admin = 
 
 @command("user", "list")
 def list_(ws: Workspace) -> Sheet:
-    """List the users that you may see, with their database roles."""
+    """List users, with their database roles.
+
+    Those that you may see.
+    """
     items = [{**user._asdict(), "database_role": role} for user, role in users.with_roles(ws)]
     columns = (
         Column("id", "Id", "count"),

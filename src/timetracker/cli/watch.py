@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @command("watch")
 def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
-    """Show what runs and today's entries, drawn anew every second, until Ctrl-C.
+    """Show what runs and today's entries, live.
 
+    Drawn again every second, until Ctrl-C.
     Without a terminal it shows once what `tt status` does.
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):

@@ -27,8 +27,9 @@ _MISSING = "The web admin is not installed."
 def serve_(
     ws: Workspace, *, port: Port = 0, host: Host = "", open_: OpenBrowser = False, without_row_security: AnyRole = False
 ) -> Card | None:
-    """Serve the web admin on this computer until Ctrl-C; say where it is when it runs already.
+    """Serve the web admin on this computer.
 
+    Until Ctrl-C; it says where it is when it runs already.
     Examples: tt web · tt web --port 9000 --open
     """
     _installed()
@@ -114,7 +115,10 @@ def _address(ws: Workspace) -> str:
 
 @command("web", "link")
 def link(ws: Workspace) -> Card:
-    """Print a one-time link into the web admin, or to its set-up."""
+    """Print a one-time link into the web admin.
+
+    Before its set-up it leads there.
+    """
     _installed()
     from timetracker.web import instance  # door: web
 
@@ -151,7 +155,10 @@ def user_list(ws: Workspace) -> Sheet:
 
 @command("web", "user-add", writes=True)
 def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
-    """Make a user; the password is asked for, or read from standard input."""
+    """Make a user who can log in.
+
+    The password is asked for, or read from standard input.
+    """
     _installed()
     made = users.add(ws, name, _password(), role)
     return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
@@ -159,7 +166,10 @@ def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
 
 @command("web", "user-passwd")
 def user_passwd(ws: Workspace, name: Name) -> Card:
-    """Give a user another password; all sessions of that user end."""
+    """Give a user another password.
+
+    All sessions of that user end.
+    """
     _installed()
     user = users.set_password(ws, name, _password())
     return Card(f"{user.name} has another password.", {"user": user._asdict()})
@@ -174,7 +184,10 @@ def user_delete(ws: Workspace, name: Name) -> Card:
 
 @command("web", "token-add")
 def token_add(ws: Workspace, name: Name, *, scope: Scope = "read") -> Card:
-    """Make a token for programs: scope read, write or metrics. It is shown once."""
+    """Make a token for programs.
+
+    Its scope is read, write or metrics. It is shown once.
+    """
     secret = tokens.add(ws, name, scope)
     return Card(secret, {"token": secret, "scope": scope})
 

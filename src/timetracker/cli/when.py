@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 @command("when", quiet_log=True)
 def when_(ws: Workspace, words: Words, *, second: Second = False) -> Card:
-    """Show how a time or span is read, in the zone in force.
+    """Show how a time or span is read.
 
+    In the zone in force.
     Examples: tt when "mon 14:00" · tt when last 7 days · tt when -- -25m
     """
     text = " ".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timetracker import settings as configuration
-from timetracker.cli import registry
+from timetracker.cli import grammar, registry
 from timetracker.cli.session import clock
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Ended, outcome
@@ -35,7 +35,4 @@ def leave_line(words: Sequence[str], code: int) -> None:
 def _command(words: Sequence[str]) -> str:
     """The command that the line begins with, never a word that somebody mistyped."""
     path = registry.canonical([word for word in words if not word.startswith("-")])
-    for length in (2, 1):
-        if tuple(path[:length]) in registry.COMMANDS:
-            return " ".join(path[:length])
-    return UNKNOWN
+    return " ".join(path) if path in grammar.PATHS else UNKNOWN

@@ -45,8 +45,9 @@ REPORTS: dict[str, Report] = {
         "timesheet",
         "week",
         "Timesheet",
-        """Show a grid of days for each week, this week's by project when nothing else is said.
+        """Show a grid of days for each week.
 
+        This week's by project when nothing else is said.
         Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
         """,
         {"by": ("project", "task", "client", "user"), "round": ()},
@@ -55,8 +56,9 @@ REPORTS: dict[str, Report] = {
         "gaps",
         "today",
         "Gaps",
-        """List untracked time between the entries of a day, today's when no span is given.
+        """List untracked time between entries.
 
+        Today's when no span is given.
         Examples: tt gaps · tt gaps week --least 15m · tt gaps yesterday --within day
         """,
         {"within": ("entries", "day"), "least": ()},
@@ -66,8 +68,9 @@ REPORTS: dict[str, Report] = {
         "chart",
         "today",
         "Chart",
-        """Draw a day as a ribbon of time, today when no span is given; a longer span as bars.
+        """Draw a day as a ribbon, a longer span as bars.
 
+        Today when no span is given.
         Examples: tt chart · tt chart yesterday · tt chart week --by client · tt chart month --format html
         """,
         {"by": ("project", "client", "task")},
@@ -77,8 +80,9 @@ REPORTS: dict[str, Report] = {
         "heatmap",
         "year",
         "Heatmap",
-        """Draw the days of a year, this one when none is given: the darker, the more.
+        """Draw the days of a year: darker is more.
 
+        This year when none is given.
         Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html
         """,
     ),
@@ -86,8 +90,9 @@ REPORTS: dict[str, Report] = {
         "balance",
         "week",
         "Balance",
-        """Show what was tracked against the goals, this week up to today when no span is given.
+        """Compare tracked time with the goals.
 
+        This week up to today when no span is given.
         The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
         Examples: tt balance · tt balance month · tt balance 2026-11-01..
         """,
@@ -96,8 +101,9 @@ REPORTS: dict[str, Report] = {
         "compare",
         "week",
         "Comparison",
-        """Compare a span, this week when none is given, with another: the one before when none is named.
+        """Compare a span with another.
 
+        This week when none is given, and the span before it when no other is named.
         Examples: tt compare · tt compare month --by client · tt compare 2026-11 --with 2025-11
         """,
         {"by": ("project", "task", "client", "tag", "user"), "with": (), "round": ()},

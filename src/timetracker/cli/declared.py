@@ -1,0 +1,94 @@
+"""What a declaration says beside what Typer reads, and the rows of the generated table."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+MOST = 1_000_000_000  # what any database takes for a count
+
+
+class Offers(NamedTuple):
+    """What completes a parameter: a kind of things, or the words of a closed set."""
+
+    what: str | Sequence[str]
+
+
+class Number(NamedTuple):
+    """Reads a number within bounds, for Typer and for the parser of the table alike."""
+
+    kind: type[int] | type[float]
+    low: float
+    high: float
+
+    @property
+    def __name__(self) -> str:
+        return "number"
+
+    def __call__(self, text: str | float) -> Any:
+        """The number that a text says.
+
+        Raises ValueError, with what to give.
+        """
+        try:
+            number = self.kind(text)
+        except ValueError:
+            number = self.kind(self.low - 1)
+            bound = ""
+        else:
+            bound = f" up to {self.high}" if number > self.high else f" from {self.low} on"
+        if self.low <= number <= self.high:
+            return number
+        raise ValueError(f"Give a {'whole ' if self.kind is int else ''}number{bound}.")
+
+
+class Parameter(NamedTuple):
+    """An argument or option of the table; an argument has no `names`.
+
+    `kind` is flag, switch (`names` for yes, `negative` for no), text, texts, int or float.
+    """
+
+    name: str
+    kind: str
+    names: tuple[str, ...]
+    negative: tuple[str, ...]
+    default: Any
+    needed: bool
+    metavar: str
+    help: str
+    offers: str | tuple[str, ...]
+    bounds: tuple[float, float] | None
+
+    @property
+    def valued(self) -> bool:
+        """Whether a value follows the name of the option."""
+        return self.kind not in ("flag", "switch")
+
+    @property
+    def written(self) -> str:
+        """How it is written: `-n, --note TEXT`."""
+        if not self.names:
+            return self.metavar + ("..." if self.kind == "texts" else "")
+        names = ", ".join(sorted((*self.names, *self.negative), key=lambda name: name[:2] == "--"))
+        return f"{names} {self.metavar}" if self.valued else names
+
+
+class Row(NamedTuple):
+    """A command of the table: its module, its own and the common parameters by number, and its help by paragraphs."""
+
+    module: str
+    own: tuple[int, ...]
+    common: tuple[int, ...]
+    help: tuple[str, ...]
+
+
+class Candidate(NamedTuple):
+    """A word that may stand there, what it means, and whether the word goes on after it."""
+
+    word: str
+    about: str = ""
+    open: bool = False

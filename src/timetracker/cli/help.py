@@ -1,0 +1,158 @@
+"""Help, of a command, a group and all there is, written from the generated table; and the version."""
+
+from __future__ import annotations
+
+import sys
+
+from timetracker import VERSION
+from timetracker.cli import grammar, registry
+from timetracker.cli.registry import command
+from timetracker.domain.errors import NotFound
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from timetracker.cli.declared import Parameter, Row
+    from timetracker.cli.parameters import CommandWords, Everything
+    from timetracker.workspace import Workspace
+
+WIDTH = 80
+ABOUT = "A time tracker that answers at once and loses nothing. Bare tt shows what runs."
+
+
+@command("help", quiet_log=True, own_format=True)
+def help_(ws: Workspace, words: CommandWords = (), *, all_: Everything = False) -> None:
+    """Show the help of a command, or of tt itself.
+
+    Examples: tt help start · tt help project add · tt help --all
+    """
+    path = registry.canonical(words)
+    named = grammar.row(path) or registry.group(path) if path else True
+    if not named:
+        raise NotFound(
+            f"There is no command {' '.join(words)!r}.", hint="Look at all commands.", command="tt help --all"
+        )
+    sys.stdout.write(everything() if all_ and not words else text(path))
+
+
+@command("version")
+def version(ws: Workspace) -> Card:
+    """Show the version of tt."""
+    return Card(f"tt {VERSION}", {"version": VERSION})
+
+
+def text(path: tuple[str, ...]) -> str:
+    """The help of a command, of a group, or of tt itself."""
+    row = grammar.row(path) if path else None
+    lines = _command(path, row) if row else _group(path) if path else _overview()
+    return "\n".join([*lines, ""])
+
+
+def everything() -> str:
+    """All commands in groups, and the options that every one has."""
+    lines = [f"Usage: tt COMMAND [OPTIONS]{' ' * 8}tt help COMMAND shows more", ""]
+    for title, words in registry.SECTIONS.items():
+        lines += [title, *_columns((_named(word), _summary((word,))) for word in words), ""]
+    common = grammar.parameters(grammar.leading(())[1])
+    return "\n".join([*lines, "Options of every command", *_listed(common), ""])
+
+
+def _overview() -> Iterator[str]:
+    yield from ("Usage: tt [COMMAND] [OPTIONS]", "", ABOUT)
+    for title, words in registry.SECTIONS.items():
+        main = [word for word in words if word in registry.MAIN]
+        if main:
+            yield from ("", title, *_columns((_named(word), _summary((word,))) for word in main))
+    yield from ("", "tt help --all lists all commands, tt help COMMAND shows one. Times: tt help when.")
+
+
+def _group(path: tuple[str, ...]) -> Iterator[str]:
+    typed = " ".join(path)
+    yield from (f"Usage: tt {typed} COMMAND [OPTIONS]", "", f"{registry.GROUPS[path[0]]}.", "")
+    default = registry.DEFAULTS.get(typed)
+    words = grammar.children(path)
+    yield from _columns((word, _summary(registry.step(path, word))) for word in words)
+    if default:
+        yield from ("", f"tt {typed} alone is tt {typed} {default}.")
+    yield from ("", f"tt {typed} COMMAND --help shows one.")
+
+
+def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
+    own, common = grammar.parameters(row.own), grammar.parameters(row.common)
+    shared = {name for number in grammar.leading(())[1] for name in grammar.parameters([number])[0].names}
+    special = [each for each in common if each.names[0] in ("--filter", "--dry-run", "--yes")]
+    arguments = [each for each in own if not each.names]
+    yield from _wrapped(f"Usage: tt {' '.join(registry.typed(path))} {_usage(arguments)}", "", "    ")
+    for paragraph in row.help:
+        yield ""
+        yield from _paragraph(paragraph)
+    aliases = [f"tt {alias}" for alias, verb in registry.ALIASES.items() if path == (verb,)]
+    if aliases:
+        yield from ("", f"Alias: {', '.join(aliases)}")
+    if arguments:
+        yield from ("", "Arguments", *_listed(arguments))
+    options = [*(each for each in own if each.names), *special]
+    if options:
+        yield from ("", "Options", *_listed(options))
+    listed = [each.written for each in common if each not in special and shared]
+    yield ""
+    yield from _wrapped(f"Common options (tt help --all): {' · '.join(listed)}", "", "  ")
+
+
+def _usage(arguments: Iterable[Parameter]) -> str:
+    return " ".join([*(each.written if each.needed else f"[{each.written}]" for each in arguments), "[OPTIONS]"])
+
+
+def _paragraph(paragraph: str) -> Iterator[str]:
+    title, colon, lines = paragraph.partition(": ")
+    if colon and title in ("Example", "Examples"):
+        yield f"{title}:"
+        for line in lines.split(" · "):
+            yield from _wrapped(line, "  ", "      ")
+    else:
+        yield from _wrapped(paragraph, "", "")
+
+
+def _named(word: str) -> str:
+    return ", ".join([word, *(alias for alias, verb in registry.ALIASES.items() if verb == word)])
+
+
+def _summary(path: tuple[str, ...]) -> str:
+    row = grammar.row(path)
+    if row is not None:
+        return row.help[0].rstrip(".")
+    return registry.GROUPS[path[0]] if len(path) == 1 else f"{path[1].title()}s of the web admin"
+
+
+def _listed(parameters: Sequence[Parameter]) -> Iterator[str]:
+    return _columns((each.written, each.help + _default(each)) for each in parameters)
+
+
+def _default(parameter: Parameter) -> str:
+    return f" Default: {parameter.default}." if parameter.default not in (None, False, "") else ""
+
+
+def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Rows of two columns, the second wrapped."""
+    pairs = list(rows)
+    width = max(min(max(len(left) for left, _ in pairs), 24), 14) + 4
+    for left, right in pairs:
+        begin = f"  {left}"
+        if len(begin) > width - 2:
+            yield begin
+            begin = ""
+        yield from _wrapped(right, begin.ljust(width), " " * width)
+
+
+def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
+    """A text broken between words so that it fits the width; `textwrap` would cost as much as the command."""
+    line, empty = first, True
+    for word in text.split(" "):
+        if not empty and len(line) + 1 + len(word) > WIDTH:
+            yield line
+            line, empty = rest, True
+        line += word if empty else f" {word}"
+        empty = False
+    yield line

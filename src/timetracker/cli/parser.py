@@ -1,0 +1,241 @@
+"""Reads every command line by the generated table. What it refuses, Typer says what is wrong with."""
+
+from __future__ import annotations
+
+from timetracker.cli import grammar, registry
+from timetracker.cli.declared import Number
+from timetracker.cli.registry import Call, Help, Options
+from timetracker.domain.errors import InvalidInput
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from timetracker.cli.declared import Parameter, Row
+    from timetracker.cli.registry import Command
+
+    Given = dict[str, Any]
+
+HELP = ("--help", "-h")
+
+
+class Refused(Exception):
+    """A line that the table does not allow, from this command or group on."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def parse(words: Sequence[str]) -> Call | Help:
+    """What a command line means by the table.
+
+    Raises Refused, and InvalidInput for an option of other commands before the verb.
+    """
+    line = Line(words)
+    levels: list[Given] = []
+    while True:
+        own, common = grammar.leading(line.path)
+        given = line.options([*own, *common], stop=True)
+        if given.pop("help", False):
+            return Help(line.path)
+        levels.append(given)
+        if not line.rest:
+            return _alone(line, levels, own)
+        if any(parameter.name in given for parameter in grammar.parameters(own)):
+            raise Refused(line.path)
+        path = registry.step(line.path, line.rest.pop(0))
+        row = grammar.row(path)
+        line.path = path
+        if row is None and not registry.group(path):
+            raise Refused(path)
+        if row is not None:
+            return _call(line, levels, row)
+
+
+class Line:
+    """What is left of a line, the command or group that it has come to, and its words that are no options."""
+
+    def __init__(self, words: Sequence[str], *, lenient: bool = False) -> None:
+        self.rest = list(words)
+        self.lenient = lenient
+        self.pending: Parameter | None = None  # the option at the end whose value is still to come
+        self.path: tuple[str, ...] = ()
+        self.arguments: list[str] = []
+
+    def options(self, numbers: Sequence[int], *, stop: bool = False) -> Given:
+        """The options given, by parameter; with `stop` it ends before the first word that is none."""
+        given: Given = {}
+        names: Mapping[str, tuple[Parameter, bool]] | None = None
+        while self.rest:
+            word = self.rest.pop(0)
+            if word == "--":
+                break
+            if len(word) > 1 and word[0] == "-":
+                names = names if names is not None else _names(numbers)
+                self._option(word, names, given)
+            elif stop:
+                self.rest.insert(0, word)
+                break
+            else:
+                self.arguments.append(word)
+        if not stop:
+            self.arguments += self.rest
+        return given
+
+    def _option(self, word: str, names: Mapping[str, tuple[Parameter, bool]], given: Given) -> None:
+        if word.startswith("--"):
+            name, equals, value = word.partition("=")
+            self._put(given, names.get(name), value if equals else None)
+            return
+        letters = word[1:]
+        while letters:
+            entry = names.get(f"-{letters[0]}")
+            letters = letters[1:]
+            if entry is not None and entry[0].valued and letters:
+                self._put(given, entry, letters)
+                return
+            self._put(given, entry, None)
+
+    def _put(self, given: Given, entry: tuple[Parameter, bool] | None, value: str | None) -> None:
+        if entry is None or (value is not None and not entry[0].valued):
+            if self.lenient:
+                return
+            raise Refused(self.path)
+        parameter, positive = entry
+        if not parameter.valued:
+            given[parameter.name] = positive
+            return
+        if value is None:
+            if not self.rest:
+                self.pending = parameter
+                if self.lenient:
+                    return
+                raise Refused(self.path)
+            value = self.rest.pop(0)
+        if parameter.kind == "texts":
+            given.setdefault(parameter.name, []).append(value)
+        else:
+            given[parameter.name] = value
+
+
+def _names(numbers: Sequence[int]) -> dict[str, tuple[Parameter, bool]]:
+    """The names of options, each with its parameter and whether it says yes."""
+    names: dict[str, tuple[Parameter, bool]] = {}
+    for parameter in grammar.parameters(numbers):
+        names |= dict.fromkeys(parameter.names, (parameter, True))
+        names |= dict.fromkeys(parameter.negative, (parameter, False))
+    return names
+
+
+def _alone(line: Line, levels: list[Given], own: Sequence[int]) -> Call | Help:
+    """What a line means in which no verb follows."""
+    level = line.path
+    if (level and level[0] not in registry.DEFAULTS) or len(level) > 1:
+        if any(levels):
+            raise Refused(level)
+        return Help(level)
+    line.path = (*level, registry.DEFAULTS[level[0]]) if level else ("status",)
+    row = grammar.row(line.path)
+    assert row is not None
+    return _called(line, _values(line, row.own, levels[-1]), levels, row.module)
+
+
+def _call(line: Line, levels: list[Given], row: Row) -> Call | Help:
+    given = line.options([*row.own, *row.common])
+    if given.pop("help", False):
+        return Help(line.path)
+    levels.append(given)
+    return _called(line, _values(line, row.own, given), levels, row.module)
+
+
+def _called(line: Line, arguments: Given, levels: list[Given], module: str) -> Call:
+    command = registry.loaded(line.path, module)
+    return Call(command, arguments, options(command, levels))
+
+
+def _values(line: Line, numbers: Sequence[int], given: Given) -> Given:
+    """The value of every parameter of a command itself."""
+    values: Given = {}
+    for parameter in grammar.parameters(numbers):
+        if not parameter.names and parameter.kind == "texts":
+            value: Any = line.arguments or None
+            line.arguments = []
+        elif not parameter.names:
+            value = line.arguments.pop(0) if line.arguments else None
+        else:
+            value = given.get(parameter.name)
+        if value is None:
+            if parameter.needed:
+                raise Refused(line.path)
+            value = [] if parameter.kind == "texts" else parameter.default
+        elif parameter.bounds is not None:
+            value = _number(parameter, value, line.path)
+        values[parameter.name] = value
+    if line.arguments:
+        raise Refused(line.path)
+    return values
+
+
+def _number(parameter: Parameter, text: str, path: tuple[str, ...]) -> float:
+    assert parameter.bounds is not None
+    try:
+        number: float = Number(int if parameter.kind == "int" else float, *parameter.bounds)(text)
+    except ValueError:
+        raise Refused(path) from None
+    return number
+
+
+def begun(words: Sequence[str]) -> tuple[Line, Options]:
+    """How far a line comes that may be wrong or not at its end, and its options of every command."""
+    line = Line(words, lenient=True)
+    levels: list[Given] = []
+    row = None
+    while row is None:
+        own, common = grammar.leading(line.path)
+        levels.append(line.options([*own, *common], stop=True))
+        if not line.rest:
+            break
+        word = line.rest.pop(0)
+        path = registry.step(line.path, word)
+        row = grammar.row(path)
+        if row is not None or registry.group(path):
+            line.path = path
+        else:
+            line.arguments.append(word)
+    if row is not None:
+        levels.append(line.options([*row.own, *row.common]))
+    return line, _options(_merged(levels))
+
+
+def _merged(levels: Sequence[Mapping[str, Any]]) -> Given:
+    said: Given = {}
+    for level in levels:
+        given = {
+            name: value
+            for name, value in level.items()
+            if value is not None and (value is not False or name == "color_")
+        }
+        if given.pop("json_", False):
+            given["format_"] = "json"
+        said |= given
+    return said
+
+
+def options(command: Command, levels: Sequence[Mapping[str, Any]]) -> Options:
+    """The options of every command, as they were given before and after its words; what is after wins.
+
+    Raises InvalidInput for one that other commands have.
+    """
+    said = _merged(levels)
+    for name, option, has in (("dry_run_", "--dry-run", command.writes), ("yes_", "--yes", command.confirms)):
+        if said.get(name) and not has:
+            words = ("tt", *registry.typed(command.path))
+            raise InvalidInput(f"{' '.join(words)} has no option {option}.", command=(*words, "--help"))
+    return _options(said)
+
+
+def _options(said: Given) -> Options:
+    named = {name.rstrip("_"): value for name, value in said.items() if name.endswith("_")}
+    return Options(**{name: value for name, value in named.items() if name in Options._fields})

@@ -1,0 +1,30 @@
+"""Puts what a saved filter says into the arguments of a command."""
+
+from __future__ import annotations
+
+from timetracker import settings
+from timetracker.actions import filters
+from timetracker.cli.reading import read
+from timetracker.cli.registry import Call
+
+
+def with_filter(call: Call, name: str) -> Call:
+    """The call with what a saved filter says: lists grow by it, and all else that the line says wins.
+
+    Raises NotFound, SettingsError, and InvalidInput when the filter says what no line can.
+    """
+    asked = read(["log", *filters.words(settings.load().filters, name)])
+    assert isinstance(asked, Call)
+    arguments = call.arguments
+    saved = {key: value for key, value in asked.arguments.items() if key in arguments}
+    if arguments["span_"] or arguments["from_"] or arguments["to"]:
+        saved |= {"span_": [], "from_": None, "to": None}
+    for key, value in saved.items():
+        said = arguments[key]
+        if isinstance(value, list):
+            saved[key] = [*value, *said]
+        elif said not in (None, False):
+            saved[key] = said
+    if arguments["billable"] is not None:
+        saved["billable"] = arguments["billable"]
+    return call._replace(arguments={**arguments, **saved})
