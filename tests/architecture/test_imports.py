@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,8 +65,13 @@ class Import(NamedTuple):
         return any(self.module == home or self.module.startswith(f"{home}.") for home in homes)
 
 
-def imports() -> Iterator[Import]:
+@cache
+def imports() -> tuple[Import, ...]:
     """All imports of the package that run."""
+    return tuple(_imports())
+
+
+def _imports() -> Iterator[Import]:
     for path in PACKAGE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         lines = text.splitlines()
