@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.builders import entry
+from zoneinfo import ZoneInfo
 
-from timetracker.domain import duration, rights
+import pytest
+from tests.builders import DAYS, at, entry
+
+from timetracker.domain import duration, normal, rights
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task
+from timetracker.domain.dayword import NotADay, coming_day
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task, dashed
+from timetracker.domain.errors import Conflict
 from timetracker.domain.event import OUTCOMES, outcome
 from timetracker.domain.outcome import Described
 
@@ -51,3 +55,38 @@ def test_the_rights_name_fields_that_there_are_and_give_none_twice() -> None:
         assert set(names) <= set(records[kind]._fields)
         assert not set(rights.OF_MEMBERS[kind]) & set(rights.OF_ADMINISTRATORS[kind])
     assert set(rights.OF_OWN_TASKS) <= set(Task._fields)
+
+
+def test_an_error_writes_its_times_in_the_zone_and_calls_an_entry_by_what_it_was_called_first() -> None:
+    error = Conflict("{entry} runs since {at}.", entry=entry("09:00-10:00"), at=at("09:00"))
+    error.zone = ZoneInfo("Asia/Kolkata")
+    error.call(lambda _: ("entry 1", "site"))
+    error.call(lambda _: ("another", "word"))
+    assert error.message.startswith("Entry 1")
+    assert "14:30" in error.message
+    assert "another" not in error.message
+
+
+def test_a_running_entry_counts_up_to_now() -> None:
+    assert [entry("09:00-").length_s(at("10:00")), entry("09:00-09:30").length_s(at("10:00"))] == [3600, 1800]
+    assert [entry("09:00-").running, entry("09:00-09:30").running] == [True, False]
+    assert dashed(bytes(range(16))) == "00010203-0405-0607-0809-0a0b0c0d0e0f"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "note"),
+    [("a-b", True, True), ("a/b", False, True), ("+a", False, True), ("a\nb", False, True), ("", False, True),
+     ("a\0", False, False), ("x" * 201, False, True), ("x" * 100_000, False, False), ("\ud800", False, False)],
+)  # fmt: skip
+def test_what_an_older_program_admitted(text: str, name: bool, note: bool) -> None:
+    assert (normal.older_name(text), normal.older_note(text)) == (name, note)
+
+
+@pytest.mark.parametrize("text", ["someday", "2300-01-01", "1969-12-31"])
+def test_what_is_no_day_of_ours_is_refused(text: str) -> None:
+    with pytest.raises(NotADay):
+        coming_day(text, DAYS, at("12:00"))
+
+
+def test_a_day_that_comes_is_read() -> None:
+    assert coming_day(" Monday ", DAYS, at("12:00")).isoformat() == "2026-03-02"
