@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,7 +51,7 @@ def test_an_entry_is_called_by_project_and_task() -> None:
 
 
 def test_the_rights_name_fields_that_there_are_and_give_none_twice() -> None:
-    records = {"client": Client, "project": Project, "task": Task, "tag": Tag, "entry": Entry}
+    records: dict[str, Any] = {"client": Client, "project": Project, "task": Task, "tag": Tag, "entry": Entry}
     for kind, names in [*rights.OF_MEMBERS.items(), *rights.OF_ADMINISTRATORS.items()]:
         assert set(names) <= set(records[kind]._fields)
         assert not set(rights.OF_MEMBERS[kind]) & set(rights.OF_ADMINISTRATORS[kind])
