@@ -64,6 +64,7 @@ generate: .venv/.observability ## bring everything that is made from code up to 
 	@$(BIN)/python observability/posthog/generate.py
 	@$(BIN)/python observability/posthog/page.py
 	@$(BIN)/python observability/grafana/generate.py
+	@$(BIN)/python observability/prometheus/objectives.py
 	@$(BIN)/python observability/prometheus/console.py
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/images/terminal.py

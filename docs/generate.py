@@ -154,14 +154,14 @@ def formats() -> str:
 
 def metrics() -> str:
     """A table of all metrics."""
-    from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
+    from timetracker.observe.metrics_catalogue import CATALOGUE, HISTORY, HTTP, SELFTEST
 
     head = ("metric", "type", "labels", "meaning", "collector")
     return table(
         head,
         (
             (code(name), m.kind, ", ".join(map(code, m.labels)), m.help, m.collector)
-            for name, m in (CATALOGUE | HTTP).items()
+            for name, m in (CATALOGUE | HTTP | SELFTEST | HISTORY).items()
         ),
     )
 

@@ -16,6 +16,7 @@ COMPARED = {
     "observability/posthog/generate.py": "tests/insights/test_insights.py",
     "observability/posthog/page.py": "tests/insights/test_insights.py",
     "observability/grafana/generate.py": "tests/observability/test_stack.py",
+    "observability/prometheus/objectives.py": "tests/observability/test_stack.py",
     "observability/prometheus/console.py": "tests/observability/test_stack.py",
     "docs/generate.py": "tests/docs/test_pages.py",
 }

@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
 
-from timetracker.actions import analytics
+from timetracker.actions import analytics, selftest
+from timetracker.observe import alerts
 
 ROOT = Path(__file__).parents[2]
 
@@ -123,3 +124,74 @@ def test_a_directory_that_cannot_be_written_is_named(tt: Tt, tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     ran = tt(f"analytics init {tmp_path}/file/stack")
     assert (ran.code, str(tmp_path / "file") in ran.err) == (7, True)
+
+
+def test_doctor_asks_what_the_alerts_ask(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    clock.tick("13h")
+    ran = tt("doctor --alerts --json")
+    assert ran.code == 6
+    holding = {each["alert"]: each["told"] for each in ran.data["alerts"] if each["holds"]}
+    assert holding["TtTimerForgotten"] == ["A timer has run for 13h"]
+    assert "TtShipperDown" in ran.data["not_here"]
+    assert {"TtStoreErrors", "TtGoalBehind", "TtBackupStale"} <= {each["alert"] for each in ran.data["alerts"]}
+
+
+@pytest.mark.foreign_lines
+def test_doctor_finds_what_the_log_counts(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add site 8:00-9:00")
+    with (tt.home / "logs" / "app-2026-03-02.jsonl").open("a", encoding="ascii") as file:
+        file.write(
+            '{"schema": 1, "ts": "2026-03-02T08:59:00Z", "level": "error", "event": "cli.command", "command": "start",'
+            ' "outcome": "app_error", "exit_code": 6, "duration_ms": 9}\n'
+        )
+
+    def holding() -> list[str]:
+        return [each["alert"] for each in tt("doctor --alerts --json").data["alerts"] if each["holds"]]
+
+    assert "TtStoreErrors" in holding()
+    clock.tick("20m")
+    assert "TtStoreErrors" not in holding()
+
+
+def test_a_mixin_has_other_names_and_leaves_the_stack_out(tt: Tt, tmp_path: Path) -> None:
+    ran = tt(
+        f"analytics mixin {tmp_path}/mixin --job timetracker --instance host --runbooks https://wiki.example.org/tt"
+    )
+    assert ran.code == 0
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "mixin").rglob("*.*")}
+    assert "stack.yml" not in texts
+    assert {"tracking.yml", "store.yml", "time.json"} <= set(texts)
+    assert not [name for name, text in texts.items() if 'job="tt"' in text or 'job=\\"tt\\"' in text]
+    assert not [name for name, text in texts.items() if "runbooks.html" in text]
+    assert "on (host) tt_timer_max_seconds" in texts["tracking.yml"]
+    assert 'host=~\\"$instance\\"' in texts["time.json"]
+    for wrong in ('--job "a\\"b"', "--instance a-b"):
+        assert tt(f"analytics mixin {tmp_path}/mixin {wrong}").code == 2
+
+
+def test_the_mixin_is_understood(tt: Tt, tmp_path: Path) -> None:
+    promql = pytest.importorskip("promql_parser", reason="requirements/observability.txt is not installed")
+    tt(f"analytics mixin {tmp_path}/mixin --job timetracker --instance host")
+    for path in (tmp_path / "mixin" / "rules").iterdir():
+        for rule in alerts.rules(path.read_text(encoding="utf-8")):
+            assert promql.parse(rule.expr)
+
+
+@pytest.mark.slow
+def test_the_program_tests_itself_in_a_home_of_its_own(tt: Tt, tmp_path: Path) -> None:
+    ran = tt(f"selftest --json --metrics {tmp_path}/self.prom")
+    assert [(step["step"], step["passed"]) for step in ran.data["steps"]] == [
+        (name, True) for name in ("start", "stop", "report", "undo", "event log")
+    ]
+    text = (tmp_path / "self.prom").read_text(encoding="utf-8")
+    assert "tt_selftest_success 1\n" in text
+    assert 'tt_selftest_step_seconds{step="start"} ' in text
+
+
+def test_a_selftest_that_fails_says_where(tt: Tt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "PROGRAM", ("false",))
+    ran = tt(f"selftest --json --metrics {tmp_path}/self.prom")
+    assert (ran.code, ran.data["steps"][0]["detail"]) == (6, "exit code 1: ")
+    assert "tt_selftest_success 0\n" in (tmp_path / "self.prom").read_text(encoding="utf-8")
+    assert tt(f"selftest --metrics {tmp_path}/nowhere/self.prom").code == 7

@@ -12,6 +12,8 @@ import pytest
 from tests.observability import live, queries
 from tests.observability.live import Stack, asked, fetched, until, until_none
 
+from timetracker.observe import alerts
+
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 for _program in ("prometheus", "prometheus-alertmanager", "prometheus-node-exporter"):
     if not shutil.which(_program):
@@ -74,6 +76,23 @@ def test_every_query_of_every_dashboard_finds_something(stack: Stack) -> None:
     for each in queries.every():
         if each.source == "prometheus":
             queries.answered(stack, each)  # what may find nothing must still be understood
+
+
+def test_doctor_says_of_each_alert_what_prometheus_says(stack: Stack) -> None:
+    found = json.loads(live.tt(stack.home, "doctor --alerts --json").stdout)["data"]["alerts"]
+    assert len(found) > 15
+    exprs = {rule.name: rule.expr for path in RULES for rule in alerts.rules(path.read_text(encoding="utf-8"))}
+
+    def different() -> list[str]:
+        return [
+            each["alert"]
+            for each in found
+            if bool(asked(stack.prometheus, "/api/v1/query", query=exprs[each["alert"]])["result"]) != each["holds"]
+            # The log holds what was before Prometheus came: only it knows of a rise from nothing.
+            and "increase(" not in exprs[each["alert"]]
+        ]
+
+    until_none(different, "doctor and Prometheus agree")
 
 
 def test_what_may_find_nothing_is_still_asked() -> None:

@@ -17,7 +17,7 @@ from tests.observability.live import ROOT, STACK, alerting
 from tests.observability.queries import BOARDS, of_panels, panels
 
 from timetracker.actions.analytics import RECEIVERS
-from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
+from timetracker.observe.metrics_catalogue import CATALOGUE, HISTORY, HTTP, SELFTEST
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 promql = pytest.importorskip("promql_parser", reason="requirements/observability.txt is not installed")
@@ -98,6 +98,25 @@ def test_every_alert_has_a_firing_and_a_silent_case() -> None:
     assert firing == silent == alerts()
 
 
+def test_every_alert_falls_silent_in_a_case_in_which_it_fired() -> None:
+    quiet: set[str] = set()
+    for path in (STACK / "prometheus" / "tests").glob("*_test.yml"):
+        for case in loaded(path)["tests"]:
+            fired: dict[str, float] = {}
+            for expected in sorted(case["alert_rule_test"], key=lambda each: seconds(each["eval_time"])):
+                name, at = expected["alertname"], seconds(expected["eval_time"])
+                if expected["exp_alerts"]:
+                    fired.setdefault(name, at)
+                elif name in fired:
+                    quiet.add(name)
+    assert quiet == alerts()
+
+
+def seconds(duration: str) -> int:
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+    return sum(int(count) * units[unit] for count, unit in re.findall(r"(\d+)([smhd])", duration))
+
+
 def test_every_alert_and_panel_leads_to_a_heading_of_the_runbooks() -> None:
     text = (ROOT / "docs" / "runbooks.md").read_text(encoding="utf-8")
     anchors = {line.lstrip("# ").replace(" ", "-") for line in text.splitlines() if line.startswith("##")}
@@ -111,7 +130,7 @@ def test_every_alert_and_panel_leads_to_a_heading_of_the_runbooks() -> None:
 
 def test_rules_and_panels_use_metrics_that_exist() -> None:
     suffixes = ("_bucket", "_sum", "_count")
-    known = {*CATALOGUE, *HTTP}
+    known = {*CATALOGUE, *HTTP, *SELFTEST, *HISTORY}
     known |= {name + suffix for name in known for suffix in suffixes}
     queries = [expr for _, expr in expressions("prometheus")]
     queries += [rule["expr"] for path in RULES for rule in rules(path)]
@@ -166,6 +185,17 @@ def test_promtail_takes_only_labels_of_the_policy() -> None:
 def test_the_dashboards_are_those_of_their_source() -> None:
     pytest.importorskip("grafana_foundation_sdk")
     run(sys.executable, "observability/grafana/generate.py", "--check")
+
+
+def test_rules_and_page_of_the_objectives_are_those_of_their_source() -> None:
+    run(sys.executable, "observability/prometheus/objectives.py", "--check")
+    objectives = loaded_all(STACK / "objectives.yml")
+    assert [each["metadata"]["name"] for each in objectives] == ["durable-start", "fresh-figures", "fresh-backup"]
+    assert all((each["apiVersion"], each["kind"]) == ("openslo/v1", "SLO") for each in objectives)
+
+
+def loaded_all(path: Path) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
 
 
 def test_the_sdk_knows_every_key_of_the_dashboards() -> None:
@@ -230,7 +260,7 @@ def test_the_page_of_the_dashboards_names_every_panel() -> None:
 
 def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:
     uids = [json.loads(board.read_text())["uid"] for board in BOARDS]
-    assert len(BOARDS) == len(set(uids)) == 8
+    assert len(BOARDS) == len(set(uids)) == 9
     sources = loaded(STACK / "grafana/provisioning/datasources/datasources.yml")["datasources"]
     assert [source["uid"] for source in sources] == ["tt-prometheus", "tt-loki"]
     assert not any("secureJsonData" in source for source in sources)
@@ -289,7 +319,7 @@ def test_no_key_stands_twice_in_a_file_and_no_query_twice_in_a_panel() -> None:
             ids = [target["refId"] for target in panel.get("targets", ())]
             assert len(ids) == len(set(ids)), panel["title"]
     for file in [COMPOSE, *STACK.rglob("*.yml")]:
-        for node in nodes(yaml.compose(file.read_text(encoding="utf-8"))):
+        for node in (each for whole in yaml.compose_all(file.read_text(encoding="utf-8")) for each in nodes(whole)):
             keys = [key.value for key, _ in node.value if key.value != "<<"]
             assert len(keys) == len(set(keys)), (file, keys)
 

@@ -1,6 +1,6 @@
 """The dashboards as data. `generate.py` turns them into Grafana's JSON."""
 
-from boards import budgets, commands, logs, overview, pipeline, store, time, web
+from boards import budgets, commands, logs, objectives, overview, pipeline, store, time, web
 from boards.panels import Board
 
 BOARDS: tuple[Board, ...] = (
@@ -9,6 +9,7 @@ BOARDS: tuple[Board, ...] = (
     budgets.BOARD,
     commands.BOARD,
     store.BOARD,
+    objectives.BOARD,
     logs.BOARD,
     pipeline.BOARD,
     web.BOARD,

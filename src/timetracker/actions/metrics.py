@@ -18,6 +18,8 @@ from timetracker.observe.metrics_server import Exposed
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from timetracker.settings import Settings
     from timetracker.workspace import Clock
 
@@ -26,6 +28,18 @@ def exposed(
     open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], user_id: int | None = None
 ) -> Exposed:
     """What gives the figures, each time from a workspace of its own; of the user that the store knows us as, or one."""
+    watch = watching(open_settings, clock, user_id)
+    words = tuple(commands)
+    plain, created = (metrics.Collector(watch, words, FORMATS, created=created) for created in (False, True))
+    return Exposed(
+        lambda openmetrics: metrics.text(created if openmetrics else plain, openmetrics=openmetrics), plain.failing
+    )
+
+
+def watching(
+    open_settings: Callable[[], Settings], clock: Clock, user_id: int | None = None
+) -> Callable[[], AbstractContextManager[Watched]]:
+    """What is looked at for one reading of the figures."""
 
     @contextmanager
     def watch() -> Iterator[Watched]:
@@ -40,11 +54,7 @@ def exposed(
         finally:
             ws.close()
 
-    words = tuple(commands)
-    plain, created = (metrics.Collector(watch, words, FORMATS, created=created) for created in (False, True))
-    return Exposed(
-        lambda openmetrics: metrics.text(created if openmetrics else plain, openmetrics=openmetrics), plain.failing
-    )
+    return watch
 
 
 def write(path: str, text: bytes) -> None:

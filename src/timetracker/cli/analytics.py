@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker.actions import analytics
+from timetracker.actions import mixin as mixins
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.view import Card
@@ -13,14 +14,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from timetracker.cli.parameters import Directory, Image, Receiver, Shipper
+    from timetracker.cli.parameters import (
+        Image,
+        InstanceLabel,
+        JobName,
+        Receiver,
+        Runbooks,
+        Shipper,
+        StackDirectory,
+        TextfileJobName,
+        WebJobName,
+    )
     from timetracker.workspace import Workspace
 
 
 @command("analytics", "init")
 def init(
     ws: Workspace,
-    directory: Directory = "tt-analytics",
+    directory: StackDirectory = "tt-analytics",
     *,
     shipper: Shipper = None,
     receiver: Receiver = None,
@@ -38,6 +49,25 @@ def init(
     written = analytics.init(ws, directory, wanted)
     data = {"directory": written.directory, "native_exporter": written.native, "kept": list(written.kept)}
     return Card(f"Wrote the stack to {written.directory}.", data, lines=list(_next(written)))
+
+
+@command("analytics", "mixin")
+def mixin(
+    ws: Workspace,
+    directory: StackDirectory,
+    *,
+    job: JobName = "tt",
+    web_job: WebJobName = "tt-web",
+    textfile_job: TextfileJobName = "tt-textfile",
+    instance: InstanceLabel = "instance",
+    runbooks: Runbooks = "",
+) -> Card:
+    """Write rules and boards for a Prometheus and a Grafana that you have, under your names.
+
+    Example: tt analytics mixin build/tt --job timetracker --instance host --runbooks https://wiki.example.org/tt
+    """
+    written = mixins.write(directory, mixins.Names(job, web_job, textfile_job, instance, runbooks))
+    return Card(f"Wrote {len(written)} files of rules and boards to {os.path.abspath(directory)}.", {"files": written})
 
 
 def _one_of(word: str | None, words: Sequence[str], option: str) -> str | None:

@@ -248,7 +248,8 @@ Scope = Annotated[
 TokenId = Annotated[
     int, typer.Argument(metavar="TOKEN", parser=Number(int, 0, MOST), help="Its number, as tt web token list shows it.")
 ]
-Directory = Annotated[
+Alerts = Annotated[bool, typer.Option("--alerts", help="Ask what the alerts of the analytics stack look for.")]
+StackDirectory = Annotated[
     str, typer.Argument(metavar="DIR", help="A directory; made when there is none."), Offers("directory")
 ]
 Shipper = Annotated[
@@ -263,6 +264,20 @@ Receiver = Annotated[
 ]
 Image = Annotated[
     str | None, typer.Option("--image", metavar="IMAGE", help="Run the exporter in this image of timetracker.")
+]
+JobName = Annotated[str, typer.Option("--job", metavar="NAME", help="The job that scrapes the exporter.")]
+WebJobName = Annotated[str, typer.Option("--web-job", metavar="NAME", help="The job that scrapes the web admin.")]
+TextfileJobName = Annotated[
+    str, typer.Option("--textfile-job", metavar="NAME", help="The job of the node_exporter that reads tt's file.")
+]
+InstanceLabel = Annotated[
+    str, typer.Option("--instance", metavar="LABEL", help="The label that tells exporters apart.")
+]
+Runbooks = Annotated[str, typer.Option("--runbooks", metavar="URL", help="Where the page of the runbooks is.")]
+FiguresFile = Annotated[
+    str | None,
+    typer.Option("--metrics", metavar="FILE", help="Write figures for a node_exporter's textfile collector."),
+    Offers("file"),
 ]
 CopyFrom = Annotated[str, typer.Argument(metavar="FROM", help="A store: a file, or postgresql://…"), Offers("file")]
 CopyTo = Annotated[

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # The modules that hold commands. Which of them holds one says the generated table.
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
-    "here", "telemetry", "web", "user", "metrics", "analytics", "exchange", "configure", "db", "catalog", "help",
+    "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "exchange", "configure", "db", "catalog",
+    "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",

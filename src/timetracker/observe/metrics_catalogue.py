@@ -109,6 +109,25 @@ HTTP: dict[str, Metric] = {
     "tt_http_auth_total": _counter("web", "Attempts to come in: ok, bad_credentials, locked, csrf.", "outcome"),
 }  # fmt: skip
 
+# Of `tt selftest --metrics FILE`.
+SELFTEST: dict[str, Metric] = {
+    "tt_selftest_success": _gauge("selftest", "1 when start, stop, report and undo worked in a home of their own."),
+    "tt_selftest_timestamp_seconds": _gauge("selftest", "When that was tried."),
+    "tt_selftest_step_seconds": _gauge("selftest", "How long a step took, as a process of its own.", "step"),
+}
+
+# Of `tt analytics history`: one sample a finished calendar day.
+HISTORY: dict[str, Metric] = {
+    "tt_day_tracked_seconds": _gauge(
+        "history", "Time of the person on a day, as in reports.", "project", "client", "billable", "weekday"
+    ),
+    "tt_day_amount": _gauge(
+        "history", "What a day is worth, in units of the currency.", "project", "client", "currency"
+    ),
+    "tt_day_gap_seconds": _gauge("history", "Untracked time between the entries of a day, as in tt gaps."),
+    "tt_day_goal_seconds": _gauge("history", "What was to be tracked on a day, as in tt balance."),
+}
+
 COLLECTORS = ("build", "time", "timer", "users", "budgets", "quality", "store", "log", "upkeep", "log_files")
 LEVELS = ("info", "warning", "error")
 EXIT_CODES = ("0", "1", "2", "3", "4", "5", "6", "7", "130")

@@ -1,0 +1,102 @@
+"""The shipped alerts, asked of the store and the log as they are now: `tt doctor --alerts`."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from timetracker.actions import metrics
+from timetracker.actions.analytics import source
+from timetracker.actions.mixin import RULES
+from timetracker.domain.counting import counted
+from timetracker.observe import alerts, metrics_fold, metrics_log
+from timetracker.observe.metrics import Collector
+from timetracker.observe.metrics_catalogue import CATALOGUE
+from timetracker.observe.metrics_lines import read
+from timetracker.observe.promql import Reading, Sample
+from timetracker.reports import health
+from timetracker.store.checking import Finding
+from timetracker.view import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from prometheus_client.metrics_core import Metric
+
+    from timetracker.observe.metrics_families import Watched
+    from timetracker.workspace import Workspace
+
+INSTANCE = (("instance", "here"), ("job", "tt"))
+_COUNTED = frozenset(name for name, metric in CATALOGUE.items() if metric.collector == "log")
+
+
+def sheet(ws: Workspace) -> Sheet:
+    """One row an alert: whether its condition holds now. Those that need a running Prometheus are counted below."""
+    found, left = alerts.asked(_rules(), _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user)))
+    rows = [Finding(alert.rule.name, not alert.told, "; ".join(_words(alert))) for alert in found]
+    data = {
+        "alerts": [
+            {"alert": alert.rule.name, "severity": alert.rule.severity, "holds": bool(alert.told),
+             "for": alert.rule.lasting, "told": list(alert.told)}
+            for alert in found
+        ],
+        "not_here": [rule.name for rule in left],
+    }  # fmt: skip
+    wrong = sum(bool(alert.told) for alert in found)
+    more = f"{len(left)} more look at the stack itself, or at a past that only Prometheus keeps."
+    note = f"{counted(wrong, 'alert')} of {len(found)}. {more}"
+    return Sheet("Alerts", health.CHECKS, rows, data, note=note, attention=wrong > 0)
+
+
+def _words(alert: alerts.Alert) -> Iterator[str]:
+    lasting = f" (told once it has lasted {alert.rule.lasting})" if alert.rule.lasting else ""
+    yield from (f"{alert.rule.severity}: {text}{lasting}" for text in alert.told)
+
+
+def _rules() -> list[alerts.Rule]:
+    directory = os.path.join(source(), RULES)
+    found: list[alerts.Rule] = []
+    for name in sorted(os.listdir(directory)):
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            found += alerts.rules(file.read())
+    return found
+
+
+def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> Reading:
+    series = list(_samples(Collector(watch).collect()))
+    with watch() as watched:
+        now = watched.now.timestamp()
+        lines = [line for entry in watched.log_files() for line in _lines(entry.path)]
+
+    @cache
+    def since(window_s: int) -> tuple[Sample, ...]:
+        """What the log counts of the last seconds."""
+        counts = metrics_fold.nothing()
+        for at, text in lines:
+            if at > now - window_s:
+                metrics_fold.add(text, counts)
+        recent = watched._replace(counts=lambda: counts)
+        return tuple(_samples(metrics_log.counts(recent, metrics_log.Words((), ()))))
+
+    def rise(name: str, window_s: int) -> list[Sample] | None:
+        family = name.removesuffix("_bucket").removesuffix("_count")
+        return [each for each in since(window_s) if each.name == name] if family in _COUNTED else None
+
+    return Reading(now, series, frozenset({*CATALOGUE, *(each.name for each in series)}), rise)
+
+
+def _lines(path: str) -> Iterator[tuple[float, bytes]]:
+    """The lines of a file with their times; one that cannot be read has the file's."""
+    with open(path, "rb") as file:
+        written = os.fstat(file.fileno()).st_mtime
+        for text in file:
+            line = read(text)
+            yield (written if line is None or not line.event else line.at), text
+
+
+def _samples(families: Iterable[Metric]) -> Iterator[Sample]:
+    for family in families:
+        for each in family.samples:
+            yield Sample(frozenset({**each.labels, **dict(INSTANCE)}.items()), each.value, each.name)

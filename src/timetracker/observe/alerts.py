@@ -1,0 +1,95 @@
+"""The shipped alerts without Prometheus: its rules, read as they are, asked of one reading of the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from timetracker.domain import duration
+from timetracker.observe.promql import Reading, Sample, Unknown, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ITEM = re.compile(r"^ {6}- (alert|record): (\S+)\n((?: {8}.*\n|\n|\s*#.*\n)*)", re.MULTILINE)
+_FIELD = re.compile(r"^ {8,}(\w+): (?:\|\n((?: {10,}.*\n)+)|(.*)$)", re.MULTILINE)
+_HOLE = re.compile(r"\{\{ *\$(value|labels\.(\w+))(?: *\| *(\w+))? *\}\}")
+
+
+class Rule(NamedTuple):
+    """A rule as its file says it; `lasting` is for how long it must hold before an alert is told."""
+
+    kind: str
+    name: str
+    expr: str
+    lasting: str = ""
+    severity: str = ""
+    summary: str = ""
+
+
+class Alert(NamedTuple):
+    """An alert, and what it says of each thing for which its condition holds now."""
+
+    rule: Rule
+    told: Sequence[str]
+
+
+def rules(text: str) -> Iterator[Rule]:
+    """The rules of one of the shipped files, in order."""
+    for kind, name, body in _ITEM.findall(text):
+        fields = {key: (block or line).strip() for key, block, line in _FIELD.findall(body)}
+        summary = fields.get("summary", "").strip('"')
+        lasting = fields.get("for", "")
+        yield Rule(kind, name, fields["expr"], "" if lasting == "0m" else lasting, fields.get("severity", ""), summary)
+
+
+def asked(all_rules: Iterable[Rule], reading: Reading) -> tuple[list[Alert], list[Rule]]:
+    """The alerts whose conditions can be asked of a reading, and those that need a running Prometheus."""
+    series, names = list(reading.series), set(reading.names)
+    alerts, left = [], []
+    for rule in sorted(all_rules, key=lambda rule: rule.kind == "alert"):
+        try:
+            value = evaluate(rule.expr, reading._replace(series=series, names=frozenset(names)))
+        except Unknown:
+            if rule.kind == "alert":
+                left.append(rule)
+            continue
+        vector = value if isinstance(value, list) else [Sample(frozenset(), value)]
+        if rule.kind == "alert":
+            alerts.append(Alert(rule, [_filled(rule.summary, each) for each in vector]))
+        else:
+            names.add(rule.name)
+            series += [each._replace(name=rule.name) for each in vector]
+    return alerts, left
+
+
+def _filled(text: str, sample: Sample) -> str:
+    """A summary with the value and the labels in it."""
+    labels = sample.by_name
+
+    def fill(hole: re.Match[str]) -> str:
+        if hole[2]:
+            return labels.get(hole[2], "")
+        return _HOW.get(hole[3] or "", _plain)(sample.value)
+
+    return _HOLE.sub(fill, text)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _binary(value: float) -> str:
+    for prefix in ("", "ki", "Mi", "Gi"):
+        if abs(value) < 1024:
+            return f"{value:.4g}{prefix}"
+        value /= 1024
+    return f"{value:.4g}Ti"
+
+
+_HOW = {
+    "humanizeDuration": lambda value: duration.full(int(value)),
+    "humanizePercentage": lambda value: f"{100 * value:.4g}%",
+    "humanize1024": _binary,
+}
