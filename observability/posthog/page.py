@@ -23,8 +23,8 @@ HEAD = """# Insights
 What the makers of `tt` can learn from those who said yes to usage figures, and what everybody gets back: this page.
 
 **These figures are made up.** They are the answers to the real questions, from {homes} invented installations that were
-played through the real program into a receiver on the maker's computer ({events} events). Of some questions the true
-answer is known there, and what was found was compared with it. There is no figure of a real person here, and none is
+played through the real program into a receiver on the maker's computer ({events} events). The true answer to every
+question is known there, and each answer was compared with it. There is no figure of a real person here, and none is
 collected without a [yes](telemetry.md). `make insights` makes the page again; a test compares.
 """
 STATUS = "From {homes} made-up installations: {rated} use rates, {browsers} the browser. All: docs/insights.md"

@@ -90,8 +90,16 @@ QUESTIONS: dict[str, Question] = {
         " GROUP BY command, outcome ORDER BY command, outcome",
         "Quality",
     ),
+    "health": Question(
+        "How many runs of each release end without a crash, and where is it in use?",
+        "SELECT properties.app_version AS app_version, sum(properties.count) AS runs,"
+        " sumIf(properties.count, properties.exit_code = 1) AS crashed, count(DISTINCT distinct_id) AS installations"
+        " FROM events WHERE event = 'commands.counted' GROUP BY app_version ORDER BY app_version",
+        "Quality",
+    ),
     "durations": Question("How long do commands take?", _counted("duration"), "Quality"),
     "histories": Question("How large are the histories?", _counted("history"), "Quality"),
+    "teams": Question("How many people share a store?", _counted("people"), "Use"),
     "stores": Question("Which kinds of store are used?", _counted("store"), "Quality"),
     "ways": Question("How is tt installed?", _counted("way"), "Quality"),
     "versions": Question("Which versions are in use?", _counted("app_version"), "Quality"),

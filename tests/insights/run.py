@@ -17,7 +17,7 @@ from typing import Any
 
 from observability.posthog.generate import column, definitions
 from observability.posthog.questions import VARYING, every
-from tests.insights import population
+from tests.insights import population, truth
 
 ROOT = Path(__file__).parents[2]
 POSTHOG = ROOT / "observability" / "posthog"
@@ -28,7 +28,7 @@ HOMES = 200
 def fingerprint() -> str:
     """Of all that the answers follow from: the questions, the types, and the population."""
     types = {name: known["property_type"] for name, known in definitions().items()}
-    parts = [[(name, question.query) for name, question in every()], types, population.truth(HOMES)]
+    parts = [[(name, question.query) for name, question in every()], types, truth.truth(HOMES)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -83,7 +83,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         events = population.received(asked.homes, Path(directory))
     rows = answers(events)
-    wrong = {name: (rows[name], known) for name, known in population.truth(asked.homes).items() if rows[name] != known}
+    wrong = {name: (rows[name], known) for name, known in truth.truth(asked.homes).items() if rows[name] != known}
     sys.stdout.write(f"{len(events)} events, {len(rows)} questions, {len(wrong)} wrong answers\n")
     if wrong:
         sys.stdout.write(json.dumps(wrong, indent=1) + "\n")

@@ -53,10 +53,10 @@ def _plain(_plain_sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Insta
 @pytest.fixture
 def plain_box(tmp_path: Path, sink: Sink, _plain: Installation) -> Box:
     """A home in which a build runs that has no address for crash reports."""
-    return Box(tmp_path / "box", _plain)
+    return Box(tmp_path / "box", _plain, inside=True)
 
 
 @pytest.fixture
 def box(tmp_path: Path, sink: Sink, _installed: Installation) -> Box:
     """A home in which a build runs that sends to `sink`."""
-    return Box(tmp_path / "box", _installed)
+    return Box(tmp_path / "box", _installed, inside=True)

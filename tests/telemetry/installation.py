@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,19 +10,25 @@ import sys
 import sysconfig
 import venv
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.delivery.artifacts import build, wheel
 
+from timetracker.cli.main import main
+from timetracker.telemetry import analytics_defaults as embedded
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import decisions, outbox
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.endpoint import Terms
+from timetracker.telemetry.endpoint import endpoint as embedded_endpoint
 from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.payload import wire
+from timetracker.telemetry.sender import Sender
 
 KEY = "phc_" + "T" * 40
 DSN_KEY = "0123456789abcdef" * 2
@@ -50,9 +57,11 @@ class Installation:
 class Box:
     """A home in which an installed build runs, at an instant that is set: a Tuesday."""
 
-    def __init__(self, home: Path, installation: Installation) -> None:
+    def __init__(self, home: Path, installation: Installation, *, inside: bool = False) -> None:
+        """`inside`: commands run in this process, as if it were the build's; what they start is the build's."""
         self.home = home
         self.installation = installation
+        self.inside = inside
         self.now = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
     def next_week(self) -> None:
@@ -67,10 +76,35 @@ class Box:
 
     def __call__(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the build's `tt` to its end, as a script does."""
+        if self.inside:
+            return self._run_here(*words, **more)
         line = [str(self.installation.bin / "tt"), *words]
         return subprocess.run(
             line, env=self.environ(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
+
+    def _run_here(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        out, err = io.StringIO(), io.StringIO()
+        with self.acting(**more), redirect_stdout(out), redirect_stderr(err):
+            code = main(words)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+    @contextmanager
+    def acting(self, **more: str) -> Iterator[None]:
+        """Let this process be the build's: its environment, what is embedded, and the program that it starts."""
+        installed, environ = self.installation, self.environ(**more)
+        values = {"BUILD_CHANNEL": "test", "POSTHOG_API_KEY": KEY, "POSTHOG_HOST": installed.host}
+        values |= {"SENTRY_DSN": installed.dsn} if installed.dsn else {}
+        with pytest.MonkeyPatch.context() as patch, open(os.devnull, encoding="ascii") as nothing:
+            for name in [*os.environ]:
+                patch.delenv(name)
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            for name, value in values.items():
+                patch.setattr(embedded, f"{name}_DEFAULT", value)
+            patch.setattr(sys, "executable", installed.python)
+            patch.setattr(sys, "stdin", nothing)
+            yield
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start the build's `tt`, to be killed."""
@@ -91,6 +125,12 @@ class Box:
 
     def send(self, **more: str) -> Any:
         """What became of the weeks that have closed, as the sender says."""
+        if self.inside:
+            with self.acting(**more):
+                target = embedded_endpoint()
+                assert target is not None
+                series = Sender(str(self.telemetry), target, self.now)
+                return {"reason": series.run(), **series.counts}
         child = self.sender(**more)
         return json.loads(child.communicate(timeout=100)[0])
 

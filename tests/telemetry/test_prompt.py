@@ -33,8 +33,10 @@ def decided(box: Box) -> tuple[str, ...] | None:
     ("first", "second", "agreed"),
     [
         ("y\n", "YES\n", ("usage", "crashes")), (" Yes \n", "\n", ("usage",)), ("\n", "y\n", ("crashes",)),
-        ("n\n", "no\n", ()), ("x\ny\n", "yep\n", ()), ("y\n", "\x03", ("usage",)), ("ja\n", "y\x04", ()),
-        ("\x03", "", ()), ("\x04", "", ()), ("y\x03", "", ()), ("\uff59\n", "\n", ()),
+        ("x\ny\n", "yep\n", ()), ("y\n", "\x03", ("usage",)), ("\x04", "", ()),
+        *(pytest.param(*row, marks=pytest.mark.slow) for row in (
+            ("n\n", "no\n", ()), ("ja\n", "y\x04", ()), ("\x03", "", ()), ("y\x03", "", ()), ("\uff59\n", "\n", ()),
+        )),
     ],
 )  # fmt: skip
 def test_an_answer_decides_and_the_command_ends_as_ever(
@@ -59,6 +61,7 @@ def test_each_receiver_and_the_address_are_named(box: Box) -> None:
     terminal = at(box, "start", "site")
     assert terminal.until(USAGE)
     terminal.type("\n")
+    assert terminal.until(CRASHES)
     terminal.type("\n")
     terminal.end()
     shown = terminal.printed.partition(".\n")[2]
@@ -150,8 +153,10 @@ def test_a_build_that_cannot_send_asks_only_where_it_is_told_to(box: Box) -> Non
     "line",
     [
         "yes | {tt} start site", "{tt} start site | cat", "{tt} start site 2> /dev/null",
-        "x=$({tt} start site); echo $x",
-        "{tt} start site <<END\ny\nEND", "{tt} start site <&-", "{tt} start site >&-", "{tt} start site 2>&-",
+        *(pytest.param(line, marks=pytest.mark.slow) for line in (
+            "x=$({tt} start site); echo $x", "{tt} start site <<END\ny\nEND", "{tt} start site <&-",
+            "{tt} start site >&-", "{tt} start site 2>&-",
+        )),
     ],
 )  # fmt: skip
 def test_pipes_and_files_are_never_asked(line: str, box: Box) -> None:

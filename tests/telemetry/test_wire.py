@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import signal
@@ -9,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.telemetry.installation import DSN_KEY, KEY, Box, Installation, uncounted
+from tests.telemetry.installation import DSN_KEY, KEY, Box, uncounted
 from tests.telemetry.sink import Answer, Request, Sink
 
 from timetracker.telemetry import consent as consents
@@ -22,8 +23,13 @@ CONTENT = {"app.installed", "project.created", "timer.started", "timer.stopped",
 HEADERS = {"Host", "User-Agent", "Accept-Encoding", "Accept", "Connection", "Content-Type", "Content-Length"}
 
 
-def test_what_preview_and_show_print_is_what_arrives_and_what_the_log_keeps(plain_box: Box, sink: Sink) -> None:
-    box = plain_box
+@pytest.mark.parametrize(
+    "inside", [True, pytest.param(False, marks=pytest.mark.slow)]
+)  # or each a process of the build
+def test_what_preview_and_show_print_is_what_arrives_and_what_the_log_keeps(
+    inside: bool, plain_box: Box, sink: Sink
+) -> None:
+    box = Box(plain_box.home, plain_box.installation, inside=inside)
     assert "the id is made then" in box("telemetry", "preview").stdout
     box.enable()
     box("start", "site/pages", "+deep", "--note", "secret")
@@ -296,10 +302,12 @@ def test_the_users_proxy_is_used_and_no_proxy_heeded(box: Box, sink: Sink, elsew
     assert len(elsewhere.requests) == 1
 
 
-def test_https_is_verified(tmp_path: Path, trusted: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_https_is_verified(plain_box: Box, trusted: Path) -> None:
     server = Sink(trusted)
     try:
-        box = Box(tmp_path, Installation(tmp_path_factory.mktemp("https"), f"https://localhost:{server.port}"))
+        box = copy.copy(plain_box)
+        box.installation = copy.copy(plain_box.installation)
+        box.installation.host = f"https://localhost:{server.port}"
         lines = box.fill(2)
         assert box.send()["reason"] == "no connection (SSLError)"
         assert server.requests == []

@@ -110,7 +110,7 @@ def counted(
     The uuid follows from what is counted, so that the same count is the same event whenever it is put in line.
     """
     store = "postgresql" if getattr(reader.sql, "__name__", "").endswith("postgresql") else "sqlite"
-    facts = {"history": reader.last_event(), "store": store, "way": installed_by()}
+    facts = {"history": reader.last_event(), "store": store, "way": installed_by(), "people": len(reader.users())}
     for count in counts(directory):
         if count.day < before and count.mark in marks:
             name = "pages.counted" if count.component in ("web", "api") else "commands.counted"
