@@ -11,6 +11,7 @@ from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
 from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.rights import RATES
 from timetracker.domain.setting import CHECKS, Setting, expected
 from timetracker.features import FEATURES
 from timetracker.settings_file import line_of, read_file, text_of
@@ -63,6 +64,13 @@ SETTINGS: dict[str, Setting] = {
     "goal.day": Setting("", "Time to track a day, from days on, as in 8h; 6h from 2026-03-02.", "goal"),
     "goal.week": Setting("", "Time to track a week, from days on, as in 40h; none from 2026-09-01.", "goal"),
     "store": Setting("", "Address of the store; empty: a file in the data directory."),
+    RATES: Setting(
+        "off",
+        "Whether members see rates, currencies and budgets of money: on, off. Kept in the store, for all who share it.",
+        "choice",
+        ("on", "off"),
+        stored=True,
+    ),
     "web.port": Setting(8787, "Port of the local web admin.", "port"),
     "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
     "web.allow": Setting(
@@ -147,6 +155,11 @@ class Settings:
         }
         return Settings(values, features, self.paths, self.unknown, self.filters)
 
+    def with_stored(self, values: Mapping[str, Any]) -> Settings:
+        """The same settings with what the store has of them."""
+        stored = {name: Value(value, "store") for name, value in values.items()}
+        return Settings({**self.values, **stored}, self.features, self.paths, self.unknown, self.filters)
+
     @property
     def store(self) -> str:
         """Address of the store."""
@@ -223,7 +236,7 @@ def load(
     unknown = []
     filters: dict[str, Any] = {}
     for name, value in in_file.items():
-        if name in values:
+        if name in values and not SETTINGS[name].stored:
             values[name] = Value(value, "file")
         elif name.removeprefix("features.") in features and name.startswith("features."):
             features[name.removeprefix("features.")] = Value(value, "file")

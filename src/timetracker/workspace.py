@@ -109,6 +109,8 @@ class Workspace:
         """Let everything from here on be about this user, and be done as theirs, through another interface if named."""
         self._user_id = self.store.acting = user_id
         self.component = component or self.component
+        if self.component in ("web", "api"):  # on the command line, whoever may open the file may do everything in it
+            self.store.bind()
 
     @property
     def named_user(self) -> int | None:

@@ -110,8 +110,8 @@ def record(*changes: list[Any], name: str = "entry.updated", **other: Any) -> st
         "name": name, "uuid": f"{UUID}99", "at": 1772449200, "component": "cli", "invocation": "d" * 32,
         "token": "b" * 32, "mark": None, "fields": fields, "changes": list(changes) or None, **other,
     }  # fmt: skip
-    return f"{BEGIN}; SELECT tt_next('entry'), tt_next('entry'), tt_next('project'), tt_next('tag'), tt_next('task');" \
-           f" SELECT tt_record($json${json.dumps([event])}$json$::JSON); COMMIT"  # fmt: skip
+    ids = ", ".join(f"tt_next('{kind}', 1)" for kind in ("entry", "entry", "project", "tag", "task"))
+    return f"{BEGIN}; SELECT {ids}; SELECT tt_record($json${json.dumps([event])}$json$::JSON); COMMIT"
 
 
 def revert(action: int, name: str = "change.undone", **other: Any) -> str:
@@ -133,7 +133,8 @@ PROJECT = {
     "id": 1, "name": "site", "client_id": None, "rate": "80", "currency": "EUR", "budget_s": None,
     "budget_amount": None, "billable": False, "archived": False, "rounding": None,
 }  # fmt: skip
-PLAIN = {**PROJECT, "id": 2, "name": "new", "rate": None, "currency": None}
+SEEN = {**PROJECT, "rate": None, "currency": None}  # as a member sees it
+PLAIN = {**SEEN, "id": 2, "name": "new"}
 TASK = {
     "id": 1, "project_id": 1, "name": "draft", "status": "todo", "estimate_s": None, "priority": "medium", "due": None,
 }  # fmt: skip
@@ -172,10 +173,10 @@ ATTACKS = {
     "lock rows to share": "SELECT * FROM user_account FOR SHARE",
     "move a sequence": "SELECT setval('writing_since', 1)",
     "take a number": "SELECT tt_given('event')",
-    "take an id outside a change": "SELECT tt_next('entry')",
-    "take a number of events": f"{BEGIN}; SELECT tt_next('event')",
-    "take an unknown number": f"{BEGIN}; SELECT tt_next('nonsense')",
-    "take a user's number": f"{BEGIN}; SELECT tt_next('user_account')",
+    "take an id outside a change": "SELECT tt_next('entry', 1)",
+    "take a number of events": f"{BEGIN}; SELECT tt_next('event', 1)",
+    "take an unknown number": f"{BEGIN}; SELECT tt_next('nonsense', 1)",
+    "take a user's number": f"{BEGIN}; SELECT tt_next('user_account', 1)",
     "wait without the function": "SELECT tt_lock(1)",
     "write without a change": record(["entry", OWN, {**OWN, "note": "x"}]).replace(BEGIN, "BEGIN; SELECT 1"),
     "apply alone": "SELECT tt_apply_entry('[]', 1, true, 1)",
@@ -196,7 +197,7 @@ ATTACKS = {
     "give rights on": "GRANT ALL ON id_given TO mallory",
     "a role of an administrator": record(["user", ANNA, {**ANNA, "role": "admin"}], name="timer.started"),
     "a new administrator": record(["user", None, {**ANNA, "id": 9, "name": "eve", "role": "admin"}]),
-    "an event of administrators": record(name="user.updated", fields={"account_id": 2}),
+    "an event of administrators": record(name="user.updated", fields={"account_id": 1}),
     "a restore": record(name="store.restored", fields={"entries": 1}),
     "an undo of her own making": record(name="change.undone", fields={"action": 1}),
     "an unknown event": record(name="nothing.happened"),
@@ -246,11 +247,27 @@ ATTACKS = {
     "two entries that run": record(["entry", None, {**FRESH, "end": None}],
                                    ["entry", None, {**FRESH, "id": NEXT, "uuid": f"{UUID}78", "end": None}]),
     "entries that overlap": entry_with(start=1772438460, end=1772438520),
-    "a rate": record(["project", PROJECT, {**PROJECT, "rate": "1"}]),
+    "a rate": record(["project", SEEN, {**SEEN, "rate": "1"}]),
+    "no rate": record(["project", PROJECT, {**PROJECT, "rate": None}]),
+    "a rate that is guessed": record(["project", PROJECT, {**PROJECT, "name": "place"}]),
+    "a rate that is guessed wrong": record(["project", {**SEEN, "rate": "9"}, {**SEEN, "rate": "9", "name": "p"}]),
+    "a rate under another id": record(["project", {**SEEN, "id": "1"}, {**SEEN, "id": "1", "name": "p"}]),
+    "read rates": "SELECT rate FROM project",
+    "read rates in part": "SELECT name FROM project WHERE rate > '79'",
+    "read the journal": "SELECT changes FROM event",
+    "read whether there is one": "SELECT count(rate) FROM project",
+    "change a view": "UPDATE project_visible SET name = 'x'",
+    "change a view of the journal": "DELETE FROM event_visible",
+    "let rates be seen": f"{BEGIN}; SELECT tt_show_rates(true); COMMIT",
+    "fill rates in": """SELECT tt_unveiled('[["project", {"id": 1}, {"id": 1}]]')""",
+    "a thousand ids": f"{BEGIN}; SELECT tt_next('entry', 501)",
+    "ids backwards": f"{BEGIN}; SELECT tt_next('entry', -5)",
+    "no ids": f"{BEGIN}; SELECT tt_next('entry', 0)",
+    "ids without end": f"{BEGIN}; SELECT tt_next('entry', NULL)",
     "a new project with a rate": record(["project", None, {**PLAIN, "rate": "9", "currency": "EUR"}]),
     "a new project that is billable": record(["project", None, {**PLAIN, "billable": True}]),
-    "archive": record(["project", PROJECT, {**PROJECT, "archived": True}]),
-    "delete a project": record(["project", PROJECT, None]),
+    "archive": record(["project", SEEN, {**SEEN, "archived": True}]),
+    "delete a project": record(["project", SEEN, None]),
     "delete a tag": record(["tag", TAG, None]),
     "archive a tag": record(["tag", TAG, {**TAG, "archived": True}]),
     "the status of another's task": record(["task", TASK, {**TASK, "status": "done"}]),
@@ -296,9 +313,10 @@ ALLOWED = {
     "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
     "her own entry away": record(["entry", OWN, None]),
     "a new tag": named("green"),
-    "another name": record(["project", PROJECT, {**PROJECT, "name": "place"}]),
+    "another name": record(["project", SEEN, {**SEEN, "name": "place"}]),
     "a new project": record(["project", None, PLAIN]),
     "a new task": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-28"}]),
+    "another password": record(name="user.updated", fields={"account_id": 2}),
     "an undo": revert(2),
 }  # fmt: skip
 
@@ -312,14 +330,20 @@ def test_what_a_member_may_do_goes_the_same_way(attacked: Team, what: str) -> No
 
 UNSEEN = {
     "entries of others": "SELECT 1 FROM entry WHERE user_id <> 2",
-    "events of others": "SELECT 1 FROM event WHERE user_id <> 2",
+    "events of others": "SELECT 1 FROM event_visible WHERE user_id <> 2",
+    "a rate": "SELECT 1 FROM project_visible WHERE rate IS NOT NULL OR currency IS NOT NULL",
+    "a rate by a function of hers": "CREATE FUNCTION pg_temp.told(TEXT) RETURNS BOOLEAN COST 0.0001 LANGUAGE sql AS"
+                                    " 'SELECT $1 IS NOT NULL';"
+                                    " SELECT 1 FROM project_visible WHERE pg_temp.told(rate)",
+    "what the planner knows": "SELECT 1 FROM pg_stats WHERE tablename IN ('project', 'event')",
+    "a rate with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM project_visible WHERE rate = '80'",
     "sums of others": "SELECT 1 FROM tracked WHERE user_id <> 2",
     "users": "SELECT 1 FROM user_account WHERE id <> 2",
     "roles of others": "SELECT 1 FROM tt_roles() WHERE user_id <> 2",
     "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",
     "an installation by its token": f"SELECT 1 WHERE tt_origin('{'a' * 32}') IS NOT NULL",
     "an installation by its row": f"SELECT 1 WHERE tt_origin('{'a' * 32}/{OWNER}') IS NOT NULL",
-    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision')",
+    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision', 'rates_visible')",
     "with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM entry WHERE user_id <> 2",
     "with a table of her own": "CREATE TEMPORARY TABLE database_role AS SELECT 'anna'::TEXT AS role, 1 AS user_id;"
                                " SELECT 1 FROM entry WHERE user_id <> 2",
@@ -335,8 +359,9 @@ def test_what_is_not_hers_is_not_seen(attacked: Team, what: str) -> None:
         assert connection.execute(last.encode()).fetchall() == []
 
 
-STRANGERS = ("SELECT tt_next('entry')", "SELECT tt_begin(1)", "SELECT tt_user_id()", "SELECT * FROM meta",
-             "SELECT * FROM project", "SELECT tt_record('[]')", "SELECT tt_folded('x')")  # fmt: skip
+STRANGERS = ("SELECT tt_next('entry', 1)", "SELECT tt_begin(1)", "SELECT tt_user_id()", "SELECT * FROM meta",
+             "SELECT * FROM project", "SELECT * FROM project_visible", "SELECT * FROM event_visible",
+             "SELECT tt_sees_rates()", "SELECT tt_record('[]')", "SELECT tt_folded('x')")  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", STRANGERS)
@@ -358,7 +383,7 @@ def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None
             connection.execute(statement.encode())
         try:
             connection.execute(BEGIN.encode())
-            connection.execute("SELECT tt_next('entry'), tt_action(), tt_administers()")
+            connection.execute("SELECT tt_next('entry', 1), tt_action(), tt_administers()")
             connection.execute("ROLLBACK")
         finally:
             connection.execute("DROP OPERATOR public.= (BIGINT, INTEGER)")
@@ -369,7 +394,7 @@ def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None
 def test_a_view_from_before_a_change_cannot_write(attacked: Team) -> None:
     with attacked.psql("anna") as early, attacked.psql("bert") as other:
         early.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        early.execute("SELECT count(*) FROM project")
+        early.execute("SELECT count(*) FROM project_visible")
         other.execute(f"{BEGIN}; COMMIT".encode())
         with pytest.raises(psycopg.errors.SerializationFailure):
             early.execute("SELECT tt_begin(1000::BIGINT)")
@@ -388,7 +413,7 @@ def test_a_member_who_holds_the_lock_does_not_stop_the_team(attacked: Team) -> N
 def test_everybody_still_writes(attacked: Team) -> None:
     for role in (OWNER, "anna", "bert"):
         with attacked.psql(role) as connection:
-            connection.execute(f"{BEGIN}; SELECT tt_next('entry'); ROLLBACK".encode())
+            connection.execute(f"{BEGIN}; SELECT tt_next('entry', 1); ROLLBACK".encode())
 
 
 @pytest.mark.slow
@@ -402,3 +427,48 @@ def test_who_keeps_the_lock_and_does_nothing_is_ended_where_the_owner_may(attack
             idle.execute("SELECT 1")
     finally:
         attacked.grant("REVOKE")
+
+
+def _member_journal(attacked: Team) -> Any:
+    with attacked.psql("anna") as connection:
+        return connection.execute("SELECT changes FROM event_visible ORDER BY number DESC LIMIT 1").fetchone()
+
+
+def test_a_member_renames_what_has_a_rate_and_the_journal_keeps_the_rate_from_her(attacked: Team) -> None:
+    """And undoes it; whoever may see rates finds them in rows and journal as they were."""
+    with attacked.psql("anna") as connection:
+        connection.execute(ALLOWED["another name"].replace("99", "95", 1).encode())
+    with attacked.psql("postgres") as ruled:
+        row = ruled.execute("SELECT changes FROM event ORDER BY number DESC LIMIT 1").fetchone()
+        assert row is not None and row[0].count('"rate": "80"') == 2
+        (action,) = ruled.execute("SELECT max(action) FROM event").fetchone() or (0,)
+    assert json.loads(_member_journal(attacked)[0])[0][2] == {**SEEN, "name": "place"}
+    with attacked.psql("anna") as connection:
+        connection.execute(revert(action, uuid=f"{UUID}96").encode())
+    with attacked.psql("postgres") as ruled:
+        assert ruled.execute("SELECT name, rate FROM project").fetchall() == [("site", "80")]
+    attacked.before = attacked.state()
+
+
+def test_members_see_rates_when_an_administrator_says_so(attacked: Team) -> None:
+    attacked.change(OWNER, lambda tx: tx.show_rates(True))
+    try:
+        with attacked.psql("anna") as connection:
+            assert connection.execute("SELECT rate FROM project_visible").fetchall() == [("80",)]
+            connection.execute(
+                record(["project", PROJECT, {**PROJECT, "name": "p"}]).replace("COMMIT", "ROLLBACK").encode()
+            )
+    finally:
+        attacked.change(OWNER, lambda tx: tx.show_rates(False))
+    attacked.before = attacked.state()
+
+
+def test_the_instant_of_a_members_event_is_the_databases(attacked: Team) -> None:
+    with attacked.psql("anna") as connection:
+        connection.execute(record(["entry", OWN, {**OWN, "note": "x"}], at=1000).encode())
+        row = connection.execute(
+            "SELECT at - extract(epoch FROM now())::BIGINT FROM event_visible ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        assert row is not None and -60 < row[0] < 60
+        connection.execute(record(["entry", {**OWN, "note": "x"}, OWN], uuid=f"{UUID}97").encode())
+    attacked.before = attacked.state()

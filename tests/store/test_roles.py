@@ -11,6 +11,8 @@ import pytest
 from tests.conftest import EnvironmentClock, Ran, Tt
 from tests.postgres import OWNER, Server
 
+from timetracker.store.opening import opened
+
 
 class People:
     """The owner, who administers, and two members with an entry each."""
@@ -132,7 +134,7 @@ def test_a_role_that_the_database_does_not_know_is_not_added(people: People) -> 
     assert len(people.run(OWNER, "user list --json").data["users"]) == 3
 
 
-HERS = ("entry", "event", "tracked")
+HERS = ("entry", "event_visible", "tracked")
 
 
 def test_a_direct_connection_sees_its_own_rows_alone(people: People) -> None:
@@ -199,12 +201,27 @@ def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(peopl
     assert people.run(OWNER, "db check").code == 0
     with people.psql(OWNER) as connection:
         connection.execute("GRANT UPDATE ON project TO anna")
-        connection.execute("ALTER FUNCTION tt_next(TEXT) RESET search_path")
+        connection.execute("ALTER FUNCTION tt_next(TEXT, BIGINT) RESET search_path")
         connection.execute("DROP POLICY origin_select ON origin")
         connection.execute("GRANT EXECUTE ON FUNCTION tt_given(TEXT) TO PUBLIC")
-    text = "".join(map(str, people.run(OWNER, "db check")))
+        connection.execute("ALTER POLICY entry_all ON entry USING (true)")
+        connection.execute("ALTER POLICY event_all ON event TO anna")
+        connection.execute("CREATE OR REPLACE FUNCTION tt_folded(given TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE"
+                           " STRICT PARALLEL SAFE AS $$ SELECT upper(given) $$")  # fmt: skip
+        connection.execute(
+            "CREATE FUNCTION tt_masked(changes TEXT, more TEXT) RETURNS TEXT LANGUAGE sql AS 'SELECT $1'"
+        )
+        connection.execute("DROP VIEW project_visible")
+        connection.execute("CREATE VIEW project_visible AS SELECT * FROM project")
+    assert people.run(OWNER, "db check").code == 6
+    store = opened(people.address(OWNER))
+    with store.read() as reader:
+        text = "\n".join(reader.guard_faults())
+    store.close()
     for part in (
         "anna has the right UPDATE on project", "tt_next is not as it was made", "origin_select of origin is missing",
-        "everybody may call tt_given",
+        "everybody may call tt_given", "policy entry_all of entry is not as it was made",
+        "policy event_all of event is not as it was made", "tt_folded is not as it was made",
+        "tt_masked is not as it was made", "view project_visible is not as it was made",
     ):  # fmt: skip
         assert part in text

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft
+from timetracker.domain.rights import RATES
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.event import FieldValue
+    from timetracker.settings import Settings
     from timetracker.workspace import Workspace
 
 
@@ -66,9 +68,30 @@ def set_value(ws: Workspace, name: str, text: str, since: str | None = None) -> 
         checked(name, value)
     except SettingsError as error:
         raise InvalidInput(error.message, hint=error.hint, command=error.command) from error
+    if setting.stored:
+        _store(ws, name, value)
+        return value
     write_value(ws, name, value)
     _record(ws, "setting.changed", {"setting": name, "value": str(value) if setting.choices else None})
     return value
+
+
+def in_force(ws: Workspace) -> Settings:
+    """The settings with those that are kept in the store, as far as it can be read."""
+    with suppress(StoreError), ws.reading() as reader:
+        if reader.shows_rates():
+            return ws.settings.with_stored({RATES: "on"})
+    return ws.settings
+
+
+def _store(ws: Workspace, name: str, value: str) -> None:
+    """Let the store keep a setting, for all who share it.
+
+    Raises NotAllowed, and StoreError.
+    """
+    with ws.change() as tx:
+        tx.show_rates(value == "on")
+        tx.record(Draft("setting.changed", {"setting": name, "value": value}), ws.clock.now())
 
 
 def _goals(ws: Workspace, name: str, text: str, since: str | None) -> str:
@@ -94,6 +117,9 @@ def unset(ws: Workspace, name: str, since: str | None = None) -> Any:
         return value
     if since is not None:
         raise InvalidInput("Only a goal is taken away from a day on.", hint="Leave out --from.")
+    if setting.stored:
+        _store(ws, name, setting.default)
+        return setting.default
     write_value(ws, name, None)
     _record(ws, "setting.changed", {"setting": name, "value": str(setting.default) if setting.choices else None})
     return setting.default

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 @command("config", "list")
 def config_list(ws: Workspace) -> Sheet:
     """List all settings: values and origins."""
-    return report.listed(ws.settings)
+    return report.listed(configure.in_force(ws))
 
 
 @command("config", "get")
 def config_get(ws: Workspace, key: Key) -> Card:
     """Show one setting."""
-    return report.setting(ws.settings, configure.known_setting(key))
+    settings = configure.in_force(ws) if SETTINGS[configure.known_setting(key)].stored else ws.settings
+    return report.setting(settings, key)
 
 
 @command("config", "set", writes=True)

@@ -1,5 +1,6 @@
-"""Who may change what in a store that several share: one table, which the database enforces (`store.recording`).
+"""Who may change what in a store that several share: one table.
 
+PostgreSQL enforces it (`store.recording`); in a file, where people come by the web admin, `store.people` does.
 An administrator may do everything. A member tracks: own entries, and the words for them.
 """
 
@@ -7,7 +8,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from timetracker.domain.event import Change, Draft
 
 # Kind -> fields that any member may change.
 OF_MEMBERS: Mapping[str, tuple[str, ...]] = {
@@ -27,3 +31,64 @@ OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
 }
 # Events that only an administrator records; what ends with a full stop stands for all that begin so.
 EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.")
+OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
+# What members see only where an administrator says so, by `team.rates_visible`: money.
+HIDDEN: Mapping[str, tuple[str, ...]] = {"project": ("rate", "currency", "budget_amount")}
+RATES = "team.rates_visible"  # the setting; it is kept in the store, as `rates_visible` of its facts
+RATES_KEY = "rates_visible"
+
+
+def refused(draft: Draft, *, user_id: int, own_task: Callable[[int], bool], reverts: bool) -> str:
+    """What of a member's event only an administrator decides; nothing for one that is allowed.
+
+    `own_task` tells whether the member made a task or tracked time on it; `reverts` is for undo and redo, which may
+    take away what the member made.
+    """
+    own_account = draft.name == OF_ONESELF and draft.fields["account_id"] == user_id and not draft.changes
+    if draft.name.startswith(EVENTS_OF_ADMINISTRATORS) and not own_account:
+        return draft.name
+    return next(filter(None, (_refused(change, user_id, own_task, reverts) for change in draft.changes)), "")
+
+
+def _refused(change: Change, user_id: int, own_task: Callable[[int], bool], reverts: bool) -> str:
+    kind, before, after = change
+    if kind == "entry":
+        others = any(entry is not None and entry.user_id != user_id for entry in (before, after))  # type: ignore[union-attr]
+        return OF_OTHERS if others else ""
+    if kind == "user":
+        return OF_USERS
+    if before is None or after is None:
+        if after is None and not reverts:
+            return deleting(kind)
+        thing: Any = after or before
+        plain = thing._field_defaults
+        valued = any(getattr(thing, field) != plain[field] for field in OF_ADMINISTRATORS[kind])
+        return valuing(kind) if valued else ""
+    differing = {field for field in before._fields if getattr(before, field) != getattr(after, field)}
+    allowed = {*OF_MEMBERS[kind], *(OF_OWN_TASKS if kind == "task" else ())}
+    if differing - allowed:
+        return more(kind)
+    if differing - {*OF_MEMBERS[kind]} and not own_task(after.id):
+        return OF_OTHERS_TASKS
+    return ""
+
+
+OF_OTHERS = "entries of others"
+OF_USERS = "users"
+OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
+
+
+def deleting(kind: str) -> str:
+    """That a thing goes."""
+    return f"whether a {kind} is deleted"
+
+
+def valuing(kind: str) -> str:
+    """What a new thing gets beside its name."""
+    return f"{', '.join(OF_ADMINISTRATORS[kind])} of a {kind}"
+
+
+def more(kind: str) -> str:
+    """What a thing has beside what members change."""
+    own = (*OF_MEMBERS[kind], *OF_OWN_TASKS) if kind == "task" else OF_MEMBERS[kind]
+    return f"more of a {kind} than its {', '.join(own)}"

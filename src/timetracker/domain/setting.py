@@ -19,12 +19,14 @@ class Setting(NamedTuple):
     """A setting: its default, what it does, and what may stand in it.
 
     `kind` is text, choice, whole, port, clock, duration, goal or zone; `choices` close a choice.
+    One that is `stored` holds for all who share the store, and is kept there instead of in the file.
     """
 
     default: Any
     help: str
     kind: str = "text"
     choices: tuple[str, ...] = ()
+    stored: bool = False
 
 
 def expected(setting: Setting) -> str:

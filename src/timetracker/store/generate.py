@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql import ClauseElement, Delete, Executable, Insert, Update
 
-from timetracker.store import guards, recording, schema, writing
+from timetracker.store import guards, recording, schema, visible, writing
 from timetracker.store.statements import access, catalog, entries, health, journal, parts, records
 
 SUBJECTS = (access, catalog, entries, health, journal)
@@ -39,8 +39,17 @@ class Sql(Protocol):
 def compiled(element: Any, dialect: Any) -> str:
     """The SQL text of a statement or part, with named parameters."""
     made = element.compile(dialect=dialect)
-    text = " ".join(str(made).split())
-    return _with_constants(text, made)
+    text = _with_constants(" ".join(str(made).split()), made)
+    changes = isinstance(element, Insert | Update | Delete)
+    return _visible(text) if dialect.name == "postgresql" and not changes else text
+
+
+_VEILED = re.compile(rf"\b(FROM|JOIN) ({'|'.join(guards.VEILED)})\b( AS \w+)?")
+
+
+def _visible(text: str) -> str:
+    """A reading statement that asks the views, which show money only to whom they may."""
+    return _VEILED.sub(lambda match: f"{match[1]} {match[2]}_visible{match[3] or f' AS {match[2]}'}", text)
 
 
 def _with_constants(text: str, made: Any) -> str:
@@ -134,7 +143,8 @@ def text(dialect: Any) -> str:
         lines += [f"{name} = {{", *(_part(key, value, dialect) for key, value in pieces.items()), "}"]
     lines += ["JOIN = {"]
     for key, (table, on) in parts.JOIN.items():
-        lines += [f"    {key!r}: {f'LEFT JOIN {table.name} ON {compiled(on, dialect)}'!r},"]
+        joined = f"LEFT JOIN {table.name} ON {compiled(on, dialect)}"
+        lines += [f"    {key!r}: {(_visible(joined) if team else joined)!r},"]
     lines += ["}", f"PERIODS = {compiled(parts.PERIODS, dialect)!r}"]
     for name in PIECES:
         lines += [f"{name} = {', '.join(compiled(part, dialect) for part in getattr(parts, name))!r}"]
@@ -188,12 +198,15 @@ def guarded() -> str:
     login = login_functions()
     called = f"ARRAY[{', '.join(repr(signature) for signature in (*guards.CALLED, *login))}]"
     made = [
+        guards.NO_VIEWS,
         guards.UNGUARDED,
         *guards.USERS,
         *writing.LOCK,
+        *visible.functions(),
         *recording.statements(),
         *login.values(),
         *guards.POLICIES,
+        *visible.views(),
         guards.CLOSED,
     ]
     lines = [HEADER, "GUARDS = (", *(f"    {text.replace('{called}', called)!r}," for text in made), ")"]

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from timetracker.domain.rights import RATES_KEY
+
 PATH = "SET search_path = pg_catalog, pg_temp"
 OWNERS = f"SECURITY DEFINER {PATH}"
 # A member's rows are those of the user that stands for the role of the connection; an administrator sees all rows, or,
@@ -23,14 +25,17 @@ _OF_PEOPLE = ("entry", "event", "tracked")
 _OF_LOGIN = ("credential", "web_session", "api_token")
 _SHARED = ("client", "project", "task", "tag")
 READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", "one_time_code", "origin")
+# Of these members see what the view of that name shows, without money unless they may see rates.
+VEILED = ("event", "project")
+VIEWS = tuple(f"{table}_visible" for table in VEILED)
 HIDDEN = ("id_given", "database_role", "writer", "writing_since", "writing_seen")
 # What a member may know of `meta`: which store it is, and where its readers begin.
-_OPEN = "key IN ('store_id', 'revision', 'generation_of', 'begins_after')"
+_OPEN = f"key = ANY (ARRAY['store_id', 'revision', 'generation_of', 'begins_after', '{RATES_KEY}'])"
 # The program wrote for itself: its role may take the name of each of our functions for granted.
 CALLED = (
-    "tt_user_id()", "tt_administers()", "tt_roles()", "tt_folded(TEXT)", "tt_begin(BIGINT)", "tt_next(TEXT)",
+    "tt_user_id()", "tt_administers()", "tt_roles()", "tt_folded(TEXT)", "tt_begin(BIGINT)", "tt_next(TEXT, BIGINT)",
     "tt_action()", "tt_origin(TEXT)", "tt_record(JSON)", "tt_revert(BIGINT, BOOLEAN, JSON)", "tt_admit(TEXT, BIGINT)",
-    "tt_shut_out()", "tt_holders()",
+    "tt_shut_out()", "tt_holders()", "tt_sees_rates()", "tt_masked(TEXT)", "tt_show_rates(BOOLEAN)",
 )  # fmt: skip
 # 2 ** 40 seconds are longer than any store lasts: the ranges of two users never meet.
 _RANGE = "int8range(user_id * 1099511627776 + started_at, user_id * 1099511627776 + ended_at)"
@@ -63,16 +68,19 @@ def function(name: str, returns: str, body: str, *, kind: str = "plpgsql VOLATIL
 
 
 # -- what is made once, with the tables ----------------------------------------------------------------
+_GIVEN = function(
+    "tt_given(kind TEXT)", "BIGINT",
+    " INSERT INTO {schema}.id_given AS given VALUES (kind, 1)"
+    " ON CONFLICT (name) DO UPDATE SET last = given.last + 1 RETURNING last ", kind="sql VOLATILE",
+)  # fmt: skip
 COUNTERS = (
     "CREATE TABLE writer (single BOOLEAN PRIMARY KEY DEFAULT true CHECK (single), transaction XID8,"
     " user_id BIGINT, action BIGINT, given JSONB)",
     "INSERT INTO {schema}.writer DEFAULT VALUES",
     "CREATE SEQUENCE {schema}.writing_since",
     "CREATE SEQUENCE {schema}.writing_seen",
-    function("tt_given(kind TEXT)", "BIGINT",
-             " INSERT INTO {schema}.id_given AS given VALUES (kind, 1)"
-             " ON CONFLICT (name) DO UPDATE SET last = given.last + 1 RETURNING last ", kind="sql VOLATILE"),
-)  # fmt: skip
+    _GIVEN,
+)
 BEFORE = (
     "CREATE TABLE id_given (name TEXT NOT NULL PRIMARY KEY, last BIGINT NOT NULL)",
     "CREATE TABLE database_role (role TEXT COLLATE \"C\" NOT NULL PRIMARY KEY, user_id BIGINT NOT NULL)",
@@ -90,9 +98,12 @@ AFTER = (
 )  # fmt: skip
 
 # -- what is made again by every upgrade -----------------------------------------------------------------
-_TABLES = ", ".join(f"{{schema}}.{name}" for name in (*READ, *HIDDEN))
-_READABLE = ", ".join(f"{{schema}}.{table}" for table in READ)
+_TABLES = ", ".join(f"{{schema}}.{name}" for name in (*READ, *HIDDEN, *VIEWS))
+READABLE = (*(table for table in READ if table not in VEILED), *VIEWS)
+_READABLE = ", ".join(f"{{schema}}.{table}" for table in READABLE)
+NO_VIEWS = f"DROP VIEW IF EXISTS {', '.join(f'{{schema}}.{view}' for view in VIEWS)}"
 USERS = (
+    _GIVEN,
     function("tt_overlap()", "TRIGGER",
              " BEGIN IF TG_OP = 'INSERT' OR (OLD.user_id, OLD.started_at, OLD.ended_at)"
              " IS DISTINCT FROM (NEW.user_id, NEW.started_at, NEW.ended_at) THEN"
@@ -106,6 +117,19 @@ USERS = (
     function("tt_administers()", "BOOLEAN",
              " SELECT EXISTS (SELECT 1 FROM {schema}.user_account"
              " WHERE id = {schema}.tt_user_id() AND role = 'admin' AND active) ", kind="sql STABLE"),
+    function("tt_sees_rates()", "BOOLEAN",
+             " SELECT {schema}.tt_administers() OR EXISTS (SELECT 1 FROM {schema}.meta"
+             f" WHERE key = '{RATES_KEY}' AND value = 'on' AND {{schema}}.tt_user_id() IS NOT NULL) ",
+             kind="sql STABLE"),
+    function("tt_show_rates(shown BOOLEAN)", "VOID", f"""
+BEGIN
+  PERFORM {{schema}}.tt_writing();
+  IF {{schema}}.tt_administers() IS NOT TRUE THEN
+    RAISE EXCEPTION 'only an administrator decides who sees rates' USING ERRCODE = 'TT003';
+  END IF;
+  INSERT INTO {{schema}}.meta VALUES ('{RATES_KEY}', CASE WHEN shown THEN 'on' ELSE 'off' END)
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value;
+END """),
     function("tt_roles()", "SETOF {schema}.database_role",
              " SELECT * FROM {schema}.database_role WHERE role = session_user OR {schema}.tt_administers() ",
              kind="sql STABLE"),

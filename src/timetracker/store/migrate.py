@@ -233,35 +233,49 @@ def run(path: str, wanted: list[tuple[int, Any]]) -> None:
 def upgrade_team(
     connection: postgres.Connection,
     revision_now: Callable[[], int | None],
-    shown: str,
-    guards: Callable[[postgres.Connection], str],
+    around: tuple[str, str],
+    *,
     known: Mapping[int, Any] | None = None,
     target: int = schema.REVISION,
 ) -> Upgraded | None:
-    """The same for a store on PostgreSQL, in one transaction; `guards` are made again at its end.
+    """The same for a store on PostgreSQL, in one transaction; `around` are the statements before and after its steps.
 
     Raises StoreError when a step fails; the store is then as it was.
     """
+    from timetracker.store.blockers import take  # needs psycopg
+
     begin = perf_counter()
     alchemy = _over(connection.driver)
-    connection.begin_making()
+    connection.begin_upgrading()
     try:
-        revision = revision_now()
+        if (revision_now() or target) >= target:
+            return None
+        take(connection, connection.busy_s)
+        revision = revision_now()  # another program may have upgraded it while we waited for the tables
         if revision is None or revision >= target:
             return None
+        connection.driver.execute(around[0].encode())
         operations = Operations(MigrationContext.configure(alchemy))
         for _, step in _wanted(known, revision, target):
             step(operations)
-        connection.driver.execute(guards(connection).encode())
+        connection.driver.execute(around[1].encode())
         connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
         connection.commit(None)
+    except StoreBusy:
+        raise
     except Exception as error:
-        raise StoreError(
-            f"The store {shown} could not be upgraded ({error}); it is as it was.", hint="Report this."
-        ) from error
+        raise _failed_team(error, connection.path) from error
     finally:
         connection.rollback()
     return Upgraded(revision, target, perf_counter() - begin, None)
+
+
+def _failed_team(error: Exception, shown: str) -> StoreError:
+    return StoreError(
+        f"The store {shown} could not be upgraded ({error}); it is as it was.",
+        hint="Report this with what the diagnosis says.",
+        command="tt doctor",
+    )
 
 
 def _over(driver: Any) -> Any:

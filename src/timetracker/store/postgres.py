@@ -28,6 +28,7 @@ DriverError = psycopg.Error
 WRITERS = 0x7474_6462  # the advisory lock of whoever makes or upgrades the store: "ttdb"
 RETRY_S = 0.2
 STREAMED = 1000
+_MOST_GIVEN = 500
 _streams = count(1)
 
 
@@ -45,6 +46,7 @@ class Connection:
         self.path = shown
         self.busy_s = busy_s
         self.settings: Mapping[str, str] = {}
+        self._given: dict[str, tuple[int, int, int]] = {}  # table -> next id, last one given, how many to ask for
         self._source = Pooled(address) if pooled else Direct(address)
         self._driver = self._patiently()
 
@@ -67,15 +69,20 @@ class Connection:
 
     def begin_writing(self, settings: Mapping[str, str]) -> None:
         """Begin a transaction that keeps other writers out, as SQLite's BEGIN IMMEDIATE does."""
+        self._given.clear()
         # Numbers are given in the order of commits only if one writer follows the other.
         self._begin(f"BEGIN; {self._told(settings)}SELECT tt_begin({self._patience_ms}::BIGINT)")
 
     def begin_making(self) -> None:
-        """Begin a transaction in which the store is made or upgraded: one program at a time."""
+        """Begin a transaction in which the store is made: one program at a time."""
         self._begin(
             f"BEGIN; SET LOCAL lock_timeout = {self._patience_ms}; SELECT pg_advisory_xact_lock({WRITERS});"
             " SET LOCAL lock_timeout = 0"
         )
+
+    def begin_upgrading(self) -> None:
+        """Begin a transaction in which the store is upgraded; `blockers` takes its tables."""
+        self._begin("BEGIN")
 
     @property
     def _patience_ms(self) -> int:
@@ -123,7 +130,7 @@ class Connection:
             self._reconnect()
             # While the lost transaction still lives on the server it keeps this lock: afterwards the answer is final.
             self.begin_writing({})
-            row: Any = self.run("SELECT count(*) FROM event WHERE uuid = %(uuid)s", {"uuid": proof}).fetchone()
+            row: Any = self.run("SELECT count(*) FROM event_visible WHERE uuid = %(uuid)s", {"uuid": proof}).fetchone()
             self.rollback()
         except StoreError as again:
             raise errors.unreachable(error, self.path, errors.DOUBT) from again
@@ -183,9 +190,18 @@ class Connection:
         return int(self.run(statement, parameters).fetchone()[0])  # type: ignore[index]  # one row
 
     def next_id(self, table: str) -> int:
-        """The next id of a table; what was given is kept in `id_given`."""
-        number: int = self.run("SELECT tt_next(%(name)s::TEXT)", {"name": table}).fetchone()[0]  # type: ignore[index]
-        return number
+        """The next id of a table; what was given is kept in `id_given`.
+
+        Who asks again and again, as an import does, gets more at once: those that are left over are never used.
+        """
+        first, last, many = self._given.get(table, (1, 0, 1))
+        if first > last:
+            parameters = {"name": table, "many": many}
+            first = self.run("SELECT tt_next(%(name)s::TEXT, %(many)s::BIGINT)", parameters).fetchone()[0]  # type: ignore[index]
+            last = first + many - 1
+            many = min(2 * many, _MOST_GIVEN) if table in self._given else 1
+        self._given[table] = first + 1, last, many
+        return first
 
     def enable_folding(self) -> None:
         """Nothing: the store has a function for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain.entry import fold
 from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.interval import LATEST
+from timetracker.domain.rights import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
 from timetracker.store.journal import Journal, touched_ids
@@ -271,6 +272,10 @@ class Reader(Journal):
         stored: str = self.value(self.sql.META, key="generation_of") or ""
         pairs = (word.partition(":") for word in stored.split())
         return {id: int(last or 0) for id, _, last in pairs}
+
+    def shows_rates(self) -> bool:
+        """Whether members see rates."""
+        return bool(self.value(self.sql.META, key=RATES_KEY) == "on")
 
     def store_id(self) -> str:
         """The random id of this store.

@@ -54,8 +54,10 @@ BEGIN
   THEN
     RAISE EXCEPTION 'an event that is none' USING ERRCODE = 'TT002';
   END IF;
-  IF NOT administers AND ({begins}) THEN
-    RAISE EXCEPTION 'only an administrator does that (%)', name USING ERRCODE = 'TT003';
+  IF NOT administers AND ({begins}) AND (name = '{rights.OF_ONESELF}'
+    AND given ->> 'account_id' = {{schema}}.tt_user_id()::TEXT) IS NOT TRUE
+  THEN
+    RAISE EXCEPTION 'only an administrator decides %', name USING ERRCODE = 'TT003';
   END IF;
   SELECT '{{' || coalesce(string_agg(to_json(s.key)::TEXT || ': ' || (given -> s.key)::TEXT, ', ' ORDER BY n), '')
     || '}}' INTO written FROM json_each(specification) WITH ORDINALITY AS s(key, value, n);
@@ -64,7 +66,10 @@ END """, rights=PATH)  # fmt: skip
 
 
 def append() -> str:
-    """The function that applies the changes of an event and appends it; `mode` 0 records, others revert."""
+    """The function that applies the changes of an event and appends it; `mode` 0 records, others revert.
+
+    The instant of a member's event is the database's own.
+    """
     applied = "".join(
         f"    IF '{kind}' = ANY(kinds) THEN\n"
         f"      PERFORM {{schema}}.tt_apply_{kind}(changes, me, administers, mode);\n    END IF;\n"
@@ -79,6 +84,9 @@ DECLARE
   installation BIGINT := {{schema}}.tt_origin(event ->> 'token');
   number BIGINT;
 BEGIN
+  IF NOT administers AND mode = 0 AND NOT {{schema}}.tt_sees_rates() THEN
+    changes := {{schema}}.tt_unveiled(changes);
+  END IF;
   IF changes IS NOT NULL THEN
     IF jsonb_typeof(changes) <> 'array' OR EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS x
       WHERE jsonb_typeof(x) <> 'array' OR jsonb_array_length(x) <> 3
@@ -97,7 +105,8 @@ BEGIN
   END IF;
   number := {{schema}}.tt_given('event');
   INSERT INTO {{schema}}.event (number, uuid, action, at, name, user_id, origin, component, invocation, fields, changes,
-    version, reverts, mark) VALUES (number, event ->> 'uuid', {{schema}}.tt_action(), (event ->> 'at')::BIGINT,
+    version, reverts, mark) VALUES (number, event ->> 'uuid', {{schema}}.tt_action(),
+    CASE WHEN administers THEN (event ->> 'at')::BIGINT ELSE extract(epoch FROM clock_timestamp())::BIGINT END,
     event ->> 'name', me, installation, event ->> 'component', event ->> 'invocation', fields, changes::TEXT,
     {events.CHANGES_VERSION}, reverted, event ->> 'mark');
   RETURN number;

@@ -50,20 +50,20 @@ def stored(kind: str, alias: str) -> str:
 def _rights(kind: str) -> str:
     """What a member may not: raises TT003."""
     if kind == "entry":
-        return _refuse("c.a IS NOT NULL AND (c.a ->> 'user_id')::BIGINT IS DISTINCT FROM me", "entries of others")
+        return _refuse("c.a IS NOT NULL AND (c.a ->> 'user_id')::BIGINT IS DISTINCT FROM me", rights.OF_OTHERS)
     if kind == "user":
-        return _refuse("true", "users")
+        return _refuse("true", rights.OF_USERS)
     plain = dict(CLASS_OF[kind]._field_defaults)  # type: ignore[attr-defined]  # a record
     guarded = rights.OF_ADMINISTRATORS[kind]
     unset = json.dumps({field: plain[field] for field in guarded})
     with_value = f"NOT (coalesce(c.a, c.b) @> '{unset}')"
-    body = _refuse("c.a IS NULL AND mode <> 1", f"whether a {kind} is deleted")
+    body = _refuse("c.a IS NULL AND mode <> 1", rights.deleting(kind))
     if guarded:
-        body += _refuse(f"(c.a IS NULL OR c.b IS NULL) AND {with_value}", f"{', '.join(guarded)} of a {kind}")
+        body += _refuse(f"(c.a IS NULL OR c.b IS NULL) AND {with_value}", rights.valuing(kind))
     free = rights.OF_MEMBERS[kind]
     own = (*free, *rights.OF_OWN_TASKS) if kind == "task" else free
     body += _refuse(f"c.a - {array(own)} IS DISTINCT FROM c.b - {array(own)} AND c.a IS NOT NULL AND c.b IS NOT NULL",
-                    f"more of a {kind} than its {', '.join(own)}")  # fmt: skip
+                    rights.more(kind))  # fmt: skip
     if kind == "task":
         made = ("SELECT 1 FROM {schema}.event WHERE user_id = me AND name = 'task.created'"
                 " AND (fields::JSONB ->> 'task_id')::BIGINT = c.id")  # fmt: skip
@@ -71,7 +71,7 @@ def _rights(kind: str) -> str:
             f"c.a IS NOT NULL AND c.b IS NOT NULL AND c.a - {array(free)} IS DISTINCT FROM c.b - {array(free)}"
             f" AND NOT EXISTS (SELECT 1 FROM {{schema}}.entry WHERE task_id = c.id AND user_id = me)"
             f" AND NOT EXISTS ({made})",
-            f"{', '.join(rights.OF_OWN_TASKS)} of a task that is not the member's own",
+            rights.OF_OTHERS_TASKS,
         )
     return body
 

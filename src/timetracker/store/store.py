@@ -8,6 +8,7 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
 from timetracker.domain.jsontext import dumps
+from timetracker.domain.rights import RATES_KEY
 from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import changing, journal
@@ -78,6 +79,8 @@ class FileStore:
         self._busy_s = busy_s
         self._writing: Connection | None = None
         self._reading: Connection | None = None
+        self._member = False
+        self._veiled = False
 
     @property
     def exists(self) -> bool:
@@ -91,6 +94,18 @@ class FileStore:
     def own_user(self) -> int:
         """The user that a command without --user acts as."""
         return 1
+
+    def bind(self) -> None:
+        """Hold what follows to the rights of the acting user, as a database does by itself."""
+        if not self.exists:
+            return
+        with self.read() as reader:
+            user = reader.user(self.acting or self.known_user)
+            self._member = user is None or user.role != "admin"
+            veiled = self._member and not reader.shows_rates()
+        if veiled != self._veiled:
+            self.close()
+            self._veiled = veiled
 
     def upgrade(self) -> Upgraded | None:
         """Bring the store to this program's revision; None when there was nothing to do.
@@ -113,7 +128,7 @@ class FileStore:
         if self._writing is not None:
             return self._writing
         if self._reading is None:
-            self._reading = FileConnection(self.path, writable=False, busy_s=self._busy_s)
+            self._reading = self._opened(writable=False)
         return self._reading
 
     def read(self) -> AbstractContextManager[Reader]:
@@ -132,7 +147,11 @@ class FileStore:
 
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
-        return transaction(self._locked(writer), writer, dry_run=dry_run)
+        if not self._member:
+            return transaction(self._locked(writer), writer, dry_run=dry_run)
+        from timetracker.store.people import MemberTx  # of the web admin
+
+        return transaction(self._locked(writer), writer, dry_run=dry_run, made=MemberTx)
 
     def _locked(self, writer: Writer) -> Connection:
         """The connection for writing, holding the lock of the file that has the store's name now."""
@@ -147,8 +166,16 @@ class FileStore:
     def writing(self) -> Connection:
         """The connection for writing; makes the store when there is none."""
         if self._writing is None:
-            self._writing = FileConnection(self.path, writable=True, busy_s=self._busy_s)
+            self._writing = self._opened(writable=True)
         return self._writing
+
+    def _opened(self, *, writable: bool) -> Connection:
+        connection = FileConnection(self.path, writable=writable, busy_s=self._busy_s)
+        if self._veiled:
+            from timetracker.store.people import veil  # of the web admin
+
+            veil(connection.driver)
+        return connection
 
     def close(self) -> None:
         """Let go of the file."""
@@ -286,6 +313,13 @@ class Tx(Reader):
         Raises NotFound and StoreRefuses.
         """
         self._connection.admit(role, user_id)
+
+    def show_rates(self, shown: bool) -> None:
+        """Let members see rates, or not."""
+        value = "on" if shown else "off"
+        parameters = {"key": RATES_KEY, "value": value}
+        if self.write(self.sql.UPDATE_META, parameters) == 0:
+            self.write(self.sql.INSERT_META, parameters)
 
     def record_all(self, drafts: Sequence[Draft], at: datetime) -> list[Event]:
         """Record several events of this action, in order."""

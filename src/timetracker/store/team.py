@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreRefuses
 from timetracker.store import address as addresses
 from timetracker.store import sql_postgresql as sql
-from timetracker.store.guards import folds
+from timetracker.store.guards import NO_VIEWS, folds
 from timetracker.store.sql_guards import GUARDS
 from timetracker.store.store import transaction, viewed
 from timetracker.store.team_tx import TeamTx
@@ -156,12 +156,17 @@ class TeamStore:
         """
         from timetracker.store.migrate import upgrade_team
 
-        return upgrade_team(self._connection(), self._revision, self.path, lambda on: statements(on, GUARDS))
+        connection = self._connection()
+        around = statements(connection, (NO_VIEWS,)), statements(connection, GUARDS)
+        return upgrade_team(connection, self._revision, around)
 
     def row_security(self) -> bool:
         """Whether the database binds the role of this connection by its rules on rows; no superuser is bound."""
         row: Any = self.writing().run("SELECT row_security_active('entry')").fetchone()
         return bool(row[0])
+
+    def bind(self) -> None:
+        """Nothing: the database does it."""
 
     def own_user(self) -> int:
         """The user that stands for the role of this connection.

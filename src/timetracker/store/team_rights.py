@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from timetracker.store.guards import CALLED, FORCED, HIDDEN, READ
+from timetracker.store.guards import CALLED, FORCED, HIDDEN, READ, READABLE
 from timetracker.store.sql_guards import GUARDS
+from timetracker.store.sql_postgresql import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +16,28 @@ if TYPE_CHECKING:
     from timetracker.store.connection import Connection
 
 _FUNCTION = re.compile(
-    r"CREATE OR REPLACE FUNCTION \{schema\}\.(\w+)\(.*? RETURNS .*?(SECURITY DEFINER )?SET .*?AS \$\$"
+    r"CREATE (?:OR REPLACE )?FUNCTION \{schema\}\.(\w+)\(.*? RETURNS .*?(SECURITY DEFINER )?(SET .*?)?AS \$\$",
+    re.DOTALL,
 )
-_POLICY = re.compile(r"CREATE POLICY (\w+) ON \{schema\}\.(\w+)")
+_POLICY = re.compile(
+    r"CREATE POLICY (\w+) ON \{schema\}\.(\w+) FOR (\w+) USING \((.*?)\)(?: WITH CHECK \((.*)\))?", re.DOTALL
+)
+_VIEW = re.compile(r"CREATE VIEW \{schema\}\.(\w+) AS (.*)", re.DOTALL)
+# `tt_folded` is what `str.casefold` of the Python that made the store did: only letters for letters.
+_FOLDING = re.compile(
+    r" SELECT CASE WHEN given ~ '\[[^']*\]' THEN (?:replace\()*(translate\(given, '[^']*', '[^']*'\))"
+    r"(?:, '[^']', '[^']*'\))* ELSE \1 END "
+)
 _PATH = "{search_path=pg_catalog, pg_temp}"
 _HERE = "current_schema()::regnamespace"
 _FUNCTIONS = f"""SELECT proname, prosrc, prosecdef, replace(coalesce(proconfig::TEXT, ''), '"', ''),
   pg_get_userbyid(proowner) = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'writer'::regclass)
   FROM pg_proc WHERE pronamespace = {_HERE}"""
-_POLICIES = (
-    f"""SELECT polname, relname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE relnamespace = {_HERE}"""
-)
+_POLICIES = f"""SELECT polname, relname, polcmd, polpermissive AND polroles = '{{0}}',
+  pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+  FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE relnamespace = {_HERE}"""
+_VIEWED = f"SELECT relname, pg_get_viewdef(oid) FROM pg_class WHERE relkind = 'v' AND relnamespace = {_HERE}"
+_COMMANDS = {"ALL": "*", "SELECT": "r"}
 _TABLES = f"SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relnamespace = {_HERE}"
 _GRANTS = f"""SELECT relname, coalesce(rolname, 'everybody'), privilege_type
   FROM pg_class, aclexplode(relacl) AS a LEFT JOIN pg_roles ON pg_roles.oid = a.grantee
@@ -49,26 +61,49 @@ def faults(connection: Connection) -> list[str]:
 
 def _functions(connection: Connection, schema: str) -> Iterator[str]:
     made = {}
-    for text in GUARDS:
+    for text in (*SCHEMA, *GUARDS):
         head = _FUNCTION.match(text)
         if head is not None:
-            made[head[1]] = (text[head.end() : -2].replace("{schema}", schema), bool(head[2]), _PATH)
-    there = {}
+            made[head[1]] = (text[head.end() : -2].replace("{schema}", schema), bool(head[2]), _PATH if head[3] else "")
+    there: dict[str, list[tuple[str, bool, str]]] = {}
     for name, source, definer, path, ours in connection.run(_FUNCTIONS):
-        there[name] = (source, definer, path)
-        if not ours:
+        if not ours or name not in made:
             yield f"the function {name} is not part of the store"
+        else:
+            there.setdefault(name, []).append((source, definer, path))
+    folding = there.get("tt_folded", [])
+    if len(folding) == 1 and _FOLDING.fullmatch(folding[0][0]):
+        made["tt_folded"] = (folding[0][0], *made["tt_folded"][1:])
     yield from (f"the function {name} is missing" for name in made if name not in there)
-    yield from (
-        f"the function {name} is not as it was made" for name in made if there.get(name, made[name]) != made[name]
+    yield from (f"the function {name} is not as it was made" for name in there if there[name] != [made[name]])
+
+
+def plain(expression: str | None) -> str:
+    """An expression without what the server adds when it shows one: brackets, casts, names of results and schemas."""
+    text = re.sub(
+        r"::\w+(\[\])?|\bAS \w+|\b\w+\.|\"[^\"]*\"\.|[\s()\";]", " ", (expression or "").replace("{schema}.", "")
     )
+    return "".join(text.split()).lower()
 
 
 def _tables(connection: Connection) -> Iterator[str]:
-    policies = {(match[1], match[2]) for text in GUARDS if (match := _POLICY.match(text))}
-    there = {(policy, table) for policy, table in connection.run(_POLICIES)}
-    yield from (f"the policy {name} of {table} is missing" for name, table in sorted(policies - there))
-    yield from (f"the policy {name} of {table} is not part of the store" for name, table in sorted(there - policies))
+    made = {}
+    for text in GUARDS:
+        if (policy := _POLICY.fullmatch(text)) is not None:
+            name, table, command, using, check = policy.groups()
+            made[f"policy {name} of {table}"] = (_COMMANDS[command], True, plain(using), plain(check))
+        elif (view := _VIEW.fullmatch(text)) is not None:
+            made[f"view {view[1]}"] = ("", True, plain(view[2]), "")
+    there = {
+        f"policy {name} of {table}": (command, wide, plain(using), plain(check))
+        for name, table, command, wide, using, check in connection.run(_POLICIES)
+    }
+    there |= {f"view {name}": ("", True, plain(text), "") for name, text in connection.run(_VIEWED)}
+    yield from (f"the {name} is missing" for name in sorted(made.keys() - there.keys()))
+    yield from (f"the {name} is not part of the store" for name in sorted(there.keys() - made.keys()))
+    yield from (
+        f"the {name} is not as it was made" for name in sorted(made) if there.get(name, made[name]) != made[name]
+    )
     flags = {name: (on, forced) for name, on, forced in connection.run(_TABLES)}
     for name in (*READ, *HIDDEN):
         if name not in flags:
@@ -80,7 +115,7 @@ def _tables(connection: Connection) -> Iterator[str]:
 def _grants(connection: Connection) -> Iterator[str]:
     inside = {role for (role,) in connection.run(_IN)}
     for name, role, right in connection.run(_GRANTS):
-        if role not in inside or name not in READ or right != "SELECT":
+        if role not in inside or name not in READABLE or right != "SELECT":
             yield f"{role} has the right {right} on {name}"
     called = {
         signature.partition("(")[0] for text in GUARDS for signature in re.findall(r"'(tt_\w+\([A-Z, ]*\))'", text)

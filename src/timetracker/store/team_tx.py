@@ -38,6 +38,13 @@ class TeamTx(Tx):
             "invocation": self.writer.invocation, "token": self.writer.token, "mark": mark, "fields": draft.fields,
         })  # fmt: skip
 
+    def show_rates(self, shown: bool) -> None:
+        """Let members see rates, or not.
+
+        Raises NotAllowed.
+        """
+        self.value("SELECT tt_show_rates(%(shown)s::BOOLEAN)", shown=shown)
+
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more, as far as the owner's role may."""
         with suppress(StoreError):  # their rights are gone all the same

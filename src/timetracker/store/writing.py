@@ -9,6 +9,7 @@ from timetracker.store.guards import PATH, function
 
 KINDS_GIVEN = ("entry", "project", "task", "client", "tag", "user_account")
 PATIENCE_S = 10  # for which a writer that does nothing is waited for before it is ended
+MOST_GIVEN = 500  # ids at once
 LONGEST_S = 120  # for which a member may write at all while others wait
 
 _NOW = "extract(epoch FROM clock_timestamp())::BIGINT"
@@ -90,13 +91,20 @@ BEGIN
   PERFORM setval('{{schema}}.writing_seen', {_NOW});
   RETURN me;
 END """, rights=PATH),
-    function("tt_next(kind TEXT)", "BIGINT", f"""
+    # The first of some ids that follow each other.
+    function("tt_next(kind TEXT, many BIGINT)", "BIGINT", f"""
+DECLARE first BIGINT;
 BEGIN
   PERFORM {{schema}}.tt_writing();
   IF kind NOT IN {KINDS_GIVEN} OR (kind = 'user_account' AND {{schema}}.tt_administers() IS NOT TRUE) THEN
     RAISE EXCEPTION 'ids of % are not given', kind USING ERRCODE = '42501';
   END IF;
-  RETURN {{schema}}.tt_given(kind);
+  IF (many BETWEEN 1 AND {MOST_GIVEN}) IS NOT TRUE THEN
+    RAISE EXCEPTION 'so many ids are not given at once' USING ERRCODE = 'TT002';
+  END IF;
+  first := {{schema}}.tt_given(kind);
+  UPDATE {{schema}}.id_given SET last = first + many - 1 WHERE name = kind AND many > 1;
+  RETURN first;
 END """),
     function("tt_action()", "BIGINT", """
 DECLARE number BIGINT;

@@ -48,7 +48,7 @@ def _for_admins(function: Any) -> Any:
 
 def settings() -> ResponseReturnValue:
     """All settings with where they come from."""
-    items = configuration.settings_in_force(g.ws.settings)
+    items = configuration.settings_in_force(configure.in_force(g.ws))
     return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS)
 
 

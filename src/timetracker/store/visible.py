@@ -1,0 +1,70 @@
+"""What members see of the tables that hold money: views, and what fills in again what those left out."""
+
+from __future__ import annotations
+
+import json
+
+from timetracker.domain import rights
+from timetracker.store import schema
+from timetracker.store.guards import PATH, VEILED, function
+from timetracker.store.recorded_values import array
+
+_SEES = "(SELECT {schema}.tt_sees_rates())"
+_NONE = {kind: json.dumps(dict.fromkeys(fields)) for kind, fields in rights.HIDDEN.items()}
+_ROWS = {
+    "event": "user_id = (SELECT {schema}.tt_user_id()) OR (SELECT {schema}.tt_administers())",
+    "project": "(SELECT {schema}.tt_user_id()) IS NOT NULL",
+}
+
+
+def _column(table: str, column: str) -> str:
+    if column in rights.HIDDEN.get(table, ()):
+        return f"CASE WHEN {_SEES} THEN {column} ELSE NULL END AS {column}"
+    if (table, column) == ("event", "changes"):
+        return f"CASE WHEN {_SEES} THEN changes ELSE {{schema}}.tt_masked(changes) END AS changes"
+    return column
+
+
+def _view(table: str) -> str:
+    listed = ", ".join(_column(table, column.name) for column in schema.METADATA.tables[table].columns)
+    return f"CREATE VIEW {{schema}}.{table}_visible AS SELECT {listed} FROM {{schema}}.{table} WHERE {_ROWS[table]}"
+
+
+def _without(side: str) -> str:
+    nothing = f"'{_NONE['project']}'::JSONB"
+    return f"CASE WHEN jsonb_typeof({side}) = 'object' THEN {side} || {nothing} ELSE {side} END"
+
+
+# A member sends what she sees: what is hidden from her is put in again from the row, and must not be guessed.
+UNVEILED = function("tt_unveiled(changes JSONB)", "JSONB", f"""
+BEGIN
+  IF jsonb_typeof(changes) IS DISTINCT FROM 'array' THEN RETURN changes; END IF;
+  IF EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS x, LATERAL (VALUES (x -> 1), (x -> 2)) AS v(side),
+      LATERAL jsonb_each(CASE WHEN jsonb_typeof(side) = 'object' THEN side ELSE '{{}}' END) AS f(field, given)
+      WHERE x ->> 0 = 'project' AND field = ANY({array(rights.HIDDEN["project"])}) AND given <> 'null')
+  THEN
+    RAISE EXCEPTION 'only an administrator decides {rights.valuing("project")}' USING ERRCODE = 'TT003';
+  END IF;
+  RETURN (SELECT coalesce(jsonb_agg(CASE WHEN x ->> 0 = 'project' AND jsonb_typeof(x -> 1) = 'object'
+      AND jsonb_typeof(x -> 2) = 'object' AND hidden.fields IS NOT NULL
+      THEN jsonb_build_array(x -> 0, (x -> 1) || hidden.fields, (x -> 2) || hidden.fields) ELSE x END ORDER BY n), '[]')
+    FROM jsonb_array_elements(changes) WITH ORDINALITY AS c(x, n) LEFT JOIN LATERAL (
+      SELECT jsonb_build_object({", ".join(f"'{field}', {field}" for field in rights.HIDDEN["project"])}) AS fields
+      FROM {{schema}}.project WHERE x ->> 0 = 'project' AND id::TEXT = x -> 1 ->> 'id') AS hidden ON true);
+END """, rights=PATH)  # fmt: skip
+MASKED = function("tt_masked(changes TEXT)", "TEXT", f"""
+  SELECT CASE WHEN position('["project",' IN changes) = 0 THEN changes ELSE (
+    SELECT jsonb_agg(CASE WHEN x ->> 0 = 'project'
+      THEN jsonb_build_array(x -> 0, {_without("(x -> 1)")}, {_without("(x -> 2)")}) ELSE x END ORDER BY n)::TEXT
+    FROM jsonb_array_elements(changes::JSONB) WITH ORDINALITY AS c(x, n)) END """,
+    kind="sql STABLE", rights=PATH)  # fmt: skip
+
+
+def functions() -> tuple[str, ...]:
+    """What the views and `tt_append` call."""
+    return MASKED, UNVEILED
+
+
+def views() -> tuple[str, ...]:
+    """The views, made again by every upgrade."""
+    return tuple(map(_view, VEILED))
