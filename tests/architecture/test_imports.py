@@ -27,7 +27,7 @@ HOMES = {
         "store.statements",
     ),
     "alembic": ("store.migrate", "store.migrations"),
-    "psycopg": ("store.connecting", "store.copying", "store.postgres", "store.postgres_errors"),
+    "psycopg": ("store.blockers", "store.connecting", "store.copying", "store.postgres", "store.postgres_errors"),
     "psycopg_pool": ("store.connecting",),
     "platformdirs": ("settings",),
     "pythonjsonlogger": ("observe.logs",),

@@ -51,8 +51,12 @@ class MemberTx(Tx):
     def _allowed(self, draft: Draft, reverts: int | None) -> Draft:
         decided = refused(draft, user_id=self.writer.user_id, own_task=self._own_task, reverts=reverts is not None)
         if decided:
-            raise NotAllowed(f"Not allowed: only an administrator decides {decided}.", hint="Ask an administrator.")
+            raise _refusal(decided)
         return draft if reverts else draft._replace(changes=tuple(map(self._unveiled, draft.changes)))
+
+    def show_rates(self, shown: bool) -> None:
+        """As `Tx.show_rates`."""
+        raise _refusal("who sees rates")
 
     def _own_task(self, id: int) -> bool:
         return bool(self.value(_OWN_TASK, id=id, user_id=self.writer.user_id))
@@ -81,3 +85,7 @@ class MemberTx(Tx):
         """As it is stored: undo compares it with the journal, and shows none of it."""
         seen = super().thing(kind, id)
         return None if seen is None else seen._replace(**self._hidden(kind, id))
+
+
+def _refusal(decided: str) -> NotAllowed:
+    return NotAllowed(f"Not allowed: only an administrator decides {decided}.", hint="Ask an administrator.")
