@@ -110,7 +110,9 @@ class Workspace:
         self._user_id = self.store.acting = user_id
         self.component = component or self.component
         if self.component in ("web", "api"):  # on the command line, whoever may open the file may do everything in it
-            self.store.bind()
+            from timetracker.store.people import bind  # of the web admin alone
+
+            bind(self.store, user_id)
 
     @property
     def named_user(self) -> int | None:

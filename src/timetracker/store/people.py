@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Draft
 from timetracker.domain.rights import HIDDEN, refused
-from timetracker.store.store import Tx
+from timetracker.store.store import FileStore, Tx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.event import Change, Event, Thing
+    from timetracker.store.connection import Connection
+    from timetracker.store.protocol import Store
 
 _STORED = {kind: f"SELECT {', '.join(fields)} FROM {kind} WHERE id = :id" for kind, fields in HIDDEN.items()}
 _OWN_TASK = """SELECT EXISTS (SELECT 1 FROM entry WHERE task_id = :id AND user_id = :user_id)
@@ -26,9 +28,20 @@ _OWN_TASK = """SELECT EXISTS (SELECT 1 FROM entry WHERE task_id = :id AND user_i
     AND json_extract(fields, '$.task_id') = :id)"""
 
 
-def veil(driver: sqlite3.Connection) -> None:
+def bind(store: Store, user_id: int) -> None:
+    """Hold a file from here on to the rights of a user; a database does it by itself."""
+    if not isinstance(store, FileStore) or not store.exists:
+        return
+    with store.read() as reader:
+        user = reader.user(user_id)
+        member = user is None or user.role != "admin"
+        veiled = member and not reader.shows_rates()
+    store.hold_to(MemberTx if member else Tx, veil if veiled else None)
+
+
+def veil(connection: Connection) -> None:
     """Let columns that are hidden from members read as nothing on a connection."""
-    driver.set_authorizer(_veiled)
+    connection.driver.set_authorizer(_veiled)
 
 
 def _veiled(action: int, table: str | None, column: str | None, database: str | None, source: str | None) -> int:
@@ -78,7 +91,7 @@ class MemberTx(Tx):
         try:
             row = driver.execute(_STORED[kind], {"id": id}).fetchone()
         finally:
-            veil(driver)
+            veil(self._connection)
         return {} if row is None else dict(zip(HIDDEN[kind], row, strict=True))
 
     def thing(self, kind: str, id: int) -> Thing | None:

@@ -37,9 +37,6 @@ class Store(Protocol):
     def row_security(self) -> bool:
         """Whether each user's rows are kept from the others here; a file has no others."""
 
-    def bind(self) -> None:
-        """Hold what follows to the rights of the acting user, where the database does not do that by itself."""
-
     def own_user(self) -> int:
         """The user that a command without --user acts as."""
 

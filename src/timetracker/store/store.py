@@ -19,7 +19,7 @@ from timetracker.store.sqlite import Connection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from typing import Any
@@ -79,8 +79,8 @@ class FileStore:
         self._busy_s = busy_s
         self._writing: Connection | None = None
         self._reading: Connection | None = None
-        self._member = False
-        self._veiled = False
+        self._made: type[Tx] | None = None
+        self._veil: Callable[[Connection], None] | None = None
 
     @property
     def exists(self) -> bool:
@@ -95,17 +95,12 @@ class FileStore:
         """The user that a command without --user acts as."""
         return 1
 
-    def bind(self) -> None:
-        """Hold what follows to the rights of the acting user, as a database does by itself."""
-        if not self.exists:
-            return
-        with self.read() as reader:
-            user = reader.user(self.acting or self.known_user)
-            self._member = user is None or user.role != "admin"
-            veiled = self._member and not reader.shows_rates()
-        if veiled != self._veiled:
+    def hold_to(self, made: type[Tx], veil: Callable[[Connection], None] | None) -> None:
+        """Let transactions be of a class, and connections be prepared by `veil` before they read or write."""
+        self._made = made
+        if veil is not self._veil:
             self.close()
-            self._veiled = veiled
+            self._veil = veil
 
     def upgrade(self) -> Upgraded | None:
         """Bring the store to this program's revision; None when there was nothing to do.
@@ -147,11 +142,7 @@ class FileStore:
 
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
-        if not self._member:
-            return transaction(self._locked(writer), writer, dry_run=dry_run)
-        from timetracker.store.people import MemberTx  # of the web admin
-
-        return transaction(self._locked(writer), writer, dry_run=dry_run, made=MemberTx)
+        return transaction(self._locked(writer), writer, dry_run=dry_run, made=self._made)
 
     def _locked(self, writer: Writer) -> Connection:
         """The connection for writing, holding the lock of the file that has the store's name now."""
@@ -171,10 +162,8 @@ class FileStore:
 
     def _opened(self, *, writable: bool) -> Connection:
         connection = FileConnection(self.path, writable=writable, busy_s=self._busy_s)
-        if self._veiled:
-            from timetracker.store.people import veil  # of the web admin
-
-            veil(connection.driver)
+        if self._veil is not None:
+            self._veil(connection)
         return connection
 
     def close(self) -> None:

@@ -165,9 +165,6 @@ class TeamStore:
         row: Any = self.writing().run("SELECT row_security_active('entry')").fetchone()
         return bool(row[0])
 
-    def bind(self) -> None:
-        """Nothing: the database does it."""
-
     def own_user(self) -> int:
         """The user that stands for the role of this connection.
 
