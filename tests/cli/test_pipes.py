@@ -77,6 +77,23 @@ def test_what_was_recorded_is_named_where_the_output_cannot_say_it(long: Tt) -> 
     assert stopped.startswith("Stopped b")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_what_was_done_outside_the_journal_is_named_too(tt: Tt) -> None:
+    tt("start a")
+    ran = shell("tt db backup >/dev/full; echo $?; tt telemetry disable >/dev/full; echo $?")
+    assert ran.stdout == "7\n7\n"
+    lines = ran.stderr.splitlines()
+    assert "recorded all the same: " in lines[0]
+    assert ".db" in lines[0]
+    assert "recorded all the same: Telemetry" in lines[1]
+
+
+def test_an_error_whose_reader_has_gone_keeps_its_code(tt: Tt) -> None:
+    ran = shell("exec 3>&1; { tt edit 999 --note x; echo $? >&3; } 2>&1 >/dev/null | true")
+    assert ran.stdout == "3\n"
+    assert ran.stderr == ""
+
+
 def test_the_program_is_installed_under_both_names(tt: Tt) -> None:
     for name in ("tt", "timetracker"):
         path = Path(sys.executable).with_name(name)

@@ -73,3 +73,25 @@ def test_a_day_of_a_clock_change_shows_the_wall_clock(site: Site, admin: Visitor
     site.work("night", "2026-03-29 00:30", "2026-03-29 01:30")
     page = admin.get("/calendar?view=day&day=2026-03-29").text
     assert labels(page) == ["night, 01:30 to 03:30, 1h"]
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [("/?", ""), ("/entries?span=2026-03-03", "1h of 2h"), ("/entries?span=2026-03-04", "1h of 2h"),
+     ("/calendar?view=day&day=2026-03-03", "1h of 2h"), ("/calendar?view=week&day=2026-03-03", ""),
+     ("/calendar?view=month&day=2026-02-01", "2h of 4h"), ("/calendar?view=month&day=2026-03-01", "2h of 4h"),
+     ("/heatmap?year=2026", ""), ("/heatmap?year=2025", "")],
+)  # fmt: skip
+def test_what_reaches_beyond_what_a_page_shows_is_said(tracked: Visitor, path: str, counts: str) -> None:
+    tracked.site.work("site", "2026-02-28 22:00", "2026-03-01 02:00")
+    page = tracked.get(path).text
+    assert ("reaches beyond the span" in page) == bool(counts)
+    assert f": {counts} count." in page or not counts
+
+
+def test_a_day_shows_when_an_entry_over_midnight_ends(tracked: Visitor, site: Site) -> None:
+    assert '<td class="nowrap">01:00+1</td>' in tracked.get("/entries?span=2026-03").text
+    site.clock.set("2026-03-04 16:00")
+    today = tracked.get("/").text
+    assert "<td>2026-03-03 23:00</td><td>01:00</td>" in today
+    assert "1h of 2h count." in today

@@ -10,6 +10,7 @@ from flask import g, request
 from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
+from timetracker.reports import counting
 from timetracker.reports import log as log_report
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
@@ -64,6 +65,7 @@ def _heading(view: str, first: date) -> str:
 
 def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     days = _days(first, after)
+    span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
     projects = dict.fromkeys(one.project.id for day in days for one in day.entries)
     colors = {project: index for index, project in enumerate(projects)}
     columns = [
@@ -72,7 +74,7 @@ def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     ]
     g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
     return page(
-        "calendar.html", days=days, total=sum(day.total_s for day in days),
+        "calendar.html", days=days, total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
         grid=charts.hours(columns, around["heading"], g.ws.days.day_start.hour), **around,
     )  # fmt: skip
 
@@ -140,7 +142,8 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     total = sum(group.seconds for group in sums)
     g.ws.viewed("report", len(sums), (after - first).days)
     return page(
-        "month.html", weeks=weeks, total=total, names=names, legend=list(enumerate(names)),
+        "month.html", weeks=weeks, total=total, counted=g.ws.ask(counting.words, span), names=names,
+        legend=list(enumerate(names)),
         bar=lambda parts: charts.bar(charts.folded(parts, names), names, most), **around,
     )  # fmt: skip
 
@@ -162,10 +165,14 @@ def heatmap() -> ResponseReturnValue:
     year = int(text) if plain and 1970 <= int(text) < 2200 else today.year
     first, last = date(year, 1, 1), date(year, 12, 31)
     bounds = g.ws.days.between(first, last)
-    sums = g.ws.ask(groups, Question(bounds.start, bounds.end), ["day"])
+    span = Question(bounds.start, bounds.end)
+    sums = g.ws.ask(groups, span, ["day"])
     seconds = {group.key[0]: group.seconds for group in sums}
     g.ws.viewed("heatmap", len(sums), (last - first).days + 1)
     days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
     skipped = (first.weekday() - g.ws.days.week_start) % 7
     drawn = charts.heatmap([(day, seconds.get(day, 0)) for day in days], skipped, f"Time in {year}")
-    return page("heatmap.html", chart=drawn, year=year, rows=sorted(seconds.items()), total=sum(seconds.values()))
+    return page(
+        "heatmap.html", chart=drawn, year=year, rows=sorted(seconds.items()), total=sum(seconds.values()),
+        counted=g.ws.ask(counting.words, span),
+    )  # fmt: skip
