@@ -69,7 +69,7 @@ def test_a_file_that_is_wrong_is_named_and_starts_nothing(tt: Tt, here: Path, te
     ("", "it names no project."), ('tags = ["a"]', "it names no project."),
     ('projct = "site"', "it names no project; is projct misspelt?"),
     ("project = 3", "project must be a text."),
-    ('project = "site', "does not parse: Illegal character '\\n' (at line 1, column 16)."),
+    ('project = "site', "it does not parse: Illegal character '\\n' (at line 1, column 16)."),
 ])  # fmt: skip
 def test_what_is_wrong_in_the_file_is_said_in_one_sentence(tt: Tt, here: Path, text: str, reason: str) -> None:
     say(here, f"{text}\n")

@@ -14,9 +14,9 @@ from random import Random
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.odd import ODD
+from timetracker.cli.words import OPTIONS
 
 from timetracker.cli.main import main
-from timetracker.cli.words import OPTIONS
 
 # Addresses of servers are left out: a test reaches none.
 STORES = ("", "x", ".", "sqlite:///", "sqlite:///a\udcff", "mysql://x")

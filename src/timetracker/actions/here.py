@@ -90,7 +90,8 @@ def _values(path: str) -> dict[str, Any]:
     except OSError as error:
         raise _wrong(path, f"it cannot be read ({error.strerror})") from error
     except SettingsError as error:
-        raise _wrong(path, error.message.removeprefix(f"The settings file {path} ").rstrip(".")) from error
+        reason = error.message.removeprefix(f"The settings file {path} ").rstrip(".")
+        raise _wrong(path, f"it {reason}") from error
 
 
 def _text(value: object, key: str, path: str) -> str:
