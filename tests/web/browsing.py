@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from timetracker import settings
 from timetracker.actions import accounts, edit, tokens
-from timetracker.cli import registry
+from timetracker.cli import grammar
 from timetracker.web.app import create_app
 from timetracker.web.forms import FLASH
 from timetracker.web.guard import names_for
@@ -30,8 +30,7 @@ NAME, PASSWORD = "Ada", "correct horse battery"
 MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
 
 
-registry.load_all()
-_COMMAND = re.compile(rf"(?<!\S)(--[a-z]|tt ({'|'.join({path[0] for path in registry.COMMANDS})})\b)")
+_COMMAND = re.compile(rf"(?<!\S)(--[a-z]|tt ({'|'.join({path[0] for path in grammar.PATHS})})\b)")
 # What stands in a page for programs, or is set apart because it is for a terminal.
 _APART = re.compile(r"<(code|kbd|pre|script|style|textarea|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
