@@ -33,7 +33,7 @@ SETTINGS: dict[str, Setting] = {
     "day.start": Setting("00:00", "When a day begins, as in 04:00 for people who work past midnight.", "clock"),
     "overlap": Setting(
         "refuse",
-        "What happens to an entry that would overlap others: refuse it, trim the others, or allow it.",
+        "What happens to a typed entry that would overlap others: refuse it, trim the others, or allow it.",
         "choice",
         POLICIES,
     ),

@@ -104,9 +104,9 @@ def test_a_command_is_about_the_store_and_the_user_of_the_one_that_failed(filled
 def test_the_number_of_an_entry_that_is_taken_back_is_not_said(filled: Tt, tmp_path: Path) -> None:
     text = tmp_path / "x.timeclock"
     text.write_text("i 2026-02-01 09:00:00 a\no 2026-02-01 10:00:00\ni 2026-02-01 09:30:00 b\no 2026-02-01 11:00:00\n")
-    ran = filled("import timeclock", str(text), "--zone", "UTC")
+    ran = filled("import timeclock", str(text), "--zone", "UTC", "--overlap", "refuse")
     assert ran.code == 4, ran
-    assert "would overlap the new entry (a, 2026-02-01 09:00 – 10:00)" in ran.err
+    assert "line 3 (b, 2026-02-01 09:30 – 11:00) and x.timeclock line 1 (a, 2026-02-01 09:00 – 10:00)" in ran.err
 
 
 def test_what_makes_room_is_named(filled: Tt) -> None:

@@ -47,9 +47,9 @@ def test_export_and_import_as_json_lose_nothing(full: Tt, tmp_path: Path) -> Non
     ran = full("import", "json", str(out), "--json")
     assert ran.data["entries"] == 2
     assert full("export json").out == first
-    assert full("import", "json", str(out), "--json").data == {
-        "format": "json", "entries": 0, "known": 2, "others": 0, "left": [], "renamed": [], "notes_changed": 0,
-    }  # fmt: skip
+    again = full("import", "json", str(out), "--json").data
+    assert (again["format"], again["entries"], again["known"], again["others"]) == ("json", 0, 2, 0)
+    assert not any(again[name] for name in ("left", "renamed", "notes_changed", "kept", "updated", "deleted"))
     assert full("export json").out == first
 
 
@@ -188,26 +188,33 @@ def test_unknown_formats_are_wrong_usage(tt: Tt, line: str) -> None:
     assert tt(line).code == 2
 
 
-def test_an_import_keeps_the_overlap_policy(tt: Tt, tmp_path: Path) -> None:
+def test_an_import_is_told_what_to_do_with_overlaps(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "in.json"
     twice = [ENTRY, {**ENTRY, "start": "2026-03-01T07:30:00Z", "end": "2026-03-01T08:30:00Z"}]
-    path.write_text(json.dumps({"format": "timetracker", "version": 1, "items": twice}))
-    assert tt("import", "json", str(path)).code == 4
+    path.write_text(json.dumps({"format": "timetracker", "version": 1, "items": twice}).replace("}, {", "},\n{"))
+    refused = tt("import", "json", str(path), "--overlap", "refuse")
+    assert (refused.code, "in.json line 2" in refused.err, "in.json line 1" in refused.err) == (4, True, True)
     assert tt("log all --json").data["entries"] == []
-    tt("config set overlap allow")
-    assert tt("import", "json", str(path)).code == 0
+    assert tt("import", "json", str(path), "--overlap", "maybe").code == 2
+    taken = tt("import", "json", str(path), "--json").data
+    assert (taken["entries"], taken["overlaps"], taken["overlap_s"]) == (2, 1, 1800)
+    pair = taken["pairs"][0]
+    assert (pair["entry"]["where"], pair["other"]["where"]) == ("in.json line 2", "in.json line 1")
+    assert (pair["other"]["start"], pair["seconds"]) == ("2026-03-01T07:00:00+00:00", 1800)
+    assert tt("db check").code == 0
     tt("undo")
-    tt("config set overlap refuse")
-    tt("add docs '2026-03-01 07:45-07:50'")
-    path.write_text(bad())
-    assert tt("import", "json", str(path)).code == 4
+    for how, lengths in (("trim", [3600, 1800]), ("skip", [3600])):
+        assert tt("import", "json", str(path), "--overlap", how, "--json").data["remarks"][0]["line"] == 2
+        assert [each["duration_s"] for each in tt("log all --json").data["entries"]] == lengths
+        tt("undo")
 
 
-def test_two_running_entries_are_never_imported(tt: Tt, tmp_path: Path) -> None:
+def test_of_two_running_entries_one_runs_and_the_other_ends_where_the_next_begins(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "in.json"
     both = [{**ENTRY, "end": None}, {**ENTRY, "end": None, "start": "2026-03-01T09:00:00Z"}]
     path.write_text(json.dumps({"format": "timetracker", "version": 1, "items": both}))
     for policy in ("refuse", "trim", "allow"):
         tt(f"config set overlap {policy}")
-        assert tt("import", "json", str(path)).code == 4
-    assert tt("log all --json").data["entries"] == []
+        assert tt("import", "json", str(path)).code == 0
+        assert [each["end"] for each in tt("log all --json").data["entries"]] == ["2026-03-01T09:00:00+00:00", None]
+        tt("undo")

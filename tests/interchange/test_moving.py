@@ -79,11 +79,10 @@ def test_lines_that_are_not_understood_are_told_and_hold_nothing_back(tt: Tt, tm
     path.write_text(BARTIB, encoding="utf-8")
     ran = tt("import", str(path), "--zone", "UTC")
     assert ran.out.splitlines()[0] == "Imported 2 entries."
-    assert "line 2: nonsense: is no activity" in ran.out
-    assert tt("import", str(path), "--zone", "UTC", "--json").data == {
-        "format": "bartib", "entries": 0, "known": 2, "others": 0, "renamed": [], "notes_changed": 0,
-        "left": [{"line": 2, "text": "nonsense", "why": "is no activity"}],
-    }  # fmt: skip
+    assert "activities.bartib line 2: nonsense: is no activity" in ran.out
+    again = tt("import", str(path), "--zone", "UTC", "--json").data
+    assert (again["entries"], again["known"], again["others"], again["renamed"]) == (0, 2, 0, [])
+    assert again["left"] == [{"line": 2, "text": "nonsense", "why": "is no activity", "file": "activities.bartib"}]
     assert tt("undo").code == 0
     assert tt("log all --json").data["entries"] == []
 
@@ -128,15 +127,16 @@ def test_a_running_entry_that_has_ended_since_is_not_taken_twice(
     assert tt("import", str(path), "--zone", "UTC", "--json").data["entries"] == 1
     tt("stop")
     path.write_text("2026-03-02 08:00 - 2026-03-02 08:30 | site\n", encoding="utf-8")
-    assert tt("import", str(path), "--zone", "UTC", "--json").data["known"] == 1
+    again = tt("import", str(path), "--zone", "UTC", "--json").data
+    assert (again["entries"], len(again["kept"]), again["kept"][0]["line"]) == (0, 1, 1)
+    assert tt("log all --json").data["entries"][0]["duration_s"] == 3600
+    assert tt("import", str(path), "--zone", "UTC", "--theirs", "--json").data["updated"] == 1
+    assert tt("log all --json").data["entries"][0]["duration_s"] == 1800
 
 
-def test_equal_lines_are_as_many_entries_where_overlaps_are_allowed(tt: Tt, tmp_path: Path) -> None:
+def test_equal_lines_are_as_many_entries(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "activities.bartib"
     path.write_text("2026-03-01 08:00 - 2026-03-01 09:00 | site\n" * 2, encoding="utf-8")
-    refused = tt("import", str(path), "--zone", "UTC")
-    assert (refused.code, "line 2" in refused.err) == (4, True)
-    tt("config set overlap allow")
     assert [tt("import", str(path), "--zone", "UTC", "--json").data["entries"] for _ in range(2)] == [2, 0]
 
 

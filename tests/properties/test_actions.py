@@ -247,7 +247,7 @@ def _check_sums_and_log(ws: Workspace, home: Path) -> None:
     from timetracker.store import checking
 
     if ws.store.exists:
-        assert [f for f in checking.findings(ws.store, overlap=ws.settings.overlap) if not f.passed] == []
+        assert [f for f in checking.findings(ws.store) if not f.passed] == []
     numbers = [line["event_id"] for line in log_lines(home)]
     with ws.reading() as reader:
         assert numbers == list(range(1, reader.last_event() + 1))

@@ -54,5 +54,5 @@ def test_no_request_is_an_error_of_ours(site: Site, path: str, method: str, kind
 
     check()
     ws = workspace(site.home, site.clock, store=site.store)
-    assert all(finding.passed for finding in health.check(ws.ready(), overlap=ws.settings.overlap).findings)
+    assert all(finding.passed for finding in health.check(ws.ready()).findings)
     ws.close()

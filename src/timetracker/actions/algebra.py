@@ -47,6 +47,8 @@ def split(
     now = ws.clock.now()
     with ws.change() as tx:
         entry = naming.entry(tx, name, ws.user_id)
+        if len(tx.overlapping(entry.user_id, entry.interval)) > 1:
+            tx.let_overlap()  # what its parts share with others, it shared
         if into is not None:
             parts = algebra.parts_equal(entry, into)
         elif pause is not None:
@@ -71,7 +73,7 @@ def join(ws: Workspace, one: str, other: str, gap: str = "counted") -> Outcome:
         words.note(after[0].note)
         if after == before:
             raise InvalidInput("They are alike already, and the gap stays.", hint="Leave --keep-gap out.")
-        changes = placed(ws, tx, after[0], {first.id, second.id}) if gap != "kept" else []
+        changes = placed(ws, tx, after[0], {first.id, second.id}, before) if gap != "kept" else []
         last = changed(second, after[1]) if len(after) > 1 else removed(second)
         seconds = int(algebra.gap_between(first, second).total_seconds())
         fields = {**timeline.timer_fields(first), "gap": gap, "gap_s": seconds}
@@ -149,5 +151,5 @@ def _changed(ws: Workspace, tx: Tx, name: str, before: Entry, after: Entry) -> O
         raise InvalidInput("{entry} is like that already.", entry=before)
     if after.running:
         timeline.not_later(after.start, ws.clock.now())
-    others = placed(ws, tx, after)
+    others = placed(ws, tx, after, before=[before])
     return recorded(ws, tx, [Draft(name, timeline.timer_fields(after), (*others, changed(before, after)))], after)

@@ -187,7 +187,7 @@ class _Plan:
                 after = self._after(entry)
                 if after != entry:
                     count += 1
-                    self._place(after)
+                    self._place(entry, after)
                     self._add_change(changed(entry, after))
         if self._rows:
             self.tx.record(Draft("entries.changed", {"rows": self._rows}, net(self._changes)), self.now)
@@ -249,13 +249,16 @@ class _Plan:
             raise InvalidInput("That is outside 1970 to 2200.", hint="Shift by less.") from None
         return moved if moved.end is not None else moved._replace(start=timeline.not_later(moved.start, self.now))
 
-    def _place(self, after: Entry) -> None:
+    def _place(self, before: Entry, after: Entry) -> None:
         """Let others make room; entries of the selection keep their order and are never in each other's way."""
         if not self.wanted.shift:
             return
         others = self.tx.overlapping(after.user_id, after.interval)
         beside = [other for other in others if other.id not in self.apart]
-        made = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx)) if beside else []
+        if not beside:
+            return
+        made = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx), [before])
+        self.tx.let_overlap()
         if made:
             for change in made:
                 self._add_change(change)

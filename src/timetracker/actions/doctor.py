@@ -102,7 +102,7 @@ def _store(ws: Workspace) -> Row:
 def _checked(ws: Workspace) -> Iterator[str]:
     """What the checks of `tt db check` say."""
     try:
-        for finding in checking.findings(ws.ready(), overlap=ws.settings.overlap):
+        for finding in checking.findings(ws.ready()):
             if not finding.passed:
                 yield f"{finding.check}: {finding.detail}"
     except StoreError as error:

@@ -94,7 +94,7 @@ def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None)
                 hint="Say what to change: --from, --to, --project, --note …",
                 entry=before,
             )
-        others = placed(ws, tx, after) if after.interval != before.interval else []
+        others = placed(ws, tx, after, before=[before]) if after.interval != before.interval else []
         draft = Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
         return recorded(ws, tx, [*drafts, draft], after)
 

@@ -6,12 +6,16 @@ from importlib import import_module
 from itertools import chain
 
 from timetracker import interchange, zones
-from timetracker.actions.intake import BATCH, Intake, Left
+from timetracker.actions.arrival import Where, policy
+from timetracker.actions.held import How, open_end
+from timetracker.actions.intake import Intake
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.report import MAPPED
+from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.wall import Wall
 from timetracker.reports.described import Names
 from timetracker.reports.question import query
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from timetracker.actions.arrival import Left, Pair
     from timetracker.domain.normal import Renamed
     from timetracker.domain.query import Query
     from timetracker.interchange.draft import Draft as Item
@@ -35,7 +40,7 @@ _OWN = "json"
 
 
 class Imported(NamedTuple):
-    """What an import did: new entries, those that were there already, other new things, and what it left."""
+    """What an import did, in numbers, and what it left or changed, in lists."""
 
     entries: int
     known: int
@@ -44,6 +49,13 @@ class Imported(NamedTuple):
     taken: Sequence[EntryDraft] = ()  # in a dry run alone: what would be new
     renamed: Sequence[Renamed] = ()
     notes: int = 0  # whose line ends or control characters were changed
+    updated: int = 0
+    deleted: int = 0  # that were deleted here, and skipped
+    kept: Sequence[Left] = ()  # that differ there and were changed here
+    remarks: Sequence[Left] = ()
+    pairs: Sequence[Pair] = ()  # that overlap: the first of them
+    overlaps: int = 0
+    overlap_s: int = 0
 
 
 def formats(kind: str) -> Mapping[str, str]:
@@ -172,25 +184,68 @@ def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
         )  # fmt: skip
 
 
-def import_(ws: Workspace, format: str, source: Source, zone_name: str = "") -> Imported:
+def how(
+    *, overlap: str = "keep", open: str = "", users: str = "", theirs: bool = False, dates: str = "", mapping: str = ""
+) -> How:
+    """What an import is told.
+
+    Raises InvalidInput.
+    """
+    if dates not in ORDERS:
+        raise InvalidInput(f"--dates cannot be {dates!r}.", hint="Give dmy, mdy or ymd.")
+    return How(policy(overlap), open_end(open), users.strip() or "refuse", theirs, dates, columns(mapping))
+
+
+def columns(text: str) -> dict[str, str]:
+    """Field -> heading, of `start=Von,end=Bis,project=Kunde`.
+
+    Raises InvalidInput.
+    """
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    mapping = {field.strip(): heading.strip().casefold() for field, _, heading in pairs}
+    unknown = next((field for field in mapping if field not in MAPPED or not mapping[field]), None)
+    if unknown is not None:
+        raise InvalidInput(
+            f"--map cannot say {unknown!r}.", hint=f"As in start=Von,end=Bis,project=Kunde; of: {', '.join(MAPPED)}."
+        )
+    if mapping and not {"start", "day"} & set(mapping):
+        raise InvalidInput("--map does not say where an entry begins.", hint="Give start=HEADING, or day=HEADING.")
+    return mapping
+
+
+def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how: How | None = None) -> Imported:
     """Take in a file of a format, as one action; what is there already is left alone.
 
     Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
-    told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when the policy refuses.
+    told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
     """
     reader = module("read", format)
+    how = how or How()
     zone = zones.zone(zone_name) if zone_name else ws.settings.zone
     wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
+    wall.told(how.dates, how.columns, given=bool(zone_name))
     with ws.change() as tx:
-        intake = Intake(ws, tx, format)
+        tx.let_overlap()
+        intake = Intake(ws, tx, format, how)
         for line, item in reader.read(source, wall):
-            if len(intake.changes) >= BATCH:
-                intake.flush()
-            intake.offer(line, item)
+            intake.flush_if_full()
+            intake.offer(Where(source.reading, line), item)
         intake.finish()
+        done = _done(intake)
+        if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
+            shown = "; ".join(each.words for each in done.left[:3])
+            raise SourceError(f"Nothing of {source.name} could be imported: {shown}.", hint="Is it of another format?")
     if wall.doubts:
         times = counted(wall.doubts, "time")
         ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
-    return Imported(intake.entries, intake.known, intake.others, intake.left, intake.taken,
-                    intake.names.changes, intake.notes)  # fmt: skip
+    return done
+
+
+def _done(intake: Intake) -> Imported:
+    arrival = intake.arrival
+    owners = intake.owners
+    return Imported(
+        intake.entries, intake.known, owners.count, intake.left, intake.taken, owners.names.changes, intake.notes,
+        intake.updated, intake.deleted, intake.kept, intake.remarks, arrival.pairs, arrival.count, arrival.seconds,
+    )  # fmt: skip

@@ -30,13 +30,17 @@ def source(ws: Workspace) -> str:
     return "web" if ws.component == "web" else "manual"
 
 
-def placed(ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = ()) -> list[Change]:
+def placed(
+    ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = (), before: Sequence[Entry] = ()
+) -> list[Change]:
     """What the overlap policy changes around an entry; those `apart` do not stand in its way.
 
-    Raises Overlaps.
+    Time that what it was `before` shared with others it may share on. Raises Overlaps.
     """
     others = [other for other in tx.overlapping(entry.user_id, entry.interval) if other.id not in apart]
-    changes = timeline.place(entry, others, ws.settings.overlap, fresh(tx))
+    changes = timeline.place(entry, others, ws.settings.overlap, fresh(tx), before)
+    if before and others:
+        tx.let_overlap()
     if changes:
         ws.warn("trimmed", f"To make room, {_cut(ws, tx, changes)}.", command="tt undo")
     return changes

@@ -118,8 +118,9 @@ def _place(ws: Workspace, tx: Tx, before: Entry | None, after: Entry, beside: Se
     if after.running:
         timeline.not_later(after.start, ws.clock.now())
     policy = "allow" if ws.settings.overlap == "allow" else "refuse"
-    timeline.place(after, beside, policy, fresh(tx))
-    return placed(ws, tx, after, {other.id for other in beside})
+    earlier = [] if before is None else [before]
+    timeline.place(after, beside, policy, fresh(tx), earlier)
+    return placed(ws, tx, after, {other.id for other in beside}, earlier)
 
 
 def _turned(ws: Workspace, tx: Tx, entry: Entry, old: Line, new: Line) -> Entry:

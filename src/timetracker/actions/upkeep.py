@@ -30,7 +30,7 @@ def check(ws: Workspace, tell: Tell | None = None) -> health.Checked:
     Raises NotFound when there is no store, and StoreError.
     """
     try:
-        result = health.check(ws.ready(), overlap=ws.settings.overlap, tell=tell)
+        result = health.check(ws.ready(), tell)
     except StoreDamaged:
         ws.checked = _check_of(ws, passed=False)
         raise

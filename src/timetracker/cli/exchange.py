@@ -10,9 +10,11 @@ from timetracker.actions import destination, exchange
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
+from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.interchange.source import Source
+from timetracker.reports.described import stamp
 from timetracker.reports.question import Filters
 from timetracker.view import Card
 
@@ -21,13 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from timetracker.actions.arrival import Pair
     from timetracker.cli.parameters import (
         Billable,
         Clients,
         ClockZone,
+        Columns,
+        Dates,
         FileAfterFormat,
         FormatName,
         FormatOrFile,
+        ImportOpen,
+        ImportOverlap,
+        ImportUsers,
         NoteText,
         Out,
         Projects,
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
         SpanTo,
         TagNames,
         Tasks,
+        Theirs,
     )
     from timetracker.interchange.draft import EntryDraft
     from timetracker.workspace import Workspace
@@ -88,14 +97,28 @@ def _write(path: str, pieces: Iterable[str]) -> int:
 
 
 @command("import", writes=True)
-def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = "", *, zone: ClockZone = "") -> Card:
+def import_(
+    ws: Workspace,
+    format_name: FormatOrFile,
+    file: FileAfterFormat = "",
+    *,
+    zone: ClockZone = "",
+    overlap: ImportOverlap = "keep",
+    open_: ImportOpen = "",
+    users: ImportUsers = "refuse",
+    dates: Dates = "",
+    map_: Columns = "",
+    theirs: Theirs = False,
+) -> Card:
     """Take entries in from another tool or a file.
 
     It is one action, which `tt undo` takes back. What is there already is left alone.
     Without a format it is recognised. Clock times without a zone are read in --zone. Every line that is not
-    understood is told with its number, and keeps nothing else back.
-    Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run
+    understood is told with its number, and keeps nothing else back. Overlaps come in as they are, and are listed.
+    Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run ·
+    tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin
     """
+    how = exchange.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
     if not file and format_name in exchange.formats("read"):
         raise InvalidInput(f"Which file of {format_name}?", hint=_NAMELESS)
     if file:
@@ -103,12 +126,12 @@ def import_(ws: Workspace, format_name: FormatOrFile, file: FileAfterFormat = ""
     source = Source(file or format_name)
     if not source.exists:
         raise SourceError(f"There is no file {source.path}.", hint="Name another file." if file else _NAMELESS)
-    format = format_name if file else exchange.recognise(source)
+    format = format_name if file else "csv" if map_ else exchange.recognise(source)
     exchange.check_kind(source, format)
     if exchange.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
     with _progress(ws, source) as told:
-        done = exchange.import_(ws, format, Source(source.path, told) if source.path != "-" else source, zone)
+        done = exchange.import_(ws, format, Source(source.path, told) if source.path != "-" else source, zone, how)
     return _card(ws, format, done)
 
 
@@ -147,25 +170,65 @@ _LONG = 1_000_000
 
 
 def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
-    known = f", {counted(done.known, 'was', 'were')} there already" if done.known else ""
-    lines = [f"+ {_shown(ws, draft)}" for draft in done.taken[:_SHOWN]]
-    if len(done.taken) > _SHOWN:
-        lines.append(f"+ and {len(done.taken) - _SHOWN} more; --json lists them all")
+    lines = _some([f"+ {_shown(ws, draft)}" for draft in done.taken], len(done.taken), "--json lists them all")
     if done.left:
         lines.append(f"Not understood, and left out: {len(done.left)}")
-        lines += [f"  line {each.line}: {each.text + ': ' if each.text else ''}{each.why}" for each in done.left]
+        lines += [f"  {left.words}" for left in done.left]
+    if done.kept:
+        lines.append(f"Changed there and here, and kept as here: {len(done.kept)}; --theirs takes what is there")
+        lines += _some([f"  {kept.words}" for kept in done.kept], len(done.kept), "--json lists them all")
+    if done.remarks:
+        lines.append(f"Taken in otherwise than it is written: {len(done.remarks)}")
+        lines += _some([f"  {remark.words}" for remark in done.remarks], len(done.remarks), "--json lists them all")
+    if done.overlaps:
+        shared = duration.full(done.overlap_s)
+        lines.append(f"Overlap, and count twice: {counted(done.overlaps, 'pair')}, {shared} in all; see tt overlaps")
+        zone = ws.settings.zone
+        pairs = [f"  {pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in done.pairs]
+        lines += _some(pairs, done.overlaps, "tt overlaps lists them all")
     lines += [f"Changed: {each.text}" for each in done.renamed]
     if done.notes:
         lines.append(f"Changed: line ends or control characters in {counted(done.notes, 'note')}")
+    return Card(f"Imported {_counts(done)}.", _data(ws, format, done), lines=lines)
+
+
+def _some(lines: list[str], count: int, where: str) -> list[str]:
+    more = count - len(lines[:_SHOWN])
+    return [*lines[:_SHOWN], *([f"  and {more} more; {where}"] if more else [])]
+
+
+def _counts(done: exchange.Imported) -> str:
+    """How many came in, and what became of the others."""
+    parts = [counted(done.entries, "entry")]
+    for count, text in (
+        (done.known, "there already"), (done.updated, "changed there, and taken"),
+        (len(done.kept), "changed there and here, and kept"), (done.deleted, "deleted here, and skipped"),
+    ):  # fmt: skip
+        if count:
+            parts.append(f"{counted(count, 'was', 'were')} {text}")
+    return ", ".join(parts)
+
+
+def _data(ws: Workspace, format: str, done: exchange.Imported) -> dict[str, Any]:
     data: dict[str, Any] = {
         "format": format, "entries": done.entries, "known": done.known, "others": done.others,
-        "left": [each._asdict() for each in done.left],
+        "updated": done.updated, "deleted": done.deleted, "kept": [each._asdict() for each in done.kept],
+        "left": [each._asdict() for each in done.left], "remarks": [each._asdict() for each in done.remarks],
+        "overlaps": done.overlaps, "overlap_s": done.overlap_s, "pairs": [_pair(ws, pair) for pair in done.pairs],
         "renamed": [each._asdict() for each in done.renamed], "notes_changed": done.notes,
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]
-    told = f"Imported {counted(done.entries, 'entry')}{known}."
-    return Card(told, data, lines=lines)
+    return data
+
+
+def _pair(ws: Workspace, pair: Pair) -> dict[str, Any]:
+    sides = [
+        {"where": side.where, "project": side.project, "start": stamp(side.interval.start, ws.settings.zone),
+         "end": stamp(side.interval.end, ws.settings.zone)}
+        for side in (pair.entry, pair.other)
+    ]  # fmt: skip
+    return {"entry": sides[0], "other": sides[1], "seconds": pair.seconds}
 
 
 _SHOWN = 40
@@ -173,7 +236,8 @@ _SHOWN = 40
 
 def _plain(draft: EntryDraft) -> dict[str, Any]:
     stamps = [None if at is None else at.isoformat() for at in (draft.start, draft.end)]
-    return {**draft._asdict(), "start": stamps[0], "end": stamps[1], "tags": list(draft.tags)}
+    values = {name: value for name, value in draft._asdict().items() if name not in ("key", "remark", "span_s")}
+    return {**values, "start": stamps[0], "end": stamps[1], "tags": list(draft.tags)}
 
 
 def _shown(ws: Workspace, draft: EntryDraft) -> str:

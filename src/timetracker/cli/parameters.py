@@ -215,6 +215,29 @@ FileAfterFormat = Annotated[
     str, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
 ]
 ClockZone = Annotated[str, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")]
+ImportOverlap = Annotated[
+    str,
+    typer.Option("--overlap", metavar="HOW", help="Entries that overlap: keep, trim, skip or refuse them."),
+    Offers(("keep", "trim", "skip", "refuse")),
+]
+ImportOpen = Annotated[
+    str,
+    typer.Option("--open", metavar="HOW", help="Entries without an end that cannot run: end or skip them."),
+    Offers(("end", "skip")),
+]
+ImportUsers = Annotated[
+    str,
+    typer.Option("--users", metavar="WHO", help="Of several people: names by commas, one (all are mine), as-projects."),
+]
+Dates = Annotated[
+    str,
+    typer.Option("--dates", metavar="ORDER", help="How days like 3/4/2026 are written: dmy or mdy."),
+    Offers(("dmy", "mdy", "ymd")),
+]
+Columns = Annotated[
+    str, typer.Option("--map", metavar="FIELD=HEADING", help="Columns of any CSV: start=Von,end=Bis,project=Kunde.")
+]
+Theirs = Annotated[bool, typer.Option("--theirs", help="Take what the file says, where it was changed here as well.")]
 CommandWords = Annotated[
     Many, typer.Argument(metavar="COMMAND", help="Its words, as in: project add."), Offers("command")
 ]

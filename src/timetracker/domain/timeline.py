@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from timetracker.domain.errors import BeforeStart, InFuture, NothingRuns, Overlaps
 from timetracker.domain.event import Draft, added, changed, removed
-from timetracker.domain.interval import interval
+from timetracker.domain.interval import LATEST, ZERO, interval
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,19 +75,33 @@ def required(running: Entry | None) -> Entry:
     return running
 
 
-def place(entry: Entry, others: Sequence[Entry], policy: str, fresh: Callable[[], tuple[int, str]]) -> list[Change]:
+def place(
+    entry: Entry,
+    others: Sequence[Entry],
+    policy: str,
+    fresh: Callable[[], tuple[int, str]],
+    before: Sequence[Entry] = (),
+) -> list[Change]:
     """What must change so that a finished entry fits: nothing, or the trimmed others.
 
     `others` are entries of the same user that overlap it, `fresh` gives id and uuid
     of the second part when an entry is cut in two. A running entry is never
-    overlapped, whatever the policy.
+    overlapped, whatever the policy. What the entry was `before` may stay: an overlap that does not grow is let be.
     Raises Overlaps.
     """
-    overlapping = [other for other in others if other.id != entry.id and entry.interval.overlaps(other.interval)]
+    overlapping = [other for other in others if other.id != entry.id and grows(entry, other, before)]
     if policy == "trim":
         return [change for other in overlapping for change in _trimmed(entry, other, fresh)]
     _refuse(entry, [other for other in overlapping if policy == "refuse" or other.running or entry.running])
     return []
+
+
+def grows(entry: Entry, other: Entry, before: Sequence[Entry] = ()) -> bool:
+    """Whether an entry shares more time with another than what it was before did."""
+    if not entry.interval.overlaps(other.interval):
+        return False
+    earlier = sum((was.interval.common(other.interval, LATEST) for was in before), ZERO)
+    return entry.interval.common(other.interval, LATEST) > earlier
 
 
 def _trimmed(entry: Entry, other: Entry, fresh: Callable[[], tuple[int, str]]) -> list[Change]:

@@ -30,7 +30,7 @@ FORMATS: Mapping[str, Format] = {
     "timetrap": Format("timetrap", "timetrap's database", writes=False, clock=True),
     "toggl": Format("toggl", "the detailed report of Toggl Track as CSV", writes=False, clock=True),
     "clockify": Format("clockify", "the detailed report of Clockify as CSV", writes=False, clock=True),
-    "kimai": Format("kimai", "the export of Kimai as CSV, headings in English or German", writes=False, clock=True),
+    "kimai": Format("kimai", "the export of Kimai as CSV, headings in any of its languages", writes=False, clock=True),
     "csv": Format("table", "rows for a spreadsheet; read again as it was written"),
     "bartib": Format("bartib", "bartib's activity log (tock writes the same)", clock=True),
     "timeclock": Format("timeclock", "check-ins and check-outs of Emacs, ledger and hledger", clock=True),

@@ -31,6 +31,10 @@ class EntryDraft(NamedTuple):
     source: str = "import"
     client: str | None = None  # of its project: where a format says it with each entry
     id: int | None = None  # its number in our store
+    user: str = ""  # whose it is, where a format says it
+    key: str = ""  # its start as it is written, where that is a clock time
+    remark: str = ""  # what its reader made of it that the file does not say
+    span_s: int = 0  # of an amount without clock times: how long it is; its start is that of its day
 
 
 class ProjectDraft(NamedTuple):

@@ -35,6 +35,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
 }  # fmt: skip
+# The project says the client, a number is of a store, and the rest is of other tools' formats.
+_OF_OTHERS = ("client", "id", "user", "key", "remark", "span_s")
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
@@ -51,7 +53,8 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
 def _plain(draft: Draft) -> dict[str, Any]:
     if isinstance(draft, EntryDraft):
         values = draft._asdict()
-        del values["client"], values["id"]  # its project says the one, and the other is of a store
+        for name in _OF_OTHERS:
+            del values[name]
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     Row = Mapping[str, str]
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\s*([AaPp][Mm])?$")
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
-_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})$")
-_SLASHED = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})$")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)\.?$")
+_YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})\.?$")
+ORDERS = ("", "dmy", "mdy", "ymd")
 _SEPARATORS = ",;\t"
 
 
@@ -38,13 +38,13 @@ def _separator(first: str) -> str:
 
 
 def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    """The rows with the numbers of their lines.
+    """The rows with the numbers of their lines, under their headings in lower case.
 
     Raises BadSource when a heading is missing, or a quote never ends.
     """
     lines = (f"{line}\n" for _, line in source.lines())
-    heads = headings(source)
-    missing = [name for name in needed if name not in heads]
+    heads = [heading.casefold() for heading in headings(source)]
+    missing = [name for name in needed if name.casefold() not in heads]
     if missing:
         raise BadSource(f"{source.name} has no column {missing[0]!r}.", hint="Is it of another format?")
     reader = csv.reader(lines, delimiter=_separator(source.head().partition("\n")[0]), strict=True)
@@ -100,36 +100,42 @@ def clock(text: str) -> tuple[int, int, int]:
     return hour, int(found[2]), int(found[3] or 0)
 
 
-def day(text: str, *, month_first: bool | None = None) -> date:
-    """The day of 2024-03-09, 9.3.2024, or 3/9/2024 where it is known what comes first.
+def day(text: str, order: str = "") -> date:
+    """The day of 2024-03-09, 2024/03/09, 9.3.2024, or 3/9/2024 where it is known what comes first.
 
     Raises ValueError.
     """
     plain = text.strip()
-    if found := _ISO.match(plain):
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _DOTTED.match(plain):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    found = _SLASHED.match(plain)
-    if found is None or month_first is None:
+    if found := _YEAR_FIRST.match(plain):
+        return date(int(found[1]), int(found[3]), int(found[4]))
+    found = _YEAR_LAST.match(plain)
+    order = "dmy" if found and found[2] == "." and order != "mdy" else order
+    if found is None or order not in ("dmy", "mdy"):
         raise ValueError(f"{text!r} is no day")
-    month, number = (int(found[1]), int(found[2])) if month_first else (int(found[2]), int(found[1]))
-    return date(int(found[3]), month, number)
+    first, second = int(found[1]), int(found[3])
+    month, number = (first, second) if order == "mdy" else (second, first)
+    return date(int(found[4]), month, number)
 
 
-def month_first(source: Source, column: str) -> bool | None:
-    """Whether months stand first in a column of days with slashes; None where there are no slashes.
+def day_order(source: Source, columns: Sequence[str]) -> str:
+    """Whether days or months stand first in columns of days: dmy or mdy; empty where all begin with the year.
 
     Raises BadSource when every day could be read both ways: nothing is guessed.
     """
-    slashed = [found for _, row in rows(source, [column]) if (found := _SLASHED.match(row.get(column, "").strip()))]
-    if not slashed:
-        return None
-    if any(int(found[1]) > 12 for found in slashed):
-        return False
-    if any(int(found[2]) > 12 for found in slashed):
-        return True
+    doubtful = ""
+    for _, row in rows(source, columns):
+        for column in columns:
+            found = _YEAR_LAST.match(row.get(column, "").strip().partition(" ")[0])
+            if found is None or found[2] == ".":
+                continue
+            if int(found[1]) > 12:
+                return "dmy"
+            if int(found[3]) > 12:
+                return "mdy"
+            doubtful = doubtful or found[0]
+    if not doubtful:
+        return ""
     raise BadSource(
-        f"{source.name} does not tell whether {slashed[0][0]} names the month or the day first.",
-        hint="Export it with dates as in 2024-03-09, or a span that holds a day after the twelfth.",
+        f"{source.name} does not tell whether {doubtful} names the month or the day first.",
+        hint="Say it: --dates dmy or --dates mdy.",
     )

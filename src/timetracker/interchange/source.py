@@ -39,8 +39,11 @@ class Source:
     Raises SourceError when standard input or a pipe cannot be read.
     """
 
-    def __init__(self, path: str, told: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self, path: str, told: Callable[[int], None] = lambda _: None, reading: list[str] | None = None
+    ) -> None:
         self.path = path
+        self._reading = [os.path.basename(path)] if reading is None else reading
         self._told = told
         self._typed: str | None = None
         try:
@@ -72,9 +75,14 @@ class Source:
         """Its length in bytes; 0 where it has none."""
         return 0 if self._typed is not None or self.directory else os.stat(self.path).st_size
 
+    @property
+    def reading(self) -> str:
+        """The name of the file that is read now: of a directory one of several."""
+        return "" if self.path == "-" else self._reading[0]
+
     def within(self, *names: str) -> Source:
         """A file inside the directory."""
-        return Source(os.path.join(self.path, *names), self._told)
+        return Source(os.path.join(self.path, *names), self._told, self._reading)
 
     def head(self) -> str:
         """Its beginning, for a look at what it is; empty where it is no text."""
@@ -96,6 +104,7 @@ class Source:
         if self._typed is not None:
             return self._typed.removeprefix("\ufeff")
         try:
+            self._reading[0] = os.path.basename(self.path)
             with open(self.path, encoding="utf-8-sig") as file:
                 text = self._read(file)
         except (OSError, UnicodeDecodeError) as error:
@@ -112,6 +121,7 @@ class Source:
             yield from enumerate(self._typed.removeprefix("\ufeff").splitlines(), 1)
             return
         try:
+            self._reading[0] = os.path.basename(self.path)
             with open(self.path, encoding="utf-8-sig") as file:
                 untold = 0
                 for number, line in enumerate(iter(partial(file.readline, MOST_LINE), ""), 1):

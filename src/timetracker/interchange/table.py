@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from timetracker.domain.spreadsheet import harmless, plain
+from timetracker.interchange import report
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.names import parted
+from timetracker.interchange.report import moment
 from timetracker.interchange.rows import entries, headings, tags
 
 if TYPE_CHECKING:
@@ -30,31 +31,31 @@ NEEDED = ("start", "end", "project")
 
 def recognised(source: Source) -> bool:
     """Whether the headings are ours, or the plain ones that others share with us."""
-    return set(NEEDED) <= set(headings(source))
+    return {heading.casefold() for heading in headings(source)} >= set(NEEDED)
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """An entry a row; times carry an offset."""
-    return entries(source, NEEDED, _draft)
+    """An entry a row; times without an offset are clock times. Columns of other names are those that were said."""
+    if wall.columns:
+        return report.read(source, wall, wall.columns)
+    order = wall.dates
+    return entries(source, NEEDED, lambda row: _draft(row, wall, order))
 
 
-def _draft(row: Row) -> tuple[EntryDraft, str]:
-    start, end = _instant(row["start"]), _instant(row["end"]) if row["end"].strip() else None
+def _draft(row: Row, wall: Wall, order: str) -> tuple[EntryDraft, str]:
+    start = moment(row["start"], wall, order)
+    if start is None:
+        raise ValueError(f"{row['start']!r} is no time")
+    end = moment(row["end"], wall, order)
     project, inner = parted(plain(row["project"]))
     made = EntryDraft(
         project, start, end, plain(row.get("task", "")).strip() or inner,
         tags(plain(row.get("tags", ""))),
         plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
-        _uuid(row.get("uuid", "")), row.get("zone") or None,
+        _uuid(row.get("uuid", "")), row.get("zone") or None, user=row.get("user_name", ""),
+        key="" if row["start"].rstrip().endswith("Z") else row["start"].strip(),
     )  # fmt: skip
     return made, plain(row.get("client", ""))
-
-
-def _instant(text: str) -> datetime:
-    found = datetime.fromisoformat(text.strip())
-    if found.tzinfo is None:
-        raise ValueError(f"{text} has no offset")
-    return found.astimezone(UTC).replace(microsecond=0)
 
 
 def _uuid(text: str) -> str | None:

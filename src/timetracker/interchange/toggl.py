@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.rows import clock, day, entries, headings, named, tags
+from timetracker.interchange import report
+from timetracker.interchange.report import Shape
+from timetracker.interchange.rows import headings
 
 if TYPE_CHECKING:
-    from timetracker.interchange.rows import Row
     from timetracker.interchange.source import Items, Source
     from timetracker.interchange.wall import Wall
 
-NEEDED = ("Project", "Start date", "Start time", "End date", "End time")
+NEEDED = {"project", "day", "start_time", "end_day", "end_time"}
+SHAPE = Shape({
+    "project": ["Project"], "task": ["Task"], "client": ["Client"], "note": ["Description"], "tags": ["Tags", "Tag"],
+    "user": ["User", "Member", "Email"], "billable": ["Billable"], "day": ["Start date"],
+    "end_day": ["End date", "Stop date"],
+    "start_time": ["Start time"], "end_time": ["End time", "Stop time"], "length": ["Duration"],
+})  # fmt: skip
 
 
 def recognised(source: Source) -> bool:
     """Whether the headings are Toggl's."""
-    return set(NEEDED) <= set(headings(source))
+    columns = report.found(SHAPE, headings(source))
+    return set(columns) >= NEEDED and "length" in columns
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """An entry a row, in the zone of the account."""
-
-    def draft(row: Row) -> tuple[EntryDraft, str]:
-        start = wall.on(day(row["Start date"]), *clock(row["Start time"]))
-        end = wall.later(wall.on(day(row["End date"]), *clock(row["End time"])), start)
-        project, task = named(row["Project"], row.get("Task", ""))
-        made = EntryDraft(
-            project, start, end, task, tags(row.get("Tags", "")), row.get("Description", ""),
-            row.get("Billable", "") == "Yes", zone=wall.name,
-        )  # fmt: skip
-        return made, row.get("Client", "")
-
-    return entries(source, NEEDED, draft)
+    """An entry a row, in the zone of the account. Raises BadSource when days could be months."""
+    return report.read(source, wall, report.found(SHAPE, headings(source)))

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from timetracker.domain.calendar import MIDNIGHT, Days, cut_by_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
 
     from timetracker.domain.interval import Interval
 
 _DAY = timedelta(days=1)
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Wall:
     """The clock of a zone, whose days begin at a time. `doubts` counts the times that it shows twice or never.
 
-    Of those the earlier reading was taken.
+    Of those the earlier reading was taken. `dates` says how days like 03/04/2024 are written, where it is known: dmy or
+    mdy. `columns` says which column of a table holds what, where that was said; `given` whether the zone was, for times
+    that may have an offset of their own.
     """
 
     def __init__(self, zone: tzinfo, name: str, day_start: time = MIDNIGHT) -> None:
         self._days = Days(zone, day_start)
+        self.told()
         self.zone = zone
         self.name = name
         self.doubts = 0
+
+    def told(self, dates: str = "", columns: Mapping[str, str] = _NONE, *, given: bool = True) -> None:
+        """Note what was said of a file."""
+        self.given = given
+        self.dates = dates
+        self.columns = columns
 
     def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
         """The instant at which the clock shows this; the first of two.

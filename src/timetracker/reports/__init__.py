@@ -64,6 +64,16 @@ REPORTS: dict[str, Report] = {
         {"within": ("entries", "day"), "least": ()},
         counts=False,
     ),
+    "overlaps": Report(
+        "overlaps",
+        "all",
+        "Overlaps",
+        """List entries that share time, of all time when no span is given, each with a command that ends it.
+
+        Examples: tt overlaps · tt overlaps month · tt overlaps 2026-02 --json
+        """,
+        counts=False,
+    ),
     "chart": Report(
         "chart",
         "today",

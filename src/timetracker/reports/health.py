@@ -43,7 +43,7 @@ class Facts(NamedTuple):
     events: int
 
 
-def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> Checked:
+def check(store: Store, tell: Callable[[int, int], None] | None = None) -> Checked:
     """Check a store; `tell` is called with the rows that are done, and all of them.
 
     Raises NotFound when there is no store, and StoreError.
@@ -58,7 +58,7 @@ def check(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None
         if tell is not None:
             tell(done, total)
 
-    findings = checking.findings(store, overlap=overlap, tell=count)
+    findings = checking.findings(store, count)
     return Checked(store.path, findings, rows, perf_counter() - begin)
 
 

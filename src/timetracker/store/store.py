@@ -257,6 +257,9 @@ class Tx(Reader):
         """Undo or redo an action, where the database does that itself: where `reverts` says so."""
         raise NotImplementedError
 
+    def let_overlap(self) -> None:
+        """Tell the database that entries of this transaction may overlap others: a file does not ask."""
+
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more: a file has none."""
 

@@ -45,6 +45,10 @@ class TeamTx(Tx):
         """
         self.value("SELECT tt_show_rates(%(shown)s::BOOLEAN)", shown=shown)
 
+    def let_overlap(self) -> None:
+        """Let the entries that are written from here on stay out of the rule against overlaps."""
+        self.write("SET LOCAL timetracker.overlap = 'allow'", {})
+
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more, as far as the owner's role may."""
         with suppress(StoreError):  # their rights are gone all the same

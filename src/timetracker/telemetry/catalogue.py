@@ -35,7 +35,9 @@ SETTING_VALUES = (
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
-WITHHELD = frozenset({("setting", "backups"), ("setting", "metrics.user_labels"), ("value", "rolling")})
+WITHHELD = frozenset(
+    {("report", "overlaps"), ("setting", "backups"), ("setting", "metrics.user_labels"), ("value", "rolling")}
+)
 
 DURATIONS = (60, 900, 3600, 14_400, 43_200)
 PEOPLE = (1, 5, 20, 100)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 SHOWN = 5
-ALLOWED = "allow"  # the overlap policy under which overlaps are no damage
 STEP = 1000
 
 
@@ -53,24 +52,24 @@ class Progress:
             self._tell(self.done, self.total)
 
 
-def findings(store: Store, *, overlap: str, tell: Callable[[int, int], None] | None = None) -> list[Finding]:
+def findings(store: Store, tell: Callable[[int, int], None] | None = None) -> list[Finding]:
     """The results of all checks, in order; `tell` is called with the rows that are done, and all of them.
 
     Raises StoreError when the store cannot be opened at all.
     """
     with store.read() as reader, reader.any_text():
-        return list(_results(reader, overlap, tell))
+        return list(_results(reader, tell))
 
 
 def damage(store: Store) -> str:
     """What is wrong with a store, in words; empty when nothing is."""
-    return words(findings(store, overlap=ALLOWED))
+    return words(findings(store))
 
 
 def damage_seen(reader: Reader) -> str:
     """The same through a transaction that is open."""
     with reader.any_text():
-        return words(list(_results(reader, ALLOWED, None)))
+        return words(list(_results(reader, None)))
 
 
 def words(found: list[Finding]) -> str:
@@ -88,7 +87,7 @@ def verify(store: Store, what: str, *, hint: str) -> None:
         raise StoreDamaged(f"{what} is damaged ({wrong}).", hint=hint)
 
 
-def _results(reader: Reader, overlap: str, tell: Callable[[int, int], None] | None) -> Iterator[Finding]:
+def _results(reader: Reader, tell: Callable[[int, int], None] | None) -> Iterator[Finding]:
     damage = _tried("file", lambda: reader.damage(), "intact")
     yield damage
     if not damage.passed:
@@ -98,7 +97,6 @@ def _results(reader: Reader, overlap: str, tell: Callable[[int, int], None] | No
     yield _tried("references", lambda: _count(reader.dangling(), "dangling"), "all resolve")
     yield _tried("running", lambda: _several(reader), "one at most")
     yield _tried("intervals", lambda: _backwards(reader), "none ends early")
-    yield _overlaps(reader, allowed=overlap == ALLOWED)
     yield _tried("sums", lambda: _count(_wrong_sums(reader), "are off"), "equal to the entries")
     progress = Progress(_rows(reader), tell)
     yield _tried("values", lambda: list(values.faults(reader, progress)), "all can be what they are")
@@ -140,16 +138,6 @@ def _backwards(reader: Reader) -> list[str]:
 
 def _unfinished(reader: Reader) -> list[str]:
     return _count(reader.value(reader.sql.COUNT_UNFINISHED_EVENTS), "events without their action")
-
-
-def _overlaps(reader: Reader, *, allowed: bool) -> Finding:
-    def look() -> list[str]:
-        pairs = [f"{row[0]} and {row[1]}" for row in reader.rows(reader.sql.OVERLAPS, limit=SHOWN)]
-        return [f"entries {', '.join(pairs)}"] if pairs else []
-
-    if allowed:
-        return Finding("overlaps", True, "allowed")
-    return _tried("overlaps", look, "none")
 
 
 def _wrong_sums(reader: Reader) -> int:

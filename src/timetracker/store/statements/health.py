@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from timetracker.store import schema as s
 
@@ -23,24 +23,6 @@ COUNT_TASKS_OF_PROJECT = select(_count).select_from(s.task).where(s.task.c.proje
 COUNT_ENTRIES_OF_TASK = select(_count).select_from(s.entry).where(s.entry.c.task_id == bindparam("id"))
 COUNT_PROJECTS_OF_CLIENT = select(_count).select_from(s.project).where(s.project.c.client_id == bindparam("id"))
 COUNT_ENTRIES_OF_TAG = select(_count).select_from(s.entry_tag).where(s.entry_tag.c.tag_id == bindparam("id"))
-_other = s.entry.alias("other")
-OVERLAPS = (
-    select(s.entry.c.id, _other.c.id.label("other_id"))
-    .join(
-        _other,
-        and_(
-            _other.c.user_id == s.entry.c.user_id,
-            _other.c.id != s.entry.c.id,
-            _other.c.started_at >= s.entry.c.started_at,
-            _other.c.started_at < s.entry.c.ended_at,
-            or_(_other.c.ended_at.is_(None), _other.c.ended_at > _other.c.started_at),
-            or_(_other.c.started_at > s.entry.c.started_at, _other.c.id > s.entry.c.id),
-        ),
-    )
-    .where(s.entry.c.ended_at > s.entry.c.started_at)
-    .order_by(s.entry.c.id)
-    .limit(bindparam("limit"))
-)
 SEVERAL_RUNNING = (
     select(s.entry.c.user_id).where(s.entry.c.ended_at.is_(None)).group_by(s.entry.c.user_id).having(_count > 1)
 )

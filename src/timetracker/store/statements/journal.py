@@ -42,6 +42,19 @@ UNDOABLE = (
     .order_by(s.event.c.action.desc())
     .limit(bindparam("limit"))
 )
+# What imports that stand have brought, the parts ahead of their events as well.
+_importing = select(_later_event.c.action).where(
+    _later_event.c.user_id == bindparam("user_id"), _later_event.c.name == "import.completed"
+)
+IMPORTED = (
+    select(s.event.c.changes, s.event.c.version)
+    .where(
+        _changing,
+        s.event.c.action.in_(_importing),
+        func.coalesce(_last_revert, "change.redone") == "change.redone",
+    )
+    .order_by(s.event.c.number)
+)
 _undone = func.max(_last_revert_number).label("undone")
 REDOABLE = (
     select(s.event.c.action, _undone)

@@ -1,0 +1,166 @@
+"""Where entries that come in stand on the timeline: beside others, as the policy of the import says."""
+
+from __future__ import annotations
+
+from array import array
+
+from timetracker.domain import localtime
+from timetracker.domain.counting import counted
+from timetracker.domain.errors import InvalidInput, Overlaps
+from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import tzinfo
+
+    from timetracker.domain.entry import Entry
+    from timetracker.domain.interval import Interval
+    from timetracker.interchange.draft import EntryDraft
+    from timetracker.store.store import Tx
+
+POLICIES = ("keep", "trim", "skip", "refuse")
+NAMED = 20  # pairs in an error
+LISTED = 1000  # pairs that are kept to be listed; `tt overlaps` has all of them
+
+
+def policy(text: str) -> str:
+    """One of POLICIES.
+
+    Raises InvalidInput.
+    """
+    if text not in POLICIES:
+        raise InvalidInput(f"--overlap cannot be {text!r}.", hint=f"Give one of: {', '.join(POLICIES)}.")
+    return text
+
+
+class Where(NamedTuple):
+    """Where something stands in the source: its file and line."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}" if self.file else f"line {self.line}"
+
+
+class Left(NamedTuple):
+    """Something of a source, and why it was left or what became of it."""
+
+    line: int
+    text: str
+    why: str
+    file: str = ""
+
+    @property
+    def words(self) -> str:
+        """The same as a line."""
+        return f"{Where(self.file, self.line)}: {self.text + ': ' if self.text else ''}{self.why}"
+
+
+class Side(NamedTuple):
+    """An entry of a pair: the place that it came from, or its number where it was here before; and its times."""
+
+    where: str
+    project: str
+    interval: Interval
+
+    def text(self, zone: tzinfo) -> str:
+        """The same in words."""
+        return f"{self.where} ({self.project}, {localtime.between(*self.interval, zone)})"
+
+
+class Pair(NamedTuple):
+    """Two entries that share time, and how much in seconds."""
+
+    entry: Side
+    other: Side
+    seconds: int
+
+
+class Arrival:
+    """The entries of an import that are not in the store yet, and what they overlap."""
+
+    def __init__(self, tx: Tx, user_id: int, policy: str, title: Callable[[Entry], str]) -> None:
+        self.tx = tx
+        self._title = title
+        self.policy = policy
+        self.pairs: list[Pair] = []
+        self.count = self.seconds = 0
+        self._user_id = user_id
+        self._pending: list[Entry] = []
+        # The latest end of all that were taken: sorted sources never pass it.
+        self._reach = EARLIEST
+        self._lines = array("q")  # of the entries that are new, from the first number on
+        self._files: list[tuple[int, str]] = []  # from which of them on, which file
+        self._first = 0
+
+    def flush(self) -> None:
+        """All entries are in the store now."""
+        self._pending = []
+
+    def new(self, id: int) -> bool:
+        """Whether an entry came in with this import."""
+        return 0 < self._first <= id
+
+    def beside(self, span: Interval, *, blank: bool = False) -> Sequence[Entry]:
+        """Entries of the store and of this import that an interval touches; a `blank` store has none of its own."""
+        if blank and span.start >= self._reach:
+            return ()
+        pending = self._pending if span.start < self._reach else []
+        others = [*self.tx.overlapping(self._user_id, span), *pending]
+        return [other for other in others if span.overlaps(other.interval) or other.interval == span]
+
+    def add(self, entry: Entry, where: Where) -> None:
+        """An entry is taken."""
+        self._first = self._first or entry.id
+        place = entry.id - self._first
+        if not self._files or self._files[-1][1] != where.file:
+            self._files.append((place, where.file))
+        self._lines.extend([where.line] * (place + 1 - len(self._lines)))
+        self._pending.append(entry)
+        if entry.end is None or entry.end > self._reach:
+            self._reach = entry.end or LATEST
+
+    def note(self, entry: Entry, others: Sequence[Entry], where: Where) -> None:
+        """Note with what an entry shares time."""
+        for other in others:
+            if other.id == entry.id or not entry.interval.overlaps(other.interval):
+                continue
+            seconds = int(entry.interval.common(other.interval, LATEST).total_seconds())
+            self.count += 1
+            self.seconds += 0 if entry.end is None and other.end is None else seconds
+            if len(self.pairs) < LISTED:
+                side = Side(str(where), self._title(entry), entry.interval)
+                self.pairs.append(Pair(side, self._side(other), seconds))
+
+    def _side(self, other: Entry) -> Side:
+        place = f"entry {other.id}"
+        if self.new(other.id):
+            number = other.id - self._first
+            file = next(name for begin, name in reversed(self._files) if begin <= number)
+            place = str(Where(file, self._lines[number]))
+        return Side(place, self._title(other), other.interval)
+
+    def room(self, draft: EntryDraft, others: Sequence[Entry]) -> list[Interval]:
+        """What the policy leaves of an entry: all of it, its parts in free time, or nothing."""
+        parts = [interval(draft.start, draft.end)]
+        if self.policy in ("keep", "refuse"):
+            return parts
+        for other in others:
+            if self.policy == "skip" and parts[0].overlaps(other.interval):
+                return []
+            parts = [piece for part in parts for piece in part.without(other.interval)]
+        return parts
+
+    def refuse(self, zone: tzinfo) -> None:
+        """Raise Overlaps where the policy refuses those that there are."""
+        if self.policy != "refuse" or not self.count:
+            return
+        shown = "; ".join(f"{pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in self.pairs[:NAMED])
+        more = f"; and {self.count - NAMED} more" if self.count > NAMED else ""
+        raise Overlaps(
+            f"{counted(self.count, 'pair')} of entries would overlap: {shown}{more}.",
+            hint="Nothing was imported. Take them in as they are with --overlap keep, or trim or skip them.",
+        )

@@ -1,0 +1,154 @@
+"""What an import can place only when it has read all: whose entries they are, those without an end, bare lengths."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
+
+from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.interval import Interval
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from timetracker.actions.arrival import Arrival, Where
+    from timetracker.interchange.draft import EntryDraft
+
+OPEN = ("", "end", "skip")
+_DAY = timedelta(days=1)
+
+
+class How(NamedTuple):
+    """What an import is told: of overlaps, of what has no end, of several users, of what differs, and of its file."""
+
+    overlap: str = "keep"
+    open: str = ""
+    users: str = "refuse"
+    theirs: bool = False
+    dates: str = ""
+    columns: Mapping[str, str] = {}
+
+
+def open_end(text: str) -> str:
+    """What shall become of an entry without an end that cannot run.
+
+    Raises InvalidInput.
+    """
+    if text not in OPEN:
+        raise InvalidInput(f"--open cannot be {text!r}.", hint="Give end or skip, or leave it out.")
+    return text
+
+
+class People:
+    """Whose entries are taken: `refuse`, `one`, `as-projects`, or names."""
+
+    def __init__(self, rule: str) -> None:
+        self._rule = rule
+        self._names = {name.strip().casefold() for name in rule.split(",")} - {""}
+        self.seen: dict[str, int] = {}  # name -> entries
+
+    def of(self, draft: EntryDraft) -> EntryDraft | None:
+        """The entry as it is taken; None where it is of somebody else."""
+        if not draft.user:
+            return draft
+        self.seen[draft.user] = self.seen.get(draft.user, 0) + 1
+        if self._rule == "as-projects":
+            return draft._replace(project=f"{draft.user}: {draft.project}", client=None)
+        if self._rule in ("refuse", "one") or draft.user.casefold() in self._names:
+            return draft
+        return None
+
+    def check(self) -> None:
+        """Refuse several people who were not asked for.
+
+        Raises InvalidInput with their names.
+        """
+        several = self._rule == "refuse" and len(self.seen) > 1
+        names = ", ".join(sorted(self.seen))
+        if several:
+            raise InvalidInput(
+                f"The file has entries of several people: {names}. Nothing was imported.",
+                hint=f"Take some of them, or all as yours: --users {sorted(self.seen)[0]!r}, one or as-projects.",
+            )
+        unknown = sorted(self._names - {name.casefold() for name in self.seen})
+        if self._rule not in ("refuse", "one", "as-projects") and self.seen and unknown:
+            raise InvalidInput(f"The file has no entries of {unknown[0]!r}.", hint=f"It has those of: {names}.")
+
+
+class Openings:
+    """Entries without an end: the last runs, and each other ends where the next of its source begins."""
+
+    def __init__(self, longest: timedelta, rule: str) -> None:
+        self._longest = longest
+        self._rule = rule
+        self._starts = array("q")
+        self._held: list[tuple[Where, EntryDraft]] = []
+
+    def start(self, draft: EntryDraft) -> None:
+        """Note where an entry begins."""
+        self._starts.append(int(draft.start.timestamp()))
+
+    def hold(self, where: Where, draft: EntryDraft) -> None:
+        """Keep one for later."""
+        self._held.append((where, draft))
+
+    def rest(self, runs: datetime | None, now: datetime) -> Iterator[tuple[Where, EntryDraft, str]]:
+        """Those that were held, with an end or the reason why they are left; `runs` is when what runs began."""
+        starts = sorted(self._starts)
+        held = sorted(self._held, key=lambda item: item[1].start)
+        for number, (where, draft) in enumerate(held):
+            after = bisect_right(starts, int(draft.start.timestamp()))
+            following = datetime.fromtimestamp(starts[after], UTC) if after < len(starts) else None
+            stale = following is not None and now - draft.start > self._longest
+            if number == len(held) - 1 and runs is None and not stale and draft.start <= now:
+                yield where, draft, ""
+            else:
+                yield self._ended(where, draft, following or (runs if runs and runs > draft.start else None))
+
+    def _ended(self, where: Where, draft: EntryDraft, end: datetime | None) -> tuple[Where, EntryDraft, str]:
+        limit = duration.full(int(self._longest.total_seconds()))
+        if self._rule == "skip":
+            return where, draft, "has no end, and was skipped"
+        if self._rule == "end" and end is None:
+            end = draft.start + self._longest
+        if end is None:
+            return where, draft, "has no end, something else runs, and nothing of the source begins after it"
+        if self._rule != "end" and end - draft.start > self._longest:
+            return where, draft, f"has no end, and the next begins more than {limit} later; --open end ends it there"
+        return where, draft._replace(end=end, remark="had no end, and ends where the next begins"), ""
+
+
+class Lengths:
+    """Amounts without clock times: each is put into free time, from the beginning of its day."""
+
+    def __init__(self) -> None:
+        self._held: list[tuple[Where, EntryDraft]] = []
+
+    def hold(self, where: Where, draft: EntryDraft) -> None:
+        """Keep one for later."""
+        self._held.append((where, draft))
+
+    def rest(self, arrival: Arrival) -> Iterator[tuple[Where, EntryDraft]]:
+        """Those that were held, with a start and an end."""
+        day, begin = None, None
+        for where, draft in sorted(self._held, key=lambda item: item[1].start):
+            if draft.start != day or begin is None:
+                day, begin = draft.start, max(draft.start, begin or draft.start)
+            begin = self._free(arrival, begin, timedelta(seconds=draft.span_s))
+            end = begin + timedelta(seconds=draft.span_s)
+            remark = "has no clock times, and was placed at {{start}} – {{end}}"
+            yield where, draft._replace(start=begin, end=end, remark=remark, span_s=0)
+            begin = end
+
+    def _free(self, arrival: Arrival, begin: datetime, length: timedelta) -> datetime:
+        """Where so much time is free, from an instant on."""
+        while True:
+            others: Sequence[Interval] = [each.interval for each in arrival.beside(Interval(begin, begin + length))]
+            reached = max((each.end or begin for each in others if not each.empty), default=begin)
+            if reached <= begin:
+                return begin
+            begin = reached

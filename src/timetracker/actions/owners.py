@@ -1,0 +1,148 @@
+"""Clients, projects, tasks and tags of an import: names become ids, and what is new is made."""
+
+from __future__ import annotations
+
+from timetracker.domain import entry as words
+from timetracker.domain import normal
+from timetracker.domain.entry import Client, Project, Tag, Task
+from timetracker.domain.event import Change, added
+from timetracker.interchange.draft import NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.names import NAMELESS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from timetracker.actions.past import Past
+    from timetracker.domain.entry import Entry
+    from timetracker.store.store import Tx
+
+
+class Owners:
+    """What entries of an import belong to; `change` is called with what is new."""
+
+    def __init__(self, tx: Tx, past: Past, change: Callable[[Change], None], *, ours: bool) -> None:
+        self.tx = tx
+        self.past = past
+        self.names = normal.Names()
+        self.count = 0  # of new things
+        self._change = change
+        self._ours = ours  # our own format, whose names are taken as they are
+        self._made: dict[tuple[Any, ...], int] = {}
+        # Few names stand at many entries: what they led to, as they were written.
+        self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
+        self._titles: dict[int, str] = {}
+        self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._stored: dict[Any, tuple[int, int | None, tuple[int, ...]]] = {}
+
+    def _name(self, thing: str, text: str, within: int | None = None) -> str:
+        """The name under which a thing is kept here.
+
+        Raises InvalidName for what no export of ours can hold.
+        """
+        if self._ours and not normal.older_name(text):
+            words.name(text, thing)
+        return self.names.of(thing, text, within=within, unnamed=NAMELESS)
+
+    def _add(self, key: tuple[Any, ...], thing: Any) -> int:
+        self._change(added(thing))
+        self.count += 1
+        self._made[key] = thing.id
+        return int(thing.id)
+
+    def named(self, draft: NameDraft) -> int:
+        """The id of a client or tag, made when new."""
+        name = self._name(draft.kind, draft.name)
+        key = (draft.kind, words.fold(name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.client_named(name) if draft.kind == "client" else self.tx.tag_named(name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        id = self.tx.next_id(draft.kind)
+        made = (
+            Client(id, name, draft.archived, draft.rounding)
+            if draft.kind == "client"
+            else Tag(id, name, draft.archived)
+        )
+        return self._add(key, made)
+
+    def project(self, draft: ProjectDraft) -> int:
+        """The id of a project, made when new."""
+        name = self._name("project", draft.name)
+        key = ("project", words.fold(name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.project_named(name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
+        made = Project(
+            self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
+            draft.budget_amount, draft.billable, draft.archived, draft.rounding,
+        )  # fmt: skip
+        return self._add(key, made)
+
+    def task(self, draft: TaskDraft) -> int:
+        """The id of a task, made when new, with its project."""
+        project_id = self.project(ProjectDraft(draft.project))
+        name = self._name("task", draft.name, project_id)
+        key = ("task", project_id, words.fold(name))
+        if key in self._made:
+            return self._made[key]
+        found = self.tx.task_named(project_id, name)
+        if found:
+            return self._made.setdefault(key, found.id)
+        due = normal.due(draft.due)
+        if due != draft.due:
+            self.names.changes.append(normal.Renamed("due day", str(draft.due), ""))
+        made = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due)
+        return self._add(key, made)
+
+    def place(self, project: str, task: str | None) -> tuple[int, int | None]:
+        """The ids of a project and a task in it, made when new."""
+        ids = self._places.get((project, task))
+        if ids is None:
+            project_id = self.project(ProjectDraft(project))
+            task_id = None if task is None else self.task(TaskDraft(project, task))
+            ids = self._places[project, task] = (project_id, task_id)
+            self._titles.setdefault(project_id, project)
+        return ids
+
+    def tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
+        """The ids of tags, made when new."""
+        ids = self._tags.get(tags)
+        if ids is None:
+            names = [tag for tag in tags if self._ours or normal.name(tag, "tag")]
+            ids = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in names}))
+        return ids
+
+    def stored(
+        self, project: str, task: str | None, tags: tuple[str, ...]
+    ) -> tuple[int, int | None, tuple[int, ...]] | None:
+        """The ids that names have here, or had when they came in; None where one is new."""
+        words = (project, task, tags)
+        ids = self._stored.get(words) or self._look(*words)
+        if ids is not None:
+            self._stored[words] = ids
+        return ids
+
+    def _look(
+        self, project: str, task: str | None, tags: tuple[str, ...]
+    ) -> tuple[int, int | None, tuple[int, ...]] | None:
+        project_id = self.past.place(self._name("project", project))
+        if project_id is None:
+            return None
+        task_id = None if task is None else self.past.task(project_id, self._name("task", task, project_id))
+        ids = {self.past.tag(self._name("tag", tag)) for tag in tags if normal.name(tag, "tag")}
+        if (task is not None and task_id is None) or None in ids:
+            return None
+        return project_id, task_id, tuple(sorted(id for id in ids if id is not None))
+
+    def title(self, entry: Entry) -> str:
+        """The project of an entry, which may not be in the store yet."""
+        if entry.project_id not in self._titles:
+            owner = self.tx.project(entry.project_id)
+            self._titles[entry.project_id] = owner.name if owner else str(entry.project_id)
+        return self._titles[entry.project_id]

@@ -1,0 +1,127 @@
+"""Entries of one user that share time, in pairs, and what would end it."""
+
+from __future__ import annotations
+
+from timetracker.domain import localtime
+from timetracker.domain.record import NamedTuple
+from timetracker.reports.described import Names, stamp
+from timetracker.reports.question import query
+from timetracker.store import lists
+from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime, tzinfo
+    from typing import Any
+
+    from timetracker.asking import Asking
+    from timetracker.domain.entry import Entry
+    from timetracker.reports.options import Options
+    from timetracker.reports.question import Question
+
+COLUMNS = (
+    Column("entry", "Entry", "count"),
+    Column("times", "Times"),
+    Column("project", "Project"),
+    Column("other", "With", "count"),
+    Column("other_times", "Times"),
+    Column("other_project", "Project"),
+    Column("duration_s", "Shared", "duration"),
+    Column("fix", "End it with"),
+)
+
+
+class Pair(NamedTuple):
+    """Two entries that share time: the one that begins first, the other, and where what they share begins and ends."""
+
+    entry: Entry
+    other: Entry
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> int:
+        """How much they share."""
+        return int((self.end - self.start).total_seconds())
+
+
+def build(ask: Asking, question: Question, options: Options) -> Sheet:
+    """One row a pair, by when the later begins. Raises NotFound and InvalidInput."""
+    zone = ask.settings.zone
+    pairs, total = _all(ask, question)
+    names = Names(ask.reader)
+
+    def row(pair: Pair) -> tuple[Any, ...]:
+        sides = [
+            (each.id, localtime.between(each.start, each.end, zone), names.described(each).title)
+            for each in (pair.entry, pair.other)
+        ]
+        return (*sides[0], *sides[1], pair.seconds, fix(pair, zone))
+
+    rows = each(pairs, row)
+    data = {
+        "span": question.span_data(zone), "overlaps": each(pairs, lambda pair: _data(pair, zone)), "total_s": total,
+    }  # fmt: skip
+    totals = (*(None,) * 6, total, None) if rows else None
+    note = "" if rows else "No overlaps in this span."
+    return Sheet("Overlaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note)
+
+
+def _all(ask: Asking, question: Question) -> tuple[Collection[Pair], int]:
+    """The pairs and their seconds; many are looked for again while they are written out."""
+    few: list[Pair] = []
+    count = total = 0
+    for pair in read(ask, question):
+        count += 1
+        total += pair.seconds
+        if count <= AT_ONCE:
+            few.append(pair)
+    return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question)), total
+
+
+def read(ask: Asking, question: Question) -> Iterator[Pair]:
+    """The pairs of a question's entries, by when the later of both begins.
+
+    Raises NotFound and InvalidInput.
+    """
+    return _pairs(lists.entries(ask.reader, query(ask, question)), ask.now)
+
+
+def _pairs(entries: Iterable[Entry], now: datetime) -> Iterator[Pair]:
+    """Those that share time, of entries by start.
+
+    entry: ├────────┤
+    other:      ├──────┤
+                start
+    """
+    reaching: list[Entry] = []
+    for other in entries:
+        reaching = [entry for entry in reaching if entry.interval.until(now) > other.start]
+        if not other.interval.empty:
+            for entry in reaching:
+                end = min(entry.interval.until(now), other.interval.until(now))
+                if entry.user_id == other.user_id and end > other.start:
+                    yield Pair(entry, other, other.start, end)
+            reaching.append(other)
+
+
+def fix(pair: Pair, zone: tzinfo) -> str:
+    """The command that ends an overlap and loses no time that lies in one entry only."""
+    entry, other = pair.entry, pair.other
+    start, end = localtime.short(pair.start, zone), localtime.short(pair.end, zone)
+    if entry.interval == other.interval:
+        return f"tt delete {other.id}"
+    if entry.start == other.start:
+        longer = entry if entry.end is None or (other.end is not None and entry.end > other.end) else other
+        return f"tt edit {longer.id} --from '{end}'"
+    if other.end is not None and (entry.end is None or other.end < entry.end):
+        return f"tt split {entry.id} --break '{start}-{end}'"
+    return f"tt edit {entry.id} --to '{start}'"
+
+
+def _data(pair: Pair, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "entry": pair.entry.id, "other": pair.other.id, "start": stamp(pair.start, zone),
+        "end": stamp(pair.end, zone), "duration_s": pair.seconds, "fix": fix(pair, zone),
+    }  # fmt: skip

@@ -1,0 +1,80 @@
+"""The same history again: corrections are taken, what was changed or deleted here stays, and nothing comes twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+HEAD = "User,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
+ROW = "u,,A,,x,No,2026-02-02,09:00:00,2026-02-02,10:00:00,01:00:00,\n"
+
+
+@pytest.fixture
+def history(tt: Tt, tmp_path: Path, clock: EnvironmentClock) -> Any:
+    """Imports the rows that it is given as a report of Toggl; an entry of it is in already."""
+
+    def run(rows: str = ROW, *words: str) -> Any:
+        path = tmp_path / "toggl.csv"
+        path.write_text(HEAD + rows, encoding="utf-8")
+        zone = () if "--zone" in words else ("--zone", "Europe/Berlin")
+        return tt("import", "toggl", str(path), *zone, *words, "--json").data
+
+    assert run()["entries"] == 1
+    return run
+
+
+def lengths(tt: Tt) -> list[tuple[str, int]]:
+    """Project and length of all entries."""
+    return [(each["project"]["name"], each["duration_s"]) for each in tt("log all --json").data["entries"]]
+
+
+def test_the_same_again_is_nothing_new(tt: Tt, history: Any) -> None:
+    assert (history()["known"], lengths(tt)) == (1, [("A", 3600)])
+
+
+def test_what_changed_there_is_taken_in_one_action(tt: Tt, history: Any) -> None:
+    shorter = ROW.replace("10:00:00,01:00:00", "09:30:00,00:30:00")
+    assert (history(shorter)["updated"], lengths(tt)) == (1, [("A", 1800)])
+    assert (history(ROW.replace(",A,", ",C,"))["updated"], lengths(tt)) == (1, [("C", 3600)])
+    tt("undo")
+    assert lengths(tt) == [("A", 1800)]
+    assert history(shorter)["known"] == 1
+
+
+def test_another_zone_doubles_nothing(tt: Tt, history: Any) -> None:
+    assert history(ROW, "--zone", "America/New_York")["entries"] == 0
+    assert lengths(tt) == [("A", 3600)]
+
+
+def test_what_was_deleted_here_stays_deleted_unless_theirs(tt: Tt, history: Any) -> None:
+    tt("delete 1 --yes")
+    assert (history()["deleted"], lengths(tt)) == (1, [])
+    assert history(ROW, "--theirs")["entries"] == 1
+
+
+def test_what_an_undo_took_back_comes_in_again(tt: Tt, history: Any) -> None:
+    tt("undo")
+    assert (history()["entries"], lengths(tt)) == (1, [("A", 3600)])
+
+
+def test_what_was_changed_here_is_kept_and_listed_when_it_changed_there_too(tt: Tt, history: Any) -> None:
+    tt("edit 1 --note mine")
+    assert (history()["known"], history()["kept"]) == (1, [])
+    kept = history(ROW.replace(",A,", ",C,"))["kept"]
+    assert [(each["line"], each["file"]) for each in kept] == [(2, "toggl.csv")]
+    assert tt("log all --json").data["entries"][0]["note"] == "mine"
+    assert history(ROW.replace(",A,", ",C,"), "--theirs")["updated"] == 1
+    assert lengths(tt) == [("C", 3600)]
+
+
+def test_a_project_that_was_renamed_here_keeps_its_new_name(tt: Tt, history: Any) -> None:
+    tt("project edit A --name Alpha")
+    assert (history()["known"], lengths(tt)) == (1, [("Alpha", 3600)])
+
+
+def test_what_is_missing_there_is_left(tt: Tt, history: Any) -> None:
+    later = ROW.replace("2026-02-02", "2026-02-03")
+    assert (history(later)["entries"], lengths(tt)) == (1, [("A", 3600)] * 2)
