@@ -283,7 +283,7 @@ def telemetry_limits() -> str:
     rows = (
         (
             "waiting events",
-            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped, and counted",
+            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped",
         ),
         ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
         ("a series of requests", f"once a week at most, at 1 of {spawn.ODDS} commands after the week has closed"),

@@ -2,7 +2,7 @@
 
 A yes is compared with no decision at all, in a build that cannot send and in builds for a host that
 accepts and never answers, one that answers no connection, and one whose name leads nowhere; there once more
-with a series that begins at every start, which happens once a week in real life.
+with a series that begins at every start, which happens once a week in real life and has a bound of its own.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from tests.bench.cost import Command, once
 from tests.telemetry.installation import Box, Installation
 
 MOST_MS = 2.0
+MOST_DUE_MS = 120.0
 
 
 def added_ms(command: Command, other: Command, pairs: int) -> float:
-    """How much more CPU time a command takes than another, in milliseconds: the median over pairs."""
+    """How much more CPU time a command takes than another, in milliseconds: the median over pairs, by turns first."""
     once(command), once(other)
-    return statistics.median(once(command) - once(other) for _ in range(pairs)) * 1000
+    sums = [once(command) - once(other) if turn % 2 else -once(other) + once(command) for turn in range(pairs)]
+    return statistics.median(sums) * 1000
 
 
 def _start(tt: str, home: Path, path: str, *, due: bool = False) -> Command:
@@ -69,7 +71,7 @@ def bounds(directory: Path, pairs: int) -> Iterator[Bound]:
             waits = _start(build, home, path)
             yield Bound(f"start: ms that telemetry adds, {what}", added_ms(waits, plain, pairs), MOST_MS)
             sends = _start(build, home, path, due=True)
-            yield Bound(f"start: ms that it adds with a sender due, {what}", added_ms(sends, plain, pairs), MOST_MS)
+            yield Bound(f"start: ms that it adds with a sender due, {what}", added_ms(sends, plain, pairs), MOST_DUE_MS)
 
 
 def _made(directory: Path) -> Path:
@@ -80,7 +82,7 @@ def _made(directory: Path) -> Path:
 def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description="What telemetry adds to a start, in milliseconds of CPU time.")
-    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--pairs", type=int, default=100)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         for bound in bounds(Path(directory), asked.pairs):

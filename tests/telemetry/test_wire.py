@@ -168,7 +168,9 @@ def test_refused_events_are_told_of(status: int, box: Box, sink: Sink) -> None:
     ended = box("telemetry", "send")
     assert ended.returncode == 7
     assert "5 events were refused" in ended.stderr  # three of the journal, two counts of commands
-    assert "Refused        5" in box("telemetry", "status").stdout
+    shown = box("telemetry", "status").stdout
+    assert "Refused        5" in shown
+    assert "5 refused\n" in shown and "everything is sent" not in shown
 
 
 def test_a_batch_that_is_too_large_is_halved(box: Box, sink: Sink) -> None:

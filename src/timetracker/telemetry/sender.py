@@ -129,7 +129,8 @@ class Sender:
         if self._consent() is not None:
             before = report(self.directory)
             sums = {key: getattr(before, key) + count for key, count in self.counts.items()}
-            values = Series(**sums, day=self.day, reason=reason or "everything is sent")
+            reason = reason or (f"{self.counts['refused']} refused" if self.counts["refused"] else "everything is sent")
+            values = Series(**sums, day=self.day, reason=reason)
             replace(os.path.join(self.directory, REPORT), json.dumps(values._asdict()) + "\n")
 
 
