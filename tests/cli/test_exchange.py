@@ -218,3 +218,23 @@ def test_of_two_running_entries_one_runs_and_the_other_ends_where_the_next_begin
         assert tt("import", "json", str(path)).code == 0
         assert [each["end"] for each in tt("log all --json").data["entries"]] == ["2026-03-01T09:00:00+00:00", None]
         tt("undo")
+
+
+def test_what_is_there_is_passed_over_beside_new_lines_however_long_the_list(tt: Tt, tmp_path: Path) -> None:
+    """What the store has around the lines is looked up a stretch at a time."""
+    tt("add other 2020-01-01 05:00-06:00")
+    path = tmp_path / "days.csv"
+
+    def imported(days: range) -> Any:
+        text = "start,end,project\n"
+        for day in days:
+            date = f"2021-{1 + day // 28:02}-{1 + day % 28:02}"
+            text += "".join(f"{date}T{hour:02}:00:00Z,{date}T{hour:02}:30:00Z,p\n" for hour in (8, 9))
+        path.write_text(text)
+        return tt(f"import csv {path} --json").data
+
+    first, again = imported(range(150)), imported(range(100, 200))
+    assert (first["entries"], first["known"]) == (300, 0)
+    assert (again["entries"], again["known"]) == (100, 100)
+    path.write_text("start,end,project\n2021-03-03T08:15:00Z,2021-03-03T08:45:00Z,p\n")
+    assert tt(f"import csv {path} --overlap refuse").code == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 
+from timetracker.actions.nearby import Nearby
 from timetracker.domain import localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Overlaps
@@ -89,6 +90,7 @@ class Arrival:
         self.pairs: list[Pair] = []
         self.count = self.seconds = 0
         self._user_id = user_id
+        self._nearby = Nearby(tx, user_id)
         self._pending: list[Entry] = []
         # The latest end of all that were taken: sorted sources never pass it.
         self._reach = EARLIEST
@@ -99,6 +101,7 @@ class Arrival:
     def flush(self) -> None:
         """All entries are in the store now."""
         self._pending = []
+        self._nearby.forget()
 
     def new(self, id: int) -> bool:
         """Whether an entry came in with this import."""
@@ -109,7 +112,7 @@ class Arrival:
         if blank and span.start >= self._reach:
             return ()
         pending = self._pending if span.start < self._reach else []
-        others = [*self.tx.overlapping(self._user_id, span), *pending]
+        others = [*self._nearby.around(span), *pending]
         return [other for other in others if span.overlaps(other.interval) or other.interval == span]
 
     def add(self, entry: Entry, where: Where) -> None:

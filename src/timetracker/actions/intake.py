@@ -162,7 +162,7 @@ class Intake:
         if own in self._uuids:
             self.known += 1
             return
-        stored = None if self._blank else self.tx.entry_with_uuid(uuid)
+        stored = self.tx.entry_with_uuid(uuid) if not self._blank and self._past.there(uuid) else None
         if stored is not None:
             self._again(draft, stored, where)
             return

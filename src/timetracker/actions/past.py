@@ -29,11 +29,20 @@ class Past:
         self._tx = tx
         self._user_id = user_id
         self._last: dict[bytes, int] | None = None
+        self._there: set[bytes] | None = None
         self._names: dict[tuple[str, int, str], int] = {}  # that things had when they came in
 
     def held(self, uuid: str) -> bool:
         """Whether an import that stands brought an entry of that uuid."""
         return _key(uuid) in self._read()
+
+    def there(self, uuid: str) -> bool:
+        """Whether the store may have an entry of that uuid; a distant one is asked for all of them at once."""
+        if not self._tx.distant:
+            return True
+        if self._there is None:
+            self._there = set(map(_key, self._tx.uuids()))
+        return _key(uuid) in self._there
 
     def last(self, uuid: str) -> int | None:
         """The digest of an entry as an import brought it last."""

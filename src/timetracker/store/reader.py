@@ -48,6 +48,10 @@ class Reader(Journal):
         """The entry with that uuid."""
         return maybe(rows.entry, self.row(self.sql.ENTRY_BY_UUID, uuid=uuid))
 
+    def uuids(self) -> Iterator[str]:
+        """Those of all entries, one at a time."""
+        return (row[0] for row in self.stream(self.sql.UUIDS))
+
     def newest(self, user_id: int, skip: int = 0) -> Entry | None:
         """The user's newest entry by start; `skip` of 1 gives the one before it."""
         return maybe(rows.entry, self.row(self.sql.ENTRY_NEWEST, user_id=user_id, skip=skip))

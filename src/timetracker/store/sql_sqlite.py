@@ -122,6 +122,7 @@ UPDATE_META = 'UPDATE meta SET value=:value WHERE meta."key" = :key'
 USER = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = :id'
 USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account ORDER BY user_account.id'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = :name_key'
+UUIDS = 'SELECT entry.uuid FROM entry'
 WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = :hash'
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = :user_id ORDER BY web_session.seen_at DESC'
 RECORD = {

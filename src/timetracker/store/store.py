@@ -219,6 +219,7 @@ class Tx(Reader):
     """A write transaction; all that is recorded in it is one action."""
 
     reverts = False  # whether the database undoes and redoes itself
+    distant = False  # whether each statement is a way to a server and back
     shuts_out = False  # whether somebody may not come in any more
 
     def __init__(self, connection: Connection, writer: Writer) -> None:

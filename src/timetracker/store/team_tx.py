@@ -23,6 +23,7 @@ class TeamTx(Tx):
     """The same as in a file; the database sets the user, the numbers and the installation, and checks the rest."""
 
     reverts = True
+    distant = True
 
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
         text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else "null")

@@ -23,6 +23,7 @@ ENTRIES = _entries
 ENTRY_IDS = select(s.entry.c.id)
 ENTRY = _entries.where(s.entry.c.id == bindparam("id"))
 ENTRY_BY_UUID = _entries.where(s.entry.c.uuid == bindparam("uuid"))
+UUIDS = select(s.entry.c.uuid)
 RUNNING = _entries.where(_mine, s.entry.c.ended_at.is_(None))
 ENTRY_NEWEST = (
     _entries.where(_mine).order_by(s.entry.c.started_at.desc(), s.entry.c.id.desc()).limit(1).offset(bindparam("skip"))
