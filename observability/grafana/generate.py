@@ -198,6 +198,13 @@ def _decorate(result: Any, panel: Panel) -> None:
         result.mappings([dashboard.ValueMap(options=options)])
     if panel.kind in ("timeseries", "bars"):
         _curve(result, panel)
+    if panel.kind == "table":
+        # Without it a table has the moment of asking as a column, and "Value" as a heading.
+        result.with_transformation(
+            dashboard.DataTransformerConfig(
+                id_val="organize", options={"excludeByName": {"Time": True}, "renameByName": {"Value": panel.title}}
+            )
+        )
     if panel.kind == "bargauge":
         result.orientation(common.VizOrientation.HORIZONTAL).display_mode(common.BarGaugeDisplayMode.BASIC).min(0)
     if panel.kind == "logs":

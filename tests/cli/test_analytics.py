@@ -195,3 +195,34 @@ def test_a_selftest_that_fails_says_where(tt: Tt, tmp_path: Path, monkeypatch: p
     assert (ran.code, ran.data["steps"][0]["detail"]) == (6, "exit code 1: ")
     assert "tt_selftest_success 0\n" in (tmp_path / "self.prom").read_text(encoding="utf-8")
     assert tt(f"selftest --metrics {tmp_path}/nowhere/self.prom").code == 7
+
+
+def test_the_history_has_each_finished_day_once(tt: Tt, clock: EnvironmentClock) -> None:
+    assert tt("analytics history").out == "# EOF\n"
+    tt("config set metrics.project_labels name")
+    tt("project add site --rate 90 --currency EUR --billable")
+    tt('add site --from "2026-03-01 08:00" --to "2026-03-01 10:00"')
+    tt("add site 8:00-9:00")
+    lines = [line for line in tt("analytics history").out.splitlines() if not line.startswith("#")]
+    assert lines == [
+        'tt_day_tracked_seconds{billable="true",project="site",weekday="7 Sun"} 7200 1772334000',
+        'tt_day_amount{currency="EUR",project="site"} 180 1772334000',
+    ]
+    clock.set("2026-03-03 02:59")
+    assert 'weekday="1 Mon"' not in tt("analytics history").out
+    clock.set("2026-03-03 03:01")
+    assert 'weekday="1 Mon"} 3600 1772420400' in tt("analytics history").out
+
+
+def test_without_names_the_history_names_nobody(tt: Tt) -> None:
+    tt('add site --from "2026-03-01 08:00" --to "2026-03-01 10:00"')
+    assert 'client="_all",project="_all"' in tt("analytics history").out
+
+
+def test_a_prometheus_or_an_engine_that_is_not_there_is_named(tt: Tt, tmp_path: Path, docker: Path) -> None:
+    tt('add site --from "2026-03-01 08:00" --to "2026-03-01 10:00"')
+    ran = tt("analytics history --prometheus http://127.0.0.1:1")
+    assert (ran.code, "127.0.0.1:1 does not answer" in ran.err) == (7, True)
+    (tmp_path / "stack").mkdir()
+    (tmp_path / "stack" / ".env").write_text("PROMETHEUS_PORT=1\n")
+    assert tt(f"analytics backfill {tmp_path}/stack").code == 7

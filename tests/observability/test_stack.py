@@ -249,6 +249,23 @@ def test_no_panel_counts_an_event_in_two_of_its_points() -> None:
                 assert panel["interval"] in ("15m", "1h"), panel["title"]
 
 
+def test_a_panel_of_days_has_a_point_a_day_or_a_week() -> None:
+    days = [panel for board in BOARDS if board.stem == "days" for panel in panels(board) if panel["type"] != "row"]
+    for panel in days:
+        exprs = [target["expr"] for target in panel["targets"] if not target.get("instant")]
+        windows = {window for expr in exprs for window in re.findall(r"\[(\w+)\]", expr)}
+        assert windows == ({panel["interval"]} if exprs else set()), panel["title"]
+    assert len(days) > 10
+
+
+def test_a_table_has_no_moment_of_asking_and_a_heading() -> None:
+    tables = [panel for board in BOARDS for panel in panels(board) if panel["type"] == "table"]
+    assert len(tables) > 4
+    for panel in tables:
+        options = panel["transformations"][0]["options"]
+        assert options == {"excludeByName": {"Time": True}, "renameByName": {"Value": panel["title"]}}
+
+
 def test_the_page_of_the_dashboards_names_every_panel() -> None:
     page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
     for board in BOARDS:
@@ -260,7 +277,7 @@ def test_the_page_of_the_dashboards_names_every_panel() -> None:
 
 def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:
     uids = [json.loads(board.read_text())["uid"] for board in BOARDS]
-    assert len(BOARDS) == len(set(uids)) == 9
+    assert len(BOARDS) == len(set(uids)) == 10
     sources = loaded(STACK / "grafana/provisioning/datasources/datasources.yml")["datasources"]
     assert [source["uid"] for source in sources] == ["tt-prometheus", "tt-loki"]
     assert not any("secureJsonData" in source for source in sources)

@@ -1,6 +1,6 @@
 """Commands: how many, how many failed, how long they took."""
 
-from boards.panels import COUNT, LINES, PER_SECOND, RATIO, SECONDS, TEXT, TT, Board, Panel, Query, many, one
+from boards.panels import COUNT, LINES, RATIO, SECONDS, TEXT, TT, Board, Panel, Query, many, one
 
 FAILED = 'outcome="app_error"'
 RATE = "$__rate_interval"
@@ -21,10 +21,15 @@ BOARD = Board(
             (
                 Panel(
                     "timeseries",
-                    "Commands per second",
-                    "Finished commands by name.",
-                    many((f"sum by (command) (rate(tt_cli_invocations_total{{{TT}}}[{RATE}])) > 0", "{{command}}")),
-                    PER_SECOND,
+                    "Commands",
+                    "Finished commands in each interval by name.",
+                    many(
+                        (
+                            f"sum by (command) (increase(tt_cli_invocations_total{{{TT}}}[$__interval])) > 0",
+                            "{{command}}",
+                        )
+                    ),
+                    COUNT,
                     "TtExporterDown",
                     width=12,
                     stacked=True,

@@ -132,8 +132,8 @@ BOARD = Board(
                 Panel(
                     "stat",
                     "Firing alerts",
-                    "Alerts that fire now.",
-                    one('count(ALERTS{alertstate="firing"}) or vector(0)'),
+                    "Alerts on figures that fire now; those on lines are Loki's, and in Alertmanager alone.",
+                    one('count(ALERTS{alertstate="firing",alertname=~"Tt.*"}) or vector(0)'),
                     COUNT,
                     "Alerts",
                     width=6,

@@ -58,6 +58,9 @@ class Panel(NamedTuple):
 
         `$__interval` is the distance between two points: windows of that width count each event once.
         """
+        for days in ("1d", "7d"):  # a point a day or a week: `sum_over_time` counts the samples of the days
+            if any(f"[{days}] offset" in query.expr for query in self.queries):
+                return days
         counting = any("$__interval" in query.expr for query in self.queries)
         return "" if not counting or self.source == "loki" else "1h" if self.kind == "bars" else "15m"
 

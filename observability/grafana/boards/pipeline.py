@@ -51,12 +51,12 @@ BOARD = Board(
                 Panel(
                     "timeseries",
                     "Samples of a scrape",
-                    "The scrape is refused at 2500.",
+                    "The scrape is refused at 5000.",
                     many(('scrape_samples_scraped{job="$job",instance=~"$instance"}', "samples")),
                     COUNT,
                     "TtCardinality",
                     width=12,
-                    steps=((None, "green"), (2000, "orange"), (2500, "red")),
+                    steps=((None, "green"), (4000, "orange"), (5000, "red")),
                 ),
             ),
         ),
@@ -186,8 +186,8 @@ BOARD = Board(
                     "Failures by group of rules.",
                     many(
                         (
-                            'sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[$__interval]))',
-                            "{{rule_group}}",
+                            'sum by (group) (label_replace(increase(prometheus_rule_evaluation_failures_total{job="prometheus"}[$__interval]), "group", "$1", "rule_group", ".*;(.*)"))',
+                            "{{group}}",
                         )
                     ),
                     COUNT,

@@ -108,13 +108,16 @@ BOARD = Board(
                 Panel(
                     "stat",
                     "Full in",
-                    "At the pace of the last six hours. A disk that does not fill has no end.",
-                    one(f"min(tt_data_dir_free_bytes{{{TT}}} / (- deriv(tt_data_dir_free_bytes{{{TT}}}[6h]) > 0))"),
+                    "At the pace of the last six hours, once three of them were seen. A disk that does not fill has no end.",
+                    one(
+                        f"min(tt_data_dir_free_bytes{{{TT}}} / (- deriv(tt_data_dir_free_bytes{{{TT}}}[6h]) > 0)"
+                        f" and count_over_time(tt_data_dir_free_bytes{{{TT}}}[6h]) > 720)"
+                    ),
                     SECONDS,
                     "TtDiskFilling",
                     width=6,
                     height=6,
-                    empty="it does not fill",
+                    empty="it does not fill, or is not known yet",
                 ),
                 Panel(
                     "timeseries",

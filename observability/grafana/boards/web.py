@@ -1,6 +1,6 @@
 """The web admin: rate, errors, duration, log-ins."""
 
-from boards.panels import COUNT, LINES, PER_SECOND, RATIO, SECONDS, TEXT, Board, Panel, Query, many, one
+from boards.panels import COUNT, LINES, RATIO, SECONDS, TEXT, Board, Panel, Query, many, one
 
 WEB = 'job="tt-web",instance=~"$instance"'
 RATE = "$__rate_interval"
@@ -18,10 +18,10 @@ BOARD = Board(
             (
                 Panel(
                     "timeseries",
-                    "Requests per second",
-                    "Answered requests by route.",
-                    many((f"sum by (route) (rate(tt_http_requests_total{{{WEB}}}[{RATE}])) > 0", "{{route}}")),
-                    PER_SECOND,
+                    "Requests",
+                    "Answered requests in each interval by route; probes and scrapes are no requests.",
+                    many((f"sum by (route) (increase(tt_http_requests_total{{{WEB}}}[$__interval])) > 0", "{{route}}")),
+                    COUNT,
                     "TtWebErrors",
                     width=12,
                     stacked=True,

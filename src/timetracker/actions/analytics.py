@@ -90,6 +90,14 @@ def init(ws: Workspace, directory: str, wanted: Wanted) -> Written:
     return Written(target, env, kept, native, receivers)
 
 
+def environment(directory: str) -> dict[str, str]:
+    """What the .env of a stack says.
+
+    Raises SourceError.
+    """
+    return _kept(os.path.join(os.path.abspath(directory), ".env"))
+
+
 def _native(wanted: Wanted, environment: Mapping[str, str], *, checkout: bool) -> bool:
     """Whether the exporter runs beside the stack: without an image, and where containers run in a virtual machine."""
     image = wanted.image or environment.get("TT_IMAGE")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from timetracker.actions import analytics
+from timetracker.actions import backfill as backfills
 from timetracker.actions import mixin as mixins
 from timetracker.cli.registry import command
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.view import Card
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
         Image,
         InstanceLabel,
         JobName,
+        PrometheusAddress,
         Receiver,
         Runbooks,
         Shipper,
@@ -68,6 +72,27 @@ def mixin(
     """
     written = mixins.write(directory, mixins.Names(job, web_job, textfile_job, instance, runbooks))
     return Card(f"Wrote {len(written)} files of rules and boards to {os.path.abspath(directory)}.", {"files": written})
+
+
+@command("analytics", "history", own_format=True)
+def history(ws: Workspace, *, prometheus: PrometheusAddress = None) -> None:
+    """Print the history of days as OpenMetrics, for promtool; only what is missing where Prometheus is named.
+
+    Example: tt analytics history --prometheus http://127.0.0.1:9090
+    """
+    sys.stdout.write(backfills.history(ws, prometheus)[0])
+
+
+@command("analytics", "backfill")
+def backfill(ws: Workspace, directory: StackDirectory = "tt-analytics") -> Card:
+    """Bring the history of days into the Prometheus of a stack that runs.
+
+    Days that changed are corrected; what is there already is not sent again. A year takes some minutes the first time.
+    Example: tt analytics backfill ~/tt-analytics
+    """
+    count = backfills.backfill(ws, directory)
+    said = f"Brought {counted(count, 'sample')} into Prometheus." if count else "Prometheus holds the history already."
+    return Card(said, {"samples": count})
 
 
 def _one_of(word: str | None, words: Sequence[str], option: str) -> str | None:

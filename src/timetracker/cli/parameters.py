@@ -296,6 +296,9 @@ TextfileJobName = Annotated[
 InstanceLabel = Annotated[
     str, typer.Option("--instance", metavar="LABEL", help="The label that tells exporters apart.")
 ]
+PrometheusAddress = Annotated[
+    str | None, typer.Option("--prometheus", metavar="URL", help="Leave out what this Prometheus holds.")
+]
 Runbooks = Annotated[str, typer.Option("--runbooks", metavar="URL", help="Where the page of the runbooks is.")]
 FiguresFile = Annotated[
     str | None,

@@ -48,7 +48,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`, as they hold on that day; at the weekend
     there is none.
     """
-    rows = list(_balances(ask, question))
+    rows = list(balances(ask, question))
     goal, total = sum(row.goal_s for row in rows), sum(row.total_s for row in rows)
     data = {
         "span": question.span_data(ask.settings.zone),
@@ -61,7 +61,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     return Sheet("Balance", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
 
 
-def _balances(ask: Asking, question: Question) -> Iterator[Balance]:
+def balances(ask: Asking, question: Question) -> Iterator[Balance]:
     """The days up to today with time or a goal."""
     seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
     so_far, goals = 0, (ask.settings["goal.day"], ask.settings["goal.week"])
