@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import SetClock, workspace
+from tests.builders import asked as asked_for
 from tests.properties import strategies
 from tests.properties.strategies import examples
 
@@ -27,6 +28,7 @@ from timetracker.domain.rounding import read as rounding_of
 from timetracker.reports import summary, timesheet
 from timetracker.reports.options import Options
 from timetracker.reports.question import Question
+from timetracker.settings import Value
 from timetracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -81,12 +83,12 @@ def store_of(
     home = Path(tempfile.mkdtemp())
     ws = workspace(home, SetClock(now.isoformat()), store=address)
     ws._days = days
+    ws.settings.values = {**ws.settings.values, "overlap": Value("allow", "flag")}
     try:
         things: list[Thing] = [*CLIENTS, *PROJECTS, *TASKS, *TAGS, *entries]
         with ws.change() as tx:
-            tx.record_all(
-                [Draft("import.completed", {"format": "json", "rows": 0}, tuple(added(thing) for thing in things))], now
-            )
+            changes = asked_for(tx, *(added(thing) for thing in things))
+            tx.record_all([Draft("import.completed", {"format": "json", "rows": 0}, changes)], now)
         yield ws, entries
     finally:
         ws.close()
@@ -275,7 +277,5 @@ def test_neither_grouping_nor_cutting_changes_what_is_rounded_per_entry(
             return int(ws.ask(summary.build, question, Options(by, wish)).data["total_s"])
 
         totals = {total(Question(None, None), by) for by in GROUPINGS[::3]}
-        parts = total(Question(None, middle), ["day"]) + total(
-            Question(middle, datetime(2199, 1, 1, tzinfo=UTC)), ["week"]
-        )
+        parts = total(Question(None, middle), ["day"]) + total(Question(middle, begin + timedelta(days=90)), ["week"])
     assert totals == {parts}

@@ -41,7 +41,7 @@ ADDED = ("duration", "share", "count")
 _TIMES = re.compile(r"(-?)(?:(\d+)h)? ?(?:(\d+)m)? ?(?:(\d+)s)?")
 
 
-@examples(12)
+@examples(8)
 @given(
     OVERLAPPING,
     BEGINS,
