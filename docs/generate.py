@@ -141,14 +141,20 @@ def event_fields() -> str:
 
 def formats() -> str:
     """A table of what can be imported and exported."""
-    from timetracker.interchange import FORMATS
+    from timetracker.interchange import FORMATS, LACKS
 
     def ways(reads: bool, writes: bool, clock: bool) -> str:
         return ", ".join([*(["in"] if reads else []), *(["out"] if writes else []), *(["clock"] if clock else [])])
 
+    def left(lacks: tuple[str, ...], writes: bool) -> str:
+        return ("; ".join(LACKS[lack] for lack in lacks) or "nothing") if writes else ""
+
     return table(
-        ("format", "what it is", "ways"),
-        ((code(name), each.what, ways(each.reads, each.writes, each.clock)) for name, each in FORMATS.items()),
+        ("format", "what it is", "ways", "changed or left out on the way out"),
+        (
+            (code(name), each.what, ways(each.reads, each.writes, each.clock), left(each.lacks, each.writes))
+            for name, each in FORMATS.items()
+        ),
     )
 
 

@@ -113,6 +113,12 @@ def test_timewarrior_data_files(tmp_path: Path) -> None:
     assert [line for line, _ in left] == [6]
 
 
+def test_watson_objects_of_its_server(tmp_path: Path) -> None:
+    text = '[{"id":"a","begin_at":"2026-02-02T08:00:00+00:00","end_at":"2026-02-02T09:00:00+00:00","project":"p"}]'
+    assert module("watson").recognised(put(tmp_path, text))
+    assert short(taken("watson", put(tmp_path, text))[0]) == ["02-02 08:00-09:00 p"]
+
+
 def test_timewarrior_json_with_and_without_what_may_be_absent(tmp_path: Path) -> None:
     text = '[\n{"id":2,"start":"20240310T040000Z","end":"20240310T080000Z","tags":["a b","c"],"annotation":"x"},\n'
     text += '{"start":"20240310T090000Z"},\n{"start":"soon"}\n]\n'
@@ -126,9 +132,9 @@ def test_bartib_escapes_overnight_several_that_run_and_other_lines(tmp_path: Pat
     text += "2021-02-18 09:00 | one | x\n2021-02-18 10:00 | two\nnonsense\n2021-02-31 10:00 - 2021-03-01 10:00 | p\n"
     found, left = taken("bartib", put(tmp_path, text))
     assert short(found) == [
-        "02-16 16:14-18:23 a|b | with \\ and |", "02-16 23:00-01:00 p", "02-18 10:00-? two",
+        "02-16 16:14-18:23 a|b | with \\ and |", "02-16 23:00-01:00 p", "02-18 09:00-? one | x", "02-18 10:00-? two",
     ]  # fmt: skip
-    assert sorted(line for line, _ in left) == [3, 5, 6]
+    assert sorted(line for line, _ in left) == [5, 6]
 
 
 def test_timeclock_sessions_comments_and_an_open_one(tmp_path: Path) -> None:
@@ -138,20 +144,27 @@ def test_timeclock_sessions_comments_and_an_open_one(tmp_path: Path) -> None:
     found, left = taken("timeclock", put(tmp_path, text))
     assert short(found) == [
         "03-09 23:00-04:00 client/acme | fix bug", "03-10 05:00-07:00 one", "03-10 06:00-08:00 two",
-        "03-11 09:00-? last",
+        "03-11 08:00-? last",
     ]  # fmt: skip
     assert [line for line, _ in left] == [9, 11]
 
 
-def test_timedot_amounts_are_laid_end_to_end(tmp_path: Path) -> None:
+def test_timeclock_comments_and_offsets(tmp_path: Path) -> None:
+    text = "i 2026-02-02 08:00:00 site1 ; why\no 2026-02-02 09:00:00; done\n"
+    text += "i 2026-02-02 13:00:00+0500 far  walk ; to\no 2026-02-02 14:00:00+0500\n"
+    found, left = taken("timeclock", put(tmp_path, text), BERLIN)
+    assert (short(found, BERLIN), left) == (["02-02 08:00-09:00 site1 | why", "02-02 09:00-10:00 far | walk ; to"], [])
+
+
+def test_timedot_amounts_have_a_day_and_no_clock_times(tmp_path: Path) -> None:
     text = (
         "# notes\n2024-11-03 Sunday\nacme:site  .... ..\ndocs  2.5  ; a comment\nmail  30m\n* 2024-11-04\n** ops  1h\n"
     )
-    text += "a 1,5\nneg  -1h\nkm  500h\n"
+    text += "a 1,5\nneg  -1h\nkm  5000h\nx  ,25\ny  aab\nz  0:30\n"
     found, left = taken("timedot", put(tmp_path, text))
-    assert short(found) == [
-        "11-03 00:00-01:30 acme/site", "11-03 01:30-04:00 docs | a comment", "11-03 04:00-04:30 mail",
-        "11-04 00:00-01:00 ops",
+    assert [(each.span_s, line) for each, line in zip(found, short(found), strict=True)] == [
+        (5400, "11-03 00:00-? acme/site"), (9000, "11-03 00:00-? docs | a comment"), (1800, "11-03 00:00-? mail"),
+        (3600, "11-04 00:00-? ops"), (900, "11-04 00:00-? x"), (2700, "11-04 00:00-? y"), (1800, "11-04 00:00-? z"),
     ]  # fmt: skip
     assert [line for line, _ in left] == [8, 9, 10]
 
@@ -178,9 +191,10 @@ def test_klog_ranges_shifts_durations_and_tags(tmp_path: Path) -> None:
     assert short(found) == [
         "03-09 08:00-09:30 site +acme | #site review", "03-09 20:00-21:00 acme | went on",
         "03-08 23:40-00:10 acme | A day #acme", "03-09 22:00-01:30 acme | A day #acme",
-        "03-10 01:30-04:00 big one/plan +acme | end", "03-10 09:00-? imported | still",
+        "03-09 00:00-? big one/plan +acme | end", "03-10 09:00-? imported | still",
     ]  # fmt: skip
-    assert [line for line, _ in left] == [9, 13, 14]
+    assert [line for line, _ in left] == [13, 14]
+    assert found[4].span_s == 6300
 
 
 def test_timetrap_sheets_archived_ones_and_fractions(tmp_path: Path) -> None:
@@ -256,6 +270,49 @@ def test_clock_times_of_a_night_when_clocks_change(tmp_path: Path) -> None:
     assert clock.doubts == 3
 
 
+def test_gtimelog_counts_from_line_to_line_within_a_day(tmp_path: Path) -> None:
+    text = "2026-02-02 09:00: arrived\n2026-02-02 10:00: site: fix it -- a b\n2026-02-02 10:30: tea **\n"
+    text += "2026-02-03 00:30: late\n2026-02-03 01:00: x ***\n\n2026-02-03 09:00: arrived\n2026-02-03 09:30: done\nx\n"
+    found, left = taken("gtimelog", put(tmp_path, text))
+    assert short(found) == [
+        "02-02 09:00-10:00 site +a +b | fix it", "02-02 10:30-00:30 imported | late",
+        "02-03 09:00-09:30 imported | done",
+    ]  # fmt: skip
+    assert [line for line, _ in left] == [3, 9]
+
+
+def test_org_clocks_stand_below_their_headings(tmp_path: Path) -> None:
+    text = EXAMPLES["org"] + "   CLOCK: [2026-02-03 Tue 09:00]\n* Other\nCLOCK: [2026-10-25 Sun 02:15]--[2026-10-25 "
+    text += "Sun 02:45] =>  1:30\nCLOCK: soon\n"
+    found, left = taken("org", put(tmp_path, text), BERLIN)
+    assert short(found, BERLIN) == [
+        "02-02 09:00-10:00 Site/Login +w +a", "02-03 09:00-? Site/Login +w +a", "10-25 02:15-02:45 Other",
+    ]  # fmt: skip
+    assert (found[2].end, [line for line, _ in left]) == (at("2026-10-25 01:45"), [7])
+
+
+def test_amounts_of_harvest_and_super_productivity(tmp_path: Path) -> None:
+    for format, name, seconds in (("harvest", "Site/Dev | x", 5400), ("superproductivity", "Site/Fix", 60)):
+        found, left = taken(format, put(tmp_path, EXAMPLES[format]))
+        assert (short(found), found[0].span_s, left) == ([f"02-02 00:00-? {name}"], seconds, [])
+
+
+def test_hamster_facts_with_categories_and_tags(tmp_path: Path) -> None:
+    path = tmp_path / "hamster.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("""
+        CREATE TABLE facts (id, activity_id, start_time, end_time, description);
+        CREATE TABLE activities (id, name, category_id); CREATE TABLE categories (id, name);
+        CREATE TABLE tags (id, name); CREATE TABLE fact_tags (fact_id, tag_id);
+        INSERT INTO facts VALUES (1, 1, '2026-02-02 09:00:00', '2026-02-02 10:00:00', 'n'), (2, 2, 'soon', NULL, NULL);
+        INSERT INTO activities VALUES (1, 'fix', 1), (2, 'rest', NULL); INSERT INTO categories VALUES (1, 'Site');
+        INSERT INTO tags VALUES (1, 'a'); INSERT INTO fact_tags VALUES (1, 1);
+        """)
+    assert module("hamster").recognised(Source(str(path)))
+    found, left = taken("hamster", Source(str(path)))
+    assert (short(found), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a | n"], [2])
+
+
 EXAMPLES: dict[str, str] = {
     "json": '{"format": "timetracker", "version": 1, "items": [\n\n]}\n',
     "watson": json.dumps([FRAME]), "timewarrior": TIMEW, "toggl": TOGGL,
@@ -264,7 +321,14 @@ EXAMPLES: dict[str, str] = {
     "csv": "uuid,start,end,project\n,2026-03-02T09:00:00Z,2026-03-02T10:00:00Z,site\n",
     "bartib": "2021-02-16 16:14 - 2021-02-16 18:23 | a\n",
     "timeclock": "i 2024/03/09 23:00:00 a:b  c\no 2024/03/10 04:00:00\n",
-    "klog": KLOG, "timedot": "2024-11-03\na  ....\n",
+    "klog": KLOG, "timedot": "* heading\n2024-11-03\na  ....\n",
+    "gtimelog": "2026-02-02 09:00: arrived\n2026-02-02 10:00: site: fix -- a b\n",
+    "org": "* Site :w:\n** TODO Login :a:\n   CLOCK: [2026-02-02 Mon 09:00]--[2026-02-02 Mon 10:00] =>  1:00\n",
+    "harvest": "Date,Client,Project,Task,Notes,Hours,First Name\n2026-02-02,Acme,Site,Dev,x,\"1,5\",Ann\n",
+    "superproductivity": json.dumps({
+        "task": {"entities": {"t": {"title": "Fix", "projectId": "p", "timeSpentOnDay": {"2026-02-02": 60000}}}},
+        "project": {"entities": {"p": {"title": "Site"}}},
+    }),
 }  # fmt: skip
 
 
@@ -280,7 +344,7 @@ def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
         assert not any(module(name).recognised(source) for name in READERS)
 
 
-@pytest.mark.parametrize("format", [name for name in READERS if name != "timetrap"])
+@pytest.mark.parametrize("format", [name for name in READERS if name not in ("timetrap", "hamster")])
 @given(data=st.data())
 def test_no_file_ends_a_reader_otherwise_than_clearly(
     format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -9,6 +9,7 @@ from timetracker import interchange, zones
 from timetracker.actions.arrival import Where, policy
 from timetracker.actions.held import How, open_end
 from timetracker.actions.intake import Intake
+from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
@@ -23,7 +24,7 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
     from typing import Any
 
     from timetracker.actions.arrival import Left, Pair
@@ -115,15 +116,11 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[str, Non
         narrowed = any(question.filters._replace(user=None)) or question.filters.billable is not None
         belonging = _belonging(reader, asked) if narrowed else None
         drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
-        counts = [0]
-        yield from write(_counted(drafts, counts), Wall(ws.settings.zone, ws.zone_name, ws.days.day_start))
-    ws.completed(Draft("export.completed", {"format": format, "rows": counts[0]}))
-
-
-def _counted(drafts: Iterable[Item], counts: list[int]) -> Iterator[Item]:
-    for draft in drafts:
-        counts[0] += isinstance(draft, EntryDraft)
-        yield draft
+        losses = Losses(interchange.FORMATS[format].lacks)
+        yield from write(losses.counted(drafts), Wall(ws.settings.zone, ws.zone_name, ws.days.day_start))
+    if losses.words:
+        ws.warn("left_out", f"{format} has no place for all of it: {losses.words}.")
+    ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))
 
 
 class _Belonging(NamedTuple):

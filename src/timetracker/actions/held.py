@@ -140,7 +140,7 @@ class Lengths:
                 day, begin = draft.start, max(draft.start, begin or draft.start)
             begin = self._free(arrival, begin, timedelta(seconds=draft.span_s))
             end = begin + timedelta(seconds=draft.span_s)
-            remark = "has no clock times, and was placed at {{start}} – {{end}}"
+            remark = "has no clock times, and was placed at {start} – {end}"
             yield where, draft._replace(start=begin, end=end, remark=remark, span_s=0)
             begin = end
 

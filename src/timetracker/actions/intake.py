@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID, uuid5
 
@@ -126,7 +127,7 @@ class Intake:
     def _placed(self, where: Where, draft: EntryDraft) -> None:
         """Take an entry in now, or later when its times can be told."""
         if draft.span_s:
-            self._lengths.hold(where, draft._replace(uuid=draft.uuid or self._derived(draft)))
+            self._amount(where, draft._replace(uuid=draft.uuid or self._derived(draft)))
             return
         self._openings.start(draft)
         if draft.end is not None:
@@ -154,6 +155,15 @@ class Intake:
             return draft
         self.notes += 1
         return draft._replace(note=note)
+
+    def _amount(self, where: Where, draft: EntryDraft) -> None:
+        """An amount without clock times: what came in before stays where it was placed."""
+        stored = self.tx.entry_with_uuid(draft.uuid or "")
+        if stored is None:
+            self._lengths.hold(where, draft)
+        else:
+            end = stored.start + timedelta(seconds=draft.span_s)
+            self._again(draft._replace(start=stored.start, end=end, span_s=0), stored, where)
 
     def _entry(self, draft: EntryDraft, where: Where) -> None:
         known_uuid = draft.uuid

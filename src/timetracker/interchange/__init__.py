@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 class Format(NamedTuple):
     """A format: the module that knows it, what its files are, whether it is read and written.
 
-    `clock` says that it holds clock times without a zone, which has to be told.
+    `clock` says that it holds clock times without a zone, which has to be told. `lacks` says for what of an entry it
+    has no place when it is written: words of LACKS.
     """
 
     module: str
@@ -20,23 +21,63 @@ class Format(NamedTuple):
     reads: bool = True
     writes: bool = True
     clock: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 # In the order in which a file is asked what it is: the more particular before the more general.
 FORMATS: Mapping[str, Format] = {
     "json": Format("native", "our own, lossless: everything with names, ids of entries and zones"),
-    "watson": Format("watson", "Watson's directory, its `frames` or `state`, or what `watson log --json` prints"),
-    "timewarrior": Format("timewarrior", "Timewarrior's directory, a data file, or what `timew export` prints"),
+    "superproductivity": Format(
+        "superproductivity", "an export of Super Productivity as JSON", writes=False, clock=True
+    ),
+    "watson": Format(
+        "watson",
+        "Watson's directory, its `frames` or `state`, what `watson log --json` prints, or its server's frames",
+        lacks=("notes", "running", "billable"),
+    ),
+    "timewarrior": Format(
+        "timewarrior", "Timewarrior's directory, a data file, or what `timew export` prints", lacks=("billable",)
+    ),
+    "hamster": Format("hamster", "Hamster's database", writes=False, clock=True),
     "timetrap": Format("timetrap", "timetrap's database", writes=False, clock=True),
     "toggl": Format("toggl", "the detailed report of Toggl Track as CSV", writes=False, clock=True),
     "clockify": Format("clockify", "the detailed report of Clockify as CSV", writes=False, clock=True),
     "kimai": Format("kimai", "the export of Kimai as CSV, headings in any of its languages", writes=False, clock=True),
+    "harvest": Format("harvest", "the detailed time report of Harvest as CSV", writes=False, clock=True),
     "csv": Format("table", "rows for a spreadsheet; read again as it was written"),
-    "bartib": Format("bartib", "bartib's activity log (tock writes the same)", clock=True),
-    "timeclock": Format("timeclock", "check-ins and check-outs of Emacs, ledger and hledger", clock=True),
-    "klog": Format("klog", "klog's records", clock=True),
-    "timedot": Format("timedot", "hledger's days of dots and hours", clock=True),
-    "ics": Format("ics", "a calendar of finished entries", reads=False),
+    "bartib": Format(
+        "bartib",
+        "bartib's activity log (tock writes the same)",
+        clock=True,
+        lacks=("tags", "seconds", "lines", "billable"),
+    ),
+    "timeclock": Format(
+        "timeclock",
+        "check-ins and check-outs of Emacs, ledger and hledger",
+        clock=True,
+        lacks=("tags", "lines", "billable"),
+    ),
+    "gtimelog": Format("gtimelog", "GTimeLog's log", writes=False, clock=True),
+    "org": Format("org", "clocks of org-mode", clock=True, lacks=("notes", "seconds", "billable")),
+    "klog": Format("klog", "klog's records", clock=True, lacks=("seconds", "billable")),
+    "timedot": Format(
+        "timedot",
+        "hledger's days of dots and hours",
+        clock=True,
+        lacks=("tags", "clock times", "running", "lines", "billable"),
+    ),
+    "ics": Format("ics", "a calendar of finished entries", reads=False, lacks=("running", "billable")),
+}
+
+# What a format may have no place for -> what becomes of it.
+LACKS: Mapping[str, str] = {
+    "notes": "the note is left out",
+    "tags": "tags are left out",
+    "running": "what runs is left out",
+    "billable": "whether it is billable is left out",
+    "seconds": "times are cut to the minute",
+    "lines": "a note becomes one line",
+    "clock times": "only the length and the day are left",
 }
 
 READERS: Mapping[str, str] = {name: each.module for name, each in FORMATS.items() if each.reads}

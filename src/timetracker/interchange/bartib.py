@@ -27,24 +27,14 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """Entries, in the order of the file; of several that run the last is taken."""
-    running: tuple[int, EntryDraft, str] | None = None
+    """Entries, in the order of the file."""
     for number, line in source.lines():
         if not line.strip():
             continue
         try:
-            draft = _draft(line, wall)
+            yield number, _draft(line, wall)
         except ValueError as error:
             yield number, Unread(line[:80], str(error))
-            continue
-        if draft.end is not None:
-            yield number, draft
-            continue
-        if running is not None:
-            yield running[0], Unread(running[2], "runs beside another, and one timer runs at a time")
-        running = (number, draft, line[:80])
-    if running is not None:
-        yield running[:2]
 
 
 def _draft(line: str, wall: Wall) -> EntryDraft:
@@ -57,7 +47,7 @@ def _draft(line: str, wall: Wall) -> EntryDraft:
         end = wall.later(wall.at(*(int(part or 0) for part in found.groups()[6:12])), start)
     project, _, note = _split(found[13])
     name, task = parted(project)
-    return EntryDraft(name, start, end, task, note=note, zone=wall.name)
+    return EntryDraft(name, start, end, task, note=note, zone=wall.name, key=line.strip()[:16])
 
 
 def _split(text: str) -> tuple[str, str, str]:

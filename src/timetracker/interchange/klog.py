@@ -1,6 +1,7 @@
-"""klog: records of days with ranges, durations and open ranges, in clock times.
+"""klog: records of days with ranges, durations, pauses and open ranges, in clock times.
 
-Projects and tasks stand in tags with a value, `#project=site #task=login`; else the first tag is the project.
+Projects and tasks stand in tags with a value, `#project=site #task=login`; else the first tag is the project. What we
+write begins with `#project=` and its tags: what follows them is the note, whatever stands in it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from timetracker.domain import duration
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.names import NAMELESS, parted, tidy
 from timetracker.interchange.source import Unread
@@ -27,17 +29,65 @@ _RANGE = re.compile(rf"({_CLOCK})\s*-\s*({_CLOCK}|\?+)(?:\s(.*))?$")
 _DURATION = re.compile(r"([+-]?)(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:\s(.*))?$")
 _TAG = re.compile(r"""#([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([\w-]+)))?""")
 _TIME = re.compile(r"(<?)(\d{1,2}):(\d\d)(am|pm)?(>?)$")
+_OURS = "#project="
+_OTHER_TAG = "tag"  # the name under which a tag that is no word is written
 _DAY_S = 86_400
 
 
 class _Record:
-    """The record that is read: its day, its summary, and where the next duration begins."""
+    """The record that is read: its day, its summary, the indent of its entries, and these with their lines."""
 
     def __init__(self, day: date, wall: Wall) -> None:
         self.day = day
         self.wall = wall
         self.summary = ""
-        self.reach = wall.begin(day)
+        self.indent = ""
+        self.items: list[tuple[int, EntryDraft | Unread]] = []
+
+    def add(self, number: int, line: str) -> None:
+        """An indented line: an entry, or more of the summary of the one before where it stands deeper."""
+        plain = line.strip()
+        deeper = self.indent and line.startswith(self.indent) and line[len(self.indent)] in " \t"
+        if deeper and self.items:
+            before, item = self.items[-1]
+            if isinstance(item, EntryDraft):
+                self.items[-1] = before, item._replace(note=f"{item.note}\n{plain}" if item.note else plain)
+                return
+        self.indent = self.indent or line[: len(line) - len(line.lstrip())]
+        entry = _entry(plain, self)
+        if entry is not None:
+            self.items.append((number, entry))
+
+    def pause(self, seconds: int, text: str) -> Unread | None:
+        """Take a pause off the entries before it, the last first."""
+        entries = [(place, item) for place, (_, item) in enumerate(self.items) if isinstance(item, EntryDraft)]
+        lengths = [_length(item) for _, item in entries]
+        if seconds > sum(lengths):
+            return Unread(text[:80], "is a pause that is longer than what stands before it")
+        for (place, item), length in zip(reversed(entries), reversed(lengths), strict=True):
+            off = min(seconds, length)
+            seconds -= off
+            if off:
+                self.items[place] = self.items[place][0], _shorter(item, off)
+        return None
+
+    def finished(self) -> Items:
+        """Its entries, with the names that their tags and its own give."""
+        for number, item in self.items:
+            yield number, _tagged(item, self.summary) if isinstance(item, EntryDraft) else item
+
+
+def _length(draft: EntryDraft) -> int:
+    if draft.span_s or draft.end is None:
+        return draft.span_s
+    return int((draft.end - draft.start).total_seconds())
+
+
+def _shorter(draft: EntryDraft, off: int) -> EntryDraft:
+    if draft.end is None:
+        return draft._replace(span_s=draft.span_s - off)
+    remark = f"ends {{end}}, since a pause of {duration.full(off)} is taken off"
+    return draft._replace(end=draft.end - timedelta(seconds=off), remark=remark)
 
 
 def recognised(source: Source) -> bool:
@@ -50,55 +100,38 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """Entries of all records; durations follow, end to end, what their record has before them."""
+    """Entries of all records. A pause shortens what stands before it; durations have no clock times."""
     record: _Record | None = None
-    held: tuple[int, EntryDraft] | None = None
     for number, line in source.lines():
-        indented = line[:1] in (" ", "\t")
-        if indented and line.strip() and held and not _entry_line(line):
-            held = (held[0], _noted(held[1], line.strip()))
-            continue
-        if held is not None:
-            yield held[0], _tagged(held[1], record.summary if record else "")
-            held = None
         if not line.strip():
             continue
+        indented = line[:1] in (" ", "\t")
         if not indented and (found := _DATE.match(line)):
+            if record is not None:
+                yield from record.finished()
             try:
                 record = _Record(date(int(found[1]), int(found[3]), int(found[4])), wall)
             except ValueError:
                 record = None
                 yield number, Unread(line[:80], "is no day")
-        elif not indented and record is not None:
-            record.summary = f"{record.summary} {line.strip()}".strip()
+        elif record is None:
+            yield number, Unread(line.strip()[:80], "stands below no day")
+        elif indented:
+            record.add(number, line)
         else:
-            item = _entry(line.strip(), record)
-            if isinstance(item, EntryDraft):
-                held = (number, item)
-            else:
-                yield number, item
-    if held is not None:
-        yield held[0], _tagged(held[1], record.summary if record else "")
+            record.summary = f"{record.summary} {line.strip()}".strip()
+    if record is not None:
+        yield from record.finished()
 
 
-def _entry_line(line: str) -> bool:
-    plain = line.strip()
-    return bool(_RANGE.match(plain) or (_DURATION.match(plain) and plain[0] in "+-0123456789"))
-
-
-def _noted(draft: EntryDraft, more: str) -> EntryDraft:
-    return draft._replace(note=f"{draft.note}\n{more}" if draft.note else more)
-
-
-def _entry(text: str, record: _Record | None) -> EntryDraft | Unread:
-    if record is None:
-        return Unread(text[:80], "stands below no day")
+def _entry(text: str, record: _Record) -> EntryDraft | Unread | None:
+    """What a line says; None for a pause that was taken off."""
     try:
         if found := _RANGE.match(text):
             start = _at(found[1], record)
             end = None if found[2][0] == "?" else record.wall.later(_at(found[2], record), start)
-            record.reach = max(record.reach, end or start)
-            return EntryDraft(NAMELESS, start, end, note=found[3] or "", zone=record.wall.name)
+            key = f"{record.day} {found[1]}"
+            return EntryDraft(NAMELESS, start, end, note=found[3] or "", zone=record.wall.name, key=key)
         if found := _DURATION.match(text):
             return _lasting(found, text, record)
     except ValueError as error:
@@ -106,14 +139,15 @@ def _entry(text: str, record: _Record | None) -> EntryDraft | Unread:
     return Unread(text[:80], "is no entry")
 
 
-def _lasting(found: re.Match[str], text: str, record: _Record) -> EntryDraft | Unread:
-    if found[1] == "-":
-        return Unread(text[:80], "is a pause without a clock time: shorten the entry that it belongs to")
+def _lasting(found: re.Match[str], text: str, record: _Record) -> EntryDraft | Unread | None:
     seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60
+    if found[1] == "-":
+        return record.pause(seconds, text)
     if not 0 < seconds <= _DAY_S:
         return Unread(text[:80], "has no length of a day at the most")
-    start, record.reach = record.reach, record.reach + timedelta(seconds=seconds)
-    return EntryDraft(NAMELESS, start, record.reach, note=found[4] or "", zone=record.wall.name)
+    begin = record.wall.begin(record.day)
+    key = f"{record.day} length"
+    return EntryDraft(NAMELESS, begin, None, note=found[4] or "", zone=record.wall.name, key=key, span_s=seconds)
 
 
 def _at(text: str, record: _Record) -> datetime:
@@ -133,6 +167,8 @@ def _at(text: str, record: _Record) -> datetime:
 
 def _tagged(draft: EntryDraft, summary: str) -> EntryDraft:
     """The names that the tags of an entry, and of its record, give."""
+    if draft.note.startswith(_OURS) and not summary:
+        return _ours(draft)
     tags: dict[str, str] = {}
     for found in _TAG.finditer(f"{draft.note} {summary}"):
         tags.setdefault(found[1].lower(), found[2] or found[3] or found[4] or "")
@@ -145,6 +181,26 @@ def _tagged(draft: EntryDraft, summary: str) -> EntryDraft:
     for marked in (r"#project=", r"#task="):
         note = re.sub(rf"""\s*{marked}(?:"[^"]*"|'[^']*'|[\w-]+)""", "", note, flags=re.IGNORECASE)
     return draft._replace(project=name, task=tidy(task) or inner, tags=tuple(plain), note=note.strip())
+
+
+def _ours(draft: EntryDraft) -> EntryDraft:
+    """The names of what we wrote: the tags that the summary begins with, and no others."""
+    first, _, more = draft.note.partition("\n")
+    place, project, task = 0, NAMELESS, ""
+    tags: list[str] = []
+    while found := _TAG.match(first, place):
+        value = found[2] or found[3] or found[4] or ""
+        if found[1] == "project" and not place:
+            project = value or NAMELESS
+        elif found[1] == "task" and not task and not tags:
+            task = value
+        else:
+            tags.append(value if found[1] == _OTHER_TAG and value else found[0][1:])
+        place = found.end()
+        if first[place : place + 1] == " ":
+            place += 1
+    note = "\n".join(part for part in (first[place:], more) if part)
+    return draft._replace(project=project, task=task or None, tags=tuple(tags), note=note)
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
@@ -175,15 +231,15 @@ def _clock(at: datetime, wall: Wall, day: date) -> str:
 
 
 def _summary(draft: EntryDraft) -> str:
-    words = [f"#project={_value(draft.project)}", *([f"#task={_value(draft.task)}"] if draft.task else [])]
-    shown = set(re.findall(r"#([\w-]+)", draft.note.lower()))
-    words += [f"#{tag}" for tag in (re.sub(r"[^\w-]", "-", tag) for tag in draft.tags) if tag.lower() not in shown]
+    words = [f"{_OURS}{_value(draft.project)}", *([f"#task={_value(draft.task)}"] if draft.task else [])]
+    words += [f"#{tag}" if re.fullmatch(r"[\w-]+", tag) else f"#{_OTHER_TAG}={_value(tag)}" for tag in draft.tags]
     lines = [line.strip() for line in draft.note.splitlines() if line.strip()]
-    first = " ".join([*words, *lines[:1]])
-    return "".join([f" {first}", *(f"\n    {line}" for line in lines[1:])])
+    if lines and not lines[0].startswith("#"):  # else it would be a tag of its own
+        words.append(lines.pop(0))
+    return "".join([f" {' '.join(words)}", *(f"\n    {line}" for line in lines)])
 
 
 def _value(text: str) -> str:
     if re.fullmatch(r"[\w-]+", text):
         return text
-    return '"' + text.replace('"', "'") + '"'
+    return f"'{text}'" if '"' in text and "'" not in text else '"' + text.replace('"', "'") + '"'

@@ -40,6 +40,6 @@ def words(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def whole(draft: EntryDraft, by: str = "/") -> str:
-    """Project and task in one; the separator does not stand inside a name."""
-    names = [draft.project] if draft.task is None else [draft.project, draft.task]
-    return by.join(name.replace(by, "-") for name in names)
+    """Project and task in one; the separator does not stand inside the project, behind which it begins the task."""
+    project = draft.project.replace(by, "-")
+    return project if draft.task is None else f"{project}{by}{draft.task}"

@@ -1,9 +1,9 @@
-"""timeclock: a line when somebody checks in, a line when they check out, in clock times."""
+"""timeclock: a line when somebody checks in, a line when they check out, in clock times or with an offset."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.interchange.draft import EntryDraft
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from timetracker.interchange.wall import Wall
 
 _LINE = re.compile(
-    r"([ioO]) (\d{4})[-/.](\d\d?)[-/.](\d\d?) (\d\d?):(\d\d)(?::(\d\d))?(?:[+-]\d{4})?(?:\s+(\S.*?)(?:\s{2,}(.*))?)?$"
+    r"([ioO]) (\d{4})[-/.](\d\d?)[-/.](\d\d?) (\d\d?):(\d\d)(?::(\d\d))?([+-]\d\d:?\d\d)?(?=[\s;]|$)\s*(.*)$"
 )
+_COMMENT = re.compile(r"(?:^|\s+);\s*")
 _PASSED = ("#", ";", "*", "b ", "h ")
 
 
@@ -27,10 +28,10 @@ class Came(NamedTuple):
     """A check-in."""
 
     line: int
-    text: str
     at: datetime
     account: str
     note: str
+    key: str
 
 
 def recognised(source: Source) -> bool:
@@ -39,7 +40,7 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """Entries; a check-out ends the session of its account, or the last one. The last check-in may be open."""
+    """Entries; a check-out ends the session of its account, or the last one. What is never checked out has no end."""
     open_: list[Came] = []
     for number, line in source.lines():
         plain = line.strip()
@@ -47,23 +48,39 @@ def read(source: Source, wall: Wall) -> Items:
             continue
         found = _LINE.match(plain)
         try:
-            at = wall.at(*(int(part or 0) for part in found.groups()[1:7])) if found else None
+            at = _instant(found, wall) if found else None
         except ValueError:
             at = None
         if found is None or at is None:
             yield number, Unread(plain[:80], "is neither a check-in nor a check-out")
-        elif found[1] == "i":
-            open_.append(Came(number, plain, at, found[8] or "", found[9] or ""))
+            continue
+        account, note = _words(found[9])
+        if found[1] == "i":
+            open_.append(Came(number, at, account, note, " ".join(plain.split()[1:3])))
         else:
-            yield _left(open_, number, plain, at, found[8], wall)
-    for came in open_[:-1]:
-        yield came.line, Unread(came.text[:80], "is never checked out")
-    if open_:
-        yield open_[-1].line, _draft(open_[-1], None, wall)
+            yield _left(open_, number, plain, at, account, wall)
+    for came in open_:
+        yield came.line, _draft(came, None, wall)
+
+
+def _instant(found: re.Match[str], wall: Wall) -> datetime:
+    """The instant of a line: by its offset, where it has one."""
+    numbers = [int(part or 0) for part in found.groups()[1:7]]
+    if found[8]:
+        text = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*numbers)
+        return datetime.fromisoformat(f"{text}{found[8][:3]}:{found[8][-2:]}").astimezone(UTC)
+    return wall.at(*numbers)
+
+
+def _words(text: str) -> tuple[str, str]:
+    """Account and note: what stands behind two blanks, and behind a semicolon."""
+    body, comment = ([*_COMMENT.split(text, maxsplit=1), ""])[:2]
+    account, _, description = body.strip().partition("  ")
+    return account, " ; ".join(part for part in (description.strip(), comment.strip()) if part)
 
 
 def _left(
-    open_: list[Came], number: int, text: str, at: datetime, account: str | None, wall: Wall
+    open_: list[Came], number: int, text: str, at: datetime, account: str, wall: Wall
 ) -> tuple[int, Draft | Unread]:
     named = [came for came in open_ if account and came.account == account]
     if not open_ or (account and not named and len(open_) > 1):
@@ -75,7 +92,7 @@ def _left(
 
 def _draft(came: Came, end: datetime | None, wall: Wall) -> EntryDraft:
     project, task = parted(came.account, ":")
-    return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name)
+    return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name, key=came.key)
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
@@ -83,7 +100,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     for draft in drafts:
         if isinstance(draft, EntryDraft):
             note = " ".join(draft.note.split())
-            account = " ".join(whole(draft, ":").split())
+            account = re.sub(r"(^|\s);", r"\1；", " ".join(whole(draft, ":").split()))
             yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {account}{'  ' + note if note else ''}\n"
             if draft.end is not None:
                 yield f"o {wall.clock(draft.end):%Y-%m-%d %H:%M:%S}\n"

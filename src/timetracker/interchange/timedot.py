@@ -1,11 +1,12 @@
 """timedot: amounts of time by day and account, without clock times.
 
-They are laid end to end from the beginning of their day, in the order of the file.
+They are placed in free time of their day by whoever takes them in.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,26 @@ if TYPE_CHECKING:
     from timetracker.interchange.source import Items, Source
     from timetracker.interchange.wall import Wall
 
-_DAY = re.compile(r"(?:\*+ )?(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:\s.*)?$")
+_DAY = re.compile(r"(?:\*+ )?(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:\s.*)?$", re.ASCII)
 _ITEM = re.compile(r"(?:\*+ )?(\S.*?)\s{2,}([^;#]*?)\s*(?:[;#]\s*(.*))?$")
 _DOTS = re.compile(r"[. ]*\.[. ]*")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w|mo|y)?")
+_AMOUNT = re.compile(r"(\d+(?:[.,]\d*)?|[.,]\d+)\s*(s|m|h|d|w|mo|y)?")
+_CLOCK = re.compile(r"(\d+):(\d\d)(?::(\d\d))?")
+_LETTERS = re.compile(r"[a-zA-Z]+(?: [a-zA-Z]+)*")
+# What would be no account at the beginning of a line, and how it is written.
+_SPELT = {"#": "＃", ";": "；", "*": "＊"}
+_READ = {mark: letter for letter, mark in _SPELT.items()}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
-_MOST_S = 86_400
+_MOST_S = 31 * 86_400
 
 
 def recognised(source: Source) -> bool:
     """Whether a file looks like timedot: a day, and below it an account with an amount."""
     if source.directory:
         return False
-    lines = [line for line in source.head().splitlines() if line.strip() and line[:1] not in "#;"][:2]
-    return len(lines) == 2 and bool(_DAY.match(lines[0])) and _amount(lines[1]) is not None
+    lines = [line.strip() for line in source.head().splitlines() if line.strip() and line[:1] not in "#;"]
+    places = [number for number, line in enumerate(lines[:50]) if _DAY.match(line)]
+    return any(_amount(line) is not None for number in places[:1] for line in lines[number + 1 : number + 2])
 
 
 def _amount(line: str) -> int | None:
@@ -44,10 +51,18 @@ def _amount(line: str) -> int | None:
 
 
 def _seconds(text: str) -> int | None:
-    if _DOTS.fullmatch(text):
-        return text.count(".") * 900
-    found = _AMOUNT.fullmatch(text)
-    return round(float(found[1]) * _SECONDS[found[2] or "h"]) if found else None
+    """An amount in seconds: dots and letters are a quarter of an hour each; 1.5, 1,5, 0:30, 90m and 2h are as they say.
+
+    As in hledger, letters have no meaning but their number.
+    """
+    plain = text.strip()
+    if _DOTS.fullmatch(plain):
+        return plain.count(".") * 900
+    if found := _AMOUNT.fullmatch(plain):
+        return round(float(f"0{found[1].replace(',', '.')}") * _SECONDS[found[2] or "h"])
+    if found := _CLOCK.fullmatch(plain):
+        return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0)
+    return sum(map(str.isalpha, plain)) * 900 if _LETTERS.fullmatch(plain) else None
 
 
 def read(source: Source, wall: Wall) -> Items:
@@ -67,10 +82,18 @@ def read(source: Source, wall: Wall) -> Items:
         if item is None or seconds is None or at is None or not 0 < seconds <= _MOST_S:
             yield number, Unread(plain[:80], "has no amount of time" if at else "stands below no day")
             continue
-        end = at + timedelta(seconds=seconds)
-        project, task = parted(item[1], ":")
-        yield number, EntryDraft(project, at, end, task, note=item[3] or "", zone=wall.name)
-        at = end
+        project, task = parted(_account(item[1]), ":")
+        key = f"{at:%Y-%m-%d} {item[1]}"
+        note = item[3] or ""
+        yield number, EntryDraft(project, at, None, task, note=note, zone=wall.name, key=key, span_s=seconds)
+
+
+def _account(text: str) -> str:
+    """An account as it is called, though its first letter had to be written otherwise."""
+    if text[:1] in _READ:
+        return _READ[text[0]] + text[1:]
+    plain = unicodedata.normalize("NFKC", text[:1]) + text[1:]
+    return plain if _DAY.match(plain) else text
 
 
 def _begin(found: re.Match[str], wall: Wall) -> datetime | None:
@@ -86,12 +109,19 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
             note = " ".join(draft.note.split())
-            account = " ".join(whole(draft, ":").split())
+            account = _spelt(" ".join(whole(draft, ":").split()))
             for day, length in _amounts(Interval(draft.start, draft.end), wall):
                 if day != last:
                     yield f"{'' if last is None else chr(10)}{day}\n"
                     last = day
                 yield f"{account}  {int(length.total_seconds())}s{'  ; ' + note if note else ''}\n"
+
+
+def _spelt(account: str) -> str:
+    """An account that is read as one: no comment, heading or day."""
+    if _DAY.match(account):
+        return chr(ord(account[0]) - ord("0") + ord("０")) + account[1:]
+    return _SPELT.get(account[:1], account[:1]) + account[1:]
 
 
 def _amounts(interval: Interval, wall: Wall) -> list[tuple[date, timedelta]]:

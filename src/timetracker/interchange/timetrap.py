@@ -27,20 +27,21 @@ def recognised(source: Source) -> bool:
     if source.directory or not source.head().startswith(_MAGIC):
         return False
     try:
-        with closing(_opened(source)) as database:
+        with closing(opened(source)) as database:
             return bool(database.execute("SELECT 1 FROM pragma_table_info('entries') WHERE name = 'sheet'").fetchone())
     except sqlite3.Error:
         return False
 
 
-def _opened(source: Source) -> sqlite3.Connection:
+def opened(source: Source) -> sqlite3.Connection:
+    """A database of another tool, to be read."""
     return sqlite3.connect(f"file:{quote(source.path)}?mode=ro", uri=True)
 
 
 def read(source: Source, wall: Wall) -> Items:
     """Entries of all sheets, archived ones too, under their ids in place of lines."""
     try:
-        with closing(_opened(source)) as database:
+        with closing(opened(source)) as database:
             rows = database.execute("SELECT id, note, start, end, sheet FROM entries ORDER BY start, id")
             for id, note, start, end, sheet in rows:
                 try:
@@ -52,13 +53,17 @@ def read(source: Source, wall: Wall) -> Items:
 
 
 def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: Wall) -> EntryDraft:
-    began = _at(start, wall)
-    ended = None if end is None else wall.later(_at(end, wall), began)
+    began = instant(start, wall)
+    ended = None if end is None else wall.later(instant(end, wall), began)
     project, task = parted(str(sheet).lstrip("_"))
-    return EntryDraft(project, began, ended, task, note=str(note or ""), zone=wall.name)
+    return EntryDraft(project, began, ended, task, note=str(note or ""), zone=wall.name, key=str(start))
 
 
-def _at(text: Any, wall: Wall) -> datetime:
+def instant(text: Any, wall: Wall) -> datetime:
+    """The instant of a naive time as databases hold it; fractions of seconds are left out.
+
+    Raises ValueError.
+    """
     found = _STAMP.match(str(text))
     if found is None:
         raise ValueError(f"{text} is no time")

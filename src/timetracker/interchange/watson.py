@@ -26,7 +26,11 @@ def recognised(source: Source) -> bool:
     if source.directory:
         return source.within("frames").exists
     head = source.head().lstrip()
-    return head.startswith(("[[", "[\n [")) or (head[:1] == "[" and '"stop"' in head) or _state(head)
+    return (
+        head.startswith(("[[", "[\n ["))
+        or (head[:1] == "[" and ('"stop"' in head or '"end_at"' in head))
+        or _state(head)
+    )
 
 
 def _state(head: str) -> bool:
@@ -58,10 +62,9 @@ def _frame(found: Any) -> EntryDraft:
 
 
 def _printed(found: dict[str, Any]) -> EntryDraft:
-    start, stop = (
-        datetime.fromisoformat(found[key]).astimezone(UTC).replace(microsecond=0) for key in ("start", "stop")
-    )
-    return _draft(found["project"], start, stop, found["tags"], found.get("id"))
+    keys = ("begin_at", "end_at") if "begin_at" in found else ("start", "stop")  # the first as its server sends them
+    start, stop = (datetime.fromisoformat(found[key]).astimezone(UTC).replace(microsecond=0) for key in keys)
+    return _draft(found["project"], start, stop, found.get("tags") or [], found.get("id"))
 
 
 def _running(text: str) -> Items:

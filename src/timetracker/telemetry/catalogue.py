@@ -35,8 +35,15 @@ SETTING_VALUES = (
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
+_NEW_FORMATS = ("gtimelog", "hamster", "harvest", "org", "superproductivity")
 WITHHELD = frozenset(
-    {("report", "overlaps"), ("setting", "backups"), ("setting", "metrics.user_labels"), ("value", "rolling")}
+    {
+        ("report", "overlaps"),
+        *(("format", name) for name in ("gtimelog", "hamster", "harvest", "org", "superproductivity")),
+        ("setting", "backups"),
+        ("setting", "metrics.user_labels"),
+        ("value", "rolling"),
+    }
 )
 
 DURATIONS = (60, 900, 3600, 14_400, 43_200)

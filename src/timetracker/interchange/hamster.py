@@ -1,0 +1,60 @@
+"""Hamster's database: facts of activities and categories, in naive clock times. A category becomes the project."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.source import Unread
+from timetracker.interchange.timetrap import instant, opened
+
+if TYPE_CHECKING:
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_FACTS = """
+SELECT f.id, f.start_time, f.end_time, f.description, a.name, c.name,
+  (SELECT group_concat(t.name, char(10)) FROM fact_tags AS ft JOIN tags AS t ON t.id = ft.tag_id
+    WHERE ft.fact_id = f.id)
+FROM facts AS f LEFT JOIN activities AS a ON a.id = f.activity_id LEFT JOIN categories AS c ON c.id = a.category_id
+ORDER BY f.start_time, f.id
+"""
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file is a database with Hamster's table."""
+    if source.directory or not source.head().startswith("SQLite format 3\0"):
+        return False
+    try:
+        with closing(opened(source)) as database:
+            found = database.execute("SELECT 1 FROM pragma_table_info('facts') WHERE name = 'activity_id'").fetchone()
+            return bool(found)
+    except sqlite3.Error:
+        return False
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """An entry a fact, under its id in place of a line."""
+    try:
+        with closing(opened(source)) as database:
+            for id, start, *rest in database.execute(_FACTS):
+                try:
+                    yield int(id), _draft(start, *rest, wall=wall)
+                except (TypeError, ValueError) as error:
+                    yield int(id), Unread(str(start), str(error))
+    except sqlite3.Error as error:
+        raise BadSource(f"{source.name} is not Hamster's database ({error}).", hint="Name its file.") from error
+
+
+def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: Any, *, wall: Wall) -> EntryDraft:
+    began = instant(start, wall)
+    ended = None if end is None else wall.later(instant(end, wall), began)
+    names = [tidy(str(name)) for name in (category, activity) if name and tidy(str(name))]
+    words = tuple(dict.fromkeys(filter(None, map(tidy, str(tags or "").split("\n")))))
+    return EntryDraft(
+        names[0] if names else NAMELESS, began, ended, names[1] if len(names) > 1 else None, words, str(note or ""),
+        zone=wall.name, key=str(start),
+    )  # fmt: skip

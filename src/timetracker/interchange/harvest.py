@@ -1,0 +1,29 @@
+"""Harvest's detailed time report as CSV: amounts of time by day, without clock times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timetracker.interchange import report
+from timetracker.interchange.report import Shape
+from timetracker.interchange.rows import headings
+
+if TYPE_CHECKING:
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+NEEDED = {"day", "project", "task", "length"}
+_SHAPE = Shape({
+    "day": ["Date"], "client": ["Client"], "project": ["Project"], "task": ["Task"], "note": ["Notes"],
+    "length": ["Hours"], "billable": ["Billable?"], "user": ["First Name", "Employee"],
+})  # fmt: skip
+
+
+def recognised(source: Source) -> bool:
+    """Whether the headings are Harvest's."""
+    return set(report.found(_SHAPE, headings(source))) >= NEEDED
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """An amount a row. Raises BadSource when days could be months."""
+    return report.read(source, wall, report.found(_SHAPE, headings(source)))
