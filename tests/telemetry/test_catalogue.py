@@ -270,7 +270,7 @@ def test_an_event_that_was_changed_is_not_valid(change: dict[str, Any]) -> None:
 def test_an_event_whose_properties_were_changed_is_not_valid(change: dict[str, Any]) -> None:
     event = sent("timer.started", fields("timer.started"))
     assert not valid({**event, "properties": {**event["properties"], **change}}, ID, consent.SCOPE)
-    for key in CONSTANTS:
+    for key in (*CONSTANTS, "user_id", "project_id"):
         less = {name: value for name, value in event["properties"].items() if name != key}
         assert not valid({**event, "properties": less}, ID, consent.SCOPE)
 

@@ -13,6 +13,7 @@ from timetracker.cli import registry
 from timetracker.cli.main import report
 from timetracker.cli.registry import Call, Options
 from timetracker.cli.session import Session
+from timetracker.domain import jsontext
 from timetracker.domain.errors import Conflict, TimetrackerError, Undelivered
 from timetracker.domain.event import OUTCOMES, Ended, outcome
 from timetracker.telemetry import tracking, weekly
@@ -86,6 +87,29 @@ def test_a_command_line_that_cannot_be_read_is_counted_and_logged(line: str, nam
     assert (name, "usage_error", 2) in {(count.name, count.outcome, count.code) for count in counted(on)}
     logged = on.finished()[-1]
     assert (logged["command"], logged["exit_code"], logged["telemetry"]) == (name, 2, "eligible")
+
+
+@pytest.mark.parametrize("words", ["--user emp start --no-option", "start --no-option --store=sqlite:///x.db"])
+def test_a_line_that_cannot_be_read_and_names_somebody_else_is_not_counted(words: str, on: Tt) -> None:
+    before = counted(on)
+    assert on(words).code == 2
+    assert counted(on) == before
+    assert on.finished()[-1]["telemetry"] == "never"
+
+
+@pytest.mark.parametrize(("user", "reported"), [("", 1), ("--user emp ", 0)])
+def test_a_crash_is_reported_of_whoever_agreed_to_it_alone(
+    user: str, reported: int, on: Tt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on("user add emp")
+    monkeypatch.setitem(
+        registry.COMMANDS,
+        ("stop",),
+        registry.COMMANDS["stop",]._replace(function=lambda *_, **__: jsontext.dumps(object())),
+    )
+    assert on(f"{user}stop").code == 1
+    events = [each["event"] for each in on("telemetry show --json").data["events"]]
+    assert events.count("app.crashed") == reported
 
 
 def test_counts_of_many_at_once_are_all_there(tmp_path: Path) -> None:

@@ -216,8 +216,10 @@ def test_a_store_that_cannot_be_read_is_told_without_its_words(site: Site, admin
 
 
 def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) -> None:
-    told: list[Exception] = []
-    app = create_app(lambda: settings.load(environ=site.environ), site.clock, names_for(PORT), defect=told.append)
+    told: list[tuple[Exception, bool]] = []
+    app = create_app(
+        lambda: settings.load(environ=site.environ), site.clock, names_for(PORT), defect=lambda *what: told.append(what)
+    )
 
     def broken() -> str:
         raise ZeroDivisionError("our own words")
@@ -232,7 +234,7 @@ def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) ->
         assert answer.status_code == 500
         assert "our own words" not in answer.text
         assert "Traceback" not in answer.text
-    assert [type(error) for error in told] == [ZeroDivisionError] * 2
+    assert [(type(error), decided) for error, decided in told] == [(ZeroDivisionError, True)] * 2
 
 
 CONTROL = "\x1b[2J\x1b]0;title\x07\u202ereversed\u200b\x9b31m"

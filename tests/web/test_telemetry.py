@@ -6,10 +6,13 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, PORT, Site, Visitor
 
+from timetracker import settings
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import views
+from timetracker.web.app import create_app
+from timetracker.web.guard import names_for
 
 ASKED = "May what you do be counted too?"
 
@@ -63,6 +66,21 @@ def test_what_a_stranger_does_at_the_door_is_nobodys(site: Site, admin: Visitor,
     assert Visitor(site).log_in("nobody", "not this one").status_code == 403
     assert Visitor(site).log_in(MEMBER, "not this one").status_code == 403
     assert marked(site, "auth.login_failed") == []
+
+
+def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, member: Visitor) -> None:
+    told: list[bool] = []
+    app = create_app(
+        lambda: settings.load(environ=site.environ),
+        site.clock,
+        names_for(PORT),
+        defect=lambda _, mine: told.append(mine),
+    )
+    app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
+    for person in (admin, member, Visitor(site)):
+        person.client.application = app
+        person.get("/broken")
+    assert told in ([True, False], [True, False, False])
 
 
 def test_a_member_decides_for_nobody_else(member: Visitor) -> None:

@@ -6,9 +6,13 @@ import os
 import sys
 
 
-def tell(error: Exception, code: int) -> int:
-    """Write the traceback to the program log and its path to the screen; returns the exit code."""
-    _report(error)
+def tell(error: Exception, code: int, *, mine: bool = True) -> int:
+    """Write the traceback to the program log and its path to the screen; returns the exit code.
+
+    A crash in what is done as somebody else is not reported: they were not asked for that.
+    """
+    if mine:
+        _report(error)
     try:
         where = _logged(error)
     except Exception:

@@ -92,7 +92,7 @@ def main(words: Sequence[str]) -> int:
     except Exception as error:
         from timetracker.cli.defect import tell
 
-        return tell(error, DEFECT)
+        return tell(error, DEFECT, mine=not (isinstance(asked, Call) and asked.options.user))
 
 
 def execute(call: Call) -> int:

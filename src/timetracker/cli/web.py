@@ -82,7 +82,12 @@ def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], told: st
     registry.load_all()
     commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
     serve.serve(
-        lambda: configuration.load(store=store), ws.clock, sockets, names, commands, lambda error: tell(error, 1)
+        lambda: configuration.load(store=store),
+        ws.clock,
+        sockets,
+        names,
+        commands,
+        lambda error, mine: tell(error, 1, mine=mine),
     )
 
 

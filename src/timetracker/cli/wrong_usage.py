@@ -25,7 +25,8 @@ def leave_line(words: Sequence[str], code: int) -> None:
         return
     try:
         ended = Ended(ws.component, _command(words), outcome(code), code, 0)
-        ws.log_event(ended, ws.track_event(ended))
+        elsewhere = any(word.partition("=")[0] in ("--user", "--store") for word in words)  # whose consent is unread
+        ws.log_event(ended, None if elsewhere else ws.track_event(ended))
     except TimetrackerError:
         return
     finally:

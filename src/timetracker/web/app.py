@@ -31,6 +31,7 @@ from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import Figures
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
+from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Workspace
 
@@ -52,11 +53,12 @@ STATUSES: dict[type[TimetrackerError], int] = {
 
 def create_app(
     open_settings: Callable[[], configuration.Settings], clock: Clock, names: Mapping[str, str],
-    commands: Iterable[str] = (), *, defect: Callable[[Exception], object] | None = None,
+    commands: Iterable[str] = (), *, defect: Callable[[Exception, bool], object] | None = None,
 ) -> Flask:  # fmt: skip
     """The application for the store of some settings, to be reached by the Host values `names`.
 
-    `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke.
+    `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke,
+    and whether it was for who decided on telemetry.
     """
     app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
@@ -120,9 +122,9 @@ def _refused(error: HTTPException) -> tuple[Response | str, int]:
     return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, "")), status
 
 
-def _broken(defect: Callable[[Exception], object]) -> Callable[[Exception], tuple[Response | str, int]]:
+def _broken(defect: Callable[[Exception, bool], object]) -> Callable[[Exception], tuple[Response | str, int]]:
     def told(error: Exception) -> tuple[Response | str, int]:
-        defect(error)
+        defect(error, decided_here())
         return _refused(InternalServerError())
 
     return told

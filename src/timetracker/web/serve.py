@@ -114,7 +114,7 @@ def _names(listed: str) -> tuple[str, ...]:
 
 def serve(
     open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: Mapping[str, str],
-    commands: Iterable[str], defect: Callable[[Exception], object],
+    commands: Iterable[str], defect: Callable[[Exception, bool], object],
 ) -> None:  # fmt: skip
     """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
     import logging

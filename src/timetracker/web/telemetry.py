@@ -90,6 +90,12 @@ def asks() -> bool:
     return bool(consent.usage and user != consent.user and consents.answer_of(g.ws.paths.telemetry, user) is None)
 
 
+def decided_here() -> bool:
+    """Whether this request is of the person who decided for the installation."""
+    known = g.get("visitor") or g.get("admitted")
+    return bool(known) and g.ws.user_id == consents.standing(g.ws.paths.telemetry).user
+
+
 def _consent() -> consents.Consent:
     state = consents.state(g.ws.paths.telemetry)
     return state.consent if state.on and state.consent else consents.Consent()
