@@ -97,3 +97,13 @@ def test_a_summary_is_filled_with_value_and_labels() -> None:
     found, left = alerts.asked([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
     assert [alert.told for alert in found] == [["2: 5s, 5"]]
     assert [each.name for each in left] == ["Y"]
+
+
+def test_what_is_known_only_in_part_is_not_known() -> None:
+    rules = [
+        alerts.Rule("record", "r", "a"),
+        alerts.Rule("record", "r", "avg_over_time(up[30d])"),
+        alerts.Rule("record", "s", "r + 1"),
+        alerts.Rule("alert", "X", "s > 0"),
+    ]
+    assert alerts.asked(rules, reading()) == ([], [rules[3]])

@@ -45,15 +45,19 @@ def rules(text: str) -> Iterator[Rule]:
 
 
 def asked(all_rules: Iterable[Rule], reading: Reading) -> tuple[list[Alert], list[Rule]]:
-    """The alerts whose conditions can be asked of a reading, and those that need a running Prometheus."""
-    series, names = list(reading.series), set(reading.names)
+    """The alerts whose conditions can be asked of a reading, and those that need a running Prometheus.
+
+    What is recorded under a name that another rule could not be asked for is not known either.
+    """
+    series, names, lost = list(reading.series), set(reading.names), set()
     alerts, left = [], []
     for rule in sorted(all_rules, key=lambda rule: rule.kind == "alert"):
         try:
-            value = evaluate(rule.expr, reading._replace(series=series, names=frozenset(names)))
+            value = evaluate(rule.expr, reading._replace(series=series, names=frozenset(names - lost)))
         except Unknown:
             if rule.kind == "alert":
                 left.append(rule)
+            lost.add(rule.name)
             continue
         vector = value if isinstance(value, list) else [Sample(frozenset(), value)]
         if rule.kind == "alert":
