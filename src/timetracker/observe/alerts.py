@@ -49,7 +49,8 @@ def asked(all_rules: Iterable[Rule], reading: Reading) -> tuple[list[Alert], lis
 
     What is recorded under a name that another rule could not be asked for is not known either.
     """
-    series, names, lost = list(reading.series), set(reading.names), set()
+    series, names = list(reading.series), set(reading.names)
+    lost: set[str] = set()
     alerts, left = [], []
     for rule in sorted(all_rules, key=lambda rule: rule.kind == "alert"):
         try:
