@@ -30,7 +30,7 @@ settings.load_profile(os.environ.get("TT_TEST_PROFILE", "patient"))
 
 _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",
-    "VISUAL", *CI_VARIABLES,
+    "VISUAL", "FORCE_COLOR", "CLICOLOR_FORCE", *CI_VARIABLES,
 )  # fmt: skip
 # Nothing that the runner's environment says reaches a test; one that is about a variable sets it.
 for _name in _VARIABLES:

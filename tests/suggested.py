@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from timetracker.cli import reading, registry
+from timetracker.cli import registry
+from timetracker.cli.main import read
 
 # What is only parsed: it would serve, send, or ask for a deletion.
 _LONG = ("web", "telemetry")
@@ -56,7 +57,7 @@ def check(home: Path, code: int, said: str, words: Sequence[str], run: Run) -> N
         return
     _run.add(kind)
     if words[-1] != "--help" and words[1] not in registry.GROUPS:
-        assert isinstance(reading.read(words[1:]), registry.Call), words
+        assert isinstance(read(words[1:]), registry.Call), words
     if words[1] in _LONG or "--store" in words or not _copied(home):
         return
     try:

@@ -137,7 +137,7 @@ def loaded(home: Path, line: str) -> set[str]:
     """The modules that a command line loads."""
     program = (
         "import sys; from timetracker.cli.main import main; code = main(sys.argv[1:]);"
-        "sys.stderr.write('\\n'.join(['', *sys.modules])); sys.exit(code)"
+        "sys.stderr.write('\\n'.join(['', *sys.modules, ''])); sys.exit(code)"
     )
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TZ": "Europe/Berlin"}
     (home / "config.toml").write_text('[week]\nstart = "sunday"\n', encoding="ascii")

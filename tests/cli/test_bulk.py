@@ -207,7 +207,7 @@ def test_on_a_terminal_it_shows_what_it_will_do_and_asks(week: Tt, answer: str, 
 
 def test_history_says_a_bulk_change_in_one_line(week: Tt) -> None:
     week("bulk today --retag +x --yes")
-    assert "tag.created x; entries.changed 4 entries" in week("history --limit 1").out
+    assert "made tag x; changed 4 entries" in week("history --limit 1").out
 
 
 @pytest.mark.parametrize(

@@ -272,7 +272,7 @@ def test_reading_is_passed_over_by_undo(tt: Tt) -> None:
     tt("report")
     tt("log")
     tt("config set overlap trim")
-    assert "entry created" in tt("undo").out
+    assert "added entry 1" in tt("undo").out
     assert tt.rows()["entry"] == []
     assert tt("config get overlap --json").code == 0
 
@@ -282,11 +282,47 @@ def test_undo_says_what_it_takes_back_and_dry_run_only_says_so(tt: Tt) -> None:
     before = tt.rows()
     ran = tt("undo --dry-run")
     assert ran.out == (
-        "Dry run, nothing is changed. Without --dry-run: Undone: project created (site); entry created (entry 1).\n"
+        "Dry run, nothing is changed. Without --dry-run: Undone: made project site; "
+        "added entry 1 (site, 2026-03-02 06:00 – 07:00).\n"
     )
     assert tt.rows() == before
     assert tt("undo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}
     assert tt("redo --json").data == {"actions": [{"action": 1, "events": ["project.created", "entry.created"]}]}
+
+
+def test_history_says_what_was_done_to_which_thing_and_what_it_was(tt: Tt) -> None:
+    tt("project add site --rate 80")
+    tt("project edit site --rate 90")
+    tt("config set week.start sunday")
+    tt('add site 7:00-8:00 --note "first try"')
+    tt("edit --to 8:30 -n 'second try' -g +x")
+    out = tt("history").out
+    assert "changed project site: rate 80 → 90" in out
+    assert "changed setting week.start to sunday" in out
+    assert "added entry 1 (site, 2026-03-02 07:00 – 08:00)" in out
+    assert "(site, 2026-03-02 07:00 – 08:00): now 2026-03-02 07:00 – 08:30; +x; note " in out
+    assert '"first try" → "second try"' in out
+    tt("add site 5:00-6:00")
+    assert [row["action"] for row in tt("history 1 --json").data["actions"]] == [5, 4]
+    assert tt("history last --json").data["actions"][0]["action"] == 6
+    assert tt("history 99").code == 3
+
+
+def test_undo_names_what_is_gone_by_then(tt: Tt) -> None:
+    tt("start site/login +deep")
+    assert "started entry 1 (site/login, running since 2026-03-02 09:00)" in tt("undo").out
+
+
+def test_a_note_goes_to_what_runs_or_to_the_newest(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    clock.tick("5m")
+    assert tt("n waiting for the customer").code == 0
+    assert tt("status --json").data["entry"]["note"] == "waiting for the customer"
+    tt("stop")
+    tt("add docs 1:00-2:00")
+    tt("note done")
+    notes = {entry["id"]: entry["note"] for entry in tt("log --json").data["entries"]}
+    assert notes == {1: "done", 2: ""}
 
 
 def test_history_tells_actions_newest_first_with_their_state(tt: Tt, clock: EnvironmentClock) -> None:

@@ -10,7 +10,7 @@ import re
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 
-from timetracker.cli import registry, table
+from timetracker.cli import registry, texts
 
 registry.load_all()
 LEAVES = sorted(" ".join(words) for words in registry.COMMANDS)
@@ -49,7 +49,7 @@ def test_help_lists_all_commands_groups_and_aliases(tt: Tt) -> None:
     for word in {words[0] for words in registry.COMMANDS} | set(registry.GROUPS):
         assert re.search(rf"\n  {word}[ ,]", out), word
     for alias, verb in registry.ALIASES.items():
-        assert f"\n  {verb}, {alias} " in out
+        assert re.search(rf"\n  {verb},.* {alias}[ ,]", out), alias
     assert sorted(word for words in registry.SECTIONS.values() for word in words) == sorted(
         {words[0] for words in registry.COMMANDS} | set(registry.GROUPS)
     )
@@ -65,8 +65,8 @@ def test_the_first_help_fits_a_screen_of_24_lines_with_the_prompt(tt: Tt) -> Non
 
 
 def test_no_summary_is_longer_than_48_characters(tt: Tt) -> None:
-    texts = [row[3][0].rstrip(".") for row in table.COMMANDS.values()] + list(registry.GROUPS.values())
-    assert [text for text in texts if len(text) > 48] == []
+    summaries = [paragraphs[0].rstrip(".") for paragraphs in texts.COMMANDS.values()] + list(registry.GROUPS.values())
+    assert [text for text in summaries if len(text) > 48] == []
 
 
 def test_help_of_a_command_is_that_of_its_option(tt: Tt) -> None:
@@ -203,6 +203,35 @@ def test_wrong_usage_ends_with_two_and_a_way_on(some: Tt, line: str) -> None:
     ran = some(line)
     assert (ran.code, ran.out) == (2, "")
     assert "tt " in ran.err or "Give" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [("remove", "tt delete"), ("frames", "tt log"), ("annotate", "tt note"), ("rep", "tt report"),
+     ("tags", "tt tag list"), ("project rm", "tt project delete"), ("project li", "tt project list")],
+)  # fmt: skip
+def test_a_word_of_another_program_or_a_beginning_leads_to_ours(tt: Tt, word: str, command: str) -> None:
+    ran = tt(word)
+    assert ran.code == 2
+    assert f"Did you mean {command}?\ntry: {command} --help\n" in ran.err
+
+
+def test_every_word_that_leads_to_a_command_leads_to_one_there_is() -> None:
+    assert [word for word, line in registry.MEANT.items() if tuple(line.split()) not in registry.COMMANDS] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "colored"),
+    [("", {}, False), ("--color", {"NO_COLOR": "1"}, True), ("", {"FORCE_COLOR": "1"}, True),
+     ("", {"CLICOLOR_FORCE": "1"}, True), ("", {"FORCE_COLOR": "0"}, False),
+     ("--no-color", {"FORCE_COLOR": "1"}, False),
+     ("", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False)],
+)  # fmt: skip
+def test_the_line_then_no_color_then_force_color_decide(
+    some: Tt, option: str, variables: dict[str, str], *, colored: bool
+) -> None:
+    some.set(**variables)
+    assert ("\x1b[" in some(f"chart --format table {option}").out) == colored
 
 
 def test_a_mistyped_command_is_suggested(tt: Tt) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import Tt
 from typer.exceptions import TyperException
 
-from timetracker.cli import app, generate, grammar, main, parser, reading, registry
+from timetracker.cli import app, generate, grammar, main, parser, registry
 from timetracker.cli.registry import Call, Help
 from timetracker.domain.errors import InvalidInput
 
@@ -109,4 +109,4 @@ def test_a_line_that_the_stale_table_lacks_is_read_by_typer(monkeypatch: pytest.
     from timetracker.cli import table
 
     monkeypatch.delitem(table.COMMANDS, ("gaps",))
-    assert isinstance(reading.read(["gaps", "week"]), Call)
+    assert isinstance(main.read(["gaps", "week"]), Call)

@@ -66,8 +66,9 @@ def mixin(
     instance: InstanceLabel = "instance",
     runbooks: Runbooks = "",
 ) -> Card:
-    """Write rules and boards for a Prometheus and a Grafana that you have, under your names.
+    """Write rules and boards for your own Prometheus.
 
+    They are for a Prometheus and a Grafana that you have, under your names.
     Example: tt analytics mixin build/tt --job timetracker --instance host --runbooks https://wiki.example.org/tt
     """
     written = mixins.write(directory, mixins.Names(job, web_job, textfile_job, instance, runbooks))

@@ -9,7 +9,8 @@ import typer
 from typer.exceptions import TyperException
 
 from timetracker.cli import parameters, parser, registry, usage
-from timetracker.cli.declared import Number, Offers, Parameter
+from timetracker.cli.declared import Number, Offers
+from timetracker.cli.grammar import Described, Parameter
 from timetracker.cli.registry import Call, Command, Help
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _group(run: Run, level: tuple[str, ...], default: str) -> typer.Typer:
     )  # fmt: skip
     path = (*level, default)
     command = registry.COMMANDS.get(path) if default else None
-    own = [p for p in own_parameters(command) if parameter(p).names] if level and command else []
+    own = [p for p in own_parameters(command) if described(p).names] if level and command else []
 
     def callback(ctx: typer.Context, **values: Any) -> Any:
         ctx.obj = [*(ctx.obj or []), {name: values[name] for name in COMMON if name in values}]
@@ -153,7 +154,7 @@ def common(name: str) -> inspect.Parameter:
     return inspect.Parameter(name, kind, default=default, annotation=getattr(parameters, annotation))
 
 
-def parameter(declared: inspect.Parameter) -> Parameter:
+def described(declared: inspect.Parameter) -> Described:
     """What a declaration for Typer says."""
     kind, *extras = get_args(declared.annotation)
     typer_info: Any = next(extra for extra in extras if hasattr(extra, "metavar"))
@@ -163,12 +164,12 @@ def parameter(declared: inspect.Parameter) -> Parameter:
     pairs = [word.partition("/") for word in dict.fromkeys(words) if word.startswith("-")]
     number = typer_info.parser if isinstance(typer_info.parser, Number) else None
     needed = declared.default is inspect.Parameter.empty
-    return Parameter(
+    parameter = Parameter(
         declared.name, _kind(kind, number, switch=any(no for _, _, no in pairs)), tuple(yes for yes, _, _ in pairs),
         tuple(no for _, _, no in pairs if no), None if needed or declared.default == () else declared.default, needed,
-        typer_info.metavar or "", typer_info.help or "", offers if isinstance(offers, str) else tuple(offers),
-        (number.low, number.high) if number else None,
+        offers if isinstance(offers, str) else tuple(offers), (number.low, number.high) if number else None,
     )  # fmt: skip
+    return Described(parameter, typer_info.metavar or "", typer_info.help or "")
 
 
 def _kind(kind: Any, number: Number | None, *, switch: bool) -> str:

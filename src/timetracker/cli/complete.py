@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timetracker.cli.declared import Parameter
+    from timetracker.cli.grammar import Described, Parameter
     from timetracker.cli.registry import Options
 
 
@@ -37,7 +37,7 @@ def candidates(typed: Sequence[str]) -> list[Candidate]:
     if line.pending is not None:
         return [*_matching(_values(line.pending, last, line, options), last)]
     if last.startswith("-") and "--" not in before:
-        return _options(grammar.parameters([*own, *common]), last, line, options)
+        return _options(grammar.described([*own, *common]), last, line, options)
     if row is None:
         return [] if line.arguments else [*_matching(_next(line.path), last)]
     arguments = [each for each in grammar.parameters(own) if not each.names]
@@ -51,17 +51,17 @@ def _next(level: tuple[str, ...]) -> Iterator[Candidate]:
     for word in grammar.children(level):
         path = registry.step(level, word)
         row = grammar.row(path)
-        yield Candidate(word, row.help[0] if row else registry.GROUPS[path[0]])
+        yield Candidate(word, grammar.paragraphs(path)[0] if row else registry.GROUPS[path[0]])
 
 
-def _options(parameters: Sequence[Parameter], last: str, line: parser.Line, options: Options) -> list[Candidate]:
+def _options(described: Sequence[Described], last: str, line: parser.Line, options: Options) -> list[Candidate]:
     name, equals, begin = last.partition("=")
     if equals:
-        named = next((each for each in parameters if name in each.names), None)
+        named = next((each.parameter for each in described if name in each.names), None)
         values = _matching(_values(named, begin, line, options), begin) if named else ()
         return [each._replace(word=f"{name}={each.word}") for each in values]
-    names = ((name, each.help) for each in parameters for name in (*each.names, *each.negative))
-    return [*_matching((Candidate(name, about) for name, about in names if name[:2] == "--"), last)]
+    names = (Candidate(name, each.help) for each in described for name in each.names if name[:2] == "--")
+    return [*_matching(names, last)]
 
 
 def _values(parameter: Parameter, begin: str, line: parser.Line, options: Options) -> Iterable[Candidate]:

@@ -46,46 +46,6 @@ class Number(NamedTuple):
         raise ValueError(f"Give a {'whole ' if self.kind is int else ''}number{bound}.")
 
 
-class Parameter(NamedTuple):
-    """An argument or option of the table; an argument has no `names`.
-
-    `kind` is flag, switch (`names` for yes, `negative` for no), text, texts, int or float.
-    """
-
-    name: str
-    kind: str
-    names: tuple[str, ...]
-    negative: tuple[str, ...]
-    default: Any
-    needed: bool
-    metavar: str
-    help: str
-    offers: str | tuple[str, ...]
-    bounds: tuple[float, float] | None
-
-    @property
-    def valued(self) -> bool:
-        """Whether a value follows the name of the option."""
-        return self.kind not in ("flag", "switch")
-
-    @property
-    def written(self) -> str:
-        """How it is written: `-n, --note TEXT`."""
-        if not self.names:
-            return self.metavar + ("..." if self.kind == "texts" else "")
-        names = ", ".join(sorted((*self.names, *self.negative), key=lambda name: name[:2] == "--"))
-        return f"{names} {self.metavar}" if self.valued else names
-
-
-class Row(NamedTuple):
-    """A command of the table: its module, its own and the common parameters by number, and its help by paragraphs."""
-
-    module: str
-    own: tuple[int, ...]
-    common: tuple[int, ...]
-    help: tuple[str, ...]
-
-
 class Candidate(NamedTuple):
     """A word that may stand there, what it means, and whether the word goes on after it."""
 

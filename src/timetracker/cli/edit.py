@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         TagsOrSpan,
         TaskName,
         To,
+        Words,
     )
     from timetracker.view import Card
     from timetracker.workspace import Workspace
@@ -64,7 +65,7 @@ def add(
 @command(writes=True, confirms=True)
 def edit(
     ws: Workspace,
-    entry: EntryOrDay,
+    entry: EntryOrDay = "last",
     *,
     text: KeptText = None,
     from_: From = None,
@@ -79,7 +80,8 @@ def edit(
 ) -> Card:
     """Change an entry, or open it in an editor.
 
-    Without options the entry, or a whole day, opens as text in $VISUAL or $EDITOR.
+    Without ENTRY it is the entry of your last action. Without options the entry, or a whole day, opens as text in
+    $VISUAL or $EDITOR.
     What was changed in the text is shown before it is saved. A text that cannot be read is kept.
     Examples: tt edit yesterday · tt edit 42 · tt edit 42 --to 17:30 · tt edit last --project docs --tag +review ·
     tt edit @2 --tag -draft --note ""
@@ -102,6 +104,18 @@ def edit(
         billable=billable,
     )
     return ws.show(shown, actions.edit(ws, str(subject.id), wanted))
+
+
+@command(writes=True)
+def note(ws: Workspace, words: Words) -> Card:
+    """Give the running entry a note, or the newest.
+
+    It replaces the old one.
+    Example: tt note waiting for the customer
+    """
+    with ws.reading() as reader:
+        running = reader.running(ws.user_id)
+    return ws.show(shown, actions.edit(ws, str(running.id) if running else "@1", Edit(note=" ".join(words))))
 
 
 @command(writes=True, confirms=True)

@@ -3,13 +3,64 @@
 from __future__ import annotations
 
 from timetracker.cli import registry, table
-from timetracker.cli.declared import Parameter, Row
+from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 PATHS = tuple(table.COMMANDS)
+
+
+class Parameter(NamedTuple):
+    """An argument or option of the table; an argument has no `names`.
+
+    `kind` is flag, switch (`names` for yes, `negative` for no), text, texts, int or float.
+    """
+
+    name: str
+    kind: str
+    names: tuple[str, ...]
+    negative: tuple[str, ...]
+    default: Any
+    needed: bool
+    offers: str | tuple[str, ...]
+    bounds: tuple[float, float] | None
+
+    @property
+    def valued(self) -> bool:
+        """Whether a value follows the name of the option."""
+        return self.kind not in ("flag", "switch")
+
+
+class Described(NamedTuple):
+    """A parameter with what people read of it."""
+
+    parameter: Parameter
+    metavar: str
+    help: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of an option, those that say no at the end; none of an argument."""
+        return (*self.parameter.names, *self.parameter.negative)
+
+    @property
+    def written(self) -> str:
+        """How it is written: `-n, --note TEXT`."""
+        if not self.names:
+            return self.metavar + ("..." if self.parameter.kind == "texts" else "")
+        names = ", ".join(sorted(self.names, key=lambda name: name[:2] == "--"))
+        return f"{names} {self.metavar}" if self.parameter.valued else names
+
+
+class Row(NamedTuple):
+    """A command of the table: its module, and its own and the common parameters by number."""
+
+    module: str
+    own: tuple[int, ...]
+    common: tuple[int, ...]
 
 
 def row(path: tuple[str, ...]) -> Row | None:
@@ -21,6 +72,20 @@ def row(path: tuple[str, ...]) -> Row | None:
 def parameters(numbers: Iterable[int]) -> list[Parameter]:
     """The parameters with these numbers."""
     return [Parameter(*table.PARAMETERS[number]) for number in numbers]
+
+
+def described(numbers: Iterable[int]) -> list[Described]:
+    """The same with what people read of them."""
+    from timetracker.cli import texts
+
+    return [Described(Parameter(*table.PARAMETERS[number]), *texts.PARAMETERS[number]) for number in numbers]
+
+
+def paragraphs(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The help of a command: a summary, and further paragraphs."""
+    from timetracker.cli import texts
+
+    return texts.COMMANDS[path]
 
 
 def leading(level: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timetracker.cli.declared import Parameter, Row
+    from timetracker.cli.grammar import Described, Row
     from timetracker.cli.parameters import CommandWords, Everything
     from timetracker.workspace import Workspace
 
@@ -55,7 +55,7 @@ def everything() -> str:
     lines = [f"Usage: tt COMMAND [OPTIONS]{' ' * 8}tt help COMMAND shows more", ""]
     for title, words in registry.SECTIONS.items():
         lines += [title, *_columns((_named(word), _summary((word,))) for word in words), ""]
-    common = grammar.parameters(grammar.leading(())[1])
+    common = grammar.described(grammar.leading(())[1])
     return "\n".join([*lines, "Options of every command", *_listed(common), ""])
 
 
@@ -80,12 +80,11 @@ def _group(path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
-    own, common = grammar.parameters(row.own), grammar.parameters(row.common)
-    shared = {name for number in grammar.leading(())[1] for name in grammar.parameters([number])[0].names}
+    own, common = grammar.described(row.own), grammar.described(row.common)
     special = [each for each in common if each.names[0] in ("--filter", "--dry-run", "--yes")]
     arguments = [each for each in own if not each.names]
     yield from _wrapped(f"Usage: tt {' '.join(registry.typed(path))} {_usage(arguments)}", "", "    ")
-    for paragraph in row.help:
+    for paragraph in grammar.paragraphs(path):
         yield ""
         yield from _paragraph(paragraph)
     aliases = [f"tt {alias}" for alias, verb in registry.ALIASES.items() if path == (verb,)]
@@ -96,13 +95,15 @@ def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
     options = [*(each for each in own if each.names), *special]
     if options:
         yield from ("", "Options", *_listed(options))
-    listed = [each.written for each in common if each not in special and shared]
+    listed = [each.written for each in common if each not in special]
     yield ""
     yield from _wrapped(f"Common options (tt help --all): {' · '.join(listed)}", "", "  ")
 
 
-def _usage(arguments: Iterable[Parameter]) -> str:
-    return " ".join([*(each.written if each.needed else f"[{each.written}]" for each in arguments), "[OPTIONS]"])
+def _usage(arguments: Iterable[Described]) -> str:
+    return " ".join(
+        [*(each.written if each.parameter.needed else f"[{each.written}]" for each in arguments), "[OPTIONS]"]
+    )
 
 
 def _paragraph(paragraph: str) -> Iterator[str]:
@@ -120,18 +121,18 @@ def _named(word: str) -> str:
 
 
 def _summary(path: tuple[str, ...]) -> str:
-    row = grammar.row(path)
-    if row is not None:
-        return row.help[0].rstrip(".")
+    if grammar.row(path) is not None:
+        return grammar.paragraphs(path)[0].rstrip(".")
     return registry.GROUPS[path[0]] if len(path) == 1 else f"{path[1].title()}s of the web admin"
 
 
-def _listed(parameters: Sequence[Parameter]) -> Iterator[str]:
+def _listed(parameters: Sequence[Described]) -> Iterator[str]:
     return _columns((each.written, each.help + _default(each)) for each in parameters)
 
 
-def _default(parameter: Parameter) -> str:
-    return f" Default: {parameter.default}." if parameter.default not in (None, False, "") else ""
+def _default(described: Described) -> str:
+    default = described.parameter.default
+    return f" Default: {default}." if default not in (None, False, "") else ""
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

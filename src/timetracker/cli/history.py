@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from timetracker.actions import algebra
 from timetracker.actions import history as actions
 from timetracker.cli.registry import command
 from timetracker.reports import history as report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import Count, Limit
+    from timetracker.cli.parameters import Count, Limit, MaybeEntry
     from timetracker.view import Card, Sheet
     from timetracker.workspace import Workspace
 
@@ -19,7 +20,7 @@ def undo(ws: Workspace, count: Count = 1) -> Card:
 
     Examples: tt undo · tt undo 3 · tt undo --dry-run
     """
-    return ws.show(report.reverted, actions.undo(ws, count), "Undone:")
+    return ws.ask(report.reverted, actions.undo(ws, count), "Undone:")
 
 
 @command(writes=True)
@@ -28,10 +29,14 @@ def redo(ws: Workspace, count: Count = 1) -> Card:
 
     Until something new is done.
     """
-    return ws.show(report.reverted, actions.redo(ws, count), "Done again:")
+    return ws.ask(report.reverted, actions.redo(ws, count), "Done again:")
 
 
 @command()
-def history(ws: Workspace, *, limit: Limit = 20) -> Sheet:
-    """Show what was done, newest first."""
-    return ws.ask(report.build, limit)
+def history(ws: Workspace, entry: MaybeEntry = None, *, limit: Limit = 20) -> Sheet:
+    """Show what was done, newest first.
+
+    With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go.
+    Examples: tt history · tt history 42 · tt history last
+    """
+    return ws.ask(report.build, limit, None if entry is None else algebra.found(ws, entry).id)

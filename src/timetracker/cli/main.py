@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from timetracker.cli import output
+from timetracker.cli import output, parser
 from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed
 from timetracker.cli.registry import Call
@@ -60,8 +60,6 @@ def _begun(words: Sequence[str]) -> int:
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code of `docs/cli.md`."""
-    from timetracker.cli.reading import read
-
     asked = None
     try:
         _check_text("".join(words))
@@ -103,10 +101,23 @@ def execute(call: Call) -> int:
     if call.options.filter is not None:
         from timetracker.cli.saved import with_filter
 
-        call = with_filter(call, call.options.filter)
+        call = with_filter(call, call.options.filter, read)
     from timetracker.cli.session import Session
 
     return Session(call).run()
+
+
+def read(words: Sequence[str]) -> Call | Help:
+    """What a command line means.
+
+    Raises InvalidInput for wrong usage.
+    """
+    try:
+        return parser.parse(words)
+    except parser.Refused as refused:
+        from timetracker.cli import app  # brings Typer
+
+        return app.answer(words, refused.path)
 
 
 def application() -> Typer:
@@ -162,9 +173,7 @@ def _check_text(text: str) -> None:
 def _as_json(words: Sequence[str], asked: Call | Help | None) -> bool:
     """Whether a line, which may be wrong otherwise, asks for JSON."""
     if asked is None:
-        from timetracker.cli.parser import begun
-
-        return begun(words)[1].format == "json"
+        return parser.begun(words)[1].format == "json"
     return isinstance(asked, Call) and asked.options.format == "json"
 
 

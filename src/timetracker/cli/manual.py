@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from timetracker.cli.declared import Parameter, Row
+    from timetracker.cli.grammar import Described, Row
 
 EXITS = (
     ("0", "done"), ("1", "a defect of ours"), ("2", "wrong usage, or impossible input"), ("3", "not found"),
@@ -72,8 +72,8 @@ def overview() -> str:
         ".B tt", ".RI [ COMMAND ]", ".RI [ OPTIONS ]", ".SH DESCRIPTION",
         *_text("Bare tt shows what runs. Every command prints its own help with --help."), ".SH COMMANDS",
     ]  # fmt: skip
-    for path, row in _rows():
-        lines += [".TP", f".B tt {_escaped(_typed(path))}", _line(row.help[0])]
+    for path in grammar.PATHS:
+        lines += [".TP", f".B tt {_escaped(_typed(path))}", _line(grammar.paragraphs(path)[0])]
     lines += [".SH ALIASES"]
     lines += _text(", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items()) + ".")
     return "\n".join([*lines, *_exits(), *_files()]) + "\n"
@@ -82,8 +82,8 @@ def overview() -> str:
 def page(path: tuple[str, ...], row: Row) -> str:
     """The page of one command."""
     name = f"tt-{'-'.join(path)}"
-    first, *others = row.help
-    own, common = grammar.parameters(row.own), grammar.parameters(row.common)
+    first, *others = grammar.paragraphs(path)
+    own, common = grammar.described(row.own), grammar.described(row.common)
     lines = [*_head(name), ".SH NAME", f"{_escaped(name)} {_DASH} {_line(first).rstrip('.')}", ".SH SYNOPSIS"]
     lines += [f".B tt {_escaped(_typed(path))}", ".RI [ OPTIONS ]", *_arguments(own)]
     lines += [".SH DESCRIPTION", *_text(first)]
@@ -111,13 +111,13 @@ def _typed(path: Sequence[str]) -> str:
     return " ".join(registry.typed(path))
 
 
-def _arguments(parameters: Sequence[Parameter]) -> Iterator[str]:
+def _arguments(parameters: Sequence[Described]) -> Iterator[str]:
     for each in parameters:
         if not each.names:
-            yield f".I {_escaped(each.written)}" if each.needed else f".RI [ {_escaped(each.written)} ]"
+            yield f".I {_escaped(each.written)}" if each.parameter.needed else f".RI [ {_escaped(each.written)} ]"
 
 
-def _listed(parameters: Sequence[Parameter]) -> Iterator[str]:
+def _listed(parameters: Sequence[Described]) -> Iterator[str]:
     for each in parameters:
         yield ".TP"
         yield f".B {_escaped(each.written)}"

@@ -35,6 +35,17 @@ class OutputFailed(SourceError):
         return f"The output cannot be written ({self.reason}){also}"
 
 
+def colored(option: bool | None, *, terminal: bool) -> bool:
+    """Whether colour is written: by the line, NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, the terminal, in this order."""
+    if option is not None:
+        return option
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
 def told(message: str, hint: str = "", command: Sequence[str] = ()) -> str:
     """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try."""
     from timetracker.render.cells import visible

@@ -205,6 +205,9 @@ Priority = Annotated[
     str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}."), Offers(PRIORITIES)
 ]
 Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day: 2026-11-30, next friday; '' for none.")]
+MaybeEntry = Annotated[
+    str | None, typer.Argument(metavar="ENTRY", help="Only of this entry: its number, @N, or last."), Offers("entry")
+]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project."), Offers("project")]
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input."), Offers("file")]
 FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from timetracker.cli import grammar, registry
-from timetracker.cli.declared import Number
 from timetracker.cli.registry import Call, Help, Options
 from timetracker.domain.errors import InvalidInput
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from timetracker.cli.declared import Parameter, Row
+    from timetracker.cli.grammar import Parameter, Row
     from timetracker.cli.registry import Command
 
     Given = dict[str, Any]
@@ -179,6 +178,8 @@ def _values(line: Line, numbers: Sequence[int], given: Given) -> Given:
 
 
 def _number(parameter: Parameter, text: str, path: tuple[str, ...]) -> float:
+    from timetracker.cli.declared import Number
+
     assert parameter.bounds is not None
     try:
         number: float = Number(int if parameter.kind == "int" else float, *parameter.bounds)(text)

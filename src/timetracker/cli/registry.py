@@ -22,6 +22,8 @@ ALIASES: dict[str, str] = {
     "out": "stop",
     "track": "add",
     "restart": "continue",
+    "c": "continue",
+    "n": "note",
     "rm": "delete",
     "ls": "log",
     "now": "status",
@@ -45,17 +47,38 @@ GROUPS: dict[str, str] = {
 }
 
 
+# Words of other programs, or of everyday speech -> the command that does it.
+MEANT: dict[str, str] = {
+    **dict.fromkeys(("remove", "del", "drop", "trash"), "delete"),
+    **dict.fromkeys(("begin", "go", "work"), "start"),
+    **dict.fromkeys(("end", "finish", "done"), "stop"),
+    **dict.fromkeys(("abort", "discard"), "cancel"),
+    **dict.fromkeys(("frames", "list", "show", "day", "today", "week", "month"), "log"),
+    **dict.fromkeys(("summary", "aggregate", "sum", "total"), "report"),
+    **dict.fromkeys(("annotate", "comment", "describe"), "note"),
+    **dict.fromkeys(("lengthen", "shorten", "extend"), "resize"),
+    **dict.fromkeys(("modify", "change", "rename", "amend", "fix"), "edit"),
+    **dict.fromkeys(("current", "active", "what"), "status"),
+    **dict.fromkeys(("new", "create", "book", "insert"), "add"),
+    **dict.fromkeys(("graph", "plot"), "chart"),
+    "projects": "project list", "clients": "client list", "tags": "tag list", "tasks": "task list",
+    "users": "user list",
+    "settings": "config list", "set": "config set", "get": "config get", "backup": "db backup", "restore": "db restore",
+    "calendar": "heatmap", "merge": "join", "revert": "undo", "serve": "web serve", "upgrade": "db upgrade",
+}  # fmt: skip
 # How help groups the first words of commands. Those of MAIN are in the first help, all in `tt help --all`.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Track time": ("start", "stop", "status", "continue", "switch", "pause", "resume", "cancel", "timer", "watch"),
     "Correct entries": (
-        "add", "edit", "undo", "redo", "history", "delete", "split", "join", "move", "resize", "fill", "bulk",
+        "add", "edit", "note", "undo", "redo", "history", "delete", "split", "join", "move", "resize", "fill", "bulk",
     ),
-    "Look back": ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "filter", "when"),
+    "Look back": (
+        "log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps", "filter", "when",
+    ),
     "Projects and people": ("project", "task", "client", "tag", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
     "Settings, shell and help": (
-        "config", "features", "telemetry", "doctor", "init", "completion", "here", "help", "man", "version",
+        "config", "features", "telemetry", "doctor", "selftest", "init", "completion", "here", "help", "man", "version",
     ),
 }  # fmt: skip
 MAIN = ("start", "stop", "status", "continue", "add", "edit", "undo", "log", "report", "timesheet")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from timetracker import settings
 from timetracker.actions import filters
-from timetracker.cli.reading import read
 from timetracker.cli.registry import Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-def with_filter(call: Call, name: str) -> Call:
+    from timetracker.cli.registry import Help
+
+
+def with_filter(call: Call, name: str, read: Callable[[Sequence[str]], Call | Help]) -> Call:
     """The call with what a saved filter says: lists grow by it, and all else that the line says wins.
 
     Raises NotFound, SettingsError, and InvalidInput when the filter says what no line can.

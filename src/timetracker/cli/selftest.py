@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @command("selftest", quiet_log=True)
 def selftest(ws: Workspace, *, metrics: FiguresFile = None) -> Sheet:
-    """Start, stop, report and undo in a home that is thrown away, and look whether it worked; exit code 6 when not.
+    """Try tt itself in a home that is thrown away.
 
+    It starts, stops, reports and undoes, and looks whether that worked; exit code 6 when not.
     Example: tt selftest --metrics /var/lib/prometheus/node-exporter/tt-selftest.prom
     """
     return actions.selftest(ws, metrics)

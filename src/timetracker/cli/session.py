@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed, told
+from timetracker.cli.output import OutputFailed, colored, told
 from timetracker.domain.errors import (
     InvalidInput,
     NotFound,
@@ -273,7 +273,7 @@ class Session:
             return Look(ws.settings.zone, ascii=self.options.ascii)
         terminal = sys.stdout.isatty()
         dumb = terminal and os.environ.get("TERM") == "dumb"
-        color = terminal and not dumb and not os.environ.get("NO_COLOR") and self.options.color is not False
+        color = colored(self.options.color, terminal=terminal)
         ascii = self.options.ascii or dumb or not _writes_any_letter()
         return Look(ws.settings.zone, color, ascii, _width(terminal=terminal))
 

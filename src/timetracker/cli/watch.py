@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
+from timetracker.cli.output import colored
 from timetracker.cli.registry import command
 from timetracker.domain.span import read
 from timetracker.render import Look, live, render
@@ -27,7 +27,7 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
     """
     if not (sys.stdout.isatty() and sys.stdin.isatty()):
         return ws.ask(status.build)
-    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = colored(None, terminal=True)
     live.watch(lambda width, height: frame(ws, width, height, color=color), every, color=color)
     return None
 

@@ -68,8 +68,9 @@ REPORTS: dict[str, Report] = {
         "overlaps",
         "all",
         "Overlaps",
-        """List entries that share time, of all time when no span is given, each with a command that ends it.
+        """List entries that share time.
 
+        Those of all time when no span is given, each with a command that ends it.
         Examples: tt overlaps · tt overlaps month · tt overlaps 2026-02 --json
         """,
         counts=False,

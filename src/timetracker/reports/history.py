@@ -7,80 +7,84 @@ from itertools import groupby
 from timetracker.domain.counting import counted
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import stamp
+from timetracker.reports.wording import Wording
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking, Showing
+    from timetracker.asking import Asking
     from timetracker.domain.event import Event
     from timetracker.domain.outcome import Reverted
 
+    Stated = tuple[Event, str]  # with its state: "", change.undone or change.redone
+
 MANY = 10  # events of one kind in an action; more are counted
+FAR = 20_000  # actions that are looked through for one entry
 COLUMNS = (
     Column("action", "Action", "count"),
     Column("at", "When", "instant"),
     Column("what", "What"),
+    Column("from", "From"),
     Column("state", "State"),
 )
 
 
-def build(ask: Asking, limit: int) -> Sheet:
-    """The user's newest actions: number, instant, what they did, and whether they were undone."""
-    found = ask.reader.history(ask.user_id, limit)
-    actions: dict[int, list[tuple[Event, str]]] = {}
-    for event, state in reversed(found):
-        actions.setdefault(event.action, []).append((event, state))
+def build(ask: Asking, limit: int, entry: int | None = None) -> Sheet:
+    """The user's newest actions, or those on one entry: number, instant, what was done, and whether it was undone."""
+    actions = _newest(ask, limit, entry)
+    wording = Wording(ask, [event for events in actions.values() for event, _ in events])
     newest = sorted(actions, reverse=True)[:limit]
-    rows = [_row(number, actions[number]) for number in newest]
+    rows = [_row(wording, number, actions[number]) for number in newest]
     data = {"actions": [_data(ask, number, actions[number]) for number in newest]}
     return Sheet("History", COLUMNS, rows, data)
 
 
-def _row(number: int, events: Sequence[tuple[Event, str]]) -> tuple[Any, ...]:
-    at = events[0][0].at
-    return number, at, "; ".join(_told(events)), _state(events)
+def _newest(ask: Asking, limit: int, entry: int | None) -> Mapping[int, Sequence[Stated]]:
+    """The events of the newest actions by their number; of those on one entry, as far back as FAR."""
+    most = limit if entry is None else FAR
+    actions: dict[int, list[Stated]] = {}
+    for event, state in reversed(ask.reader.history(ask.user_id, most)):
+        actions.setdefault(event.action, []).append((event, state))
+    if entry is None:
+        return actions
+    return {number: events for number, events in actions.items() if any(_about(event, entry) for event, _ in events)}
 
 
-def _told(events: Sequence[tuple[Event, str]]) -> Iterator[str]:
+def _about(event: Event, entry: int) -> bool:
+    changed = any(each.kind == "entry" and entry in (each.before and each.before.id, each.after and each.after.id)
+                  for each in event.changes)  # fmt: skip
+    return changed or event.fields.get("entry_id") == entry
+
+
+def _row(wording: Wording, number: int, events: Sequence[Stated]) -> tuple[Any, ...]:
+    first = events[0][0]
+    return (
+        number,
+        first.at,
+        "; ".join(_worded(wording, [event for event, _ in events])),
+        first.component,
+        _state(events),
+    )
+
+
+def _worded(wording: Wording, events: Sequence[Event]) -> Iterator[str]:
     """Events in words; several of one name in bulk are said once."""
-    for name, group in groupby((event for event, _ in events), key=lambda event: event.name):
+    for _, group in groupby(events, key=lambda event: event.name):
         same = list(group)
-        rows = [int(event.fields["rows"] or 0) for event in same if "rows" in event.fields]
-        if rows:
-            yield f"{name} {counted(sum(rows), 'entry')}"
-        elif len(same) > MANY:
-            yield f"{words(same[0])} and {len(same) - 1} more"
+        if len(same) > MANY:
+            yield f"{wording.words(same[0])} and {counted(len(same) - 1, 'other')}"
         else:
-            yield from dict.fromkeys(map(words, same))
+            yield from dict.fromkeys(map(wording.words, same))
 
 
-def _state(events: Sequence[tuple[Event, str]]) -> str:
+def _state(events: Sequence[Stated]) -> str:
     return {"change.undone": "undone", "change.redone": "redone"}.get(events[0][1], "")
 
 
-def words(event: Event) -> str:
-    """An event in a few words: its name and what it is about."""
-    subject = ""
-    for change in event.changes:
-        thing = change.after or change.before
-        name = getattr(thing, "name", None)
-        subject = f" {name}" if name else f" {change.kind} {thing.id}" if thing else ""
-    if "action" in event.fields:
-        subject = f" action {event.fields['action']}"
-    return f"{event.name}{subject}"
-
-
-def plainly(text: str) -> str:
-    """An event in words for whoever took it back: `timer.stopped entry 3` is `timer stopped (entry 3)`."""
-    name, _, subject = text.partition(" ")
-    name = name.replace(".", " ").replace("_", " ")
-    return f"{name} ({subject})" if subject else name
-
-
-def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict[str, Any]:
+def _data(ask: Asking, number: int, events: Sequence[Stated]) -> dict[str, Any]:
     return {
         "action": number,
         "at": stamp(events[0][0].at, ask.settings.zone),
@@ -89,9 +93,10 @@ def _data(ask: Asking, number: int, events: Sequence[tuple[Event, str]]) -> dict
     }
 
 
-def reverted(showing: Showing, done: Sequence[Reverted], verb: str) -> Card:
+def reverted(ask: Asking, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
-    lines = [f"{verb} {'; '.join(map(plainly, _told([(event, '') for event in one.events])))}." for one in done]
+    wording = Wording(ask, [event for one in done for event in one.events])
+    lines = [f"{verb} {'; '.join(_worded(wording, one.events))}." for one in done]
     data = {
         "actions": [
             {"action": one.action, "events": [event.name for event in one.events if event.name in EVENTS]}

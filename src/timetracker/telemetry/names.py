@@ -9,7 +9,7 @@ COMMANDS = (
     "config path", "config set", "config unset", "continue", "db backup", "db check", "db copy", "db info", "db purge",
     "db restore", "db upgrade", "delete", "doctor", "edit", "export", "features disable", "features enable",
     "features list", "fill", "filter delete", "filter list", "filter save", "gaps", "heatmap", "help", "here",
-    "history", "import", "init", "join", "log", "man", "metrics serve", "metrics show", "metrics write", "move",
+    "history", "import", "init", "join", "log", "man", "metrics serve", "metrics show", "metrics write", "move", "note",
     "overlaps", "pause", "project add", "project archive", "project delete", "project edit", "project list",
     "project merge", "project show", "project unarchive", "redo", "report", "resize", "resume", "selftest", "split",
     "start", "status", "stop", "switch", "tag add", "tag archive", "tag delete", "tag edit", "tag list", "tag merge",

@@ -11,7 +11,7 @@ from timetracker.actions import history, times, track
 from timetracker.domain import duration
 from timetracker.reports import changes, counting, recent, status
 from timetracker.reports import log as log_report
-from timetracker.reports.history import plainly, words
+from timetracker.reports.history import reverted
 from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.entry_form import correcting, names, tags
@@ -118,11 +118,9 @@ def timer(verb: str) -> ResponseReturnValue:
 
 def undo() -> ResponseReturnValue:
     """Take back the user's last action."""
-    reverted = history.undo(g.ws)
-    return back("Undone: " + "; ".join(plainly(words(event)) for event in reverted[0].events) + ".", offer="redo")
+    return back(g.ws.ask(reverted, history.undo(g.ws), "Undone:").headline, offer="redo")
 
 
 def redo() -> ResponseReturnValue:
     """Do it again."""
-    repeated = history.redo(g.ws)
-    return done("Done again: " + "; ".join(plainly(words(event)) for event in repeated[0].events) + ".")
+    return done(g.ws.ask(reverted, history.redo(g.ws), "Done again:").headline)

@@ -1,0 +1,116 @@
+"""An event in words: what was done, to which thing by name and times, and what it was before."""
+
+from __future__ import annotations
+
+from timetracker.domain import duration, localtime
+from timetracker.domain.counting import counted
+from timetracker.domain.entry import Entry
+from timetracker.reports.described import Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from timetracker.asking import Asking
+    from timetracker.domain.event import Change, Event
+
+LONGEST = 40  # letters of a note
+_VERBS = {
+    "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed", "project.created": "made",
+    "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
+    "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
+    "task.status_changed": "changed",
+}  # fmt: skip
+_BULK = {"entries.changed": "changed", "entries.deleted": "deleted", "import.completed": "imported"}
+# A field of a record -> what people call it, and how its value is written.
+_FIELDS = {
+    "name": "name", "rate": "rate", "currency": "currency", "budget_s": "budget", "budget_amount": "budget",
+    "billable": "billable", "rounding": "rounding", "status": "status", "estimate_s": "estimate",
+    "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
+}  # fmt: skip
+
+
+class Wording:
+    """Words events by the names of what they are about, also of what is gone by now."""
+
+    def __init__(self, ask: Asking, events: Sequence[Event]) -> None:
+        self._zone = ask.settings.zone
+        self._names = Names(ask.reader)
+        # What was deleted is known by its last name.
+        things = ((each.kind, each.before or each.after) for event in events for each in event.changes)
+        self._gone = {(kind, thing.id): thing for kind, thing in things if thing is not None}
+
+    def words(self, event: Event) -> str:
+        """The event, as in `changed entry 9 (site/login, 2026-03-02 09:00 – 10:30): note "a" → "b"`."""
+        fields = event.fields
+        if "setting" in fields:
+            return f"changed setting {fields['setting']}" + (f" to {fields['value']}" if fields["value"] else "")
+        if "feature" in fields:
+            return f"{event.name.partition('.')[2]} feature {fields['feature']}"
+        if event.name in ("change.undone", "change.redone"):
+            return f"{'took back' if event.name == 'change.undone' else 'did again'} action {fields['action']}"
+        if event.name in _BULK:
+            return f"{_BULK[event.name]} {counted(int(fields['rows'] or 0), 'entry')}"
+        verb = _VERBS.get(event.name, event.name.partition(".")[2].replace("_", " "))
+        things = list(self._things(event))
+        return f"{verb} {' and '.join(things)}" if things else event.name.replace(".", " ").replace("_", " ")
+
+    def _things(self, event: Event) -> Iterator[str]:
+        own = event.name.partition(".")[0].replace("timer", "entry")
+        for change in event.changes:
+            thing = change.after or change.before
+            if thing is not None and (change.kind == own or len(event.changes) == 1):
+                became = self._differences(change) if "created" not in event.name else ""
+                yield self._called(change.kind, change.before or thing) + (f": {became}" if became else "")
+
+    def _called(self, kind: str, thing: Any) -> str:
+        if isinstance(thing, Entry):
+            return localtime.entry(thing, (f"entry {thing.id}", self._title(thing)), self._zone)
+        return f"{kind} {getattr(thing, 'name', None) or thing.id}"
+
+    def _title(self, entry: Entry) -> str:
+        title = self._name("project", entry.project_id)
+        return title if entry.task_id is None else f"{title}/{self._name('task', entry.task_id)}"
+
+    def _name(self, kind: str, id: int | None) -> str:
+        if id is None:
+            return ""
+        record = self._names.of(kind, id) or self._gone.get((kind, id))
+        return str(getattr(record, "name", f"{kind} {id}"))
+
+    def _differences(self, change: Change) -> str:
+        before, after = change.before, change.after
+        if before is None or after is None:
+            return ""
+        if isinstance(before, Entry) and isinstance(after, Entry):
+            return "; ".join(self._of_entry(before, after))
+        pairs = [(name, getattr(before, name), getattr(after, name)) for name in _FIELDS if hasattr(before, name)]
+        return "; ".join(f"{_FIELDS[name]} {self._value(name, old)} → {self._value(name, new)}"
+                         for name, old, new in pairs if old != new)  # fmt: skip
+
+    def _of_entry(self, before: Entry, after: Entry) -> Iterator[str]:
+        if before.end is None and after.end is not None and before.start == after.start:
+            yield f"until {localtime.clock(after.end, self._zone)}"
+        elif (before.start, before.end) != (after.start, after.end):
+            yield f"now {localtime.between(after.start, after.end, self._zone)}"
+        old, new = self._title(before), self._title(after)
+        if old != new:
+            yield f"{old} → {new}"
+        for sign, ids, others in (("-", before.tag_ids, after.tag_ids), ("+", after.tag_ids, before.tag_ids)):
+            yield from (f"{sign}{self._name('tag', id)}" for id in ids if id not in others)
+        for name in ("note", "billable"):
+            values = [self._value(name, getattr(entry, name)) for entry in (before, after)]
+            if values[0] != values[1]:
+                yield f"{name} {values[0]} → {values[1]}"
+
+    def _value(self, name: str, value: Any) -> str:
+        if name == "client_id" and value is not None:
+            return self._name("client", value)
+        if name in ("budget_s", "estimate_s") and value is not None:
+            return duration.full(value)
+        if name == "note" and value:
+            return f'"{value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"}"'
+        return (
+            ("yes" if value else "no") if isinstance(value, bool) else str(value) if value not in (None, "") else "none"
+        )
