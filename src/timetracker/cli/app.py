@@ -99,7 +99,7 @@ def _group(run: Run, level: tuple[str, ...], default: str) -> typer.Typer:
                 raise typer.BadParameter(f"{next(iter(given))} is an option of {' '.join(path)}.")
             return None
         if command is None:
-            if any(value not in (None, False) for level in ctx.obj for value in level.values()):
+            if parser.merged(ctx.obj):
                 raise typer.BadParameter("Missing command")
             return None
         arguments = {p.name: given.get(p.name, p.default) for p in own_parameters(command)}

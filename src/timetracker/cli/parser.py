@@ -132,7 +132,7 @@ def _alone(line: Line, levels: list[Given], own: Sequence[int]) -> Call | Help:
     """What a line means in which no verb follows."""
     level = line.path
     if (level and level[0] not in registry.DEFAULTS) or len(level) > 1:
-        if any(levels):
+        if merged(levels):
             raise Refused(level)
         return Help(level)
     line.path = (*level, registry.DEFAULTS[level[0]]) if level else ("status",)
@@ -207,10 +207,11 @@ def begun(words: Sequence[str]) -> tuple[Line, Options]:
             line.arguments.append(word)
     if row is not None:
         levels.append(line.options([*row.own, *row.common]))
-    return line, _options(_merged(levels))
+    return line, _options(merged(levels))
 
 
-def _merged(levels: Sequence[Mapping[str, Any]]) -> Given:
+def merged(levels: Sequence[Mapping[str, Any]]) -> Given:
+    """The options that are given in levels, before and after the words of a command; what is after wins."""
     said: Given = {}
     for level in levels:
         given = {
@@ -229,7 +230,7 @@ def options(command: Command, levels: Sequence[Mapping[str, Any]]) -> Options:
 
     Raises InvalidInput for one that other commands have.
     """
-    said = _merged(levels)
+    said = merged(levels)
     for name, option, has in (("dry_run_", "--dry-run", command.writes), ("yes_", "--yes", command.confirms)):
         if said.get(name) and not has:
             words = ("tt", *registry.typed(command.path))
