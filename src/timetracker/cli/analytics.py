@@ -77,8 +77,9 @@ def mixin(
 
 @command("analytics", "history", own_format=True)
 def history(ws: Workspace, *, prometheus: PrometheusAddress = None) -> None:
-    """Print the history of days as OpenMetrics, for promtool; only what is missing where Prometheus is named.
+    """Print the history of days as OpenMetrics.
 
+    It is for promtool; only what is missing where Prometheus is named.
     Example: tt analytics history --prometheus http://127.0.0.1:9090
     """
     sys.stdout.write(backfills.history(ws, prometheus)[0])
@@ -86,8 +87,9 @@ def history(ws: Workspace, *, prometheus: PrometheusAddress = None) -> None:
 
 @command("analytics", "backfill")
 def backfill(ws: Workspace, directory: StackDirectory = "tt-analytics") -> Card:
-    """Bring the history of days into the Prometheus of a stack that runs.
+    """Bring the history of days into Prometheus.
 
+    That of a stack that runs.
     Days that changed are corrected; what is there already is not sent again. A year takes some minutes the first time.
     Example: tt analytics backfill ~/tt-analytics
     """
