@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
+
+PATIENCE_S = 120  # for a busy machine; what prints nothing for so long hangs
 
 
 class Terminal:
@@ -50,6 +53,9 @@ class Terminal:
         return code
 
     def _more(self) -> bool:
+        if not select.select([self._ours], [], [], PATIENCE_S)[0]:
+            self.child.kill()
+            raise AssertionError(f"{self.child.args!r} printed nothing more for {PATIENCE_S} s: {self.printed!r}")
         with suppress(OSError):
             got = os.read(self._ours, 1 << 16)
             self.printed += got.decode().replace("\r\n", "\n")
