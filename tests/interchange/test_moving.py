@@ -74,6 +74,29 @@ def test_a_day_of_an_export_is_a_day_of_the_reports(tt: Tt, tmp_path: Path, form
     assert [(row["day"], row["total_s"]) for row in tt("report all --by day --json").data["rows"]] == by_day
 
 
+@pytest.mark.parametrize(("zone", "start", "end", "lines"), [
+    ("UTC", "2026-02-01 23:00", "2026-02-03 02:00", [
+        "2026-02-01", "  23:00 - 00:00>", "", "2026-02-02", "  00:00 - 00:00>",
+                                                     "", "2026-02-03", "  00:00 - 02:00"]),
+    ("Pacific/Apia", "2011-12-29 22:00", "2011-12-31 02:00", ["2011-12-29", "  22:00 - 00:00>", "", "2011-12-31",
+                                                              "  00:00 - 02:00"]),
+    ("Australia/Lord_Howe", "2026-04-05T01:45+11:00", "2026-04-05T01:45+10:30", ["2026-04-05", "  0h30m"]),
+])  # fmt: skip
+def test_a_klog_file_tells_every_minute(
+    tt: Tt, clock: EnvironmentClock, tmp_path: Path, zone: str, start: str, end: str, lines: list[str]
+) -> None:
+    clock.set("2026-05-01 12:00")
+    tt.set(TT_ZONE=zone)
+    tt(f"add a --from '{start}' --to '{end}'")
+    total = tt("report all --json").data["total_s"]
+    text = tt("export klog").out
+    assert [line.removesuffix(" #project=a") for line in text.splitlines()] == lines
+    (tmp_path / "out").write_text(text, encoding="utf-8")
+    moved(tt, tmp_path / "other")
+    assert tt("import", "klog", str(tmp_path / "out"), "--zone", zone).code == 0
+    assert tt("report all --json").data["total_s"] == total
+
+
 def test_lines_that_are_not_understood_are_told_and_hold_nothing_back(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "activities.bartib"
     path.write_text(BARTIB, encoding="utf-8")

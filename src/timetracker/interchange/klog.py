@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from timetracker.domain import duration
+from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.names import NAMELESS, parted, tidy
 from timetracker.interchange.source import Unread
@@ -204,17 +206,39 @@ def _ours(draft: EntryDraft) -> EntryDraft:
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
-    """A record a day, a range an entry, to the minute; times of the calendar day after are marked `>`."""
+    """A record a day, a range an entry, to the minute; times of the calendar day after are marked `>`.
+
+    A range that ends later than that is cut by days; one whose clock times alone would tell another length is a length.
+    """
     day = None
-    for draft in drafts:
-        if not isinstance(draft, EntryDraft):
-            continue
+    entries = (draft for draft in drafts if isinstance(draft, EntryDraft))
+    for draft in chain.from_iterable(_parts(entry, wall) for entry in entries):
         record = _day(draft, wall)
         if record != day:
             yield f"{'' if day is None else chr(10)}{record}\n"
             day = record
-        end = "?" if draft.end is None else _clock(draft.end, wall, record)
-        yield f"  {_clock(draft.start, wall, record)} - {end}{_summary(draft)}\n"
+        yield f"  {_time(draft, wall, record)}{_summary(draft)}\n"
+
+
+def _parts(draft: EntryDraft, wall: Wall) -> Iterator[EntryDraft]:
+    begin, end = draft.start, draft.end
+    if end is None or (wall.clock(end).date() - wall.clock(begin).date()).days <= 1:
+        yield draft
+        return
+    for _, length in wall.cut_by_day(Interval(begin, end), end):
+        yield draft._replace(start=begin, end=begin + length)
+        begin += length
+
+
+def _time(draft: EntryDraft, wall: Wall, day: date) -> str:
+    start, end = draft.start, draft.end
+    if end is None:
+        return f"{_clock(start, wall, day)} - ?"
+    first, last = (wall.clock(at).replace(tzinfo=None) for at in (start, end))
+    if last - first < end - start:
+        minutes = int((end - start).total_seconds()) // 60
+        return f"{minutes // 60}h{minutes % 60}m"
+    return f"{_clock(start, wall, day)} - {_clock(end, wall, day)}"
 
 
 def _day(draft: EntryDraft, wall: Wall) -> date:
@@ -227,7 +251,7 @@ def _day(draft: EntryDraft, wall: Wall) -> date:
 def _clock(at: datetime, wall: Wall, day: date) -> str:
     local = wall.clock(at)
     after = (local.date() - day).days
-    return f"{'<' if after < 0 else ''}{local:%H:%M}{'>' * after}"
+    return f"{'<' if after < 0 else ''}{local:%H:%M}{'>' if after > 0 else ''}"
 
 
 def _summary(draft: EntryDraft) -> str:
