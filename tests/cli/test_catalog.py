@@ -154,7 +154,7 @@ def test_dry_run_changes_nothing(tt: Tt, line: str) -> None:
     before, lines = tt.rows(), tt.log()
     ran = tt(f"{line} --dry-run")
     assert (ran.code, ran.err) == (0, "")
-    assert "Nothing was changed" in ran.out
+    assert "nothing is changed" in ran.out
     assert (tt.rows(), tt.log()) == (before, lines)
     assert tt(line).code == 0
     assert tt.rows() != before

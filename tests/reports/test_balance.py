@@ -60,7 +60,7 @@ def test_a_goal_that_is_taken_away_for_all_time_is_gone(days: Tt) -> None:
 
 def test_without_a_goal_it_says_how_to_set_one(days: Tt) -> None:
     days.settings("")
-    assert "tt config set goal.week 40h" in days("balance").out
+    assert "the settings goal.day and goal.week hold one" in days("balance").out
     assert days("balance --json").data["goal_s"] == 0
     assert days("balance 2027").out == "Nothing in this span yet.\n"
 
