@@ -172,7 +172,8 @@ def _profiles(text: str, shipper: str | None, *, native: bool) -> str:
     if native and "web" in profiles:
         raise InvalidInput(
             "The web admin in a container needs the store on its own kernel, and an image.",
-            hint="Take web out of COMPOSE_PROFILES in .env, and run: tt web",
+            hint="Take web out of COMPOSE_PROFILES in .env, and serve it on this computer.",
+            command="tt web",
         )
     chosen = shipper or next((name for name in SHIPPERS if name in profiles), SHIPPERS[0])
     rest = [name for name in profiles if name not in (*SHIPPERS, "exporter")]
