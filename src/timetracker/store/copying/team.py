@@ -96,6 +96,13 @@ class TeamSource(_Rows):
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self) -> None:
         if not self._store.exists:
             raise NotFound(f"There is no store at {self.path}.", hint="Name another database.")
         self._store.writing()  # of this program's revision
