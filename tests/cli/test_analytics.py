@@ -93,7 +93,7 @@ def test_where_containers_share_no_kernel_with_tt_the_exporter_runs_beside_them(
     )
     (tmp_path / "stack" / ".env").write_text("COMPOSE_PROFILES=alloy,web\n")
     refused = tt(f"analytics init {tmp_path}/stack")
-    assert (refused.code, "run: tt web" in refused.err) == (2, True)
+    assert (refused.code, "try: tt web" in refused.err) == (2, True)
 
 
 def test_with_an_image_the_exporter_is_part_of_the_stack(tt: Tt, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ WITHHELD = frozenset(
         ("setting", "backups"),
         ("setting", "metrics.user_labels"),
         ("setting", "team.rates_visible"),
+        ("value", "on"),
         ("value", "rolling"),
     }
 )
