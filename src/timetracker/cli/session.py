@@ -21,6 +21,7 @@ from timetracker.domain.errors import (
 from timetracker.domain.event import Ended, outcome
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
+from timetracker.scope import suppress
 from timetracker.view import Card, Sheet
 from timetracker.workspace import Clock, Workspace
 
@@ -75,7 +76,8 @@ class Session:
                 error.recall("see the history", self._addressed(("tt", "history")))
             raise
         except TimetrackerError as error:
-            error.zone = ws.settings.zone
+            with suppress(OSError, ImportError, MemoryError):  # without memory or files an error is worded in UTC
+                error.zone = ws.settings.zone
             error.command = tuple(self._addressed(error.command))
             code, delivered = exit_code(error), not isinstance(error, Undelivered)
             if self.options.format != "json":
