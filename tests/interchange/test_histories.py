@@ -89,6 +89,12 @@ def test_open_intervals_never_block(tt: Tt, history: Any) -> None:
     assert history("timeclock", text, "--open", "end")["entries"] == 1
 
 
+def test_an_open_interval_of_the_future_is_left_and_named(tt: Tt, history: Any) -> None:
+    done = history("timeclock", "i 2026-02-01 08:00:00 a\no 2026-02-01 09:00:00\ni 2100-02-01 09:00:00 b\n")
+    assert [(each["line"], each["why"]) for each in done["left"]] == [(3, "has no end, and begins in the future")]
+    assert tt("status --json").data["entry"] is None
+
+
 def test_days_and_headings_of_other_languages_and_of_any_table(tt: Tt, history: Any, tmp_path: Path) -> None:
     ambiguous = CLOCKIFY + "P,,x,,u,,No,03/04/2024,09:00:00,03/04/2024,10:00:00,01:00:00\n"
     code, error = history("clockify", ambiguous)

@@ -201,7 +201,7 @@ def test_watson_itself_takes_what_we_write_and_we_take_what_it_keeps(busy: Tt, t
         return subprocess.run([watson, *words], env=where, capture_output=True, text=True, check=True).stdout
 
     run("add", "-f", "2026-02-20 09:00", "-t", "2026-02-20 10:00", "site", "+deep")
-    run("start", "docs")
+    run("start", "--at", "2026-03-02 08:30", "docs")
     moved(busy, tmp_path / "other")
     assert busy("import", str(directory), "--json").data["entries"] == 2
     assert busy("log 2026-02-20 --json").data["entries"][0]["tags"] == ["deep"]

@@ -104,7 +104,9 @@ class Openings:
             after = bisect_right(starts, int(draft.start.timestamp()))
             following = datetime.fromtimestamp(starts[after], UTC) if after < len(starts) else None
             stale = following is not None and now - draft.start > self._longest
-            if number == len(held) - 1 and runs is None and not stale and draft.start <= now:
+            if draft.start > now:
+                yield where, draft, "has no end, and begins in the future"
+            elif number == len(held) - 1 and runs is None and not stale:
                 yield where, draft, ""
             else:
                 yield self._ended(where, draft, following or (runs if runs and runs > draft.start else None))
