@@ -11,8 +11,7 @@ from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
 from timetracker.domain.errors import SettingsError
 from timetracker.domain.record import NamedTuple
-from timetracker.domain.rights import RATES
-from timetracker.domain.setting import CHECKS, Setting, expected
+from timetracker.domain.setting import CHECKS, RATES, Setting, expected
 from timetracker.features import FEATURES
 from timetracker.settings_file import line_of, read_file, text_of
 from timetracker.view import FORMATS

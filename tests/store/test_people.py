@@ -10,7 +10,7 @@ from tests.builders import SetClock, at, workspace
 
 from timetracker.actions import catalog, configure, edit, history, users
 from timetracker.domain.errors import NotAllowed
-from timetracker.domain.rights import RATES
+from timetracker.domain.setting import RATES
 from timetracker.workspace import Workspace
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft
-from timetracker.domain.rights import RATES
+from timetracker.domain.setting import RATES
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole

@@ -34,8 +34,6 @@ EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.
 HIDDEN: Mapping[str, tuple[str, ...]] = {"project": ("rate", "currency", "budget_amount")}
-RATES = "team.rates_visible"  # the setting; it is kept in the store, as `rates_visible` of its facts
-RATES_KEY = "rates_visible"
 
 
 def refused(draft: Draft, *, user_id: int, own_task: Callable[[int], bool], reverts: bool) -> str:

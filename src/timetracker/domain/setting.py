@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from timetracker.domain.goal import Goal
 
+RATES = "team.rates_visible"  # whether members see money; it is kept in the store, as `rates_visible` of its facts
+RATES_KEY = "rates_visible"
+
 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may stand in it.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from datetime import date
 
-from timetracker.domain.counting import counted
 from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, open_to_append, read_ascii, regular, replace
 from timetracker.observe.log_lines import append, day_of, line, link, mend, newest
@@ -309,6 +308,8 @@ def _within(
 
 
 def _left_out(count: int) -> str:
+    from timetracker.domain.counting import counted  # not on the way of the timer
+
     return f"{counted(count, 'event is', 'events are')} older than log.keep_days and not in the event log."
 
 

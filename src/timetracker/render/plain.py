@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 
 from timetracker.render.cells import RIGHT, safe, shown, width
-from timetracker.render.figures import Figures
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from timetracker.render import Look
+    from timetracker.render.figures import Figures
     from timetracker.view import Sheet
 
 
@@ -37,6 +37,8 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
     if not view.rows:
         yield safe(view.note, look) if view.note else "Nothing to show."
         return
+    from timetracker.render.figures import Figures  # a card needs none
+
     figures = Figures(view, look)
     # Many rows are made twice: once to see how wide they are, once to be written.
     totals = figures.totals()
@@ -57,6 +59,8 @@ def _lines(figures: Figures, totals: Sequence[str] | None, look: Look) -> Iterat
 
 def stacked(view: Sheet, look: Look) -> str:
     """A sheet whose columns do not fit: one value a line, a blank line between rows."""
+    from timetracker.render.figures import Figures  # a card needs none
+
     blocks = []
     figures = Figures(view, look)
     totals = figures.totals()

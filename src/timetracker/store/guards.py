@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from timetracker.domain.rights import RATES_KEY
+from timetracker.domain.setting import RATES_KEY
 
 PATH = "SET search_path = pg_catalog, pg_temp"
 OWNERS = f"SECURITY DEFINER {PATH}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain.entry import fold
 from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.interval import LATEST
-from timetracker.domain.rights import RATES_KEY
+from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
 from timetracker.store.journal import Journal, touched_ids

@@ -8,7 +8,7 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
 from timetracker.domain.jsontext import dumps
-from timetracker.domain.rights import RATES_KEY
+from timetracker.domain.setting import RATES_KEY
 from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import changing, journal
