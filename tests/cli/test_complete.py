@@ -25,7 +25,7 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
     """The candidates for the last of the words."""
     ran = tt("_complete", shell, *typed)
     assert (ran.code, ran.err) == (0, "")
-    return ran.out.splitlines()
+    return [line.partition("\t")[0] for line in ran.out.splitlines() if not line.startswith("\t")]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
         (["tra"], ["track"]),
         (["timer", "sto"], ["stop"]),
         (["project", "un"], ["unarchive"]),
-        (["start", ""], ["a:b", "my project", "site"]),
+        (["start", ""], ["site", "a:b", "my project"]),
         (["start", "MY"], ["my project"]),
         (["in", "si"], ["site"]),
         (["timer", "start", "si"], ["site"]),
@@ -67,7 +67,7 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
         (["completion", ""], ["bash", "zsh", "fish", "powershell"]),
         (["export", "c"], ["csv"]),
         (["import", ""], list(READERS)),
-        (["delete", ""], ["last"]),
+        (["delete", ""], ["last", "1"]),
         (["nope", ""], []),
         (["status", "x", ""], []),
     ],
@@ -86,7 +86,7 @@ def test_every_command_is_offered_first(some: Tt) -> None:
     [(["start", "my"], ["my\\ project"]), (["start", "my\\ pr"], ["my\\ project"]),
      (["start", '"my pr'], ["my project"]), (["start", "'my"], ["my project"]),
      (["start", "a", ":", "b"], ["b"]), (["start", "a", ":"], ["b"]),
-     (["log", "--project", "=", "si"], ["site"]), (["log", "--project", "="], ["a:b", "my\\ project", "site"]),
+     (["log", "--project", "=", "si"], ["site"]), (["log", "--project", "="], ["site", "a:b", "my\\ project"]),
      (["add", "site", "9", ":", "3"], [])],
 )  # fmt: skip
 def test_bash_gets_what_it_puts_on_the_line(some: Tt, typed: list[str], found: list[str]) -> None:
@@ -95,7 +95,7 @@ def test_bash_gets_what_it_puts_on_the_line(some: Tt, typed: list[str], found: l
 
 def test_powershell_hands_over_quoted_words(some: Tt) -> None:
     assert offered(some, "start", "'my pr", shell="powershell") == ["my project"]
-    assert offered(some, "start", '""', shell="powershell") == ["a:b", "my project", "site"]
+    assert offered(some, "start", '""', shell="powershell") == ["site", "a:b", "my project"]
 
 
 @pytest.mark.file_store
@@ -113,6 +113,42 @@ def test_nothing_is_made_or_told_when_there_is_nothing_to_offer(tt: Tt) -> None:
     tt.settings("")
     tt.store.write_bytes(b"no database")
     assert offered(tt, "start", "") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [(["import", "csv", "xf"], ["\tfile"]), (["export", "csv", "--out", "xf"], ["\tfile"]),
+     (["man", "--out=x"], ["\tdirectory"]), (["man", "--out", "x"], ["\tdirectory"]),
+     (["start", "si"], ["site", "\topen"]),
+     (["log", "--project", "si"], ["site"]), (["start", "a"], ["a:b"])],
+)  # fmt: skip
+def test_files_are_left_to_the_shell_and_a_task_may_follow_a_project(
+    some: Tt, typed: list[str], lines: list[str]
+) -> None:
+    assert some("_complete", "bash", *typed).out.splitlines() == lines
+
+
+def test_entries_and_options_are_described_where_the_shell_shows_it(some: Tt) -> None:
+    assert some("_complete", "fish", "edit", "1").out == "1\tsite/login, 2026-03-02 07:00 – 08:00\n"
+    assert some("_complete", "zsh", "start", "--no").out.splitlines()[0] == "--note\tA note."
+    assert some("_complete", "bash", "start", "--note").out == "--note\n"
+
+
+@pytest.mark.parametrize(
+    "reader", ["timesheet", "gaps", "chart", "compare", "balance", "heatmap", "log", "report", "bulk"]
+)
+def test_every_reader_of_spans_is_offered_them(some: Tt, reader: str) -> None:
+    assert offered(some, reader, "") == [
+        "today",
+        "yesterday",
+        "week",
+        "lastweek",
+        "month",
+        "lastmonth",
+        "quarter",
+        "year",
+        "all",
+    ]
 
 
 def test_another_shell_is_refused_with_those_there_are(tt: Tt) -> None:

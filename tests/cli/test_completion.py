@@ -25,7 +25,7 @@ def found(tt: Tt, line: str, shell: str = "zsh") -> list[str]:
     """The candidates for the last word of a line; a line that ends with a space has an empty one."""
     ran = tt("", "_complete", shell, *line.split(" "))
     assert (ran.code, ran.err) == (0, "")
-    return ran.out.splitlines()
+    return [line.partition("\t")[0] for line in ran.out.splitlines() if not line.startswith("\t")]
 
 
 @pytest.mark.parametrize(

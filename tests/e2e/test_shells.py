@@ -98,6 +98,25 @@ def test_tab_completes_the_value_of_an_option(home: Path, name: str) -> None:
         assert typed(name, home, line)["entries"] == []
 
 
+@pytest.mark.parametrize("name", [shell("bash"), shell("zsh")])
+def test_tab_completes_a_file_and_lets_a_task_follow_its_project(home: Path, name: str) -> None:
+    (home / "xfile.csv").touch()
+    assert typed(name, home, "tt export csv --out xf\t")["path"].endswith("/xfile.csv")
+    subprocess.run([BIN / "tt", "task", "add", "a:b", "one", "--quiet"], env=environ(home), check=False)
+    assert typed(name, home, "tt start a:\t/one --dry-run")["entry"]["task"]["name"] == "one"
+
+
+@pytest.mark.parametrize("name", [shell("fish")])
+def test_fish_completes_a_file_and_says_what_a_command_does(home: Path, name: str) -> None:
+    (home / "xfile.csv").touch()
+    for line, offered in (("tt import csv xf", "xfile.csv"), ("tt statu", "status\tShow what runs")):
+        asked = subprocess.run(
+            [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
+            env=environ(home), cwd=home, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert asked.stdout.startswith(offered)
+
+
 @pytest.mark.parametrize("name", [shell("fish")])
 @pytest.mark.parametrize(
     ("line", "found"),
@@ -109,4 +128,4 @@ def test_fish_is_offered_names_from_the_store(home: Path, name: str, line: str, 
         [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
         env=environ(home), cwd=home, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert sorted(asked.stdout.splitlines()) == found
+    assert sorted(line.partition("\t")[0] for line in asked.stdout.splitlines()) == found

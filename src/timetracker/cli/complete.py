@@ -23,8 +23,10 @@ def answer(words: Sequence[str]) -> int:
         offered = candidates(line.words)
     except (TimetrackerError, OSError):
         offered = []
-    lines = [line.reply(*each) for each in offered if (each.word + each.about).isprintable()]
-    sys.stdout.write("".join(f"{each}\n" for each in lines))
+    lines = [line.reply(each.word, each.about) for each in offered if (each.word + each.about).isprintable()]
+    if len(offered) == 1 and offered[0].open:
+        lines.append(f"\t{offered[0].about if not offered[0].word else 'open'}")
+    sys.stdout.write("".join(f"{each}\n" for each in lines if each))
     return 0
 
 
@@ -59,7 +61,7 @@ def _options(described: Sequence[Described], last: str, line: parser.Line, optio
     if equals:
         named = next((each.parameter for each in described if name in each.names), None)
         values = _matching(_values(named, begin, line, options), begin) if named else ()
-        return [each._replace(word=f"{name}={each.word}") for each in values]
+        return [each._replace(word=f"{name}={each.word}") if each.word else each for each in values]
     names = (Candidate(name, each.help) for each in described for name in each.names if name[:2] == "--")
     return [*_matching(names, last)]
 
@@ -70,13 +72,15 @@ def _values(parameter: Parameter, begin: str, line: parser.Line, options: Option
         said = begin.rpartition(",")[0] if parameter.kind == "texts" else ""
         given = f"{said}," if said else ""
         return [Candidate(given + word) for word in parameter.offers if word not in said.split(",")]
+    if parameter.offers in ("file", "directory"):
+        return [Candidate("", parameter.offers, open=True)]
     from timetracker.cli.offered import offered
 
     kind = parameter.offers
     if kind == "span" and line.arguments:
         return ()
     if kind in ("+tag", "project/") and not parameter.names:
-        kind = {"+tag": "+tag" if begin.startswith("+") else "", "project/": "task" if "/" in begin else "project"}[
+        kind = {"+tag": "+tag" if begin.startswith("+") else "", "project/": "task" if "/" in begin else "project/"}[
             kind
         ]
     return offered(kind, line, options)
@@ -84,4 +88,4 @@ def _values(parameter: Parameter, begin: str, line: parser.Line, options: Option
 
 def _matching(candidates: Iterable[Candidate], begin: str) -> Iterator[Candidate]:
     wanted = begin.casefold()
-    return (each for each in candidates if each.word.casefold().startswith(wanted))
+    return (each for each in candidates if not each.word or each.word.casefold().startswith(wanted))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 
+from timetracker.cli import grammar
 from timetracker.cli.declared import Candidate
-from timetracker.reports import offered as names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from timetracker.cli.parser import Line
     from timetracker.cli.registry import Options
+    from timetracker.workspace import Workspace
 
-_STORED = ("project", "task", "client", "tag", "+tag")
+_STORED = ("project", "project/", "task", "client", "tag", "+tag", "entry", "user", "filter")
 
 
 def offered(kind: str, line: Line, options: Options) -> Iterable[Candidate]:
     """The candidates of a kind."""
     if kind in _STORED:
-        sign = "+" if kind == "+tag" else ""
-        return [Candidate(sign + name) for name in _stored(kind.removeprefix("+"), options.store)]
+        return _of_workspace(kind, options.store)
     if kind in ("setting", "value"):
         return _settings(kind, line)
     if kind in ("reader", "writer"):
@@ -32,7 +32,7 @@ def offered(kind: str, line: Line, options: Options) -> Iterable[Candidate]:
         from timetracker.domain.span import OFFERED  # brings `re`
 
         return map(Candidate, OFFERED)
-    return [Candidate("last")] if kind == "entry" else ()
+    return map(Candidate, grammar.children(tuple(line.arguments))) if kind == "command" else ()
 
 
 def _settings(kind: str, line: Line) -> Iterable[Candidate]:
@@ -47,14 +47,39 @@ def _settings(kind: str, line: Line) -> Iterable[Candidate]:
     return map(Candidate, SETTINGS[line.arguments[0]].choices if line.arguments[0] in SETTINGS else ())
 
 
-def _stored(kind: str, store: str | None) -> list[str]:
-    """Names from the store that the line asks for."""
+def _of_workspace(kind: str, store: str | None) -> Sequence[Candidate]:
+    """Names and entries of the store that the line asks for, what is recent first."""
     from timetracker import settings
     from timetracker.workspace import Clock, Workspace
 
     ws = Workspace(settings.load(store=store, environ=os.environ), Clock())
     try:
-        with ws.reading() as reader:
-            return names.names(reader, kind)
+        if kind == "filter":
+            return [Candidate(name, str(text)) for name, text in ws.settings.filters.items()]
+        return _names(ws, kind) if kind != "entry" else _entries(ws)
     finally:
         ws.close()
+
+
+def _names(ws: Workspace, kind: str) -> list[Candidate]:
+    from timetracker.reports import offered as stored
+
+    with ws.reading() as reader:
+        if kind == "user":
+            return [Candidate(user.name) for user in reader.users() if user.name]
+        with_tasks = stored.with_tasks(reader) if kind == "project/" else set()
+        sign = "+" if kind == "+tag" else ""
+        names = stored.recent(reader, kind.strip("+/"), ws.user_id)
+        return [Candidate(sign + name, open=name in with_tasks) for name in names]
+
+
+def _entries(ws: Workspace) -> list[Candidate]:
+    from timetracker.domain import localtime
+    from timetracker.reports import offered as stored
+
+    with ws.reading() as reader:
+        newest = [
+            Candidate(str(entry.id), f"{title}, {localtime.between(entry.start, entry.end, ws.settings.zone)}")
+            for entry, title in stored.newest(reader, ws.user_id)
+        ]
+    return [Candidate("last", "the entry of your last action"), *newest]

@@ -24,10 +24,10 @@ class Line:
         # These two hand words over as they are typed, the others without their quotes.
         self.words = [_unquoted(word) for word in raw] if shell in ("bash", "powershell") else raw
 
-    def reply(self, candidate: str, about: str = "", open: bool = False) -> str:
-        """A candidate as the shell puts it on the line."""
+    def reply(self, candidate: str, about: str = "") -> str:
+        """A candidate as the shell puts it on the line, with what it means behind a tab where the shell shows that."""
         if self.shell != "bash":
-            return candidate
+            return f"{candidate}\t{about}" if about and self.shell in ("zsh", "fish") else candidate
         if self.last[:1] in ("'", '"') and self.last:
             return candidate  # bash closes the quote itself
         # bash replaces only what follows its last break.
@@ -87,7 +87,12 @@ _tt_complete() {
     local found
     COMPREPLY=()
     while IFS= read -r found; do
-        COMPREPLY+=("$found")
+        case $found in
+            $'\\topen') compopt -o nospace 2>/dev/null ;;
+            $'\\tfile') compopt -o default 2>/dev/null ;;
+            $'\\tdirectory') compopt -o dirnames 2>/dev/null ;;
+            *) COMPREPLY+=("$found") ;;
+        esac
     done < <("${COMP_WORDS[0]}" _complete bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o nosort -F _tt_complete tt timetracker 2>/dev/null || complete -F _tt_complete tt timetracker
@@ -96,9 +101,17 @@ complete -o nosort -F _tt_complete tt timetracker 2>/dev/null || complete -F _tt
 #compdef tt timetracker
 # tt completion for zsh: eval "$(tt completion zsh)"
 _tt_complete() {
-    local -a found
-    found=("${(@f)$("${words[1]}" _complete zsh "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
-    compadd -V tt -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}' -- "${(@)found:#}"
+    local -a found shown open
+    local line
+    for line in "${(@f)$("${words[1]}" _complete zsh "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
+        case $line in
+            $'\\topen') open=(-S '') ;;
+            $'\\tfile') compset -P '*='; _files; return ;;
+            $'\\tdirectory') compset -P '*='; _files -/; return ;;
+            ?*) found+=("${line%%$'\\t'*}"); shown+=("${line/$'\\t'/  -- }") ;;
+        esac
+    done
+    compadd "${open[@]}" -l -d shown -V tt -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}' -- "${found[@]}"
 }
 if [ "$funcstack[1]" = "_tt" ]; then
     _tt_complete "$@"
@@ -111,7 +124,17 @@ fi
 # tt completion for fish: tt completion fish | source
 function _tt_complete
     set -l last (commandline -ct | string unescape)
-    tt _complete fish (commandline -opc)[2..] "$last" 2>/dev/null
+    for line in (tt _complete fish (commandline -opc)[2..] "$last" 2>/dev/null)
+        switch $line
+            case \\topen
+            case \\tfile
+                __fish_complete_path "$last"
+            case \\tdirectory
+                __fish_complete_directories "$last"
+            case '*'
+                printf '%s\\n' $line
+        end
+    end
 end
 complete -c tt -f -a '(_tt_complete)'
 complete -c timetracker -f -a '(_tt_complete)'
@@ -122,7 +145,11 @@ Register-ArgumentCompleter -Native -CommandName tt, timetracker -ScriptBlock {
     param($word, $ast, $cursor)
     $typed = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
     if ($word -eq '') { $typed += '""' }
-    tt _complete powershell @typed | ForEach-Object {
+    $found = @(tt _complete powershell @typed)
+    if ($found -contains "`tfile" -or $found -contains "`tdirectory") {
+        return [System.Management.Automation.CompletionCompleters]::CompleteFilename($word)
+    }
+    $found | Where-Object { $_ -ne "`topen" } | ForEach-Object {
         $text = if ($_ -match '\\s') { "'$($_ -replace "'", "''")'" } else { $_ }
         [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
     }
