@@ -35,15 +35,22 @@ _COMMAND = re.compile(rf"(?<!\S)(--[a-z]|tt ({'|'.join({path[0] for path in gram
 _APART = re.compile(r"<(code|kbd|pre|script|style|textarea|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
-def _commands(answer: TestResponse) -> list[str]:
-    """What only a terminal takes, among the words of an answer: of its page, an error, or what the next page tells."""
+def _commands(answer: TestResponse, given: str) -> list[str]:
+    """What only a terminal takes, among the words of an answer: of its page, an error, or what the next page tells.
+
+    A word that the request itself gave may be repeated.
+    """
     words = [unquote(cookie) for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith(FLASH)]
     if answer.mimetype == "text/html":
         words.append(_APART.sub(" ", answer.text))
     elif error := (answer.get_json(silent=True) or {}).get("error"):
         words.append(f"{error['message']} {error['hint']}")
     text = " ".join(words).replace("May tt report to its makers?", "")
-    return [text[max(0, match.start() - 80) : match.end() + 40] for match in _COMMAND.finditer(text)]
+    return [
+        text[max(0, match.start() - 80) : match.end() + 40]
+        for match in _COMMAND.finditer(text)
+        if match[0].strip() not in given
+    ]
 
 
 class _Compiled(BytecodeCache):
@@ -138,7 +145,8 @@ class Visitor:
         details.setdefault("buffered", True)
         answer = self.client.open(path, method=method, base_url=ORIGIN, headers=headers, **details)
         if details["buffered"]:
-            assert not (commands := _commands(answer)), commands
+            given = f"{path} {details.get('query_string')} {details.get('data')} {details.get('json')}"
+            assert not (commands := _commands(answer, given)), commands
         return answer
 
     def get(self, path: str, **details: Any) -> TestResponse:
