@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+LONGEST_S = 31 * 86_400  # an amount without clock times is at most so long
+
+
 class BadSource(SourceError):
     """A file that is not in the format it should be in."""
 

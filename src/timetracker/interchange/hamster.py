@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.names import NAMELESS, tidy, words
 from timetracker.interchange.source import Unread
 from timetracker.interchange.timetrap import instant, opened
 
@@ -53,8 +53,7 @@ def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: 
     began = instant(start, wall)
     ended = None if end is None else wall.later(instant(end, wall), began)
     names = [tidy(str(name)) for name in (category, activity) if name and tidy(str(name))]
-    words = tuple(dict.fromkeys(filter(None, map(tidy, str(tags or "").split("\n")))))
     return EntryDraft(
-        names[0] if names else NAMELESS, began, ended, names[1] if len(names) > 1 else None, words, str(note or ""),
-        zone=wall.name, key=str(start),
+        names[0] if names else NAMELESS, began, ended, names[1] if len(names) > 1 else None,
+        words(tuple(str(tags or "").split("\n"))), str(note or ""), zone=wall.name, key=str(start),
     )  # fmt: skip

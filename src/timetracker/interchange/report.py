@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain import duration
-from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
 from timetracker.interchange.rows import clock, day, day_order, entries, named, tags
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ MAPPED = (
     "start", "end", "day", "start_time", "end_day", "end_time", "length", "project", "task", "client", "note", "tags",
     "billable", "user",
 )  # fmt: skip
-_LONGEST_S = 31 * 86_400
 _SPLIT = re.compile(r"[T ]+")
 
 
@@ -131,7 +130,7 @@ class Reader:
         """Start, end, and the length of a row without clock times."""
         start = self._at(cell.get("start", ""), cell.get("day", ""), cell.get("start_time", ""))
         if start is None:
-            if stated is None or not 0 < stated.seconds <= _LONGEST_S:
+            if stated is None or not 0 < stated.seconds <= LONGEST_S:
                 raise ValueError("has neither clock times nor an amount of time")
             return self._wall.on(self._day(cell.get("day", "") or cell.get("start", ""))), None, stated.seconds
         if "end" in cell:
@@ -160,7 +159,7 @@ class Reader:
         if self._wall.doubts > doubts and stated.off_s < 60:  # it tells which of two readings is meant
             wall.doubts = doubts
         after = draft.start + timedelta(seconds=stated.seconds)
-        if abs((end - after).total_seconds()) <= stated.off_s or stated.seconds > _LONGEST_S:
+        if abs((end - after).total_seconds()) <= stated.off_s or stated.seconds > LONGEST_S:
             return draft
         shown = [f"{wall.clock(at):%Y-%m-%d %H:%M:%S}" for at in (after, end)]
         if shown[0] == shown[1]:

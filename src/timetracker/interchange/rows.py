@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
-from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.names import NAMELESS, tidy, words
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def named(project: str, task: str) -> tuple[str, str | None]:
 
 
 def tags(text: str) -> tuple[str, ...]:
-    """Tags parted by commas."""
-    return tuple(dict.fromkeys(tag for tag in map(tidy, text.split(",")) if tag))
+    """Tags that commas separate."""
+    return words(tuple(text.split(",")))
 
 
 def clock(text: str) -> tuple[int, int, int]:

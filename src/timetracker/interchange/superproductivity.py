@@ -7,8 +7,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
+from timetracker.interchange.names import NAMELESS, tidy, words
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def _draft(
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", at):
         raise ValueError(f"{at} is no day")
     begin, seconds = wall.begin(date.fromisoformat(at)), round(spent / 1000)
-    if not 0 < seconds <= 31 * 86_400:
+    if not 0 < seconds <= LONGEST_S:
         raise ValueError("has no amount of time")
-    words = [titles.get(id, "") for id in task.get("tagIds") or () if id != "TODAY"]
+    tags = [titles.get(id, "") for id in task.get("tagIds") or () if id != "TODAY"]
     return EntryDraft(
         tidy(projects.get(task.get("projectId") or "", "")) or NAMELESS, begin, None, tidy(str(task["title"])) or None,
-        tuple(dict.fromkeys(filter(None, map(tidy, words)))), zone=wall.name, key=f"{at} {task.get('id')}",
+        words(tuple(tags)), zone=wall.name, key=f"{at} {task.get('id')}",
         span_s=seconds,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from timetracker.domain.interval import Interval
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import LONGEST_S, EntryDraft
 from timetracker.interchange.names import parted, whole
 from timetracker.interchange.source import Unread
 
@@ -33,7 +33,6 @@ _LETTERS = re.compile(r"[a-zA-Z]+(?: [a-zA-Z]+)*")
 _SPELT = {"#": "＃", ";": "；", "*": "＊"}
 _READ = {mark: letter for letter, mark in _SPELT.items()}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
-_MOST_S = 31 * 86_400
 
 
 def recognised(source: Source) -> bool:
@@ -79,7 +78,7 @@ def read(source: Source, wall: Wall) -> Items:
             continue
         item = _ITEM.match(plain)
         seconds = _seconds(item[2]) if item else None
-        if item is None or seconds is None or at is None or not 0 < seconds <= _MOST_S:
+        if item is None or seconds is None or at is None or not 0 < seconds <= LONGEST_S:
             yield number, Unread(plain[:80], "has no amount of time" if at else "stands below no day")
             continue
         project, task = parted(_account(item[1]), ":")
