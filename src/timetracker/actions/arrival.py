@@ -7,7 +7,7 @@ from array import array
 from timetracker.actions.nearby import Nearby
 from timetracker.domain import localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput, Overlaps
+from timetracker.domain.errors import Overlaps
 from timetracker.domain.interval import EARLIEST, LATEST, interval
 from timetracker.domain.record import NamedTuple
 
@@ -24,16 +24,6 @@ if TYPE_CHECKING:
 POLICIES = ("keep", "trim", "skip", "refuse")
 NAMED = 20  # pairs in an error
 LISTED = 1000  # pairs that are kept to be listed; `tt overlaps` has all of them
-
-
-def policy(text: str) -> str:
-    """One of POLICIES.
-
-    Raises InvalidInput.
-    """
-    if text not in POLICIES:
-        raise InvalidInput(f"--overlap cannot be {text!r}.", hint=f"Give one of: {', '.join(POLICIES)}.")
-    return text
 
 
 class Where(NamedTuple):

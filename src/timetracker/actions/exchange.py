@@ -6,11 +6,12 @@ from importlib import import_module
 from itertools import chain
 
 from timetracker import interchange, zones
-from timetracker.actions.arrival import Where, policy
-from timetracker.actions.held import How, open_end
+from timetracker.actions.arrival import POLICIES, Where
+from timetracker.actions.held import OPEN, How
 from timetracker.actions.intake import Intake
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
+from timetracker.domain.details import chosen
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
@@ -188,9 +189,10 @@ def how(
 
     Raises InvalidInput.
     """
-    if dates not in ORDERS:
-        raise InvalidInput(f"--dates cannot be {dates!r}.", hint="Give dmy, mdy or ymd.")
-    return How(policy(overlap), open_end(open), users.strip() or "refuse", theirs, dates, columns(mapping))
+    return How(
+        chosen("--overlap", overlap, POLICIES), chosen("--open", open, OPEN, "Give end or skip, or leave it out."),
+        users.strip() or "refuse", theirs, chosen("--dates", dates, ORDERS, "Give dmy, mdy or ymd."), columns(mapping),
+    )  # fmt: skip
 
 
 def columns(text: str) -> dict[str, str]:

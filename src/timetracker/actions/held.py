@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from timetracker.actions.arrival import Arrival, Where
     from timetracker.interchange.draft import EntryDraft
 
-OPEN = ("", "end", "skip")
+OPEN = ("", "end", "skip")  # what becomes of an entry without an end that cannot run
 _DAY = timedelta(days=1)
 
 
@@ -31,16 +31,6 @@ class How(NamedTuple):
     theirs: bool = False
     dates: str = ""
     columns: Mapping[str, str] = {}
-
-
-def open_end(text: str) -> str:
-    """What shall become of an entry without an end that cannot run.
-
-    Raises InvalidInput.
-    """
-    if text not in OPEN:
-        raise InvalidInput(f"--open cannot be {text!r}.", hint="Give end or skip, or leave it out.")
-    return text
 
 
 class People:

@@ -10,12 +10,12 @@ from timetracker.actions import backfill as backfills
 from timetracker.actions import mixin as mixins
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.details import chosen
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from timetracker.cli.parameters import (
         Image,
@@ -48,7 +48,9 @@ def init(
     Example: tt analytics init ~/tt-analytics --receiver ntfy
     """
     wanted = analytics.Wanted(
-        _one_of(shipper, analytics.SHIPPERS, "--shipper"), _one_of(receiver, analytics.RECEIVERS, "--receiver"), image
+        None if shipper is None else chosen("--shipper", shipper, analytics.SHIPPERS),
+        None if receiver is None else chosen("--receiver", receiver, analytics.RECEIVERS),
+        image,
     )
     written = analytics.init(ws, directory, wanted)
     data = {"directory": written.directory, "native_exporter": written.native, "kept": list(written.kept)}
@@ -96,12 +98,6 @@ def backfill(ws: Workspace, directory: StackDirectory = "tt-analytics") -> Card:
     count = backfills.backfill(ws, directory)
     said = f"Brought {counted(count, 'sample')} into Prometheus." if count else "Prometheus holds the history already."
     return Card(said, {"samples": count})
-
-
-def _one_of(word: str | None, words: Sequence[str], option: str) -> str | None:
-    if word is not None and word not in words:
-        raise InvalidInput(f"{option} cannot be {word!r}.", hint=f"Give one of: {', '.join(words)}.")
-    return word
 
 
 def _next(written: analytics.Written) -> Iterator[str]:

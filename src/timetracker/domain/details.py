@@ -5,14 +5,23 @@ from __future__ import annotations
 from timetracker.domain import duration, money
 from timetracker.domain import rounding as roundings
 from timetracker.domain.dayword import coming_day
+from timetracker.domain.errors import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from timetracker.domain.calendar import Days
 
-__all__ = ["budget", "budget_text", "currency", "due", "length", "rate", "rounding"]
+__all__ = ["budget", "budget_text", "chosen", "currency", "due", "length", "rate", "rounding"]
+
+
+def chosen(option: str, text: str, choices: Sequence[str], hint: str = "") -> str:
+    """What an option says, when it is one of its words. Raises InvalidInput."""
+    if text not in choices:
+        raise InvalidInput(f"{option} cannot be {text!r}.", hint=hint or f"Give one of: {', '.join(choices)}.")
+    return text
 
 
 def rate(text: str) -> str | None:
