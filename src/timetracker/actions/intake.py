@@ -220,10 +220,8 @@ class Intake:
 
     def _settled(self, draft: EntryDraft, stored: Entry) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
-        if self._as_stored(draft, stored) == digest(stored):
-            return True
-        last = self._past.last(stored.uuid)
-        return last is not None and last == self._as_stored(draft, stored)
+        now = self._as_stored(draft, stored)
+        return now == digest(stored) or (now is not None and now == self._past.last(stored.uuid))
 
     def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
         """The digest of what the draft would be in place of a stored entry; None where its names are new."""
@@ -252,8 +250,7 @@ class Intake:
             return
         entry = self._made_entry(draft, stored.id, stored.uuid, Interval(draft.start, draft.end))
         entry = entry._replace(zone=stored.zone, source=stored.source)
-        others = self.arrival.beside(entry.interval)
-        self.arrival.note(entry, [other for other in others if other.id != entry.id], where)
+        self.arrival.note(entry, self.arrival.beside(entry.interval), where)
         self.changes.append(Change("entry", stored, entry))
         self.updated += 1
         self.rows += 1

@@ -51,32 +51,35 @@ class Owners:
         self._made[key] = thing.id
         return int(thing.id)
 
+    def _here(self, key: tuple[Any, ...], look: Callable[[], Client | Project | Task | Tag | None]) -> int | None:
+        """The id of a thing that this import made, or that `look` finds in the store."""
+        if key not in self._made:
+            thing = look()
+            if thing is None:
+                return None
+            self._made[key] = thing.id
+        return self._made[key]
+
     def named(self, draft: NameDraft) -> int:
         """The id of a client or tag, made when new."""
         name = self._name(draft.kind, draft.name)
         key = (draft.kind, words.fold(name))
-        if key in self._made:
-            return self._made[key]
-        found = self.tx.client_named(name) if draft.kind == "client" else self.tx.tag_named(name)
-        if found:
-            return self._made.setdefault(key, found.id)
+        client = draft.kind == "client"
+        here = self._here(key, lambda: self.tx.client_named(name) if client else self.tx.tag_named(name))
+        if here is not None:
+            return here
         id = self.tx.next_id(draft.kind)
-        made = (
-            Client(id, name, draft.archived, draft.rounding)
-            if draft.kind == "client"
-            else Tag(id, name, draft.archived)
+        return self._add(
+            key, Client(id, name, draft.archived, draft.rounding) if client else Tag(id, name, draft.archived)
         )
-        return self._add(key, made)
 
     def project(self, draft: ProjectDraft) -> int:
         """The id of a project, made when new."""
         name = self._name("project", draft.name)
         key = ("project", words.fold(name))
-        if key in self._made:
-            return self._made[key]
-        found = self.tx.project_named(name)
-        if found:
-            return self._made.setdefault(key, found.id)
+        here = self._here(key, lambda: self.tx.project_named(name))
+        if here is not None:
+            return here
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
         made = Project(
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
@@ -89,11 +92,9 @@ class Owners:
         project_id = self.project(ProjectDraft(draft.project))
         name = self._name("task", draft.name, project_id)
         key = ("task", project_id, words.fold(name))
-        if key in self._made:
-            return self._made[key]
-        found = self.tx.task_named(project_id, name)
-        if found:
-            return self._made.setdefault(key, found.id)
+        here = self._here(key, lambda: self.tx.task_named(project_id, name))
+        if here is not None:
+            return here
         due = normal.due(draft.due)
         if due != draft.due:
             self.names.changes.append(normal.Renamed("due day", str(draft.due), ""))
