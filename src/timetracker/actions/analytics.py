@@ -9,6 +9,7 @@ import re
 import secrets
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import timetracker
@@ -79,15 +80,22 @@ def init(ws: Workspace, directory: str, wanted: Wanted) -> Written:
     config = os.path.dirname(ws.paths.config)
     env = {**_variables(ws, config), **environment, **({"TT_IMAGE": wanted.image} if wanted.image else {})}
     env["COMPOSE_PROFILES"] = _profiles(env["COMPOSE_PROFILES"], wanted.shipper, native=native)
-    try:
+    with writing_into(target):
         kept = () if os.path.isdir(target) and os.path.samefile(origin, target) else _copied(origin, target)
         _target(target, native=native)
         receivers = _own_files(env, origin, wanted.receiver)
         replace(os.path.join(target, ".env"), "".join(f"{name}={value}\n" for name, value in env.items()))
-    except OSError as error:
-        where = error.filename or target
-        raise SourceError(f"{where} cannot be written ({error.strerror}).", hint="Choose another directory.") from error
     return Written(target, env, kept, native, receivers)
+
+
+@contextmanager
+def writing_into(directory: str) -> Iterator[None]:
+    """Say of a directory, or of what lies in it, that it cannot be written. Raises SourceError."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or directory
+        raise SourceError(f"{where} cannot be written ({error.strerror}).", hint="Choose another directory.") from error
 
 
 def environment(directory: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ def history(ws: Workspace, prometheus: str | None = None) -> tuple[str, int]:
     lines = []
     for name, metric in HISTORY.items():
         mine = [line for family, _, line in samples if family == name]
-        lines += [f"# HELP {name} {metric.help}", f"# TYPE {name} gauge", *mine] if mine else []
+        lines += [*metric.heading(name), *mine] if mine else []
     return "\n".join([*lines, "# EOF", ""]), len(samples)
 
 

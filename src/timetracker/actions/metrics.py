@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from timetracker.actions import destination
+from timetracker.domain.errors import SourceError
 from timetracker.files import write_whole
 from timetracker.interchange import FORMATS
 from timetracker.observe import metrics
@@ -60,7 +61,10 @@ def watching(
 def write(path: str, text: bytes) -> None:
     """Replace a file at once, so that a node_exporter never reads half of it; readable by all.
 
-    Raises OSError.
+    Raises SourceError.
     """
-    with destination.opened(path, mode=0o644) as handle:
-        write_whole(handle, text)
+    try:
+        with destination.opened(path, mode=0o644) as handle:
+            write_whole(handle, text)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Choose another file.") from error

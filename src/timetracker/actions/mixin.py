@@ -6,8 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from timetracker.actions.analytics import source
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.actions.analytics import source, writing_into
+from timetracker.domain.errors import InvalidInput
 from timetracker.files import replacing, write_whole
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write(directory: str, names: Names) -> list[str]:
         raise InvalidInput(f"{names.instance!r} is not a label.", hint="As in: --instance host")
     origin = source()
     written = []
-    try:
+    with writing_into(directory):
         for path in _sources(origin):
             kind = "rules" if path.endswith(".yml") else "dashboards"
             target = os.path.join(os.path.abspath(directory), kind, os.path.basename(path))
@@ -51,9 +51,6 @@ def write(directory: str, names: Names) -> list[str]:
             with open(path, encoding="utf-8") as handle, replacing(target, mode=0o644) as new:
                 write_whole(new.handle, named(handle.read(), names).encode())
             written.append(target)
-    except OSError as error:
-        where = error.filename or directory
-        raise SourceError(f"{where} cannot be written ({error.strerror}).", hint="Choose another directory.") from error
     return written
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.actions.metrics import write
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import SourceError
 from timetracker.observe.metrics_catalogue import SELFTEST
 from timetracker.view import Column, Sheet
 
@@ -48,10 +47,7 @@ def selftest(ws: Workspace, file: str | None) -> Sheet:
     with tempfile.TemporaryDirectory(prefix="tt-selftest-") as home:
         steps = list(_steps(home))
     if file is not None:
-        try:
-            write(file, figures(steps, ws.clock.now().timestamp()))
-        except OSError as error:
-            raise SourceError(f"{file} cannot be written ({error.strerror}).", hint="Choose another file.") from error
+        write(file, figures(steps, ws.clock.now().timestamp()))
     wrong = sum(not step.passed for step in steps)
     note = f"{counted(wrong, 'step')} failed. See: tt doctor" if wrong else "All is well."
     return Sheet(
@@ -114,8 +110,8 @@ def figures(steps: Sequence[Step], now: float) -> bytes:
         "tt_selftest_timestamp_seconds": {"": int(now)},
         "tt_selftest_step_seconds": {f'{{step="{step.step}"}}': step.took_ms / 1000 for step in steps if step.took_ms},
     }
-    lines = []
+    lines: list[str] = []
     for name, values in samples.items():
-        lines += [f"# HELP {name} {SELFTEST[name].help}", f"# TYPE {name} gauge"]
+        lines += SELFTEST[name].heading(name)
         lines += [f"{name}{labels} {value}" for labels, value in values.items()]
     return ("\n".join(lines) + "\n").encode()

@@ -9,7 +9,7 @@ from timetracker import settings as configuration
 from timetracker.actions import metrics
 from timetracker.cli import registry
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.domain.errors import InvalidInput
 from timetracker.observe.metrics_server import Exposed, Server
 from timetracker.view import Card
 
@@ -64,10 +64,7 @@ def write(ws: Workspace, file: FilePath) -> Card:
     At once, for the textfile collector of a node_exporter.
     Example: tt metrics write /var/lib/prometheus/node-exporter/tt.prom
     """
-    try:
-        metrics.write(file, _exposed(ws).text(False))
-    except OSError as error:
-        raise SourceError(f"{file} cannot be written ({error.strerror}).", hint="Choose another file.") from error
+    metrics.write(file, _exposed(ws).text(False))
     return Card(f"Wrote the figures to {file}.", {"path": file})
 
 

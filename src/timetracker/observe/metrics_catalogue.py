@@ -13,6 +13,10 @@ class Metric(NamedTuple):
     help: str
     collector: str
 
+    def heading(self, name: str) -> tuple[str, str]:
+        """The lines that stand above its samples, in Prometheus' text format and in OpenMetrics."""
+        return f"# HELP {name} {self.help}", f"# TYPE {name} {self.kind}"
+
 
 def _gauge(collector: str, help_: str, *labels: str) -> Metric:
     return Metric("gauge", labels, help_, collector)
