@@ -221,13 +221,7 @@ def _joined(word: str, left: Vector | float, right: Vector | float, on: frozense
     pairs = ((each, others[_key(each, on)]) for each in left if _key(each, on) in others)
     if word in _COMPARED:
         return [each for each, other in pairs if _COMPARED[word](each.value, other)]
-    return [
-        Sample(
-            each.labels if on is None else frozenset(pair for pair in each.labels if pair[0] in on),
-            _ARITHMETIC[word](each.value, other),
-        )
-        for each, other in pairs
-    ]
+    return [Sample(_key(each, on), _ARITHMETIC[word](each.value, other)) for each, other in pairs]
 
 
 def _key(each: Sample, on: frozenset[str] | None) -> Labels:

@@ -16,10 +16,11 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from timetracker.asking import Asking
+    from timetracker.reports.measure import Group
 
 ALL = "_all"
 SETTLED = timedelta(hours=3)  # what is younger belongs to Prometheus' newest block, which is not finished
@@ -43,7 +44,8 @@ def figures(ask: Asking) -> list[Figure]:
     if first is None or first >= until:
         return []
     question = Question(ask.days.begin(ask.days.day_of(first)), until)
-    return [*_tracked(ask, question), *_worth(ask, question), *_gaps(ask, question), *_goals(ask, question)]
+    sums = groups(ask, question, ["day", "project", "client"], Measure("", amounts=True))
+    return [*_tracked(ask, sums), *_worth(ask, sums), *_gaps(ask, question), *_goals(ask, question)]
 
 
 def _named(ask: Asking, project: object, client: object) -> tuple[str, str]:
@@ -52,9 +54,9 @@ def _named(ask: Asking, project: object, client: object) -> tuple[str, str]:
     return str(project or ""), str(client or "")
 
 
-def _tracked(ask: Asking, question: Question) -> Iterator[Figure]:
+def _tracked(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
     sums: Counter[tuple[str, str, str, date]] = Counter()
-    for group in groups(ask, question, ["day", "project", "client"], Measure("")):
+    for group in by_project:
         day, project, client = group.key
         names = _named(ask, project, client)
         sums[(*names, "true", day)] += group.billable_s  # type: ignore[index]  # the first key is a day
@@ -66,9 +68,9 @@ def _tracked(ask: Asking, question: Question) -> Iterator[Figure]:
             yield Figure("tt_day_tracked_seconds", labels, day, seconds)
 
 
-def _worth(ask: Asking, question: Question) -> Iterator[Figure]:
+def _worth(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
     sums: Counter[tuple[str, str, str, date]] = Counter()
-    for group in groups(ask, question, ["day", "project", "client"], Measure("", amounts=True)):
+    for group in by_project:
         day, project, client = group.key
         for currency, minor in group.amounts.items():
             sums[(*_named(ask, project, client), currency, day)] += minor  # type: ignore[index]  # the first key is a day
