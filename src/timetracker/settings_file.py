@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class Unreadable(SettingsError):
+    """A file of settings that cannot be read; `reason` says why without its name."""
+
+    def __init__(self, path: str, reason: str, hint: str, command: str = "") -> None:
+        super().__init__(f"The settings file {path} {reason}.", hint=hint, command=command)
+        self.reason = reason
+
+
 def read_file(path: str) -> dict[str, Any]:
     """The settings file as dotted names and plain values; empty when there is none.
 
@@ -32,9 +40,7 @@ def text_of(path: str) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "Not UTF-8"
-        raise SettingsError(
-            f"The settings file {path} cannot be read ({reason}).", hint="Correct it or move it away."
-        ) from error
+        raise Unreadable(path, f"cannot be read ({reason})", "Correct it or move it away.") from error
 
 
 def plain_toml(text: str) -> dict[str, Any] | None:
@@ -110,9 +116,7 @@ def _parsed(text: str, path: str) -> dict[str, Any]:
     try:
         return dict(_flat("", tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f"The settings file {path} does not parse: {error}.", hint="Correct that line.", command="tt config edit"
-        ) from error
+        raise Unreadable(path, f"does not parse: {error}", "Correct that line.", "tt config edit") from error
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, Any]]:

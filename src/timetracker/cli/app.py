@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from timetracker.cli import parameters, parser, registry, usage
 from timetracker.cli.declared import Number, Offers
 from timetracker.cli.grammar import Described, Parameter
+from timetracker.cli.help import ABOUT
 from timetracker.cli.registry import Call, Command, Help
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Run = Callable[[Call], Any]
 
-ABOUT = "A time tracker that answers at once and loses nothing. Bare `tt` shows what runs."
 COMMON = {
     "format_": ("Format", None), "json_": ("Json", False), "quiet_": ("Quiet", False), "color_": ("Color", None),
     "ascii_": ("Ascii", False), "store_": ("StoreAddress", None), "user_": ("UserName", None),
