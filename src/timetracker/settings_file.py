@@ -11,14 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Unreadable(SettingsError):
-    """A file of settings that cannot be read; `reason` says why without its name."""
-
-    def __init__(self, path: str, reason: str, hint: str, command: str = "") -> None:
-        super().__init__(f"The settings file {path} {reason}.", hint=hint, command=command)
-        self.reason = reason
-
-
 def read_file(path: str) -> dict[str, Any]:
     """The settings file as dotted names and plain values; empty when there is none.
 
@@ -40,7 +32,13 @@ def text_of(path: str) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "Not UTF-8"
-        raise Unreadable(path, f"cannot be read ({reason})", "Correct it or move it away.") from error
+        raise _unreadable(path, f"cannot be read ({reason})", "Correct it or move it away.") from error
+
+
+def _unreadable(path: str, reason: str, hint: str, command: str = "") -> SettingsError:
+    error = SettingsError(f"The settings file {path} {reason}.", hint=hint, command=command)
+    error.reason = reason
+    return error
 
 
 def plain_toml(text: str) -> dict[str, Any] | None:
@@ -116,7 +114,7 @@ def _parsed(text: str, path: str) -> dict[str, Any]:
     try:
         return dict(_flat("", tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(path, f"does not parse: {error}", "Correct that line.", "tt config edit") from error
+        raise _unreadable(path, f"does not parse: {error}", "Correct that line.", "tt config edit") from error
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, Any]]:

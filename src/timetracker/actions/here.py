@@ -10,7 +10,7 @@ import os
 from timetracker import settings_file
 from timetracker.domain import entry as words
 from timetracker.domain import normal
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 from timetracker.files import read_small
@@ -89,7 +89,7 @@ def _values(path: str) -> dict[str, Any]:
         return settings_file.read_file(path)
     except OSError as error:
         raise _wrong(path, f"it cannot be read ({error.strerror})") from error
-    except settings_file.Unreadable as error:
+    except SettingsError as error:
         raise _wrong(path, f"it {error.reason}") from error
 
 

@@ -82,6 +82,7 @@ class Conflict(TimetrackerError):
 class SettingsError(TimetrackerError):
     """The settings file is wrong."""
 
+    reason = ""  # of a file that cannot be read: why, without its name
     code = "settings"
 
 
