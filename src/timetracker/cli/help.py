@@ -65,7 +65,7 @@ def _overview() -> Iterator[str]:
         main = [word for word in words if word in registry.MAIN]
         if main:
             yield from ("", title, *_columns((_named(word), _summary((word,))) for word in main))
-    yield from ("", "tt help --all lists all commands, tt help COMMAND shows one. Times: tt help when.")
+    yield from ("", "tt help --all lists all commands, tt help COMMAND one. Times: tt help when.")
 
 
 def _group(path: tuple[str, ...]) -> Iterator[str]:
