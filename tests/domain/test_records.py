@@ -89,6 +89,13 @@ def test_details_are_kept_in_one_form() -> None:
     assert User(1, None).name is None
 
 
+def test_an_option_takes_one_of_its_words() -> None:
+    assert details.chosen("--dates", "dmy", ("dmy", "mdy")) == "dmy"
+    with pytest.raises(InvalidInput, match="--dates cannot be 'xyz'") as refused:
+        details.chosen("--dates", "xyz", ("dmy", "mdy"))
+    assert refused.value.hint == "Give one of: dmy, mdy."
+
+
 def test_typed_details_mean_one_thing() -> None:
     assert details.budget("40h") == (144_000, None)
     assert details.budget("40") == (None, "40")
