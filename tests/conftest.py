@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shlex
@@ -207,6 +208,16 @@ def clone(git: str) -> str:
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An environment without anything that would reach the program from outside."""
     return monkeypatch
+
+
+@pytest.fixture(scope="session")
+def cheap_hashes() -> Iterator[None]:
+    """Argon2 at its lowest cost, but where the cost itself is tried."""
+    argon2 = pytest.importorskip("argon2", reason="the extra `web` is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(argon2, "PasswordHasher", cheap)
+        yield
 
 
 @pytest.fixture

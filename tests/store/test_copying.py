@@ -250,6 +250,7 @@ def test_values_are_read_as_they_were_written(values: list[str | None]) -> None:
     assert [_values(line) for line in lines] == [*([value] for value in values), [""]]
 
 
+@pytest.mark.file_store
 def test_json_tells_the_rows(rich: Path, empty: str, tt: Tt) -> None:
     data = json.loads(tt(f"db copy {rich} {empty} --json").out)["data"]
     assert data.keys() == {"from", "to", "rows", "resumed", "missed"}

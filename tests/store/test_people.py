@@ -15,7 +15,7 @@ from timetracker.workspace import Workspace
 
 
 @pytest.fixture
-def member(home: Path) -> Iterator[Workspace]:
+def member(home: Path, cheap_hashes: None) -> Iterator[Workspace]:
     """What a request of a member works with, in a store with a project that has a rate, and an entry of the owner."""
     ws = workspace(home, SetClock())
     users.add(ws, "owner", "a long password")

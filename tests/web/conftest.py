@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_hashes() -> Iterator[None]:
-    """Argon2 at its lowest cost, but where the cost itself is tried."""
-    import argon2
-
-    with pytest.MonkeyPatch.context() as patch:
-        cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(argon2, "PasswordHasher", cheap)
-        yield
+def _cheap(cheap_hashes: None) -> None:
+    """Every test of the web admin hashes at the lowest cost."""
 
 
 @pytest.fixture(scope="session")
