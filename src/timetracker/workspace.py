@@ -14,7 +14,7 @@ from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import FileStore, Writer, empty
+from timetracker.store.store import Writer, empty
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
@@ -217,8 +217,7 @@ class Workspace:
         writer = self._writer()
         self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
-            if isinstance(self.store, FileStore):
-                self.installation.keep_ahead(tx, self.store.writing())
+            self.installation.keep_ahead(tx, self.store.writing())
             writer.mark = self.mark(tx, writer.user_id if person is None else person)
             try:
                 yield tx
@@ -346,10 +345,11 @@ class Workspace:
     def after_output(self) -> None:
         """Record what must not hold up the output; dropped where it cannot be written at once.
 
-        `actions.deferred` calls it.
+        `actions.deferred` calls it. A store that is named for one command may be a copy that is only looked at.
         """
         self.let_go()
-        if self.deferred is None or self.dry_run or not self.store.exists:
+        named = self.settings.values["store"].origin == "flag"
+        if self.deferred is None or self.dry_run or named or not self.store.exists:
             return
         draft, self.deferred = self.deferred, None
         # A report must not wait behind somebody's long import, nor fail on a read-only store.

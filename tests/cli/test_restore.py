@@ -253,6 +253,16 @@ def test_an_older_copy_that_has_overtaken_its_log_is_noticed_too(used: Tt, tmp_p
     assert used("doctor").code == 0
 
 
+def test_a_copy_that_is_looked_at_is_not_taken_for_the_store(used: Tt, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    used("db", "backup", str(copy))
+    before = copy.read_bytes()
+    for line in ("log", "report", "status", "export csv"):
+        assert used(line, "--store", str(copy)).code == 0
+    assert copy.read_bytes() == before
+    assert used("start p").err == ""
+
+
 def test_a_dry_run_notices_an_older_copy_and_changes_nothing(used: Tt, tmp_path: Path) -> None:
     used("db", "backup", str(tmp_path / "copy.db"))
     used("start p")

@@ -115,3 +115,58 @@ def test_the_last_administrator_stays(tt: Tt) -> None:
     assert tt("user rename 1 me").code == 0
     assert tt("user deactivate me").code == 4
     assert tt("user deactivate nobody").code == 3
+
+
+def test_an_older_dump_that_others_have_overtaken_is_noticed_and_its_owner_goes_on_above(
+    shared: Tt, team: str, server: Server
+) -> None:
+    close_pools()
+    older = server.address(server.database(template=team.partition("@/")[2].partition("?")[0]))
+    try:
+        for line in ("start lost", "stop", "tag add lost"):
+            assert shared(line).code == 0
+        last = shared.log()[-1]["event_id"]
+        shared.set(TT_STORE=older, TT_HOME=str(shared.home.with_name("other")))
+        for number in range(last):  # by another computer, over the numbers that were given before
+            assert shared(f"tag add t{number}").code == 0
+        shared.set(TT_HOME=str(shared.home))
+        ran = shared("tag add found --json")
+        assert ran.code == 0
+        assert [each["code"] for each in ran.json["warnings"]] == ["store_replaced"]
+        assert f"knows its event {last}" in ran.json["warnings"][0]["message"]
+        line = shared.log()[-1]
+        assert line["event"] == "tag.created"
+        assert line["store"] == 2
+        assert line["tag_id"] > last
+        assert shared("stop").code == 4
+        for line in ("tag add again", "db check", "doctor"):
+            ran = shared(line)
+            assert (ran.code, ran.err) == (0, ""), ran
+    finally:
+        close_pools()
+        server.drop(older)
+
+
+def test_a_member_is_told_of_an_older_dump_and_lifts_no_counter(shared: Tt, team: str, server: Server) -> None:
+    server.roles(["anna"])
+    assert shared("user add anna").code == 0
+    close_pools()
+    older = server.address(server.database(template=team.partition("@/")[2].partition("?")[0]))
+    try:
+        hers = team.replace("//tt@", "//anna@")
+        shared.set(TT_STORE=hers)
+        assert shared("tag add lost").code == 0
+        shared.set(TT_STORE=hers.replace(team.partition("@")[2], older.partition("@")[2]))
+        shared.set(TT_HOME=str(shared.home.with_name("other")))
+        assert shared("tag add t").code == 0
+        shared.set(TT_HOME=str(shared.home))
+        assert "Only its owner's role" in shared("tag add found").err
+        assert shared("tag add again").err == ""
+        # One home of two roles: nobody's events are missed by the other.
+        shared.set(TT_STORE=older)
+        assert shared("tag add more").err == ""
+        shared.set(TT_STORE=hers.replace(team.partition("@")[2], older.partition("@")[2]))
+        assert shared("tag add end").err == ""
+    finally:
+        close_pools()
+        server.drop(older)

@@ -254,7 +254,8 @@ class EventLog:
             return None
         invocation = reader.invocation(place.last)
         if invocation is None:  # a restore may have taken it out of the store, which has gone on since
-            return place if place.last > reader.last_event() else None
+            # A member does not see events of others, which the log of one home may hold as well.
+            return place if reader.sees_all() and place.last > reader.last_event() else None
         return place if place.invocation not in ("", invocation) else None
 
     def _read_state(self) -> dict[str, Place]:

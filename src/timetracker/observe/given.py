@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from timetracker.files import regular
 from timetracker.scope import suppress
-from timetracker.store.restoring import Given, advance, contents
+from timetracker.store import dumped, restoring
+from timetracker.store.restoring import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,26 +55,23 @@ def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> d
 def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
     """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
     newest = tx.last_event()
-    there = contents(connection.driver)
+    there = dumped.contents(connection, tx) if tx.distant else restoring.contents(connection.driver)
     if there is not None:
         ids = after(log, there.store_id, _common(log, place, tx), there.given.ids)
         event = max(ids.get("event", 0), place.last)
+        advance = dumped.advance if tx.distant else restoring.advance
         advance(connection, tx, there.given.joined(Given({**ids, "event": event}, event)), newest)
     return (
-        f"The store was replaced by an older copy: the event log knows its event {place.last}, and the store does not."
-        " What was recorded since that copy is not in it. It goes on with numbers that were never given."
+        f"The store was replaced by an older copy, or a copy of it was written to from here: the event log knows its"
+        f" event {place.last}, and the store does not. What was recorded since that copy is not in it. "
+        + ("It goes on with numbers that were never given." if there else "Only its owner's role can let it go on above.")
     )
 
 
 def _common(log: EventLog, place: Place, tx: Tx) -> int:
     """The last event of which the log and the store tell the same."""
-    common = 0
-    for line in _lines(log.directory, place.number, 0):
-        number = line["event_id"]
-        if tx.invocation(number) != line.get("invocation_id"):
-            return common
-        common = number
-    return common
+    lines = [(line["event_id"], line.get("invocation_id")) for line in _lines(log.directory, place.number, 0)]
+    return next((number for number, invocation in reversed(lines) if tx.invocation(number) == invocation), 0)
 
 
 def _reached(log: EventLog, store_id: str) -> tuple[int, int]:

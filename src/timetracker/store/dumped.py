@@ -1,0 +1,39 @@
+"""Lets a store on PostgreSQL go on above what was given away, after an older dump was brought back.
+
+As `restoring` does it for a file; by the owner's role alone, which may set the counters.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from timetracker.store import sql_postgresql as sql
+from timetracker.store.restoring import BEGINS_AFTER, GENERATION_OF, Copy, Given
+
+if TYPE_CHECKING:
+    from timetracker.store.store import Tx
+
+_LIFT = """
+    INSERT INTO id_given AS given VALUES (%(name)s, %(last)s)
+    ON CONFLICT (name) DO UPDATE SET last = greatest(given.last, EXCLUDED.last)
+"""
+_SET = "INSERT INTO meta VALUES (%(key)s, %(value)s) ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
+_OWNED = "SELECT has_table_privilege('id_given', 'UPDATE') AND has_table_privilege('meta', 'UPDATE')"
+
+
+def contents(connection: Any, tx: Tx) -> Copy | None:
+    """What the store of a transaction holds and has given away; None where the role is not the owner's."""
+    if not tx.value(_OWNED):
+        return None
+    ids: dict[str, int] = connection.given()
+    return Copy(tx.store_id(), tx.last_event(), Given(ids, ids.pop("action", 0)))
+
+
+def advance(connection: Any, tx: Tx, given: Given, after: int) -> None:
+    """Let a transaction go on above what was given, as a store of its own whose readers begin after an event."""
+    for name, last in {**given.ids, "action": given.action}.items():
+        connection.run(_LIFT, {"name": name, "last": last})
+    of = f"{tx.store_id()}:{after} {tx.value(sql.META, key=GENERATION_OF) or ''}".rstrip()
+    for key, value in ((GENERATION_OF, of), (BEGINS_AFTER, str(after)), ("store_id", os.urandom(16).hex())):
+        connection.run(_SET, {"key": key, "value": value})
