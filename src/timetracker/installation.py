@@ -10,7 +10,7 @@ import os
 import time
 
 from timetracker.domain.errors import StoreReadOnly
-from timetracker.files import locked, read_ascii, replace
+from timetracker.files import SCARCE, locked, read_ascii, replace
 from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, log_event
 from timetracker.observe.log_lines import audit, ended_line
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from timetracker.store.store import Tx
 
 # Errors of the system that say nothing about a file itself.
-_PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, errno.ENOMEM)
+_PASSING = (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EAGAIN, *SCARCE)
 
 TOKEN = "installation"  # the file that holds the token
 DAY_S = 86_400

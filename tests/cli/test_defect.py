@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Tt
 
+from timetracker.cli import main
 from timetracker.cli.defect import tell
 
 
@@ -51,3 +53,36 @@ def test_a_log_that_cannot_be_written_hides_no_defect(tt: Tt, capsys: pytest.Cap
     shown = capsys.readouterr().err
     assert "ZeroDivisionError" in shown
     assert "cannot be written" in shown
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "Too many open files", "/x")])
+def test_a_computer_with_too_little_left_is_no_defect(
+    tt: Tt, error: Exception, environment: pytest.MonkeyPatch
+) -> None:
+    def starved(*words: object) -> None:
+        raise error
+
+    tt("start site")
+    environment.setattr("timetracker.cli.session.pieces", starved)
+    ran = tt("log --json")
+    assert ran.code == 6
+    assert ran.error["code"] == "exhausted"
+    ran = tt("start docs")
+    assert ran.code == 6
+    assert ran.err.startswith("tt: It was recorded, but then the computer had too little left to go on (")
+    assert not (tt.home / "logs" / "tt.jsonl").exists()
+    assert [line["exit_code"] for line in tt.finished()] == [0, 6, 6]
+
+
+@pytest.mark.parametrize(("error", "code"), [(OSError(errno.ENOMEM, "Cannot allocate memory"), 6), (KeyError("x"), 1)])
+def test_an_error_that_cannot_be_worded_is_no_traceback_either(
+    tt: Tt, capsys: pytest.CaptureFixture[str], environment: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    def starved(*words: object, **named: object) -> int:
+        raise error
+
+    environment.setattr(main, "report", starved)
+    assert main._begun(["delete", "7"]) == code
+    shown = capsys.readouterr().err
+    assert shown.startswith("tt: ")
+    assert shown.count("\n") == 1

@@ -160,7 +160,7 @@ def test_a_member_is_told_of_an_older_dump_and_lifts_no_counter(shared: Tt, team
         shared.set(TT_HOME=str(shared.home.with_name("other")))
         assert shared("tag add t").code == 0
         shared.set(TT_HOME=str(shared.home))
-        assert "Only its owner's role" in shared("tag add found").err
+        assert "Only its owner" in shared("tag add found").err
         assert shared("tag add again").err == ""
         # One home of two roles: nobody's events are missed by the other.
         shared.set(TT_STORE=older)

@@ -20,6 +20,7 @@ from tests.conftest import EnvironmentClock, Tt
 
 from timetracker.cli import registry
 from timetracker.domain.event import OUTCOMES
+from timetracker.observe import logs
 from timetracker.observe.metrics_catalogue import CATALOGUE, COLLECTORS
 from timetracker.observe.metrics_fold import Fold
 
@@ -244,7 +245,7 @@ def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Pa
     assert by_command(Fold(str(logs), kept)) == written_by_command(logs)
 
 
-def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt) -> None:
+def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt, caplog: pytest.LogCaptureFixture) -> None:
     tt("start site")
     tt.store.write_bytes(b"this is no database" * 100)
     found = shown(tt)
@@ -252,6 +253,20 @@ def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt) -> None:
     assert success["log"] == success["build"] == 1
     assert success["time"] == success["timer"] == success["quality"] == 0
     assert one(found, "tt_cli_invocations_total", command="start", outcome="ok") == 1
+    assert any(f"figures of the part time are missing: The store {tt.store} is" in text for text in caplog.messages)
+    assert "Traceback" not in caplog.text
+
+
+def test_a_defect_is_one_line_on_the_error_stream_and_a_traceback_in_the_program_log(
+    tt: Tt, caplog: pytest.LogCaptureFixture
+) -> None:
+    try:
+        int("seven")
+    except ValueError as error:
+        logs.trouble("The figures are missing", error)
+    assert caplog.records[0].getMessage().startswith("tt: The figures are missing: invalid literal")
+    assert caplog.records[0].exc_info is None
+    assert "ValueError" in json.loads((tt.home / "logs" / "tt.jsonl").read_text())["exc_info"]
 
 
 def test_a_fresh_home_has_figures_and_stays_without_a_store(tt: Tt) -> None:

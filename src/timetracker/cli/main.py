@@ -8,7 +8,7 @@ import os
 import sys
 
 from timetracker.cli import output, parser
-from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
+from timetracker.cli.codes import DEFECT, INTERRUPTED, exhausted, exit_code
 from timetracker.cli.output import OutputFailed
 from timetracker.cli.registry import Call
 from timetracker.domain.errors import InvalidInput, TimetrackerError
@@ -56,6 +56,10 @@ def _begun(words: Sequence[str]) -> int:
         return main(words)
     except OutputFailed as error:  # the error stream itself
         return exit_code(error)
+    except Exception as error:  # an error that could not be worded
+        scarce = exhausted(error)
+        sys.stderr.write(f"tt: {scarce.message if scarce else f'Something went wrong inside tt ({error!r}).'}\n")
+        return exit_code(scarce) if scarce else DEFECT
 
 
 def main(words: Sequence[str]) -> int:
@@ -88,6 +92,8 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:
         return _closed()
     except Exception as error:
+        if scarce := exhausted(error):
+            return report(scarce, as_json=_as_json(words, asked))
         from timetracker.cli.defect import tell
 
         return tell(error, DEFECT, mine=not (isinstance(asked, Call) and asked.options.user))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from timetracker import settings as configuration
-from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
+from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exhausted, exit_code
 from timetracker.cli.output import OutputFailed, colored, told
 from timetracker.domain.errors import (
     InvalidInput,
@@ -91,9 +91,11 @@ class Session:
             code = 0
             return code
         except Exception as error:
+            code = EXIT_CODES[StoreError]
+            if scarce := exhausted(error, recorded=ws.recorded):
+                raise scarce from error
             from timetracker.actions.upkeep import explain
 
-            code = EXIT_CODES[StoreError]
             explain(ws, error)
             code = DEFECT
             raise

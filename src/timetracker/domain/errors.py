@@ -235,3 +235,9 @@ class StoreRefuses(StoreError):
     """The database does not let this role do that."""
 
     code = "store_refuses"
+
+
+class Exhausted(StoreError):
+    """The computer has no memory, or no open files, left."""
+
+    code = "exhausted"

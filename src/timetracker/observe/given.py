@@ -64,7 +64,7 @@ def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
     return (
         f"The store was replaced by an older copy, or a copy of it was written to from here: the event log knows its"
         f" event {place.last}, and the store does not. What was recorded since that copy is not in it. "
-        + ("It goes on with numbers that were never given." if there else "Only its owner's role can let it go on above.")
+        + ("It goes on with numbers that were never given." if there else "Only its owner can let it go on above.")
     )
 
 

@@ -8,8 +8,12 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from timetracker import VERSION
+from timetracker import VERSION, settings
+from timetracker.domain.errors import TimetrackerError
 from timetracker.files import open_to_append
+from timetracker.scope import suppress
+
+_TOLD = logging.getLogger("tt")  # no relative of the program log: without a handler it writes to the error stream
 
 
 class _Formatter(JsonFormatter):
@@ -42,3 +46,13 @@ def program_log(path: str) -> logging.Logger:
     handler.setFormatter(formatter)
     logger.addHandler(handler)
     return logger
+
+
+def trouble(about: str, error: Exception) -> None:
+    """Say on the error stream, in one line, what failed; the traceback of a defect goes to the program log."""
+    _TOLD.warning("tt: %s: %s", about, str(error) or type(error).__name__)
+    if isinstance(error, TimetrackerError | OSError | MemoryError):
+        return
+    with suppress(OSError):
+        path = os.path.join(settings.find_paths(os.environ).logs, "tt.jsonl")
+        program_log(path).error(about, exc_info=error)

@@ -6,7 +6,6 @@ All is read when asked for, nothing is cached. A part that fails, in whatever wa
 
 from __future__ import annotations
 
-import logging
 import os
 import platform
 from collections import Counter
@@ -21,7 +20,7 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 
 from timetracker import VERSION
 from timetracker.domain.errors import StoreOlder
-from timetracker.observe import metrics_log, metrics_time
+from timetracker.observe import logs, metrics_log, metrics_time
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.metrics_catalogue import COLLECTORS
 from timetracker.observe.metrics_families import Watched, family, single
@@ -30,8 +29,6 @@ from timetracker.store.sql_sqlite import REVISION
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-
-_LOG = logging.getLogger(__name__)
 
 
 class Collector:
@@ -67,7 +64,7 @@ class Collector:
                 return list(metrics_log.counts(watched, self._words))
             return list(PARTS[name](watched))
         except Exception as error:  # a defect in one part must not take the others away
-            _LOG.warning("collector %s: %s", name, error, exc_info=True)
+            logs.trouble(f"The figures of the part {name} are missing", error)
             return None
 
     def failing(self) -> list[str]:

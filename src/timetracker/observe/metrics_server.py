@@ -7,7 +7,6 @@ lead here reads nothing.
 from __future__ import annotations
 
 import gzip
-import logging
 from collections.abc import Callable, Collection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -15,10 +14,11 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from timetracker.observe import logs
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 OPENMETRICS = "application/openmetrics-text"
 OPENMETRICS_TYPE = f"{OPENMETRICS}; version=1.0.0; charset=utf-8"
-_LOG = logging.getLogger(__name__)
 
 
 class Exposed(NamedTuple):
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             self.close_connection = True
         except Exception as error:
-            _LOG.warning("%s: %s", path, error, exc_info=True)
+            logs.trouble(f"{path} cannot be answered", error)
             self._answer(503, f"The figures cannot be read ({type(error).__name__}). See: tt doctor\n".encode())
 
     def do_HEAD(self) -> None:
