@@ -120,8 +120,9 @@ soak: .venv/.dev ## hold the laws of times, texts, actions, reports and lenses a
 	@TT_TEST_PROFILE=soak $(BIN)/python -m pytest -n 2 tests/properties tests/domain/test_daytext.py tests/web/test_lens_law.py tests/cli/test_odd_words.py tests/web/test_odd_words.py
 
 .PHONY: faults
-faults: .venv/.dev ## let 1000 system calls of writing commands fail; needs strace
+faults: .venv/.dev ## let 1000 system calls of writing commands fail, and 100 of tt db copy; needs strace
 	@$(BIN)/python -m tests.loss.faults 1000
+	@$(BIN)/python -m tests.loss.copy_faults 100
 
 
 format: .venv/.dev ## put every file into form

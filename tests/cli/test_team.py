@@ -134,10 +134,10 @@ def test_an_older_dump_that_others_have_overtaken_is_noticed_and_its_owner_goes_
         assert ran.code == 0
         assert [each["code"] for each in ran.json["warnings"]] == ["store_replaced"]
         assert f"knows its event {last}" in ran.json["warnings"][0]["message"]
-        line = shared.log()[-1]
-        assert line["event"] == "tag.created"
-        assert line["store"] == 2
-        assert line["tag_id"] > last
+        written = shared.log()[-1]
+        assert written["event"] == "tag.created"
+        assert written["store"] == 2
+        assert written["tag_id"] > last
         assert shared("stop").code == 4
         for line in ("tag add again", "db check", "doctor"):
             ran = shared(line)

@@ -41,26 +41,36 @@ class Copies:
         done = tt(self.home, "db", "copy", self.file, self.full)
         assert done.returncode == 0, done
 
+    def words(self, number: int) -> list[str]:
+        """A command line, to a file and to a database in turn."""
+        goal = str(self.home / f"copy-{number}.db") if number % 2 else self.server.address(self.server.database())
+        return ["db", "copy", self.full if number % 2 else self.file, goal]
+
     def kill(self, number: int) -> list[str]:
         """Kill one copy; all that is wrong afterwards."""
-        goal = str(self.home / f"copy-{number}.db") if number % 2 else self.server.address(self.server.database())
-        words = ["db", "copy", self.full if number % 2 else self.file, goal]
+        words = self.words(number)
         with open(os.devnull, "wb") as nowhere:
             child = forked.fork(self.home, forked.command(words), out=nowhere.fileno(), err=nowhere.fileno())
             time.sleep(self.chance.uniform(0, self.lasts_s))  # the instant of the kill is what is random here
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-        wrong: list[str] = []
         begin = time.perf_counter()
-        if number % 2 == 0 or not Path(goal).exists():
+        wrong = self.again(words)
+        self.lasts_s = time.perf_counter() - begin
+        return [f"kill {number}: {fault}" for fault in wrong]
+
+    def again(self, words: list[str]) -> list[str]:
+        """What is wrong after a copy that was cut off, when the same command runs again."""
+        goal = words[-1]
+        to_server, wrong = goal.startswith("postgresql:"), []
+        if to_server or not Path(goal).exists():
             again = tt(self.home, *words)
-            self.lasts_s = time.perf_counter() - begin
-            finished = number % 2 == 0 and "already" in again.stderr
+            finished = to_server and "already" in again.stderr
             wrong += [f"the same again: {again}"] if again.returncode and not finished else []
         wrong += self._looked_at(goal)
-        if number % 2 == 0:
+        if to_server:
             self.server.drop(goal)
-        return [f"kill {number}: {fault}" for fault in wrong]
+        return wrong
 
     def _looked_at(self, goal: str) -> list[str]:
         checked = tt(self.home, "db", "check", "--store", goal)

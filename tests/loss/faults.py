@@ -105,7 +105,7 @@ class Faults:
         )
         self.codes[ran.returncode] += 1
         self.injected += 1
-        wrong = [*_crashes(ran), *look(words, ran), *self._left()]
+        wrong = [*crashes(ran), *look(words, ran), *self._left()]
         return [f"{' '.join(words)} with {call}:{error}:{nth}: {fault}" for fault in wrong]
 
     def _upgraded(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
@@ -144,7 +144,7 @@ class Faults:
                 ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL,
                 capture_output=True, check=False, timeout=120,
             )  # fmt: skip
-            return _concerned(trace.read_text(errors="replace"), directory)
+            return concerned(trace.read_text(errors="replace"), directory)
 
     def _lost(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
         self.restored = self.restored or words[:2] == ["db", "restore"]
@@ -168,7 +168,8 @@ class Faults:
         return [f"left behind: {name}" for name in names if ".tt-new" in name or name.endswith((".partial", ".new"))]
 
 
-def _concerned(trace: str, directory: str) -> list[tuple[str, int]]:
+def concerned(trace: str, directory: str) -> list[tuple[str, int]]:
+    """The calls of a trace that are writes, or about a directory, each by its number."""
     counts: Counter[str] = Counter()
     places = []
     for line in trace.splitlines():
@@ -180,7 +181,8 @@ def _concerned(trace: str, directory: str) -> list[tuple[str, int]]:
     return places
 
 
-def _crashes(ran: subprocess.CompletedProcess[str]) -> list[str]:
+def crashes(ran: subprocess.CompletedProcess[str]) -> list[str]:
+    """What a command said that ended without an error of ours."""
     crashed = ran.returncode in (1, 120) or ran.returncode < 0
     told = "went wrong inside" in ran.stderr or "Traceback" in ran.stderr or "Exception ignored" in ran.stderr
     return [f"rc {ran.returncode}: {ran.stderr.strip()[:400]}"] if crashed or told else []
@@ -207,10 +209,10 @@ def main() -> int:
     count, seed = ([int(word) for word in sys.argv[1:]] + [1000, os.getpid()][len(sys.argv) - 1 :])[:2]
     with tempfile.TemporaryDirectory() as directory:
         wrong, loop = tried(Path(directory), count, seed)
-    crashes = sum(": rc " in fault for fault in wrong)
+    crashed = sum(": rc " in fault for fault in wrong)
     codes = ", ".join(f"{code}: {times}" for code, times in sorted(loop.codes.items()))
     print(
-        f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashes}, other faults {len(wrong) - crashes}"
+        f"{loop.injected} injected errors (seed {seed}): crashes of ours {crashed}, other faults {len(wrong) - crashed}"
     )
     print(f"  exit codes {codes}")
     return 1 if wrong else 0
