@@ -22,6 +22,10 @@ class SystemZone(tzinfo):
     PEP 495 semantics: `fold` tells the two readings of a repeated hour apart.
     """
 
+    def __str__(self) -> str:
+        """The IANA name, as other zones give theirs."""
+        return system_name()
+
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         """Offset of a wall-clock time."""
         if dt is None:

@@ -29,6 +29,8 @@ SAYS = {
     "add docs 07:30-07:45": (f"It would overlap {ENTRY}.", "tt edit 1"),
     "add docs 08:30-09:30": (f"It would overlap {NEWER}.", "tt edit 2"),
     "stop --at 08:59": (f"E{NEWER[1:]} began after that.", "tt edit 2"),
+    "add docs 05:00 +1h": ("'+1h' after a time is not read as a length.", "tt add docs --from 05:00 --for 1h"),
+    "add docs mon 5:00 1h": ("'1h' after a time is not read as a length.", "tt add docs --from 'mon 5:00' --for 1h"),
     "split 1 --at 08:30": (f"2026-03-02 08:30:00 does not lie inside {ENTRY}.", None),
     "split 1 --into 4000": ("An entry cannot be split into 4000.", None),
     "split 2 --into 2": (f"E{NEWER[1:]} has no end yet.", "tt stop"),

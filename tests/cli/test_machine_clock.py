@@ -25,6 +25,16 @@ def test_a_clock_that_went_back_leads_into_no_dead_end(tt: Tt, clock: Environmen
     assert (first["start"], first["end"]) == ("2026-03-02T09:00:00+00:00", "2026-03-02T09:00:00+00:00")
 
 
+@pytest.mark.parametrize("line", ["stop --at 07:30", "stop --at 08:30", "start b --at 07:30", "switch b --at 07:30"])
+def test_a_time_given_while_the_clock_is_behind_says_what_ends_it(tt: Tt, clock: EnvironmentClock, line: str) -> None:
+    tt("start a")
+    clock.set("2026-03-02 08:00")
+    ran = tt(line)
+    assert (ran.code, ran.err.splitlines()[-1]) == (4, "try: tt stop")
+    assert "began after 2026-03-02 08:00:00" in ran.err
+    assert tt("stop --at 09:00").out == "Stopped a (0s).\n"
+
+
 def test_no_total_is_below_zero_while_the_clock_is_behind(tt: Tt, clock: EnvironmentClock) -> None:
     tt("start a")
     clock.set("2026-03-02 08:00")

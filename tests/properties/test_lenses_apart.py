@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.builders import at
 from tests.properties.strategies import examples
 from tests.properties.test_lenses import Work, works
 
+_PARENT: list[subprocess.Popen[str]] = []
+_COUNT = count()
 PROGRAM = str(Path(sys.executable).with_name("tt"))
 
 
@@ -27,10 +30,28 @@ def words_of(work: Work) -> Work:
     return work._replace(project=project, task=task, note=note, tags=[tag.replace("\x00", "") for tag in work.tags])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forking() -> Iterator[None]:
+    """In a soak, the process of which the commands are forked."""
+    if os.environ.get("TT_TEST_PROFILE") != "soak":
+        yield
+        return
+    words = [sys.executable, "-m", "tests.forked"]
+    environ = {**os.environ, "PYTHONUTF8": "1"}
+    with subprocess.Popen(words, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        _PARENT.append(parent)
+        yield
+        _PARENT.clear()
+        assert parent.stdin is not None
+        parent.stdin.close()
+
+
 def run(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run `tt` as a process, in a home."""
+    """Run `tt` as a process, in a home; in a soak nine in ten are forked from one that has read the program."""
     environ = {**os.environ, "TT_HOME": str(home), "TT_ZONE": "Europe/Berlin", "DO_NOT_TRACK": "1", "TT_STORE": "",
                "TT_NOW": "2026-03-02T20:00:00Z", "PYTHONUTF8": "1"}  # fmt: skip
+    if _PARENT and next(_COUNT) % 10:
+        return _forked(home, words, given, environ)
     return subprocess.run(
         [PROGRAM, *words],
         env=environ,
@@ -40,6 +61,23 @@ def run(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess
         errors="surrogateescape",
         check=False,
     )
+
+
+def _forked(
+    home: Path, words: Sequence[str], given: str, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    (parent,) = _PARENT
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    files = {name: home.with_name(name) for name in ("in", "out", "err")}
+    for name, file in files.items():
+        file.write_text(given if name == "in" else "", encoding="utf-8", errors="surrogateescape", newline="")
+    asked = {"words": words, "environ": environ, **{name: str(file) for name, file in files.items()}}
+    parent.stdin.write(f"{json.dumps(asked)}\n")
+    parent.stdin.flush()
+    code = int(parent.stdout.readline())
+    out, err = (files[name].read_text(encoding="utf-8", errors="surrogateescape") for name in ("out", "err"))
+    return subprocess.CompletedProcess(words, code, out, err)
 
 
 def add(home: Path, hour: int, work: Work) -> subprocess.CompletedProcess[str]:

@@ -61,6 +61,8 @@ def start(
 
 def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime, *, given: bool) -> Outcome:
     running = tx.running(ws.user_id)
+    if given and running is not None and running.start > now:
+        raise timeline.clock_behind(running, now)
     if not given:
         entry = entry._replace(start=_moment(ws, running, now))
     others = tx.overlapping(ws.user_id, interval(entry.start, max(now, entry.start)))
@@ -121,11 +123,9 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
     Raises NothingRuns, InFuture and BeforeStart.
     """
     now = ws.clock.now()
-    wanted = timeline.not_later(instant(at or now), now)
     with ws.change() as tx:
         running = timeline.required(tx.running(ws.user_id))
-        if at is None:
-            wanted = _moment(ws, running, now)
+        wanted = _moment(ws, running, now) if at is None else timeline.ending(running, instant(at), now)
         end = _before_planned(ws, tx, running, wanted)
         drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
         events = tx.record_all(drafts, now)

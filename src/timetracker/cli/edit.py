@@ -8,10 +8,13 @@ from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command
 from timetracker.cli.track import tag_names
 from timetracker.domain import duration
+from timetracker.domain.errors import InvalidInput
 from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timetracker.cli.parameters import (
         Billable,
         EntryNames,
@@ -53,6 +56,8 @@ def add(
     A clock time is the latest at or before now, and the end follows the start. With --for alone it ends now.
     Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h
     """
+    if for_ is None and len(words) > 1:
+        _refuse_length(project, words)
     spans = [word for word in words if not word.startswith("+")]
     tags = tag_names([word for word in words if word.startswith("+")])
     start, end = times.adding(
@@ -60,6 +65,24 @@ def add(
         length=None if for_ is None else duration.read(for_),
     )  # fmt: skip
     return ws.show(shown, actions.add(ws, project, start, end, task=task, tags=tags, note=note, billable=billable))
+
+
+def _refuse_length(project: str, words: Sequence[str]) -> None:
+    """Refuse `9:00 +1h` and `9:00 1h`, which would be a tag or no span, and offer what is meant."""
+    *start, length = words
+    if any(word.startswith("+") or "-" in word for word in start):
+        return
+    try:
+        duration.read(length.removeprefix("+"))
+    except InvalidInput:
+        return
+    if ":" in length:
+        return
+    raise InvalidInput(
+        f"{length!r} after a time is not read as a length.",
+        hint="A word with + is a tag; a length of time is an option.",
+        command=["tt", "add", project, "--from", " ".join(start), "--for", length.removeprefix("+")],
+    )
 
 
 @command(writes=True, confirms=True)

@@ -291,7 +291,9 @@ def interval_words(text: str, frame: Frame) -> tuple[str, str]:
             problem = error
         else:
             return head, tail
-    raise problem or NotATime(f"{text!r} is not a span of time.", hint="Write it like 9:00-11:30.")
+    raise problem or NotATime(
+        f"{text!r} is not a span of time.", hint="Write when it began and ended, like 9:00-11:30."
+    )
 
 
 def _full(clock: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EDGES = {"1969-12-31": date(1969, 12, 31), "2200-01-01": date(2200, 1, 1)}
+_PERIOD = re.compile(r"(\d{4})-(w?)(\d{1,2})", re.ASCII)
 _ORDERLESS = re.compile(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?", re.ASCII)
 _COUNTED = re.compile(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)", re.ASCII)
 
@@ -115,6 +116,8 @@ def fault(text: str) -> str:
     if rest and weekday(head) is not None:
         day = iso_day(rest)
         return f"{rest} is a {WEEKDAYS[day.weekday()].title()}." if day else fault(rest)
+    if period := _PERIOD.fullmatch(text):
+        return _period_fault(int(period[1]), int(period[3]), week=bool(period[2]))
     if not _DATE.fullmatch(text) or iso_day(text) is not None:
         return ""
     year, month, day_number = (int(part) for part in text.split("-"))
@@ -123,3 +126,12 @@ def fault(text: str) -> str:
     if not 1 <= month <= 12:
         return f"There is no month {month}."
     return f"{date(year, month, 1):%B %Y} has no day {day_number}."
+
+
+def _period_fault(year: int, number: int, *, week: bool) -> str:
+    """What is wrong with a month, or with an ISO week; 28 December lies in the last of its year."""
+    if not 1970 <= year < 2200:
+        return f"The year {year} is outside 1970 to 2199."
+    if week:
+        return "" if 1 <= number <= date(year, 12, 28).isocalendar().week else f"{year} has no week {number}."
+    return "" if 1 <= number <= 12 else f"There is no month {number}."

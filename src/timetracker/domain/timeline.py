@@ -28,6 +28,27 @@ def not_later(at: datetime, now: datetime) -> datetime:
     return at
 
 
+def ending(running: Entry, at: datetime, now: datetime) -> datetime:
+    """The instant at which what runs is to end, when it has come; its own start where the clock went back since.
+
+    Raises BeforeStart and InFuture.
+    """
+    if running.start > now and at != running.start:
+        raise clock_behind(running, now)
+    return not_later(at, max(now, running.start))
+
+
+def clock_behind(running: Entry, now: datetime) -> BeforeStart:
+    """The error for a time that is given while the clock is behind the start of what runs."""
+    return BeforeStart(
+        "{entry} began after {now}, the time on the clock of this machine.",
+        hint="Check the clock. Stopped without a time, it ends where it began.",
+        command="tt stop",
+        entry=running,
+        now=now,
+    )
+
+
 def start(entry: Entry, running: Entry | None, others: Sequence[Entry] = ()) -> list[Draft]:
     """Start an entry; what is running stops at the same instant.
 

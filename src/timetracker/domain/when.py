@@ -248,6 +248,7 @@ def _refused(text: str, plain: str) -> NoReturn:
         raise NotATime(f"{text!r} is a day; which time of it?", hint=f"As in: {dated[0]} 9:30")
     if wrong:
         raise NotATime(f"{text[:60]!r} is not a time. {wrong}")
+    _point_out_length(text, plain)
     near = close_to(plain.partition(" ")[0], ("now", "noon", "midnight", "last", "next", "in", *DAY_WORDS, *WEEKDAYS))
     raise NotATime(f"{text[:60]!r} is not a time.{f' Did you mean {near}?' if near else ''}")
 
@@ -255,13 +256,37 @@ def _refused(text: str, plain: str) -> NoReturn:
 def _clock_fault(text: str) -> str:
     match = re.fullmatch(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", text, re.ASCII)
     if match is None:
-        return f"{text!r} is no clock time." if text[:1].isdecimal() else ""
+        return _clock_meant(text) if text[:1].isdecimal() else ""
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
     if hour > 23:
         return f"There is no hour {hour}."
     if len(match[2]) == 2 and minute > 59:
         return f"There is no minute {minute}."
     return f"There is no second {second}." if second > 59 else "Minutes have two digits."
+
+
+def _clock_meant(text: str) -> str:
+    """What is wrong with a word that begins with a figure: `9`, `930` and `9.30` are nearly clock times."""
+    match = re.fullmatch(r"(\d{1,2})(?:[.,]?(\d{2}))?", text, re.ASCII)
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+        return f"Did you mean {match[1]}:{match[2] or '00'}?"
+    if _is_length(text):
+        return ""
+    return f"{text!r} is no clock time."
+
+
+def _is_length(text: str) -> bool:
+    try:
+        return bool(duration.read_shift(text))
+    except InvalidInput:
+        return False
+
+
+def _point_out_length(text: str, plain: str) -> None:
+    """Refuse a length of time where an instant is asked for."""
+    if plain[:1].isdecimal() and _is_length(plain):
+        hint = f'Write "{plain} ago" or "in {plain}".'
+        raise NotATime(f"{text[:60]!r} is a length of time; from when?", hint=hint)
 
 
 __all__ = ["Clock", "NotATime", "Reading", "SkippedTime", "day_named", "iso_day", "local", "parse", "read", "text"]
