@@ -33,6 +33,18 @@ def test_starting_stops_what_runs_at_the_same_instant() -> None:
     assert second.fields == {"entry_id": 2, "project_id": 1, "task_id": None}
 
 
+def test_a_time_is_refused_while_the_clock_is_behind_the_start_of_what_runs() -> None:
+    running = entry("09:00-", id=1)
+    for text in ("07:30", "08:30", "09:30"):
+        with pytest.raises(BeforeStart, match=r"began after 2026-03-02 08:00") as refused:
+            timeline.ending(running, at(text), at("08:00"))
+        assert refused.value.command == ("tt", "stop")
+    assert timeline.ending(running, at("09:00"), at("08:00")) == at("09:00")
+    assert timeline.ending(running, at("10:00"), at("10:00")) == at("10:00")
+    with pytest.raises(InFuture):
+        timeline.ending(running, at("10:01"), at("10:00"))
+
+
 def test_starting_inside_or_before_a_finished_entry_is_refused() -> None:
     other = entry("08:00-09:00", id=1)
     for span in ("08:30-", "07:00-"):
