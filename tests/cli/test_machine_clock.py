@@ -25,6 +25,26 @@ def test_a_clock_that_went_back_leads_into_no_dead_end(tt: Tt, clock: Environmen
     assert (first["start"], first["end"]) == ("2026-03-02T09:00:00+00:00", "2026-03-02T09:00:00+00:00")
 
 
+@pytest.mark.parametrize("line", ["start b", "continue", "start b --json"])
+def test_a_start_after_the_clock_went_back_is_where_the_last_entries_ended(
+    tt: Tt, clock: EnvironmentClock, line: str
+) -> None:
+    for ends in ("09:30", "10:00"):
+        tt("start a")
+        clock.set(f"2026-03-02 {ends}")
+        tt("stop")
+    clock.set("2026-03-02 09:10")
+    ran = tt(line)
+    assert (ran.code, "behind the end of the entry before" in ran.out + ran.err) == (0, True), ran.err
+    assert tt("status --json").data["entry"]["start"] == "2026-03-02T10:00:00+00:00"
+
+
+def test_what_is_planned_is_in_the_way_of_a_start(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add a 09:30-10:30")
+    clock.set("2026-03-02 10:00")
+    assert tt("start b").code == 4
+
+
 @pytest.mark.parametrize("line", ["stop --at 07:30", "stop --at 08:30", "start b --at 07:30", "switch b --at 07:30"])
 def test_a_time_given_while_the_clock_is_behind_says_what_ends_it(tt: Tt, clock: EnvironmentClock, line: str) -> None:
     tt("start a")

@@ -59,7 +59,9 @@ def start(
         return _started(ws, tx, entry, [*drafts, *made], now, given=at is not None)
 
 
-def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime, *, given: bool) -> Outcome:
+def _started(
+    ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime, *, given: bool, name: str = "timer.started"
+) -> Outcome:  # fmt: skip
     running = tx.running(ws.user_id)
     if given and running is not None and running.start > now:
         raise timeline.clock_behind(running, now)
@@ -68,11 +70,14 @@ def _started(ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: date
     others = tx.overlapping(ws.user_id, interval(entry.start, max(now, entry.start)))
     if others in ([], [running]):
         others = _around(tx, entry)
-    if others and not given and (locked := ws.clock.now()) > entry.start:
-        # Another command tracked something while this one waited for the lock.
-        entry = entry._replace(start=locked)
+    begin = entry.start
+    while others and not given and (later := _later(ws, tx, entry.start, others)) > entry.start:
+        entry = entry._replace(start=later)
         others = _around(tx, entry)
+    if begin < entry.start and (locked := ws.clock.now()) < entry.start:
+        _say_behind(ws, locked, entry.start, "end of the entry before", "tt edit @2")
     starting = timeline.start(entry, running, [other for other in others if not other.running])
+    starting = [draft._replace(name=name) if draft.name == "timer.started" else draft for draft in starting]
     events = tx.record_all([*drafts, *starting], now)
     stopped = _after(starting, running)
     point_out_forgotten(ws.settings, ws.warn, stopped, now)
@@ -89,12 +94,27 @@ def _moment(ws: Workspace, running: Entry | None, began: datetime) -> datetime:
         return began
     locked = ws.clock.now()
     if locked < running.start:
-        behind = duration.text(int((running.start - locked).total_seconds()))
-        message = (
-            f"The clock of this machine is {behind} behind the start of entry {running.id}, which is taken for now."
-        )
-        ws.warn("clock_behind", f"{message} Check the clock.", command=f"tt edit {running.id}")
+        _say_behind(ws, locked, running.start, f"start of entry {running.id}", f"tt edit {running.id}")
     return max(locked, running.start)
+
+
+def _later(ws: Workspace, tx: Tx, start: datetime, others: Sequence[Entry]) -> datetime:
+    """Where a timer without --at starts when entries hold its start; the start itself where they are in the way.
+
+    Another command tracked something while this one waited for the lock, or the clock went back since they ended:
+    then something was recorded when the clock stood at their end, or later.
+    """
+    locked, last = ws.clock.now(), max(others, key=lambda other: other.end or other.start)
+    if last.end is None or last.end <= locked:
+        return locked
+    newest = tx.event(tx.last_event())
+    return max(start, locked) if newest is None or newest.at < last.end else last.end
+
+
+def _say_behind(ws: Workspace, now: datetime, at: datetime, what: str, command: str) -> None:
+    behind = duration.text(int((at - now).total_seconds()))
+    message = f"The clock of this machine is {behind} behind the {what}, which is taken for now. Check the clock."
+    ws.warn("clock_behind", message, command=command)
 
 
 def _around(tx: Tx, entry: Entry) -> list[Entry]:
@@ -209,12 +229,7 @@ def _again(ws: Workspace, tx: Tx, source: Entry, at: datetime | None, now: datet
         task, owner = tx.task(source.task_id), tx.project(source.project_id)
         if task is not None and owner is not None:
             naming.point_out_state(ws, task, owner)
-    running = tx.running(ws.user_id)
-    begin = _moment(ws, running, now) if at is None else at
     entry = source._replace(
-        id=tx.next_id("entry"), uuid=new_uuid(), start=begin, end=None, zone=ws.zone_name, source=_source(ws)
+        id=tx.next_id("entry"), uuid=new_uuid(), start=at or now, end=None, zone=ws.zone_name, source=_source(ws)
     )
-    starting = timeline.start(entry, running, _around(tx, entry))
-    drafts = [draft._replace(name=name) if draft.name == "timer.started" else draft for draft in starting]
-    events = tx.record_all(drafts, now)
-    return outcome(tx, events, entry=entry, stopped=_after(starting, running))
+    return _started(ws, tx, entry, [], now, given=at is not None, name=name)
