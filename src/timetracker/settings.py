@@ -47,6 +47,7 @@ SETTINGS: dict[str, Setting] = {
         ("off", "branch", "last"),
     ),
     "format": Setting("table", "How sheets are shown on a terminal.", "choice", FORMATS),
+    "pager": Setting("on", "Whether what is longer than the screen goes through a pager.", "choice", ("on", "off")),
     "log.keep_days": Setting(400, "Days for which files of the event log are kept.", "whole"),
     "backups": Setting(
         "rolling",

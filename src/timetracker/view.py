@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 # The formats in which a view can be shown; each is a module of `render`, with `pieces(view, look)`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
-KINDS = ("text", "instant", "clock", "day", "duration", "money", "count", "share", "percent", "yes_no", "tags", "tree")
+# A `label` is a name or a note, which a narrow terminal shortens; a `text` is a sentence, which it wraps.
+KINDS = (
+    "text", "label", "instant", "clock", "day", "duration", "money", "count", "share", "percent", "yes_no", "tags",
+    "tree",
+)  # fmt: skip
 
 
 class Warning(NamedTuple):
@@ -132,7 +136,8 @@ class Sheet(NamedTuple):
     or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
     People see `hours` as 1h 30m (`text`) or 1.50 (`decimal`). The rows of a tree add up to what stands above them, but
     for those as deep as `loose`; a sheet without a tree is one of depth 0. One that needs `attention` makes its command
-    say so by its exit code.
+    say so by its exit code. On a terminal the column `headed` becomes a heading over the rows that share its value,
+    with the sums of their durations.
     """
 
     title: str
@@ -149,6 +154,7 @@ class Sheet(NamedTuple):
     attention: bool = False
     hours: str = HOURS[0]
     loose: int | None = None
+    headed: int | None = None
 
 
 class Card(NamedTuple):

@@ -41,7 +41,7 @@ def found(tt: Tt, line: str, shell: str = "zsh") -> list[str]:
      ("project sh", ["show"]), ("project show m", ["my docs"]), ("tag show ", ["review"]), ("client show ", ["Acme"]),
      ("task status site/login re", ["review"]), ("task status ", ["site/login"]), ("config get ov", ["overlap"]),
      ("features enable sim", ["similar_names"]), ("export c", ["csv"]), ("completion f", ["fish"]),
-     ("stop --n", ["--note", "--no-color"]),
+     ("stop --n", ["--note", "--no-color", "--no-pager"]),
      ("log --format c", ["csv"]), ("--json sta", ["start", "status"]), ("nope ", []), ("start site x ", [])],
 )  # fmt: skip
 def test_what_may_follow(some: Tt, line: str, words: list[str]) -> None:

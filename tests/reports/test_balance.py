@@ -30,7 +30,7 @@ def test_work_at_the_weekend_counts_and_has_no_goal(days: Tt) -> None:
         ["2026-02-27", "8h", "8h", "0s", "0s"], ["2026-02-28", "2h", "0s", "2h", "2h"],
         ["2026-03-02", "9h", "8h", "1h", "3h"],
     ]  # fmt: skip
-    assert lines[-1].split() == ["25h", "30m", "32h", "-6h", "30m"]
+    assert lines[-1].split() == ["Total", "25h", "30m", "32h", "-6h", "30m"]
 
 
 def test_the_goal_of_a_week_is_shared_out_to_the_second(days: Tt) -> None:

@@ -26,8 +26,8 @@ def test_a_column_shows_seconds_as_soon_as_one_figure_has_some(odd: Tt, format: 
 
 def test_what_reaches_beyond_the_span_says_which_part_counts(odd: Tt) -> None:
     lines = [line.split() for line in odd("log 2026-03-03").out.splitlines()]
-    assert lines[1][-5:] == ["00:30+1", "24h", "23h", "30m", "z"]
-    assert lines[2] == ["24h", "23h", "30m"]
+    assert lines[1][-6:] == ["00:30+1", "24h", "23h", "30m", "z", "4"]
+    assert lines[2] == ["Total", "24h", "23h", "30m"]
     words = "Entry 4 reaches beyond the span: 23h 30m of 24h count."
     for line in ("log", "report", "chart", "timesheet", "heatmap", "balance"):
         assert odd(f"{line} 2026-03-03").out.splitlines()[-1].endswith(words), line
@@ -40,8 +40,8 @@ def test_a_timer_that_has_run_since_yesterday_adds_up(tt: Tt, clock: Environment
     tt("start site --at 9:00")
     clock.set("2026-03-03 09:00")
     lines = [line.split() for line in tt("log").out.splitlines()]
-    assert lines[1][-4:] == ["…", "24h", "9h", "site"]
-    assert lines[2] == ["24h", "9h"]
+    assert lines[1][-5:] == ["…", "24h", "9h", "site", "1"]
+    assert lines[2] == ["Total", "24h", "9h"]
 
 
 def test_time_that_counts_twice_is_said(tt: Tt, clock: EnvironmentClock) -> None:

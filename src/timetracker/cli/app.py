@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 COMMON = {
     "format_": ("Format", None), "json_": ("Json", False), "quiet_": ("Quiet", False), "color_": ("Color", None),
-    "ascii_": ("Ascii", False), "store_": ("StoreAddress", None), "user_": ("UserName", None),
-    "filter_": ("SavedFilter", None), "dry_run_": ("DryRun", False), "yes_": ("Yes", False),
+    "ascii_": ("Ascii", False), "wide_": ("Wide", False), "pager_": ("Pager", None),
+    "store_": ("StoreAddress", None), "user_": ("UserName", None), "filter_": ("SavedFilter", None),
+    "dry_run_": ("DryRun", False), "yes_": ("Yes", False),
 }  # fmt: skip
 
 

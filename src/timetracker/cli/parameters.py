@@ -331,6 +331,10 @@ Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no result.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Print with colour, or without.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Print ASCII only.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Shorten nothing, however narrow the terminal is.")]
+Pager = Annotated[
+    bool | None, typer.Option("--pager/--no-pager", help="Show what is longer than the screen in a pager, or not.")
+]
 StoreAddress = Annotated[
     str | None, typer.Option("--store", metavar="URL", help="Another store: sqlite:////path."), Offers("file")
 ]

@@ -217,7 +217,7 @@ def merged(levels: Sequence[Mapping[str, Any]]) -> Given:
         given = {
             name: value
             for name, value in level.items()
-            if value is not None and (value is not False or name == "color_")
+            if value is not None and (value is not False or name in ("color_", "pager_"))
         }
         if given.pop("json_", False):
             given["format_"] = "json"

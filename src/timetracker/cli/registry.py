@@ -190,6 +190,8 @@ class Options(NamedTuple):
     dry_run: bool = False
     yes: bool = False
     filter: str | None = None
+    wide: bool = False
+    pager: bool | None = None
 
 
 class Call(NamedTuple):

@@ -27,7 +27,7 @@ from timetracker.workspace import Clock, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from timetracker.cli.registry import Call
     from timetracker.view import Warning
@@ -244,13 +244,25 @@ class Session:
         warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
         view = view._replace(warnings=warnings)
         try:
-            sys.stdout.writelines(pieces(view, wanted, self._look(ws, wanted)))
+            self._write(ws, view, pieces(view, wanted, self._look(ws, wanted)))
         except Exception as error:
             ws.let_go(error)
             raise
         if wanted != "json":
             self._tell_warnings(ws.warnings)
         return self._code(view)
+
+    def _write(self, ws: Workspace, view: Card | Sheet, text: Iterable[str]) -> None:
+        wanted = self.options.pager
+        if isinstance(view, Card) or wanted is False or (wanted is None and ws.settings["pager"] == "off"):
+            sys.stdout.writelines(text)
+            return
+        from timetracker.cli import pager  # the answer of a hot verb is no sheet
+
+        if pager.able():
+            pager.write(text)
+        else:
+            sys.stdout.writelines(text)
 
     def _code(self, view: Card | Sheet) -> int:
         return ATTENTION if isinstance(view, Sheet) and view.attention else 0
@@ -279,7 +291,10 @@ class Session:
         dumb = terminal and os.environ.get("TERM") == "dumb"
         color = colored(self.options.color, terminal=terminal)
         ascii = self.options.ascii or dumb or not _writes_any_letter()
-        return Look(ws.settings.zone, color, ascii, _width(terminal=terminal))
+        return Look(ws.settings.zone, color, ascii, _WIDE if self.options.wide else _width(terminal=terminal))
+
+
+_WIDE = 10_000  # columns of a terminal on which nothing is shortened
 
 
 def _at_terminal() -> bool:

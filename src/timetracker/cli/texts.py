@@ -18,6 +18,8 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('', 'Print no result.'),
     ('', 'Print with colour, or without.'),
     ('', 'Print ASCII only.'),
+    ('', 'Shorten nothing, however narrow the terminal is.'),
+    ('', 'Show what is longer than the screen in a pager, or not.'),
     ('URL', 'Another store: sqlite:////path.'),
     ('U', 'Act as, or show only, another user.'),
     ('', 'Show what would happen and change nothing.'),

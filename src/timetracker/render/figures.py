@@ -56,6 +56,20 @@ class Figures:
             for index, value in enumerate(self._view.totals)
         ]
 
+    def sums(self, numbers: Sequence[int]) -> list[str]:
+        """What rows add up to, in the columns of durations that have a total; empty texts elsewhere."""
+        rows = list(self._view.rows)
+        totals = self._view.totals or [None] * len(self.kinds)
+        texts = []
+        for index, (kind, total) in enumerate(zip(self.kinds, totals, strict=True)):
+            if kind != "duration" or total is None:
+                texts.append("")
+                continue
+            units = [self._unit(index, number, rows[number][index]) or 0 for number in numbers]
+            seconds = sum(rows[number][index] or 0 for number in numbers)
+            texts.append(self._text(index, seconds, sum(units) if self._decimal else None))
+        return texts
+
     @property
     def note(self) -> str:
         """What stands below the table, and how its figures are rounded."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from timetracker.render import plain
-from timetracker.render.cells import RIGHT, safe, width
+from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import Figures
+from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, shortened
 from timetracker.view import Card, Lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from rich.table import Table
@@ -17,10 +21,8 @@ if TYPE_CHECKING:
     from timetracker.render import Look
     from timetracker.view import Sheet
 
-# These may be broken into several lines, down to a width; all others stay whole.
-_WRAPS = ("text", "tags", "tree")
-_LEAST = 8
-_ANY = 100_000
+# Columns that may go where there is nothing in them.
+_WORDS = ("text", "label", "tags")
 
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
@@ -50,6 +52,8 @@ class _Grid:
     """The texts of a sheet, safe on a terminal, column by column, each with its kind, its title and its total."""
 
     def __init__(self, view: Sheet, look: Look) -> None:
+        if view.headed is not None:
+            look = look._replace(width=max(look.width, NARROW))  # a heading has room for a whole day
         figures = Figures(view, look)
         self.note = safe(figures.note, look)
         self.has_totals = view.totals is not None
@@ -57,34 +61,81 @@ class _Grid:
         totals = figures.totals() or [""] * len(figures.kinds)
         heads = [safe(head, look) for head in figures.heads]
         self.columns = list(zip(figures.kinds, heads, [safe(text, look) for text in totals], strict=True))
+        self.headings = [] if view.headed is None else self._headings(figures, view.headed)
+
+    def _headings(self, figures: Figures, headed: int) -> list[tuple[int, list[str]]]:
+        """Number of the first row under each heading, and its line; the column itself goes, its total moves on."""
+        shared = [(row.pop(headed), number) for number, row in enumerate(self.rows)]
+        _, _, total = self.columns.pop(headed)
+        kind, title, beside = self.columns[headed]
+        self.columns[headed] = (kind, title, beside or total)
+        groups = [[number for _, number in group] for _, group in groupby(shared, key=itemgetter(0))]
+        headings = []
+        for group in groups:
+            sums = figures.sums(group) if len(groups) > 1 else [""] * (len(self.columns) + 1)
+            headings.append((group[0], [shared[group[0]][0], *sums[:headed], *sums[headed + 1 :]]))
+        return headings
 
     def without_empty(self) -> _Grid:
-        """The same without the columns in which nothing stands."""
-        full = [i for i, (_, _, total) in enumerate(self.columns) if total or any(row[i] for row in self.rows)]
-        self.columns = [self.columns[i] for i in full]
-        self.rows = [[row[i] for i in full] for row in self.rows]
+        """The same without the columns of words in which there is nothing."""
+        full = [
+            index
+            for index, (kind, _, total) in enumerate(self.columns)
+            if kind not in _WORDS or total or any(row[index] for row in self.rows)
+        ]
+        self.columns = [self.columns[index] for index in full]
+        self.rows = [[row[index] for index in full] for row in self.rows]
+        self.headings = [(first, [name, *(sums[index] for index in full)]) for first, (name, *sums) in self.headings]
         return self
+
+    def widths(self, room: int) -> list[int] | None:
+        """How wide the columns are, so that the table fits; None where it cannot."""
+        rooms = []
+        for index, (kind, title, total) in enumerate(self.columns):
+            sums = (width(line[1 + index]) for _, line in self.headings)
+            widest = max((width(row[index]) for row in self.rows), default=0)
+            rooms.append(Room(kind, max(widest, width(title), width(total), *sums), _title(kind, title)))
+        return fitted(rooms, room)
+
+
+def _title(kind: str, title: str) -> int:
+    # The title of a tree, Client / Project / Task, may be broken into lines.
+    return max(map(width, title.split()), default=0) if kind == "tree" else width(title)
 
 
 def _drawn(grid: _Grid, look: Look) -> str:
-    """The table as text; empty when it does not fit, as nothing may be cut off."""
+    """The table as text; empty when it does not fit: names are shortened, figures never."""
     from rich.console import Console  # door: rich
-    from rich.measure import Measurement  # door: rich
 
-    console = Console(
-        width=look.width, color_system="standard" if look.color else None, force_terminal=look.color,
-        highlight=False, markup=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
-    table = _table(grid, look)
-    if Measurement.get(console, console.options.update(width=_ANY), table).minimum > look.width:
+    widths = grid.widths(look.width)
+    if widths is None:
         return ""
+    console = Console(
+        width=sum(widths) + GUTTER * len(widths), color_system="standard" if look.color else None,
+        force_terminal=look.color, highlight=False, markup=False, emoji=False, legacy_windows=False,
+    )  # fmt: skip
     with console.capture() as captured:
-        console.print(table)
-    note = f"{grid.note}\n" if grid.note else ""
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().strip("\n").splitlines()) + note
+        console.print(_table(grid, widths, look))
+    lines = captured.get().strip("\n").splitlines()
+    heads = len(lines) - len(grid.rows) - (2 if grid.has_totals else 0)
+    for first, line in reversed(grid.headings):
+        lines.insert(heads + first, _heading(line, grid, widths, look))
+    note = broken(grid.note, look.width) if grid.note else []
+    return "".join(f"{line.rstrip()}\n" for line in (*lines, *note))
 
 
-def _table(grid: _Grid, look: Look) -> Table:
+def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look) -> str:
+    """A heading over rows, with their sums in the columns that they are sums of."""
+    text, place = line[0], 0
+    for (kind, _, _), room, total in zip(grid.columns, widths, line[1:], strict=True):
+        if total:
+            right = place + room - width(total) if kind in RIGHT else place
+            text += " " * max(GUTTER, right - width(text)) + total
+        place += room + GUTTER
+    return f"\x1b[1m{text}\x1b[0m" if look.color else text
+
+
+def _table(grid: _Grid, widths: Sequence[int], look: Look) -> Table:
     from rich import box  # door: rich
     from rich.table import Table  # door: rich
 
@@ -92,26 +143,21 @@ def _table(grid: _Grid, look: Look) -> Table:
         box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=grid.has_totals, show_edge=False,
         pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", footer_style="bold",
     )  # fmt: skip
-    for index, (kind, title, total) in enumerate(grid.columns):
-        wraps = kind in _WRAPS
+    for (kind, title, total), room in zip(grid.columns, widths, strict=True):
         table.add_column(
-            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", no_wrap=not wraps,
-            overflow="fold", min_width=_least(grid, index),
+            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", no_wrap=kind != "text",
+            overflow="fold", width=room,
         )  # fmt: skip
+    mark = "..." if look.ascii else "…"
+    kinds = [kind for kind, _, _ in grid.columns]
     for row in grid.rows:
-        table.add_row(*map(_text, row))
+        texts = [
+            shortened(text, room, mark) if kind in SHORTENED else text
+            for text, kind, room in zip(row, kinds, widths, strict=True)
+        ]
+        running = ("clock", mark) in zip(kinds, row, strict=True)
+        table.add_row(*map(_text, texts), style="green" if running else None)
     return table
-
-
-def _least(grid: _Grid, index: int) -> int:
-    """The width below which a column is not squeezed: its title stays whole, and all that is not broken into lines."""
-    kind, title, total = grid.columns[index]
-    longest = max(width(row[index]) for row in grid.rows)
-    if kind == "tree":  # its title may be broken, its rows may not as far as there is room
-        return max(*map(width, title.split()), min(longest, 3 * _LEAST))
-    if kind in _WRAPS:
-        return max(width(title), min(longest, _LEAST))
-    return max(width(title), longest, width(total))
 
 
 def _text(text: str) -> Any:

@@ -56,7 +56,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
         **_figures(total, goal),
     }  # fmt: skip
     note = _NO_GOAL if rows and not goal else "" if rows else "Nothing in this span yet."
-    totals = (None, total, goal, total - goal, None) if rows else None
+    totals = ("Total", total, goal, total - goal, None) if rows else None
     pictures = _pictures(rows)
     return Sheet("Balance", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
 

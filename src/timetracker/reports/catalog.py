@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "project": (
-        Column("id", "Id", "count"), Column("name", "Project"), Column("client", "Client"), Column("rate", "Rate"),
-        Column("currency", ""), Column("budget", "Budget"), Column("billable", "Billable", "yes_no"),
-        Column("archived", "Archived", "yes_no"), Column("rounding", "Rounding"),
-    ),
-    "task": (
-        Column("id", "Id", "count"), Column("project", "Project"), Column("name", "Task"), Column("status", "Status"),
-        Column("priority", "Priority"), Column("estimate_s", "Estimate", "duration"), Column("due", "Due"),
-    ),
-    "client": (
-        Column("id", "Id", "count"), Column("name", "Client"), Column("archived", "Archived", "yes_no"),
+        Column("id", "Id", "count"), Column("name", "Project", "label"), Column("client", "Client", "label"),
+        Column("rate", "Rate"), Column("currency", ""), Column("budget", "Budget"),
+        Column("billable", "Billable", "yes_no"), Column("archived", "Archived", "yes_no"),
         Column("rounding", "Rounding"),
     ),
-    "tag": (Column("id", "Id", "count"), Column("name", "Tag"), Column("archived", "Archived", "yes_no")),
+    "task": (
+        Column("id", "Id", "count"), Column("project", "Project", "label"), Column("name", "Task", "label"),
+        Column("status", "Status"), Column("priority", "Priority"),
+        Column("estimate_s", "Estimate", "duration"), Column("due", "Due"),
+    ),
+    "client": (
+        Column("id", "Id", "count"), Column("name", "Client", "label"), Column("archived", "Archived", "yes_no"),
+        Column("rounding", "Rounding"),
+    ),
+    "tag": (Column("id", "Id", "count"), Column("name", "Tag", "label"), Column("archived", "Archived", "yes_no")),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ MOST_NAMES = 8
 _UNITS = ((31, "day"), (184, "week"))
 RIBBON = (
     Column("start", "From", "clock"), Column("end", "To", "clock"), Column("duration_s", "Time", "duration"),
-    Column("project", "Project"), Column("tags", "Tags", "tags"), Column("note", "Note"),
+    Column("project", "Project", "label"), Column("tags", "Tags", "tags"), Column("note", "Note", "label"),
 )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     marks = [_mark(ask, span, part, one, by) for part, one in parts]
     title = f"{day:%a %Y-%m-%d}, {duration.full(total)} of {duration.full(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
-    totals = (None, None, total, *[None] * (len(columns) - 3)) if rows else None
+    totals = ("Total", None, total, *[None] * (len(columns) - 3)) if rows else None
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
         pictures=[picture] if rows else (), drawn="above",

@@ -29,8 +29,8 @@ COLUMNS = (
     Column("start", "From", "clock"),
     Column("end", "To", "clock"),
     Column("duration_s", "Time", "duration"),
-    Column("after", "After"),
-    Column("before", "Before"),
+    Column("after", "After", "label"),
+    Column("before", "Before", "label"),
 )
 
 
@@ -65,10 +65,18 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
         return gap.day, begin, end, gap.seconds, _title(names, gap.after), _title(names, gap.before)
 
     rows = each(gaps, row)
-    totals = (None, None, None, total, None, None) if rows else None
+    totals = ("Total", None, None, total, None, None) if rows else None
     note = "" if rows else "No gaps in this span."
     return Sheet(
-        "Gaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=_pictures(ask, gaps)
+        "Gaps",
+        COLUMNS,
+        rows,
+        data,
+        span=question.span,
+        totals=totals,
+        note=note,
+        pictures=_pictures(ask, gaps),
+        headed=0,
     )
 
 

@@ -29,17 +29,12 @@ COLUMNS = (
     Column("billable", "Billable", "yes_no"), Column("zone", "Zone"),
 )  # fmt: skip
 PEOPLE = (
-    Column("id", "Entry", "count"),
-    Column("day", "Day", "day"),
-    Column("start", "From", "clock"),
-    Column("end", "To", "clock"),
-    Column("duration_s", "Time", "duration"),
-    Column("project", "Project"),
-    Column("tags", "Tags", "tags"),
-    Column("note", "Note"),
-)
+    Column("day", "Day", "day"), Column("start", "From", "clock"), Column("end", "To", "clock"),
+    Column("duration_s", "Time", "duration"), Column("project", "Project", "label"), Column("tags", "Tags", "tags"),
+    Column("note", "Note", "label"), Column("id", "Entry", "count"),
+)  # fmt: skip
 INSIDE = Column("inside_s", "In span", "duration")
-_TIME = 5  # what stands before the project
+_TIME = 4  # what stands before the project
 
 
 class Log(NamedTuple):
@@ -97,10 +92,9 @@ def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[Part]) -> Sheet
         entry = described.entry
         day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
         end = None if entry.end is None else (entry.end, day)
-        times = [entry.id, day, (entry.start, day), end, length]
         counted = [inside.get(entry.id, length)] if parts else []
-        return [*times, *counted, described.title, described.tags, entry.note]
+        return [day, (entry.start, day), end, length, *counted, described.title, described.tags, entry.note, entry.id]
 
     columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:])
-    totals = [None, None, None, None, whole_s, *([log.total_s] if parts else []), None, None, None]
-    return sheet._replace(columns=columns, rows=each(log.entries, row), totals=totals)
+    totals = ["Total", None, None, whole_s, *([log.total_s] if parts else []), None, None, None, None]
+    return sheet._replace(columns=columns, rows=each(log.entries, row), totals=totals, headed=0)

@@ -83,7 +83,7 @@ def nothing(kind: str) -> str:
 
 def column(kind: str) -> Column:
     """The column of a grouping."""
-    return Column(kind, title(kind), none=nothing(kind))
+    return Column(kind, title(kind), "label", none=nothing(kind))
 
 
 def title(kind: str) -> str:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("entry", "Entry", "count"),
     Column("times", "Times"),
-    Column("project", "Project"),
+    Column("project", "Project", "label"),
     Column("other", "With", "count"),
     Column("other_times", "Times"),
-    Column("other_project", "Project"),
+    Column("other_project", "Project", "label"),
     Column("duration_s", "Shared", "duration"),
     Column("fix", "End it with"),
 )
@@ -63,7 +63,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     data = {
         "span": question.span_data(zone), "overlaps": each(pairs, lambda pair: _data(pair, zone)), "total_s": total,
     }  # fmt: skip
-    totals = (*(None,) * 6, total, None) if rows else None
+    totals = (None, "Total", *(None,) * 4, total, None) if rows else None
     note = "" if rows else "No overlaps in this span."
     return Sheet("Overlaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note)
 

@@ -42,6 +42,7 @@ WITHHELD = frozenset(
         *(("format", name) for name in ("gtimelog", "hamster", "harvest", "org", "superproductivity")),
         ("setting", "backups"),
         ("setting", "metrics.user_labels"),
+        ("setting", "pager"),
         ("setting", "team.rates_visible"),
         ("value", "on"),
         ("value", "rolling"),

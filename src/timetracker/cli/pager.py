@@ -1,0 +1,77 @@
+"""What is longer than the screen, through a pager."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import chain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_USUAL = "less -FRX"
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write text to standard output; through the pager as soon as it is longer than the screen."""
+    rest = iter(pieces)
+    first: list[str] = []
+    room = _lines() - 1  # the last line is the next prompt's
+    while room > 0 and (piece := next(rest, None)) is not None:
+        first.append(piece)
+        room -= piece.count("\n")
+    pager = [] if room > 0 else _pager()
+    if pager:
+        _page(pager, chain(first, rest))
+    else:
+        sys.stdout.writelines(chain(first, rest))
+
+
+def able() -> bool:
+    """Whether somebody is there who can turn pages."""
+    at_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return at_terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+def _lines() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines or 24
+    except OSError:
+        return 24
+
+
+def _pager() -> list[str]:
+    """The words of the pager; none where none is wanted, or none is installed."""
+    import shlex  # what fits on the screen does not pay for it
+    import shutil
+
+    named = next((os.environ[name] for name in ("TT_PAGER", "PAGER") if name in os.environ), _USUAL)
+    try:
+        words = shlex.split(named)
+    except ValueError:
+        return []
+    return words if words and words != ["cat"] and shutil.which(words[0]) else []
+
+
+def _page(pager: list[str], pieces: Iterable[str]) -> None:
+    import subprocess
+
+    # Like git: what less needs for colours, and to stay out of the way, unless the user has said what it does.
+    environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+    sys.stdout.flush()
+    encoding, errors = sys.stdout.encoding, sys.stdout.errors
+    with subprocess.Popen(
+        pager, stdin=subprocess.PIPE, env=environment, text=True, encoding=encoding, errors=errors
+    ) as running:
+        assert running.stdin is not None
+        try:
+            running.stdin.writelines(pieces)
+            running.stdin.close()
+        except (BrokenPipeError, KeyboardInterrupt):
+            pass  # it was left before the end
+        while running.poll() is None:
+            try:
+                running.wait()
+            except KeyboardInterrupt:  # Ctrl-C is the pager's
+                continue

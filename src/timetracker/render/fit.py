@@ -1,0 +1,65 @@
+"""How wide the columns of a table are on a terminal, and texts shortened to a width."""
+
+from __future__ import annotations
+
+from timetracker.domain.record import NamedTuple
+from timetracker.render.cells import width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GUTTER = 2  # blanks between two columns
+# Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.
+SHORTENED = {"label": 8, "tags": 8, "tree": 16}
+_WRAPPED = 20  # sentences are broken into lines, down to this width
+
+
+class Room(NamedTuple):
+    """What a column takes: the kind of its values, its widest text with the title, and its title alone."""
+
+    kind: str
+    widest: int
+    title: int
+
+    @property
+    def least(self) -> int:
+        """The width below which the column is not squeezed."""
+        if self.kind == "text":
+            return max(self.title, min(self.widest, _WRAPPED))
+        return max(self.title, min(self.widest, SHORTENED.get(self.kind, self.widest)))
+
+
+def fitted(rooms: Sequence[Room], width: int) -> list[int] | None:
+    """The widths of columns that go together into a width, the widest shortened first; None where they cannot."""
+    widths = [room.widest for room in rooms]
+    excess = sum(widths) + GUTTER * (len(rooms) - 1) - width
+    while excess > 0:
+        able = [index for index, room in enumerate(rooms) if widths[index] > room.least]
+        if not able:
+            return None
+        widest = max(able, key=lambda index: widths[index])
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def shortened(text: str, room: int, mark: str) -> str:
+    """A text of at most so many columns of a terminal, ending in the mark where something is left out."""
+    if width(text) <= room:
+        return text
+    kept = text
+    while kept and width(kept) + len(mark) > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}{mark}"[:room] if room < len(mark) else f"{kept.rstrip()}{mark}"
+
+
+def broken(text: str, room: int) -> list[str]:
+    """A sentence as lines of at most so many columns of a terminal, broken at blanks; a longer word stays whole."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width(lines[-1]) + 1 + width(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,92 @@
+"""What reports look like at the widths that people have: tables down to 60 columns, nothing cut off unsaid."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.render.cells import width
+
+LOG_60 = """\
+From   To       Time  Project    Tags       Note       Entry
+────────────────────────────────────────────────────────────
+Mon 2026-03-02    3h
+09:00  10:30  1h 30m  customer…             mail ser…      1
+10:30  12:00  1h 30m  website-…  +client,…                 2
+Tue 2026-03-03    2h
+13:00  15:00      2h  ops                                  3
+15:00  …          0s  日本語日…                            4
+
+Total             5h
+"""
+SHEETS = (
+    "log week", "report week", "report week --by client,project,task", "gaps today --within day", "chart today",
+    "project list", "task list", "tag list", "compare", "balance week", "history", "timesheet week",
+)  # fmt: skip
+
+
+@pytest.fixture
+def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """Two days with names too long for a narrow terminal, and a timer that runs."""
+    clock.set("2026-03-03 15:00")
+    tt.set(COLUMNS="60")
+    note = ("--note", "mail server of the customer is full, looked at all of it")
+    tt("add customer-support/ticket-4711 --from 2026-03-02T09:00 --to 2026-03-02T10:30", *note)
+    tt("add website-relaunch/landing-page +deep +client --from 2026-03-02T10:30 --to 2026-03-02T12:00")
+    tt("add ops 13:00-15:00")
+    tt("start", "日本語日本語日本語")
+    return tt
+
+
+def test_a_log_is_a_table_with_days_as_headings_at_60_columns(week: Tt) -> None:
+    assert week("log week --format table").out == LOG_60
+
+
+@pytest.mark.parametrize("columns", [72, 80, 120])
+@pytest.mark.parametrize("line", SHEETS)
+def test_every_sheet_is_a_table_that_fits(week: Tt, line: str, columns: int) -> None:
+    week.set(COLUMNS=str(columns))
+    lines = week(f"{line} --format table").out.splitlines()
+    assert any(set(text) == {"─"} for text in lines)
+    assert max(map(width, lines)) <= columns
+
+
+def test_wide_shortens_nothing(week: Tt) -> None:
+    out = week("log week --format table --wide").out
+    assert "looked at all of it" in out
+    assert "website-relaunch/landing-page" in out
+    assert "…" not in out.replace("15:00  …", "")
+
+
+def test_ascii_shortens_with_dots(week: Tt) -> None:
+    week.set(COLUMNS="80")
+    out = week("log week --format table --ascii").out
+    assert out.isascii()
+    assert "|customer-" in out
+    assert "ticket" not in out
+    assert "... |" in out
+
+
+def test_one_day_says_its_sum_once(week: Tt) -> None:
+    lines = week("log today --format table").out.splitlines()
+    assert "Tue 2026-03-03" in lines
+    assert lines[-1].split() == ["Total", "2h"]
+
+
+def test_decimal_hours_of_days_add_up(week: Tt) -> None:
+    out = week("log week --format table --hours decimal").out
+    assert "Mon 2026-03-02  3.00" in out
+    assert "Tue 2026-03-03  2.00" in out
+
+
+def test_what_runs_is_green_where_there_is_colour(week: Tt) -> None:
+    colored = week("log week --format table --color").out
+    running = next(line for line in colored.splitlines() if "15:00" in line and "…" in line and "ops" not in line)
+    assert "\x1b[32m" in running
+    assert "\x1b[32m" not in week("log 2026-03-02 --format table --color").out
+
+
+def test_a_pipe_gets_one_line_an_entry_with_its_day_and_nothing_shortened(week: Tt) -> None:
+    lines = week("log week").out.splitlines()
+    assert len(lines) == 1 + 4 + 1
+    assert lines[1].startswith("Mon 2026-03-02  09:00  10:30  1h 30m  customer-support/ticket-4711")

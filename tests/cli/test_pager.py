@@ -1,0 +1,74 @@
+"""What is longer than the screen goes through a pager, on a terminal alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tests.conftest import Tt
+from tests.telemetry.terminal import Terminal
+
+MARK = "paged:"
+
+
+@pytest.fixture
+def many(tt: Tt) -> Tt:
+    """More settings than lines of a terminal are listed in any case; a pager that marks what it gets."""
+    tt.home.mkdir(exist_ok=True)
+    pager = tt.home / "pager"
+    pager.write_text(f"#!/bin/sh\nsed 's/^/{MARK}/'\n")
+    pager.chmod(0o755)
+    return tt
+
+
+def _shown(tt: Tt, line: str, variables: Mapping[str, str]) -> tuple[int, str]:
+    words = [str(Path(sys.executable).with_name("tt")), *line.split()]
+    kept = {name: os.environ[name] for name in ("PATH", "TT_HOME", "TT_STORE", "TT_NOW") if name in os.environ}
+    terminal = Terminal(words, {"DO_NOT_TRACK": "1", "LINES": "24", "COLUMNS": "80", **kept, **variables})
+    code = terminal.end()
+    return code, terminal.printed
+
+
+@pytest.mark.parametrize(
+    ("line", "variables", "paged"),
+    [
+        ("config list", {"TT_PAGER": "{home}/pager"}, True),
+        ("config list", {"PAGER": "{home}/pager"}, True),
+        ("config list", {"TT_PAGER": "{home}/pager", "PAGER": "false"}, True),
+        ("config list --no-pager", {"TT_PAGER": "{home}/pager"}, False),
+        ("config list", {"TT_PAGER": ""}, False),
+        ("config list", {"TT_PAGER": "cat"}, False),
+        ("config list", {"TT_PAGER": "no-such-pager -x"}, False),
+        ("config list", {"TT_PAGER": "it's {home}/pager"}, False),
+        ("config list", {"TT_PAGER": "{home}/pager", "CI": "true"}, False),
+        ("config list", {"TT_PAGER": "{home}/pager", "TERM": "dumb"}, False),
+        ("config get pager", {"TT_PAGER": "{home}/pager"}, False),
+    ],
+)
+def test_a_terminal_gets_a_pager(many: Tt, line: str, variables: dict[str, str], paged: bool) -> None:
+    home: Path = many.home
+    code, shown = _shown(many, line, {name: text.replace("{home}", str(home)) for name, text in variables.items()})
+    assert code == 0
+    assert (MARK in shown) == paged
+    assert shown.strip()
+
+
+def test_a_setting_switches_it_off_and_an_option_on(many: Tt) -> None:
+    many("config set pager off")
+    pager = {"TT_PAGER": f"{many.home}/pager"}
+    assert MARK not in _shown(many, "config list", pager)[1]
+    assert MARK in _shown(many, "config list --pager", pager)[1]
+
+
+def test_a_pager_that_is_left_early_ends_quietly(many: Tt) -> None:
+    code, shown = _shown(many, "config list", {"TT_PAGER": "head -n 1"})
+    assert code == 0
+    assert len(shown.splitlines()) == 1
+
+
+def test_a_pipe_has_no_pages(many: Tt) -> None:
+    many.set(TT_PAGER=f"{many.home}/pager")
+    assert MARK not in many("config list").out
