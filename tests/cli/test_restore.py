@@ -167,6 +167,27 @@ def test_over_a_lost_store_no_number_is_given_twice_and_the_log_goes_on(
     assert used("db check").code == 0
 
 
+def test_a_copy_of_a_store_that_was_lost_twice_gives_no_number_twice(used: Tt, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.db")
+    used("db", "backup", copy)
+    used("start p")
+    events, ids = [], []
+    for _ in range(3):
+        lose_the_file(used.store)
+        assert used("db", "restore", copy, "--yes").code == 0
+        assert used("add x +t 1:00-2:00").code == 0
+        with closing(sqlite3.connect(used.store)) as driver:
+            newest = driver.execute("SELECT max(number), max(action) FROM event").fetchone()
+            first = driver.execute("SELECT number, action FROM event WHERE name = 'store.restored'").fetchone()
+            ids.append(driver.execute("SELECT max(id) FROM entry").fetchone()[0])
+        events.append((first, newest))
+    for (_, before), (after, _) in itertools.pairwise(events):
+        assert after[0] > before[0]
+        assert after[1] > before[1]
+    assert len(set(ids)) == 3
+    assert used("db check").code == 0
+
+
 def test_a_restore_over_a_lost_store_never_replaces_what_another_one_made_meanwhile(used: Tt, tmp_path: Path) -> None:
     used("db", "backup", str(tmp_path / "copy.db"))
     lose_the_header(used.store)

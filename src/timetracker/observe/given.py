@@ -35,21 +35,35 @@ def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> d
     """
     number, last = _reached(log, store_id)
     highest = dict(ids)
-    if last <= event:
-        return highest
-    met = made = 0
-    for line in _lines(log.directory, number, event):
-        met += 1
-        last = max(last, line["event_id"])
+    met: set[int] = set()
+    made = 0
+    for line in _later(log.directory, number, event) if number else ():
+        met.add(line["event_id"])
         made += sum(line[name] for name in _MADE if isinstance(line.get(name), int))
         for name, table in _TABLES.items():
             if isinstance(line.get(name), int):
                 highest[table] = max(highest.get(table, 0), line[name])
+    last = max(last, *met, 0)
+    if last <= event:
+        return dict(ids)
     # Each event may have made a thing of its own, and those that the log does not tell of very many.
-    made += (last - event) + _MOST * max(0, last - event - met)
+    made += (last - event) + _MOST * max(0, last - event - len(met))
     for table in highest:
         highest[table] = max(highest[table], ids.get(table, 0) + made)
     return {**highest, "event": last}
+
+
+def _later(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
+    """The lines of a store after an event, and those of the generations that may have followed it.
+
+    A generation has a number of its own in the log, and begins above what was given: none begins with the first event.
+    """
+    fresh: dict[int, bool] = {}
+    for line in _lines(logs):
+        number = line["store"]
+        own = number == store and line["event_id"] > event
+        if own or (number > store and not fresh.setdefault(number, line["event_id"] == 1)):
+            yield line
 
 
 def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
@@ -70,7 +84,9 @@ def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
 
 def _common(log: EventLog, place: Place, tx: Tx) -> int:
     """The last event of which the log and the store tell the same."""
-    lines = [(line["event_id"], line.get("invocation_id")) for line in _lines(log.directory, place.number, 0)]
+    lines = [
+        (line["event_id"], line.get("invocation_id")) for line in _lines(log.directory) if line["store"] == place.number
+    ]
     return next((number for number, invocation in reversed(lines) if tx.invocation(number) == invocation), 0)
 
 
@@ -83,8 +99,8 @@ def _reached(log: EventLog, store_id: str) -> tuple[int, int]:
     return place.number, place.last
 
 
-def _lines(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
-    mark = f'"store": {store},'
+def _lines(logs: str) -> Iterator[dict[str, Any]]:
+    """The lines about events of stores, in order."""
     for name in sorted(os.listdir(logs)):
         if not name.startswith("app-"):
             continue
@@ -93,7 +109,7 @@ def _lines(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
             open(os.path.join(logs, name), encoding="ascii", errors="replace", opener=regular) as file,
         ):
             for text in file:
-                if mark in text and (line := _parsed(text)) is not None and line["event_id"] > event:
+                if '"store": ' in text and (line := _parsed(text)) is not None:
                     yield line
 
 
@@ -102,4 +118,6 @@ def _parsed(text: str) -> dict[str, Any] | None:
         line = json.loads(text)
     except ValueError:
         return None
-    return line if isinstance(line, dict) and isinstance(line.get("event_id"), int) else None
+    if not isinstance(line, dict) or not all(type(line.get(name)) is int for name in ("store", "event_id")):
+        return None
+    return line
