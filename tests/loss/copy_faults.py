@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.loss import forked
 from tests.loss.copies import Copies
 from tests.loss.evidence import TT, environ
-from tests.loss.faults import CALLS, ERRORS, OF_LOCKS, concerned, crashes
+from tests.loss.faults import CALLS, ERRORS, LONGEST_S, OF_LOCKS, concerned, crashes
 from tests.postgres import binaries, serving
 
 # A send that fails over a connection that lives makes libpq wait for the server's last word: no network does that.
@@ -41,7 +41,7 @@ class CopyFaults(Copies):
     def _traced(self, words: list[str], *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["strace", "-f", "--seccomp-bpf", "-qq", *options, TT, *words], env=environ(self.home),
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=LONGEST_S,
         )  # fmt: skip
 
     def _listed(self, number: int) -> dict[str, list[int]]:
@@ -65,7 +65,7 @@ class CopyFaults(Copies):
         try:
             ran = self._traced(words, "-e", f"trace={call}", "-e", inject, "-o", os.devnull)
         except subprocess.TimeoutExpired:
-            return [f"{number}, with {call}:{error}:{nth}: did not end"]
+            return [f"{number}, with {call}:{error}:{nth}: did not end in {LONGEST_S} s"]
         self.codes[ran.returncode] = self.codes.get(ran.returncode, 0) + 1
         wrong = [*crashes(ran), *self.again(words)]
         if number % 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -248,6 +249,26 @@ def test_values_are_read_as_they_were_written(values: list[str | None]) -> None:
         rows = driver.execute(f"SELECT {_written('v', False)} || {_END} FROM t ORDER BY rowid").fetchall()
     lines = _lines("".join(row[0] for row in rows)).split("\n")
     assert [_values(line) for line in lines] == [*([value] for value in values), [""]]
+
+
+@pytest.mark.file_store
+@pytest.mark.parametrize("step", ["sync", "name_first"])
+def test_a_file_that_cannot_be_finished_is_told_and_finished_by_the_same_command(
+    rich: Path, empty: str, tmp_path: Path, tt: Tt, step: str
+) -> None:
+    copy(rich, empty)
+    goal = tmp_path / "back.db"
+    with tt.environment.context() as once:
+
+        def failing(*words: object) -> None:
+            raise OSError(errno.EIO, "Input/output error", str(goal))
+
+        once.setattr(f"timetracker.store.copying.file.{step}", failing)
+        ran = tt(f"db copy {empty} {goal}")
+    assert (ran.code, goal.exists()) == (6, False)
+    assert ran.err.startswith(f"tt: The copy {goal} cannot be finished (Input/output error).\n")
+    assert tt(f"db copy {empty} {goal}").code == 0
+    assert content(goal) == content(rich)
 
 
 @pytest.mark.file_store

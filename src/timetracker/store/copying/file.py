@@ -149,16 +149,24 @@ class FileTarget(_Rows):
         except OSError as error:
             message = f"{self.goal} cannot be written ({error.strerror})."
             raise StoreError(message, hint="Name another file.") from error
-        super().__init__(sqlite3.connect(self.partial, timeout=0, isolation_level=None), self.goal)
+        try:
+            super().__init__(sqlite3.connect(self.partial, timeout=0, isolation_level=None), self.goal)
+            self._reserve()
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise StoreBusy(f"{self.partial} is in use.", hint="Wait for the other copy to end.") from error
+            raise self.wrapped(error) from error
+
+    def _reserve(self) -> None:
         try:
             # Nobody else may write. What is lost with the power is found at the end.
             for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=OFF", "cache_size=-16000"):
                 self._driver.execute(f"PRAGMA {pragma}")
             self._driver.execute("BEGIN IMMEDIATE")
             self._driver.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error:
             self._driver.close()
-            raise StoreBusy(f"{self.partial} is in use.", hint="Wait for the other copy to end.") from error
+            raise
 
     def _make(self) -> None:
         """Make the file, or take up one that an earlier copy of ours left; never somebody else's.
@@ -234,5 +242,11 @@ class FileTarget(_Rows):
         self._driver.close()
         with closing(FileStore(self.partial)) as made:
             checking.verify(made, f"The copy {self.goal}", hint="Check the source.")
-        sync(self.partial)
-        name_first(self.partial, self.goal)
+        try:
+            sync(self.partial)
+            name_first(self.partial, self.goal)
+        except OSError as error:
+            raise StoreError(
+                f"The copy {self.goal} cannot be finished ({error.strerror}).",
+                hint="Check the disk and the directory, then run the same command again.",
+            ) from error
