@@ -134,7 +134,7 @@ requirements: ## lock the requirements again (needs uv)
 clean: ## remove what the targets made, .venv too
 	rm -rf .venv .nox build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: image image-check delivery-check rehearse package-page
+.PHONY: image image-check stack delivery-check rehearse package-page
 image: .venv/.runtime ## build the wheel and the image timetracker:local (needs Docker)
 	@.github/scripts/build-dist.sh source dist
 	@.github/scripts/image-local.sh timetracker:local
@@ -147,6 +147,9 @@ package-page: .venv/.runtime ## write the package's page as an index shows it: b
 
 image-check: .venv/.runtime ## build the image with a local engine and try it (root on Debian; some minutes)
 	@tests/image/check.sh
+
+stack: ## run the analytics stack from a clean clone with a local engine (root on Debian; a quarter of an hour)
+	@tests/observability/stack.sh
 
 delivery-check: ## lint workflows, image, compose files and scripts
 	@.github/scripts/lint.sh

@@ -26,17 +26,8 @@ key=phc_$(printf 'R%.0s' $(seq 40)) # of the right form, and nobody's
 host=https://eu.i.posthog.com
 print_of() { printf %s "$1" | sha256sum | cut -d ' ' -f 1; }
 
-# Buildx, Compose and cosign of Debian trixie: bookworm has none of them.
 find_tools() {
-    if ! docker buildx version >/dev/null 2>&1 || ! command -v cosign >/dev/null; then
-        [ "$(id -u)" = 0 ] || fail "buildx, Compose and cosign are needed"
-        mmdebstrap --quiet --variant=extract --include=docker-buildx,docker-compose,cosign trixie "$work/trixie" >/dev/null
-        export DOCKER_CONFIG=$work/docker PATH=$work/trixie/usr/bin:$PATH
-        mkdir -p "$DOCKER_CONFIG/cli-plugins"
-        cp "$work"/trixie/usr/libexec/docker/cli-plugins/* "$DOCKER_CONFIG/cli-plugins/"
-        rm -f "$work/trixie/usr/bin/docker"
-        chmod -R go+rX "$DOCKER_CONFIG"
-    fi
+    trixie_tools docker-buildx docker-compose cosign || fail "buildx, Compose and cosign are needed"
     if ! command -v docker-registry >/dev/null || ! command -v skopeo >/dev/null; then
         [ "$(id -u)" = 0 ] || fail "docker-registry and skopeo are needed"
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-registry skopeo >/dev/null

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sourced by check.sh: an engine, from Debian if none answers, and the base of the image.
+# Sourced by check.sh, rehearse.sh and stack.sh: an engine, from Debian if none answers, and the base of the image.
 work=${work:?a directory of its own}
 engine_pid=''
 
@@ -33,6 +33,21 @@ stop_engine() {
     [ -n "$engine_pid" ] || return 0
     kill "$engine_pid" 2>/dev/null && wait "$engine_pid" 2>/dev/null
     umount "$work"/data/overlay2 2>/dev/null || true
+}
+
+# trixie_tools PACKAGE...: tools of Debian trixie, where the machine has none: bookworm has no buildx and no Compose.
+trixie_tools() {
+    local missing=''
+    docker buildx version >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 || missing=yes
+    [[ " $* " != *" cosign "* ]] || command -v cosign >/dev/null || missing=yes
+    [ -n "$missing" ] || return 0
+    [ "$(id -u)" = 0 ] || return 1
+    mmdebstrap --quiet --variant=extract --include="$(IFS=,; printf %s "$*")" trixie "$work/trixie" >/dev/null
+    export DOCKER_CONFIG=$work/docker PATH=$work/trixie/usr/bin:$PATH
+    mkdir -p "$DOCKER_CONFIG/cli-plugins"
+    cp "$work"/trixie/usr/libexec/docker/cli-plugins/* "$DOCKER_CONFIG/cli-plugins/"
+    rm -f "$work/trixie/usr/bin/docker"
+    chmod -R go+rX "$DOCKER_CONFIG"
 }
 
 # The base: the pinned one where it can be had, otherwise Debian's own Python with this machine's certificates.
