@@ -26,7 +26,8 @@ sys.path.insert(0, str(HERE))
 from boards import BOARDS  # noqa: E402  (found beside this script)
 from boards.panels import Board, Panel, Query  # noqa: E402
 
-RUNBOOKS = "http://127.0.0.1:9090/consoles/runbooks.html#"
+# By way of Grafana: its own address is the one that a reader has, whatever PROMETHEUS_URL and the ports are.
+RUNBOOKS = "/api/datasources/proxy/uid/tt-prometheus/consoles/runbooks.html#"
 SOURCES = {
     "prometheus": dashboard.DataSourceRef(type_val="prometheus", uid="${datasource}"),
     "loki": dashboard.DataSourceRef(type_val="loki", uid="${loki}"),

@@ -17,6 +17,7 @@ from tests.observability.live import ROOT, STACK, alerting
 from tests.observability.queries import BOARDS, of_panels, panels
 
 from timetracker.actions.analytics import RECEIVERS
+from timetracker.actions.mixin import RUNBOOKS
 from timetracker.observe.metrics_catalogue import CATALOGUE, HISTORY, HTTP, SELFTEST
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
@@ -126,6 +127,15 @@ def test_every_alert_and_panel_leads_to_a_heading_of_the_runbooks() -> None:
     urls |= {panel["links"][0]["url"] for board in BOARDS for panel in panels(board) if panel["type"] != "row"}
     assert {url.partition("#")[2] for url in urls} <= anchors
     assert alerts() <= anchors
+
+
+def test_panels_lead_to_the_runbooks_by_way_of_grafana_itself() -> None:
+    provisioned = yaml.safe_load((STACK / "grafana" / "provisioning" / "datasources" / "datasources.yml").read_text())
+    uid = next(source["uid"] for source in provisioned["datasources"] if source["type"] == "prometheus")
+    page = f"/api/datasources/proxy/uid/{uid}/consoles/runbooks.html"
+    links = {panel["links"][0]["url"] for board in BOARDS for panel in panels(board) if panel["type"] != "row"}
+    assert {link.partition("#")[0] for link in links} == {page}
+    assert page in RUNBOOKS  # `tt analytics mixin --runbooks` puts another in its place
 
 
 def test_rules_and_panels_use_metrics_that_exist() -> None:

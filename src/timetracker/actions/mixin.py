@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 RULES = "observability/prometheus/rules"
 BOARDS = "observability/grafana/dashboards"
 STACK_ALONE = ("stack.yml", "pipeline.json")  # about the parts of the stack that the package brings
-RUNBOOKS = ("{{ $externalURL }}/consoles/runbooks.html", "http://127.0.0.1:9090/consoles/runbooks.html")
+RUNBOOKS = (
+    "{{ $externalURL }}/consoles/runbooks.html",
+    "/api/datasources/proxy/uid/tt-prometheus/consoles/runbooks.html",
+)
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = re.compile(r"^\s*(?:-\s*)?\"?(?:title|description|summary|name|noValue|text)\"?\s*:")
 
