@@ -289,11 +289,11 @@ def telemetry_limits() -> str:
     rows = (
         (
             "waiting events",
-            f"{outbox.MOST_EVENTS} or {outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped",
+            f"{outbox.MOST_BYTES // 1_000_000} MB; the oldest are dropped",
         ),
-        ("age of a waiting event", f"{outbox.MOST_DAYS} days"),
+        ("age of a waiting event", f"{outbox.MOST_AGE.days} days"),
         ("a series of requests", f"once a week at most, at 1 of {spawn.ODDS} commands after the week has closed"),
-        ("the same, at the latest", f"at the first command {spawn.CERTAIN_S // 86_400} days after that"),
+        ("the same, at the latest", f"at the first command {spawn.CERTAIN.days} days after that"),
         ("a sender lives", f"{sender.DEADLINE_S:.0f} s at most"),
         ("events in one request", sender.AT_ONCE),
         ("record of what was sent", f"{outbox.MOST_BYTES // 1_000_000} MB, and as much of before"),

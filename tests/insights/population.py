@@ -175,7 +175,7 @@ def _send(home: Path, now: datetime, target: Endpoint) -> None:
     directory = str(home / "telemetry")
     store = FileStore(str(home / "timetracker.db"))
     with store.read() as reader:
-        outbox.close_weeks(reader, directory, consents.standing(directory), now)
+        outbox.close_weeks(reader, directory, consents.state(directory).consent, now)
     store.close()
     ended = Sender(directory, target, now).run()
     assert ended == "", ended

@@ -25,4 +25,4 @@ def granting(
 def declining(directory: Path, purposes: Collection[str] = consents.PURPOSES) -> Consent:
     """Say no in a directory."""
     decisions.declined(str(directory), AT, "command", purposes)
-    return consents.standing(str(directory))
+    return consents.state(str(directory)).consent

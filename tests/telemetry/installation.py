@@ -152,7 +152,7 @@ class Box:
     @property
     def sent(self) -> list[str]:
         """The wire bytes of what was recorded as sent, but for counts."""
-        return uncounted(line.wire for line in outbox.sent(str(self.telemetry), 1 << 30))
+        return uncounted(line.wire for line in outbox.sent(str(self.telemetry), most=1 << 30))
 
     def status(self, **more: str) -> Any:
         """What `tt telemetry status` says."""

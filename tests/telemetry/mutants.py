@@ -59,7 +59,7 @@ FAULTS = (
     Fault("outbox", "if consent.store not in reader.store_ids():", "if False:", "outbox"),
     Fault("outbox", "days[day] = days.get(day, 0) + 1", "days[day] = 1", "outbox"),
     Fault("outbox", "if line.about[0] not in present", "if True", "outbox"),
-    Fault("outbox", "if consents.standing(directory).mark != consent.mark:", "if False:", "outbox"),
+    Fault("outbox", "if consents.state(directory).consent.mark != consent.mark:", "if False:", "outbox"),
     Fault("outbox", "kept = kept[-MOST_EVENTS:]", "pass", "outbox"),
     Fault("outbox", " if not line.body]", "]", "outbox"),
     Fault("outbox", "self.body or (", "(", "outbox"),

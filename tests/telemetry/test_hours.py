@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import statistics
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from timetracker.telemetry import spawn
 
 USERS, WEEKS, SEED = 500, 12, 20_260_302
-DAY_S, HOUR_S = 86_400, 3600
+HOUR_S = 3600
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 class User(NamedTuple):
@@ -22,16 +24,16 @@ class User(NamedTuple):
 def lived(chance: random.Random) -> User:
     """Twelve weeks of somebody who usually begins at some hour, rarely on the dot, and runs commands all day."""
     usual, commands = chance.gauss(8.75, 0.5), chance.randint(6, 40)
-    starts, arrivals, gate = [], [], 7.0 * DAY_S
+    starts, arrivals, gate = [], [], MONDAY + timedelta(days=7)
     for day in range(WEEKS * 7):
         if day % 7 > 4:
             continue
         begin = chance.gauss(usual, 1.0) * HOUR_S
         starts.append(begin)
         for at in sorted([begin, *(begin + chance.uniform(0, 9 * HOUR_S) for _ in range(commands - 1))]):
-            if spawn.drawn(gate, day * DAY_S + at):
+            if spawn.drawn(gate, MONDAY + timedelta(days=day, seconds=at)):
                 arrivals.append(at)
-                gate = (day // 7 + 1) * 7.0 * DAY_S
+                gate = MONDAY + timedelta(days=(day // 7 + 1) * 7)
     return User(starts, arrivals)
 
 

@@ -211,7 +211,7 @@ def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothin
 @pytest.mark.parametrize(("answer", "text"), [("n\n", "0" * 64), ("y\n", None)])
 def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: str, text: str | None, box: Box) -> None:
     box.enable("--usage")
-    earlier = consents.standing(str(box.telemetry))._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
+    earlier = consents.state(str(box.telemetry)).consent._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
     decisions.write(str(box.telemetry), earlier)
     soon = at(box, "start", "site")
     soon.end()
@@ -222,7 +222,7 @@ def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: st
     assert "has changed" in terminal.printed
     terminal.type(answer)
     assert terminal.end() == 0
-    now = consents.standing(str(box.telemetry))
+    now = consents.state(str(box.telemetry)).consent
     assert now.purposes == ("usage",)
     assert now.shown not in ("0" * 64, "")
     assert now.text == (text or now.shown)

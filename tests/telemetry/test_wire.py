@@ -396,7 +396,7 @@ def test_sentry_is_not_redirected_either(box: Box, sink: Sink, elsewhere: Sink) 
 
 def test_a_receiver_that_was_not_agreed_to_gets_nothing(box: Box, sink: Sink) -> None:
     box.fill(2)
-    given = consents.standing(str(box.telemetry))
+    given = consents.state(str(box.telemetry)).consent
     decisions.write(str(box.telemetry), given._replace(usage="posthog:eu.i.posthog.com"))
     assert box.send() == {"reason": "", "sent": 0, "refused": 0, "dropped": 2}
     assert sink.requests == []
@@ -421,7 +421,7 @@ def test_an_edited_outbox_cannot_send_what_the_catalogue_does_not_hold(box: Box,
 def test_a_line_of_another_mark_is_not_sent_even_under_the_same_id(box: Box, sink: Sink) -> None:
     lines = box.fill(2)
     path = box.telemetry / "outbox.jsonl"
-    mark = consents.standing(str(box.telemetry)).mark
+    mark = consents.state(str(box.telemetry)).consent.mark
     path.write_text(path.read_text("ascii").replace(mark, "0" * 16, 1), encoding="ascii")
     box.send()
     assert box.sent == lines[1:]

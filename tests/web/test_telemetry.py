@@ -105,4 +105,4 @@ def test_nothing_is_ticked_and_a_yes_to_nothing_is_none(fresh: Site) -> None:
 def test_a_yes_is_refused_while_a_variable_says_no(admin: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 409
-    assert not consents.standing(str(site.home / "telemetry")).purposes
+    assert not consents.state(str(site.home / "telemetry")).consent.purposes

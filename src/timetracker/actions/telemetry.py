@@ -44,7 +44,7 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
     refuse_when_off()
     directory, now, terms = ws.paths.telemetry, ws.clock.now(), prompt.terms()
     store = _store_id(ws)
-    standing = consents.standing(directory)
+    standing = consents.state(directory).consent
     same = all(getattr(standing, purpose) == getattr(terms, purpose) for purpose in purposes)
     if standing.purposes and same and (standing.text, standing.store) == (terms.text, store):
         return standing
@@ -98,11 +98,10 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
 
 
 def _waiting(ws: Workspace) -> int:
-    consent = consents.standing(ws.paths.telemetry)
-    if not consent.purposes:
-        return 0
-    with suppress(StoreError), ws.reading() as reader:
-        return len(outbox.waiting(reader, ws.paths.telemetry, consent))
+    consent = consents.state(ws.paths.telemetry).consent
+    if consent.purposes:
+        with suppress(StoreError), ws.reading() as reader:
+            return len(outbox.waiting(reader, ws.paths.telemetry, consent))
     return 0
 
 
@@ -146,7 +145,7 @@ def reset(ws: Workspace, method: str) -> Consent:
     refuse_when_off()
     directory, now = ws.paths.telemetry, ws.clock.now()
     state = consents.state(directory)
-    if not state.on or state.consent is None:
+    if not state.on:
         raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
     try:
         consent = decisions.reset(directory, state.consent, int(now.timestamp()), method)
@@ -199,18 +198,18 @@ def send(ws: Workspace) -> Series:
     Raises Conflict when telemetry is off or this build cannot send, Undelivered when something was not delivered.
     """
     directory = ws.paths.telemetry
-    state = consents.state(directory)
-    if not state.on or state.consent is None:
-        raise Conflict(
-            f"Nothing is sent: telemetry is off ({state.because}).", hint="See why.", command="tt telemetry status"
-        )
-    if embedded.endpoint() is None:
-        raise Conflict("This build has no endpoint, so it cannot send.", hint="Official builds have one.")
-    try:
-        with ws.reading() as reader:
+    with ws.reading() as reader:
+        state = consents.state(directory, stores=reader.store_ids())
+        if not state.on:
+            raise Conflict(
+                f"Nothing is sent: telemetry is off ({state.because}).", hint="See why.", command="tt telemetry status"
+            )
+        if embedded.endpoint() is None:
+            raise Conflict("This build has no endpoint, so it cannot send.", hint="Official builds have one.")
+        try:
             outbox.close_weeks(reader, directory, state.consent, ws.clock.now())
-    except OSError as error:
-        raise _unwritable(directory, error) from error
+        except OSError as error:
+            raise _unwritable(directory, error) from error
     ended = _run(ws, "--wait")
     if ended.reason or ended.refused:
         why = ended.reason or f"{counted(ended.refused, 'event was', 'events were')} refused"

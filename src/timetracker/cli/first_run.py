@@ -33,11 +33,11 @@ def ask_for_consent(ws: Workspace) -> None:
 
 def _ask(ws: Workspace) -> None:
     # That it was asked is written before the question, so that even a terminal that is closed has answered.
-    consent = consents.state(ws.paths.telemetry).consent
-    if consent is None:
-        actions.disable(ws, "prompt")
+    state = consents.state(ws.paths.telemetry)
+    if state.on:
+        actions.keep(ws, state.consent)
     else:
-        actions.keep(ws, consent)
-    agreed = prompt.ask(consent.purposes if consent else consents.PURPOSES, changed=consent is not None)
+        actions.disable(ws, "prompt")
+    agreed = prompt.ask(state.consent.purposes or consents.PURPOSES, changed=state.on)
     if agreed:
         actions.enable(ws, "prompt", agreed)

@@ -49,7 +49,7 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
     if not ws.assume_yes:
         if not interactive():
             raise InvalidInput("Consent needs a terminal or an explicit yes.", hint="Add --yes.")
-        standing, terms = consents.standing(ws.paths.telemetry), prompt.terms()
+        standing, terms = consents.state(ws.paths.telemetry).consent, prompt.terms()
         if standing.text == terms.text:
             purposes = [purpose for purpose in purposes if purpose not in standing.purposes]
         if not purposes:
@@ -76,7 +76,7 @@ def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Ca
     """
     purposes = _purposes(usage=usage, crashes=crashes)
     withdrawn = actions.disable(ws, "command", purposes)
-    left = consents.standing(ws.paths.telemetry).purposes
+    left = consents.state(ws.paths.telemetry).consent.purposes
     return _off(withdrawn, f"Telemetry is on for {' and '.join(left)} only." if left else "Telemetry is off.")
 
 

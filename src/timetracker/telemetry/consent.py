@@ -15,7 +15,7 @@ from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 SCHEMA = 2
 SCOPE = 2
@@ -59,30 +59,32 @@ class Consent(NamedTuple):
 
 
 class State(NamedTuple):
-    """Whether telemetry is on, the row that decides it, and the consent behind it."""
+    """Whether telemetry is on, the row that decides it, and the decision on file, or one that agrees to nothing."""
 
     on: bool
     because: str
-    consent: Consent | None = None
+    consent: Consent = Consent()
 
 
 class Unreadable(Exception):
     """The consent file is there and means nothing to us, or is not this user's in this place."""
 
 
-def state(directory: str, environ: Mapping[str, str] = os.environ) -> State:
-    """The effective state: first match wins, and each row can only say off.
+def state(directory: str, environ: Mapping[str, str] = os.environ, *, stores: Collection[str] | None = None) -> State:
+    """The effective state, for a store with these ids where they are given: each row can only say off.
 
-    Rows: DO_NOT_TRACK, TT_TELEMETRY ("env") · CI ("ci") · no readable consent
-    ("unreadable", "not_asked") · "declined" · else "granted".
+    Rows, of which the first match wins: DO_NOT_TRACK, TT_TELEMETRY ("env") · CI ("ci") · no readable
+    consent ("unreadable", "not_asked") · "declined" · a yes in "other_store" · else "granted".
     """
     try:
         consent = read(directory)
-        decided = "not_asked" if consent is None else "granted" if consent.purposes else "declined"
+        because = "not_asked" if consent is None else "granted" if consent.purposes else "declined"
     except Unreadable:
-        consent, decided = None, "unreadable"
-    switch = switched_off(environ)
-    return State(decided == "granted" and not switch, switch or decided, consent)
+        consent, because = None, "unreadable"
+    if consent and because == "granted" and stores is not None and consent.store not in stores:
+        because = "other_store"
+    because = switched_off(environ) or because
+    return State(because == "granted", because, consent or Consent())
 
 
 def switched_off(environ: Mapping[str, str] = os.environ) -> str:
@@ -158,14 +160,6 @@ def _values(text: str) -> dict[str, int | str]:
     return values
 
 
-def standing(directory: str) -> Consent:
-    """The decision on file, or one that agrees to nothing."""
-    try:
-        return read(directory) or Consent()
-    except Unreadable:
-        return Consent()
-
-
 def answer_of(directory: str, user: int) -> str | None:
     """The mark of somebody's own yes, "" for a no; None when they did not answer."""
     try:
@@ -184,7 +178,7 @@ def mark_of(directory: str, consent: Consent, user: int) -> str:
 
 
 def marks(directory: str, consent: Consent) -> list[str]:
-    """All marks in force under a decision."""
+    """All marks in force under a decision: its own, and those of the people who agreed."""
     users = [name.removeprefix(PERSON) for name in os.listdir(directory) if name.startswith(PERSON)]
-    numbers = {consent.user, *(int(user) for user in users if user.isdecimal())}
-    return [mark for user in sorted(numbers) if (mark := mark_of(directory, consent, user))]
+    people = {mark_of(directory, consent, int(user)) for user in users if user.isdecimal()}
+    return sorted({consent.mark, *people} - {""})

@@ -10,7 +10,7 @@ from timetracker.domain.jsontext import dumps
 from timetracker.files import open_to_append, replacing, write_whole
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
-from timetracker.telemetry.consent import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, standing, text_of
+from timetracker.telemetry.consent import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, state, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def granted(
 
     The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
     """
-    earlier = standing(directory)
+    earlier = state(directory).consent
     if not earlier.purposes or earlier.store != store:
         earlier = Consent(user=user, store=store, id=_new_id())
     agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
@@ -93,7 +93,7 @@ def declined(
 
     Raises OSError only when the file can be neither replaced nor removed nor emptied.
     """
-    earlier = standing(directory)
+    earlier = state(directory).consent
     refused: dict[str, Any] = dict.fromkeys(purposes, "")
     left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
     if not left.purposes:

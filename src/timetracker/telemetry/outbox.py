@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.files import Odd, locked, regular, replace
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 SENT = "sent.jsonl"  # what was sent
 SENT_BEFORE = "sent.1.jsonl"  # what was sent before that
-DAY_S = 86_400
 MOST_BYTES = 5_000_000  # of what waits, and of what is remembered as sent before it is rotated
 TAIL = 1 << 20
-MOST_EVENTS = 10_000
-MOST_DAYS = 35
-PATIENCE_S = 2.0
+MOST_EVENTS = 10_000  # of a week and a mark
 WEEK = timedelta(days=7)
-LAST = 1 << 40  # after every instant
+MOST_AGE = timedelta(days=35)
+PATIENCE_S = 2.0
+FOREVER = datetime.max.replace(tzinfo=UTC)
 _WIRE = ', "wire": '
 
 
@@ -78,9 +78,9 @@ def lines(directory: str) -> list[Line]:
     return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
 
 
-def sent(directory: str, most: int = TAIL) -> list[Line]:
+def sent(directory: str, name: str = SENT, *, most: int = TAIL) -> list[Line]:
     """The newest of what was sent, oldest first, in so many bytes; a line's `mark` is the day on which it was."""
-    return _read(os.path.join(directory, SENT), most)
+    return _read(os.path.join(directory, name), most)
 
 
 def _read(path: str, most: int) -> list[Line]:
@@ -108,62 +108,68 @@ def parsed(text: str) -> Line | None:
         return None
 
 
-def monday(now: datetime) -> date:
-    """The first day of the week of an instant, in UTC."""
-    return now.date() - timedelta(days=now.weekday())
+def day_of(instant: datetime) -> str:
+    """The day of an instant, as YYYY-MM-DD."""
+    return f"{instant:%Y-%m-%d}"
+
+
+def monday(now: datetime) -> datetime:
+    """When the week of an instant began, in UTC."""
+    return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=now.weekday())
 
 
 def begin(directory: str, consent: Consent, now: datetime, *, fresh: bool, why: str = "first") -> None:
     """Start the outbox of a yes, with an id that is fresh or not: the first week closes on Monday. Raises OSError."""
     with held(directory):
-        first = single(consent, consent.usage, "app.installed", {"channel": channel(), "why": why}, f"{now:%Y-%m-%d}")
+        first = single(consent, consent.usage, "app.installed", {"channel": channel(), "why": why}, day_of(now))
         _write(directory, first if consent.usage and fresh else [])
         set_gate(directory, monday(now) + WEEK)
 
 
-def single(consent: Consent, to: str, name: str, fields: Mapping[str, Any], day: str) -> list[Line]:
-    """The line of an event that stands in no journal: app.installed, app.crashed."""
-    text = wire(name, fields, uuid=new_uuid(), day=day, ordinal=0, distinct_id=consent.id, scope=consent.scope)
-    return [Line(consent.mark, to, 0, text)] if text else []
+def single(
+    consent: Consent, to: str, name: str, fields: Mapping[str, Any], day: str, *,
+    mark: str = "", event_id: int = 0, uuid: str = "", ordinal: int = 0,
+) -> list[Line]:  # fmt: skip
+    """The line of an event, if it may be sent; what stands in no journal gets the decision's mark and a new uuid."""
+    text = wire(
+        name, fields, uuid=uuid or new_uuid(), day=day, ordinal=ordinal, distinct_id=consent.id, scope=consent.scope
+    )
+    return [Line(mark or consent.mark, to, event_id, text)] if text else []
 
 
 def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
     """Put a crash in line, when crash reports were agreed to. Raises OSError."""
     state = consents.state(directory)
-    if state.on and state.consent and state.consent.crashes:
-        fresh = single(state.consent, state.consent.crashes, "app.crashed", fields, f"{now:%Y-%m-%d}")
+    if state.on and state.consent.crashes:
+        fresh = single(state.consent, state.consent.crashes, "app.crashed", fields, day_of(now))
         with held(directory):
             _write(directory, [*lines(directory), *fresh])
 
 
-def marked(reader: Reader, directory: str, consent: Consent, since: int, until: int = LAST) -> list[Line]:
-    """What the journal holds that may be sent, from an instant until before another, as it would be sent."""
-    if consent.store not in reader.store_ids():
-        return []
-    rows: list[Any] = []
+def marked(reader: Reader, directory: str, consent: Consent, since: datetime, until: datetime) -> list[Line]:
+    """What the journal and the counts hold that may be sent, from an instant until before another, as it would be."""
     marks = consents.marks(directory, consent)
-    for mark in marks:
-        rows += reader.event_rows_marked(mark, since, until, MOST_EVENTS)
-    found, days = [], dict[str, int]()
-    for row in sorted(rows, key=lambda row: int(row[0]))[:MOST_EVENTS]:
-        day = f"{datetime.fromtimestamp(row[3], UTC):%Y-%m-%d}"
-        days[day] = days.get(day, 0) + 1
-        text = wire(
-            row[4], weekly.fields(reader, row), uuid=row[1], day=day, ordinal=days[day],
-            distinct_id=consent.id, scope=consent.scope,
+    between = int(since.timestamp()), int(until.timestamp())
+    rows = [row for mark in marks for row in reader.event_rows_marked(mark, *between, MOST_EVENTS)]
+    result: list[Line] = []
+    ordinals = Counter[str]()
+    for row in sorted(rows, key=lambda row: int(row[0])):
+        day = day_of(datetime.fromtimestamp(row[3], UTC))
+        ordinals[day] += 1
+        result += single(
+            consent, consent.usage, row[4], weekly.fields(reader, row), day,
+            mark=row[13], event_id=row[0], uuid=row[1], ordinal=ordinals[day],
         )  # fmt: skip
-        if text is not None:
-            found.append(Line(row[13], consent.usage, row[0], text))
-    before = f"{datetime.fromtimestamp(until, UTC):%Y-%m-%d}" if until < LAST else "9"
-    for mark, name, uuid, day, known in weekly.counted(reader, directory, consent.id, marks, before):
-        text = wire(name, known, uuid=uuid, day=day, ordinal=0, distinct_id=consent.id, scope=consent.scope)
-        found += [Line(mark, consent.usage, 0, text)] if text else []
-    return found
+    for mark, name, uuid, day, fields in weekly.counted(reader, directory, consent.id, marks, day_of(until)):
+        result += single(consent, consent.usage, name, fields, day, mark=mark, uuid=uuid)
+    return result
 
 
 def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
-    """All that waits: what is in line, and what the open week holds so far."""
-    return [*lines(directory), *marked(reader, directory, consent, int(gate(directory)) - 7 * DAY_S)]
+    """All that waits in this store: what is in line, and what the open week holds so far."""
+    if not consent.purposes or consent.store not in reader.store_ids():
+        return []
+    return [*lines(directory), *marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)]
 
 
 def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:
@@ -172,24 +178,21 @@ def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime)
     Raises OSError, Busy when another command does it.
     """
     with held(directory):
-        until = _seconds(monday(now))
-        since = max(int(gate(directory)) - 7 * DAY_S, until - MOST_DAYS * DAY_S)
-        earlier = lines(directory)
-        present = {line.about[0] for line in earlier}
-        fresh = [line for line in marked(reader, directory, consent, since, until) if line.about[0] not in present]
-        _write(directory, [*earlier, *fresh])
-        weekly.drop(directory, f"{monday(now):%Y-%m-%d}")
-        set_gate(directory, monday(now) + WEEK)
+        until = monday(now)
+        fresh = marked(reader, directory, consent, max(gate(directory) - WEEK, until - MOST_AGE), until)
+        _write(directory, [*dict.fromkeys([*lines(directory), *fresh])])  # who was killed here begins again
+        weekly.drop(directory, day_of(until))
+        set_gate(directory, until + WEEK)
 
 
 def open_week(line: Line, now: datetime) -> bool:
     """Whether the week of a line has not closed yet."""
-    return line.about[1] >= f"{monday(now):%Y-%m-%d}"
+    return line.about[1] >= day_of(monday(now))
 
 
 def closed(line: Line, now: datetime) -> bool:
     """Whether the week of a line has closed and is not too old."""
-    return f"{now - timedelta(days=MOST_DAYS):%Y-%m-%d}" <= line.about[1] and not open_week(line, now)
+    return day_of(now - MOST_AGE) <= line.about[1] and not open_week(line, now)
 
 
 def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, *, accepted: bool) -> None:
@@ -198,7 +201,7 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
     Raises OSError.
     """
     with held(directory):
-        if consents.standing(directory).mark != consent.mark:
+        if consents.state(directory).consent.mark != consent.mark:
             return
         if accepted:
             kept = [line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch]
@@ -216,26 +219,21 @@ def _remember(directory: str, text: str) -> None:
 
 
 def _write(directory: str, kept: Sequence[Line]) -> None:
-    kept = kept[-MOST_EVENTS:]
     while sum(len(line.text) for line in kept) > MOST_BYTES:
         kept = kept[len(kept) // 10 + 1 :]
     replace(os.path.join(directory, OUTBOX), "".join(line.text for line in kept))
 
 
-def gate(directory: str) -> float:
+def gate(directory: str) -> datetime:
     """The instant from which commands draw whether the series begins; far ahead when there is none."""
     try:
-        return os.stat(os.path.join(directory, GATE)).st_mtime
+        return datetime.fromtimestamp(os.stat(os.path.join(directory, GATE)).st_mtime, UTC)
     except FileNotFoundError:
-        return float(LAST)
+        return FOREVER
 
 
-def set_gate(directory: str, day: date) -> None:
-    """Let commands draw from a day on."""
+def set_gate(directory: str, instant: datetime) -> None:
+    """Let commands draw from an instant on."""
     path = os.path.join(directory, GATE)
     os.close(regular(path, os.O_WRONLY | os.O_CREAT))
-    os.utime(path, (_seconds(day), _seconds(day)))
-
-
-def _seconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    os.utime(path, (instant.timestamp(), instant.timestamp()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 from timetracker import VERSION
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 RELEASE = VERSION if release(VERSION) else OTHER
-PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 _FAMILIES = {"linux": "linux", "darwin": "macos", "win32": "windows"}
-FAMILY = _FAMILIES.get(sys.platform, "other")
+CONTEXT = {
+    "app_version": RELEASE, "python_version": f"{sys.version_info[0]}.{sys.version_info[1]}",
+    "os": _FAMILIES.get(sys.platform, OTHER), "$lib_version": RELEASE,
+}  # fmt: skip
 MOST_A_DAY = 12 * 3600 * 1000 - 1
 
 
@@ -32,11 +35,12 @@ def wire(
     milliseconds: the order survives, working hours do not.
     """
     own = properties(name, fields, scope)
-    if own is None:
-        return None
-    context = {"app_version": RELEASE, "python_version": PYTHON, "os": FAMILY, "$lib_version": RELEASE}
-    event = {"event": name, "uuid": uuid, "distinct_id": distinct_id, "timestamp": timestamp(day, ordinal)}
-    return dumps({**event, "properties": {**own, **context, **CONSTANTS}})
+    return None if own is None else _event(name, uuid, distinct_id, timestamp(day, ordinal), {**own, **CONTEXT})
+
+
+def _event(name: str, uuid: str, id: str, stamp: str, properties: Mapping[str, Any]) -> str:
+    head = {"event": name, "uuid": uuid, "distinct_id": id, "timestamp": stamp}
+    return dumps({**head, "properties": {**properties, **CONSTANTS}})
 
 
 def timestamp(day: str, ordinal: int) -> str:
@@ -65,38 +69,26 @@ def deletion(id: str, day: str) -> str:
     """The JSON of a request to delete all that was sent under an id."""
     from timetracker.store.store import new_uuid
 
-    head = {"event": "telemetry.deletion_requested", "uuid": new_uuid(), "distinct_id": id}
-    return dumps({**head, "timestamp": timestamp(day, 0), "properties": CONSTANTS})
+    return _event("telemetry.deletion_requested", new_uuid(), id, timestamp(day, 0), {})
 
 
 def valid(text: str, id: str, scope: int) -> bool:
     """Whether bytes read back are such as could have been built: checked again before sending."""
     try:
         event = json.loads(text)
-        # Bytes that would be written otherwise hide something, such as a second value of a key.
-        return dumps(event) == text and _valid(event, id, scope)
+        sent, carried = CATALOGUE[event["event"]], event["properties"]
+        allowed = {key: known for key, known in sent.properties.items() if known.scope <= scope}
+        own = {key: value for key, value in carried.items() if key in allowed}
+        context = {key: carried[key] for key in CONTEXT}
+        built = _event(event["event"], event["uuid"], id, event["timestamp"], {**own, **context})
+        fit = all(admits(known, own[key]) for key, known in allowed.items() if key in own or not known.optional)
+        return built == text and fit and sent.scope <= scope and _plain(event["uuid"], event["timestamp"], context)
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def _valid(event: Any, id: str, scope: int) -> bool:
-    if event.keys() != {"event", "uuid", "distinct_id", "timestamp", "properties"} or event["distinct_id"] != id:
-        return False
-    sent, uuid, stamp = CATALOGUE.get(event["event"]), event["uuid"], event["timestamp"]
-    if sent is None or sent.scope > scope or (len(uuid), len(stamp)) != (36, 24):
-        return False
-    if set(uuid) - set("0123456789abcdef-") or set(stamp) - set("0123456789-:.TZ"):
-        return False
-    allowed = {key: known for key, known in sent.properties.items() if known.scope <= scope}
-    own = {key: value for key, value in event["properties"].items() if key in allowed}
-    rest = {key: value for key, value in event["properties"].items() if key not in allowed}
-    missing = {key for key, known in allowed.items() if not known.optional} - own.keys()
-    return not missing and _constant(rest) and all(admits(allowed[k], v) for k, v in own.items())
-
-
-def _constant(rest: dict[str, Any]) -> bool:
-    if rest.keys() != {*CONSTANTS, "app_version", "python_version", "os", "$lib_version"}:
-        return False
-    versions = (rest["app_version"], rest["$lib_version"], f"{rest['python_version']}.0")
-    plain = all(text == OTHER or release(text) for text in versions)
-    return plain and rest["os"] in (*_FAMILIES.values(), OTHER) and all(rest[k] == v for k, v in CONSTANTS.items())
+def _plain(uuid: str, stamp: str, context: Mapping[str, str]) -> bool:
+    versions = (context["app_version"], context["$lib_version"], f"{context['python_version']}.0")
+    digits = re.fullmatch("[0-9a-f-]{36} [0-9-]{10}T[0-9:.]{12}Z", f"{uuid} {stamp}")
+    plain = all(version == OTHER or release(version) for version in versions)
+    return bool(digits) and plain and context["os"] in (*_FAMILIES.values(), OTHER)

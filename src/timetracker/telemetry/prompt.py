@@ -46,10 +46,9 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
     if environ.get("TERM", "") in ("", "dumb") or not all(s is not None and s.isatty() for s in streams):
         return False
     state = consents.state(directory, environ)
-    if endpoint() is None or not (state.on or state.because == "not_asked"):
+    if endpoint() is None or state.because not in ("not_asked", "granted"):
         return False
-    consent = state.consent
-    return consent is None or (askable(consent, now) and consent.shown != terms().text)
+    return not state.on or (askable(state.consent, now) and state.consent.shown != terms().text)
 
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:

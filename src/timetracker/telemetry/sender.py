@@ -21,7 +21,7 @@ from timetracker.telemetry.decisions import append
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     import requests
@@ -36,6 +36,7 @@ AT_ONCE = 500
 REQUESTS = 40
 TIMEOUT_S = (5, 10)  # to connect, between two bytes
 DEADLINE_S = 60.0  # for all of it
+REFUSED = ("status 400", "status 413")  # what is tried again in halves, and then dropped
 _FAILED = 7
 _OFF = "telemetry is off"
 
@@ -81,40 +82,36 @@ class Sender:
             if self._consent() != consent:
                 return _OFF
             self.requests += 1
-            status = self._post(batch, consent)
-            if status in (400, 413) and len(batch) > 1:
+            problem = self._post(batch, consent)
+            if problem in REFUSED and len(batch) > 1:
                 middle = len(batch) // 2
                 batches[:0] = [batch[:middle], batch[middle:]]
-            elif status in (400, 413) or status in range(200, 300):
-                self.counts["sent" if status < 300 else "refused"] += len(batch)
-                outbox.settle(self.directory, consent, batch, self.day, accepted=status < 300)
+            elif not problem or problem in REFUSED:
+                self.counts["refused" if problem else "sent"] += len(batch)
+                outbox.settle(self.directory, consent, batch, self.day, accepted=not problem)
             else:
-                return f"status {status}" if isinstance(status, int) else status
+                return problem
         return "more is left for the next time" if batches else ""
 
     def _batches(self, consent: Consent) -> list[list[Line]]:
         """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
         marks = consents.marks(self.directory, consent)
-        sent = {line.wire for line in outbox.sent(self.directory)}
-        lines = outbox.lines(self.directory)
-        again = [line for line in lines if line.wire in sent]
-        fresh = [line for line in lines if line.wire not in sent and not outbox.open_week(line, self.now)]
-        good = {line: None for line in fresh if self._sendable(line, consent, {*marks, consent.mark})}
-        bad = [line for line in fresh if line not in good]
+        due = [line for line in outbox.lines(self.directory) if not outbox.open_week(line, self.now)]
+        good = [line for line in due if self._sendable(line, consent, marks)]
+        bad = {*due} - {*good}
         self.counts["dropped"] += len(bad)
-        if again or bad:
-            outbox.settle(self.directory, consent, [*again, *bad], self.day, accepted=False)
+        outbox.settle(self.directory, consent, bad, self.day, accepted=False)
         events = [line for line in good if line.to.startswith("posthog:")]
         crashes = [[line] for line in good if line.to.startswith("sentry:")]
         return [*(events[i : i + AT_ONCE] for i in range(0, len(events), AT_ONCE)), *crashes]
 
-    def _sendable(self, line: Line, consent: Consent, marks: set[str]) -> bool:
+    def _sendable(self, line: Line, consent: Consent, marks: Collection[str]) -> bool:
         purpose = "crashes" if line.about[2] == "app.crashed" else "usage"
         agreed = line.to == getattr(consent, purpose) == getattr(receivers(), purpose)
         current = line.mark in marks and outbox.closed(line, self.now)
         return agreed and current and payload.valid(line.wire, consent.id, consent.scope)
 
-    def _post(self, batch: Sequence[Line], consent: Consent) -> Any:
+    def _post(self, batch: Sequence[Line], consent: Consent) -> str:
         remember_id(self.directory, consent.id)
         if batch[0].to.startswith("sentry:"):
             return tell_sentry(self.target, batch[0].sent_as)
@@ -160,25 +157,23 @@ def remember_id(directory: str, id: str) -> None:
 
 def forget(directory: str, target: Endpoint, day: str) -> str:
     """Ask for the deletion of all that was sent under the ids; returns what went wrong, empty when it was accepted."""
-    known = ids(directory)
-    status = tell_posthog(target, [payload.deletion(id, day) for id in known])
-    if status not in range(200, 300):
-        return f"status {status}" if isinstance(status, int) else str(status)
-    os.unlink(os.path.join(directory, IDS))
-    return ""
+    problem = tell_posthog(target, [payload.deletion(id, day) for id in ids(directory)])
+    if not problem:
+        os.unlink(os.path.join(directory, IDS))
+    return problem
 
 
-def tell_posthog(target: Endpoint, wires: Sequence[str]) -> Any:
-    """One batch by the vendor's library, with our bytes; the status, or why there is none."""
+def tell_posthog(target: Endpoint, wires: Sequence[str]) -> str:
+    """One batch by the vendor's library, with our bytes; what went wrong, empty when it was accepted."""
     from posthog.request import post  # door: posthog
 
     body = f'{{"api_key": {json.dumps(target.key)}, "batch": [{", ".join(wires)}]}}'
     timeout: Any = TIMEOUT_S
-    return _status(target.host, body, lambda session: post(target.key, target.host, "/batch/", False, timeout, session))
+    return _problem(target.host, body, lambda wire: post(target.key, target.host, "/batch/", False, timeout, wire))
 
 
-def tell_sentry(target: Endpoint, envelope: str) -> Any:
-    """One envelope; the status, or why there is none."""
+def tell_sentry(target: Endpoint, envelope: str) -> str:
+    """One envelope; what went wrong, empty when it was accepted."""
     scheme, _, rest = target.dsn.partition("://")
     key, _, place = rest.partition("@")
     host, _, project = place.partition("/")
@@ -188,17 +183,16 @@ def tell_sentry(target: Endpoint, envelope: str) -> Any:
         "User-Agent": "tt",
     }
     address = f"{scheme}://{host}/api/{project}/envelope/"
-    return _status(
-        target.dsn, envelope, lambda session: session.post(address, data=b"", headers=headers, timeout=TIMEOUT_S)
-    )
+    return _problem(target.dsn, envelope, lambda wire: wire.post(address, data=b"", headers=headers, timeout=TIMEOUT_S))
 
 
-def _status(address: str, body: str, send: Any) -> Any:
+def _problem(address: str, body: str, send: Callable[[requests.Session], requests.Response]) -> str:
     import requests
 
     session = direct(address, body.encode("ascii"))
     try:
-        return send(session).status_code
+        status = send(session).status_code
+        return "" if status in range(200, 300) else f"status {status}"
     except (requests.RequestException, OSError) as error:
         return f"no connection ({type(error).__name__})"
     finally:
@@ -212,7 +206,7 @@ def direct(address: str, body: bytes) -> requests.Session:
     """
     import requests
     from requests.adapters import HTTPAdapter
-    from requests.utils import should_bypass_proxies
+    from requests.utils import get_environ_proxies
 
     class Direct(requests.Session):
         def get_redirect_target(self, resp: requests.Response) -> None:
@@ -230,16 +224,9 @@ def direct(address: str, body: bytes) -> requests.Session:
     session.stream = True
     for scheme in ("http://", "https://"):
         session.mount(scheme, Exactly(max_retries=0))
-    if not should_bypass_proxies(address, no_proxy=_variable("no_proxy")):
-        session.proxies = {name: proxy for name in ("http", "https", "all") if (proxy := _variable(f"{name}_proxy"))}
-    authorities = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    if authorities:
-        session.verify = authorities
+    session.proxies = get_environ_proxies(address)
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
     return session
-
-
-def _variable(name: str) -> str | None:
-    return os.environ.get(name) or os.environ.get(name.upper())
 
 
 def main(directory: str, now: str, *words: str) -> int:

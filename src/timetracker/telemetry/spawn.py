@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime, timedelta
 
 from timetracker.background import start
 from timetracker.scope import suppress
@@ -13,13 +14,11 @@ from timetracker.telemetry.endpoint import endpoint
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from timetracker.store.reader import Reader
 
 ODDS = 32
-CERTAIN_S = 14 * 86_400
-WEEK_S = 7 * 86_400
+CERTAIN = timedelta(days=14)
 # Transport, never destination: proxies and certificate stores, and what a process needs to run.
 PASSED = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
@@ -28,20 +27,20 @@ PASSED = (
 )  # fmt: skip
 
 
-def drawn(gate: float, now: float) -> bool:
+def drawn(gate: datetime, now: datetime) -> bool:
     """Whether this command begins the series of a week that has closed: one in 32, and each after 14 days."""
-    return now >= gate and (now >= gate + CERTAIN_S or os.urandom(1)[0] < 256 // ODDS)
+    return now >= gate and (now >= gate + CERTAIN or os.urandom(1)[0] < 256 // ODDS)
 
 
 def draw(reader: Reader, directory: str, now: datetime) -> None:
     """Begin the series at a command that is drawn; a gate that a wrong clock has set far ahead is set again."""
     from timetracker.telemetry import outbox
 
-    gate, state = outbox.gate(directory), consents.state(directory)
+    gate, state = outbox.gate(directory), consents.state(directory, stores=reader.store_ids())
     with suppress(OSError):
-        if gate - now.timestamp() > WEEK_S:
+        if gate - now > outbox.WEEK:
             outbox.set_gate(directory, outbox.monday(now) + outbox.WEEK)
-        elif drawn(gate, now.timestamp()) and state.on and state.consent and endpoint() is not None:
+        elif drawn(gate, now) and state.on and endpoint() is not None:
             outbox.close_weeks(reader, directory, state.consent, now)
             if any(outbox.closed(line, now) for line in outbox.lines(directory)):
                 start(command(directory, now), environment(os.environ))

@@ -28,10 +28,8 @@ PATIENCE_S = 0.25  # a command that waits longer is not counted
 
 def track_event(directory: str, user: int, stores: Collection[str]) -> str | None:
     """The mark that says that telemetry is on for a user in a store with these ids; None, and then nothing is kept."""
-    state = consent.state(directory)
-    if not state.on or state.consent is None or state.consent.store not in stores:
-        return None
-    return consent.mark_of(directory, state.consent, user) or None
+    state = consent.state(directory, stores=stores)
+    return (consent.mark_of(directory, state.consent, user) or None) if state.on else None
 
 
 def count(directory: str, mark: str, ended: Ended, day: str) -> None:

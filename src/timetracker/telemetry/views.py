@@ -41,6 +41,10 @@ REASONS = {
     "unreadable": "the consent file is damaged, copied, or not yours alone; decide again",
     "other_store": "you said yes in another store",
 }
+OPEN = {
+    "code": "0 to 999", "yes_no": "true | false", "module": "one of our modules | other",
+    "function": "one of our functions | other", "exception": "a class of ours or Python's | other",
+}  # fmt: skip
 NOBODY = "0" * 64
 FILES = {"consent": CONSENT, "history": HISTORY, "outbox": outbox.OUTBOX, "sent": outbox.SENT}
 NAMELESS = "This build names nobody who answers for it; one of the source cannot send."
@@ -87,15 +91,11 @@ class Status(NamedTuple):
 
 def status(directory: str, reading: Reading) -> Status:
     """How telemetry stands here."""
-    state = consents.state(directory)
-    consent = state.consent or consents.Consent()
-    waiting: int | None = None
-    because = state.because
+    state, waiting = consents.state(directory), None
     with suppress(StoreError), reading() as reader:
-        waiting = len(outbox.waiting(reader, directory, consent)) if consent.purposes else 0
-        if state.on and consent.store not in reader.store_ids():
-            because = "other_store"
-    return Status(because, consent, waiting, report(directory), ids(directory), directory)
+        state = consents.state(directory, stores=reader.store_ids())
+        waiting = len(outbox.waiting(reader, directory, state.consent))
+    return Status(state.because, state.consent, waiting, report(directory), ids(directory), directory)
 
 
 def status_card(status: Status) -> Card:
@@ -119,8 +119,6 @@ def status_card(status: Status) -> Card:
 def pending(directory: str, reading: Reading) -> list[Line]:
     """What waits."""
     consent = consents.state(directory).consent
-    if consent is None or not consent.purposes:
-        return []
     with reading() as reader:
         lines = outbox.waiting(reader, directory, consent)
     return [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
@@ -134,7 +132,8 @@ def pending_card(lines: list[Line]) -> Card:
 
 def log_card(directory: str) -> Card:
     """What was sent, byte for byte: all that is remembered."""
-    lines = outbox.sent(directory, 2 * outbox.MOST_BYTES)
+    files = (outbox.SENT_BEFORE, outbox.SENT)
+    lines = [line for name in files for line in outbox.sent(directory, name, most=2 * outbox.MOST_BYTES)]
     sent = counted(len(lines), "event was", "events were")
     card = _bytes(lines, f"{sent} sent:" if lines else "Nothing was ever sent.")
     about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in lines]
@@ -230,16 +229,9 @@ def events() -> Sheet:
 
 def closed(known: Property) -> str:
     """The values that a property may have, in words."""
-    if known.kind in ("choice", "word"):
-        return " | ".join([*known.choices, *(["other"] if known.kind == "word" else [])])
-    if known.kind == "bucket":
-        return " | ".join(buckets(known.edges))
-    return {
-        "id": "whole number", "line": "whole number", "code": "0 to 999", "count": "whole number",
-        "yes_no": "true | false",
-        "module": "one of our modules | other", "function": "one of our functions | other",
-        "exception": "a class of ours or Python's | other",
-    }[known.kind]  # fmt: skip
+    words = buckets(known.edges) if known.kind == "bucket" else known.choices
+    other = ("other",) if known.kind == "word" else ()
+    return " | ".join((*words, *other)) or OPEN.get(known.kind, "whole number")
 
 
 def history(directory: str) -> list[consents.Consent]:

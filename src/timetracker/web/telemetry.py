@@ -93,12 +93,12 @@ def asks() -> bool:
 def decided_here() -> bool:
     """Whether this request is of the person who decided for the installation."""
     known = g.get("visitor") or g.get("admitted")
-    return bool(known) and g.ws.user_id == consents.standing(g.ws.paths.telemetry).user
+    return bool(known) and g.ws.user_id == consents.state(g.ws.paths.telemetry).consent.user
 
 
 def _consent() -> consents.Consent:
     state = consents.state(g.ws.paths.telemetry)
-    return state.consent if state.on and state.consent else consents.Consent()
+    return state.consent if state.on else consents.Consent()
 
 
 def own() -> ResponseReturnValue:
