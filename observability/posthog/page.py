@@ -27,7 +27,7 @@ played through the real program into a receiver on the maker's computer ({events
 question is known there, and each answer was compared with it. There is no figure of a real person here, and none is
 collected without a [yes](telemetry.md). `make insights` makes the page again; a test compares.
 """
-STATUS = "From {homes} made-up installations: {rated} use rates, {browsers} the browser. All: docs/insights.md"
+STATUS = "of {homes} made-up installations {rated} use rates and {browsers} the browser"
 
 
 def results() -> dict[str, Any]:

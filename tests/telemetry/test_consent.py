@@ -228,7 +228,7 @@ def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_p
     assert decisions.askable(earlier, later)
     assert not decisions.askable(earlier, later - 1)
     assert not decisions.askable(OFF_ONLY._replace(shown_in="0.0"), later)
-    decisions.kept(str(tmp_path), earlier, "1" * 64, later)
+    decisions.shown_again(str(tmp_path), "1" * 64, later)
     kept = consents.state(str(tmp_path)).consent
     assert (kept.text, kept.shown, kept.usage, kept.mark) == (given_.text, "1" * 64, given_.usage, given_.mark)
     assert not decisions.askable(kept, later + ASK_AGAIN_S)

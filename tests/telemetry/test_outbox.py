@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +18,14 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.deciding import AT, declining, granting
 from tests.telemetry.installation import waiting
 
+from timetracker.locks import Busy
 from timetracker.settings import GATE
 from timetracker.store.store import FileStore
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import decisions, outbox, payload, sender, spawn
-from timetracker.telemetry.consent import CI_VARIABLES
-from timetracker.telemetry.outbox import MOST_BYTES, MOST_EVENTS, Line, parsed
+from timetracker.telemetry import decisions, outbox, payload, sender, spawn, weekly
+from timetracker.telemetry.consent import CI_VARIABLES, Consent
+from timetracker.telemetry.outbox import MOST_BYTES, Line, parsed
+from timetracker.telemetry.tracking import held
 
 NOW = datetime.fromtimestamp(AT, UTC)
 TODAY = f"{NOW:%Y-%m-%d}"
@@ -229,13 +232,94 @@ def test_what_is_dated_in_the_future_waits_and_what_is_too_old_is_left_out(on: T
     assert not any(outbox.closed(line, clock.now()) for line in lines)
 
 
-def test_past_the_most_events_or_bytes_the_oldest_are_dropped(tmp_path: Path) -> None:
+def test_past_the_most_bytes_the_oldest_are_dropped(tmp_path: Path) -> None:
     given_ = granting(tmp_path)
-    lines = [waiting(given_, number, TODAY) for number in range(MOST_EVENTS + 5)]
+    lines = [waiting(given_, number, TODAY) for number in range(12_000)]
     outbox._write(str(tmp_path), lines)
-    found = outbox.lines(str(tmp_path))
-    assert found[-1] == lines[-1]
-    assert (tmp_path / "outbox.jsonl").stat().st_size <= MOST_BYTES
+    left = outbox.lines(str(tmp_path))
+    assert left == lines[-len(left) :]
+    assert MOST_BYTES // 2 < (tmp_path / "outbox.jsonl").stat().st_size <= MOST_BYTES
+
+
+def test_of_a_week_and_a_mark_so_many_events_are_put_in_line(on: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in ("start a", "start b", "stop"):
+        on(line)
+    monkeypatch.setattr(outbox, "MOST_EVENTS", 2)
+    assert events(on) == ["app.installed", "project.created", "timer.stopped"]
+
+
+def test_another_store_closes_no_week(on: Tt, clock: EnvironmentClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spawn, "drawn", lambda *_: True)
+    monkeypatch.setattr(spawn, "endpoint", lambda: ("key", "host", ""))
+    monkeypatch.setattr(spawn, "start", lambda *_: None)
+    on("stop")
+    before = showing(on)
+    clock.set("2026-03-10 09:00")
+    for line in ("start other", "telemetry send"):
+        on(f"{line} --store {on.home}/other.db")
+    assert outbox.gate(directory(on)) == datetime(2026, 3, 9, tzinfo=UTC)
+    assert sorted(Path(directory(on)).glob("counted-2026-03-02")) != []
+    on("status")
+    assert outbox.gate(directory(on)) == datetime(2026, 3, 16, tzinfo=UTC)
+    assert [line.wire for line in outbox.lines(directory(on)) if not line.about[2].endswith(".counted")] == before
+
+
+def test_a_closing_that_was_killed_is_done_again_and_puts_nothing_in_line_twice(
+    on: Tt, clock: EnvironmentClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on("stop")
+    clock.set("2026-03-10 09:00")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(weekly, "drop", raising(KeyboardInterrupt))
+        closing(on, clock.now())
+    once = outbox.lines(directory(on))
+    closing(on, clock.now())
+    assert outbox.lines(directory(on)) == once
+
+
+def raising(error: type[BaseException]) -> Callable[..., None]:
+    """A function that raises."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    "other", [decisions.reset, lambda place, at, how: decisions.declined(place, at, how, ["crashes"])]
+)
+def test_a_no_is_final_beside_another_change_that_is_on_its_way(
+    other: Callable[[str, int, str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granting(tmp_path)
+    write, begun, go_on = decisions.write, Event(), Event()
+    words = (str(tmp_path), AT, "command")
+
+    def slowly(directory: str, consent: Consent) -> None:
+        if consent.purposes:
+            begun.set()
+            go_on.wait(10)
+        write(directory, consent)
+
+    monkeypatch.setattr(decisions, "write", slowly)
+    changing, withdrawing = Thread(target=other, args=words), Thread(target=decisions.declined, args=words)
+    changing.start()
+    begun.wait(10)
+    withdrawing.start()
+    withdrawing.join(0.1)
+    go_on.set()
+    changing.join()
+    withdrawing.join()
+    assert consents.state(str(tmp_path)).because == "declined"
+
+
+def test_a_no_that_another_change_holds_up_is_not_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    granting(tmp_path)
+    monkeypatch.setattr(decisions, "WITHDRAWAL_S", 0.05)
+    with held(str(tmp_path)), pytest.raises(Busy):
+        declining(tmp_path)
+    assert not consents.state(str(tmp_path)).on
 
 
 @pytest.mark.parametrize(
@@ -281,10 +365,9 @@ def test_a_home_that_cannot_be_written_fails_no_command(on: Tt, clock: Environme
     assert (started.code, started.err) == (0, "")
 
 
-def test_a_lock_that_stands_still_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "PATIENCE_S", 0.05)
+def test_a_lock_that_stands_still_holds_nobody_up(tmp_path: Path) -> None:
     given_ = granting(tmp_path)
-    with outbox.held(str(tmp_path)), pytest.raises(OSError), outbox.held(str(tmp_path)):
+    with held(str(tmp_path)), pytest.raises(OSError), held(str(tmp_path), 0.05):
         raise AssertionError(given_)
 
 

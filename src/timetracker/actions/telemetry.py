@@ -116,12 +116,12 @@ def _sender_rests(directory: str) -> bool:
         return True  # where no lock can be made no sender runs
 
 
-def keep(ws: Workspace, consent: Consent) -> None:
+def keep(ws: Workspace) -> None:
     """Note that changed terms were shown: what was agreed to before stands.
 
     Raises OSError.
     """
-    decisions.kept(ws.paths.telemetry, consent, prompt.terms().text, int(ws.clock.now().timestamp()))
+    decisions.shown_again(ws.paths.telemetry, prompt.terms().text, int(ws.clock.now().timestamp()))
 
 
 def answer(ws: Workspace, *, yes: bool) -> None:
@@ -144,11 +144,10 @@ def reset(ws: Workspace, method: str) -> Consent:
     """
     refuse_when_off()
     directory, now = ws.paths.telemetry, ws.clock.now()
-    state = consents.state(directory)
-    if not state.on:
-        raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
     try:
-        consent = decisions.reset(directory, state.consent, int(now.timestamp()), method)
+        consent = decisions.reset(directory, int(now.timestamp()), method)
+        if consent is None:
+            raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
         outbox.begin(directory, consent, now, fresh=True, why="reset")
     except OSError as error:
         raise _unwritable(directory, error) from error
@@ -202,7 +201,9 @@ def send(ws: Workspace) -> Series:
         state = consents.state(directory, stores=reader.store_ids())
         if not state.on:
             raise Conflict(
-                f"Nothing is sent: telemetry is off ({state.because}).", hint="See why.", command="tt telemetry status"
+                f"Nothing is sent: telemetry is off, {views.REASONS[state.because]}.",
+                hint="See more.",
+                command="tt telemetry status",
             )
         if embedded.endpoint() is None:
             raise Conflict("This build has no endpoint, so it cannot send.", hint="Official builds have one.")

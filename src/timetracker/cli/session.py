@@ -60,7 +60,7 @@ class Session:
         """
         begin = perf_counter()
         ws = self.workspace()
-        code, delivered = DEFECT, True
+        code, delivered, asked_s = DEFECT, True, 0.0
         try:
             if self.options.user is not None and not self.call.command.filters:
                 self._as_user(ws, self.options.user)
@@ -68,7 +68,7 @@ class Session:
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
             code = self._shown(ws, view)
             self._record_deferred(ws)
-            self._follow_up(ws, code)
+            asked_s = self._follow_up(ws, code)
             return code
         except OutputFailed as error:
             code = exit_code(error)
@@ -100,11 +100,11 @@ class Session:
             code = DEFECT
             raise
         finally:
-            duration_ms = int((perf_counter() - begin) * 1000)
+            duration_ms = int((perf_counter() - begin - asked_s) * 1000)
             name, how = " ".join(self.call.command.path), outcome(code, delivered=delivered)
             quiet = self.call.command.quiet_log and code in (0, QUIET_IDLE)
             ended = Ended(ws.component, name, how, code, duration_ms)
-            mark = ws.track_event(ended)
+            mark = None if asked_s else ws.track_event(ended)  # it was done before the answer
             ws.close()
             if not quiet:
                 ws.log_event(ended, mark)
@@ -141,22 +141,24 @@ class Session:
         deferred.record(ws)
         self._tell_warnings(ws.warnings[shown:])
 
-    def _follow_up(self, ws: Workspace, code: int) -> None:
-        """What telemetry does at the end of a command: the sender when drawn, and the question when due."""
+    def _follow_up(self, ws: Workspace, code: int) -> float:
+        """Start the sender when drawn, and ask when that is due; gives the seconds spent at the question."""
         ws.draw()
         options = self.options
         mute = options.quiet or options.format == "json" or options.user is not None or options.dry_run
         if code or mute or self.call.command.path[0] == "telemetry" or not _at_terminal():
-            return
+            return 0.0
         try:  # the file's time says when something was last asked
             asked = os.stat(os.path.join(ws.paths.telemetry, configuration.CONSENT)).st_mtime
         except OSError:
             asked = 0.0
         if ws.clock.now().timestamp() - asked < ASK_AGAIN_S:
-            return
+            return 0.0
         from timetracker.cli.first_run import ask_for_consent
 
-        ask_for_consent(ws)
+        begin = perf_counter()
+        asked = ask_for_consent(ws)
+        return perf_counter() - begin if asked else 0.0
 
     def workspace(self) -> Workspace:
         """The workspace that the options ask for."""

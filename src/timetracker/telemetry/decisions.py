@@ -7,10 +7,11 @@ import os
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
-from timetracker.files import open_to_append, replacing, write_whole
+from timetracker.files import Busy, open_to_append, replacing, write_whole
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry.consent import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, state, text_of
+from timetracker.telemetry.tracking import held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HISTORY = "history.jsonl"  # every decision so far
 MINOR = ".".join(VERSION.split(".")[:2])
 ASK_AGAIN_S = 90 * 86_400
+WITHDRAWAL_S = 10.0  # for which another change of the decision is waited for
 
 
 def write(directory: str, consent: Consent) -> None:
@@ -29,7 +31,6 @@ def write(directory: str, consent: Consent) -> None:
 
     Raises OSError.
     """
-    os.makedirs(directory, mode=0o700, exist_ok=True)
     with replacing(os.path.join(directory, CONSENT)) as new:
         values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
         write_whole(new.handle, text_of(values).encode("ascii"))
@@ -58,17 +59,18 @@ def granted(
 
     The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
     """
-    earlier = state(directory).consent
-    if not earlier.purposes or earlier.store != store:
-        earlier = Consent(user=user, store=store, id=_new_id())
-    agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
-    consent = earlier._replace(
-        **agreed, mark=os.urandom(8).hex(), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
-        shown=terms.text, shown_at=at, shown_in=MINOR,
-    )  # fmt: skip
     os.makedirs(directory, mode=0o700, exist_ok=True)
-    _note(directory, consent)
-    write(directory, consent)
+    with held(directory):
+        earlier = state(directory).consent
+        if not earlier.purposes or earlier.store != store:
+            earlier = Consent(user=user, store=store, id=_new_id())
+        agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
+        consent = earlier._replace(
+            **agreed, mark=os.urandom(8).hex(), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
+            shown=terms.text, shown_at=at, shown_in=MINOR,
+        )  # fmt: skip
+        _note(directory, consent)
+        write(directory, consent)
     return consent
 
 
@@ -76,34 +78,47 @@ def _new_id() -> str:
     return hashlib.sha256(os.urandom(32)).hexdigest()
 
 
-def reset(directory: str, consent: Consent, at: int, method: str) -> Consent:
-    """Another id and mark for a yes that stands.
-
-    Raises OSError.
-    """
-    renewed = consent._replace(mark=os.urandom(8).hex(), id=_new_id(), at=at, method=method)
-    write(directory, renewed)
+def reset(directory: str, at: int, method: str) -> Consent | None:
+    """Another id and mark for a yes that stands; None where none does. Raises OSError."""
+    with held(directory):
+        if not (standing := state(directory)).on:
+            return None
+        renewed = standing.consent._replace(mark=os.urandom(8).hex(), id=_new_id(), at=at, method=method)
+        write(directory, renewed)
     return renewed
+
+
+def shown_again(directory: str, text: str, at: int) -> None:
+    """Note that changed terms were shown; the old extent of a yes stands. Raises OSError."""
+    with held(directory):
+        if (standing := state(directory)).on:
+            write(directory, standing.consent._replace(shown=text, shown_at=at, shown_in=MINOR))
 
 
 def declined(
     directory: str, at: int, method: str, purposes: Collection[str] = PURPOSES, *, user: int = 1, text: str = ""
 ) -> None:
-    """Record a no to purposes; it holds even where nothing can be written any more.
+    """Record a no to purposes; where that cannot be written the whole decision goes, which needs no room.
 
-    Raises OSError only when the file can be neither replaced nor removed nor emptied.
+    Raises OSError when it cannot go either, and Busy when another change of it was on its way, which may last.
     """
-    earlier = state(directory).consent
     refused: dict[str, Any] = dict.fromkeys(purposes, "")
-    left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
-    if not left.purposes:
-        left = Consent(user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR)
     try:
-        write(directory, left)
-        with suppress(OSError):
-            _note(directory, left)
-    except OSError:
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+        with held(directory, WITHDRAWAL_S):
+            earlier = state(directory).consent
+            left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
+            if not left.purposes:
+                left = Consent(
+                    user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR
+                )
+            write(directory, left)
+            with suppress(OSError):
+                _note(directory, left)
+    except OSError as error:
         removed(os.path.join(directory, CONSENT))
+        if isinstance(error, Busy):
+            raise
 
 
 def removed(path: str) -> None:
@@ -114,14 +129,6 @@ def removed(path: str) -> None:
         return
     except OSError:
         os.truncate(path, 0)
-
-
-def kept(directory: str, consent: Consent, text: str, at: int) -> None:
-    """Note that changed terms were shown and not agreed to: the old extent stands.
-
-    Raises OSError.
-    """
-    write(directory, consent._replace(shown=text, shown_at=at, shown_in=MINOR))
 
 
 def askable(consent: Consent, at: int) -> bool:

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-FINDING = "From 200 made-up installations: 99 use rates, 58 the browser. All: docs/insights.md"
+FINDING = "of 200 made-up installations 99 use rates and 58 the browser"

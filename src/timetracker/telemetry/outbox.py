@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from timetracker.files import Odd, locked, regular, replace
+from timetracker.files import Odd, regular, replace
 from timetracker.scope import suppress
 from timetracker.settings import GATE
 from timetracker.store.store import new_uuid
@@ -21,7 +21,7 @@ from timetracker.telemetry import weekly
 from timetracker.telemetry.decisions import append
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.payload import envelope, wire
-from timetracker.telemetry.tracking import OUTBOX_LOCK
+from timetracker.telemetry.tracking import held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -38,7 +38,6 @@ TAIL = 1 << 20
 MOST_EVENTS = 10_000  # of a week and a mark
 WEEK = timedelta(days=7)
 MOST_AGE = timedelta(days=35)
-PATIENCE_S = 2.0
 FOREVER = datetime.max.replace(tzinfo=UTC)
 _WIRE = ', "wire": '
 
@@ -89,11 +88,6 @@ def _read(path: str, most: int) -> list[Line]:
         texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
         return [line for line in map(parsed, texts) if line is not None]
     return []
-
-
-def held(directory: str) -> Any:
-    """Hold the outbox; whoever stands still with it holds nobody up for longer than a moment: Busy."""
-    return locked(os.path.join(directory, OUTBOX_LOCK), limit_s=PATIENCE_S)
 
 
 def parsed(text: str) -> Line | None:

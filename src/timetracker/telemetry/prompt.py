@@ -53,7 +53,12 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:
     """Put the questions; the purposes to which somebody typed yes after its question appeared, before a silence."""
-    sys.stderr.write("\n".join(["", *lines(CHANGED if changed else TITLE), ""]))
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns
+    text = [textwrap.fill(line, max(width, 20)) for line in lines(CHANGED if changed else TITLE)]
+    sys.stderr.write("\n".join(["", *text, ""]))
     agreed = []
     for purpose in purposes:
         try:

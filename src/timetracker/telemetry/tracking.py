@@ -14,16 +14,23 @@ from timetracker.telemetry import consent
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from contextlib import AbstractContextManager
 
     from timetracker.domain.event import Ended
 
-OUTBOX_LOCK = ".outbox-lock"  # held by whoever changes the outbox
+OUTBOX_LOCK = ".outbox-lock"
 COUNTED = "counted-"  # with a day: how often commands and requests ended on it, and how
 STEPS_MS = (25, 100, 250, 1000, 10_000)
 DIGITS = 6
 MOST = 10**DIGITS - 1
 MOST_BYTES = 1 << 17
-PATIENCE_S = 0.25  # a command that waits longer is not counted
+PATIENCE_S = 2.0
+BRIEFLY_S = 0.25  # a command that waits longer is not counted
+
+
+def held(directory: str, limit_s: float = PATIENCE_S) -> AbstractContextManager[None]:
+    """Hold a decision, the outbox and the counts; whoever stands still with them holds nobody up for long: Busy."""
+    return locked(os.path.join(directory, OUTBOX_LOCK), limit_s=limit_s)
 
 
 def track_event(directory: str, user: int, stores: Collection[str]) -> str | None:
@@ -39,7 +46,7 @@ def count(directory: str, mark: str, ended: Ended, day: str) -> None:
     """
     step = sum(ended.duration_ms > edge for edge in STEPS_MS)
     key = f"{mark} {ended.component} {ended.outcome} {ended.code} {step} {ended.name}\t".encode("ascii")
-    with locked(os.path.join(directory, OUTBOX_LOCK), limit_s=PATIENCE_S):
+    with held(directory, BRIEFLY_S):
         handle = os.open(os.path.join(directory, f"{COUNTED}{day}"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _raise(handle, os.read(handle, MOST_BYTES), key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.domain.counting import counted
@@ -13,7 +14,7 @@ from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import outbox, payload
+from timetracker.telemetry import outbox, payload, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
 from timetracker.telemetry.decisions import HISTORY
 from timetracker.telemetry.finding import FINDING
@@ -80,7 +81,7 @@ class Status(NamedTuple):
             ("Refused", "count", self.last.refused), ("Dropped", "count", self.last.dropped),
             ("Last delivery", "text", f"{self.last.day}: {self.last.reason}" if self.last.day else ""),
             ("Id as sent", "text", self.consent.id or "none"), ("Ids of before", "text", earlier),
-            ("Files", "text", self.directory), ("From a yes", "text", FINDING),
+            ("Files", "text", self.directory), ("For example", "text", FINDING),
         ]  # fmt: skip
         return [field for field in fields if field[2] != ""]
 
@@ -153,7 +154,9 @@ def preview(directory: str, reading: Reading) -> Preview:
     lines, title = pending(directory, reading), "This would be sent next:"
     if not lines:
         lines = _samples()
-        title = "With a yes to both, this would be sent (the id is made then); a timer and a crash as examples:"
+        title = (
+            "With a yes to both, this would be sent (the id is made then); a timer, a count and a crash as examples:"
+        )
     target = embedded.endpoint() or embedded.Endpoint("phc_…", "https://nobody.invalid", "")
     frame = f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}}'
     return Preview(title, f'{frame} with these, "," and a blank between:', lines)
@@ -166,13 +169,17 @@ def preview_card(shown: Preview) -> Card:
 
 def _samples() -> list[Line]:
     named, nobody = embedded.receivers(), consents.Consent(id=NOBODY)
-    timer = {"user_id": 1, "entry_id": 1, "project_id": 1, "task_id": None, "channel": embedded.channel()}
-    crash = {"exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1}
+    facts = {
+        "channel": embedded.channel(), "why": "first", "user_id": 1, "entry_id": 1, "project_id": 1, "task_id": None,
+        "component": "cli", "name": "start", "outcome": "ok", "code": 0, "duration_ms": 100, "times": 1, "history": 10,
+        "people": 1, "store": "sqlite", "way": weekly.installed_by(),
+        "exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1,
+    }  # fmt: skip
+    names = {name: named.usage for name in ("app.installed", "timer.started", "commands.counted")}
     return [
-        *outbox.single(nobody, named.usage, "app.installed", timer, "2026-01-01"),
-        *outbox.single(nobody, named.usage, "timer.started", timer, "2026-01-01"),
-        *outbox.single(nobody, named.crashes, "app.crashed", crash, "2026-01-01"),
-    ]
+        line for name, to in {**names, "app.crashed": named.crashes}.items()
+        for line in outbox.single(nobody, to, name, facts, "2026-01-01")
+    ]  # fmt: skip
 
 
 def _bytes(lines: list[Line], title: str) -> Card:
@@ -196,7 +203,8 @@ def page(*, privacy: bool = False) -> Page:
     name = "privacy.md" if privacy else "telemetry.md"
     path = next(path for place in PAGES if os.path.exists(path := os.path.join(place, name)))
     with open(path, encoding="utf-8") as file:
-        text = file.read()
+        text = re.sub(r"(<!--.*?-->|!\[[^]]*\]\([^)]*\))\n+", "", file.read())
+    text = re.sub(r"\[([^]]+)\]\((?!http)[^)]*\)", r"\1", text)  # what it links to is in a checkout alone
     return Page(text, [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS])
 
 
