@@ -12,7 +12,7 @@ from tests.telemetry.installation import Box
 from tests.telemetry.terminal import Terminal
 
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import decisions
+from timetracker.telemetry import decisions, prompt
 from timetracker.telemetry.decisions import ASK_AGAIN_S
 
 USAGE, CRASHES = "Usage figures? [y/N] ", "Crash reports? [y/N] "
@@ -51,6 +51,7 @@ def test_an_answer_decides_and_the_command_ends_as_ever(
     assert terminal.end() == 0
     assert terminal.printed.startswith("Started site (new project).\n")
     assert decided(box) == agreed
+    assert [*box.telemetry.glob("counted-*")] == []  # the command was done before the answer
     again = at(box, "stop")
     assert again.end() == 0
     assert "[y/N]" not in again.printed
@@ -67,6 +68,17 @@ def test_each_receiver_and_the_address_are_named(box: Box) -> None:
     shown = terminal.printed.partition(".\n")[2]
     for name in (f"PostHog ({box.installation.host[7:]})", f"Sentry ({box.installation.host[7:]})", "IP address"):
         assert name in shown
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_the_question_is_wrapped_between_words(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert prompt.ask([]) == []
+    printed = capsys.readouterr().err
+    assert printed.split() == " ".join(prompt.lines()).split()
+    assert max(map(len, printed.splitlines())) <= columns
 
 
 @pytest.mark.parametrize("half", ["", "y"])

@@ -57,7 +57,7 @@ def test_a_member_is_asked_by_a_banner_and_counted_only_after_a_yes(
 @pytest.mark.file_store
 def test_the_set_up_is_in_the_outbox_of_whoever_said_yes_in_it(fresh: Site) -> None:
     Visitor(fresh).set_up(telemetry="enabled", usage="yes")
-    names = [line.about[2] for line in fresh.do(lambda ws: views.pending(ws.paths.telemetry, ws.reading))]
+    names = [line.about[2] for line in fresh.do(lambda ws: views.pending(ws.paths.telemetry, ws.reading)).lines]
     assert {"app.installed", "setup.completed", "auth.login"} <= {*names}
 
 

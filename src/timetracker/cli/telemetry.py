@@ -93,19 +93,19 @@ def preview(ws: Workspace) -> Card:
 
     It works before any consent and stores nothing.
     """
-    return views.preview_card(views.preview(ws.paths.telemetry, ws.reading))
+    return views.bytes_card(views.preview(ws.paths.telemetry, ws.reading))
 
 
 @command("telemetry", "show")
 def show(ws: Workspace) -> Card:
     """Print what waits to be sent, byte for byte."""
-    return views.pending_card(views.pending(ws.paths.telemetry, ws.reading))
+    return views.bytes_card(views.pending(ws.paths.telemetry, ws.reading))
 
 
 @command("telemetry", "log")
 def log(ws: Workspace) -> Card:
     """Print what was sent, byte for byte."""
-    return views.log_card(ws.paths.telemetry)
+    return views.log_card(views.log(ws.paths.telemetry))
 
 
 @command("telemetry", "events")

@@ -11,6 +11,7 @@ import sys
 
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
+from timetracker.files import regular
 from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
@@ -123,20 +124,15 @@ def read(directory: str) -> Consent | None:
 def private_text(path: str) -> tuple[str | None, int]:
     """The text of a file that only this user can have written, if any, and its number. Raises Unreadable."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(path, "rb", opener=regular) as file:
+            about = os.fstat(file.fileno())
+            if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+                raise Unreadable
+            return file.read(4096).decode("ascii"), about.st_ino
     except FileNotFoundError:
         return None, 0
-    except OSError as error:
-        raise Unreadable from error
-    try:
-        about = os.fstat(handle)
-        if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
-            raise Unreadable
-        return os.read(handle, 4096).decode("ascii"), about.st_ino
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable from error
-    finally:
-        os.close(handle)
 
 
 def hexadecimal(text: str, length: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection
+from typing import Any
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
@@ -11,14 +13,8 @@ from timetracker.files import Busy, open_to_append, replacing, write_whole
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry.consent import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, state, text_of
+from timetracker.telemetry.endpoint import Terms
 from timetracker.telemetry.tracking import held
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from typing import Any
-
-    from timetracker.telemetry.endpoint import Terms
 
 HISTORY = "history.jsonl"  # every decision so far
 MINOR = ".".join(VERSION.split(".")[:2])
@@ -27,10 +23,7 @@ WITHDRAWAL_S = 10.0  # for which another change of the decision is waited for
 
 
 def write(directory: str, consent: Consent) -> None:
-    """Replace the decision atomically. The file holds its own number, so that a copy of it is no answer.
-
-    Raises OSError.
-    """
+    """Replace the decision atomically. Its file holds its own number: a copy of it is no answer. Raises OSError."""
     with replacing(os.path.join(directory, CONSENT)) as new:
         values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
         write_whole(new.handle, text_of(values).encode("ascii"))
@@ -45,11 +38,8 @@ def _note(directory: str, consent: Consent) -> None:
 
 def append(path: str, text: str) -> None:
     """Add to a private file, made when it is not there. Raises OSError."""
-    handle = open_to_append(path)
-    try:
-        write_whole(handle, text.encode("ascii"))
-    finally:
-        os.close(handle)
+    with open(path, "ab", opener=lambda path, _: open_to_append(path)) as file:
+        file.write(text.encode("ascii"))
 
 
 def granted(
@@ -80,19 +70,21 @@ def _new_id() -> str:
 
 def reset(directory: str, at: int, method: str) -> Consent | None:
     """Another id and mark for a yes that stands; None where none does. Raises OSError."""
-    with held(directory):
-        if not (standing := state(directory)).on:
-            return None
-        renewed = standing.consent._replace(mark=os.urandom(8).hex(), id=_new_id(), at=at, method=method)
-        write(directory, renewed)
-    return renewed
+    return _changed(directory, mark=os.urandom(8).hex(), id=_new_id(), at=at, method=method)
 
 
 def shown_again(directory: str, text: str, at: int) -> None:
     """Note that changed terms were shown; the old extent of a yes stands. Raises OSError."""
+    _changed(directory, shown=text, shown_at=at, shown_in=MINOR)
+
+
+def _changed(directory: str, **details: Any) -> Consent | None:
     with held(directory):
-        if (standing := state(directory)).on:
-            write(directory, standing.consent._replace(shown=text, shown_at=at, shown_in=MINOR))
+        standing = state(directory)
+        consent = standing.consent._replace(**details) if standing.on else None
+        if consent:
+            write(directory, consent)
+    return consent
 
 
 def declined(

@@ -9,26 +9,22 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from timetracker.files import Odd, regular, replace
 from timetracker.scope import suppress
 from timetracker.settings import GATE
+from timetracker.store.reader import Reader
 from timetracker.store.store import new_uuid
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import weekly
+from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.decisions import append
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.payload import envelope, wire
 from timetracker.telemetry.tracking import held
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from typing import Any
-
-    from timetracker.store.reader import Reader
-    from timetracker.telemetry.consent import Consent
 
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 SENT = "sent.jsonl"  # what was sent
@@ -77,9 +73,9 @@ def lines(directory: str) -> list[Line]:
     return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
 
 
-def sent(directory: str, name: str = SENT, *, most: int = TAIL) -> list[Line]:
+def sent(directory: str, most: int = TAIL, names: Sequence[str] = (SENT,)) -> list[Line]:
     """The newest of what was sent, oldest first, in so many bytes; a line's `mark` is the day on which it was."""
-    return _read(os.path.join(directory, name), most)
+    return [line for name in names for line in _read(os.path.join(directory, name), most)]
 
 
 def _read(path: str, most: int) -> list[Line]:
@@ -167,10 +163,7 @@ def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
 
 
 def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:
-    """Put the weeks that have closed in line, and let the next series wait for this one.
-
-    Raises OSError, Busy when another command does it.
-    """
+    """Put the weeks that have closed in line, and let the next series wait for this one. Raises OSError."""
     with held(directory):
         until = monday(now)
         fresh = marked(reader, directory, consent, max(gate(directory) - WEEK, until - MOST_AGE), until)
@@ -179,14 +172,9 @@ def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime)
         set_gate(directory, until + WEEK)
 
 
-def open_week(line: Line, now: datetime) -> bool:
-    """Whether the week of a line has not closed yet."""
-    return line.about[1] >= day_of(monday(now))
-
-
 def closed(line: Line, now: datetime) -> bool:
     """Whether the week of a line has closed and is not too old."""
-    return day_of(now - MOST_AGE) <= line.about[1] and not open_week(line, now)
+    return day_of(now - MOST_AGE) <= line.about[1] < day_of(monday(now))
 
 
 def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, *, accepted: bool) -> None:
@@ -199,17 +187,12 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
             return
         if accepted:
             kept = [line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch]
-            _remember(directory, "".join(line.text for line in kept))
+            path = os.path.join(directory, SENT)
+            if os.path.exists(path) and os.stat(path).st_size > MOST_BYTES:
+                os.replace(path, os.path.join(directory, SENT_BEFORE))
+            append(path, "\n" + "".join(line.text for line in kept))  # what a full disk or a kill cut off ends here
         settled = set(batch)
         _write(directory, [line for line in lines(directory) if line not in settled])
-
-
-def _remember(directory: str, text: str) -> None:
-    path = os.path.join(directory, SENT)
-    with suppress(FileNotFoundError):
-        if os.stat(path).st_size > MOST_BYTES:
-            os.replace(path, os.path.join(directory, SENT_BEFORE))
-    append(path, f"\n{text}")  # what a full disk or a kill cut off ends here
 
 
 def _write(directory: str, kept: Sequence[Line]) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
+from timetracker.store.store import new_uuid
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, properties
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.kinds import OTHER, admits, release
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
 
 RELEASE = VERSION if release(VERSION) else OTHER
 _FAMILIES = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -23,6 +21,12 @@ CONTEXT = {
     "app_version": RELEASE, "python_version": f"{sys.version_info[0]}.{sys.version_info[1]}",
     "os": _FAMILIES.get(sys.platform, OTHER), "$lib_version": RELEASE,
 }  # fmt: skip
+_VERSION = r"([0-9]{1,3}(\.[0-9]{1,3}){2}|other)"
+# Of uuid, timestamp and context, with blanks between them.
+FORM = re.compile(
+    rf"[0-9a-f-]{{36}} [0-9-]{{10}}T[0-9:.]{{12}}Z {_VERSION} [0-9]{{1,3}}\.[0-9]{{1,3}} "
+    rf"(linux|macos|windows|other) {_VERSION}"
+)
 MOST_A_DAY = 12 * 3600 * 1000 - 1
 
 
@@ -67,8 +71,6 @@ def envelope(wire: str) -> str:
 
 def deletion(id: str, day: str) -> str:
     """The JSON of a request to delete all that was sent under an id."""
-    from timetracker.store.store import new_uuid
-
     return _event("telemetry.deletion_requested", new_uuid(), id, timestamp(day, 0), {})
 
 
@@ -82,13 +84,7 @@ def valid(text: str, id: str, scope: int) -> bool:
         context = {key: carried[key] for key in CONTEXT}
         built = _event(event["event"], event["uuid"], id, event["timestamp"], {**own, **context})
         fit = all(admits(known, own[key]) for key, known in allowed.items() if key in own or not known.optional)
-        return built == text and fit and sent.scope <= scope and _plain(event["uuid"], event["timestamp"], context)
+        form = FORM.fullmatch(" ".join([event["uuid"], event["timestamp"], *context.values()]))
+        return built == text and fit and sent.scope <= scope and form is not None
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _plain(uuid: str, stamp: str, context: Mapping[str, str]) -> bool:
-    versions = (context["app_version"], context["$lib_version"], f"{context['python_version']}.0")
-    digits = re.fullmatch("[0-9a-f-]{36} [0-9-]{10}T[0-9:.]{12}Z", f"{uuid} {stamp}")
-    plain = all(version == OTHER or release(version) for version in versions)
-    return bool(digits) and plain and context["os"] in (*_FAMILIES.values(), OTHER)

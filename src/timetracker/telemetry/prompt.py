@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import select
+import shutil
 import sys
+import textwrap
+from collections.abc import Collection, Mapping
 
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry.decisions import askable
 from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receivers, spoken
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
 
 SILENCE_S = 30
 QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] "}
@@ -34,8 +35,6 @@ def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
 
 def terms() -> Terms:
     """What a yes is to today. Its fingerprint covers the text, the receivers, their facts and the scope."""
-    import hashlib
-
     parts = [*lines(), *(f"{title}: {text}" for title, text in facts().items()), f"scope {consents.SCOPE}"]
     return receivers()._replace(text=hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
@@ -53,9 +52,6 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:
     """Put the questions; the purposes to which somebody typed yes after its question appeared, before a silence."""
-    import shutil
-    import textwrap
-
     width = shutil.get_terminal_size().columns
     text = [textwrap.fill(line, max(width, 20)) for line in lines(CHANGED if changed else TITLE)]
     sys.stderr.write("\n".join(["", *text, ""]))
@@ -75,20 +71,19 @@ def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = 
 
 def _answer(question: str, silence_s: float) -> str:
     # What was typed before the question appeared cannot be an answer to it.
+    sys.stderr.flush()
     if sys.platform == "win32":
         import msvcrt
 
         while msvcrt.kbhit():
             msvcrt.getch()
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        return sys.stdin.readline()
-    import select
-    import termios
+    else:
+        import termios
 
-    sys.stderr.flush()
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
     sys.stderr.write(question)
     sys.stderr.flush()
+    if sys.platform == "win32":  # no waiting for a limited time there
+        return sys.stdin.readline()
     ready, _, _ = select.select([sys.stdin.fileno()], [], [], silence_s)
     return os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace") if ready else ""

@@ -10,34 +10,31 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
-from timetracker.files import Busy, locked, regular, replace
+from timetracker.files import Busy, locked, read_ascii, regular, replace
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, payload
+from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.decisions import append
-from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
+from timetracker.telemetry.endpoint import Endpoint, endpoint, host_of, receivers
+from timetracker.telemetry.outbox import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from typing import Any
-
     import requests
-
-    from timetracker.telemetry.consent import Consent
-    from timetracker.telemetry.outbox import Line
 
 IDS = "ids.txt"  # every id under which something was sent
 REPORT = "sender.json"  # what became of events
 SENDER_LOCK = ".sender-lock"  # held by the one sender: once it is free and consent is gone, no request starts
 AT_ONCE = 500
 REQUESTS = 40
-TIMEOUT_S = (5, 10)  # to connect, between two bytes
+TIMEOUT_S: Any = (5, 10)  # to connect, between two bytes
 DEADLINE_S = 60.0  # for all of it
 REFUSED = ("status 400", "status 413")  # what is tried again in halves, and then dropped
-_FAILED = 7
 _OFF = "telemetry is off"
 
 
@@ -59,7 +56,6 @@ class Sender:
         self.target = target
         self.now = now
         self.day = f"{now:%Y-%m-%d}"
-        self.requests = 0
         self.counts = {"sent": 0, "refused": 0, "dropped": 0}
 
     def run(self) -> str:
@@ -77,11 +73,12 @@ class Sender:
 
     def _send_all(self, consent: Consent) -> str:
         batches = self._batches(consent)
-        while batches and self.requests < REQUESTS:
+        for _ in range(REQUESTS):
+            if not batches:
+                return ""
             batch = batches.pop(0)
             if self._consent() != consent:
                 return _OFF
-            self.requests += 1
             problem = self._post(batch, consent)
             if problem in REFUSED and len(batch) > 1:
                 middle = len(batch) // 2
@@ -96,7 +93,8 @@ class Sender:
     def _batches(self, consent: Consent) -> list[list[Line]]:
         """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
         marks = consents.marks(self.directory, consent)
-        due = [line for line in outbox.lines(self.directory) if not outbox.open_week(line, self.now)]
+        week = outbox.day_of(outbox.monday(self.now))
+        due = [line for line in outbox.lines(self.directory) if line.about[1] < week]
         good = [line for line in due if self._sendable(line, consent, marks)]
         bad = {*due} - {*good}
         self.counts["dropped"] += len(bad)
@@ -134,8 +132,7 @@ class Sender:
 def report(directory: str) -> Series:
     """What all series so far came to."""
     try:
-        with open(os.path.join(directory, REPORT), encoding="ascii", opener=regular) as file:
-            return Series(**json.load(file))
+        return Series(**json.loads(read_ascii(os.path.join(directory, REPORT))))
     except (OSError, ValueError, TypeError):
         return Series()
 
@@ -168,21 +165,18 @@ def tell_posthog(target: Endpoint, wires: Sequence[str]) -> str:
     from posthog.request import post  # door: posthog
 
     body = f'{{"api_key": {json.dumps(target.key)}, "batch": [{", ".join(wires)}]}}'
-    timeout: Any = TIMEOUT_S
-    return _problem(target.host, body, lambda wire: post(target.key, target.host, "/batch/", False, timeout, wire))
+    return _problem(target.host, body, lambda wire: post(target.key, target.host, "/batch/", False, TIMEOUT_S, wire))
 
 
 def tell_sentry(target: Endpoint, envelope: str) -> str:
     """One envelope; what went wrong, empty when it was accepted."""
-    scheme, _, rest = target.dsn.partition("://")
-    key, _, place = rest.partition("@")
-    host, _, project = place.partition("/")
+    dsn = urlsplit(target.dsn)
     headers = {
-        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={key}",
+        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={dsn.username}",
         "Content-Type": "application/x-sentry-envelope",
         "User-Agent": "tt",
     }
-    address = f"{scheme}://{host}/api/{project}/envelope/"
+    address = f"{dsn.scheme}://{host_of(target.dsn)}/api{dsn.path}/envelope/"
     return _problem(target.dsn, envelope, lambda wire: wire.post(address, data=b"", headers=headers, timeout=TIMEOUT_S))
 
 
@@ -252,7 +246,7 @@ def _end(reason: str, sender: Sender, words: Sequence[str]) -> int:
     if words:
         sys.stdout.write(json.dumps({"reason": reason, **sender.counts}) + "\n")
         sys.stdout.flush()
-    return _FAILED if reason or sender.counts["refused"] else 0
+    return 7 if reason or sender.counts["refused"] else 0
 
 
 def _overdue(sender: Sender, words: Sequence[str]) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from timetracker.background import start
 from timetracker.scope import suppress
+from timetracker.store.reader import Reader
 from timetracker.telemetry import consent as consents
+from timetracker.telemetry import outbox
 from timetracker.telemetry.endpoint import endpoint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from timetracker.store.reader import Reader
 
 ODDS = 32
 CERTAIN = timedelta(days=14)
@@ -34,8 +31,6 @@ def drawn(gate: datetime, now: datetime) -> bool:
 
 def draw(reader: Reader, directory: str, now: datetime) -> None:
     """Begin the series at a command that is drawn; a gate that a wrong clock has set far ahead is set again."""
-    from timetracker.telemetry import outbox
-
     gate, state = outbox.gate(directory), consents.state(directory, stores=reader.store_ids())
     with suppress(OSError):
         if gate - now > outbox.WEEK:

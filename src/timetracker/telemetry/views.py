@@ -5,34 +5,28 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
 
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
-from timetracker.files import regular
+from timetracker.files import read_ascii
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
+from timetracker.store.reader import Reader
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import outbox, payload, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
 from timetracker.telemetry.decisions import HISTORY
 from timetracker.telemetry.finding import FINDING
-from timetracker.telemetry.kinds import buckets, query
+from timetracker.telemetry.kinds import Property, buckets, query
+from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.sender import Series, ids, report
 from timetracker.view import Card, Column, Sheet
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-    from typing import Any
-
-    from timetracker.store.reader import Reader
-    from timetracker.telemetry.kinds import Property
-    from timetracker.telemetry.outbox import Line
-
-    Reading = Callable[[], AbstractContextManager[Reader]]
-
+Reading = Callable[[], AbstractContextManager[Reader]]
 REASONS = {
     "not_asked": "nobody was asked yet",
     "declined": "you said no",
@@ -47,7 +41,7 @@ OPEN = {
     "function": "one of our functions | other", "exception": "a class of ours or Python's | other",
 }  # fmt: skip
 NOBODY = "0" * 64
-FILES = {"consent": CONSENT, "history": HISTORY, "outbox": outbox.OUTBOX, "sent": outbox.SENT}
+FILES = (CONSENT, HISTORY, outbox.OUTBOX, outbox.SENT)
 NAMELESS = "This build names nobody who answers for it; one of the source cannot send."
 # In a wheel the pages lie beside this module; in a checkout they are the docs.
 PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), place) for place in ("notice", "../../../docs")]
@@ -112,46 +106,57 @@ def status_card(status: Status) -> Card:
         "last": last._asdict() if last.day else {}, "id": consent.id or None, "ids": status.ids,
         "consent": {"at": consent.at, "version": consent.version, "text": consent.text, "scope": consent.scope},
         "address": embedded.ADDRESS,
-        "paths": {key: os.path.join(status.directory, name) for key, name in FILES.items()},
+        "paths": {name.partition(".")[0]: os.path.join(status.directory, name) for name in FILES},
     }  # fmt: skip
     return Card(status.headline, data, fields=status.fields)
 
 
-def pending(directory: str, reading: Reading) -> list[Line]:
+class Events(NamedTuple):
+    """Events byte for byte, what they are, and what stands around them in a request."""
+
+    title: str
+    lines: list[Line]
+    frame: str = ""
+
+    @property
+    def texts(self) -> list[str]:
+        """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
+        return [text for line in self.lines for text in line.sent_as.splitlines()]
+
+
+def bytes_card(shown: Events) -> Card:
+    """The same for a terminal or a script."""
+    events = [json.loads(line.wire) for line in shown.lines]
+    return Card(shown.title, {"events": events}, lines=[*filter(None, [shown.frame]), *shown.texts])
+
+
+def pending(directory: str, reading: Reading) -> Events:
     """What waits."""
     consent = consents.state(directory).consent
     with reading() as reader:
         lines = outbox.waiting(reader, directory, consent)
-    return [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
-
-
-def pending_card(lines: list[Line]) -> Card:
-    """What waits, byte for byte."""
+    lines = [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
     title = f"{counted(len(lines), 'event')} waiting; what is of this week goes out after it has closed:"
-    return _bytes(lines, title if lines else "Nothing waits to be sent.")
+    return Events(title if lines else "Nothing waits to be sent.", lines)
 
 
-def log_card(directory: str) -> Card:
-    """What was sent, byte for byte: all that is remembered."""
-    files = (outbox.SENT_BEFORE, outbox.SENT)
-    lines = [line for name in files for line in outbox.sent(directory, name, most=2 * outbox.MOST_BYTES)]
+def log(directory: str) -> Events:
+    """What was sent: all that is remembered."""
+    lines = outbox.sent(directory, 2 * outbox.MOST_BYTES, (outbox.SENT_BEFORE, outbox.SENT))
     sent = counted(len(lines), "event was", "events were")
-    card = _bytes(lines, f"{sent} sent:" if lines else "Nothing was ever sent.")
-    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in lines]
+    return Events(f"{sent} sent:" if lines else "Nothing was ever sent.", lines)
+
+
+def log_card(sent: Events) -> Card:
+    """The same, with the day, the receiver and the number of each."""
+    card = bytes_card(sent)
+    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in sent.lines]
     return card._replace(data={**card.data, "deliveries": about})
 
 
-class Preview(NamedTuple):
-    """The requests that would be made: what they are, what stands around the events, and the events."""
-
-    title: str
-    frame: str
-    lines: list[Line]
-
-
-def preview(directory: str, reading: Reading) -> Preview:
+def preview(directory: str, reading: Reading) -> Events:
     """What would be sent. Before a yes the id is shown as zeros, since it makes one."""
-    lines, title = pending(directory, reading), "This would be sent next:"
+    lines, title = pending(directory, reading).lines, "This would be sent next:"
     if not lines:
         lines = _samples()
         title = (
@@ -159,12 +164,7 @@ def preview(directory: str, reading: Reading) -> Preview:
         )
     target = embedded.endpoint() or embedded.Endpoint("phc_…", "https://nobody.invalid", "")
     frame = f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}}'
-    return Preview(title, f'{frame} with these, "," and a blank between:', lines)
-
-
-def preview_card(shown: Preview) -> Card:
-    """The same, byte for byte."""
-    return _bytes(shown.lines, shown.title)._replace(lines=[shown.frame, *texts(shown.lines)])
+    return Events(title, lines, f'{frame} with these, "," and a blank between:')
 
 
 def _samples() -> list[Line]:
@@ -180,15 +180,6 @@ def _samples() -> list[Line]:
         line for name, to in {**names, "app.crashed": named.crashes}.items()
         for line in outbox.single(nobody, to, name, facts, "2026-01-01")
     ]  # fmt: skip
-
-
-def _bytes(lines: list[Line], title: str) -> Card:
-    return Card(title, {"events": [json.loads(line.wire) for line in lines]}, lines=texts(lines))
-
-
-def texts(lines: list[Line]) -> list[str]:
-    """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
-    return [text for line in lines for text in line.sent_as.splitlines()]
 
 
 class Page(NamedTuple):
@@ -245,7 +236,7 @@ def closed(known: Property) -> str:
 def history(directory: str) -> list[consents.Consent]:
     """All decisions, oldest first, without their random parts."""
     try:
-        with open(os.path.join(directory, HISTORY), encoding="ascii", opener=regular) as file:
-            return [consents.Consent(**json.loads(line)) for line in file if line.endswith("}\n")]
+        lines = read_ascii(os.path.join(directory, HISTORY)).splitlines()
+        return [consents.Consent(**json.loads(line)) for line in lines if line.endswith("}")]
     except (OSError, ValueError, TypeError):
         return []

@@ -64,7 +64,7 @@ def _setup_page(code: str, problem: str) -> ResponseReturnValue:
     weeks = SETTINGS["week.start"].choices
     return page(
         "setup.html", code=code, problem=problem, preview=preview, catalogue=views.events(), weeks=weeks,
-        texts=views.texts, terms=prompt.lines()[1:-1], zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
+        terms=prompt.lines()[1:-1], zone=g.ws.settings.zone_name, week=g.ws.settings["week.start"],
     )  # fmt: skip
 
 

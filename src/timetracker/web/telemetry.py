@@ -40,8 +40,9 @@ def dashboard() -> ResponseReturnValue:
     directory, reading = g.ws.paths.telemetry, g.ws.reading
     return page(
         "telemetry.html", status=views.status(directory, reading), preview=views.preview(directory, reading),
-        catalogue=CATALOGUE, pending=views.pending(directory, reading), sent=outbox.sent(directory),
-        history=views.history(directory), texts=views.texts, address=ADDRESS,
+        catalogue=CATALOGUE, pending=views.pending(directory, reading),
+        sent=views.Events("", outbox.sent(directory)[-50:]),
+        history=views.history(directory), address=ADDRESS,
     )  # fmt: skip
 
 
