@@ -349,7 +349,7 @@ def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
 def test_no_file_ends_a_reader_otherwise_than_clearly(
     format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    example = EXAMPLES[format]
+    example = EXAMPLES.get(format, "")
     begin = data.draw(st.integers(0, len(example)))
     end = data.draw(st.integers(begin, len(example)))
     text = example[:begin] + data.draw(st.text(max_size=20)) + example[end:]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
 
 from flask import current_app, g, request
 
@@ -16,13 +17,17 @@ from timetracker.settings import SETTINGS
 from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from flask.typing import ResponseReturnValue
+
+P = ParamSpec("P")
 
 
 def register(app: Flask) -> None:
     """Add the routes of this module; all of them are for administrators."""
-    rules: dict[str, tuple[str, Any, str]] = {
+    rules: dict[str, tuple[str, Callable[..., ResponseReturnValue], str]] = {
         "settings": ("/settings", settings, "GET"),
         "change_setting": ("/settings", change_setting, "POST"),
         "features": ("/features", features, "GET"),
@@ -37,12 +42,12 @@ def register(app: Flask) -> None:
         app.add_url_rule(rule, endpoint, _for_admins(function), methods=[method])
 
 
-def _for_admins(function: Any) -> Any:
-    def guarded(**values: Any) -> Any:
+def _for_admins(function: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    @wraps(function)
+    def guarded(*args: P.args, **values: P.kwargs) -> ResponseReturnValue:
         admin_only()
-        return function(**values)
+        return function(*args, **values)
 
-    guarded.__name__ = function.__name__
     return guarded
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from flask import abort, g, jsonify, request
 
@@ -18,8 +18,9 @@ from timetracker.view import loaded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
+    from flask import Flask, Response
 
+P = ParamSpec("P")
 NUMBER = {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1}
 
 
@@ -32,13 +33,13 @@ def register(app: Flask) -> None:
     app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
 
 
-def _with_token(function: Callable[..., Any], scope: str) -> Callable[..., Any]:
+def _with_token(function: Callable[P, object], scope: str) -> Callable[P, Response]:
     @wraps(function)
-    def guarded(**values: Any) -> Any:
+    def guarded(*args: P.args, **values: P.kwargs) -> Response:
         _admit(scope)
-        shown = function(**values)
+        data = function(*args, **values)
         return jsonify(
-            {"schema": 1, "data": shown, "warnings": [{"code": w.code, "message": w.message} for w in g.ws.warnings]}
+            {"schema": 1, "data": data, "warnings": [{"code": w.code, "message": w.message} for w in g.ws.warnings]}
         )
 
     return guarded
@@ -88,12 +89,12 @@ def _text(body: dict[str, Any], name: str) -> str:
     return str(value)
 
 
-def get_status() -> Any:
+def get_status() -> object:
     """What runs, since when, and today's total."""
     return g.ws.ask(status.build).data
 
 
-def post_start() -> Any:
+def post_start() -> object:
     """Start an entry; what runs stops at the same instant."""
     body = _body(project=str, tags=list, note=str, at=str, billable=bool)
     at = times.starting(g.ws, body["at"])
@@ -103,13 +104,13 @@ def post_start() -> Any:
     return g.ws.show(changes.shown, done).data
 
 
-def post_stop() -> Any:
+def post_stop() -> object:
     """End the running entry."""
     body = _body(at=str, note=str)
     return g.ws.show(changes.shown, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
 
 
-def get_entries() -> Any:
+def get_entries() -> object:
     """Entries that touch a span."""
     return loaded(g.ws.ask_held(build, "log", _question("today"), {}).data)
 
@@ -121,7 +122,7 @@ def _question(default: str) -> Question:
     return Question(found.start, found.until, filters)
 
 
-def post_entries() -> Any:
+def post_entries() -> object:
     """Add an entry of the past."""
     body = _body(project=str, **{"from": str, "to": str}, tags=list, note=str, billable=bool)
     begin, end = times.adding(g.ws, start=_text(body, "from"), end=_text(body, "to"))
@@ -137,7 +138,7 @@ def post_entries() -> Any:
     return g.ws.show(changes.shown, done).data
 
 
-def patch_entry(id: int) -> Any:
+def patch_entry(id: int) -> object:
     """Change an entry."""
     body = _body(
         project=str, task=str, note=str, **{"from": str, "to": str}, add_tags=list, drop_tags=list, billable=bool
@@ -152,44 +153,44 @@ def patch_entry(id: int) -> Any:
     return g.ws.show(changes.shown, edit.edit(g.ws, str(id), wanted)).data
 
 
-def delete_entry(id: int) -> Any:
+def delete_entry(id: int) -> object:
     """Delete an entry; undo brings it back."""
     return g.ws.show(changes.shown, edit.delete(g.ws, [str(id)])).data
 
 
-def get_report() -> Any:
+def get_report() -> object:
     """Sums of time."""
     return g.ws.ask(build, "report", _question("week"), {"by": request.args.getlist("by")}).data
 
 
-def get_projects() -> Any:
+def get_projects() -> object:
     """All projects that are not archived."""
     return g.ws.ask(catalog.listed, "project").data
 
 
-def get_tasks() -> Any:
+def get_tasks() -> object:
     """All tasks."""
     return g.ws.ask(catalog.listed, "task").data
 
 
-def get_clients() -> Any:
+def get_clients() -> object:
     """All clients that are not archived."""
     return g.ws.ask(catalog.listed, "client").data
 
 
-def get_tags() -> Any:
+def get_tags() -> object:
     """All tags that are not archived."""
     return g.ws.ask(catalog.listed, "tag").data
 
 
-def post_undo() -> Any:
+def post_undo() -> object:
     """Take back the user's last action."""
     _body()
     return {"actions": [one.action for one in history.undo(g.ws)]}
 
 
 # (path, method) -> function, scope of the token, fields of the body or query
-ROUTES: dict[tuple[str, str], tuple[Callable[..., Any], str, dict[str, str]]] = {
+ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]] = {
     ("/status", "GET"): (get_status, "read", {}),
     ("/start", "POST"): (
         post_start,
