@@ -60,8 +60,13 @@ def settings() -> str:
     from timetracker.settings import SETTINGS
 
     rows = (
-        (code(name), code(each.default) or "(empty)", ", ".join(map(code, each.choices)) or each.kind, each.help)
-        for name, each in sorted(SETTINGS.items())
+        (
+            code(name),
+            code(setting.default) or "(empty)",
+            ", ".join(map(code, setting.choices)) or setting.kind,
+            setting.help,
+        )
+        for name, setting in sorted(SETTINGS.items())
     )
     return table(("setting", "default", "values", "what it does"), rows)
 
@@ -71,8 +76,8 @@ def features() -> str:
     from timetracker.features import FEATURES
 
     rows = (
-        (code(name), "on" if each.default else "off", each.stage, each.expires, each.owner, each.help)
-        for name, each in sorted(FEATURES.items())
+        (code(name), "on" if feature.default else "off", feature.stage, feature.expires, feature.owner, feature.help)
+        for name, feature in sorted(FEATURES.items())
     )
     return table(("flag", "default", "stage", "decided by", "owner", "what it does"), rows)
 
@@ -88,9 +93,9 @@ def events() -> str:
     rows = []
     for name in [*EVENTS, *(name for name in CATALOGUE if name not in EVENTS)]:
         kind, sent = EVENTS.get(name), CATALOGUE.get(name)
-        told = fields(kind.fields) if kind else "no"
+        message = fields(kind.fields) if kind else "no"
         may = "no" if sent is None else fields(sent.properties)
-        rows.append((code(name), kind.meaning if kind else sent and sent.purpose, told, may))
+        rows.append((code(name), kind.meaning if kind else sent and sent.purpose, message, may))
     return table(("event", "when", "fields, all in the event log", "sent with consent, and only then"), rows)
 
 
@@ -111,12 +116,12 @@ def properties() -> str:
     from timetracker.telemetry.catalogue import CATALOGUE
     from timetracker.telemetry.views import closed
 
-    known = {
-        (key, each.meaning, closed(each), max(each.scope, sent.scope)): None
+    existing = {
+        (key, property_.meaning, closed(property_), max(property_.scope, sent.scope)): None
         for sent in CATALOGUE.values()
-        for key, each in sent.properties.items()
+        for key, property_ in sent.properties.items()
     }
-    rows = [(code(key), meaning, values, scope) for key, meaning, values, scope in sorted(known)]
+    rows = [(code(key), meaning, values, scope) for key, meaning, values, scope in sorted(existing)]
     return table(("property", "what it is, or is for", "values", "scope"), rows)
 
 
@@ -136,7 +141,7 @@ def event_fields() -> str:
     for kind in EVENTS.values():
         for name, field in kind.fields.items():
             meant.setdefault(name, set()).add(admitted(field))
-    return table(("field", "holds"), ((code(name), "; ".join(sorted(each))) for name, each in sorted(meant.items())))
+    return table(("field", "holds"), ((code(name), "; ".join(sorted(item))) for name, item in sorted(meant.items())))
 
 
 def formats() -> str:
@@ -152,8 +157,13 @@ def formats() -> str:
     return table(
         ("format", "what it is", "ways", "changed or left out on the way out"),
         (
-            (code(name), each.what, ways(each.reads, each.writes, each.clock), left(each.lacks, each.writes))
-            for name, each in FORMATS.items()
+            (
+                code(name),
+                format_.what,
+                ways(format_.reads, format_.writes, format_.clock),
+                left(format_.lacks, format_.writes),
+            )
+            for name, format_ in FORMATS.items()
         ),
     )
 
@@ -180,9 +190,9 @@ def errors() -> str:
     load_every_module()
 
     def below(kind: type[TimetrackerError]) -> Iterator[type[TimetrackerError]]:
-        for each in kind.__subclasses__():
-            yield each
-            yield from below(each)
+        for item in kind.__subclasses__():
+            yield item
+            yield from below(item)
 
     def family(kind: type[TimetrackerError]) -> str:
         above = kind.__mro__[1]
@@ -221,9 +231,9 @@ def database() -> str:
     from timetracker.store.schema import METADATA
 
     parts = []
-    for each in METADATA.sorted_tables:
+    for item in METADATA.sorted_tables:
         rows = []
-        for column in each.columns:
+        for column in item.columns:
             refers = ", ".join(
                 code(key.target_fullname) for key in sorted(column.foreign_keys, key=lambda key: key.target_fullname)
             )
@@ -232,17 +242,17 @@ def database() -> str:
         rules = [
             f"- {rule}\n"
             for rule in sorted(
-                [f"`{c.sqltext}`" for c in each.constraints if isinstance(c, CheckConstraint)]
+                [f"`{c.sqltext}`" for c in item.constraints if isinstance(c, CheckConstraint)]
                 + [
                     "unique: " + ", ".join(code(column.name) for column in c.columns)
-                    for c in each.constraints
+                    for c in item.constraints
                     if isinstance(c, UniqueConstraint)
                 ]
             )
         ]
-        about = f"{each.comment[0].upper()}{each.comment[1:]}.\n\n" if each.comment else ""
+        about = f"{item.comment[0].upper()}{item.comment[1:]}.\n\n" if item.comment else ""
         body = table(("column", "type", "may be empty", "holds"), rows)
-        parts.append(f"### {each.name}\n\n{about}{body}" + ("\n" + "".join(rules) if rules else ""))
+        parts.append(f"### {item.name}\n\n{about}{body}" + ("\n" + "".join(rules) if rules else ""))
     return "\n".join(parts)
 
 
@@ -311,8 +321,8 @@ def layers() -> str:
         return (package / name).is_dir() or (package / f"{name}.py").exists()
 
     names = [[name.strip(" ()") for name in line.split("|")] for line in lines]
-    shown = [" | ".join(filter(there, line)) for line in names]
-    return "```text\n" + "\n".join(filter(None, shown)) + "\n```\n"
+    output = [" | ".join(filter(there, line)) for line in names]
+    return "```text\n" + "\n".join(filter(None, output)) + "\n```\n"
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -347,19 +357,19 @@ def stale(pages: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     os.environ.update(COLUMNS="100", NO_COLOR="1", TT_HOME=os.devnull)
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        if PART.search(text) and (made := fresh(text)) != text:
-            yield page, made
+        if PART.search(text) and (created := fresh(text)) != text:
+            yield page, created
 
 
 def main() -> int:
     """Write what is stale, or only name it with --check."""
     check = "--check" in sys.argv[1:]
-    found = list(stale(sorted(DOCS.rglob("*.md"))))
-    for page, text in found:
+    result = list(stale(sorted(DOCS.rglob("*.md"))))
+    for page, text in result:
         if not check:
             page.write_text(text, encoding="utf-8")
         print(f"{page.relative_to(DOCS.parent)} {'is stale: run make docs' if check else 'written'}")
-    return 1 if check and found else 0
+    return 1 if check and result else 0
 
 
 if __name__ == "__main__":

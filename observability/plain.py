@@ -27,12 +27,14 @@ ADDRESSES = {
 
 def configuration(addresses: dict[str, str]) -> dict[str, Any]:
     """The shipped configuration with addresses by job; a job whose address is empty is left out."""
-    found: dict[str, Any] = yaml.safe_load((HERE / "prometheus.yml").read_text(encoding="utf-8"))
-    known = ADDRESSES | addresses
-    found["rule_files"] = [str(HERE / pattern) for pattern in found["rule_files"]]
-    found["scrape_configs"] = [_job(job, known) for job in found["scrape_configs"] if known.get(job["job_name"], "any")]
-    found["alerting"] = {"alertmanagers": [_static(known["alertmanager"])] if known["alertmanager"] else []}
-    return found
+    result: dict[str, Any] = yaml.safe_load((HERE / "prometheus.yml").read_text(encoding="utf-8"))
+    existing = ADDRESSES | addresses
+    result["rule_files"] = [str(HERE / pattern) for pattern in result["rule_files"]]
+    result["scrape_configs"] = [
+        _job(job, existing) for job in result["scrape_configs"] if existing.get(job["job_name"], "any")
+    ]
+    result["alerting"] = {"alertmanagers": [_static(existing["alertmanager"])] if existing["alertmanager"] else []}
+    return result
 
 
 def _static(address: str) -> dict[str, Any]:
@@ -40,12 +42,12 @@ def _static(address: str) -> dict[str, Any]:
 
 
 def _job(job: dict[str, Any], addresses: dict[str, str]) -> dict[str, Any]:
-    kept = {key: value for key, value in job.items() if not key.endswith("_sd_configs") and key != "static_configs"}
-    kept.pop("authorization", None)  # a secret of the container; here `web.metrics = loopback` does
+    stored = {key: value for key, value in job.items() if not key.endswith("_sd_configs") and key != "static_configs"}
+    stored.pop("authorization", None)  # a secret of the container; here `web.metrics = loopback` does
     if job["job_name"] in addresses:
-        return kept | _static(addresses[job["job_name"]])
-    files = [str(HERE / name) for each in job["file_sd_configs"] for name in each["files"]]
-    return kept | {"file_sd_configs": [{"files": files}]}
+        return stored | _static(addresses[job["job_name"]])
+    files = [str(HERE / name) for item in job["file_sd_configs"] for name in item["files"]]
+    return stored | {"file_sd_configs": [{"files": files}]}
 
 
 def main(arguments: list[str]) -> int:

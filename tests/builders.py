@@ -26,8 +26,8 @@ DAYS = Days(UTC)
 
 def at(text: str) -> datetime:
     """The instant of `2026-03-02 09:00`, or of `09:00` on 2026-03-02; another offset may follow."""
-    found = datetime.fromisoformat(text if "-" in text[:5] else f"{DAY} {text}")
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    result = datetime.fromisoformat(text if "-" in text[:5] else f"{DAY} {text}")
+    return (result if result.tzinfo else result.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def entry(span: str, project: str = "site", *, id: int = 1, **details: Any) -> Entry:

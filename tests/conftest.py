@@ -266,8 +266,8 @@ def browser() -> Iterator[Any]:
     """Chromium, without a network: one for all, since its driver runs once in a process."""
     from tests.web.chromium import launched
 
-    with launched() as made:
-        yield made
+    with launched() as browser_:
+        yield browser_
 
 
 @pytest.fixture
@@ -296,6 +296,6 @@ def tt(
 @pytest.fixture
 def ws(home: Path, chosen: str, clock: EnvironmentClock) -> Iterator[Workspace]:
     """A workspace over a fresh store in `home`, in UTC, at the time of `clock`."""
-    made = workspace(home, clock, store=chosen)
-    yield made
-    made.close()
+    workspace_ = workspace(home, clock, store=chosen)
+    yield workspace_
+    workspace_.close()

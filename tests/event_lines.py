@@ -52,22 +52,22 @@ def _unlike(line: dict[str, Any], fields: dict[str, Any]) -> str:
 
 def allowed(value: Any, rule: dict[str, Any]) -> bool:
     """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not known here."""
-    return all(_KEYWORDS[keyword](value, wanted) for keyword, wanted in rule.items())
+    return all(_KEYWORDS[keyword](value, expected) for keyword, expected in rule.items())
 
 
 def _of_type(value: Any, names: str | list[str]) -> bool:
-    wanted = [names] if isinstance(names, str) else names
-    kinds_ = tuple(each for name in wanted for each in TYPES[name])
-    return isinstance(value, kinds_) and (not isinstance(value, bool) or "boolean" in wanted)
+    expected = [names] if isinstance(names, str) else names
+    kinds_ = tuple(item for name in expected for item in TYPES[name])
+    return isinstance(value, kinds_) and (not isinstance(value, bool) or "boolean" in expected)
 
 
 _KEYWORDS: dict[str, Callable[[Any, Any], bool]] = {
-    "const": lambda value, wanted: value == wanted,
-    "enum": lambda value, wanted: value in wanted,
+    "const": lambda value, expected: value == expected,
+    "enum": lambda value, target: value in target,
     "type": _of_type,
-    "pattern": lambda value, wanted: re.search(wanted, value) is not None,
-    "minimum": lambda value, wanted: value >= wanted,
-    "maxLength": lambda value, wanted: len(value) <= wanted,
+    "pattern": lambda value, limit: re.search(limit, value) is not None,
+    "minimum": lambda value, limit: value >= limit,
+    "maxLength": lambda value, limit: len(value) <= limit,
 }
 
 

@@ -25,18 +25,18 @@ OWNER = "tt"
 
 def binaries() -> Path | None:
     """Where initdb is; Debian keeps it off the path."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    result = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+    return result[-1].parent if result else Path(on_path).parent if on_path else None
 
 
 class Server:
     """A server with its own data directory; `durable` as in earnest, or quick."""
 
     def __init__(self, directory: Path, *, durable: bool = False) -> None:
-        found = binaries()
-        assert found is not None
-        self.bin = found
+        result = binaries()
+        assert result is not None
+        self.bin = result
         self.directory = directory
         self.data = directory / "data"
         self.port = 5432  # names the socket only: nothing listens on the network
@@ -95,9 +95,9 @@ class Server:
     def roles(self, names: Sequence[str]) -> None:
         """Make roles that can log in and nothing else, where they are not there yet."""
         with self.ruled() as connection:
-            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+            existing = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for name in names:
-                if name not in known:
+                if name not in existing:
                     connection.execute(f"CREATE ROLE {name} LOGIN".encode())
 
 

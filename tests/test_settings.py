@@ -45,9 +45,9 @@ def test_every_feature_is_local_with_a_stage_and_not_expired(name: str) -> None:
 
 
 def test_values_have_the_type_of_their_kind(tmp_path: Path) -> None:
-    made = load(environ=home(tmp_path, 'day.start = "04:30"\nweek.start = "sunday"\ntimer.max = "8h"\n'))
-    assert (made.day_start, made.week_start, made.timer_max) == (time(4, 30), 6, timedelta(hours=8))
-    assert (made.overlap, made.projects_create, made.log_keep_days) == ("refuse", "auto", 400)
+    loaded = load(environ=home(tmp_path, 'day.start = "04:30"\nweek.start = "sunday"\ntimer.max = "8h"\n'))
+    assert (loaded.day_start, loaded.week_start, loaded.timer_max) == (time(4, 30), 6, timedelta(hours=8))
+    assert (loaded.overlap, loaded.projects_create, loaded.log_keep_days) == ("refuse", "auto", 400)
 
 
 @pytest.mark.parametrize("text", ['overlap = "maybe"', "overlap = 5", "web.port = true", 'features.first_steps = "no"',
@@ -62,22 +62,22 @@ def test_an_impossible_value_is_told_with_file_line_and_cure(tmp_path: Path, tex
 
 
 def test_without_wrong_values_the_defaults_hold(tmp_path: Path) -> None:
-    made = load(environ=home(tmp_path, 'overlap = "maybe"\nfeatures.first_steps = 1\ntimer.max = "9h"\n'))
-    mended = made.without(made.wrong())
+    loaded = load(environ=home(tmp_path, 'overlap = "maybe"\nfeatures.first_steps = 1\ntimer.max = "9h"\n'))
+    mended = loaded.without(loaded.wrong())
     assert (mended.overlap, mended.feature("first_steps"), mended.timer_max) == ("refuse", True, timedelta(hours=9))
     assert not mended.wrong()
 
 
 def test_a_wrong_value_of_the_environment_does_not_blame_the_file(tmp_path: Path) -> None:
-    made = load(environ={**home(tmp_path), "TT_ZONE": "Mars"})
+    loaded = load(environ={**home(tmp_path), "TT_ZONE": "Mars"})
     with pytest.raises(SettingsError, match="TT_ZONE") as wrong:
-        _ = made.zone
+        _ = loaded.zone
     assert "config.toml" not in wrong.value.message
 
 
 def test_unknown_names_are_kept_aside(tmp_path: Path) -> None:
-    made = load(environ=home(tmp_path, "ovrlap = 1\nfeatures.nope = true\nx.y = 2\nzone = 'UTC'\n"))
-    assert made.unknown == ("ovrlap", "features.nope", "x.y")
+    loaded = load(environ=home(tmp_path, "ovrlap = 1\nfeatures.nope = true\nx.y = 2\nzone = 'UTC'\n"))
+    assert loaded.unknown == ("ovrlap", "features.nope", "x.y")
 
 
 def test_with_a_home_everything_is_in_it(tmp_path: Path) -> None:

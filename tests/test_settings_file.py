@@ -29,10 +29,10 @@ _LINES = st.one_of(
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for key, value in table.items():
-        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return found
+        result |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return result
 
 
 @given(st.lists(_LINES, max_size=6).map("\n".join))
@@ -77,11 +77,11 @@ def test_an_ordinary_file_needs_no_tomllib(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_change_touches_its_own_line_only(before: str, name: str, value: Any, after: str) -> None:
-    made = with_value(before, name, value)
+    changed = with_value(before, name, value)
     if after == "[s]":
-        assert tomllib.loads(made) == {name: value}
+        assert tomllib.loads(changed) == {name: value}
     else:
-        assert made == after
+        assert changed == after
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,11 @@ def test_what_only_a_person_can_change_is_refused_and_never_broken(text: str, na
 def test_a_change_changes_one_setting_or_is_refused(text: str, name: str, value: Any) -> None:
     try:
         before = flat(tomllib.loads(text))
-        made = with_value(text, name, value)
+        changed = with_value(text, name, value)
     except (tomllib.TOMLDecodeError, SettingsError):
         return
-    wanted = {key: said for key, said in before.items() if key != name}
-    assert flat(tomllib.loads(made)) == (wanted if value is None else wanted | {name: value})
+    expected = {key: said for key, said in before.items() if key != name}
+    assert flat(tomllib.loads(changed)) == (expected if value is None else expected | {name: value})
 
 
 def test_the_line_of_a_setting_is_found_in_its_section() -> None:

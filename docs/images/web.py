@@ -55,9 +55,9 @@ def served(home: str) -> Iterator[str]:
     server = subprocess.Popen([str(TT), "web", "--port", PORT], env=environ, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
-        found = re.search(r"http://\S+/setup\?code=\S+", server.stdout.readline())
-        assert found is not None
-        yield found[0]
+        match = re.search(r"http://\S+/setup\?code=\S+", server.stdout.readline())
+        assert match is not None
+        yield match[0]
     finally:
         server.terminate()
         server.wait(10)

@@ -88,15 +88,15 @@ The sum shown is the sum of the rows shown.""", (
 
 def frames() -> list[list[object]]:
     """February in Watson: every working day from nine, four hours for the bakery, the rest for the museum."""
-    found: list[list[object]] = []
+    results: list[list[object]] = []
     day = datetime(2026, 2, 2, 8, tzinfo=UTC)
     while day.month == 2:
         if day.weekday() < 5:
             for project, begin, hours in (("website", 0, 4), ("audioguide", 5, 3)):
                 start = int((day + timedelta(hours=begin)).timestamp())
-                found.append([start, start + hours * 3600, project, f"{len(found):032x}", [], start])
+                results.append([start, start + hours * 3600, project, f"{len(results):032x}", [], start])
         day += timedelta(days=1)
-    return found
+    return results
 
 
 def environment(home: str, now: str, path: str) -> dict[str, str]:

@@ -22,9 +22,9 @@ from timetracker.telemetry.kinds import Property  # noqa: E402
 NUMBERS = ("id", "line", "code", "count")
 
 
-def type_of(known: Property) -> str:
+def type_of(property_: Property) -> str:
     """PostHog's type of a property."""
-    return "Numeric" if known.kind in NUMBERS else "Boolean" if known.kind == "yes_no" else "String"
+    return "Numeric" if property_.kind in NUMBERS else "Boolean" if property_.kind == "yes_no" else "String"
 
 
 def column(kind: str) -> str:
@@ -34,13 +34,15 @@ def column(kind: str) -> str:
 
 def definitions() -> dict[str, dict[str, str]]:
     """Each property with its type and meaning."""
-    known: dict[str, dict[str, str]] = {}
+    existing: dict[str, dict[str, str]] = {}
     for sent in CATALOGUE.values():
-        for key, each in sent.properties.items():
-            own = known.setdefault(key, {"name": key, "property_type": type_of(each), "description": each.meaning})
-            assert own["property_type"] == type_of(each), key
+        for key, property_ in sent.properties.items():
+            own = existing.setdefault(
+                key, {"name": key, "property_type": type_of(property_), "description": property_.meaning}
+            )
+            assert own["property_type"] == type_of(property_), key
     context = {key: {"name": key, "property_type": "String", "description": text} for key, text in CONTEXT.items()}
-    return dict(sorted((known | context).items()))
+    return dict(sorted((existing | context).items()))
 
 
 def insights() -> list[dict[str, Any]]:
@@ -56,11 +58,11 @@ def insights() -> list[dict[str, Any]]:
 
 def dashboards() -> list[dict[str, Any]]:
     """The dashboards, each with its insights."""
-    made = insights()
+    created = insights()
     return [
         {
             "name": name, "description": text,
-            "insights": [each["short_id"] for each in made if name in each["dashboards"]],
+            "insights": [item["short_id"] for item in created if name in item["dashboards"]],
         }
         for name, text in BOARDS.items()
     ]  # fmt: skip

@@ -73,9 +73,9 @@ class Installation:
 
         Raises StoreReadOnly, which names the store.
         """
-        known = self.known_token()
-        if known:
-            return known
+        token_ = self.known_token()
+        if token_:
+            return token_
         if dry_run:
             return os.urandom(16).hex()
         state = self._settings.paths.state

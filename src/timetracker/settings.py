@@ -120,8 +120,8 @@ class Settings:
 
         Raises SettingsError.
         """
-        found = self.values[name]
-        return checked(name, found.value, self.paths.config if found.origin == "file" else "")
+        setting = self.values[name]
+        return checked(name, setting.value, self.paths.config if setting.origin == "file" else "")
 
     def feature(self, name: str) -> bool:
         """Whether a feature is on.
@@ -136,15 +136,15 @@ class Settings:
 
     def wrong(self) -> dict[str, SettingsError]:
         """What the file sets to something that cannot be, by its dotted name."""
-        found: dict[str, SettingsError] = {}
+        errors: dict[str, SettingsError] = {}
         for prefix, values, check in (("", self.values, self.__getitem__), ("features.", self.features, self.feature)):
             for name, value in values.items():
                 try:
                     if value.origin == "file":
                         check(name)
                 except SettingsError as error:
-                    found[prefix + name] = error
-        return found
+                    errors[prefix + name] = error
+        return errors
 
     def without(self, names: Collection[str]) -> Settings:
         """The same settings with the defaults of some dotted names."""
@@ -305,10 +305,10 @@ def checked(name: str, value: Any, path: str = "") -> Any:
     Raises SettingsError when it cannot be.
     """
     setting = SETTINGS[name]
-    found = zones.checked(value) if setting.kind == "zone" else CHECKS[setting.kind](value, setting)
-    if found is None:
+    result = zones.checked(value) if setting.kind == "zone" else CHECKS[setting.kind](value, setting)
+    if result is None:
         raise _impossible(name, value, path, expected(setting), f"tt config unset {name}")
-    return found
+    return result
 
 
 def _impossible(name: str, value: Any, path: str, hint: str, command: str) -> SettingsError:

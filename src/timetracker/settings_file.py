@@ -46,7 +46,7 @@ def plain_toml(text: str) -> dict[str, Any] | None:
 
     Exactly what tomllib says of what it accepts, for a fifth of the price of its import.
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     section = ""
     roots: set[str] = set()  # a table that is written in two places has rules of its own: tomllib's business
     for line in text.split("\n"):
@@ -63,12 +63,12 @@ def plain_toml(text: str) -> dict[str, Any] | None:
         key, _, rest = bare.partition("=")
         name = section + key.strip(" \t")
         value = _plain_value(rest.strip(" \t"))
-        if value is None or not _plain_key(name) or _clashes(name, found, section):
+        if value is None or not _plain_key(name) or _clashes(name, values, section):
             return None
-        found[name] = value
+        values[name] = value
         if not section:
             roots.add(name.partition(".")[0])
-    return found
+    return values
 
 
 def _comment(text: str) -> bool:
@@ -80,10 +80,10 @@ def _header(bare: str) -> str | None:
     return name if closed and _plain_key(name) and _comment(rest.strip(" \t")) else None
 
 
-def _clashes(name: str, found: Mapping[str, Any], section: str) -> bool:
+def _clashes(name: str, values: Mapping[str, Any], section: str) -> bool:
     nested = section and "." in name[len(section) :]
     return bool(nested) or any(
-        name == other or name.startswith(f"{other}.") or other.startswith(f"{name}.") for other in found
+        name == other or name.startswith(f"{other}.") or other.startswith(f"{name}.") for other in values
     )
 
 
@@ -104,8 +104,8 @@ def _plain_value(text: str) -> Any:
         return None
     if word in ("true", "false"):
         return word == "true"
-    whole = word.isascii() and word.isdecimal() and len(word) < 16 and (word == "0" or word[0] != "0")
-    return int(word) if whole else None
+    integer = word.isascii() and word.isdecimal() and len(word) < 16 and (word == "0" or word[0] != "0")
+    return int(word) if integer else None
 
 
 def _parsed(text: str, path: str) -> dict[str, Any]:
@@ -193,11 +193,11 @@ def _room(lines: Sequence[str], name: str) -> tuple[int, str]:
 
 def _verify(old: str, new: str, name: str, value: Any, path: str) -> None:
     """Compare what the text says before and after: only the one setting may differ."""
-    wanted = {key: said for key, said in _parsed(old, path).items() if key != name}
+    expected = {key: said for key, said in _parsed(old, path).items() if key != name}
     if value is not None:
-        wanted[name] = value
+        expected[name] = value
     try:
-        same = _parsed(new, path) == wanted
+        same = _parsed(new, path) == expected
     except SettingsError:
         same = False
     if not same:

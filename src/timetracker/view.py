@@ -115,11 +115,11 @@ class Lazy:
         return any(item == other for other in self)
 
 
-def each(items: Collection[T], made: Callable[[T], R]) -> Collection[R]:
+def each(items: Collection[T], convert: Callable[[T], R]) -> Collection[R]:
     """What is made of each item: at once of few, one at a time of many."""
     if isinstance(items, Lazy):
-        return Lazy(len(items), lambda: map(made, items))
-    return [made(item) for item in items]
+        return Lazy(len(items), lambda: map(convert, items))
+    return [convert(item) for item in items]
 
 
 def loaded(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -287,13 +287,13 @@ class Workspace:
         """
         done = self.store.upgrade()
         if done is not None:
-            kept = f" A copy from before: {done.copy}" if done.copy else ""
+            remark = f" A copy from before: {done.copy}" if done.copy else ""
             if done.wrong:
-                kept += f". The store and the copy hold damage ({done.wrong}). Look at it with: tt db check"
+                remark += f". The store and the copy hold damage ({done.wrong}). Look at it with: tt db check"
             self.warn(
                 "store_upgraded",
                 f"Upgraded the store {self.store.path} from revision {done.before} to {done.revision}"
-                f" in {done.duration_s:.1f} s.{kept}",
+                f" in {done.duration_s:.1f} s.{remark}",
             )
             writer = self._writer()
             with self.store.begin(writer) as tx:

@@ -91,17 +91,17 @@ def zone(name: str) -> tzinfo:
     """
     if not name:
         return _system(os.environ.get("TZ", ""))
-    found = _loaded(name)
-    if found is None:
+    zone_ = _loaded(name)
+    if zone_ is None:
         raise SettingsError(f"There is no zone {name!r}.", hint="Name one as in Europe/Berlin or UTC.")
-    return found
+    return zone_
 
 
 def _system(said: str) -> tzinfo:
     name = _after_database(said.removeprefix(":"))
     # Where the C library has no zone files, as in small images, it takes every name for UTC.
-    known = None if not name or _library_knows(name) else _loaded(name)
-    return known or SystemZone()
+    zone_ = None if not name or _library_knows(name) else _loaded(name)
+    return zone_ or SystemZone()
 
 
 def _loaded(name: str) -> tzinfo | None:

@@ -101,7 +101,9 @@ def test_a_cursor_ahead_of_its_store_says_so_and_goes_on(box: Box) -> None:
     box.tt("stop")
     box.run(after=2)
     assert [line["event"] for line in box.given][2:] == ["timer.stopped"]
-    assert any("come to event 99, but the store ends at 3" in told for told in [*box.failures, box.tt("start b").err])
+    assert any(
+        "come to event 99, but the store ends at 3" in message for message in [*box.failures, box.tt("start b").err]
+    )
 
 
 def test_hidden_files_samples_copies_and_what_is_not_executable_are_no_hooks(box: Box) -> None:
@@ -134,8 +136,8 @@ def test_a_failure_is_told_by_the_next_command_once_and_stops_nothing(box: Box, 
     assert box.failures == ([reason] if reason else [])
     assert [line["event"] for line in box.given] == ["timer.started"]
     box.hook("10-bad", "#!/bin/sh\ncat >/dev/null\n")
-    told = [warning["message"] for warning in box.tt("stop --json").json["warnings"]]
-    assert told == ([f"The hook 10-bad failed at timer.started: {reason}"] if reason else [])
+    message = [warning["message"] for warning in box.tt("stop --json").json["warnings"]]
+    assert message == ([f"The hook 10-bad failed at timer.started: {reason}"] if reason else [])
 
 
 def test_a_hook_that_takes_too_long_is_ended_with_all_it_started(box: Box) -> None:

@@ -96,8 +96,8 @@ def test_too_little_room_or_time_makes_none_and_leaves_nothing(
 
 def test_seven_days_and_four_weeks_stay(tmp_path: Path) -> None:
     begin = datetime(2026, 1, 1, 8, tzinfo=UTC)
-    made = [begin + timedelta(days=day, hours=hour) for day in range(60) for hour in (0, 5)]
-    paths = [str(tmp_path / f"{rolling.PREFIX}{at:{rolling.STAMP}}{rolling.SUFFIX}") for at in made]
+    created = [begin + timedelta(days=day, hours=hour) for day in range(60) for hour in (0, 5)]
+    paths = [str(tmp_path / f"{rolling.PREFIX}{at:{rolling.STAMP}}{rolling.SUFFIX}") for at in created]
     for path in paths:
         Path(path).touch()
     (tmp_path / "timetracker-20260101T080000Z.db").touch()

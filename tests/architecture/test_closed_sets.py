@@ -31,10 +31,10 @@ def test_the_words_of_events_come_from_registries_and_are_plain() -> None:
 def test_every_name_of_a_registry_has_what_it_names() -> None:
     for name in VIEWS:
         assert callable(importlib.import_module(f"timetracker.render.{name}").pieces)
-    for name, known in FILES.items():
-        module = importlib.import_module(f"timetracker.interchange.{known.module}")
-        assert hasattr(module, "read") == known.reads or not known.reads, name
-        assert hasattr(module, "write") or not known.writes, name
+    for name, existing in FILES.items():
+        module = importlib.import_module(f"timetracker.interchange.{existing.module}")
+        assert hasattr(module, "read") == existing.reads or not existing.reads, name
+        assert hasattr(module, "write") or not existing.writes, name
     registry.load_all()
     assert {(name,) for name in REPORTS} <= set(registry.COMMANDS)
 

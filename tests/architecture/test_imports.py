@@ -77,11 +77,11 @@ def _imports() -> Iterator[Import]:
         lines = text.splitlines()
         module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
         tree = ast.parse(text)
-        skipped = {id(each) for block in ast.walk(tree) if _typing_only(block) for each in ast.walk(block)}
-        top = {id(each) for each in tree.body}
+        skipped = {id(item) for block in ast.walk(tree) if _typing_only(block) for item in ast.walk(block)}
+        top = {id(item) for item in tree.body}
         for node in ast.walk(tree):
             if id(node) not in skipped and isinstance(node, ast.Import | ast.ImportFrom):
-                names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+                names = [item.name for item in node.names] if isinstance(node, ast.Import) else [node.module or ""]
                 for name in names:
                     yield Import(name.partition(".")[0], module, lines[node.lineno - 1], id(node) in top)
 
@@ -91,15 +91,17 @@ def _typing_only(node: ast.AST) -> bool:
 
 
 def test_every_library_stays_in_its_home() -> None:
-    strays = [each for each in imports() if each.library in HOMES and not each.within(HOMES[each.library])]
+    strays = [
+        import_ for import_ in imports() if import_.library in HOMES and not import_.within(HOMES[import_.library])
+    ]
     assert strays == []
 
 
 def test_heavy_libraries_stand_behind_marked_doors() -> None:
     open_ = [
-        each
-        for each in imports()
-        if each.library in BEHIND_DOORS and (each.top or f"# door: {each.library}" not in each.line)
+        import_
+        for import_ in imports()
+        if import_.library in BEHIND_DOORS and (import_.top or f"# door: {import_.library}" not in import_.line)
     ]
     assert open_ == []
 
@@ -109,7 +111,7 @@ def test_every_dependency_has_a_home_and_is_used_there() -> None:
         project = tomllib.load(file)["project"]
     declared = {re.split(r"[\[<>=]", word)[0].lower() for word in project["dependencies"]}
     names = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared - {"tzdata"}}  # data, for zoneinfo
-    used = {each.library for each in imports()}
+    used = {import_.library for import_ in imports()}
     assert names <= set(HOMES)
     assert names <= used
 

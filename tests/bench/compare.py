@@ -132,12 +132,14 @@ class Bench:
     def reports(self) -> Iterator[Bound]:
         """Sums over long histories against the peers and against bare SQL."""
         month = self.tt(self.home(self.middle), "report", "month")
-        whole = self.tt(self.home(self.middle), "report", "all", "--by", "project")
+        complete = self.tt(self.home(self.middle), "report", "all", "--by", "project")
         few = max(3, self.pairs // 5)
         if watson := self.watson(self.middle, "report", "--month"):
             yield Bound(f"report month / watson report, {self.middle} entries", ratio(month, watson, few), 0.1)
         if timewarrior := self.timewarrior(self.middle, "summary", ":all"):
-            yield Bound(f"report all / timew summary :all, {self.middle} entries", ratio(whole, timewarrior, 1), 1 / 40)
+            yield Bound(
+                f"report all / timew summary :all, {self.middle} entries", ratio(complete, timewarrior, 1), 1 / 40
+            )
         large = self.home(self.large)
         report = self.tt(large, "report", "all", "--by", "project")
         sql = Command((str(BIN / "python"), "-c", BARE_SQL.format(path=large / "timetracker.db")), self.environ)

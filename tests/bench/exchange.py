@@ -25,11 +25,11 @@ ROUNDS = 5
 
 def frames(count: int) -> str:
     """So many frames of Watson, of twenty projects, two in three with tags."""
-    found = [
+    result = [
         [begin, begin + 300, f"project {n % 20}", f"{n:032x}", ["a", "b"] if n % 3 else [], begin + 300]
         for n, begin in ((n, 1_500_000_000 + 600 * n) for n in range(count))
     ]
-    return json.dumps(found)
+    return json.dumps(result)
 
 
 def bare_s(file: Path, store: Path) -> float:
@@ -56,13 +56,13 @@ def bounds(directory: Path, count: int) -> Iterator[Bound]:
     file.write_text(frames(count), encoding="ascii")
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TT_ZONE": "UTC", "TZ": "UTC"}
     line = (str(BIN / "tt"), "import", "watson", str(file))
-    found = []
+    results = []
     for _ in range(ROUNDS):
         spent = once(Command(line, environ))
         store = next(home.glob("*.db"))
-        found.append(spent / bare_s(file, store))
+        results.append(spent / bare_s(file, store))
         store.unlink()
-    yield Bound(f"import of {count} frames / parsing and bare inserts", statistics.median(found), 3.0)
+    yield Bound(f"import of {count} frames / parsing and bare inserts", statistics.median(results), 3.0)
     yield Bound(f"import of {count} frames: memory at the peak, MiB", peak_mib(Command(line, environ)), 100)
 
 

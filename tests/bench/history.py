@@ -66,8 +66,8 @@ def write(count: int, home: Path, end: datetime, people: int = 1) -> None:
     works = history(count, end, people)
     ids: dict[str, int] = {}
     while batch := list(islice(works, BATCH)):
-        found = settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"})
-        ws = Workspace(found, Clock(batch[-1].end))
+        settings_ = settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"})
+        ws = Workspace(settings_, Clock(batch[-1].end))
         with ws.change() as tx:
             if not ids:
                 tx.record_all(_catalogue(tx, ids, people), batch[0].start)
@@ -93,13 +93,13 @@ def _catalogue(tx: Tx, ids: dict[str, int], people: int) -> list[Draft]:
 
 
 def _draft(work: Work, id: int, ids: dict[str, int]) -> Draft:
-    made = Entry(
+    entry_ = Entry(
         id, str(uuid.UUID(int=id, version=4)), work.user, ids[work.project], None, work.start, work.end, "UTC",
         source="manual", tag_ids=tuple(ids[tag] for tag in work.tags),
     )  # fmt: skip
     seconds = int((work.end - work.start).total_seconds())
-    fields = {"entry_id": id, "project_id": made.project_id, "task_id": None, "duration_s": seconds}
-    return Draft("entry.created", fields, (added(made),))
+    fields = {"entry_id": id, "project_id": entry_.project_id, "task_id": None, "duration_s": seconds}
+    return Draft("entry.created", fields, (added(entry_),))
 
 
 def write_watson(count: int, directory: Path, end: datetime) -> None:

@@ -37,8 +37,8 @@ class ReportBench(Bench):
 
     def asked(self, home: Path, *words: str) -> Command:
         """A command at the end of the histories."""
-        made = self.tt(home, *words)
-        return made._replace(environ={**made.environ, "TT_NOW": self.end.isoformat()})
+        done = self.tt(home, *words)
+        return done._replace(environ={**done.environ, "TT_NOW": self.end.isoformat()})
 
     def spans(self) -> Iterator[Bound]:
         """What a span costs may not depend on how much lies before it."""

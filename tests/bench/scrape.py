@@ -63,15 +63,15 @@ def resident_mib(process: int) -> float:
 
 def scrapes(bench: Bench, small: int, times: int) -> Iterator[Bound]:
     """CPU of a scrape by the length of the history, in turns, so that a busy machine bends both alike."""
-    with served(bench, bench.home(small)) as (one, few), served(bench, bench.home(bench.large)) as (two, many):
-        costs: dict[int, list[float]] = {one: [], two: []}
+    with served(bench, bench.home(small)) as (item, few), served(bench, bench.home(bench.large)) as (two, many):
+        costs: dict[int, list[float]] = {item: [], two: []}
         scrape(few, 3), scrape(many, 3)
         for _ in range(ROUNDS):
-            for process, address in ((one, few), (two, many)):
+            for process, address in ((item, few), (two, many)):
                 begin = cpu_s(process)
                 scrape(address, times)
                 costs[process].append((cpu_s(process) - begin) / times)
-        ratio = statistics.median(b / max(a, 1e-6) for a, b in zip(costs[one], costs[two], strict=True))
+        ratio = statistics.median(b / max(a, 1e-6) for a, b in zip(costs[item], costs[two], strict=True))
         yield Bound(f"a scrape: CPU in ms, {bench.large} entries", statistics.median(costs[two]) * 1000, 50)
         yield Bound(f"a scrape, {bench.large} entries / {small} entries", ratio, 1.5)
         scrape(many, max(0, 1000 - 3 - ROUNDS * times))
@@ -80,8 +80,8 @@ def scrapes(bench: Bench, small: int, times: int) -> Iterator[Bound]:
 
 def log_lines(home: Path, lines: int) -> Iterator[Bound]:
     """What the line of a finished command adds to it, in milliseconds."""
-    found = settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"})
-    ws = Workspace(found, Clock())
+    settings_ = settings.load(environ={"TT_HOME": str(home), "TT_ZONE": "UTC"})
+    ws = Workspace(settings_, Clock())
     ws.log_event(Ended("cli", "status", "ok", 0, 1), None)  # the day's file is there
     begin, cpu = perf_counter(), process_time()
     for _ in range(lines):

@@ -52,8 +52,8 @@ class TeamBench(Bench):
 
     def asked(self, store: str, *words: str) -> Command:
         """A command at the end of the history, on a store."""
-        made = self.tt(self.directory / "team-home", *words)
-        return made._replace(environ={**made.environ, "TT_STORE": store, "TT_NOW": self.end.isoformat()})
+        done = self.tt(self.directory / "team-home", *words)
+        return done._replace(environ={**done.environ, "TT_STORE": store, "TT_NOW": self.end.isoformat()})
 
 
 def wall_s(command: Command) -> float:
@@ -63,7 +63,7 @@ def wall_s(command: Command) -> float:
     return time.perf_counter() - before
 
 
-def copies(bench: TeamBench, server: Server, made: str) -> Iterator[Bound]:
+def copies(bench: TeamBench, server: Server, created: str) -> Iterator[Bound]:
     """Both ways, beside the bare copy: the same rows read and put into the tables of a store as they stand.
 
     The bare copy keeps keys, indexes and constraints, and leaves out triggers, progress, resuming and verifying.
@@ -74,7 +74,7 @@ def copies(bench: TeamBench, server: Server, made: str) -> Iterator[Bound]:
     with fresh(server) as spare:
         bare = (bare_there(origin, spare), bare_back(spare, bench.directory / "bare.db"))
     for name, words, plain in (
-        ("to PostgreSQL", (str(origin), made), bare[0]), ("to a file", (made, str(back)), bare[1])
+        ("to PostgreSQL", (str(origin), created), bare[0]), ("to a file", (created, str(back)), bare[1])
     ):  # fmt: skip
         before = time.perf_counter()
         peak = peak_mib(bench.tt(bench.directory / "team-home", "db", "copy", *words))

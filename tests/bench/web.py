@@ -80,9 +80,9 @@ class Server:
     def memory_mib(self) -> float:
         """What the process holds in memory, in MiB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        assert found
-        return int(found[1]) / 1024
+        match = re.search(r"VmRSS:\s+(\d+)", status)
+        assert match
+        return int(match[1]) / 1024
 
     def close(self) -> None:
         """Stop it."""
@@ -163,15 +163,15 @@ def crowded(bench: Bench) -> Iterator[Bound]:
     """How long a request waits beside 200 idle and 50 slow connections, in seconds."""
     server = Server(copied(bench, 0), bench.environ, later(bench))
     others = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(250)]
-    for each in others[:50]:
-        each.sendall(b"POST /login HTTP/1.1\r\nContent-Length: 1000\r\n")
+    for item in others[:50]:
+        item.sendall(b"POST /login HTTP/1.1\r\nContent-Length: 1000\r\n")
     waits = []
     for _ in range(50):
         before = time.perf_counter()
         server.get("/")
         waits.append(time.perf_counter() - before)
-    for each in others:
-        each.close()
+    for item in others:
+        item.close()
     server.close()
     yield Bound("longest wait in seconds beside 200 idle and 50 slow connections", max(waits), 1.0)
 

@@ -10,8 +10,8 @@ from tests.conftest import EnvironmentClock, Tt
 
 def times(tt: Tt, span: str = "all") -> list[str]:
     """All entries' times, by start."""
-    found = tt(f"log {span} --json").data["entries"]
-    return [f"{e['start'][11:16]}-{(e['end'] or '')[11:16]}" for e in found]
+    entries = tt(f"log {span} --json").data["entries"]
+    return [f"{e['start'][11:16]}-{(e['end'] or '')[11:16]}" for e in entries]
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_a_dry_run_shows_whose_times_change(day: Tt) -> None:
 )  # fmt: skip
 def test_join_says_what_became_of_the_gap_and_keeps_both_notes_and_tags(day: Tt, option: str, said: str) -> None:
     assert said in day(f"join 1 2 {option}").out
-    found = day("log all --json").data["entries"]
-    joined = [e for e in found if e["project"]["name"] == "site"]
+    entries = day("log all --json").data["entries"]
+    joined = [e for e in entries if e["project"]["name"] == "site"]
     assert {(tuple(e["tags"]), e["note"]) for e in joined} == {(("a", "b"), "one; two")}
 
 

@@ -131,10 +131,10 @@ def test_doctor_asks_what_the_alerts_ask(tt: Tt, clock: EnvironmentClock) -> Non
     clock.tick("13h")
     ran = tt("doctor --alerts --json")
     assert ran.code == 6
-    holding = {each["alert"]: each["told"] for each in ran.data["alerts"] if each["holds"]}
+    holding = {item["alert"]: item["told"] for item in ran.data["alerts"] if item["holds"]}
     assert holding["TtTimerForgotten"] == ["A timer has run for 13h"]
     assert "TtShipperDown" in ran.data["not_here"]
-    assert {"TtStoreErrors", "TtGoalBehind", "TtBackupStale"} <= {each["alert"] for each in ran.data["alerts"]}
+    assert {"TtStoreErrors", "TtGoalBehind", "TtBackupStale"} <= {item["alert"] for item in ran.data["alerts"]}
 
 
 @pytest.mark.foreign_lines
@@ -147,7 +147,7 @@ def test_doctor_finds_what_the_log_counts(tt: Tt, clock: EnvironmentClock) -> No
         )
 
     def holding() -> list[str]:
-        return [each["alert"] for each in tt("doctor --alerts --json").data["alerts"] if each["holds"]]
+        return [item["alert"] for item in tt("doctor --alerts --json").data["alerts"] if item["holds"]]
 
     assert "TtStoreErrors" in holding()
     clock.tick("20m")

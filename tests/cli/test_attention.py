@@ -50,23 +50,23 @@ def at_terminal(tt: Tt, line: str, typed: str = "", **more: str) -> tuple[int, s
 
 def times(tt: Tt) -> list[str]:
     """All entries' times."""
-    found = tt("log all --json").data["entries"]
-    return [f"{e['start'][11:19]}-{(e['end'] or '')[11:19]}" for e in found]
+    entries = tt("log all --json").data["entries"]
+    return [f"{e['start'][11:19]}-{(e['end'] or '')[11:19]}" for e in entries]
 
 
 def test_a_nap_is_not_asked_about(running: Tt) -> None:
     slept(running, 600)
-    code, shown = at_terminal(running, "status")
+    code, screen = at_terminal(running, "status")
     assert code == 0
-    assert "What shall" not in shown
+    assert "What shall" not in screen
 
 
 def test_sleep_is_shown_and_keeping_is_the_usual_answer_given_once(running: Tt) -> None:
     slept(running, 7200)
-    code, shown = at_terminal(running, "status", "\n")
+    code, screen = at_terminal(running, "status", "\n")
     assert code == 0
     assert (
-        "site/login has been running since 09:00, but this computer slept\nfor 2h, from about 16:00 to 18:00." in shown
+        "site/login has been running since 09:00, but this computer slept\nfor 2h, from about 16:00 to 18:00." in screen
     )
     assert times(running) == ["09:00:00-"]
     assert "What shall" not in at_terminal(running, "status")[1]
@@ -74,10 +74,10 @@ def test_sleep_is_shown_and_keeping_is_the_usual_answer_given_once(running: Tt) 
 
 def test_it_can_be_cut_and_the_command_goes_on(running: Tt) -> None:
     slept(running, 7200)
-    code, shown = at_terminal(running, "start docs", "x\nc\n")
+    code, screen = at_terminal(running, "start docs", "x\nc\n")
     assert code == 0
-    assert "Stopped site/login (7h)." in shown
-    assert "Started docs (new project)." in shown
+    assert "Stopped site/login (7h)." in screen
+    assert "Started docs (new project)." in screen
     assert times(running) == ["09:00:00-16:00:00", "18:00:00-"]
     running("undo 2")
     assert times(running) == ["09:00:00-"]
@@ -91,9 +91,9 @@ def test_a_stop_that_was_cut_is_done(running: Tt) -> None:
 
 def test_it_can_be_split_and_runs_on(running: Tt) -> None:
     slept(running, 7200)
-    code, shown = at_terminal(running, "stop", "s\n")
+    code, screen = at_terminal(running, "stop", "s\n")
     assert code == 0
-    assert "without a break of 1h 59m" in shown
+    assert "without a break of 1h 59m" in screen
     assert times(running) == ["09:00:00-16:00:00", "17:59:59-18:00:00"]
     running("undo 2")
     assert times(running) == ["09:00:00-"]
@@ -109,10 +109,10 @@ def test_a_boot_is_shown(tt: Tt, clock: EnvironmentClock) -> None:
     tt('start site --at "2020-01-01 09:00"')
     clock.set("2026-03-02 18:00")
     rebooted(tt)
-    code, shown = at_terminal(tt, "status", "c\n")
+    code, screen = at_terminal(tt, "status", "c\n")
     assert code == 0
-    assert "but this computer was off" in shown
-    assert "Nothing is running" in shown
+    assert "but this computer was off" in screen
+    assert "Nothing is running" in screen
     assert tt("status --quiet").code == 3
 
 

@@ -47,13 +47,13 @@ CREATORS = (
 
 def clear(ran: Ran) -> bool:
     """Whether nothing went wrong inside, and nothing can steer a terminal."""
-    shown = ran.out + ran.err
+    screen = ran.out + ran.err
     steers = [
         c
-        for c in shown.replace("\r\n", "\n")
+        for c in screen.replace("\r\n", "\n")
         if (ord(c) < 0x20 and c != "\n") or 0x7F <= ord(c) < 0xA0 or c in "\u202e\u2028"
     ]
-    return "inside tt" not in shown and "Traceback" not in shown and not steers
+    return "inside tt" not in screen and "Traceback" not in screen and not steers
 
 
 def run(tt: Tt, pattern: str, text: str, *more: str) -> Ran:
@@ -68,8 +68,8 @@ def test_strange_names_are_kept_and_shown_safely(tt: Tt, clock: EnvironmentClock
     assert tt("", "project", "add", text, "--client", text).code == 0
     assert tt("", "start", f"{text}/{text}", f"+{tag}", "--note", text).code == 0
     clock.tick("5m")
-    found = tt("status --json").data["entry"]
-    assert [found["project"]["name"], found["task"]["name"], found["note"], *found["tags"]] == [*[text] * 3, tag]
+    entry = tt("status --json").data["entry"]
+    assert [entry["project"]["name"], entry["task"]["name"], entry["note"], *entry["tags"]] == [*[text] * 3, tag]
     assert tt("stop").code == 0
     for line in ("log", "report --by client,project,task,tag", "history", "project list", "tag list", "task list"):
         for form in ("table", "plain", "json", "csv", "markdown", "html"):

@@ -33,8 +33,8 @@ def week(tt: Tt, clock: EnvironmentClock) -> Tt:
 
 def told(tt: Tt, key: str) -> list[Any]:
     """One thing of all entries, by start."""
-    found = tt("log all --json").data["entries"]
-    values = [e[key] for e in found]
+    entries = tt("log all --json").data["entries"]
+    values = [e[key] for e in entries]
     return [value["name"] if isinstance(value, dict) else value for value in values]
 
 
@@ -159,7 +159,7 @@ def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(w
     template = edit.add(ws, "site", begin, begin + minutes(1)).entry
     assert template is not None
     with ws.change() as tx:
-        made = [
+        created = [
             template.entry._replace(
                 id=tx.next_id("entry"),
                 uuid=str(UUID(int=i)),
@@ -168,7 +168,9 @@ def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(w
             )
             for i in range(1, many)
         ]
-        tx.record(Draft("import.completed", {"format": "json", "rows": len(made)}, tuple(map(added, made))), begin)
+        tx.record(
+            Draft("import.completed", {"format": "json", "rows": len(created)}, tuple(map(added, created))), begin
+        )
     chosen = bulk.Selection(Question(None, None, Filters()), list(range(1, many)))
     done = bulk.apply(ws, chosen, bulk.Wanted(add_tags=["x"], billable=True))
     assert (done.matched, done.changed) == (many - 1, many - 1)

@@ -20,10 +20,15 @@ def test_a_project_keeps_all_it_is_given(tt: Tt) -> None:
 
 def test_a_project_is_edited_and_emptied(tt: Tt) -> None:
     tt("project add site --client Acme --rate 80 --currency EUR --budget 40h --billable")
-    found = tt("project edit site --budget 5000 --no-billable --name web --json").data["project"]
-    assert (found["budget_s"], found["budget_amount"], found["billable"], found["name"]) == (None, "5000", False, "web")
-    found = tt("project edit web --budget '' --rate '' --currency '' --client '' --json").data["project"]
-    assert [found[key] for key in ("budget_s", "budget_amount", "rate", "currency", "client")] == [None] * 5
+    project = tt("project edit site --budget 5000 --no-billable --name web --json").data["project"]
+    assert (project["budget_s"], project["budget_amount"], project["billable"], project["name"]) == (
+        None,
+        "5000",
+        False,
+        "web",
+    )
+    project = tt("project edit web --budget '' --rate '' --currency '' --client '' --json").data["project"]
+    assert [project[key] for key in ("budget_s", "budget_amount", "rate", "currency", "client")] == [None] * 5
 
 
 def test_new_entries_are_billable_as_their_project_is(tt: Tt) -> None:
@@ -106,10 +111,10 @@ def test_a_task_keeps_all_it_is_given(tt: Tt) -> None:
     assert tt("task status login in_progress --json").data["task"]["status"] == "in_progress"
     assert tt("task status 1 in_progress").code == 4
     assert tt("task status site/LOGIN done").out == "Task login is done.\n"
-    found = tt("task edit 1 --estimate '' --due '' --priority low --name sign-in --json").data["task"]
-    assert (found["estimate_s"], found["due"], found["priority"], found["name"]) == (None, None, "low", "sign-in")
-    assert tt("task list site --json").data["tasks"][0] == found
-    assert tt("task show 1 --json").data["task"] == found
+    task = tt("task edit 1 --estimate '' --due '' --priority low --name sign-in --json").data["task"]
+    assert (task["estimate_s"], task["due"], task["priority"], task["name"]) == (None, None, "low", "sign-in")
+    assert tt("task list site --json").data["tasks"][0] == task
+    assert tt("task show 1 --json").data["task"] == task
 
 
 @pytest.mark.parametrize(

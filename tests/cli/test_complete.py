@@ -29,7 +29,7 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "result"),
     [
         (["sta"], ["start", "status"]),
         (["tra"], ["track"]),
@@ -72,8 +72,8 @@ def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:
         (["status", "x", ""], []),
     ],
 )
-def test_words_are_offered_where_they_may_stand(some: Tt, typed: list[str], found: list[str]) -> None:
-    assert offered(some, *typed) == found
+def test_words_are_offered_where_they_may_stand(some: Tt, typed: list[str], result: list[str]) -> None:
+    assert offered(some, *typed) == result
 
 
 def test_every_command_is_offered_first(some: Tt) -> None:
@@ -82,15 +82,15 @@ def test_every_command_is_offered_first(some: Tt) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "result"),
     [(["start", "my"], ["my\\ project"]), (["start", "my\\ pr"], ["my\\ project"]),
      (["start", '"my pr'], ["my project"]), (["start", "'my"], ["my project"]),
      (["start", "a", ":", "b"], ["b"]), (["start", "a", ":"], ["b"]),
      (["log", "--project", "=", "si"], ["site"]), (["log", "--project", "="], ["site", "a:b", "my\\ project"]),
      (["add", "site", "9", ":", "3"], [])],
 )  # fmt: skip
-def test_bash_gets_what_it_puts_on_the_line(some: Tt, typed: list[str], found: list[str]) -> None:
-    assert offered(some, *typed, shell="bash") == found
+def test_bash_gets_what_it_puts_on_the_line(some: Tt, typed: list[str], result: list[str]) -> None:
+    assert offered(some, *typed, shell="bash") == result
 
 
 def test_powershell_hands_over_quoted_words(some: Tt) -> None:

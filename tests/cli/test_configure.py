@@ -12,13 +12,13 @@ from timetracker.settings import SETTINGS
 
 def test_config_list_tells_value_and_origin_of_every_setting(tt: Tt) -> None:
     tt.settings('overlap = "trim"\n')
-    found = {item["name"]: item for item in tt("config list --json").data["settings"]}
-    assert list(found) == list(SETTINGS)
-    assert (found["zone"]["value"], found["zone"]["origin"]) == ("UTC", "environment")
-    assert (found["overlap"]["value"], found["overlap"]["origin"]) == ("trim", "file")
-    assert (found["day.start"]["value"], found["day.start"]["origin"]) == ("00:00", "default")
-    shown = {item["name"]: item for item in tt("config list --store /tmp/x.db --json").data["settings"]}
-    assert shown["store"]["origin"] == "flag"
+    by_name = {item["name"]: item for item in tt("config list --json").data["settings"]}
+    assert list(by_name) == list(SETTINGS)
+    assert (by_name["zone"]["value"], by_name["zone"]["origin"]) == ("UTC", "environment")
+    assert (by_name["overlap"]["value"], by_name["overlap"]["origin"]) == ("trim", "file")
+    assert (by_name["day.start"]["value"], by_name["day.start"]["origin"]) == ("00:00", "default")
+    output = {item["name"]: item for item in tt("config list --store /tmp/x.db --json").data["settings"]}
+    assert output["store"]["origin"] == "flag"
 
 
 @pytest.mark.file_store
@@ -154,9 +154,9 @@ def test_an_impossible_value_in_the_file_never_ends_in_a_traceback(tt: Tt, text:
 
 
 def test_features_are_listed_switched_and_recorded(tt: Tt) -> None:
-    found = {item["name"]: item for item in tt("features list --json").data["features"]}
-    assert (found["first_steps"]["enabled"], found["first_steps"]["origin"]) == (True, "default")
-    assert set(found["first_steps"]) >= {"stage", "expires", "help"}
+    by_name = {item["name"]: item for item in tt("features list --json").data["features"]}
+    assert (by_name["first_steps"]["enabled"], by_name["first_steps"]["origin"]) == (True, "default")
+    assert set(by_name["first_steps"]) >= {"stage", "expires", "help"}
     assert tt("features disable first_steps").out == "first_steps is off.\n"
     assert "tt start" not in tt("status").out
     assert tt.log()[-1]["event"] == "feature.disabled"
@@ -183,8 +183,8 @@ def test_an_impossible_value_stops_all_but_what_mends_it(tt: Tt, text: str) -> N
         assert (ran.code, ran.out) == (5, ""), line
         assert "config.toml, line 2" in ran.err
     name = text.partition(" =")[0]
-    shown = tt("config list --json")
-    assert [warning["code"] for warning in shown.json["warnings"]] == ["wrong_setting"]
+    output = tt("config list --json")
+    assert [warning["code"] for warning in output.json["warnings"]] == ["wrong_setting"]
     mend = f"features enable {name[9:]}" if name.startswith("features.") else f"config unset {name}"
     ran = tt(mend)
     assert (ran.code, ran.err) == (0, "")

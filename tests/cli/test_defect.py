@@ -36,10 +36,10 @@ def failed(secret: str) -> Exception:
 def test_the_screen_gets_one_line_and_the_log_the_rest(tt: Tt, capsys: pytest.CaptureFixture[str]) -> None:
     assert tell(failed("oops"), 1) == 1
     path = tt.home / "logs" / "tt.jsonl"
-    shown = capsys.readouterr().err
-    assert shown.count("\n") == 1
-    assert str(path) in shown
-    assert "Traceback" not in shown
+    screen = capsys.readouterr().err
+    assert screen.count("\n") == 1
+    assert str(path) in screen
+    assert "Traceback" not in screen
     (line,) = map(json.loads, path.read_text().splitlines())
     assert line["level"] == "error"
     assert (line["app"], line["schema"], line["component"]) == ("tt", 1, "cli")
@@ -50,9 +50,9 @@ def test_the_screen_gets_one_line_and_the_log_the_rest(tt: Tt, capsys: pytest.Ca
 def test_a_log_that_cannot_be_written_hides_no_defect(tt: Tt, capsys: pytest.CaptureFixture[str]) -> None:
     Path(tt.home).write_text("")
     assert tell(failed("oops"), 1) == 1
-    shown = capsys.readouterr().err
-    assert "ZeroDivisionError" in shown
-    assert "cannot be written" in shown
+    screen = capsys.readouterr().err
+    assert "ZeroDivisionError" in screen
+    assert "cannot be written" in screen
 
 
 @pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "Too many open files", "/x")])
@@ -83,6 +83,6 @@ def test_an_error_that_cannot_be_worded_is_no_traceback_either(
 
     environment.setattr(main, "report", starved)
     assert main._begun(["delete", "7"]) == code
-    shown = capsys.readouterr().err
-    assert shown.startswith("tt: ")
-    assert shown.count("\n") == 1
+    screen = capsys.readouterr().err
+    assert screen.startswith("tt: ")
+    assert screen.count("\n") == 1

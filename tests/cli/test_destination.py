@@ -75,8 +75,8 @@ def test_a_descriptor_is_written_to(tt: Tt, tmp_path: Path) -> None:
     ran = subprocess.run(["bash", "-c", f"{text}; sleep 0.2; wait", str(tmp_path)], capture_output=True, check=False)
     assert ran.stderr == b""
     assert (tmp_path / "got").read_text().startswith("id,uuid,")
-    kept, header, _ = (tmp_path / "more").read_text().splitlines()
-    assert (kept, header[:8]) == ("kept", "id,uuid,")
+    counts, header, _ = (tmp_path / "more").read_text().splitlines()
+    assert (counts, header[:8]) == ("kept", "id,uuid,")
 
 
 def test_what_cannot_be_written_is_said_and_leaves_nothing(tt: Tt, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 
 
-def times(found: dict[str, Any]) -> str:
+def times(result: dict[str, Any]) -> str:
     """An entry's clock times in its JSON."""
-    return f"{found['start'][11:16]}-{found['end'][11:16]}"
+    return f"{result['start'][11:16]}-{result['end'][11:16]}"
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_trim_cuts_the_others(tt: Tt) -> None:
     tt("add site 6:00-9:00")
     ran = tt("add docs 7:00-8:00 --json")
     assert [warning["code"] for warning in ran.json["warnings"]] == ["trimmed"]
-    found = tt("log --json").data["entries"]
-    assert [(times(e), e["project"]["name"]) for e in found] == [
+    entries = tt("log --json").data["entries"]
+    assert [(times(e), e["project"]["name"]) for e in entries] == [
         ("06:00-07:00", "site"), ("07:00-08:00", "docs"), ("08:00-09:00", "site"),
     ]  # fmt: skip
     tt("undo")

@@ -93,9 +93,9 @@ def test_an_export_of_some_entries_holds_what_belongs_to_them(full: Tt) -> None:
             kinds.setdefault(item["kind"], []).append(item.get("name") or item["project"])
         return kinds
 
-    whole = names("")
-    assert names("2026-03-02").keys() == whole.keys()
-    assert names("2026-03-02")["project"] == whole["project"]
+    complete = names("")
+    assert names("2026-03-02").keys() == complete.keys()
+    assert names("2026-03-02")["project"] == complete["project"]
     assert names("--project other") == {
         "client": ["Acme"], "tag": ["only"], "project": ["other"], "task": ["login", "spare"], "entry": ["other"],
     }  # fmt: skip
@@ -205,7 +205,7 @@ def test_an_import_is_told_what_to_do_with_overlaps(tt: Tt, tmp_path: Path) -> N
     tt("undo")
     for how, lengths in (("trim", [3600, 1800]), ("skip", [3600])):
         assert tt("import", "json", str(path), "--overlap", how, "--json").data["remarks"][0]["line"] == 2
-        assert [each["duration_s"] for each in tt("log all --json").data["entries"]] == lengths
+        assert [entry["duration_s"] for entry in tt("log all --json").data["entries"]] == lengths
         tt("undo")
 
 
@@ -216,7 +216,7 @@ def test_of_two_running_entries_one_runs_and_the_other_ends_where_the_next_begin
     for policy in ("refuse", "trim", "allow"):
         tt(f"config set overlap {policy}")
         assert tt("import", "json", str(path)).code == 0
-        assert [each["end"] for each in tt("log all --json").data["entries"]] == ["2026-03-01T09:00:00+00:00", None]
+        assert [entry["end"] for entry in tt("log all --json").data["entries"]] == ["2026-03-01T09:00:00+00:00", None]
         tt("undo")
 
 

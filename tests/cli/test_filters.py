@@ -53,8 +53,8 @@ def test_all_that_a_line_can_say_is_kept(work: Tt) -> None:
     options = "--project=-docs --project site --task=-x --tag=-y --note 'it''s \"so\"' --running"
     work("task add site x")
     work("tag add y")
-    kept = work(f"filter save full {options} --from 2026-03-01 --to 2026-03-02")
-    assert kept.code == 0
+    stored = work(f"filter save full {options} --from 2026-03-01 --to 2026-03-02")
+    assert stored.code == 0
     assert minutes(work, "report --filter full") == minutes(work, f"report {options} --from 2026-03-01 --to 2026-03-02")
     work("filter save words last 7 days")
     assert minutes(work, "report --filter words") == 160

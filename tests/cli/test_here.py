@@ -13,11 +13,11 @@ from tests.conftest import Tt
 @pytest.fixture
 def here(tt: Tt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current directory, which names project and tag."""
-    made = tmp_path / "work" / "deep"
-    made.mkdir(parents=True)
-    monkeypatch.chdir(made)
-    say(made.parent, 'project = "site"\ntags = ["web", "+a b"]\n')
-    return made
+    directory = tmp_path / "work" / "deep"
+    directory.mkdir(parents=True)
+    monkeypatch.chdir(directory)
+    say(directory.parent, 'project = "site"\ntags = ["web", "+a b"]\n')
+    return directory
 
 
 def say(directory: Path, text: str) -> None:

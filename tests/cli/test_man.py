@@ -24,7 +24,11 @@ def test_every_command_has_a_page_that_names_all_its_options(pages: dict[str, st
         row = grammar.row(path)
         assert row is not None
         text = pages[f"tt-{'-'.join(path)}.1"].replace("\\-", "-")
-        names = [name for each in grammar.parameters([*row.own, *row.common]) for name in (*each.names, *each.negative)]
+        names = [
+            name
+            for parameter in grammar.parameters([*row.own, *row.common])
+            for name in (*parameter.names, *parameter.negative)
+        ]
         assert [name for name in names if name not in text] == [], path
 
 

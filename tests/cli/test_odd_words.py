@@ -31,14 +31,14 @@ def options(path: tuple[str, ...]) -> list[str]:
     row = grammar.row(path)
     assert row is not None
     named = [parameter for parameter in grammar.parameters((*row.own, *row.common)) if parameter.names]
-    return [f"{each.names[0]}{'=' if each.valued else ''}" for each in named if "--help" not in each.names]
+    return [f"{item.names[0]}{'=' if item.valued else ''}" for item in named if "--help" not in item.names]
 
 
 def line(chance: Random, path: tuple[str, ...]) -> list[str]:
     """A command with some of its options and some words, odd ones most of them."""
     words = [*path, *(chance.choice(ODD) for _ in range(chance.randrange(4)))]
-    known = options(path)
-    for option in chance.sample(known, min(len(known), 3)):
+    existing = options(path)
+    for option in chance.sample(existing, min(len(existing), 3)):
         odd = STORES if option == "--store=" else ODD
         words.append(option + chance.choice(odd) if option.endswith("=") else option)
     return words

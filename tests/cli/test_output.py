@@ -120,13 +120,13 @@ def test_what_stands_after_the_verb_wins(some: Tt) -> None:
 
 
 def test_a_store_named_before_or_after_is_used_and_after_wins(tt: Tt) -> None:
-    one, two = tt.home / "one.db", tt.home / "two.db"
-    assert tt(f"--store sqlite:///{one} start site").code == 0
+    first, two = tt.home / "one.db", tt.home / "two.db"
+    assert tt(f"--store sqlite:///{first} start site").code == 0
     assert tt(f"start docs --store {two}").code == 0
-    assert tt(f"--store {two} status --store {one} --json").data["entry"]["project"]["name"] == "site"
+    assert tt(f"--store {two} status --store {first} --json").data["entry"]["project"]["name"] == "site"
     tt.set(TT_STORE=str(two))
     assert tt("status --json").data["entry"]["project"]["name"] == "docs"
-    assert tt(f"status --store {one} --json").data["entry"]["project"]["name"] == "site"
+    assert tt(f"status --store {first} --json").data["entry"]["project"]["name"] == "site"
     assert not tt.store.exists()
 
 
@@ -180,13 +180,13 @@ def test_errors_as_json_have_the_promised_shape_on_stderr(some: Tt, line: str, c
     for option in ("--json", "--format json", "--format=json"):
         ran = some(f"{line} {option}")
         assert (ran.code, ran.out) == (code, ""), option
-        found = json.loads(ran.err)
-        assert set(found) == {"schema", "error"}
-        assert found["schema"] == 1
-        assert set(found["error"]) == {"code", "message", "hint", "command"}
-        assert found["error"]["code"] == name
-        assert found["error"]["message"]
-        assert found["error"]["hint"]
+        data = json.loads(ran.err)
+        assert set(data) == {"schema", "error"}
+        assert data["schema"] == 1
+        assert set(data["error"]) == {"code", "message", "hint", "command"}
+        assert data["error"]["code"] == name
+        assert data["error"]["message"]
+        assert data["error"]["hint"]
 
 
 def test_an_error_in_text_is_one_line_and_what_to_do(some: Tt) -> None:

@@ -50,7 +50,7 @@ def by_table(words: Sequence[str]) -> Call | str | None:
 def _line(path: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
     row = grammar.row(path)
     own = grammar.parameters([*row.own, *row.common]) if row else []
-    names = [name for each in own for name in (*each.names, *each.negative)]
+    names = [name for parameter in own for name in (*parameter.names, *parameter.negative)]
     words = st.sampled_from([*WORDS, *COMMON, *names, *(f"{name}=3" for name in names)])
     return st.builds(
         lambda before, after: [*before, *registry.typed(path), *after],
@@ -83,10 +83,13 @@ def test_table_and_typer_give_the_same_call_for_thousands_of_lines(words: list[s
 def test_every_command_alone_and_with_each_of_its_options(path: tuple[str, ...]) -> None:
     row = grammar.row(path)
     typed = registry.typed(path)
-    arguments = ["1"] * sum(each.needed for each in grammar.parameters(row.own)) if row else []
+    arguments = ["1"] * sum(parameter.needed for parameter in grammar.parameters(row.own)) if row else []
     lines = [typed, [*typed, *arguments], [*typed, *arguments, "--bogus"], [*typed, "-h", "x", "y", "z"]]
-    for each in grammar.parameters(row.own if row else ()):
-        lines += [[*typed, *arguments, name, *(["2"] if each.valued else [])] for name in (*each.names, *each.negative)]
+    for parameter in grammar.parameters(row.own if row else ()):
+        lines += [
+            [*typed, *arguments, name, *(["2"] if parameter.valued else [])]
+            for name in (*parameter.names, *parameter.negative)
+        ]
     for line in lines:
         assert by_table(line) == by_typer(line), line
 

@@ -176,11 +176,11 @@ def test_the_nights_of_clock_changes_count_their_real_hours(
 ) -> None:
     tt.set(TT_ZONE=zone)
     clock.set("2027-01-01 00:00")
-    found = tt("add", "site", "--from", f"{day} 00:00", "--for", f"{hours}h", "--json").data["entry"]
-    assert found["duration_s"] == hours * 3600
+    entry = tt("add", "site", "--from", f"{day} 00:00", "--for", f"{hours}h", "--json").data["entry"]
+    assert entry["duration_s"] == hours * 3600
     assert tt(f"log {day} --json").data["total_s"] == hours * 3600
     assert groups(tt, "report 2026 --by day") == {day: hours * 3600}
-    assert found["end"][11:19] == "00:00:00"
+    assert entry["end"][11:19] == "00:00:00"
 
 
 def test_a_skipped_day_does_not_exist(tt: Tt, clock: EnvironmentClock) -> None:

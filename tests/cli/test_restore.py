@@ -100,8 +100,8 @@ def test_what_is_recorded_until_the_lock_is_in_the_copy_that_is_kept(used: Tt, t
 
     used.environment.setattr(restoring, "_prepare", slowly)
     ran = used("db", "restore", str(tmp_path / "copy.db"), "--yes", "--json")
-    with closing(sqlite3.connect(ran.data["kept"])) as kept:
-        assert ("meanwhile",) in kept.execute("SELECT name FROM project").fetchall()
+    with closing(sqlite3.connect(ran.data["kept"])) as copy:
+        assert ("meanwhile",) in copy.execute("SELECT name FROM project").fetchall()
     assert used("db check").code == 0
 
 
@@ -205,8 +205,8 @@ def test_a_restore_over_a_lost_store_never_replaces_what_another_one_made_meanwh
     used.environment.setattr(restoring, "opened", slowly)
     ran = used("db", "restore", str(tmp_path / "copy.db"), "--yes", "--json")
     assert ran.code == 0, ran
-    with closing(sqlite3.connect(ran.data["kept"])) as kept:
-        assert ("meanwhile",) in kept.execute("SELECT name FROM project").fetchall()
+    with closing(sqlite3.connect(ran.data["kept"])) as copy:
+        assert ("meanwhile",) in copy.execute("SELECT name FROM project").fetchall()
     assert [path.name for path in used.home.glob("*.damaged-*")] == ["timetracker.db.damaged-1"]
     assert used("db check").code == 0
 

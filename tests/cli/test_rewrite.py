@@ -58,11 +58,11 @@ class Desk:
     @property
     def entries(self) -> list[str]:
         """All entries by start, shortly."""
-        found = self.tt("log all --json").data["entries"]
+        logged = self.tt("log all --json").data["entries"]
         return [
             f"{e['id']} {e['start'][11:16]}-{(e['end'] or '')[11:16]} {e['project']['name']}"
             f"{'/' + e['task']['name'] if e['task'] else ''} {'+'.join(e['tags'])} {e['note']}".strip()
-            for e in found
+            for e in logged
         ]
 
 
@@ -78,10 +78,10 @@ def desk(tt: Tt, clock: EnvironmentClock, tmp_path: Path) -> Desk:
 
 def test_one_entry_is_changed_in_one_action_after_a_look_at_the_difference(desk: Desk) -> None:
     before = desk.tt.rows()
-    code, shown = desk.edit("2", ("10:00 - 11:00  docs $", "10:15 - 11:30  site/x +new"), typed=["y"])
+    code, screen = desk.edit("2", ("10:00 - 11:00  docs $", "10:15 - 11:30  site/x +new"), typed=["y"])
     assert code == 0
-    assert "- 2  10:00 - 11:00  docs $\n+ 2  10:15 - 11:30  site/x +new\nSave this?" in shown
-    assert shown.endswith("Saved: 1 changed.\n")
+    assert "- 2  10:00 - 11:00  docs $\n+ 2  10:15 - 11:30  site/x +new\nSave this?" in screen
+    assert screen.endswith("Saved: 1 changed.\n")
     assert desk.entries[1] == "2 10:15-11:30 site/x new"
     assert desk.kept == []
     desk.tt("undo")
@@ -92,9 +92,9 @@ def test_a_whole_day_is_rewritten_as_one_action(desk: Desk) -> None:
     before = desk.tt.rows()
     old = '    one\n2  10:00 - 11:00  docs $\n3  13:00 - 14:00  "big project"\n'
     new = "    one\n    two\n3  10:00 - 11:00  docs/y\nnew 11:00 - 12:00 site +z $\n    # a note\n"
-    code, shown = desk.edit("today", (old, new), typed=["y"])
+    code, screen = desk.edit("today", (old, new), typed=["y"])
     assert code == 0
-    assert shown.endswith("Saved: 2 changed, 1 added, 1 deleted.\n")
+    assert screen.endswith("Saved: 2 changed, 1 added, 1 deleted.\n")
     assert desk.entries == [
         "1 09:00-10:00 site/login a one\ntwo",
         "3 10:00-11:00 docs/y",
@@ -113,21 +113,21 @@ def test_two_entries_can_change_places(desk: Desk) -> None:
 
 
 def test_a_text_that_cannot_be_read_can_be_mended_at_once(desk: Desk) -> None:
-    code, shown = desk.edit(
+    code, screen = desk.edit(
         "2", ("10:00 - 11:00", "10:00 to 11:00"), ("10:00 to 11:00", "10:00 - 10:30"), typed=["y", "y"]
     )
     assert code == 0
-    assert "'2  10:00 to 11:00  docs $' is no entry." in shown
+    assert "'2  10:00 to 11:00  docs $' is no entry." in screen
     assert desk.entries[1] == "2 10:00-10:30 docs"
 
 
 def test_a_text_that_cannot_be_read_is_kept_and_gone_on_with(desk: Desk) -> None:
     before = desk.tt.rows()
-    code, shown = desk.edit("2", ("10:00 - 11:00", "10:00 to 11:00 precious"), typed=["n"])
+    code, screen = desk.edit("2", ("10:00 - 11:00", "10:00 to 11:00 precious"), typed=["n"])
     assert code == 2
     assert desk.tt.rows() == before
     (path,) = desk.kept
-    assert f"tt edit 2 --text {path}" in "".join(shown.split("\n"))
+    assert f"tt edit 2 --text {path}" in "".join(screen.split("\n"))
     assert "precious" in path.read_text("utf-8")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     code, _ = desk.edit(f"2 --text {path}", ("to 11:00 precious", "- 10:45"), typed=["y"])
@@ -138,9 +138,9 @@ def test_a_text_that_cannot_be_read_is_kept_and_gone_on_with(desk: Desk) -> None
 
 def test_what_does_not_fit_is_kept_too(desk: Desk) -> None:
     before = desk.tt.rows()
-    code, shown = desk.edit("2", ("10:00 - 11:00", "9:30 - 11:00"), typed=["y", "n"])
+    code, screen = desk.edit("2", ("10:00 - 11:00", "9:30 - 11:00"), typed=["y", "n"])
     assert code == 4
-    assert "entry 1" in shown
+    assert "entry 1" in screen
     assert len(desk.kept) == 1
     assert desk.tt.rows() == before
 
@@ -153,8 +153,8 @@ def test_no_keeps_the_text_and_changes_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize("change", [("# Entries", "# entries"), ("", "")])
 def test_a_text_without_changes_changes_nothing(desk: Desk, change: tuple[str, str]) -> None:
-    code, shown = desk.edit("today", change)
-    assert (code, shown, desk.kept) == (0, "Nothing was changed.\n", [])
+    code, screen = desk.edit("today", change)
+    assert (code, screen, desk.kept) == (0, "Nothing was changed.\n", [])
 
 
 def test_an_empty_text_deletes_nothing(desk: Desk) -> None:
@@ -175,9 +175,9 @@ def test_an_entry_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
 
 
 def test_an_editor_that_fails_leaves_nothing_behind(desk: Desk) -> None:
-    code, shown = desk.edit("2", ("not in the text", "x"))
+    code, screen = desk.edit("2", ("not in the text", "x"))
     assert code == 7
-    assert "ended with 1" in shown
+    assert "ended with 1" in screen
     assert desk.kept == []
 
 
@@ -189,9 +189,9 @@ def test_without_a_terminal_no_editor_opens(desk: Desk) -> None:
 
 def test_yes_saves_without_a_question_and_a_dry_run_saves_nothing(desk: Desk) -> None:
     before = desk.tt.rows()
-    code, shown = desk.edit("2 --dry-run", ("docs", "ops"))
+    code, screen = desk.edit("2 --dry-run", ("docs", "ops"))
     assert (code, desk.tt.rows()) == (0, before)
-    assert "Dry run, nothing is changed." in shown
+    assert "Dry run, nothing is changed." in screen
     assert desk.edit("2 --yes", ("docs", "ops"))[0] == 0
     assert desk.entries[1] == "2 10:00-11:00 ops"
 

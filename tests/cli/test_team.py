@@ -132,7 +132,7 @@ def test_an_older_dump_that_others_have_overtaken_is_noticed_and_its_owner_goes_
         shared.set(TT_HOME=str(shared.home))
         ran = shared("tag add found --json")
         assert ran.code == 0
-        assert [each["code"] for each in ran.json["warnings"]] == ["store_replaced"]
+        assert [item["code"] for item in ran.json["warnings"]] == ["store_replaced"]
         assert f"knows its event {last}" in ran.json["warnings"][0]["message"]
         written = shared.log()[-1]
         assert written["event"] == "tag.created"

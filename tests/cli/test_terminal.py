@@ -21,7 +21,7 @@ def on_terminal(*words: str, typed: str = "", **variables: str) -> tuple[int, st
     with subprocess.Popen([PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
         os.close(theirs)
         os.write(ours, typed.encode())
-        shown = b""
+        output = b""
         while True:
             try:
                 part = os.read(ours, 65536)
@@ -29,10 +29,10 @@ def on_terminal(*words: str, typed: str = "", **variables: str) -> tuple[int, st
                 break
             if not part:
                 break
-            shown += part
+            output += part
         code = process.wait()
     os.close(ours)
-    return code, shown.decode()
+    return code, output.decode()
 
 
 @pytest.fixture
@@ -43,27 +43,27 @@ def some(tt: Tt) -> Tt:
 
 
 def test_sheets_are_tables_on_a_terminal_and_plain_elsewhere(some: Tt) -> None:
-    code, shown = on_terminal("log")
+    code, screen = on_terminal("log")
     assert code == 0
-    assert "─" in shown
+    assert "─" in screen
     assert "─" not in some("log").out
-    assert "hello" in shown
+    assert "hello" in screen
 
 
 @pytest.mark.parametrize("how", [("--no-color",), ("NO_COLOR",), ("TERM",)])
 def test_colour_can_be_left_out(some: Tt, how: tuple[str, ...]) -> None:
     variables = {"NO_COLOR": {"NO_COLOR": "1"}, "TERM": {"TERM": "dumb"}}.get(how[0], {})
-    code, shown = on_terminal("log", *(how if not variables else ()), **variables)
+    code, screen = on_terminal("log", *(how if not variables else ()), **variables)
     assert code == 0
-    assert "\x1b[" not in shown
+    assert "\x1b[" not in screen
 
 
 @pytest.mark.parametrize("width", ["20", "40", "80", "200", "0", "x"])
 def test_any_width_keeps_all_values(some: Tt, width: str) -> None:
-    code, shown = on_terminal("log", "--no-color", COLUMNS=width)
+    code, screen = on_terminal("log", "--no-color", COLUMNS=width)
     assert code == 0
-    assert "hello" in shown
-    assert "1h" in shown
+    assert "hello" in screen
+    assert "1h" in screen
 
 
 def test_the_format_of_the_settings_holds_on_a_terminal(some: Tt) -> None:
@@ -77,9 +77,9 @@ def test_a_restore_asks_and_takes_no_for_an_answer(some: Tt, tmp_path: Path) -> 
     some("db", "backup", copy)
     some("delete 1")
     for answer in ("n\n", "\n", "what\n"):
-        code, shown = on_terminal("db", "restore", copy, typed=answer)
+        code, screen = on_terminal("db", "restore", copy, typed=answer)
         assert code == 2
-        assert "[y/N]" in shown
+        assert "[y/N]" in screen
         assert some.rows()["entry"] == []
     assert on_terminal("db", "restore", copy, typed="y\n")[0] == 0
     assert len(some.rows()["entry"]) == 1
@@ -88,9 +88,9 @@ def test_a_restore_asks_and_takes_no_for_an_answer(some: Tt, tmp_path: Path) -> 
 def test_control_characters_never_reach_a_terminal(some: Tt) -> None:
     some("start", "a\x1b]0;title\x07b", "--note", "x\x9b31my")
     for line in (("status",), ("log", "--no-color"), ("status", "--format", "{project} {note}"), ("project", "list")):
-        code, shown = on_terminal(*line, NO_COLOR="1")
+        code, screen = on_terminal(*line, NO_COLOR="1")
         assert code == 0
-        assert not {"\x1b]", "\x07", "\x9b"} & {shown[i : i + n] for i in range(len(shown)) for n in (1, 2)}
+        assert not {"\x1b]", "\x07", "\x9b"} & {screen[i : i + n] for i in range(len(screen)) for n in (1, 2)}
 
 
 @pytest.mark.parametrize("before", ["", "overlap = ", 'overlap = "maybe"\n'])
@@ -100,20 +100,22 @@ def test_the_settings_file_is_opened_in_the_editor_even_when_it_is_broken(tt: Tt
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\necho \'overlap = "trim"\' >"$2"\n')
     editor.chmod(0o755)
-    code, shown = on_terminal("config", "edit", EDITOR=f"{editor} --wait")
+    code, screen = on_terminal("config", "edit", EDITOR=f"{editor} --wait")
     assert code == 0
-    assert "config.toml is in order." in shown
+    assert "config.toml is in order." in screen
     assert tt("config get overlap").out == "trim\n"
 
 
-@pytest.mark.parametrize(("text", "told"), [("overlap = ", "does not parse"), ("web.port = 0", "web.port cannot be 0")])
-def test_what_the_editor_leaves_is_checked(tt: Tt, tmp_path: Path, text: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"), [("overlap = ", "does not parse"), ("web.port = 0", "web.port cannot be 0")]
+)
+def test_what_the_editor_leaves_is_checked(tt: Tt, tmp_path: Path, text: str, message: str) -> None:
     editor = tmp_path / "editor"
     editor.write_text(f"#!/bin/sh\necho '{text}' >\"$1\"\n")
     editor.chmod(0o755)
-    code, shown = on_terminal("config", "edit", EDITOR=str(editor))
+    code, screen = on_terminal("config", "edit", EDITOR=str(editor))
     assert code == 5
-    assert told in shown
+    assert message in screen
 
 
 def test_an_editor_that_fails_or_is_not_there_is_told(tt: Tt) -> None:

@@ -22,10 +22,10 @@ def test_start_stops_what_is_running(tt: Tt, clock: EnvironmentClock) -> None:
 def test_start_as_json_has_the_promised_shape(tt: Tt) -> None:
     ran = tt('start site/login +review +Deep --note "slow query" --billable --json')
     assert (ran.code, ran.err, set(ran.json)) == (0, "", {"schema", "data", "warnings"})
-    found = ran.data["entry"]
-    assert set(found) == ENTRY_KEYS
-    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", found.pop("uuid"))
-    assert found == {
+    entry = ran.data["entry"]
+    assert set(entry) == ENTRY_KEYS
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", entry.pop("uuid"))
+    assert entry == {
         "id": 1, "project": {"id": 1, "name": "site"}, "task": {"id": 1, "name": "login"}, "client": None,
         "tags": ["Deep", "review"], "note": "slow query", "start": "2026-03-02T09:00:00+00:00", "end": None,
         "duration_s": 0, "running": True, "billable": True, "zone": "UTC",
@@ -96,8 +96,8 @@ def test_a_project_nearly_like_another_is_pointed_out(tt: Tt) -> None:
 
 def test_names_are_matched_without_regard_to_case(tt: Tt) -> None:
     tt("start Straße +Wichtig")
-    found = tt("start STRASSE +WICHTIG --json").data["entry"]
-    assert (found["project"]["name"], found["tags"]) == ("Straße", ["Wichtig"])
+    entry = tt("start STRASSE +WICHTIG --json").data["entry"]
+    assert (entry["project"]["name"], entry["tags"]) == ("Straße", ["Wichtig"])
 
 
 def test_an_archived_project_is_pointed_out(tt: Tt) -> None:
@@ -111,10 +111,10 @@ def test_an_archived_project_is_pointed_out(tt: Tt) -> None:
 def test_stop_ends_the_entry_and_may_note_why(tt: Tt, clock: EnvironmentClock) -> None:
     tt("start site")
     clock.tick("1h")
-    found = tt('stop --at 9:30 --note "to lunch" --json').data
-    assert found["entry"]["note"] == "to lunch"
-    assert found["entry"]["duration_s"] == 1800
-    assert found["stopped"] is None
+    data = tt('stop --at 9:30 --note "to lunch" --json').data
+    assert data["entry"]["note"] == "to lunch"
+    assert data["entry"]["duration_s"] == 1800
+    assert data["stopped"] is None
 
 
 def test_stop_in_the_second_of_its_start_keeps_an_empty_entry(tt: Tt) -> None:
@@ -210,9 +210,9 @@ def test_continue_starts_the_last_entry_again_without_its_note(tt: Tt, clock: En
     clock.tick("5m")
     tt("stop")
     clock.tick("5m")
-    found = tt("continue --json").data["entry"]
-    assert (found["id"], found["note"], found["tags"], found["billable"]) == (2, "", ["a"], True)
-    assert found["task"]["name"] == "login"
+    entry = tt("continue --json").data["entry"]
+    assert (entry["id"], entry["note"], entry["tags"], entry["billable"]) == (2, "", ["a"], True)
+    assert entry["task"]["name"] == "login"
 
 
 def test_continue_takes_a_number_a_place_and_a_time(tt: Tt, clock: EnvironmentClock) -> None:
@@ -244,8 +244,8 @@ def test_pause_is_remembered_until_resumed(tt: Tt, clock: EnvironmentClock) -> N
     assert status["paused"]["project"]["name"] == "site"
     clock.tick("10m")
     assert tt("resume").out == "Resumed site/login.\n"
-    found = tt("status --json").data
-    assert (found["entry"]["note"], found["entry"]["tags"], found["paused"]) == ("hi", ["a"], None)
+    data = tt("status --json").data
+    assert (data["entry"]["note"], data["entry"]["tags"], data["paused"]) == ("hi", ["a"], None)
     assert tt("resume").code == 4
 
 
@@ -325,5 +325,5 @@ def test_the_zone_of_capture_is_kept(tt: Tt) -> None:
     tt.set(TT_ZONE="Europe/Berlin")
     assert tt("start site --json").data["entry"]["start"] == "2026-03-02T10:00:00+01:00"
     tt.set(TT_ZONE="Asia/Tokyo")
-    found = tt("status --json").data["entry"]
-    assert (found["start"], found["zone"]) == ("2026-03-02T18:00:00+09:00", "Europe/Berlin")
+    entry = tt("status --json").data["entry"]
+    assert (entry["start"], entry["zone"]) == ("2026-03-02T18:00:00+09:00", "Europe/Berlin")

@@ -57,8 +57,8 @@ def release(target: Path, python: str = sys.executable, **changed: str) -> subpr
         **FACTS,
         **changed,
     }
-    kept = {name: value for name, value in variables.items() if value != "-"}
-    return build(target, "wheel", variables=kept, python=python)
+    variables_ = {name: value for name, value in variables.items() if value != "-"}
+    return build(target, "wheel", variables=variables_, python=python)
 
 
 def wheel(target: Path) -> Path:
@@ -69,6 +69,6 @@ def wheel(target: Path) -> Path:
 def another(name: str) -> str | None:
     """An interpreter of this machine that runs, by its name; None when there is none."""
     places = [*map(str, Path(sys.base_prefix).parent.glob("*/bin")), *os.get_exec_path()]
-    found = shutil.which(name, path=os.pathsep.join(places))
-    runs = found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
-    return found if runs else None
+    result = shutil.which(name, path=os.pathsep.join(places))
+    runs = result and subprocess.run([result, "-c", ""], capture_output=True, check=False).returncode == 0
+    return result if runs else None

@@ -31,18 +31,18 @@ def workflows(directory: Path) -> dict[str, dict[str, Any]]:
 
 def faults(directory: Path) -> list[str]:
     """Everything in a directory of workflows that breaks a rule."""
-    found = list(_pins(directory))
+    result = list(_pins(directory))
     for name, flow in workflows(directory).items():
-        found += [f"{name}: {fault}" for fault in _common(flow)]
-    found += list(_production(workflows(directory)[PRODUCTION]))
-    found += list(_apart(directory))
-    found += list(_queues(workflows(directory)))
-    found += list(_required(workflows(directory)["ci.yml"]["jobs"]))
-    return found
+        result += [f"{name}: {fault}" for fault in _common(flow)]
+    result += list(_production(workflows(directory)[PRODUCTION]))
+    result += list(_apart(directory))
+    result += list(_queues(workflows(directory)))
+    result += list(_required(workflows(directory)["ci.yml"]["jobs"]))
+    return result
 
 
 def _pins(directory: Path) -> Iterator[str]:
-    seen: dict[str, set[str]] = {}
+    received: dict[str, set[str]] = {}
     for path in sorted(directory.glob("*.yml")):
         for line in path.read_text().splitlines():
             if "uses:" not in line:
@@ -51,8 +51,8 @@ def _pins(directory: Path) -> Iterator[str]:
             if pin is None:
                 yield f"{path.name}: not pinned by commit with its version: {line.strip()}"
             else:
-                seen.setdefault(pin[1].split("/")[0] + "/" + pin[1].split("/")[1], set()).add(pin[2])
-    yield from (f"{action} is pinned to several commits" for action, pins in seen.items() if len(pins) > 1)
+                received.setdefault(pin[1].split("/")[0] + "/" + pin[1].split("/")[1], set()).add(pin[2])
+    yield from (f"{action} is pinned to several commits" for action, pins in received.items() if len(pins) > 1)
 
 
 def _common(flow: dict[str, Any]) -> Iterator[str]:

@@ -62,8 +62,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         variables={"CHANNEL": "release", "POSTHOG_API_KEY": PRODUCTION_KEY, "POSTHOG_HOST": HOST, **FACTS},
     )
     assert sdist.returncode == 0
-    found = {kind: wheel(root / kind) for kind in ("release", "dev", "keyless", "test", "source")}
-    return {**found, "sdist": next((root / "sdist").glob("*.tar.gz"))}
+    result = {kind: wheel(root / kind) for kind in ("release", "dev", "keyless", "test", "source")}
+    return {**result, "sdist": next((root / "sdist").glob("*.tar.gz"))}
 
 
 def test_each_channel_is_right_for_itself(built: dict[str, Path]) -> None:

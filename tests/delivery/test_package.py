@@ -73,10 +73,10 @@ def test_locked_requirements_have_hashes_and_no_address() -> None:
 
 def test_no_tracked_file_names_the_host_of_a_package_registry(clone: str) -> None:
     hosts = ["py" + "pi.org", "files.python" + "hosted.org", "registry." + "npmjs.org", "deb." + "debian.org"]
-    found = subprocess.run(
+    result = subprocess.run(
         [clone, "grep", "-lIF", *(f"-e{host}" for host in hosts)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert found.stdout == ""
+    assert result.stdout == ""
 
 
 def page(target: Path, repository: str) -> tuple[email.message.Message, str]:
@@ -122,8 +122,8 @@ def test_the_version_is_written_in_two_places(clone: str) -> None:
     ]
     # `make analytics-up` writes the version that is installed into .env; these two say what it looks like.
     stack = {".env.example", "docker-compose.analytics.yml"}
-    made = {"observability/posthog/results.json"}  # says with which version it was made
-    assert sorted(set(naming) - stack - made) == ["pyproject.toml", "src/timetracker/__init__.py"]
+    created = {"observability/posthog/results.json"}  # says with which version it was made
+    assert sorted(set(naming) - stack - created) == ["pyproject.toml", "src/timetracker/__init__.py"]
 
 
 def test_no_page_sends_people_to_a_package_or_image_that_nobody_published(clone: str) -> None:

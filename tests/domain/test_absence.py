@@ -29,8 +29,8 @@ START, NOW = at("09:00"), at("18:00")
 def test_off_lies_between_the_last_activity_and_the_boot(
     booted: str, activity: list[str], expected: tuple[str, str] | None
 ) -> None:
-    found = absence.off(START, at(booted), map(at, activity))
-    assert found == (None if expected is None else Absence("off", at(expected[0]), at(expected[1])))
+    result = absence.off(START, at(booted), map(at, activity))
+    assert result == (None if expected is None else Absence("off", at(expected[0]), at(expected[1])))
 
 
 @pytest.mark.parametrize(
@@ -47,18 +47,18 @@ def test_off_lies_between_the_last_activity_and_the_boot(
 def test_asleep_lies_after_the_last_activity_or_ends_now(
     slept: int, activity: list[str], expected: tuple[str, str] | None
 ) -> None:
-    found = absence.asleep(START, minutes(slept), NOW, map(at, activity))
-    assert found == (None if expected is None else Absence("asleep", at(expected[0]), at(expected[1])))
+    result = absence.asleep(START, minutes(slept), NOW, map(at, activity))
+    assert result == (None if expected is None else Absence("asleep", at(expected[0]), at(expected[1])))
 
 
 @given(st.integers(0, 3000), st.lists(st.integers(-600, 600), max_size=5))
 def test_an_absence_lies_inside_the_entry_and_is_as_long_as_the_sleep(slept: int, activity: list[int]) -> None:
-    found = absence.asleep(START, minutes(slept), NOW, [START + minutes(offset) for offset in activity])
-    if found is None:
+    result = absence.asleep(START, minutes(slept), NOW, [START + minutes(offset) for offset in activity])
+    if result is None:
         assert slept < 15
     else:
-        assert START <= found.start < found.end <= NOW
-        assert found.end - found.start == min(minutes(slept), NOW - START)
+        assert START <= result.start < result.end <= NOW
+        assert result.end - result.start == min(minutes(slept), NOW - START)
 
 
 def test_a_clock_that_went_back_is_no_absence() -> None:

@@ -91,15 +91,15 @@ def test_what_is_no_interval_is_refused(text: str) -> None:
 
 def test_two_of_start_end_and_length_are_an_interval_and_a_length_alone_ends_now() -> None:
     hour = timedelta(hours=1)
-    assert [one.instant for one in clockword.adding("9:00", None, hour, frame())] == [
+    assert [item.instant for item in clockword.adding("9:00", None, hour, frame())] == [
         at("2026-03-06 09:00"),
         at("2026-03-06 10:00"),
     ]
-    assert [one.instant for one in clockword.adding(None, "9:00", hour, frame())] == [
+    assert [item.instant for item in clockword.adding(None, "9:00", hour, frame())] == [
         at("2026-03-06 08:00"),
         at("2026-03-06 09:00"),
     ]
-    assert [one.instant for one in clockword.adding(None, None, hour, frame())] == [at("2026-03-06 17:00"), NOW]
+    assert [item.instant for item in clockword.adding(None, None, hour, frame())] == [at("2026-03-06 17:00"), NOW]
     assert clockword.adding("9:00", "mon 10:00", None, frame())[0].instant == at("2026-03-02 09:00")
     with pytest.raises(InvalidInterval):
         clockword.adding("today 9:00", "mon 10:00", None, frame())
@@ -136,7 +136,7 @@ def test_a_change_is_on_the_day_of_what_is_changed(
     entry: Ends, start: str | None, end: str | None, expected: tuple[str | None, str | None]
 ) -> None:
     readings = clockword.changing(entry, start, end, frame())
-    assert tuple(one and one.instant for one in readings) == tuple(one and at(one) for one in expected)
+    assert tuple(item and item.instant for item in readings) == tuple(item and at(item) for item in expected)
 
 
 def test_a_move_keeps_the_day_and_a_running_entry_never_lies_ahead() -> None:
@@ -153,7 +153,7 @@ def test_a_cut_lies_inside_the_entry_where_it_can() -> None:
     assert clockword.inside("1:00", *night, frame()).instant == at("2026-03-03 01:00")
     assert clockword.inside("12:00", *night, frame()).instant == at("2026-03-02 12:00")
     assert clockword.inside("mon 23:00", *night, frame()).instant == at("2026-03-02 23:00")
-    assert [one.instant for one in clockword.pause("23:30-0:30", *night, frame())] == [
+    assert [item.instant for item in clockword.pause("23:30-0:30", *night, frame())] == [
         at("2026-03-02 23:30"), at("2026-03-03 00:30"),
     ]  # fmt: skip
 

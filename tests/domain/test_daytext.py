@@ -37,9 +37,9 @@ notes = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(norma
     days(),
     st.booleans(),
 )  # fmt: skip
-def test_times_names_and_tags_read_back_as_they_are(found: list[tuple[Any, ...]], calendar: Days, run: bool) -> None:
+def test_times_names_and_tags_read_back_as_they_are(result: list[tuple[Any, ...]], calendar: Days, run: bool) -> None:
     lines: list[Line] = []
-    for id, (start, length, project, task, tags, billable, note) in enumerate(found, 1):
+    for id, (start, length, project, task, tags, billable, note) in enumerate(result, 1):
         end = None if run and id == 1 else min(start + timedelta(seconds=length), LATEST - timedelta(seconds=1))
         lines.append(Line(id, start, end, project, task, tuple(sorted(tags)), billable, note))
     day = calendar.day_of(lines[0].start) if lines else DAY
@@ -114,8 +114,8 @@ def test_a_number_twice_or_from_elsewhere_is_refused() -> None:
 
 def test_comparing_tells_changed_new_and_gone() -> None:
     other, new = LINE._replace(note="n"), LINE._replace(id=None)
-    found = daytext.compare([LINE, LINE._replace(id=13)], [other, new])
-    assert (found.changed, found.added, found.gone) == ([(LINE, other)], [new], [LINE._replace(id=13)])
+    result = daytext.compare([LINE, LINE._replace(id=13)], [other, new])
+    assert (result.changed, result.added, result.gone) == ([(LINE, other)], [new], [LINE._replace(id=13)])
 
 
 def test_a_repeated_hour_is_written_with_its_offset() -> None:
@@ -141,7 +141,7 @@ def test_what_leaves_its_day_or_lasts_too_long_is_pointed_out() -> None:
     limit = timedelta(hours=12)
     tomorrow = LINE._replace(start=at("2026-03-03 09:00"), end=at("2026-03-03 10:00"))
     long = LINE._replace(end=at("22:00"))
-    for wanted, expected in (
+    for target, expected in (
         (daytext.compare([LINE], [tomorrow]),
          ["Entry 12 would begin on Tue 2026-03-03 09:00.", "Entry 12 would end on Tue 2026-03-03 10:00."]),
         (daytext.compare([LINE], [long]), ["Entry 12 would last 13h, which is longer than timer.max."]),
@@ -152,7 +152,7 @@ def test_what_leaves_its_day_or_lasts_too_long_is_pointed_out() -> None:
          ["A new entry would last 13h, which is longer than timer.max."]),
         (daytext.compare([LINE], [LINE._replace(note="x")]), []),
     ):  # fmt: skip
-        assert list(daytext.cautions(wanted, DAYS, DAY, limit)) == expected
+        assert list(daytext.cautions(target, DAYS, DAY, limit)) == expected
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 27), date(2026, 3, 28)])

@@ -20,25 +20,25 @@ def span(text: str) -> Interval:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "overlap"),
+    ("first", "other", "overlap"),
     [("9:00-10:00", "10:00-11:00", False), ("9:00-10:00", "9:59-11:00", True), ("9:00-12:00", "10:00-11:00", True),
      ("9:00-", "10:00-11:00", True), ("9:00-", "8:00-9:00", False), ("9:00-", "8:00-9:01", True),
      ("9:00-", "23:00-", True), ("9:00-9:00", "8:00-10:00", False), ("9:00-9:00", "9:00-9:00", False),
      ("9:00-10:00", "9:00-10:00", True)],
 )  # fmt: skip
-def test_overlap_is_symmetric_and_touching_is_none(one: str, other: str, overlap: bool) -> None:
-    assert span(one).overlaps(span(other)) is span(other).overlaps(span(one)) is overlap
+def test_overlap_is_symmetric_and_touching_is_none(first: str, other: str, overlap: bool) -> None:
+    assert span(first).overlaps(span(other)) is span(other).overlaps(span(first)) is overlap
 
 
 @pytest.mark.parametrize(
-    ("whole", "hole", "left"),
+    ("complete", "hole", "left"),
     [("9:00-12:00", "10:00-11:00", ["9:00-10:00", "11:00-12:00"]), ("9:00-12:00", "8:00-10:00", ["10:00-12:00"]),
      ("9:00-12:00", "11:00-13:00", ["9:00-11:00"]), ("9:00-12:00", "9:00-12:00", []), ("9:00-12:00", "8:00-", []),
      ("9:00-12:00", "12:00-13:00", ["9:00-12:00"]), ("9:00-", "10:00-11:00", ["9:00-10:00", "11:00-"]),
      ("9:00-", "10:00-", ["9:00-10:00"]), ("9:00-10:00", "9:30-9:30", ["9:00-10:00"])],
 )  # fmt: skip
-def test_without_leaves_what_lies_beside(whole: str, hole: str, left: list[str]) -> None:
-    assert span(whole).without(span(hole)) == tuple(map(span, left))
+def test_without_leaves_what_lies_beside(complete: str, hole: str, left: list[str]) -> None:
+    assert span(complete).without(span(hole)) == tuple(map(span, left))
 
 
 def test_a_running_interval_counts_to_now_and_never_below_nothing() -> None:

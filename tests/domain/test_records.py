@@ -32,9 +32,9 @@ def test_such_a_name_is_refused_for_every_thing(name: str) -> None:
         lambda: Project(1, name), lambda: Task(1, 1, name), lambda: Client(1, name), lambda: Tag(1, name),
         lambda: User(1, name), lambda: Project(1, "a")._replace(name=name),
     ]  # fmt: skip
-    for made in things:
+    for created in things:
         with pytest.raises(InvalidName):
-            made()
+            created()
 
 
 @pytest.mark.parametrize("name", ["a,b", "a;b", "\u037eb"])
@@ -82,8 +82,8 @@ def test_an_entry_cannot_be_made_or_become_one_that_ends_before_it_begins() -> N
 
 
 def test_details_are_kept_in_one_form() -> None:
-    made = Project(1, "a", rate=" 80 ", currency="eur", budget_s=0, rounding="15m up")
-    assert (made.rate, made.currency, made.budget_s, made.rounding) == ("80", "EUR", 0, "up 15m per entry")
+    created = Project(1, "a", rate=" 80 ", currency="eur", budget_s=0, rounding="15m up")
+    assert (created.rate, created.currency, created.budget_s, created.rounding) == ("80", "EUR", 0, "up 15m per entry")
     assert Task(1, 1, "a", due="2026-03-09", estimate_s=20).due == "2026-03-09"
     assert entry("09:00-10:00", note="a\r\nb\rc\td").note == "a\nb\nc\td"
     assert User(1, None).name is None
@@ -113,10 +113,10 @@ def test_typed_details_mean_one_thing() -> None:
 
 @given(NAMES, st.sampled_from(["project", "tag", "task", "client", "user", "token"]))
 def test_a_normal_name_is_admitted_as_it_is(name: str, thing: str) -> None:
-    made = normal.name(name, thing)
-    if made:
-        assert (text.tag(made) if thing == "tag" else text.name(made, thing)) == made
-        assert normal.name(made, thing) == made
+    created = normal.name(name, thing)
+    if created:
+        assert (text.tag(created) if thing == "tag" else text.name(created, thing)) == created
+        assert normal.name(created, thing) == created
 
 
 @given(st.text(st.characters()))
@@ -127,12 +127,12 @@ def test_a_normal_note_is_admitted_as_it_is(note: str) -> None:
 @given(st.lists(NAMES, max_size=6))
 def test_other_names_of_a_source_never_become_one(names: list[str]) -> None:
     given_names = normal.Names()
-    made = {name: given_names.of("tag", name) for name in names}
-    for left, first in made.items():
-        for right, second in made.items():
+    created = {name: given_names.of("tag", name) for name in names}
+    for left, first in created.items():
+        for right, second in created.items():
             same = text.fold(left.strip()) == text.fold(right.strip())
             assert same == (text.fold(first) == text.fold(second))
-    assert all(text.tag(name) == name for name in made.values())
+    assert all(text.tag(name) == name for name in created.values())
 
 
 def test_a_name_that_another_has_gets_a_number() -> None:

@@ -72,6 +72,6 @@ def test_what_time_is_worth(rate: str, currency: str, seconds: int, amount: str)
     st.sampled_from(["EUR", "JPY", "BHD", "CLF", "XXX"]),
 )
 def test_an_amount_is_the_exact_worth_to_half_of_its_smallest_unit(rate: object, seconds: int, currency: str) -> None:
-    found = Fraction(money.text(money.minor(money.earned(money.amount(str(rate)), seconds), currency), currency))
+    result = Fraction(money.text(money.minor(money.earned(money.amount(str(rate)), seconds), currency), currency))
     exact = Fraction(str(rate)) * seconds / 3600
-    assert -Fraction(1, 2) < (found - exact) * 10 ** money.digits(currency) <= Fraction(1, 2)
+    assert -Fraction(1, 2) < (result - exact) * 10 ** money.digits(currency) <= Fraction(1, 2)

@@ -63,10 +63,10 @@ def test_an_instant_of_the_day_before_a_skipped_day_belongs_to_it() -> None:
 )
 def test_periods_have_labels_and_tile_the_span(kind: str, label: str) -> None:
     span_ = Interval(at("2025-12-20 10:00"), NOW)
-    found = list(BERLIN.periods(kind, span_))
-    assert BERLIN.label(kind, found[-1][0]) == label
-    assert (found[0][1].start, found[-1][1].end) == (span_.start, span_.end)
-    assert all(one.end == other.start for (_, one), (_, other) in pairwise(found))
+    result = list(BERLIN.periods(kind, span_))
+    assert BERLIN.label(kind, result[-1][0]) == label
+    assert (result[0][1].start, result[-1][1].end) == (span_.start, span_.end)
+    assert all(earlier.end == other.start for (_, earlier), (_, other) in pairwise(result))
 
 
 def test_a_running_span_has_no_periods() -> None:
@@ -84,14 +84,14 @@ def test_weeks_begin_where_they_are_told_and_are_named_after_their_thursday() ->
 
 def test_a_day_that_a_zone_skipped_is_a_border_once() -> None:
     apia = Days(ZoneInfo("Pacific/Apia"))
-    found = list(apia.borders(Interval(at("2011-12-29 12:00"), at("2012-01-01 12:00"))))
-    assert found == [at("2011-12-30 10:00"), at("2011-12-31 10:00"), at("2012-01-01 10:00")]
+    result = list(apia.borders(Interval(at("2011-12-29 12:00"), at("2012-01-01 12:00"))))
+    assert result == [at("2011-12-30 10:00"), at("2011-12-31 10:00"), at("2012-01-01 10:00")]
 
 
 def test_parts_by_day_add_up_over_a_skipped_day() -> None:
     apia = Days(ZoneInfo("Pacific/Apia"))
-    whole = Interval(apia.begin(date(2011, 12, 29)), apia.begin(date(2012, 1, 1)))
-    assert dict(cut_by_day(whole, apia, NOW)) == {
+    span_ = Interval(apia.begin(date(2011, 12, 29)), apia.begin(date(2012, 1, 1)))
+    assert dict(cut_by_day(span_, apia, NOW)) == {
         date(2011, 12, 29): timedelta(days=1), date(2011, 12, 31): timedelta(days=1),
     }  # fmt: skip
     assert list(cut_by_day(Interval(NOW, NOW), apia, NOW)) == []

@@ -16,11 +16,11 @@ def fresh() -> tuple[int, str]:
     return 99, "00000000-0000-4000-8000-000000000099"
 
 
-def span(found: object) -> str:
+def span(result: object) -> str:
     """The clock times of an entry; empty for none."""
-    if not isinstance(found, Entry):
+    if not isinstance(result, Entry):
         return ""
-    return f"{found.start:%H:%M}-{found.end:%H:%M}" if found.end else f"{found.start:%H:%M}-"
+    return f"{result.start:%H:%M}-{result.end:%H:%M}" if result.end else f"{result.start:%H:%M}-"
 
 
 def test_starting_stops_what_runs_at_the_same_instant() -> None:

@@ -175,9 +175,9 @@ def test_no_text_fits_where_a_name_out_of_a_registry_stands(text: int | str | No
 
 
 def test_reversing_twice_changes_nothing_and_net_keeps_first_and_last() -> None:
-    one, two, three = entry("09:00-"), entry("09:00-10:00"), entry("09:00-11:00")
-    changes = (added(one), changed(one, two), changed(two, three), added(Tag(1, "a")), removed(Tag(1, "a")))
+    first, two, three = entry("09:00-"), entry("09:00-10:00"), entry("09:00-11:00")
+    changes = (added(first), changed(first, two), changed(two, three), added(Tag(1, "a")), removed(Tag(1, "a")))
     assert reverse(reverse(changes)) == changes
-    assert reverse(changes)[-1] == Change("entry", one, None)
+    assert reverse(changes)[-1] == Change("entry", first, None)
     assert net(changes) == (Change("entry", None, three),)
     assert net([changed(Client(1, "a"), Client(1, "b")), changed(Client(1, "b"), Client(1, "a"))]) == ()

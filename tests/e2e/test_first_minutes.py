@@ -47,12 +47,12 @@ def test_without_venv_the_first_command_names_the_package(tmp_path: Path) -> Non
     crippled = tmp_path / "python3"
     crippled.write_text(f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec {sys.executable} "$@"\n')
     crippled.chmod(0o755)
-    made = ran("make", "--file", "Makefile", "start", f"PYTHON={crippled}", f"BIN={tmp_path}/none/bin")
-    assert made.returncode != 0
-    assert "sudo apt-get install python3-venv" in made.stderr
+    directory = ran("make", "--file", "Makefile", "start", f"PYTHON={crippled}", f"BIN={tmp_path}/none/bin")
+    assert directory.returncode != 0
+    assert "sudo apt-get install python3-venv" in directory.stderr
 
 
 def test_without_any_python_the_first_command_says_so(tmp_path: Path) -> None:
-    made = ran("make", "start", "PYTHON=", f"BIN={tmp_path}/none/bin")
-    assert made.returncode != 0
-    assert "Python 3.11 or newer" in made.stderr
+    directory = ran("make", "start", "PYTHON=", f"BIN={tmp_path}/none/bin")
+    assert directory.returncode != 0
+    assert "Python 3.11 or newer" in directory.stderr

@@ -72,8 +72,8 @@ def test_the_segment_says_what_runs_and_starts_no_process(
 ) -> None:
     assert said(name, SHOWN, tmp_path) == ""
     tt(tmp_path, "start", project, "--at", f"{ago} ago")
-    wanted = expected.replace("%", "%%") if name == "zsh" else expected
-    assert said(name, SHOWN, tmp_path) == wanted
+    target = expected.replace("%", "%%") if name == "zsh" else expected
+    assert said(name, SHOWN, tmp_path) == target
     tt(tmp_path, "stop")
     assert said(name, SHOWN, tmp_path) == ""
 

@@ -32,11 +32,11 @@ def shell(name: str) -> Any:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with three projects and an entry."""
-    made = tmp_path_factory.mktemp("shells")
+    directory = tmp_path_factory.mktemp("shells")
     for project in ("site", "my project", "a:b"):
-        subprocess.run([BIN / "tt", "project", "add", project, "--quiet"], env=environ(made), check=True)
-    subprocess.run([BIN / "tt", "add", "site", "--from", "2h ago", "--for", "1h"], env=environ(made), check=True)
-    return made
+        subprocess.run([BIN / "tt", "project", "add", project, "--quiet"], env=environ(directory), check=True)
+    subprocess.run([BIN / "tt", "add", "site", "--from", "2h ago", "--for", "1h"], env=environ(directory), check=True)
+    return directory
 
 
 def environ(home: Path) -> dict[str, str]:
@@ -66,13 +66,13 @@ def typed(name: str, home: Path, line: str) -> Any:
     return json.loads((home / "made.json").read_text())["data"]
 
 
-def _await(terminal: int, wanted: bytes | None) -> None:
+def _await(terminal: int, expected: bytes | None) -> None:
     """Read until a text has come; until the end for none. A shell that says nothing any more fails the test."""
-    seen = b""
-    while wanted is None or wanted not in seen:
-        assert select.select([terminal], [], [], SILENCE_S)[0], seen.decode(errors="replace")
+    received = b""
+    while expected is None or expected not in received:
+        assert select.select([terminal], [], [], SILENCE_S)[0], received.decode(errors="replace")
         try:
-            seen += os.read(terminal, 4096)
+            received += os.read(terminal, 4096)
         except OSError:  # how Linux tells that the other side is closed
             return
 
@@ -119,13 +119,13 @@ def test_fish_completes_a_file_and_says_what_a_command_does(home: Path, name: st
 
 @pytest.mark.parametrize("name", [shell("fish")])
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "result"),
     [("tt start my", ["my project"]), ("tt start my\\ p", ["my project"]), ("tt statu", ["status"]),
      ("tt log --project=si", ["--project=site"]), ("tt start ", ["a:b", "my project", "site"])],
 )  # fmt: skip
-def test_fish_is_offered_names_from_the_store(home: Path, name: str, line: str, found: list[str]) -> None:
+def test_fish_is_offered_names_from_the_store(home: Path, name: str, line: str, result: list[str]) -> None:
     asked = subprocess.run(
         [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
         env=environ(home), cwd=home, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert sorted(line.partition("\t")[0] for line in asked.stdout.splitlines()) == found
+    assert sorted(line.partition("\t")[0] for line in asked.stdout.splitlines()) == result

@@ -34,10 +34,10 @@ def week() -> Any:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home after the week."""
-    made = tmp_path_factory.mktemp("week")
-    for _ in week().played(str(made), PATH):
+    directory = tmp_path_factory.mktemp("week")
+    for _ in week().played(str(directory), PATH):
         continue
-    yield made
+    yield directory
 
 
 def asked(home: Path, *words: str) -> Any:

@@ -95,7 +95,7 @@ def received(count: int, directory: Path) -> list[dict[str, Any]]:
     """Play a population; all events that the receiver got."""
     sink = Sink()
     target = Endpoint(KEY, f"http://127.0.0.1:{sink.port}", "")
-    kept = (embedded.POSTHOG_API_KEY_DEFAULT, embedded.POSTHOG_HOST_DEFAULT)
+    stored = (embedded.POSTHOG_API_KEY_DEFAULT, embedded.POSTHOG_HOST_DEFAULT)
     embedded.POSTHOG_API_KEY_DEFAULT, embedded.POSTHOG_HOST_DEFAULT = target.key, target.host
     before = {name: os.environ.get(name) for name in ("TT_HOME", "TT_ZONE", "TT_NOW")}
     hasher = argon2.PasswordHasher
@@ -109,7 +109,7 @@ def received(count: int, directory: Path) -> list[dict[str, Any]]:
             shutil.rmtree(home)
         return sink.all_events
     finally:
-        embedded.POSTHOG_API_KEY_DEFAULT, embedded.POSTHOG_HOST_DEFAULT = kept
+        embedded.POSTHOG_API_KEY_DEFAULT, embedded.POSTHOG_HOST_DEFAULT = stored
         argon2.PasswordHasher = hasher  # type: ignore[misc]
         for name, value in before.items():
             os.environ.pop(name, None)

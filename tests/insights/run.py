@@ -27,14 +27,14 @@ HOMES = 200
 
 def fingerprint() -> str:
     """Of all that the answers follow from: the questions, the types, and the population."""
-    types = {name: known["property_type"] for name, known in definitions().items()}
+    types = {name: existing["property_type"] for name, existing in definitions().items()}
     parts = [[(name, question.query) for name, question in every()], types, truth.truth(HOMES)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def properties_type() -> str:
     """The type of the column of properties: each has that of its definition, or is null."""
-    typed = ", ".join(f"{name} {column(known['property_type'])}" for name, known in definitions().items())
+    typed = ", ".join(f"{name} {column(existing['property_type'])}" for name, existing in definitions().items())
     return f"JSON({typed})"
 
 
@@ -83,14 +83,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         events = population.received(asked.homes, Path(directory))
     rows = answers(events)
-    wrong = {name: (rows[name], known) for name, known in truth.truth(asked.homes).items() if rows[name] != known}
+    wrong = {
+        name: (rows[name], expected) for name, expected in truth.truth(asked.homes).items() if rows[name] != expected
+    }
     sys.stdout.write(f"{len(events)} events, {len(rows)} questions, {len(wrong)} wrong answers\n")
     if wrong:
         sys.stdout.write(json.dumps(wrong, indent=1) + "\n")
         return 1
     if asked.homes == HOMES:
-        kept = {"fingerprint": fingerprint(), "homes": HOMES, "events": len(events), "answers": rows}
-        RESULTS.write_text(json.dumps(kept, ensure_ascii=False) + "\n", encoding="utf-8")
+        stored = {"fingerprint": fingerprint(), "homes": HOMES, "events": len(events), "answers": rows}
+        RESULTS.write_text(json.dumps(stored, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 
 

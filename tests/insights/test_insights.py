@@ -45,26 +45,26 @@ def test_each_stored_answer_is_the_truth_of_the_population(name: str) -> None:
 
 
 def test_each_event_is_on_an_insight_and_each_insight_on_a_dashboard() -> None:
-    queries = [each["query"]["source"]["query"] for each in stored("insights")]
+    queries = [item["query"]["source"]["query"] for item in stored("insights")]
     assert [name for name in CATALOGUE if not any(f"'{name}'" in query for query in queries)] == []
-    shown = [each for board in stored("dashboards") for each in board["insights"]]
-    assert sorted(shown) == sorted(each["short_id"] for each in stored("insights"))
+    output = [item for board in stored("dashboards") for item in board["insights"]]
+    assert sorted(output) == sorted(item["short_id"] for item in stored("insights"))
 
 
 def test_no_query_names_an_unknown_property_or_a_function_of_one_language() -> None:
-    known = {each["name"] for each in stored("property_definitions")}
-    assert known == {*CONTEXT, *(key for sent in CATALOGUE.values() for key in sent.properties)}
-    for each in stored("insights"):
-        query = each["query"]["source"]["query"]
-        assert set(re.findall(r"properties\.(\w+)", query)) <= known, query
+    existing = {item["name"] for item in stored("property_definitions")}
+    assert existing == {*CONTEXT, *(key for sent in CATALOGUE.values() for key in sent.properties)}
+    for item in stored("insights"):
+        query = item["query"]["source"]["query"]
+        assert set(re.findall(r"properties\.(\w+)", query)) <= existing, query
         assert set(re.findall(r"(\w+)\s*\(", query)) <= COMMON | WORDS, query
 
 
 @pytest.mark.slow
 def test_the_bytes_of_twenty_homes_tell_the_truth(tmp_path: Path) -> None:
-    told = answers(arrived(population.received(20, tmp_path)))
+    message = answers(arrived(population.received(20, tmp_path)))
     for name, rows in truth(20).items():
-        assert told[name] == rows, name
+        assert message[name] == rows, name
 
 
 def test_what_the_program_can_do_happens_in_the_population() -> None:

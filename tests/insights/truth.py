@@ -62,9 +62,9 @@ def _home(number: int) -> Iterator[Fact]:
         facts = {"history": _bucket(journal, HISTORY), "people": _bucket(people, PEOPLE), "store": "sqlite"}
         for (name, component, what, outcome, code), times in counts.items():
             own_keys = ("command", "exit_code") if name == "commands.counted" else ("route", "status")
-            known = {own_keys[0]: what, own_keys[1]: int(code), "component": component, "outcome": outcome}
+            existing = {own_keys[0]: what, own_keys[1]: int(code), "component": component, "outcome": outcome}
             more = {"way": "source", "app_version": RELEASE}
-            yield Fact(number, week, name, {**known, **facts, **more}, times)
+            yield Fact(number, week, name, {**existing, **facts, **more}, times)
 
 
 @cache
@@ -97,7 +97,7 @@ def _homes(rows: Iterable[Fact]) -> int:
 def of_event(name: str, rows: list[Fact]) -> Rows:
     """The answer to the question of an event: times, times with each yes, and installations, by its groups."""
     sent = CATALOGUE[name]
-    flags = [key for key, known in sent.properties.items() if known.kind == "yes_no"]
+    flags = [key for key, property_ in sent.properties.items() if property_.kind == "yes_no"]
 
     def line(group: list[Fact]) -> list[Any]:
         return [_times(group), *(sum(bool(f.properties.get(flag)) for f in group) for flag in flags), _homes(group)]

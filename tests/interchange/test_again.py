@@ -28,7 +28,7 @@ def history(tt: Tt, tmp_path: Path, clock: EnvironmentClock) -> Any:
 
 def lengths(tt: Tt) -> list[tuple[str, int]]:
     """Project and length of all entries."""
-    return [(each["project"]["name"], each["duration_s"]) for each in tt("log all --json").data["entries"]]
+    return [(entry["project"]["name"], entry["duration_s"]) for entry in tt("log all --json").data["entries"]]
 
 
 def test_the_same_again_is_nothing_new(tt: Tt, history: Any) -> None:
@@ -63,8 +63,8 @@ def test_what_an_undo_took_back_comes_in_again(tt: Tt, history: Any) -> None:
 def test_what_was_changed_here_is_kept_and_listed_when_it_changed_there_too(tt: Tt, history: Any) -> None:
     tt("edit 1 --note mine")
     assert (history()["known"], history()["kept"]) == (1, [])
-    kept = history(ROW.replace(",A,", ",C,"))["kept"]
-    assert [(each["line"], each["file"]) for each in kept] == [(2, "toggl.csv")]
+    stored = history(ROW.replace(",A,", ",C,"))["kept"]
+    assert [(item["line"], item["file"]) for item in stored] == [(2, "toggl.csv")]
     assert tt("log all --json").data["entries"][0]["note"] == "mine"
     assert history(ROW.replace(",A,", ",C,"), "--theirs")["updated"] == 1
     assert lengths(tt) == [("C", 3600)]

@@ -58,7 +58,7 @@ def test_the_figures_of_the_source_count(tt: Tt, history: Any, format: str, text
 
 def test_a_stated_duration_is_listed_with_what_the_clock_times_say(history: Any) -> None:
     remarks = history("kimai", KIMAI + "2026-02-02,09:00,17:00,7:15,u,A,S,D,x,1,\n")["remarks"]
-    assert [(each["line"], "7h 15m" in each["why"], "17:00" in each["why"]) for each in remarks] == [(2, True, True)]
+    assert [(item["line"], "7h 15m" in item["why"], "17:00" in item["why"]) for item in remarks] == [(2, True, True)]
 
 
 def test_placed_lengths_are_listed_and_collide_with_nothing(tt: Tt, history: Any) -> None:
@@ -77,13 +77,13 @@ def test_several_people_are_never_taken_for_one(tt: Tt, history: Any, rule: str,
     code, error = history("toggl", text)
     assert (code, "ann, bob" in error, seconds(tt)) == (2, True, 0)
     assert history("toggl", text, "--users", rule)["entries"] == len(names)
-    assert [each["project"]["name"] for each in tt("log all --json").data["entries"]] == names
+    assert [entry["project"]["name"] for entry in tt("log all --json").data["entries"]] == names
 
 
 def test_open_intervals_never_block(tt: Tt, history: Any) -> None:
     text = "i 2026-02-01 08:00:00 a\ni 2026-02-01 09:00:00 b\ni 2026-02-03 09:00:00 c\n"
     done = history("timeclock", text)
-    assert [(each["line"], "--open end" in each["why"]) for each in done["left"]] == [(2, True)]
+    assert [(item["line"], "--open end" in item["why"]) for item in done["left"]] == [(2, True)]
     assert tt("log all --json").data["entries"][0]["duration_s"] == 3600
     assert tt("status --json").data["entry"]["project"]["name"] == "c"
     assert history("timeclock", text, "--open", "end")["entries"] == 1
@@ -91,7 +91,7 @@ def test_open_intervals_never_block(tt: Tt, history: Any) -> None:
 
 def test_an_open_interval_of_the_future_is_left_and_named(tt: Tt, history: Any) -> None:
     done = history("timeclock", "i 2026-02-01 08:00:00 a\no 2026-02-01 09:00:00\ni 2100-02-01 09:00:00 b\n")
-    assert [(each["line"], each["why"]) for each in done["left"]] == [(3, "has no end, and begins in the future")]
+    assert [(item["line"], item["why"]) for item in done["left"]] == [(3, "has no end, and begins in the future")]
     assert tt("status --json").data["entry"] is None
 
 
@@ -139,8 +139,8 @@ def test_odd_names_go_out_and_come_back(tt: Tt, tmp_path: Path, format: str, *, 
     assert tt("import", format, str(tmp_path / "out"), "--zone", "Europe/Berlin", "--json").data["left"] == []
     after = tt("log all --json").data["entries"]
     colon = "p-q" if format in ("timeclock", "timedot") else "p:q"
-    names = [each["project"]["name"] for each in after]
+    names = [entry["project"]["name"] for entry in after]
     assert names == ["site", "site", colon, "#42", "2026-01-01", "* star"]
-    assert [each["duration_s"] for each in after] == [3600] * len(ODD)
-    assert not tags or [each["tags"] for each in after] == [each["tags"] for each in before]
-    assert not notes or [each["note"] for each in after] == [each["note"] for each in before]
+    assert [entry["duration_s"] for entry in after] == [3600] * len(ODD)
+    assert not tags or [entry["tags"] for entry in after] == [entry["tags"] for entry in before]
+    assert not notes or [entry["note"] for entry in after] == [entry["note"] for entry in before]

@@ -38,7 +38,7 @@ def moved(tt: Tt, home: Path) -> None:
     tt.set(TT_HOME=str(home))
 
 
-@pytest.mark.parametrize("format", [name for name, each in FORMATS.items() if each.reads and each.writes])
+@pytest.mark.parametrize("format", [name for name, format_ in FORMATS.items() if format_.reads and format_.writes])
 def test_what_went_out_comes_in_and_goes_out_the_same(busy: Tt, tmp_path: Path, format: str) -> None:
     out = tmp_path / "out"
     assert busy("export", format, "--out", str(out)).code == 0
@@ -135,7 +135,7 @@ def test_a_dry_run_shows_what_would_be_new(tt: Tt, tmp_path: Path) -> None:
     path = tmp_path / "activities.bartib"
     path.write_text(BARTIB, encoding="utf-8")
     ran = tt("import", str(path), "--zone", "UTC", "--dry-run", "--json")
-    assert [(each["start"], each["project"]) for each in ran.data["new"]] == [
+    assert [(entry["start"], entry["project"]) for entry in ran.data["new"]] == [
         ("2026-02-16T16:14:00+00:00", "site"), ("2026-02-17T09:00:00+00:00", "docs"),
     ]  # fmt: skip
     assert tt("log all --json").data["entries"] == []

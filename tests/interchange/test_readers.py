@@ -44,8 +44,8 @@ def module(format: str) -> Any:
 def taken(format: str, source: Source, zone: str = "UTC") -> tuple[list[EntryDraft], list[tuple[int, str]]]:
     """The entries of a file, and the lines that were not understood with the reasons."""
     items = list(module(format).read(source, wall(zone)))
-    found = [item for _, item in items if isinstance(item, EntryDraft)]
-    return found, [(line, item.why) for line, item in items if isinstance(item, Unread)]
+    result = [item for _, item in items if isinstance(item, EntryDraft)]
+    return result, [(line, item.why) for line, item in items if isinstance(item, Unread)]
 
 
 def short(drafts: Sequence[EntryDraft], zone: str = "UTC") -> list[str]:
@@ -65,10 +65,10 @@ FRAME = [1772442000, 1772445600, "site", "0123456789abcdef0123456789abcdef", ["a
 
 def test_watson_frames_old_ones_and_broken_ones(tmp_path: Path) -> None:
     frames = [FRAME, [1772445600, 1772449200, "site/login", "x"], [5], ["a", "b", "c"], [1, 2, 3, "x", [4]], {"a": 1}]
-    found, left = taken("watson", put(tmp_path, "[\n" + ",\n".join(map(json.dumps, frames)) + "\n]"))
-    assert short(found) == ["03-02 09:00-10:00 site +a", "03-02 10:00-11:00 site/login"]
-    assert found[0].uuid == "01234567-89ab-cdef-0123-456789abcdef"
-    assert found[1].uuid is None
+    drafts, left = taken("watson", put(tmp_path, "[\n" + ",\n".join(map(json.dumps, frames)) + "\n]"))
+    assert short(drafts) == ["03-02 09:00-10:00 site +a", "03-02 10:00-11:00 site/login"]
+    assert drafts[0].uuid == "01234567-89ab-cdef-0123-456789abcdef"
+    assert drafts[1].uuid is None
     assert [line for line, _ in left] == [4, 5, 6, 7]
 
 
@@ -105,8 +105,8 @@ def test_timewarrior_data_files(tmp_path: Path) -> None:
     put(tmp_path, TIMEW, "data/2024-03.data")
     put(tmp_path, "inc 20240101T040000Z - 20240101T050000Z # ny\n", "data/2023-12.data")
     put(tmp_path, "noise", "data/tags.data")
-    found, left = taken("timewarrior", Source(str(tmp_path)))
-    assert short(found) == [
+    drafts, left = taken("timewarrior", Source(str(tmp_path)))
+    assert short(drafts) == [
         "01-01 04:00-05:00 ny", "03-10 04:00-08:00 dst +tag with spaces", '03-10 09:00-10:00 imported | text "q"',
         "03-10 10:00-11:00 imported", "03-10 11:00-12:00 site/login +deep | plain words", "03-11 09:00-? foo",
     ]  # fmt: skip
@@ -122,16 +122,16 @@ def test_watson_objects_of_its_server(tmp_path: Path) -> None:
 def test_timewarrior_json_with_and_without_what_may_be_absent(tmp_path: Path) -> None:
     text = '[\n{"id":2,"start":"20240310T040000Z","end":"20240310T080000Z","tags":["a b","c"],"annotation":"x"},\n'
     text += '{"start":"20240310T090000Z"},\n{"start":"soon"}\n]\n'
-    found, left = taken("timewarrior", put(tmp_path, text))
-    assert short(found) == ["03-10 04:00-08:00 a b +c | x", "03-10 09:00-? imported"]
+    drafts, left = taken("timewarrior", put(tmp_path, text))
+    assert short(drafts) == ["03-10 04:00-08:00 a b +c | x", "03-10 09:00-? imported"]
     assert [line for line, _ in left] == [4]
 
 
 def test_bartib_escapes_overnight_several_that_run_and_other_lines(tmp_path: Path) -> None:
     text = "2021-02-16 16:14 - 2021-02-16 18:23 | a\\|b | with \\\\ and \\|\n2021-02-16 23:00 - 2021-02-17 01:00 | p\n"
     text += "2021-02-18 09:00 | one | x\n2021-02-18 10:00 | two\nnonsense\n2021-02-31 10:00 - 2021-03-01 10:00 | p\n"
-    found, left = taken("bartib", put(tmp_path, text))
-    assert short(found) == [
+    drafts, left = taken("bartib", put(tmp_path, text))
+    assert short(drafts) == [
         "02-16 16:14-18:23 a|b | with \\ and |", "02-16 23:00-01:00 p", "02-18 09:00-? one | x", "02-18 10:00-? two",
     ]  # fmt: skip
     assert sorted(line for line, _ in left) == [5, 6]
@@ -141,8 +141,8 @@ def test_timeclock_sessions_comments_and_an_open_one(tmp_path: Path) -> None:
     text = "; comment\ni 2024/03/09 23:00:00 client:acme  fix bug\no 2024/03/10 04:00:00\nb 2024-03-10 3600\n"
     text += "i 2024-03-10 05:00 one\ni 2024-03-10 06:00 two\no 2024-03-10 07:00 one\no 2024-03-10 08:00\n"
     text += "o 2024-03-10 09:00\ni 2024-03-11 9:00:00+0100 last\nx\n"
-    found, left = taken("timeclock", put(tmp_path, text))
-    assert short(found) == [
+    drafts, left = taken("timeclock", put(tmp_path, text))
+    assert short(drafts) == [
         "03-09 23:00-04:00 client/acme | fix bug", "03-10 05:00-07:00 one", "03-10 06:00-08:00 two",
         "03-11 08:00-? last",
     ]  # fmt: skip
@@ -152,8 +152,8 @@ def test_timeclock_sessions_comments_and_an_open_one(tmp_path: Path) -> None:
 def test_timeclock_comments_and_offsets(tmp_path: Path) -> None:
     text = "i 2026-02-02 08:00:00 site1 ; why\no 2026-02-02 09:00:00; done\n"
     text += "i 2026-02-02 13:00:00+0500 far  walk ; to\no 2026-02-02 14:00:00+0500\n"
-    found, left = taken("timeclock", put(tmp_path, text), BERLIN)
-    assert (short(found, BERLIN), left) == (["02-02 08:00-09:00 site1 | why", "02-02 09:00-10:00 far | walk ; to"], [])
+    drafts, left = taken("timeclock", put(tmp_path, text), BERLIN)
+    assert (short(drafts, BERLIN), left) == (["02-02 08:00-09:00 site1 | why", "02-02 09:00-10:00 far | walk ; to"], [])
 
 
 def test_timedot_amounts_have_a_day_and_no_clock_times(tmp_path: Path) -> None:
@@ -161,8 +161,8 @@ def test_timedot_amounts_have_a_day_and_no_clock_times(tmp_path: Path) -> None:
         "# notes\n2024-11-03 Sunday\nacme:site  .... ..\ndocs  2.5  ; a comment\nmail  30m\n* 2024-11-04\n** ops  1h\n"
     )
     text += "a 1,5\nneg  -1h\nkm  5000h\nx  ,25\ny  aab\nz  0:30\n"
-    found, left = taken("timedot", put(tmp_path, text))
-    assert [(each.span_s, line) for each, line in zip(found, short(found), strict=True)] == [
+    drafts, left = taken("timedot", put(tmp_path, text))
+    assert [(item.span_s, line) for item, line in zip(drafts, short(drafts), strict=True)] == [
         (5400, "11-03 00:00-? acme/site"), (9000, "11-03 00:00-? docs | a comment"), (1800, "11-03 00:00-? mail"),
         (3600, "11-04 00:00-? ops"), (900, "11-04 00:00-? x"), (2700, "11-04 00:00-? y"), (1800, "11-04 00:00-? z"),
     ]  # fmt: skip
@@ -187,14 +187,14 @@ A day #acme
 
 
 def test_klog_ranges_shifts_durations_and_tags(tmp_path: Path) -> None:
-    found, left = taken("klog", put(tmp_path, KLOG))
-    assert short(found) == [
+    drafts, left = taken("klog", put(tmp_path, KLOG))
+    assert short(drafts) == [
         "03-09 08:00-09:30 site +acme | #site review", "03-09 20:00-21:00 acme | went on",
         "03-08 23:40-00:10 acme | A day #acme", "03-09 22:00-01:30 acme | A day #acme",
         "03-09 00:00-? big one/plan +acme | end", "03-10 09:00-? imported | still",
     ]  # fmt: skip
     assert [line for line, _ in left] == [13, 14]
-    assert found[4].span_s == 6300
+    assert drafts[4].span_s == 6300
 
 
 def test_timetrap_sheets_archived_ones_and_fractions(tmp_path: Path) -> None:
@@ -207,8 +207,8 @@ def test_timetrap_sheets_archived_ones_and_fractions(tmp_path: Path) -> None:
         ]  # fmt: skip
         database.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
         database.commit()
-    found, left = taken("timetrap", Source(str(path)), BERLIN)
-    assert short(found) == ["03-09 08:00-09:00 site | n", "03-09 10:00-? old"]
+    drafts, left = taken("timetrap", Source(str(path)), BERLIN)
+    assert short(drafts) == ["03-09 08:00-09:00 site | n", "03-09 10:00-? old"]
     assert [line for line, _ in left] == [3]
 
 
@@ -227,11 +227,11 @@ def test_toggl_with_byte_order_mark_and_other_line_ends(tmp_path: Path, text: st
     source = put(tmp_path, text)
     items = list(module("toggl").read(source, wall(BERLIN)))
     assert items[0][1] == ProjectDraft("Site", "Big Co")
-    found, left = taken("toggl", source, BERLIN)
-    assert found[0][:6] == ("Site", at("2024-03-04 09:23"), at("2024-03-04 10:23:01"), "Task 1", ("Dev", "Backend"),
-                            found[0].note)  # fmt: skip
-    assert (found[0].note.split(), found[0].billable) == (["Working,", "hard"], True)
-    assert short(found[1:]) == ["03-05 22:00-00:00 imported"]
+    drafts, left = taken("toggl", source, BERLIN)
+    assert drafts[0][:6] == ("Site", at("2024-03-04 09:23"), at("2024-03-04 10:23:01"), "Task 1", ("Dev", "Backend"),
+                            drafts[0].note)  # fmt: skip
+    assert (drafts[0].note.split(), drafts[0].billable) == (["Working,", "hard"], True)
+    assert short(drafts[1:]) == ["03-05 22:00-00:00 imported"]
     assert [line for line, _ in left] == [5]
 
 
@@ -243,8 +243,8 @@ CLOCKIFY = (
 
 def test_clockify_reads_dates_where_the_file_tells_their_order(tmp_path: Path) -> None:
     for day in ("10/15/2024", "15/10/2024", "2024-10-15", "15.10.2024"):
-        found, _ = taken("clockify", put(tmp_path, CLOCKIFY.format(day, day)))
-        assert short(found) == ["10-15 11:00-12:30 Site/Login +a +b | x"]
+        drafts, _ = taken("clockify", put(tmp_path, CLOCKIFY.format(day, day)))
+        assert short(drafts) == ["10-15 11:00-12:30 Site/Login +a +b | x"]
     with pytest.raises(SourceError, match="month or the day"):
         taken("clockify", put(tmp_path, CLOCKIFY.format("03/04/2024", "03/04/2024")))
 
@@ -255,16 +255,16 @@ def test_kimai_in_english_and_german_over_midnight(tmp_path: Path) -> None:
     german = "Datum;Von;Bis;Dauer;Kunde;Projekt;Tätigkeit;Beschreibung;Abrechenbar;Schlagworte\n"
     german += "09.03.2024;22:00;01:00;3,0;Acme;Site;Dev;x;ja;a,b\n"
     for text in (english, german):
-        found, left = taken("kimai", put(tmp_path, text))
-        assert (short(found), left) == (["03-09 22:00-01:00 Site/Dev +a +b | x"], [])
-        assert found[0].billable
+        drafts, left = taken("kimai", put(tmp_path, text))
+        assert (short(drafts), left) == (["03-09 22:00-01:00 Site/Dev +a +b | x"], [])
+        assert drafts[0].billable
 
 
 def test_clock_times_of_a_night_when_clocks_change(tmp_path: Path) -> None:
     text = "2026-10-25 02:30 - 2026-10-25 02:10 | twice\n2026-03-29 02:30 - 2026-03-29 03:30 | never\n"
     clock = wall(BERLIN)
-    found = [item for _, item in module("bartib").read(put(tmp_path, text), clock)]
-    assert [(each.start, each.end) for each in found] == [
+    result = [item for _, item in module("bartib").read(put(tmp_path, text), clock)]
+    assert [(entry.start, entry.end) for entry in result] == [
         (at("2026-10-25 00:30"), at("2026-10-25 01:10")), (at("2026-03-29 01:30"), at("2026-03-29 01:30")),
     ]  # fmt: skip
     assert clock.doubts == 3
@@ -273,8 +273,8 @@ def test_clock_times_of_a_night_when_clocks_change(tmp_path: Path) -> None:
 def test_gtimelog_counts_from_line_to_line_within_a_day(tmp_path: Path) -> None:
     text = "2026-02-02 09:00: arrived\n2026-02-02 10:00: site: fix it -- a b\n2026-02-02 10:30: tea **\n"
     text += "2026-02-03 00:30: late\n2026-02-03 01:00: x ***\n\n2026-02-03 09:00: arrived\n2026-02-03 09:30: done\nx\n"
-    found, left = taken("gtimelog", put(tmp_path, text))
-    assert short(found) == [
+    drafts, left = taken("gtimelog", put(tmp_path, text))
+    assert short(drafts) == [
         "02-02 09:00-10:00 site +a +b | fix it", "02-02 10:30-00:30 imported | late",
         "02-03 09:00-09:30 imported | done",
     ]  # fmt: skip
@@ -284,17 +284,17 @@ def test_gtimelog_counts_from_line_to_line_within_a_day(tmp_path: Path) -> None:
 def test_org_clocks_stand_below_their_headings(tmp_path: Path) -> None:
     text = EXAMPLES["org"] + "   CLOCK: [2026-02-03 Tue 09:00]\n* Other\nCLOCK: [2026-10-25 Sun 02:15]--[2026-10-25 "
     text += "Sun 02:45] =>  1:30\nCLOCK: soon\n"
-    found, left = taken("org", put(tmp_path, text), BERLIN)
-    assert short(found, BERLIN) == [
+    drafts, left = taken("org", put(tmp_path, text), BERLIN)
+    assert short(drafts, BERLIN) == [
         "02-02 09:00-10:00 Site/Login +w +a", "02-03 09:00-? Site/Login +w +a", "10-25 02:15-02:45 Other",
     ]  # fmt: skip
-    assert (found[2].end, [line for line, _ in left]) == (at("2026-10-25 01:45"), [7])
+    assert (drafts[2].end, [line for line, _ in left]) == (at("2026-10-25 01:45"), [7])
 
 
 def test_amounts_of_harvest_and_super_productivity(tmp_path: Path) -> None:
     for format, name, seconds in (("harvest", "Site/Dev | x", 5400), ("superproductivity", "Site/Fix", 60)):
-        found, left = taken(format, put(tmp_path, EXAMPLES[format]))
-        assert (short(found), found[0].span_s, left) == ([f"02-02 00:00-? {name}"], seconds, [])
+        drafts, left = taken(format, put(tmp_path, EXAMPLES[format]))
+        assert (short(drafts), drafts[0].span_s, left) == ([f"02-02 00:00-? {name}"], seconds, [])
 
 
 def test_hamster_facts_with_categories_and_tags(tmp_path: Path) -> None:
@@ -309,8 +309,8 @@ def test_hamster_facts_with_categories_and_tags(tmp_path: Path) -> None:
         INSERT INTO tags VALUES (1, 'a'); INSERT INTO fact_tags VALUES (1, 1);
         """)
     assert module("hamster").recognised(Source(str(path)))
-    found, left = taken("hamster", Source(str(path)))
-    assert (short(found), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a | n"], [2])
+    drafts, left = taken("hamster", Source(str(path)))
+    assert (short(drafts), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a | n"], [2])
 
 
 EXAMPLES: dict[str, str] = {
@@ -362,4 +362,4 @@ def test_no_file_ends_a_reader_otherwise_than_clearly(
 
 
 def test_every_format_says_what_it_is() -> None:
-    assert all(each.what and (each.reads or each.writes) for each in FORMATS.values())
+    assert all(format_.what and (format_.reads or format_.writes) for format_ in FORMATS.values())

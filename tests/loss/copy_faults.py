@@ -50,7 +50,7 @@ class CopyFaults(Copies):
         assert ran.returncode == 0, ran
         text = trace.read_text(errors="replace")
         places: dict[str, list[int]] = {}
-        for call, nth in [*concerned(text, str(self.home)), *(each for each in concerned(text, "") if each[0] in WIRE)]:
+        for call, nth in [*concerned(text, str(self.home)), *(item for item in concerned(text, "") if item[0] in WIRE)]:
             places.setdefault(call, []).append(nth)
         assert not self.again(words)
         return places

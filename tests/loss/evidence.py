@@ -53,33 +53,37 @@ def faults(home: Path, run: Callable[..., subprocess.CompletedProcess[str]] = tt
 
     The log is compared after a command that writes, which adds the lines a killed one left out.
     """
-    found = []
+    results = []
     healing = run(home, "add", "healing", "--from", "1999-01-01T00:00Z", "--to", "1999-01-01T00:00Z")
     if healing.returncode:
-        found.append(f"hot: unsound: a command after it fails: {healing.stderr}")
+        results.append(f"hot: unsound: a command after it fails: {healing.stderr}")
     checked = run(home, "db", "check")
     if checked.returncode:
-        found.append(f"hot: unsound: {checked.stdout}{checked.stderr}")
+        results.append(f"hot: unsound: {checked.stdout}{checked.stderr}")
     if "Traceback" in checked.stderr + healing.stderr:
-        found.append("hot: unsound: a traceback reached the user")
+        results.append("hot: unsound: a traceback reached the user")
     running = rows(home, "SELECT user_id FROM entry WHERE ended_at IS NULL")
     if len(running) > 1:
-        found.append(f"hot: unsound: {len(running)} entries are running")
-    return found + _half_done(home) + _log_faults(home)
+        results.append(f"hot: unsound: {len(running)} entries are running")
+    return results + _half_done(home) + _log_faults(home)
 
 
 def _half_done(home: Path) -> list[str]:
     """Where the rows differ from what the journal says was done."""
-    made: dict[int, Mapping[str, Any]] = {}
+    created: dict[int, Mapping[str, Any]] = {}
     for (changes,) in rows(home, "SELECT changes FROM event WHERE changes IS NOT NULL ORDER BY number"):
         for kind, before, after in json.loads(changes):
             if kind == "entry":
-                made.pop((before or after)["id"], None)
+                created.pop((before or after)["id"], None)
                 if after is not None:
-                    made[after["id"]] = after
-    told = {(id, each["start"], each["end"], each["note"]) for id, each in made.items()}
-    kept = set(rows(home, "SELECT id, started_at, ended_at, note FROM entry"))
-    return [] if told == kept else [f"hot: unsound: rows and journal differ: {sorted(told ^ kept, key=repr)[:5]}"]
+                    created[after["id"]] = after
+    message = {(id, entry["start"], entry["end"], entry["note"]) for id, entry in created.items()}
+    stored = set(rows(home, "SELECT id, started_at, ended_at, note FROM entry"))
+    return (
+        []
+        if message == stored
+        else [f"hot: unsound: rows and journal differ: {sorted(message ^ stored, key=repr)[:5]}"]
+    )
 
 
 def _log_faults(home: Path) -> list[str]:

@@ -187,8 +187,8 @@ def concerned(trace: str, directory: str) -> list[tuple[str, int]]:
 def crashes(ran: subprocess.CompletedProcess[str]) -> list[str]:
     """What a command said that ended without an error of ours."""
     crashed = ran.returncode in (1, 120) or ran.returncode < 0
-    told = "went wrong inside" in ran.stderr or "Traceback" in ran.stderr or "Exception ignored" in ran.stderr
-    return [f"rc {ran.returncode}: {ran.stderr.strip()[:400]}"] if crashed or told else []
+    message = "went wrong inside" in ran.stderr or "Traceback" in ran.stderr or "Exception ignored" in ran.stderr
+    return [f"rc {ran.returncode}: {ran.stderr.strip()[:400]}"] if crashed or message else []
 
 
 def tried(directory: Path, count: int, seed: int) -> tuple[list[str], Faults]:

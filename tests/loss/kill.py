@@ -100,8 +100,8 @@ class Loop:
             os.waitpid(child, 0)
 
     def _lost(self) -> list[str]:
-        kept = {note for (note,) in rows(self.home, "SELECT note FROM entry")}
-        lost = self.acknowledged - kept
+        stored = {note for (note,) in rows(self.home, "SELECT note FROM entry")}
+        lost = self.acknowledged - stored
         return [f"hot: lost: {sorted(lost)[:5]}"] if lost else []
 
 

@@ -66,8 +66,8 @@ class Client:
         elif kind == "start":
             self._keep(self.run("start", "running"))
         elif kind == "delete":
-            shown = self.run("log", "all", "--no-billable")
-            entries = [] if shown is None else [one for one in shown["entries"] if not one["running"]]
+            output = self.run("log", "all", "--no-billable")
+            entries = [] if output is None else [item for item in output["entries"] if not item["running"]]
             if entries and self.run("delete", str(entries[0]["id"])) is not None:
                 self.deleted.add(entries[0]["uuid"])
         elif kind == "edit":
@@ -111,12 +111,12 @@ def together(server: Server, clients: int, commands: int, crashes: int) -> Count
             _wait_for_events(address, clients * commands // 4 * (crash + 1) // crashes)
             server.stop()
             server.start()
-        found = [results.get(timeout=900) for _ in workers]
+        result = [results.get(timeout=900) for _ in workers]
         for worker in workers:
             worker.join()
             assert worker.exitcode == 0
-        check(server, address, owner, found)
-        return sum((codes for _, _, codes, _ in found), Counter())
+        check(server, address, owner, result)
+        return sum((codes for _, _, codes, _ in result), Counter())
 
 
 def _wait_for_events(address: str, count: int) -> None:
@@ -126,21 +126,21 @@ def _wait_for_events(address: str, count: int) -> None:
             connection.execute("SELECT pg_sleep(0.05)")
 
 
-def check(server: Server, address: str, owner: Client, found: list[Found]) -> None:
+def check(server: Server, address: str, owner: Client, result: list[Found]) -> None:
     """Hold the store against what the clients were told.
 
     What an error said to be recorded, or in doubt, has no number that the client knows: of those there may be as many.
     """
-    kept = set().union(*(one[0] for one in found))
-    deleted = set().union(*(one[1] for one in found))
-    unshown = sum((one[3] for one in found), Counter())
+    stored = set().union(*(item[0] for item in result))
+    deleted = set().union(*(item[1] for item in result))
+    unshown = sum((item[3] for item in result), Counter())
     name = address.partition("@/")[2].partition("?")[0]
     with server.ruled(name) as connection:
         there = [row[0] for row in connection.execute("SELECT uuid FROM entry")]
         assert len(there) == len(set(there))
         assert not deleted & set(there)
-        assert len(set(there) - kept) <= unshown["add"] + unshown["start"]
-        assert len(kept - deleted - set(there)) <= unshown["delete"]
+        assert len(set(there) - stored) <= unshown["add"] + unshown["start"]
+        assert len(stored - deleted - set(there)) <= unshown["delete"]
         running = connection.execute("SELECT count(*) FROM entry WHERE ended_at IS NULL GROUP BY user_id")
         assert {row[0] for row in running} <= {1}
         numbers = [row[0] for row in connection.execute("SELECT number FROM event ORDER BY number")]
@@ -152,9 +152,9 @@ if __name__ == "__main__":
     if binaries() is None:
         print("PostgreSQL is left out. Debian, Ubuntu: sudo apt-get install postgresql")
         sys.exit()
-    wanted = [int(word) for word in sys.argv[1:]] + [20, 200, 3][len(sys.argv) - 1 :]
+    sizes = [int(word) for word in sys.argv[1:]] + [20, 200, 3][len(sys.argv) - 1 :]
     begin = perf_counter()
     with serving(durable=True) as running_server:
-        codes = together(running_server, *wanted)
-    print(f"{wanted[0]} clients, {sum(codes.values())} commands, {wanted[2]} crashes, {perf_counter() - begin:.0f} s")
+        codes = together(running_server, *sizes)
+    print(f"{sizes[0]} clients, {sum(codes.values())} commands, {sizes[2]} crashes, {perf_counter() - begin:.0f} s")
     print(f"exit codes: {dict(codes)}; every acknowledged command is there, once")

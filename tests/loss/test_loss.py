@@ -39,10 +39,10 @@ def test_settings_set_at_once_are_all_kept(tmp_path: Path) -> None:
         "format": "csv", "log.keep_days": "30", "web.port": "8080",
     }  # fmt: skip
     started = [subprocess.Popen([TT, "config", "set", *pair], env=environ(tmp_path)) for pair in values.items()]
-    assert [each.wait() for each in started] == [0] * len(values)
+    assert [process.wait() for process in started] == [0] * len(values)
     listed = json.loads(tt(tmp_path, "config", "list", "--json").stdout)["data"]["settings"]
-    found = {item["name"]: str(item["value"]) for item in listed if item["origin"] == "file"}
-    assert {**values, **found} == values
+    by_name = {item["name"]: str(item["value"]) for item in listed if item["origin"] == "file"}
+    assert {**values, **by_name} == values
 
 
 @pytest.mark.slow
@@ -146,8 +146,8 @@ def test_a_read_only_home_can_be_read_and_refuses_changes_clearly(tmp_path: Path
     home = tmp_path / "home"
     assert tt(home, "add", "site", "--from", "2026-03-02T09:00Z", "--for", "1h").returncode == 0
     before = dump(home / "timetracker.db")
-    kept = sorted(path for path in home.rglob("*"))
-    for path in (*kept, home):
+    stored = sorted(path for path in home.rglob("*"))
+    for path in (*stored, home):
         path.chmod(0o555 if path.is_dir() else 0o444)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -162,8 +162,8 @@ def test_a_read_only_home_can_be_read_and_refuses_changes_clearly(tmp_path: Path
     refused = run("start", "docs")
     assert refused.returncode == 6, refused.stderr
     assert "Traceback" not in refused.stderr
-    assert sorted(path for path in home.rglob("*")) == kept
-    for path in (home, *kept):
+    assert sorted(path for path in home.rglob("*")) == stored
+    for path in (home, *stored):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert dump(home / "timetracker.db") == before
     assert faults(home) == []

@@ -24,7 +24,7 @@ def parallel_adds(home: Path, count: int) -> int:
         )
         for number in range(count)
     ]  # fmt: skip
-    codes = [each.wait() for each in started]
+    codes = [process.wait() for process in started]
     if any(codes):
         raise AssertionError(f"exit codes {sorted(set(codes))}")
     return len(rows(home, "SELECT 1 FROM entry"))
@@ -37,7 +37,7 @@ def parallel_starts(home: Path, count: int) -> list[int]:
                          stdout=subprocess.DEVNULL)
         for number in range(count)
     ]  # fmt: skip
-    return [each.wait() for each in started]
+    return [process.wait() for process in started]
 
 
 def line(chance: Random) -> list[str]:
@@ -58,33 +58,33 @@ def mixed(home: Path, processes: int, commands: int) -> list[str]:
 
     def run(seed: int) -> list[str]:
         chance = Random(seed)
-        found = []
+        results = []
         for _ in range(commands):
             words = line(chance)
             done = tt(home, *words)
             if done.returncode not in EXPECTED or "Traceback" in done.stderr:
-                found.append(f"tt {' '.join(words)}: {done.returncode} {done.stderr}")
-        return found
+                results.append(f"tt {' '.join(words)}: {done.returncode} {done.stderr}")
+        return results
 
     with ThreadPoolExecutor(processes) as pool:
-        found = [each for part in pool.map(run, range(processes)) for each in part]
-    return found + faults(home)
+        problems = [item for part in pool.map(run, range(processes)) for item in part]
+    return problems + faults(home)
 
 
 def main() -> int:
     """Read the command line, run, print."""
     processes, commands = ([int(word) for word in sys.argv[1:]] + [8, 200][len(sys.argv) - 1 :])[:2]
     with tempfile.TemporaryDirectory() as directory:
-        kept = parallel_adds(Path(directory) / "adds", 40)
-        print(f"40 parallel tt add kept {kept}")
+        stored = parallel_adds(Path(directory) / "adds", 40)
+        print(f"40 parallel tt add kept {stored}")
         refused = sum(code != 0 for code in parallel_starts(Path(directory) / "starts", 40))
         print(f"40 parallel tt start: {refused} refused")
-        found = mixed(Path(directory) / "mixed", processes, commands)
+        result = mixed(Path(directory) / "mixed", processes, commands)
         events = len(rows(Path(directory) / "mixed", "SELECT 1 FROM event"))
-    print(f"{processes} processes x {commands} commands: {events} events, {len(found)} faults")
-    for each in found:
-        print(f"  {each}")
-    return 1 if found or kept != 40 or refused else 0
+    print(f"{processes} processes x {commands} commands: {events} events, {len(result)} faults")
+    for item in result:
+        print(f"  {item}")
+    return 1 if result or stored != 40 or refused else 0
 
 
 if __name__ == "__main__":

@@ -173,8 +173,8 @@ def unsound(home: Path) -> list[str]:
     """What is wrong with a home's store and its copies."""
     checked = tt(home, "db", "check")
     # An older store of this kind holds tags of which no journal knows.
-    told = "" if "of kind tag are there, of which the journal knows nothing" in checked.stderr else checked.stderr
-    wrong = [f"unsound: {told}"] if checked.returncode and told else []
+    message = "" if "of kind tag are there, of which the journal knows nothing" in checked.stderr else checked.stderr
+    wrong = [f"unsound: {message}"] if checked.returncode and message else []
     for path in list(_stores(home))[1:]:
         with closing(sqlite3.connect(path)) as driver:
             if driver.execute("PRAGMA integrity_check").fetchone()[0] != "ok":

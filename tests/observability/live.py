@@ -72,8 +72,8 @@ def until(ask: Callable[[], Any], what: str, within_s: float = PATIENCE_S) -> An
     last = ""
     while monotonic() < end:
         try:
-            if found := ask():
-                return found
+            if result := ask():
+                return result
         except OSError as error:
             last = str(error)
         Event().wait(0.1)
@@ -119,9 +119,9 @@ def asked(base: str, path: str, **parameters: str) -> Any:
 
 def free_port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -188,11 +188,11 @@ def receiver() -> Iterator[tuple[str, Queue[dict[str, Any]]]]:
 
 def plain() -> Any:
     """The module observability/plain.py."""
-    found = importlib.util.spec_from_file_location("plain", STACK / "plain.py")
-    assert found
-    assert found.loader
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
+    result = importlib.util.spec_from_file_location("plain", STACK / "plain.py")
+    assert result
+    assert result.loader
+    module = importlib.util.module_from_spec(result)
+    result.loader.exec_module(module)
     return module
 
 
@@ -205,12 +205,12 @@ def alertmanager_configuration(webhook: str) -> dict[str, Any]:
     """The shipped routes, without their patience, each receiver told to the webhook."""
     import yaml
 
-    found: dict[str, Any] = yaml.safe_load(alerting("nobody"))
-    found["route"] |= SOON
-    found["route"]["routes"] = [route | SOON for route in found["route"]["routes"]]
-    for each in found["receivers"]:
-        each["webhook_configs"] = [{"url": f"{webhook}{each['name']}", "send_resolved": True}]
-    return found
+    result: dict[str, Any] = yaml.safe_load(alerting("nobody"))
+    result["route"] |= SOON
+    result["route"]["routes"] = [route | SOON for route in result["route"]["routes"]]
+    for item in result["receivers"]:
+        item["webhook_configs"] = [{"url": f"{webhook}{item['name']}", "send_resolved": True}]
+    return result
 
 
 def alerting(receivers: str, url: str = "http://127.0.0.1/") -> str:
@@ -240,9 +240,9 @@ def running(directory: Path) -> Iterator[Stack]:
         if ports["loki"]:
             _start_lines(open_, directory, ports)
         _start_alerting(open_, directory, ports, webhook)
-        found = {job: f"http://{address}" if address else "" for job, address in ports.items()}
+        result = {job: f"http://{address}" if address else "" for job, address in ports.items()}
         yield Stack(
-            home, found["prometheus"], found["alertmanager"], found["tt"], found["tt-web"], found["loki"], heard
+            home, result["prometheus"], result["alertmanager"], result["tt"], result["tt-web"], result["loki"], heard
         )
 
 

@@ -56,8 +56,8 @@ class Query(NamedTuple):
 
 def panels(board: Path) -> list[dict[str, Any]]:
     """The panels of a dashboard, its headings included."""
-    found: list[dict[str, Any]] = json.loads(board.read_text(encoding="utf-8"))["panels"]
-    return found
+    data: list[dict[str, Any]] = json.loads(board.read_text(encoding="utf-8"))["panels"]
+    return data
 
 
 def of_panels() -> Iterator[Query]:
@@ -82,9 +82,9 @@ def of_variables() -> Iterator[Query]:
 def of_annotations() -> Iterator[Query]:
     """What is marked on the panels."""
     for board in BOARDS:
-        for each in json.loads(board.read_text(encoding="utf-8"))["annotations"]["list"]:
-            if "expr" in each:
-                yield Query(f"{board.stem}/{each['name']}/annotation", "prometheus", each["expr"], instant=False)
+        for item in json.loads(board.read_text(encoding="utf-8"))["annotations"]["list"]:
+            if "expr" in item:
+                yield Query(f"{board.stem}/{item['name']}/annotation", "prometheus", item["expr"], instant=False)
 
 
 def every() -> list[Query]:
@@ -110,23 +110,23 @@ def answered(stack: Stack, query: Query) -> Answer:
         values = asked(base, f"{api}/label/{choice[2]}/values", **{_matcher(query): choice[1]})
         return Answer(len(values or ()), ", ".join(values or ()))
     if query.instant:
-        found = asked(base, f"{api}/query", query=query.filled)
+        answer = asked(base, f"{api}/query", query=query.filled)
     else:
         now = time()
         times = {"start": f"{now - SPAN_S:.3f}", "end": f"{now:.3f}", "step": "2"}
-        found = asked(base, f"{api}/query_range", query=query.filled, **times)
-    return _counted(found)
+        answer = asked(base, f"{api}/query_range", query=query.filled, **times)
+    return _counted(answer)
 
 
 def _matcher(query: Query) -> str:
     return "match[]" if query.source == "prometheus" else "query"
 
 
-def _counted(found: Any) -> Answer:
-    series = found["result"]
-    if found["resultType"] == "streams":
-        return Answer(sum(len(each["values"]) for each in series))
-    values = [each["value"][1] if "value" in each else _last(each["values"]) for each in series]
+def _counted(result: Any) -> Answer:
+    series = result["result"]
+    if result["resultType"] == "streams":
+        return Answer(sum(len(item["values"]) for item in series))
+    values = [item["value"][1] if "value" in item else _last(item["values"]) for item in series]
     numbers = [value for value in values if value != "NaN"]
     return Answer(len(numbers), numbers[0] if numbers else "")
 

@@ -33,19 +33,19 @@ the `PATH`.
 
 def settled(stack: Stack) -> dict[str, list[str]]:
     """What was found, by panel; waits a while for what has not come yet."""
-    found: dict[str, Answer] = {}
+    result: dict[str, Answer] = {}
     end = monotonic() + PATIENCE_S
     asked_for = list(queries.of_panels())
     while monotonic() < end:
-        found |= {each.where: queries.answered(stack, each) for each in asked_for if _askable(each, stack)}
-        left = [each for each in asked_for if not found.get(each.where, Answer(0)).series]
-        if not any(queries.excused(each, stack) is None for each in left):
+        result |= {item.where: queries.answered(stack, item) for item in asked_for if _askable(item, stack)}
+        left = [item for item in asked_for if not result.get(item.where, Answer(0)).series]
+        if not any(queries.excused(item, stack) is None for item in left):
             break
         sleep(1)
-    told: dict[str, list[str]] = defaultdict(list)
-    for each in asked_for:
-        told[each.where.rpartition("/")[0]].append(_shown(each, found.get(each.where), stack))
-    return told
+    messages: dict[str, list[str]] = defaultdict(list)
+    for item in asked_for:
+        messages[item.where.rpartition("/")[0]].append(_shown(item, result.get(item.where), stack))
+    return messages
 
 
 def _askable(query: queries.Query, stack: Stack) -> bool:
@@ -65,20 +65,20 @@ def _short(value: str) -> str:
         return value
 
 
-def page(told: dict[str, list[str]]) -> str:
+def page(messages: dict[str, list[str]]) -> str:
     """The page."""
-    return "\n".join([HEAD, *(line for board in queries.BOARDS for line in _board(board, told))])
+    return "\n".join([HEAD, *(line for board in queries.BOARDS for line in _board(board, messages))])
 
 
-def _board(board: Path, told: dict[str, list[str]]) -> Iterator[str]:
-    whole: dict[str, Any] = json.loads(board.read_text(encoding="utf-8"))
-    yield f"## {whole['title'].removeprefix('tt / ')}\n\n{whole['description']}\n"
+def _board(board: Path, messages: dict[str, list[str]]) -> Iterator[str]:
+    document: dict[str, Any] = json.loads(board.read_text(encoding="utf-8"))
+    yield f"## {document['title'].removeprefix('tt / ')}\n\n{document['description']}\n"
     yield "| panel | shows | unit | found |\n| --- | --- | --- | --- |"
     for panel in queries.panels(board):
         if panel["type"] != "row":
             unit = panel.get("fieldConfig", {}).get("defaults", {}).get("unit", "")
-            found = "; ".join(told.get(f"{board.stem}/{panel['title']}", [])) or "words only"
-            yield f"| {panel['title']} | {panel['description']} | {unit} | {found} |".replace("\n", " ")
+            result = "; ".join(messages.get(f"{board.stem}/{panel['title']}", [])) or "words only"
+            yield f"| {panel['title']} | {panel['description']} | {unit} | {result} |".replace("\n", " ")
     yield ""
 
 

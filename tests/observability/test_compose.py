@@ -25,8 +25,8 @@ def loaded(path: Path) -> Any:
 
 
 def services() -> dict[str, Any]:
-    found: dict[str, Any] = loaded(COMPOSE)["services"]
-    return found
+    result: dict[str, Any] = loaded(COMPOSE)["services"]
+    return result
 
 
 def environment_of(file: Path) -> dict[str, str]:
@@ -42,8 +42,10 @@ def run(*command: str) -> None:
 def expanded(*words: str, environment: Path = EXAMPLE) -> subprocess.CompletedProcess[str]:
     """What Compose makes of the file; that takes no engine. Skips the test where there is no Compose."""
     docker = shutil.which("docker")
-    known = docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0
-    if not docker or not known:
+    existing = (
+        docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0
+    )
+    if not docker or not existing:
         pytest.skip("Docker Compose is not installed")
     command = [docker, "compose", "--env-file", str(environment), "-f", str(COMPOSE), *words, "config"]
     environ = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_CONFIG") if name in os.environ}
@@ -75,7 +77,7 @@ def test_every_service_is_hardened(name: str) -> None:
 
 
 def test_only_what_is_looked_at_publishes_ports() -> None:
-    published = {name for name, each in services().items() if "ports" in each}
+    published = {name for name, item in services().items() if "ports" in item}
     assert published == {"grafana", "prometheus", "alertmanager", "web"}
     assert loaded(COMPOSE)["networks"]["ingest"] == {"internal": True}
 
@@ -116,20 +118,20 @@ def test_compose_itself_merges_it_into_what_was_meant() -> None:
     done = expanded("--profile", "*")
     assert done.returncode == 0, done.stderr
     assert not done.stderr  # no warning either
-    found = json.loads(done.stdout)
-    assert set(found["services"]) == set(services())
-    for name, service in found["services"].items():
+    data = json.loads(done.stdout)
+    assert set(data["services"]) == set(services())
+    for name, service in data["services"].items():
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"]), name
         assert all(port["host_ip"] == "127.0.0.1" for port in service.get("ports", ())), name
         for volume in service.get("volumes", ()):
-            assert volume["type"] == "bind" or volume["source"] in found["volumes"], name
+            assert volume["type"] == "bind" or volume["source"] in data["volumes"], name
             own = volume["source"].startswith(str(ROOT))
             assert not own or (Path(volume["source"]).exists() and volume["read_only"]), name
-    exporter = found["services"]["exporter"]
+    exporter = data["services"]["exporter"]
     assert exporter["user"] == "1000:1000"
     assert exporter["environment"]["TT_ZONE"] == "Europe/Berlin"
     assert environment_of(EXAMPLE)["COMPOSE_PROFILES"] == "alloy,exporter"
-    without = {name for name, service in found["services"].items() if not service.get("profiles")}
+    without = {name for name, service in data["services"].items() if not service.get("profiles")}
     assert set(json.loads(expanded().stdout)["services"]) == {*without, "alloy", "exporter"}
 
 

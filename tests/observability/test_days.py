@@ -86,33 +86,33 @@ def shown(base: str) -> dict[str, list[Any]]:
         for target in panel.get("targets", ()):
             expr = target["expr"].replace("$__range", f"{end - begin}s")
             if target.get("instant"):
-                found = asked(base, "/api/v1/query", query=expr, time=str(end))["result"]
+                answer = asked(base, "/api/v1/query", query=expr, time=str(end))["result"]
             else:
                 # As Grafana asks: at multiples of the panel's least interval, in the offset that is now in force.
                 step = {"1d": 86_400, "7d": 7 * 86_400}[panel["interval"]]
                 first = (begin + OFFSET_S) // step * step - OFFSET_S
-                found = asked(
+                answer = asked(
                     base, "/api/v1/query_range", query=expr, start=str(first), end=str(end - 1), step=str(step)
                 )["result"]
-            answers.setdefault(panel["title"], []).append(found)
+            answers.setdefault(panel["title"], []).append(answer)
     return answers
 
 
 def summed(series: list[Any], label: str) -> dict[str, float]:
     """The values of each series, points added up."""
     return {
-        each["metric"].get(label, ""): sum(float(value) for _, value in each.get("values", [each.get("value")]))
-        for each in series
+        item["metric"].get(label, ""): sum(float(value) for _, value in item.get("values", [item.get("value")]))
+        for item in series
     }
 
 
 def compare(home: Path, base: str) -> None:
-    answers, whole = shown(base), report(home, f"report {SPAN}")
+    answers, complete = shown(base), report(home, f"report {SPAN}")
     by = {
         key: {str(row[key] or ""): row["total_s"] for row in report(home, f"report {SPAN} --by {key}")["rows"]}
         for key in ("project", "client", "day")
     }
-    assert summed(answers["Tracked"][0], "") == {"": whole["total_s"]}
+    assert summed(answers["Tracked"][0], "") == {"": complete["total_s"]}
     for panel in ("Each day", "Each week", "By project"):
         assert summed(answers[panel][0], "project") == by["project"], panel
     assert summed(answers["By client"][0], "client") == by["client"]
@@ -121,7 +121,7 @@ def compare(home: Path, base: str) -> None:
     assert (
         summed(answers["Beside the week before"][0], "")
         == summed(answers["Days and goals"][0], "")
-        == {"": whole["total_s"]}
+        == {"": complete["total_s"]}
     )
     balance = report(home, f"balance {SPAN}")
     assert summed(answers["Days and goals"][1], "") == {"": balance["goal_s"]}
@@ -129,10 +129,10 @@ def compare(home: Path, base: str) -> None:
     assert summed(answers["Against the goal"][0], "")[""] == pytest.approx(balance["total_s"] / balance["goal_s"])
     gaps = report(home, f"gaps {SPAN}")["total_s"]
     assert summed(answers["Gaps"][0], "") == summed(answers["Gaps each day"][0], "") == {"": gaps}
-    assert summed(answers["Worth"][0], "currency")["EUR"] == pytest.approx(float(whole["amounts"]["EUR"]), abs=0.05)
-    billable = sum(row["billable_s"] for row in whole["rows"])
-    assert summed(answers["Billable share"][0], "")[""] == pytest.approx(billable / whole["total_s"])
-    assert sum(summed(answers["Calendar"][0], "weekday").values()) == whole["total_s"]
+    assert summed(answers["Worth"][0], "currency")["EUR"] == pytest.approx(float(complete["amounts"]["EUR"]), abs=0.05)
+    billable = sum(row["billable_s"] for row in complete["rows"])
+    assert summed(answers["Billable share"][0], "")[""] == pytest.approx(billable / complete["total_s"])
+    assert sum(summed(answers["Calendar"][0], "weekday").values()) == complete["total_s"]
 
 
 def test_every_panel_equals_the_reports_and_does_so_again_after_corrections(tmp_path: Path) -> None:

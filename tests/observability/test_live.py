@@ -38,9 +38,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def test_every_target_is_up(stack: Stack) -> None:
     def down() -> list[str]:
         active = asked(stack.prometheus, "/api/v1/targets")["activeTargets"]
-        return [f"{each['labels']['job']}: {each['lastError']}" for each in active if each["health"] != "up"]
+        return [f"{item['labels']['job']}: {item['lastError']}" for item in active if item["health"] != "up"]
 
-    jobs = {each["labels"]["job"] for each in asked(stack.prometheus, "/api/v1/targets")["activeTargets"]}
+    jobs = {target["labels"]["job"] for target in asked(stack.prometheus, "/api/v1/targets")["activeTargets"]}
     until_none(down, "every target is up")
     assert jobs >= {"tt", "tt-web", "prometheus", "alertmanager"}
 
@@ -50,12 +50,12 @@ def test_every_rule_is_healthy_and_every_record_has_a_value(stack: Stack) -> Non
         return [rule for group in asked(stack.prometheus, "/api/v1/rules")["groups"] for rule in group["rules"]]
 
     until(lambda: all(rule["health"] == "ok" for rule in rules()), "every rule was evaluated")
-    found = rules()
-    assert [rule["lastError"] for rule in found if rule.get("lastError")] == []
+    results = rules()
+    assert [rule["lastError"] for rule in results if rule.get("lastError")] == []
     written = [
         rule for path in RULES for group in yaml.safe_load(path.read_text())["groups"] for rule in group["rules"]
     ]
-    assert len(found) == len(written)
+    assert len(results) == len(written)
     records = {rule["record"] for rule in written if "record" in rule} - ({*NO_VALUE} if not stack.loki else set())
 
     def without() -> set[str]:
@@ -65,39 +65,39 @@ def test_every_rule_is_healthy_and_every_record_has_a_value(stack: Stack) -> Non
 
 
 def test_every_query_of_every_dashboard_finds_something(stack: Stack) -> None:
-    waiting = [each for each in queries.every() if queries.excused(each, stack) is None]
+    waiting = [item for item in queries.every() if queries.excused(item, stack) is None]
     assert len(waiting) > 60
 
     def silent() -> list[str]:
         live.visited(stack.web)  # a panel of requests counts those of a short while
-        waiting[:] = [each for each in waiting if not queries.answered(stack, each).series]
-        return [each.where for each in waiting]
+        waiting[:] = [item for item in waiting if not queries.answered(stack, item).series]
+        return [item.where for item in waiting]
 
     until_none(silent, "every query finds something")
-    for each in queries.every():
-        if each.source == "prometheus":
-            queries.answered(stack, each)  # what may find nothing must still be understood
+    for item in queries.every():
+        if item.source == "prometheus":
+            queries.answered(stack, item)  # what may find nothing must still be understood
 
 
 def test_doctor_says_of_each_alert_what_prometheus_says(stack: Stack) -> None:
-    found = json.loads(live.tt(stack.home, "doctor --alerts --json").stdout)["data"]["alerts"]
-    assert len(found) > 15
+    data = json.loads(live.tt(stack.home, "doctor --alerts --json").stdout)["data"]["alerts"]
+    assert len(data) > 15
     exprs = {rule.name: rule.expr for path in RULES for rule in alerts.rules(path.read_text(encoding="utf-8"))}
 
     def different() -> list[str]:
         return [
-            each["alert"]
-            for each in found
-            if bool(asked(stack.prometheus, "/api/v1/query", query=exprs[each["alert"]])["result"]) != each["holds"]
+            item["alert"]
+            for item in data
+            if bool(asked(stack.prometheus, "/api/v1/query", query=exprs[item["alert"]])["result"]) != item["holds"]
             # The log holds what was before Prometheus came: only it knows of a rise from nothing.
-            and "increase(" not in exprs[each["alert"]]
+            and "increase(" not in exprs[item["alert"]]
         ]
 
     until_none(different, "doctor and Prometheus agree")
 
 
 def test_what_may_find_nothing_is_still_asked() -> None:
-    assert set(queries.NOTHING) <= {each.where for each in queries.every()}
+    assert set(queries.NOTHING) <= {item.where for item in queries.every()}
 
 
 def test_prometheus_serves_the_runbooks(stack: Stack) -> None:
@@ -108,9 +108,9 @@ def heard(stack: Stack, alert: str, status: str) -> dict[str, Any]:
     """The next message of this kind; others are passed over."""
     while True:
         message = stack.heard.get(timeout=live.PATIENCE_S)
-        for each in message["alerts"]:
-            if (each["labels"]["alertname"], each["status"]) == (alert, status):
-                return {**each, "receiver": message["receiver"]}
+        for item in message["alerts"]:
+            if (item["labels"]["alertname"], item["status"]) == (alert, status):
+                return {**item, "receiver": message["receiver"]}
 
 
 def test_an_alert_is_told_when_it_fires_and_when_it_is_over(stack: Stack) -> None:
@@ -128,11 +128,11 @@ def test_while_the_exporter_is_down_the_alerts_about_its_figures_are_held_back(s
     fetched(f"{stack.alertmanager}/api/v2/alerts", json.dumps(alerts).encode())
 
     def states() -> dict[str, str]:
-        found = json.loads(fetched(f"{stack.alertmanager}/api/v2/alerts?filter=instance=elsewhere"))
-        return {each["labels"]["alertname"]: each["status"]["state"] for each in found}
+        data = json.loads(fetched(f"{stack.alertmanager}/api/v2/alerts?filter=instance=elsewhere"))
+        return {item["labels"]["alertname"]: item["status"]["state"] for item in data}
 
-    wanted = {"TtExporterDown": "active", "TtBackupStale": "suppressed", "TtLokiDown": "active"}
-    until(lambda: states() == wanted, "the others are suppressed")
+    expected = {"TtExporterDown": "active", "TtBackupStale": "suppressed", "TtLokiDown": "active"}
+    until(lambda: states() == expected, "the others are suppressed")
 
 
 def test_a_node_exporter_reads_the_file_that_is_written(stack: Stack, tmp_path: Path) -> None:

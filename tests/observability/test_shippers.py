@@ -33,7 +33,7 @@ class Block(NamedTuple):
         for block in self.blocks:
             path = f"{self.name} > {block.name}" if self.name else block.name
             yield path, block
-            yield from ((f"{self.name} > {inner}" if self.name else inner, each) for inner, each in block.each())
+            yield from ((f"{self.name} > {inner}" if self.name else inner, item) for inner, item in block.each())
 
 
 class Reader:
@@ -127,15 +127,15 @@ def test_both_shippers_make_the_same_of_a_line() -> None:
     assert [names.get(name, f"stage.{name}") for stage in stages for name in stage] == [
         block.name for block in process.blocks
     ]
-    told = {name: value for stage in stages for name, value in stage.items()}
+    message = {name: value for stage in stages for name, value in stage.items()}
     ours = {block.name: block for block in process.blocks}
-    assert ours["stage.json"].attributes["expressions"] == told["json"]["expressions"]
-    assert list(ours["stage.labels"].attributes["values"]) == list(told["labels"])
-    assert list(ours["stage.structured_metadata"].attributes["values"]) == list(told["structured_metadata"])
-    assert ours["stage.label_drop"].attributes["values"] == told["labeldrop"]
+    assert ours["stage.json"].attributes["expressions"] == message["json"]["expressions"]
+    assert list(ours["stage.labels"].attributes["values"]) == list(message["labels"])
+    assert list(ours["stage.structured_metadata"].attributes["values"]) == list(message["structured_metadata"])
+    assert ours["stage.label_drop"].attributes["values"] == message["labeldrop"]
     templates = [block.attributes for block in process.blocks if block.name == "stage.template"]
     assert templates == [stage["template"] for stage in stages if "template" in stage]
-    assert ours["stage.timestamp"].attributes == told["timestamp"]
+    assert ours["stage.timestamp"].attributes == message["timestamp"]
     target = next(block for block in alloy().blocks if block.name == "local.file_match").attributes["path_targets"][0]
     assert set(target) == set(job["static_configs"][0]["labels"])
 
@@ -161,9 +161,9 @@ def test_what_one_shipper_answers_the_other_answers_too() -> None:
 
 def test_loki_takes_in_and_keeps_as_much_as_the_log_keeps() -> None:
     loki = yaml.safe_load((STACK / "loki" / "loki.yml").read_text(encoding="utf-8"))
-    kept = int(load().values["log.keep_days"].value)
+    stored = int(load().values["log.keep_days"].value)
     limits = loki["limits_config"]
-    assert int(limits["retention_period"].removesuffix("d")) >= kept
-    assert int(limits["reject_old_samples_max_age"].removesuffix("d")) >= kept
+    assert int(limits["retention_period"].removesuffix("d")) >= stored
+    assert int(limits["reject_old_samples_max_age"].removesuffix("d")) >= stored
     # Loki takes a line that is older than the newest of its stream by half of this.
-    assert int(loki["ingester"]["max_chunk_age"].removesuffix("h")) >= 2 * 24 * kept
+    assert int(loki["ingester"]["max_chunk_age"].removesuffix("h")) >= 2 * 24 * stored

@@ -38,8 +38,8 @@ def loaded(path: Path) -> Any:
 
 
 def services() -> dict[str, Any]:
-    found: dict[str, Any] = loaded(COMPOSE)["services"]
-    return found
+    result: dict[str, Any] = loaded(COMPOSE)["services"]
+    return result
 
 
 def rules(path: Path) -> Iterator[dict[str, Any]]:
@@ -104,7 +104,7 @@ def test_every_alert_falls_silent_in_a_case_in_which_it_fired() -> None:
     for path in (STACK / "prometheus" / "tests").glob("*_test.yml"):
         for case in loaded(path)["tests"]:
             fired: dict[str, float] = {}
-            for expected in sorted(case["alert_rule_test"], key=lambda each: seconds(each["eval_time"])):
+            for expected in sorted(case["alert_rule_test"], key=lambda item: seconds(item["eval_time"])):
                 name, at = expected["alertname"], seconds(expected["eval_time"])
                 if expected["exp_alerts"]:
                     fired.setdefault(name, at)
@@ -140,12 +140,12 @@ def test_panels_lead_to_the_runbooks_by_way_of_grafana_itself() -> None:
 
 def test_rules_and_panels_use_metrics_that_exist() -> None:
     suffixes = ("_bucket", "_sum", "_count")
-    known = {*CATALOGUE, *HTTP, *SELFTEST, *HISTORY}
-    known |= {name + suffix for name in known for suffix in suffixes}
+    sent = {*CATALOGUE, *HTTP, *SELFTEST, *HISTORY}
+    sent |= {name + suffix for name in sent for suffix in suffixes}
     queries = [expr for _, expr in expressions("prometheus")]
     queries += [rule["expr"] for path in RULES for rule in rules(path)]
     used = {name for query in queries for name in re.findall(r"(?<![\w:])tt_\w+", query)}
-    assert used <= known
+    assert used <= sent
 
 
 @pytest.mark.parametrize(("where", "expr"), list(expressions("prometheus")))
@@ -200,8 +200,8 @@ def test_the_dashboards_are_those_of_their_source() -> None:
 def test_rules_and_page_of_the_objectives_are_those_of_their_source() -> None:
     run(sys.executable, "observability/prometheus/objectives.py", "--check")
     objectives = loaded_all(STACK / "objectives.yml")
-    assert [each["metadata"]["name"] for each in objectives] == ["durable-start", "fresh-figures", "fresh-backup"]
-    assert all((each["apiVersion"], each["kind"]) == ("openslo/v1", "SLO") for each in objectives)
+    assert [item["metadata"]["name"] for item in objectives] == ["durable-start", "fresh-figures", "fresh-backup"]
+    assert all((item["apiVersion"], item["kind"]) == ("openslo/v1", "SLO") for item in objectives)
 
 
 def loaded_all(path: Path) -> list[dict[str, Any]]:
@@ -223,9 +223,9 @@ def test_the_sdk_knows_every_key_of_the_dashboards() -> None:
 def lost(written: Any, read: Any, path: str = "") -> list[str]:
     """The paths that were written and not read back."""
     if isinstance(written, dict) and isinstance(read, dict):
-        return [each for key, value in written.items() for each in lost(value, read.get(key), f"{path}/{key}")]
+        return [item for key, value in written.items() for item in lost(value, read.get(key), f"{path}/{key}")]
     if isinstance(written, list) and isinstance(read, list) and len(written) == len(read):
-        return [each for n, value in enumerate(written) for each in lost(value, read[n], f"{path}/{n}")]
+        return [item for n, value in enumerate(written) for item in lost(value, read[n], f"{path}/{n}")]
     return [] if written == read else [path]
 
 
@@ -281,8 +281,8 @@ def test_the_page_of_the_dashboards_names_every_panel() -> None:
     for board in BOARDS:
         title = json.loads(board.read_text(encoding="utf-8"))["title"].removeprefix("tt / ")
         section = page.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
-        shown = [panel["title"] for panel in panels(board) if panel["type"] != "row"]
-        assert re.findall(r"^\| (?!panel|---)(.*?) \|", section, re.MULTILINE) == shown
+        output = [panel["title"] for panel in panels(board) if panel["type"] != "row"]
+        assert re.findall(r"^\| (?!panel|---)(.*?) \|", section, re.MULTILINE) == output
 
 
 def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:
@@ -301,37 +301,37 @@ def test_addresses_in_the_configurations_are_those_of_the_services() -> None:
         "exporter": {"9464"}, "web": {"8787"}, "prometheus": {"9090"}, "loki": {"3100"}, "promtail": {"9080"},
         "alloy": {"9080"}, "alertmanager": {"9093"}, "grafana": {"3000"},
     }  # fmt: skip
-    told = {
+    messages = {
         "loki": STACK / "loki" / "loki.yml", "promtail": STACK / "promtail" / "promtail.yml",
         "alertmanager": STACK / "alertmanager" / "routes.yml",
     }  # fmt: skip
     names = set(services()) - {"volumes-init"}
     assert set(listening) == names
     for name, ports in listening.items():
-        own = json.dumps(services()[name]) + (told[name].read_text(encoding="utf-8") if name in told else "")
+        own = json.dumps(services()[name]) + (messages[name].read_text(encoding="utf-8") if name in messages else "")
         assert name == "alertmanager" or all(port in own for port in ports), name
     files = [*STACK.glob("*/*.yml"), *STACK.glob("grafana/provisioning/*/*.yml")]
-    found = {pair for file in files for pair in re.findall(rf"\b({'|'.join(names)}):(\d+)", file.read_text("utf-8"))}
-    assert {name for name, _ in found} >= {"exporter", "loki", "prometheus"}
-    assert all(port in listening[name] for name, port in found), found
+    match = {pair for file in files for pair in re.findall(rf"\b({'|'.join(names)}):(\d+)", file.read_text("utf-8"))}
+    assert {name for name, _ in match} >= {"exporter", "loki", "prometheus"}
+    assert all(port in listening[name] for name, port in match), match
     for job in loaded(STACK / "prometheus" / "prometheus.yml")["scrape_configs"]:
-        for each in job.get("dns_sd_configs", ()):
-            assert all(str(each["port"]) in listening[name] for name in each["names"]), job["job_name"]
+        for item in job.get("dns_sd_configs", ()):
+            assert all(str(item["port"]) in listening[name] for name in item["names"]), job["job_name"]
 
 
 def test_paths_in_the_configurations_lie_where_something_is_mounted() -> None:
     prometheus, configuration = services()["prometheus"], loaded(STACK / "prometheus" / "prometheus.yml")
-    mounted = {each.split(":")[1]: each.split(":")[0] for each in prometheus["volumes"] if each.startswith("./")}
+    mounted = {item.split(":")[1]: item.split(":")[0] for item in prometheus["volumes"] if item.startswith("./")}
     for pattern in configuration["rule_files"]:
         assert list((ROOT / mounted["/etc/prometheus/rules"]).glob(Path(pattern).name))
     secrets = re.findall(r"/run/secrets/(\w+)", json.dumps(configuration))
     assert secrets
     assert set(secrets) <= set(prometheus["secrets"])
     for name, file in (("loki", "loki/loki.yml"), ("promtail", "promtail/promtail.yml")):
-        inside = [re.sub(":(ro|nocopy)$", "", each).rpartition(":")[2] for each in services()[name]["volumes"]]
+        inside = [re.sub(":(ro|nocopy)$", "", item).rpartition(":")[2] for item in services()[name]["volumes"]]
         text = (STACK / file).read_text(encoding="utf-8")
         for path in re.findall(r"\$\{\w+:-(/[^}]+)\}", text):
-            assert any(path == each or path.startswith(f"{each}/") for each in inside), (name, path)
+            assert any(path == item or path.startswith(f"{item}/") for item in inside), (name, path)
 
 
 def test_no_key_stands_twice_in_a_file_and_no_query_twice_in_a_panel() -> None:
@@ -341,12 +341,14 @@ def test_no_key_stands_twice_in_a_file_and_no_query_twice_in_a_panel() -> None:
         return dict(pairs)
 
     for board in BOARDS:
-        whole = json.loads(board.read_text(encoding="utf-8"), object_pairs_hook=once)
-        for panel in whole["panels"]:
+        document = json.loads(board.read_text(encoding="utf-8"), object_pairs_hook=once)
+        for panel in document["panels"]:
             ids = [target["refId"] for target in panel.get("targets", ())]
             assert len(ids) == len(set(ids)), panel["title"]
     for file in [COMPOSE, *STACK.rglob("*.yml")]:
-        for node in (each for whole in yaml.compose_all(file.read_text(encoding="utf-8")) for each in nodes(whole)):
+        for node in (
+            item for document in yaml.compose_all(file.read_text(encoding="utf-8")) for item in nodes(document)
+        ):
             keys = [key.value for key, _ in node.value if key.value != "<<"]
             assert len(keys) == len(set(keys)), (file, keys)
 

@@ -81,8 +81,8 @@ def test_a_command_killed_after_its_commit_is_told_by_the_next(tmp_path: Path) -
     assert numbers(tmp_path) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("kept", range(0, 240, 24))
-def test_a_torn_last_line_is_cut_off_and_written_again(tmp_path: Path, kept: int) -> None:
+@pytest.mark.parametrize("stored", range(0, 240, 24))
+def test_a_torn_last_line_is_cut_off_and_written_again(tmp_path: Path, stored: int) -> None:
     store = tmp_path / "s.db"
     commit(store, "a")
     follow(tmp_path, store)
@@ -91,7 +91,7 @@ def test_a_torn_last_line_is_cut_off_and_written_again(tmp_path: Path, kept: int
     commit(store, "b")
     follow(tmp_path, store)
     (tmp_path / "logs" / ".state").write_bytes(state)
-    os.truncate(today(tmp_path), first + kept)
+    os.truncate(today(tmp_path), first + stored)
     follow(tmp_path, store)
     assert numbers(tmp_path) == [1, 2]
 
@@ -112,10 +112,10 @@ def test_a_lost_or_damaged_cursor_loses_and_doubles_nothing(tmp_path: Path, stat
 
 
 def test_two_stores_are_told_apart_by_a_small_number(tmp_path: Path) -> None:
-    one, two = tmp_path / "1.db", tmp_path / "2.db"
+    first, two = tmp_path / "1.db", tmp_path / "2.db"
     for round_ in "ab":
-        commit(one, round_)
-        follow(tmp_path, one)
+        commit(first, round_)
+        follow(tmp_path, first)
         commit(two, f"{round_}1", f"{round_}2")
         follow(tmp_path, two)
     assert numbers(tmp_path, 1) == [1, 2]

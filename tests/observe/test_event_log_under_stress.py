@@ -53,7 +53,7 @@ def writer(logs: Path, name: int, records: int) -> subprocess.Popen[bytes]:
 
 def test_six_processes_leave_every_line_whole_across_a_day_change(tmp_path: Path) -> None:
     started = [writer(tmp_path / "logs", name, RECORDS) for name in range(PROCESSES)]
-    assert [each.communicate()[0].count(b"\n") and each.returncode for each in started] == [0] * PROCESSES
+    assert [process.communicate()[0].count(b"\n") and process.returncode for process in started] == [0] * PROCESSES
     lines = log_lines(tmp_path)
     assert len(lines) == PROCESSES * RECORDS
     assert len({line["invocation_id"] for line in lines}) == PROCESSES * RECORDS
@@ -63,15 +63,15 @@ def test_six_processes_leave_every_line_whole_across_a_day_change(tmp_path: Path
 
 
 def test_a_process_that_is_killed_leaves_whole_lines_and_all_it_told(tmp_path: Path) -> None:
-    told = 0
+    message = 0
     for name in range(8):
         with writer(tmp_path / "logs", name, 0) as started:
             assert started.stdout
             said = [started.stdout.readline() for _ in range(name + 1)]
             os.kill(started.pid, signal.SIGKILL)
             said += started.stdout.read().splitlines()
-        told += int(said[-1]) + 1
-    assert len(log_lines(tmp_path)) >= told
+        message += int(said[-1]) + 1
+    assert len(log_lines(tmp_path)) >= message
 
 
 def filled_up(tt: Tt) -> Path:

@@ -15,9 +15,9 @@ from timetracker.observe.running_file import Mark
 
 def record(when: datetime) -> bytes:
     """A record of wtmp."""
-    made = bytearray(384)
-    struct.pack_into("=i", made, 340, int(when.timestamp()))
-    return bytes(made)
+    created = bytearray(384)
+    struct.pack_into("=i", created, 340, int(when.timestamp()))
+    return bytes(created)
 
 
 def test_activity_is_that_of_tt_and_of_shells(tmp_path: Path) -> None:
@@ -26,17 +26,17 @@ def test_activity_is_that_of_tt_and_of_shells(tmp_path: Path) -> None:
     for hour, file in enumerate(files, 9):
         file.touch()
         os.utime(file, (at(f"{hour:02}:00").timestamp(),) * 2)
-    found = set(machine.activity(str(files[0].parent), {"HOME": str(tmp_path), "HISTFILE": str(files[2])}))
-    assert {at("09:00"), at("10:00"), at("11:00")} <= found
+    result = set(machine.activity(str(files[0].parent), {"HOME": str(tmp_path), "HISTFILE": str(files[2])}))
+    assert {at("09:00"), at("10:00"), at("11:00")} <= result
 
 
 def test_sessions_are_read_from_the_systems_records(tmp_path: Path) -> None:
     wtmp = tmp_path / "wtmp"
     assert list(machine.sessions(str(wtmp))) == []
     wtmp.write_bytes(record(at("09:00")) * 1100 + record(at("10:00")) + b"torn")
-    found = list(machine.sessions(str(wtmp)))
-    assert (found[0], found[-1]) == (at("09:00"), at("10:00"))
-    assert len(found) == 1024
+    result = list(machine.sessions(str(wtmp)))
+    assert (result[0], result[-1]) == (at("09:00"), at("10:00"))
+    assert len(result) == 1024
 
 
 def test_the_machine_was_started_before_now() -> None:

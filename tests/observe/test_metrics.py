@@ -41,8 +41,8 @@ def shown(tt: Tt) -> Figures:
     return figures(tt("metrics show").out)
 
 
-def one(found: Figures, name: str, **labels: str) -> float:
-    return found[name, tuple(sorted(labels.items()))]
+def one(figures_: Figures, name: str, **labels: str) -> float:
+    return figures_[name, tuple(sorted(labels.items()))]
 
 
 def test_the_output_is_the_catalogue_and_nothing_else(tt: Tt, clock: EnvironmentClock) -> None:
@@ -54,9 +54,9 @@ def test_the_output_is_the_catalogue_and_nothing_else(tt: Tt, clock: Environment
     tt("db backup")
     tt("db check")
     declared = {name: metric.kind for name, metric in CATALOGUE.items()}
-    found = {f"{f.name}_total" if f.type == "counter" else f.name: f for f in _families(tt)}
-    assert {name: family.type for name, family in found.items()} == declared
-    for name, family in found.items():
+    result = {f"{f.name}_total" if f.type == "counter" else f.name: f for f in _families(tt)}
+    assert {name: family.type for name, family in result.items()} == declared
+    for name, family in result.items():
         assert family.documentation == CATALOGUE[name].help
         for sample in family.samples:
             assert set(sample.labels) - {"le"} == set(CATALOGUE[name].labels)
@@ -70,13 +70,13 @@ def test_tracked_time_counts_the_running_timer_in_its_windows_only(tt: Tt, clock
     tt("add site 7:00-8:00")
     tt("start docs --billable --at 8:30")
     clock.set("2026-03-02 09:30")
-    found = shown(tt)
-    assert one(found, "tt_tracked_seconds", project="_all", billable="false") == 3600
-    assert one(found, "tt_tracked_seconds", project="_all", billable="true") == 0
-    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600
-    assert one(found, "tt_tracked_window_seconds", window="week", billable="true") == 3600
-    assert one(found, "tt_timer_running") == 1
-    assert one(found, "tt_entries", state="closed") == 1
+    values = shown(tt)
+    assert one(values, "tt_tracked_seconds", project="_all", billable="false") == 3600
+    assert one(values, "tt_tracked_seconds", project="_all", billable="true") == 0
+    assert one(values, "tt_tracked_window_seconds", window="day", billable="false") == 3600
+    assert one(values, "tt_tracked_window_seconds", window="week", billable="true") == 3600
+    assert one(values, "tt_timer_running") == 1
+    assert one(values, "tt_entries", state="closed") == 1
 
 
 def test_an_entry_across_midnight_counts_in_a_day_with_its_part(tt: Tt, clock: EnvironmentClock) -> None:
@@ -92,10 +92,10 @@ def test_names_appear_only_when_the_setting_says_so(tt: Tt) -> None:
     assert "hidden" not in text
     assert one(figures(text), "tt_budgets", state="near") == 1
     tt("config set metrics.project_labels name")
-    found = shown(tt)
-    assert one(found, "tt_tracked_seconds", project="secretive", billable="false") == 3600
-    assert one(found, "tt_tag_window_seconds", tag="hidden", window="day") == 3600
-    assert one(found, "tt_project_budget_used_ratio", project="secretive") == 1
+    values = shown(tt)
+    assert one(values, "tt_tracked_seconds", project="secretive", billable="false") == 3600
+    assert one(values, "tt_tag_window_seconds", tag="hidden", window="day") == 3600
+    assert one(values, "tt_project_budget_used_ratio", project="secretive") == 1
 
 
 def test_of_many_projects_fifty_have_a_name(tt: Tt) -> None:
@@ -109,10 +109,10 @@ def test_of_many_projects_fifty_have_a_name(tt: Tt) -> None:
 
 def test_every_pair_of_command_and_outcome_begins_at_zero(tt: Tt) -> None:
     registry.load_all()
-    found = shown(tt)
+    values = shown(tt)
     for path, command in registry.COMMANDS.items():
         if not command.hidden:
-            assert one(found, "tt_cli_invocations_total", command=" ".join(path), outcome="app_error") == 0
+            assert one(values, "tt_cli_invocations_total", command=" ".join(path), outcome="app_error") == 0
 
 
 def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
@@ -121,15 +121,15 @@ def test_commands_are_counted_by_how_they_ended(tt: Tt) -> None:
     tt("stop")
     tt("stop")
     tt("edit 99 --note x")
-    found = shown(tt)
-    assert one(found, "tt_cli_invocations_total", command="stop", outcome="ok") == 1
-    assert one(found, "tt_cli_invocations_total", command="stop", outcome="usage_error") == 1
-    assert one(found, "tt_cli_invocations_total", command="status", outcome="ok") == 0
-    assert one(found, "tt_cli_exits_total", exit_code="3") == 1
-    assert one(found, "tt_cli_duration_seconds_count", command="stop") == 2
-    assert one(found, "tt_cli_duration_seconds_bucket", command="stop", le="+Inf") == 2
+    values = shown(tt)
+    assert one(values, "tt_cli_invocations_total", command="stop", outcome="ok") == 1
+    assert one(values, "tt_cli_invocations_total", command="stop", outcome="usage_error") == 1
+    assert one(values, "tt_cli_invocations_total", command="status", outcome="ok") == 0
+    assert one(values, "tt_cli_exits_total", exit_code="3") == 1
+    assert one(values, "tt_cli_duration_seconds_count", command="stop") == 2
+    assert one(values, "tt_cli_duration_seconds_bucket", command="stop", le="+Inf") == 2
     lines = Counter((line["command"], line["outcome"]) for line in tt.finished())
-    totals = {key: value for key, value in found.items() if key[0] == "tt_cli_invocations_total" and value}
+    totals = {key: value for key, value in values.items() if key[0] == "tt_cli_invocations_total" and value}
     assert {(dict(labels)["command"], dict(labels)["outcome"]): n for (_, labels), n in totals.items()} == lines
     assert [(line["command"], line["exit_code"]) for line in tt.finished()] == [
         ("start", 0), ("stop", 0), ("stop", 4), ("edit", 3),
@@ -171,31 +171,31 @@ def fill(logs: Path, day: str, lines: int, begin: int = 0) -> None:
 
 @pytest.mark.foreign_lines
 def test_lines_are_counted_once_across_restarts_and_pruning(tmp_path: Path) -> None:
-    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    logs, counts = tmp_path / "logs", str(tmp_path / "metrics")
     fill(logs, "2026-03-01", 5)
-    assert counted(Fold(str(logs), kept)) == 5
+    assert counted(Fold(str(logs), counts)) == 5
     fill(logs, "2026-03-02", 4)
     fill(logs, "2026-03-01", 1, begin=5)
-    assert counted(Fold(str(logs), kept)) == 10
+    assert counted(Fold(str(logs), counts)) == 10
     before = written_by_command(logs)
-    assert by_command(Fold(str(logs), kept)) == before
+    assert by_command(Fold(str(logs), counts)) == before
     (logs / "app-2026-03-01.jsonl").unlink()
-    assert counted(Fold(str(logs), kept)) == 10
-    assert by_command(Fold(str(logs), kept)) == before
+    assert counted(Fold(str(logs), counts)) == 10
+    assert by_command(Fold(str(logs), counts)) == before
 
 
 @pytest.mark.foreign_lines
 def test_half_a_line_waits_and_a_malformed_one_is_counted_as_such(tmp_path: Path) -> None:
-    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    logs, counts = tmp_path / "logs", str(tmp_path / "metrics")
     fill(logs, "2026-03-01", 2)
     file = logs / "app-2026-03-01.jsonl"
     with file.open("a") as opened:
         opened.write('no json\n{"ts": "2026')
-    assert Fold(str(logs), kept).counts()["malformed"] == 1
+    assert Fold(str(logs), counts).counts()["malformed"] == 1
     with file.open("a") as opened:
         opened.write('-03-01T09:00:00Z", "level": "info", "event": "timer.started"}\n')
-    assert Fold(str(logs), kept).counts()["events"] == {"timer.started": 1}
-    assert counted(Fold(str(logs), kept)) == 4
+    assert Fold(str(logs), counts).counts()["events"] == {"timer.started": 1}
+    assert counted(Fold(str(logs), counts)) == 4
 
 
 @pytest.mark.foreign_lines
@@ -208,11 +208,11 @@ def test_the_link_to_todays_file_is_not_counted_again(tmp_path: Path) -> None:
 
 @pytest.mark.foreign_lines
 def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
-    logs, kept = tmp_path / "logs", tmp_path / "metrics"
+    logs, counts = tmp_path / "logs", tmp_path / "metrics"
     fill(logs, "2026-03-01", 3)
-    kept.mkdir()
-    (kept / "counts.json").write_text('{"schema"')
-    assert counted(Fold(str(logs), str(kept))) == 3
+    counts.mkdir()
+    (counts / "counts.json").write_text('{"schema"')
+    assert counted(Fold(str(logs), str(counts))) == 3
 
 
 FOLD_FOR_EVER = """
@@ -228,11 +228,11 @@ while True:
 @pytest.mark.foreign_lines
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    logs, kept = tmp_path / "logs", str(tmp_path / "metrics")
+    logs, counts = tmp_path / "logs", str(tmp_path / "metrics")
     written = 0
     fill(logs, "2026-03-01", 1)
     for _ in range(8):
-        command = [sys.executable, "-c", FOLD_FOR_EVER, str(logs), kept]
+        command = [sys.executable, "-c", FOLD_FOR_EVER, str(logs), counts]
         process = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert process.stdout is not None
         process.stdout.readline()
@@ -241,18 +241,18 @@ def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Pa
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
-    assert counted(Fold(str(logs), kept)) == written + 1
-    assert by_command(Fold(str(logs), kept)) == written_by_command(logs)
+    assert counted(Fold(str(logs), counts)) == written + 1
+    assert by_command(Fold(str(logs), counts)) == written_by_command(logs)
 
 
 def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt, caplog: pytest.LogCaptureFixture) -> None:
     tt("start site")
     tt.store.write_bytes(b"this is no database" * 100)
-    found = shown(tt)
-    success = {name: one(found, "tt_exporter_collector_success", collector=name) for name in COLLECTORS}
+    values = shown(tt)
+    success = {name: one(values, "tt_exporter_collector_success", collector=name) for name in COLLECTORS}
     assert success["log"] == success["build"] == 1
     assert success["time"] == success["timer"] == success["quality"] == 0
-    assert one(found, "tt_cli_invocations_total", command="start", outcome="ok") == 1
+    assert one(values, "tt_cli_invocations_total", command="start", outcome="ok") == 1
     assert any(f"figures of the part time are missing: The store {tt.store} is" in text for text in caplog.messages)
     assert "Traceback" not in caplog.text
 
@@ -270,9 +270,9 @@ def test_a_defect_is_one_line_on_the_error_stream_and_a_traceback_in_the_program
 
 
 def test_a_fresh_home_has_figures_and_stays_without_a_store(tt: Tt) -> None:
-    found = shown(tt)
-    assert one(found, "tt_entries", state="closed") == 0
-    assert all(one(found, "tt_exporter_collector_success", collector=name) == 1 for name in COLLECTORS)
+    values = shown(tt)
+    assert one(values, "tt_entries", state="closed") == 0
+    assert all(one(values, "tt_exporter_collector_success", collector=name) == 1 for name in COLLECTORS)
     assert not tt.store.exists()
 
 
@@ -289,30 +289,30 @@ def test_write_replaces_the_file_at_once_and_leaves_nothing_beside_it(tt: Tt, tm
 def test_recent_entries_that_look_wrong_are_counted(tt: Tt, clock: EnvironmentClock) -> None:
     tt("add site --from '2026-03-01 01:00' --to '2026-03-01 20:00'")
     tt("add site --from '2026-01-01 01:00' --to '2026-01-01 20:00'")
-    found = shown(tt)
-    assert one(found, "tt_data_quality_issues", check="too_long") == 1
-    assert one(found, "tt_data_quality_issues", check="overlap") == 0
+    values = shown(tt)
+    assert one(values, "tt_data_quality_issues", check="too_long") == 1
+    assert one(values, "tt_data_quality_issues", check="overlap") == 0
 
 
 def test_a_backup_and_a_check_leave_their_time(tt: Tt, clock: EnvironmentClock) -> None:
     tt("start site")
     tt("db backup")
     tt("db check")
-    found = shown(tt)
-    assert one(found, "tt_backup_last_success_timestamp_seconds") == clock.now().timestamp()
-    assert one(found, "tt_backup_last_size_bytes") > 0
-    assert one(found, "tt_db_integrity_ok") == 1
-    assert one(found, "tt_event_log_unwritten_events") == 0
-    assert one(found, "tt_db_schema_current") == 1
+    values = shown(tt)
+    assert one(values, "tt_backup_last_success_timestamp_seconds") == clock.now().timestamp()
+    assert one(values, "tt_backup_last_size_bytes") > 0
+    assert one(values, "tt_db_integrity_ok") == 1
+    assert one(values, "tt_event_log_unwritten_events") == 0
+    assert one(values, "tt_db_schema_current") == 1
 
 
 def test_a_scrape_waits_for_nobody_who_writes(tt: Tt) -> None:
     tt("start site")
     with closing(sqlite3.connect(tt.home / "timetracker.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        found = shown(tt)
-    assert one(found, "tt_timer_running") == 1
-    assert one(found, "tt_exporter_collector_success", collector="store") == 1
+        values = shown(tt)
+    assert one(values, "tt_timer_running") == 1
+    assert one(values, "tt_exporter_collector_success", collector="store") == 1
 
 
 def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_path: Path) -> None:
@@ -325,7 +325,9 @@ def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_pa
     writes = [
         subprocess.Popen([*program, "write", str(target)], env=environ, stdout=subprocess.DEVNULL) for _ in range(3)
     ]
-    texts = [each.communicate()[0] for each in shows] + [target.read_text() for each in writes if not each.wait()]
+    texts = [process.communicate()[0] for process in shows] + [
+        target.read_text() for process in writes if not process.wait()
+    ]
     assert len(texts) == 6
     for text in texts:
         assert one(figures(text), "tt_cli_invocations_total", command="stop", outcome="ok") == 1
@@ -352,11 +354,11 @@ def test_a_team_costs_a_scrape_no_more_questions_and_counts_everybody(tt: Tt, mo
         assert tt(f"add site 7:30-8:00 --user person{number}").code == 0
     assert tt("start site --user person1").code == 0
     asked.clear()
-    found = shown(tt)
+    values = shown(tt)
     assert len(asked) == alone
-    assert one(found, "tt_entries", state="running") == 1
-    assert one(found, "tt_timer_running") == 0
-    assert one(found, "tt_entries", state="closed") == 6
-    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == 3600
-    assert one(found, "tt_tracked_seconds", project="_all", billable="false") == 3600 + 5 * 1800
-    assert one(found, "tt_data_quality_issues", check="overlap") == 0
+    assert one(values, "tt_entries", state="running") == 1
+    assert one(values, "tt_timer_running") == 0
+    assert one(values, "tt_entries", state="closed") == 6
+    assert one(values, "tt_tracked_window_seconds", window="day", billable="false") == 3600
+    assert one(values, "tt_tracked_seconds", project="_all", billable="false") == 3600 + 5 * 1800
+    assert one(values, "tt_data_quality_issues", check="overlap") == 0

@@ -135,11 +135,11 @@ def test_an_odd_line_leaves_every_figure_there(tt: Tt) -> None:
             '{"event":"cli.command","level":"info","ts":"2026-03-02T12:00:00Z","command":"x","duration_ms":"9"}\n'
         )
     result = tt("metrics show")
-    found = figures(result.out)
+    values = figures(result.out)
     assert result.code == 0
-    assert one(found, "tt_event_log_malformed_total") == 1
-    assert all(one(found, "tt_exporter_collector_success", collector=name) == 1 for name in COLLECTORS)
-    assert one(found, "tt_cli_invocations_total", command="stop", outcome="ok") == 1
+    assert one(values, "tt_event_log_malformed_total") == 1
+    assert all(one(values, "tt_exporter_collector_success", collector=name) == 1 for name in COLLECTORS)
+    assert one(values, "tt_cli_invocations_total", command="stop", outcome="ok") == 1
 
 
 def test_a_copy_and_a_check_belong_to_the_store_that_they_name(tt: Tt, tmp_path: Path) -> None:
@@ -163,9 +163,9 @@ def test_only_a_result_of_a_check_changes_the_integrity(tt: Tt) -> None:
     assert one(shown(tt), "tt_db_integrity_ok") == 1
     tt.store.write_bytes(tt.store.read_bytes()[:5000] + b"no database" * 1000)
     assert tt("db check").code == 6
-    found = shown(tt)
-    assert one(found, "tt_db_integrity_ok") == 0
-    assert one(found, "tt_exporter_collector_success", collector="log") == 1
+    values = shown(tt)
+    assert one(values, "tt_db_integrity_ok") == 0
+    assert one(values, "tt_exporter_collector_success", collector="log") == 1
 
 
 def test_a_goal_is_compared_with_the_time_of_the_person_whose_it_is(tt: Tt) -> None:
@@ -185,9 +185,9 @@ def test_a_goal_is_compared_with_the_time_of_the_person_whose_it_is(tt: Tt) -> N
 def test_what_is_planned_counts_as_in_the_report(tt: Tt, clock: EnvironmentClock) -> None:
     clock.set("2026-03-02 12:00")
     tt("add p --from 14:00 --to 16:00")
-    found = shown(tt)
+    values = shown(tt)
     total = json.loads(tt("report today --json").out)["data"]["total_s"]
-    assert one(found, "tt_tracked_window_seconds", window="day", billable="false") == total == 7200
+    assert one(values, "tt_tracked_window_seconds", window="day", billable="false") == total == 7200
 
 
 @pytest.mark.parametrize("option", ["--json", "--format csv", "--quiet"])

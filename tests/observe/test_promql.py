@@ -55,9 +55,9 @@ def reading(now: float = 1000.0) -> Reading:
     ],
 )
 def test_an_expression_means_what_it_means_to_prometheus(expr: str, values: list[float]) -> None:
-    found = evaluate(expr, reading())
-    assert isinstance(found, list)
-    assert sorted(each.value for each in found) == sorted(values)
+    results = evaluate(expr, reading())
+    assert isinstance(results, list)
+    assert sorted(item.value for item in results) == sorted(values)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_numbers_are_numbers() -> None:
 def test_rules_are_read_as_yaml_reads_them(file: Path) -> None:
     yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
     written = [rule for group in yaml.safe_load(file.read_text("utf-8"))["groups"] for rule in group["rules"]]
-    found = list(alerts.rules(file.read_text("utf-8")))
-    assert [(each.name, each.expr.split(), each.severity, each.summary) for each in found] == [
+    results = list(alerts.rules(file.read_text("utf-8")))
+    assert [(item.name, item.expr.split(), item.severity, item.summary) for item in results] == [
         (
             rule.get("alert") or rule["record"],
             rule["expr"].split(),
@@ -94,9 +94,9 @@ def test_a_summary_is_filled_with_value_and_labels() -> None:
     rule = alerts.Rule(
         "alert", "X", "a > 4", "5m", "warning", "{{ $labels.k }}: {{ $value | humanizeDuration }}, {{ $value }}"
     )
-    found, left = alerts.asked([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
-    assert [alert.told for alert in found] == [["2: 5s, 5"]]
-    assert [each.name for each in left] == ["Y"]
+    answer, left = alerts.asked([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
+    assert [alert.told for alert in answer] == [["2: 5s, 5"]]
+    assert [item.name for item in left] == ["Y"]
 
 
 def test_what_is_known_only_in_part_is_not_known() -> None:

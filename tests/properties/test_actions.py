@@ -178,10 +178,10 @@ def test_undo_of_everything_since_restores_all_rows(before: list[Step], after: l
         run(ws, clock, before)
         state = dump(home / "timetracker.db")
         with ws.reading() as reader:
-            known = reader.undoable(1, 1000)
+            property_ = reader.undoable(1, 1000)
         run(ws, clock, [step for step in after if not step[0].startswith(("undo", "redo"))])
         with ws.reading() as reader:
-            new = len(reader.undoable(1, 1000)) - len(known)
+            new = len(reader.undoable(1, 1000)) - len(property_)
         if new:
             changed = dump(home / "timetracker.db")
             history.undo(ws, new)
@@ -197,12 +197,12 @@ def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> N
         run(ws, clock, steps)
         assert sum(entry.running for entry in entries(ws)) <= 1
         # What runs may have a planned entry before it: it will stop there. It does not begin inside one.
-        found = [
+        result = [
             Interval(entry.start, entry.end or entry.start + timedelta(seconds=1))
             for entry in entries(ws)
             if not entry.interval.empty
         ]
-        assert not any(one.overlaps(other) for one, other in pairwise(found))
+        assert not any(earlier.overlaps(other) for earlier, other in pairwise(result))
         _check_sums_and_log(ws, home)
 
 
@@ -213,19 +213,19 @@ def test_what_says_that_it_keeps_time_keeps_every_second(before: list[Step], kee
         run(ws, clock, before)
         now = clock.now()
         for name, step in keeping:
-            found = entries(ws)
-            if name.startswith(("move", "shift")) and any(entry.running for entry in found):
+            entries_ = entries(ws)
+            if name.startswith(("move", "shift")) and any(entry.running for entry in entries_):
                 continue  # with its start the length of what runs changes
             try:
                 step(ws)
             except TimetrackerError:
                 continue
-            assert total(entries(ws), now) == total(found, now), name
+            assert total(entries(ws), now) == total(entries_, now), name
 
 
-def total(found: list[Entry], now: datetime) -> timedelta:
+def total(entries_: list[Entry], now: datetime) -> timedelta:
     """How long entries last together."""
-    return sum((entry.interval.duration(now) for entry in found), timedelta())
+    return sum((entry.interval.duration(now) for entry in entries_), timedelta())
 
 
 @examples(40)
@@ -277,8 +277,8 @@ def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: d
         assert sums(ws.ask(summary.build, asked, Options(["day"])).data, "day") == by_day
         assert ws.ask(summary.build, asked, Options(["tag"])).data["total_s"] == sum(by_project.values())
         everything = Question(None, None, Filters())
-        whole = total(entries(ws), now).total_seconds()
-        assert ws.ask(summary.build, everything, Options(["project"])).data["total_s"] == whole
+        complete = total(entries(ws), now).total_seconds()
+        assert ws.ask(summary.build, everything, Options(["project"])).data["total_s"] == complete
 
 
 def sums(data: Any, key: str) -> dict[str, int]:

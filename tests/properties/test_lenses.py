@@ -128,14 +128,14 @@ def _by_actions(ws: Workspace) -> None:
             reader.projects(),
             reader.tasks(),
         )
-        shown = [entry_data(described(reader, entry), DAYS.zone, ws.clock.now()) for entry in entries]
-    for data in json.loads(json.dumps(shown)):
+        output = [entry_data(described(reader, entry), DAYS.zone, ws.clock.now()) for entry in entries]
+    for data in json.loads(json.dumps(output)):
         task = data["task"]["name"] if data["task"] else None
-        wanted = edit.Edit(
+        expected = edit.Edit(
             project=data["project"]["name"], task=task, note=data["note"], add_tags=data["tags"],
             start=at(data["start"]), end=at(data["end"]), billable=data["billable"],
         )  # fmt: skip
-        _unchanged(edit.edit, ws, str(data["id"]), wanted)
+        _unchanged(edit.edit, ws, str(data["id"]), expected)
     for project in projects:
         _unchanged(catalog.edit_project, ws, project.name, name=project.name, rate=project.rate or "")
     for task in tasks:

@@ -131,15 +131,15 @@ def plain(
             seconds = _seconds(end - begin)
             if rule is not None and rule.per == "entry":
                 seconds = rule.of(_seconds(end - entry.start)) - rule.of(_seconds(begin - entry.start))
-            found = parts.setdefault(unit, [0, 0])
-            found[0] += seconds
-            found[1] += seconds if entry.billable else 0
+            result = parts.setdefault(unit, [0, 0])
+            result[0] += seconds
+            result[1] += seconds if entry.billable else 0
     sums: dict[Any, list[int]] = {}
-    for (key, _), found in parts.items():
+    for (key, _), result in parts.items():
         rule = rule_of(key[-1], wish)
-        rounded = [rule.of(value) for value in found] if rule is not None and rule.per != "entry" else found
+        rounded = [rule.of(value) for value in result] if rule is not None and rule.per != "entry" else result
         if rule is not None and rule.per == "report":
-            rounded = found
+            rounded = result
         total = sums.setdefault(key, [0, 0])
         total[0] += rounded[0]
         total[1] += rounded[1]
@@ -196,32 +196,32 @@ def test_sums_made_in_sql_equal_a_plain_sum(
     with store_of(works, begin, days) as (ws, entries):
         data = ws.ask(summary.build, question, Options(by, wish)).data
         now = ws.clock.now()
-    whole = Interval(question.start or begin - timedelta(days=1), question.until or now)
+    span_ = Interval(question.start or begin - timedelta(days=1), question.until or now)
     expected: dict[Any, list[Any]] = {}
-    for (*key, project), (total, billable) in plain(entries, days, now, whole, by, wish).items():
-        found = expected.setdefault(tuple(key), [0, 0, {}])
-        found[0] += total
-        found[1] += billable
+    for (*key, project), (total, billable) in plain(entries, days, now, span_, by, wish).items():
+        result = expected.setdefault(tuple(key), [0, 0, {}])
+        result[0] += total
+        result[1] += billable
         if project.rate and billable:
             currency = project.currency or "XXX"
-            found[2][currency] = found[2].get(currency, 0) + Fraction(project.rate) * billable / 3600
-    shown = {
+            result[2][currency] = result[2].get(currency, 0) + Fraction(project.rate) * billable / 3600
+    output = {
         tuple(row[key] for key in by): [row["total_s"], row["billable_s"], row.get("amounts", {})]
         for row in data["rows"]
         if row["total_s"] or row["billable_s"] or tuple(row[key] for key in by) in expected
     }
     worth = {key: [total, billable, _rounded(exact)] for key, (total, billable, exact) in expected.items()}
-    assert shown == worth
+    assert output == worth
 
 
 def _rounded(exact: Mapping[str, Fraction]) -> dict[str, str]:
     """Amounts to the smallest unit, half a unit up, by another way than the program's."""
-    found = {}
+    result = {}
     for currency, amount in exact.items():
         places = money.digits(currency)
         units = int(amount * 10**places + Fraction(1, 2))
-        found[currency] = f"{units // 10**places}.{units % 10**places:0{places}}" if places else str(units)
-    return found
+        result[currency] = f"{units // 10**places}.{units % 10**places:0{places}}" if places else str(units)
+    return result
 
 
 @examples(20)

@@ -33,10 +33,10 @@ def test_every_instant_lies_in_its_day(instant: datetime, calendar: Days) -> Non
 
 @given(intervals(5_000_000), days(), st.sampled_from(["day", "week", "month", "quarter", "year"]))
 def test_periods_tile_their_span(span: Interval, calendar: Days, kind: str) -> None:
-    found = [part for _, part in calendar.periods(kind, span)]
-    assert sum((part.duration(NOW) for part in found), ZERO) == span.duration(NOW)
-    if found:
-        assert (found[0].start, found[-1].end) == (span.start, span.end)
+    result = [part for _, part in calendar.periods(kind, span)]
+    assert sum((part.duration(NOW) for part in result), ZERO) == span.duration(NOW)
+    if result:
+        assert (result[0].start, result[-1].end) == (span.start, span.end)
 
 
 @given(st.dates(date(1970, 1, 3), date(2199, 12, 29)), days())
@@ -68,10 +68,10 @@ def test_exact_text_of_a_duration_reads_back(seconds: int) -> None:
 
 
 @given(intervals(), intervals())
-def test_cutting_out_leaves_what_does_not_overlap(one: Interval, other: Interval) -> None:
-    left = one.without(other)
-    assert sum((part.duration(NOW) for part in left), ZERO) == one.duration(NOW) - one.common(other, NOW)
-    assert one.overlaps(other) == other.overlaps(one)
+def test_cutting_out_leaves_what_does_not_overlap(first: Interval, other: Interval) -> None:
+    left = first.without(other)
+    assert sum((part.duration(NOW) for part in left), ZERO) == first.duration(NOW) - first.common(other, NOW)
+    assert first.overlaps(other) == other.overlaps(first)
     if not other.empty:
         assert not any(part.overlaps(other) for part in left)
 

@@ -53,9 +53,9 @@ def test_a_card_is_markdown_paragraphs_and_a_list() -> None:
 
 
 def test_nothing_in_a_text_is_markdown() -> None:
-    shown = render(sheet_of(EVIL), "markdown", LOOK).splitlines()
-    assert len(shown) == 5
-    assert shown[-1] == (r"| \\x1b\[31mred\\x1b\[0m \[bold\]x\[/bold\] \<b\>\&\</b\> \| \*a\* \\u202eevil\\x0d↵=1 |")
+    text = render(sheet_of(EVIL), "markdown", LOOK).splitlines()
+    assert len(text) == 5
+    assert text[-1] == (r"| \\x1b\[31mred\\x1b\[0m \[bold\]x\[/bold\] \<b\>\&\</b\> \| \*a\* \\u202eevil\\x0d↵=1 |")
 
 
 def test_a_page_is_one_file_without_scripts_or_requests() -> None:

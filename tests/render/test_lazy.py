@@ -24,7 +24,11 @@ def row(number: int) -> tuple[Any, ...]:
 
 def sheet(rows: Any) -> Sheet:
     """A sheet of those rows, and of as many entries for programs."""
-    data = {"span": None, "entries": each(rows, lambda one: {"note": one[2], "day": one[0].isoformat()}), "total_s": 7}
+    data = {
+        "span": None,
+        "entries": each(rows, lambda item: {"note": item[2], "day": item[0].isoformat()}),
+        "total_s": 7,
+    }
     return Sheet("Log", COLUMNS, rows, data, totals=(None, None, "Total"), note="That is all.")
 
 

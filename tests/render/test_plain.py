@@ -54,27 +54,27 @@ def test_a_sheet_can_be_stacked_without_losing_a_value() -> None:
 
 
 def test_nothing_in_a_text_steers_the_terminal() -> None:
-    shown = render(sheet_of(EVIL)._replace(note=EVIL), "plain", LOOK)
-    assert shown.splitlines()[1] == ("\\x1b[31mred\\x1b[0m [bold]x[/bold] <b>&</b> | *a* \\u202eevil\\x0d\u21b5=1")
-    assert len(shown.splitlines()) == 3
-    assert "\x1b" not in shown
+    text = render(sheet_of(EVIL)._replace(note=EVIL), "plain", LOOK)
+    assert text.splitlines()[1] == ("\\x1b[31mred\\x1b[0m [bold]x[/bold] <b>&</b> | *a* \\u202eevil\\x0d\u21b5=1")
+    assert len(text.splitlines()) == 3
+    assert "\x1b" not in text
     assert "\x1b" not in render(Card(EVIL, {}, [("note", "text", EVIL)], [EVIL]), "plain", LOOK)
 
 
 @given(st.text())
 def test_what_is_shown_is_one_printable_line(text: str) -> None:
-    shown = visible(text)
-    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in shown)
-    assert not {"\u2028", "\u2029", "\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"} & set(shown)
-    assert len(f"x{shown}".splitlines()) == 1
-    assert visible(shown) == shown
+    output = visible(text)
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in output)
+    assert not {"\u2028", "\u2029", "\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"} & set(output)
+    assert len(f"x{output}".splitlines()) == 1
+    assert visible(output) == output
 
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_ascii_is_ascii_and_leaves_ascii_alone(text: str) -> None:
-    made = plain_ascii(text)
-    assert made.isascii()
-    assert plain_ascii(made) == made
+    created = plain_ascii(text)
+    assert created.isascii()
+    assert plain_ascii(created) == created
 
 
 def test_ascii_takes_marks_off_letters() -> None:

@@ -16,20 +16,20 @@ def test_a_sheet_is_a_table_with_a_line_under_its_head() -> None:
 
 
 def test_ascii_draws_with_ascii() -> None:
-    shown = render(SHEET, "table", LOOK._replace(ascii=True, width=120))
-    assert shown.isascii()
-    assert shown.splitlines()[0].split("|")[-2].strip() == "Project"
+    text = render(SHEET, "table", LOOK._replace(ascii=True, width=120))
+    assert text.isascii()
+    assert text.splitlines()[0].split("|")[-2].strip() == "Project"
 
 
 @pytest.mark.parametrize("columns", [1, 20, 40, 60, 78, 80, 100, 200])
 def test_no_value_is_lost_at_any_width(columns: int) -> None:
-    shown = render(SHEET, "table", LOOK._replace(width=columns))
+    text = render(SHEET, "table", LOOK._replace(width=columns))
     for value in ("12", "10:30", "1h 30m", "75%", "yes", "site", "+a", "+b", "日本語", "🎉", "2h", "Two entries."):
-        assert value in shown
+        assert value in text
     for column in SHEET.columns:
-        assert column.title in shown
-    if shown.startswith("Entry  Day"):
-        assert max(map(width, shown.splitlines())) <= columns
+        assert column.title in text
+    if text.startswith("Entry  Day"):
+        assert max(map(width, text.splitlines())) <= columns
 
 
 def test_empty_columns_go_first_when_it_is_narrow() -> None:
@@ -42,10 +42,10 @@ def test_empty_columns_go_first_when_it_is_narrow() -> None:
 
 
 def test_brackets_are_no_markup_and_escapes_do_not_reach_the_terminal() -> None:
-    shown = render(sheet_of("[bold]x[/bold]", "[red]", ":smile:", "[link=x]", EVIL), "table", LOOK)
+    output = render(sheet_of("[bold]x[/bold]", "[red]", ":smile:", "[link=x]", EVIL), "table", LOOK)
     for text in ("[bold]x[/bold]", "[red]", ":smile:", "[link=x]", "\\x1b[31mred"):
-        assert text in shown
-    assert "\x1b" not in shown
+        assert text in output
+    assert "\x1b" not in output
 
 
 def test_colour_adds_escapes_and_no_meaning() -> None:

@@ -35,8 +35,8 @@ def test_work_at_the_weekend_counts_and_has_no_goal(days: Tt) -> None:
 
 def test_the_goal_of_a_week_is_shared_out_to_the_second(days: Tt) -> None:
     days.settings('[goal]\nweek = "38h 30m 1s"\n')
-    found = days("balance 2026-02-23..2026-02-27 --json").data
-    assert found["goal_s"] == sum(day["goal_s"] for day in found["days"]) == 138_601
+    data = days("balance 2026-02-23..2026-02-27 --json").data
+    assert data["goal_s"] == sum(day["goal_s"] for day in data["days"]) == 138_601
 
 
 def test_a_goal_holds_from_the_day_on_which_it_is_set_and_balances_of_the_past_stay(days: Tt) -> None:

@@ -40,19 +40,19 @@ def test_this_week_is_compared_with_the_last(months: Tt) -> None:
     ],
 )  # fmt: skip
 def test_the_span_before_is_as_long(months: Tt, span: str, before: tuple[str, str]) -> None:
-    found = months(f"compare {span} --json").data["with"]
-    assert (found["from"][:10], found["until"][:10]) == before
+    result = months(f"compare {span} --json").data["with"]
+    assert (result["from"][:10], result["until"][:10]) == before
 
 
 def test_a_week_with_a_clock_change_is_compared_with_seven_days(tt: Tt) -> None:
     tt.set(TT_ZONE="Europe/Berlin")
-    found = tt("compare 2026-03-30..2026-04-05 --json").data["with"]
-    assert found == {"from": "2026-03-23T00:00:00+01:00", "until": "2026-03-30T00:00:00+02:00"}
+    result = tt("compare 2026-03-30..2026-04-05 --json").data["with"]
+    assert result == {"from": "2026-03-23T00:00:00+01:00", "until": "2026-03-30T00:00:00+02:00"}
 
 
 def test_part_of_a_day_is_compared_with_as_long_before_it(months: Tt) -> None:
-    found = months("compare --from '2026-03-10 9:00' --to '2026-03-10 12:00' --json").data["with"]
-    assert found == {"from": "2026-03-10T06:00:00+00:00", "until": "2026-03-10T09:00:00+00:00"}
+    result = months("compare --from '2026-03-10 9:00' --to '2026-03-10 12:00' --json").data["with"]
+    assert result == {"from": "2026-03-10T06:00:00+00:00", "until": "2026-03-10T09:00:00+00:00"}
 
 
 def test_before_all_time_there_is_nothing(months: Tt) -> None:

@@ -19,9 +19,9 @@ def odd(tt: Tt, clock: EnvironmentClock) -> Tt:
 @pytest.mark.parametrize("format", ["plain", "markdown", "html", "table"])
 def test_a_column_shows_seconds_as_soon_as_one_figure_has_some(odd: Tt, format: str) -> None:
     for line in ("report 2026-03-02", "timesheet 2026-03-02", "compare 2026-03-02"):
-        shown = odd(f"{line} --format {format}").out
-        assert "20m 40s" in shown, line
-        assert "1h 2m 0s" in shown, line
+        output = odd(f"{line} --format {format}").out
+        assert "20m 40s" in output, line
+        assert "1h 2m 0s" in output, line
 
 
 def test_what_reaches_beyond_the_span_says_which_part_counts(odd: Tt) -> None:
@@ -59,10 +59,10 @@ def test_time_that_counts_twice_is_said(tt: Tt, clock: EnvironmentClock) -> None
 
 
 def test_decimal_hours_and_shares_are_rounded_one_by_one_and_their_sums_are_of_what_is_shown(odd: Tt) -> None:
-    shown = odd("report 2026-03-02 --hours decimal").out
-    assert [line.split()[1:3] for line in shown.splitlines()[1:5]] == [["0.34", "33%"]] * 3 + [["1.02", "99%"]]
-    assert "Hours are rounded" in shown
-    assert "Shares are rounded" in shown
+    output = odd("report 2026-03-02 --hours decimal").out
+    assert [line.split()[1:3] for line in output.splitlines()[1:5]] == [["0.34", "33%"]] * 3 + [["1.02", "99%"]]
+    assert "Hours are rounded" in output
+    assert "Shares are rounded" in output
     sheet = [line.split() for line in odd("timesheet --hours decimal").out.splitlines()]
     assert sheet[-2] == ["Total", "1.02", "23.50", "0.50", "25.02"]
     assert odd("report 2026-03-02 --hours decimal --json").data == odd("report 2026-03-02 --json").data

@@ -104,6 +104,6 @@ def test_what_cannot_be_asked_is_wrong_usage(days: Tt, options: str) -> None:
 
 
 def test_an_unbounded_span_begins_with_the_first_entry(days: Tt) -> None:
-    found: Any = days("gaps all --within day --json").data["gaps"]
-    assert found[0]["start"] == "2026-03-02T00:00:00+00:00"
+    result: Any = days("gaps all --within day --json").data["gaps"]
+    assert result[0]["start"] == "2026-03-02T00:00:00+00:00"
     assert gaps(days, "all") == gaps(days, "week")

@@ -72,9 +72,9 @@ def test_no_command_prints_the_password(tt: Tt, clock: EnvironmentClock, address
     ran = [tt("config get store"), tt("config list --json"), tt("config set store", address)]
     if not SPELLINGS[address]:  # the others would be looked for
         ran += [tt("status"), tt("start q"), tt("db info")]
-        assert [one.code for one in ran[3:]] == [2, 2, 2]
+        assert [item.code for item in ran[3:]] == [2, 2, 2]
     assert ran[2].code == 2
-    assert SECRET not in "".join(one.out + one.err for one in ran)
+    assert SECRET not in "".join(item.out + item.err for item in ran)
     assert not [path for path in Path(tt.home).rglob("*") if SECRET in path.name]
     assert not tt.home.exists() or "config.toml" not in os.listdir(tt.home)
 

@@ -54,8 +54,8 @@ class Team:
 
     @staticmethod
     def _track(tx: Tx, id: int, span: str) -> None:
-        made = entry(span, id=id, user_id=id)
-        tx.record(DRAFT._replace(changes=asked(tx, added(made))), NOW)
+        entry_ = entry(span, id=id, user_id=id)
+        tx.record(DRAFT._replace(changes=asked(tx, added(entry_))), NOW)
 
     def change(self, role: str, act: Any) -> None:
         """Something done through the program's own store, as a role."""
@@ -389,14 +389,14 @@ def test_a_stranger_calls_and_reads_nothing(attacked: Team, statement: str) -> N
 
 def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None:
     """With CREATE for everybody: an operator that fits better than the one that is meant."""
-    made = (
+    created = (
         "CREATE FUNCTION public.evil(BIGINT, INTEGER) RETURNS BOOLEAN LANGUAGE sql AS"
         " 'INSERT INTO public.database_role VALUES (''mallory'', 1); SELECT true'",
         "CREATE OPERATOR public.= (LEFTARG = BIGINT, RIGHTARG = INTEGER, FUNCTION = public.evil)",
         "CREATE FUNCTION public.coalesce_(TEXT) RETURNS TEXT LANGUAGE sql AS 'SELECT $1'",
     )
     with attacked.psql("anna") as connection:
-        for statement in made:
+        for statement in created:
             connection.execute(statement.encode())
         try:
             connection.execute(BEGIN.encode())

@@ -33,9 +33,9 @@ PIECES = [(name, key) for name, pieces in generate.members().items() for key in 
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of each kind."""
     address = str(tmp_path / "s.db") if request.param == "sqlite" else request.getfixturevalue("team")
-    made = opened(address)
-    yield made
-    made.close()
+    store_ = opened(address)
+    yield store_
+    store_.close()
 
 
 def record(store: Store, *changes: Change) -> int:
@@ -52,16 +52,16 @@ def values(statement: str) -> dict[str, Any]:
 def valued(words: Iterable[str]) -> dict[str, Any]:
     """The same of the parameters' names."""
     columns = {column.name: column for table in schema.METADATA.sorted_tables for column in table.c}
-    made: dict[str, Any] = {}
+    created: dict[str, Any] = {}
     for word in set(words):
         kind = columns[word].type.python_type if word in columns else int
-        made[word] = {int: 1, str: "todo", bool: True}[kind]
+        created[word] = {int: 1, str: "todo", bool: True}[kind]
     choices = {"priority": "low", "scope": "read", "purpose": "setup", "changes": None, "reverts": None}
     lists = ("ids", "projects", "tasks", "clients", "tags")
-    made |= {word: choice for word, choice in choices.items() if word in made}
-    made |= {word: "[1]" for word in made if word.removeprefix("not_").removeprefix("of_") in lists}
-    made |= {word: '[["a", 0, 9]]' for word in made if word == "periods"}
-    return made | ({"note": "x"} if "note" in made else {})
+    created |= {word: choice for word, choice in choices.items() if word in created}
+    created |= {word: "[1]" for word in created if word.removeprefix("not_").removeprefix("of_") in lists}
+    created |= {word: '[["a", 0, 9]]' for word in created if word == "periods"}
+    return created | ({"note": "x"} if "note" in created else {})
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -133,8 +133,8 @@ def test_names_are_found_and_sorted_alike(store: Store) -> None:
     record(store, *(added(Tag(number, name)) for number, name in enumerate(names, 1)))
     with store.read() as reader:
         assert [tag.name for tag in reader.tags()] == sorted(names, key=fold)
-        found = [reader.tag_named(text) for text in ("straße", "ﬃ", "APPLE", "äGYPTEN")]
-        assert [tag and tag.name for tag in found] == ["STRASSE", "ffi", "apple", "Ägypten"]
+        result = [reader.tag_named(text) for text in ("straße", "ﬃ", "APPLE", "äGYPTEN")]
+        assert [tag and tag.name for tag in result] == ["STRASSE", "ffi", "apple", "Ägypten"]
 
 
 def test_notes_are_searched_without_regard_to_case_as_python_does(store: Store) -> None:
@@ -142,9 +142,9 @@ def test_notes_are_searched_without_regard_to_case_as_python_does(store: Store) 
     entries = [entry(f"{n:02}:00-{n:02}:30", id=n + 1, note=note) for n, note in enumerate(notes)]
     record(store, added(Project(1, "p")), *map(added, entries))
     with store.read() as reader:
-        for wanted in ("strasse", "σίσυφος", "FFI", "%", "i̇", ""):
-            expected = [one.id for one in entries if fold(wanted) in fold(one.note)]
-            assert lists.entry_ids(reader, Query(NOW, 1, note=wanted)) == expected, wanted
+        for target in ("strasse", "σίσυφος", "FFI", "%", "i̇", ""):
+            expected = [item.id for item in entries if fold(target) in fold(item.note)]
+            assert lists.entry_ids(reader, Query(NOW, 1, note=target)) == expected, target
 
 
 def test_sums_are_whole_numbers(store: Store) -> None:

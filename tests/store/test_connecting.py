@@ -25,14 +25,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
         pytest.skip("PostgreSQL or OpenSSL is not installed")
     with serving(durable=True) as running:
         certificate = tmp_path_factory.mktemp("tls") / "root.crt"
-        made = running.data / "server.crt"
+        created = running.data / "server.crt"
         subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
         subprocess.run(
-            [*new, "-keyout", str(made.with_suffix(".key")), "-out", str(made)], check=True, capture_output=True
+            [*new, "-keyout", str(created.with_suffix(".key")), "-out", str(created)], check=True, capture_output=True
         )
-        shutil.copyfile(made, certificate)
-        for path in (made, made.with_suffix(".key")):
+        shutil.copyfile(created, certificate)
+        for path in (created, created.with_suffix(".key")):
             shutil.copystat(running.data, path)
             os.chown(path, running.data.stat().st_uid, -1)
             path.chmod(0o600)
@@ -55,8 +55,10 @@ def remote(guarded: tuple[Server, Path]) -> Iterator[str]:
     server, certificate = guarded
     with fresh(server) as address:
         name = address.partition("@/")[2].partition("?")[0]
-        made = f"postgresql://{OWNER}@localhost:{server.port}/{name}?sslmode=verify-full&sslrootcert={certificate}"
-        yield made
+        connection = (
+            f"postgresql://{OWNER}@localhost:{server.port}/{name}?sslmode=verify-full&sslrootcert={certificate}"
+        )
+        yield connection
 
 
 def test_the_flag_the_variable_and_the_setting_lead_to_the_same_store(tt: Tt, team: str) -> None:
@@ -108,8 +110,8 @@ def test_a_service_file_names_the_store(tt: Tt, clock: EnvironmentClock, remote:
     address = "postgresql:///?service=team"
     tt.set(TT_STORE=address, PGSERVICEFILE=str(services))
     assert tt("start site").code == 0
-    shown = tt("db info").out + tt("doctor").out + tt("config list").out
-    assert PASSWORD not in shown
+    output = tt("db info").out + tt("doctor").out + tt("config list").out
+    assert PASSWORD not in output
 
 
 def test_a_certificate_of_nobody_we_know_is_refused(

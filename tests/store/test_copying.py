@@ -71,7 +71,7 @@ def elsewhere(tt: Tt, store: str) -> Tt:
 
 
 def copy(origin: object, goal: object) -> sides.Copied:
-    return copying.copy(str(origin), str(goal), lambda done, whole: None)
+    return copying.copy(str(origin), str(goal), lambda done, total: None)
 
 
 @pytest.mark.file_store
@@ -103,7 +103,7 @@ def test_the_copy_is_a_store_with_its_history(rich: Path, empty: str, tt: Tt) ->
 @pytest.mark.file_store
 def test_the_database_holds_the_copy_to_its_rules(rich: Path, empty: str, server: Server) -> None:
     copy(rich, empty)
-    with fresh(server) as other, psycopg.connect(other) as made, psycopg.connect(empty) as copied:
+    with fresh(server) as other, psycopg.connect(other) as connection, psycopg.connect(empty) as copied:
         for query in (
             "SELECT conrelid::regclass::text, conname, contype, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
@@ -113,7 +113,7 @@ def test_the_database_holds_the_copy_to_its_rules(rich: Path, empty: str, server
             "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal",
             "SELECT tablename, policyname, qual, with_check FROM pg_policies ORDER BY 1, 2",
         ):
-            assert copied.execute(query).fetchall() == made.execute(query).fetchall()
+            assert copied.execute(query).fetchall() == connection.execute(query).fetchall()
         # Of two that overlap the later alone is excused.
         assert copied.execute("SELECT id FROM entry WHERE may_overlap").fetchall() == [(2,)]
 
@@ -135,7 +135,7 @@ def test_what_was_cut_off_goes_on(
     class Cut(Exception):
         pass
 
-    def cut(done: int, whole: int) -> None:
+    def cut(done: int, total: int) -> None:
         nonlocal steps
         steps += 1
         if steps in (9, 25):
@@ -157,7 +157,7 @@ def test_what_was_cut_off_goes_on(
 
 @pytest.mark.file_store
 def test_a_copy_of_an_earlier_state_is_begun_again_or_refused(rich: Path, empty: str, tmp_path: Path, tt: Tt) -> None:
-    def cut(done: int, whole: int) -> None:
+    def cut(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     copy(rich, empty)
@@ -186,8 +186,8 @@ def test_what_differs_is_not_put_into_use(rich: Path, empty: str, monkeypatch: p
 
 @pytest.mark.file_store
 def test_what_was_recorded_meanwhile_is_told(rich: Path, empty: str, tt: Tt) -> None:
-    def busy(done: int, whole: int) -> None:
-        if done == whole:
+    def busy(done: int, total: int) -> None:
+        if done == total:
             assert tt("stop").code == 0
 
     assert copying.copy(str(rich), empty, busy).missed == 1

@@ -41,8 +41,8 @@ def test_everything_compiles_for_both_databases(name: str) -> None:
 
 
 def test_the_tables_compile_for_postgresql() -> None:
-    made = generate.ddl(generate.postgresql_dialect())
-    assert len(made) == len(sql_sqlite.SCHEMA)
+    created = generate.ddl(generate.postgresql_dialect())
+    assert len(created) == len(sql_sqlite.SCHEMA)
 
 
 def test_every_statement_is_accepted_by_sqlite() -> None:

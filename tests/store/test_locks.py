@@ -35,9 +35,9 @@ def names(path: Path) -> list[str]:
     """The projects that a new reader finds."""
     store = FileStore(str(path))
     with store.read() as reader:
-        found = [project.name for project in reader.projects()]
+        result = [project.name for project in reader.projects()]
     store.close()
-    return found
+    return result
 
 
 def test_a_file_whose_tables_are_not_made_yet_reads_as_an_empty_store(tmp_path: Path) -> None:
@@ -54,9 +54,9 @@ def test_a_file_whose_tables_are_not_made_yet_reads_as_an_empty_store(tmp_path: 
 
 def test_what_is_written_after_reading_stays_when_another_program_closes_the_store(tmp_path: Path) -> None:
     path = tmp_path / "timetracker.db"
-    made = FileStore(str(path))
-    make(made, "first")
-    made.close()
+    store_ = FileStore(str(path))
+    make(store_, "first")
+    store_.close()
     store = FileStore(str(path))
     with store.read() as reader:
         reader.projects()

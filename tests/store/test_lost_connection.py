@@ -38,8 +38,8 @@ def durable() -> Iterator[Server]:
 @pytest.fixture
 def address(durable: Server) -> Iterator[str]:
     """A fresh store on it."""
-    with fresh(durable) as made:
-        yield made
+    with fresh(durable) as connection:
+        yield connection
 
 
 def record(store: Store, id: int, midway: Callable[[], None] = lambda: None) -> None:
@@ -100,9 +100,9 @@ def test_no_server_is_exit_code_6_without_the_password(tmp_path: Path, tt: Tt, c
     tt.set(TT_STORE=f"postgresql://me:geheim@/time?host={tmp_path}&password=geheim")
     refused = tt("status --json", "--user", "1")
     assert (refused.code, refused.error["code"]) == (6, "store_unreachable")
-    shown = tt("config list")
-    assert "geheim" not in refused.err + shown.out
-    assert "***" in shown.out
+    output = tt("config list")
+    assert "geheim" not in refused.err + output.out
+    assert "***" in output.out
 
 
 def test_a_password_on_the_command_line_is_refused(tt: Tt) -> None:

@@ -91,7 +91,7 @@ def test_a_copy_of_before_that_lacks_anything_is_none(path: Path, monkeypatch: p
     monkeypatch.setattr(migrate, "_same", lambda old, new: False)
     with pytest.raises(StoreError, match="cannot be copied whole"):
         migrate.upgrade(str(path), {NEXT: colour}, NEXT)
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert [path_.name for path_ in path.parent.iterdir()] == [path.name]
 
 
 def test_copies_are_compared_row_by_row(path: Path, tmp_path: Path) -> None:
@@ -110,13 +110,13 @@ def test_a_step_that_fails_leaves_the_store_as_it_was_and_nothing_beside_it(path
             migrate.upgrade(str(path), {NEXT: broken}, NEXT)
     assert migrate.revision_of(str(path)) == schema.REVISION
     assert "colour" not in columns(path)
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    assert [path_.name for path_ in path.parent.iterdir()] == [path.name]
 
 
 def test_programs_that_upgrade_at_once_do_it_once_with_one_copy(path: Path) -> None:
     with ThreadPoolExecutor(6) as pool:
         done = list(pool.map(lambda _: migrate.upgrade(str(path), {NEXT: colour}, NEXT), range(6)))
-    assert sum(each is not None for each in done) == 1
+    assert sum(item is not None for item in done) == 1
     assert "colour" in columns(path)
     assert len(list(path.parent.glob("*.revision-*"))) == 1
 
@@ -136,7 +136,7 @@ def test_a_lock_that_does_not_end_is_told_as_that(path: Path, monkeypatch: pytes
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusy):
             migrate.upgrade(str(path), {NEXT: colour}, NEXT)
-    assert [each.name for each in path.parent.glob("*.revision-*")] == []
+    assert [path_.name for path_ in path.parent.glob("*.revision-*")] == []
 
 
 @pytest.mark.parametrize("revision", [1, schema.REVISION, 7])
@@ -152,4 +152,4 @@ def test_a_file_of_another_program_is_no_store_whatever_its_revision(tmp_path: P
     with pytest.raises(StoreDamaged, match="is not a store of tt"):
         FileStore(str(other)).writing()
     assert other.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir()] == ["other.db"]
+    assert [path_.name for path_ in tmp_path.iterdir()] == ["other.db"]

@@ -47,8 +47,8 @@ class People:
 @pytest.fixture
 def people(tt: Tt, clock: EnvironmentClock, server: Server, team: str) -> Iterator[People]:
     """People in a fresh store."""
-    made = People(tt, server, team)
-    yield made
+    created = People(tt, server, team)
+    yield created
 
 
 def test_everybody_tracks_for_themselves(people: People) -> None:
@@ -120,8 +120,8 @@ def test_a_member_does_not_administer(people: People, line: str) -> None:
 
 
 def test_users_are_listed_with_their_roles(people: People) -> None:
-    found = people.run(OWNER, "user list --json").data["users"]
-    assert [(user["name"], user["role"], user["database_role"]) for user in found] == [
+    result = people.run(OWNER, "user list --json").data["users"]
+    assert [(user["name"], user["role"], user["database_role"]) for user in result] == [
         ("owner", "admin", OWNER), ("anna", "member", "anna"), ("bert", "member", "bert"),
     ]  # fmt: skip
     assert [user["name"] for user in people.run("anna", "user list --json").data["users"]] == ["anna"]
@@ -163,15 +163,15 @@ def test_an_acting_administrator_sees_what_the_other_would(people: People) -> No
 
 
 def test_the_database_refuses_overlaps_unless_they_are_allowed(people: People) -> None:
-    made = (
+    created = (
         "INSERT INTO entry SELECT {}, 'u{}', 2, 1, NULL, started_at + 60, ended_at, 'UTC', '', false, 'timer'"
         " FROM entry WHERE id = 2"
     )
     with people.psql(OWNER) as connection:
         with pytest.raises(psycopg.errors.ExclusionViolation):
-            connection.execute(made.format(90, 90).encode())
+            connection.execute(created.format(90, 90).encode())
         connection.execute("SET timetracker.overlap = 'allow'")
-        connection.execute(made.format(91, 91).encode())
+        connection.execute(created.format(91, 91).encode())
     assert people.run("anna", "db check").code == 6
 
 

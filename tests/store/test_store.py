@@ -29,10 +29,10 @@ SITE = Project(1, "site")
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[FileStore]:
     """A store with one project."""
-    made = FileStore(str(tmp_path / "dir" / "s.db"))
-    record(made, added(SITE))
-    yield made
-    made.close()
+    store_ = FileStore(str(tmp_path / "dir" / "s.db"))
+    record(store_, added(SITE))
+    yield store_
+    store_.close()
 
 
 def record(store: FileStore, *changes: Change) -> None:
@@ -121,10 +121,10 @@ def test_changes_survive_the_journal(change: Change) -> None:
 def test_an_entry_is_written_as_any_record_is(
     zone: str, note: str, task: int | None, billable: bool, tags: list[int]
 ) -> None:
-    one = entry("09:00-" if billable else "09:00-10:00", task_id=task, billable=billable)
-    one = Entry._make({**one._asdict(), "zone": zone, "note": note, "tag_ids": tuple(tags)}.values())
-    plain = {**one._asdict(), "start": int(one.start.timestamp()), "end": one.end and int(one.end.timestamp())}
-    assert journal.text((added(one),)) == dumps([["entry", None, plain]])
+    item = entry("09:00-" if billable else "09:00-10:00", task_id=task, billable=billable)
+    item = Entry._make({**item._asdict(), "zone": zone, "note": note, "tag_ids": tuple(tags)}.values())
+    plain = {**item._asdict(), "start": int(item.start.timestamp()), "end": item.end and int(item.end.timestamp())}
+    assert journal.text((added(item),)) == dumps([["entry", None, plain]])
 
 
 def test_no_changes_are_no_text() -> None:
@@ -133,15 +133,15 @@ def test_no_changes_are_no_text() -> None:
 
 
 def test_sums_follow_every_change(store: FileStore) -> None:
-    one = entry("09:00-10:00", id=1)
-    record(store, added(one))
-    record(store, changed(one, one._replace(billable=True, end=at("11:00"))))
+    item = entry("09:00-10:00", id=1)
+    record(store, added(item))
+    record(store, changed(item, item._replace(billable=True, end=at("11:00"))))
     record(store, added(entry("11:00-", id=2)))
     record(store, changed(entry("11:00-", id=2), entry("11:00-11:30", id=2)))
     with store.read() as reader:
-        found = reader.rows("SELECT billable, seconds, entries FROM tracked WHERE entries > 0")
-        kept = sorted(map(tuple, found))
-    assert kept == [(0, 1800, 1), (1, 7200, 1)]
+        result = reader.rows("SELECT billable, seconds, entries FROM tracked WHERE entries > 0")
+        stored = sorted(map(tuple, result))
+    assert stored == [(0, 1800, 1), (1, 7200, 1)]
 
 
 def test_overlapping_finds_what_reaches_in(store: FileStore) -> None:
@@ -205,6 +205,6 @@ def test_an_address_of_something_else_is_refused(address: str) -> None:
 
 
 def test_uuids_are_of_version_four_and_differ() -> None:
-    made = {new_uuid() for _ in range(100)}
-    assert len(made) == 100
-    assert all(text[14] == "4" and text[19] in "89ab" and len(text) == 36 for text in made)
+    created = {new_uuid() for _ in range(100)}
+    assert len(created) == 100
+    assert all(text[14] == "4" and text[19] in "89ab" and len(text) == 36 for text in created)

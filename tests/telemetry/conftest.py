@@ -12,9 +12,9 @@ from tests.telemetry.sink import Sink, certificate
 
 @pytest.fixture(scope="session")
 def _plain_sink() -> Iterator[Sink]:
-    made = Sink()
-    yield made
-    made.close()
+    sink_ = Sink()
+    yield sink_
+    sink_.close()
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +39,9 @@ def sink(_plain_sink: Sink) -> Sink:
 @pytest.fixture
 def elsewhere() -> Iterator[Sink]:
     """Another server, to which nothing should come."""
-    made = Sink()
-    yield made
-    made.close()
+    sink_ = Sink()
+    yield sink_
+    sink_.close()
 
 
 @pytest.fixture(scope="session")

@@ -32,14 +32,14 @@ def main() -> int:
         print(f"\n$ tt start website\n{terminal.printed}")
         for words in (("stop",), ("log", "today")):
             print(f"$ tt {' '.join(words)}\n{box(*words).stdout}")
-        shown = box("telemetry", "preview").stdout.splitlines()[2:]
-        print("$ tt telemetry preview", *shown, "", sep="\n")
+        output = box("telemetry", "preview").stdout.splitlines()[2:]
+        print("$ tt telemetry preview", *output, "", sep="\n")
         box.next_week()
         print("A week later:")
         print(f"$ tt telemetry send\n{box('telemetry', 'send').stdout}")
         received = [json.dumps(event) for request in sink.requests for event in request.events]
         print("The server received:", *received, "", sep="\n")
-        same = uncounted(received) == box.sent and set(uncounted(shown)) <= set(received)
+        same = uncounted(received) == box.sent and set(uncounted(output)) <= set(received)
         print("Byte for byte what preview had shown and telemetry log keeps." if same else "They differ!")
         sink.close()
         return 0 if same else 1

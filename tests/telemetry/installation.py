@@ -177,8 +177,8 @@ class Box:
 
     def fill(self, count: int, *, days_ago: int = 7) -> list[str]:
         """Put so many events of last week in line, and give their wire bytes."""
-        known = consents.read(str(self.telemetry))
-        given = self.consent() if known is None else known
+        existing = consents.read(str(self.telemetry))
+        given = self.consent() if existing is None else existing
         earlier = outbox.lines(str(self.telemetry))
         day = f"{self.now - timedelta(days=days_ago):%Y-%m-%d}"
         lines = [waiting(given, len(earlier) + number, day) for number in range(count)]

@@ -49,15 +49,15 @@ def _faults(box: Box, sink: Sink) -> list[str]:
     bytes_of = defaultdict(set)
     for event in sink.events:
         bytes_of[event["uuid"]].add(json.dumps(event))
-    found = [f"{uuid} came in {len(each)} forms" for uuid, each in bytes_of.items() if len(each) > 1]
+    result = [f"{uuid} came in {len(item)} forms" for uuid, item in bytes_of.items() if len(item) > 1]
     recorded = box.python(_JOURNAL).stdout.split()
-    found += [f"{uuid} was never received" for uuid in recorded if uuid not in bytes_of]
+    result += [f"{uuid} was never received" for uuid in recorded if uuid not in bytes_of]
     for line in (box.telemetry / "sent.jsonl").read_text("ascii").splitlines():
         try:
             json.loads(line or "{}")
         except ValueError:
-            found.append(f"sent.jsonl does not parse: {line[:60]}")
-    return found + ([] if recorded else ["the journal is empty"])
+            result.append(f"sent.jsonl does not parse: {line[:60]}")
+    return result + ([] if recorded else ["the journal is empty"])
 
 
 _JOURNAL = """

@@ -20,12 +20,12 @@ def lines(catalogue: Mapping[str, Sent] = CATALOGUE) -> Iterator[str]:
     """Everything that may be sent, one thing a line: scope, event, property, kind and each value of a closed set."""
     for name, sent in sorted(catalogue.items()):
         yield f"{sent.scope} {name}"
-        for key, known in sorted(sent.properties.items()):
-            scope = max(sent.scope, known.scope)
-            yield f"{scope} {name} {key} {known.kind} of {known.field}"
+        for key, property_ in sorted(sent.properties.items()):
+            scope = max(sent.scope, property_.scope)
+            yield f"{scope} {name} {key} {property_.kind} of {property_.field}"
             # A set that grows with the program sends what it does not know as `other`: its words are no widening.
-            for value in (*(known.choices if known.kind != "word" else ()), *map(str, known.edges)):
-                yield f"{scope} {name} {key} {known.kind} {value}"
+            for value in (*(property_.choices if property_.kind != "word" else ()), *map(str, property_.edges)):
+                yield f"{scope} {name} {key} {property_.kind} {value}"
     for key in sorted({*CONTEXT, *CONSTANTS}):
         yield f"1 every event {key}"
 
@@ -37,9 +37,9 @@ def locked() -> list[str]:
 
 def widened(now: Iterable[str], before: Iterable[str]) -> list[str]:
     """What is new at a scope that was agreed to before."""
-    known = set(before)
-    highest = max(int(line.partition(" ")[0]) for line in known)
-    return [line for line in now if line not in known and int(line.partition(" ")[0]) <= highest]
+    existing = set(before)
+    highest = max(int(line.partition(" ")[0]) for line in existing)
+    return [line for line in now if line not in existing and int(line.partition(" ")[0]) <= highest]
 
 
 def main() -> int:

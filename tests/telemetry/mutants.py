@@ -128,17 +128,17 @@ def noticed(fault: Fault, copy: Path) -> bool:
 
 def main() -> int:
     """Inject all faults, or those of the modules named."""
-    wanted = sys.argv[1:]
+    expected = sys.argv[1:]
     missed = 0
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory, "checkout")
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "build", ".*_cache", ".hypothesis"))
         for fault in FAULTS:
-            if wanted and fault.module not in wanted:
+            if expected and fault.module not in expected:
                 continue
-            found = noticed(fault, copy)
-            missed += not found
-            print(f"{'noticed' if found else 'MISSED '}  {fault.module}: {fault.right.strip()}", flush=True)
+            result = noticed(fault, copy)
+            missed += not result
+            print(f"{'noticed' if result else 'MISSED '}  {fault.module}: {fault.right.strip()}", flush=True)
     print(f"{missed} missed")
     return 1 if missed else 0
 

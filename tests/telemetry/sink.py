@@ -34,9 +34,9 @@ class Request(NamedTuple):
     @property
     def events(self) -> list[Any]:
         """The events of a batch."""
-        found = self.json["batch"]
-        assert isinstance(found, list)
-        return found
+        result = self.json["batch"]
+        assert isinstance(result, list)
+        return result
 
     @property
     def raw(self) -> bytes:
@@ -104,7 +104,7 @@ class Sink:
     @property
     def all_events(self) -> list[Any]:
         """All events of all batches that came."""
-        return [event for each in self.requests if "/batch/" in each.line for event in each.events]
+        return [event for item in self.requests if "/batch/" in item.line for event in item.events]
 
     def close(self) -> None:
         """Stop serving."""

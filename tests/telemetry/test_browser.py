@@ -16,12 +16,12 @@ pytest.importorskip("flask", reason="the extra `web` is not installed")
 def shown(page: Any, heading: str) -> list[str]:
     """The payloads under a heading of the dashboard."""
     section = page.locator(f"xpath=//h2[starts-with(., '{heading}')]/following-sibling::*")
-    found = []
-    for each in section.all():
-        if each.evaluate("one => one.tagName") == "H2":
+    results = []
+    for item in section.all():
+        if item.evaluate("one => one.tagName") == "H2":
             break
-        found += [each.inner_text()] if each.evaluate("one => one.tagName") == "PRE" else []
-    return found
+        results += [item.inner_text()] if item.evaluate("one => one.tagName") == "PRE" else []
+    return results
 
 
 def test_what_the_dashboard_shows_is_what_arrives_and_a_no_leaves_nothing(browser: Any, box: Box, sink: Sink) -> None:

@@ -31,28 +31,30 @@ ID = "ab" * 32
 UUID = "00000000-0000-4000-8000-000000000001"
 # One property of each kind: all of a kind are judged by the same lines.
 CASES = sorted(
-    {known.kind: (name, key) for name, s in CATALOGUE.items() for key, known in s.properties.items()}.values()
+    {property_.kind: (name, key) for name, s in CATALOGUE.items() for key, property_ in s.properties.items()}.values()
 )
-BUCKETS = sorted({known.edges for s in CATALOGUE.values() for known in s.properties.values() if known.edges})
+BUCKETS = sorted(
+    {declaration.edges for s in CATALOGUE.values() for declaration in s.properties.values() if declaration.edges}
+)
 
 
-def sample(known: Property) -> Any:
+def sample(property_: Property) -> Any:
     """A value of the journal's field behind a property."""
     return {
-        "id": 7, "line": 7, "yes_no": True, "choice": (*known.choices, "")[0], "bucket": 100, "module": "other",
-        "function": "other", "exception": "ValueError", "code": 3, "count": 2, "word": (*known.choices, "")[0],
-    }[known.kind]  # fmt: skip
+        "id": 7, "line": 7, "yes_no": True, "choice": (*property_.choices, "")[0], "bucket": 100, "module": "other",
+        "function": "other", "exception": "ValueError", "code": 3, "count": 2, "word": (*property_.choices, "")[0],
+    }[property_.kind]  # fmt: skip
 
 
 def code_names() -> set[str]:
     """What a report of a defect may name: functions, classes and modules of ours, and Python's exceptions."""
-    found = {*vars(builtins), *STANDARD, "<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
+    result = {*vars(builtins), *STANDARD, "<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
     for path in SOURCE.rglob("*.py"):
-        found.add(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"))
+        result.add(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                found.add(node.name)
-    return found
+                result.add(node.name)
+    return result
 
 
 CODE_NAMES = code_names()
@@ -60,7 +62,7 @@ CODE_NAMES = code_names()
 
 def fields(name: str) -> dict[str, Any]:
     """Fields that an event may have."""
-    return {known.field: sample(known) for known in CATALOGUE[name].properties.values()}
+    return {property_.field: sample(property_) for property_ in CATALOGUE[name].properties.values()}
 
 
 def sent(name: str, values: dict[str, Any], scope: int = consent.SCOPE) -> Any:
@@ -85,33 +87,33 @@ def test_every_event_of_the_project_has_a_decision() -> None:
 
 
 def test_every_property_comes_from_a_field_of_its_event() -> None:
-    for name, known in CATALOGUE.items():
+    for name, declaration in CATALOGUE.items():
         if name not in APP:
             derived = {"component", *weekly.CHANGED.get(name, ()), *(["undone"] if name.startswith("change.") else [])}
             declared = {"user_id", *derived, *EVENTS[name].fields}
-            assert {each.field for each in known.properties.values()} <= declared, name
+            assert {property_.field for property_ in declaration.properties.values()} <= declared, name
 
 
 def test_every_closed_set_is_that_of_the_event() -> None:
-    for name, known in CATALOGUE.items():
-        for each in known.properties.values():
-            field = EVENTS[name].fields.get(each.field) if name not in APP else None
-            if field is not None and each.kind == "choice" and field.kind == "choice":
-                assert set(each.choices) == set(field.choices)
+    for name, declaration in CATALOGUE.items():
+        for property_ in declaration.properties.values():
+            field = EVENTS[name].fields.get(property_.field) if name not in APP else None
+            if field is not None and property_.kind == "choice" and field.kind == "choice":
+                assert set(property_.choices) == set(field.choices)
 
 
 def test_every_name_of_a_registry_has_a_decision() -> None:
-    for name, known in CATALOGUE.items():
-        for each in known.properties.values():
-            field = EVENTS[name].fields.get(each.field) if name not in APP else None
+    for name, declaration in CATALOGUE.items():
+        for property_ in declaration.properties.values():
+            field = EVENTS[name].fields.get(property_.field) if name not in APP else None
             if field is not None and field.kind == "word":
-                assert set(vocabulary.words(field.of)) == {*each.choices} | {
+                assert set(vocabulary.words(field.of)) == {*property_.choices} | {
                     word for of, word in WITHHELD if of == field.of
                 }, f"{name}: list what is new in the catalogue for the next scope, or in WITHHELD"
 
 
 def test_there_is_no_kind_that_holds_text() -> None:
-    kinds = {each.kind for known in CATALOGUE.values() for each in known.properties.values()}
+    kinds = {property_.kind for declaration in CATALOGUE.values() for property_ in declaration.properties.values()}
     assert kinds <= {
         "id", "code", "count", "yes_no", "choice", "word", "bucket", "line", "module", "function", "exception",
     }  # fmt: skip
@@ -120,24 +122,24 @@ def test_there_is_no_kind_that_holds_text() -> None:
 def test_durations_sizes_and_counts_are_never_exact() -> None:
     exact = [
         (name, key)
-        for name, known in CATALOGUE.items()
-        for key, each in known.properties.items()
-        if each.kind == "id" and not each.field.endswith("_id")
+        for name, declaration in CATALOGUE.items()
+        for key, property_ in declaration.properties.items()
+        if property_.kind == "id" and not property_.field.endswith("_id")
     ]
     assert exact == []
 
 
 def test_everything_says_what_it_is_for() -> None:
-    for known in CATALOGUE.values():
-        assert known.purpose.endswith("?")
-        assert all(each.meaning for each in known.properties.values())
+    for declaration in CATALOGUE.values():
+        assert declaration.purpose.endswith("?")
+        assert all(property_.meaning for property_ in declaration.properties.values())
 
 
 def test_the_lock_holds_the_catalogue() -> None:
     assert lock.widened(lock.lines(), lock.locked()) == [], "wider at a scope already agreed to: raise the scope"
     assert list(lock.lines()) == lock.locked(), "run: python -m tests.telemetry.lock"
-    scopes = [known.scope for known in CATALOGUE.values()]
-    scopes += [each.scope for known in CATALOGUE.values() for each in known.properties.values()]
+    scopes = [declaration.scope for declaration in CATALOGUE.values()]
+    scopes += [property_.scope for declaration in CATALOGUE.values() for property_ in declaration.properties.values()]
     assert max(scopes) == consent.SCOPE
 
 
@@ -153,14 +155,14 @@ def test_the_lock_holds_the_catalogue() -> None:
 )
 def test_a_wider_catalogue_does_not_fit_the_lock_unless_its_scope_is_new(change: dict[str, Sent]) -> None:
     assert lock.widened(lock.lines({**CATALOGUE, **change}), lock.locked()) != []
-    later = {name: known._replace(scope=consent.SCOPE + 1) for name, known in change.items()}
+    later = {name: declaration._replace(scope=consent.SCOPE + 1) for name, declaration in change.items()}
     assert lock.widened(lock.lines({**CATALOGUE, **later}), lock.locked()) == []
 
 
 def test_names_in_the_source_are_those_of_the_catalogue_and_of_the_page() -> None:
     """Three-way: what the source records, what the catalogue holds, what the page lists."""
-    known = set(CATALOGUE)
-    families = {name.partition(".")[0] for name in known}
+    existing = set(CATALOGUE)
+    families = {name.partition(".")[0] for name in existing}
     named = set()
     for path in SOURCE.rglob("*.py"):
         if path.name in ("event.py", "catalogue.py"):
@@ -171,7 +173,7 @@ def test_names_in_the_source_are_those_of_the_catalogue_and_of_the_page() -> Non
                 named.add(text)
     page = (ROOT / "docs" / "all_tracked_events.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", page, re.MULTILINE)) == set(EVENTS) | APP
-    assert {name for name in known if name.partition(".")[0] == "app"} <= named
+    assert {name for name in existing if name.partition(".")[0] == "app"} <= named
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -186,12 +188,12 @@ def test_an_event_carries_its_properties_the_context_and_nothing_else(name: str)
 @settings(deadline=None, max_examples=50)
 @given(some.text() | some.floats() | some.lists(some.text(), max_size=2) | some.binary() | some.none())
 def test_no_text_fits_any_property(name: str, key: str, value: object) -> None:
-    known = CATALOGUE[name].properties[key]
-    assume(value not in (*known.choices, *(buckets(known.edges) if known.edges else ()), "other"))
+    property_ = CATALOGUE[name].properties[key]
+    assume(value not in (*property_.choices, *(buckets(property_.edges) if property_.edges else ()), "other"))
     assume(not isinstance(value, str) or value not in CODE_NAMES)
-    assume(not (value is None and known.optional))
-    changed = sent(name, {**fields(name), known.field: value})
-    if known.kind == "word" and isinstance(value, str):  # of a set that grows with the program
+    assume(not (value is None and property_.optional))
+    changed = sent(name, {**fields(name), property_.field: value})
+    if property_.kind == "word" and isinstance(value, str):  # of a set that grows with the program
         assert changed["properties"][key] == "other"
     else:
         assert changed is None
@@ -215,16 +217,16 @@ def test_buckets_are_few_and_in_order(value: int, edges: tuple[int, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0, "<=60"), (60, "<=60"), (61, "<=900"), (43_200, "<=43200"), (43_201, ">43200")]
+    ("value", "label"), [(0, "<=60"), (60, "<=60"), (61, "<=900"), (43_200, "<=43200"), (43_201, ">43200")]
 )
-def test_an_edge_belongs_to_the_lower_bucket(value: int, shown: str) -> None:
-    assert sent("timer.stopped", {**fields("timer.stopped"), "duration_s": value})["properties"]["duration"] == shown
+def test_an_edge_belongs_to_the_lower_bucket(value: int, label: str) -> None:
+    assert sent("timer.stopped", {**fields("timer.stopped"), "duration_s": value})["properties"]["duration"] == label
 
 
 def test_a_missing_field_drops_the_event_and_a_missing_optional_one_is_left_out() -> None:
-    whole = fields("timer.started")
-    assert sent("timer.started", {k: v for k, v in whole.items() if k != "project_id"}) is None
-    assert "task_id" not in sent("timer.started", {**whole, "task_id": None})["properties"]
+    complete = fields("timer.started")
+    assert sent("timer.started", {k: v for k, v in complete.items() if k != "project_id"}) is None
+    assert "task_id" not in sent("timer.started", {**complete, "task_id": None})["properties"]
 
 
 def test_what_is_wider_than_the_consent_is_not_sent() -> None:
@@ -234,11 +236,11 @@ def test_what_is_wider_than_the_consent_is_not_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ordinal", "shown"),
+    ("ordinal", "label"),
     [(0, "12:00:00.000Z"), (1, "12:00:00.001Z"), (61_002, "12:01:01.002Z"), (10**9, "23:59:59.999Z")],
 )
-def test_a_timestamp_is_noon_and_the_place_in_the_day(ordinal: int, shown: str) -> None:
-    assert timestamp("2026-03-02", ordinal) == f"2026-03-02T{shown}"
+def test_a_timestamp_is_noon_and_the_place_in_the_day(ordinal: int, label: str) -> None:
+    assert timestamp("2026-03-02", ordinal) == f"2026-03-02T{label}"
 
 
 @settings(deadline=None)
@@ -276,17 +278,19 @@ def test_an_event_whose_properties_were_changed_is_not_valid(change: dict[str, A
 
 
 def test_each_event_has_an_owner_a_question_a_query_and_an_end() -> None:
-    for name, known in CATALOGUE.items():
+    for name, declaration in CATALOGUE.items():
         assert owner(name).startswith("maintainers of the ")
-        assert release(known.expires)
-        assert known.sensitivity in ("technical", "interaction")
-        assert set(known.by) <= known.properties.keys()
-        assert f"event = '{name}'" in query(name, known)
+        assert release(declaration.expires)
+        assert declaration.sensitivity in ("technical", "interaction")
+        assert set(declaration.by) <= declaration.properties.keys()
+        assert f"event = '{name}'" in query(name, declaration)
 
 
 def test_no_event_outlives_its_version() -> None:
     now = tuple(map(int, VERSION.split(".")[:3]))
-    expired = [name for name, known in CATALOGUE.items() if tuple(map(int, known.expires.split("."))) <= now]
+    expired = [
+        name for name, declaration in CATALOGUE.items() if tuple(map(int, declaration.expires.split("."))) <= now
+    ]
     assert expired == [], "look at them again: prolong each in the catalogue, or take it out"
 
 

@@ -40,8 +40,8 @@ def test_a_yes_records_receivers_purposes_text_version_and_instant(tmp_path: Pat
     given_ = granting(tmp_path)
     assert (given_.usage, given_.crashes, given_.text, given_.at) == ("posthog:here", "sentry:there", "0" * 64, AT)
     (receipt,) = (json.loads(line) for line in (tmp_path / "history.jsonl").read_text("ascii").splitlines())
-    kept = {key: value for key, value in given_._asdict().items() if key not in ("mark", "id")}
-    assert receipt == kept
+    stored = {key: value for key, value in given_._asdict().items() if key not in ("mark", "id")}
+    assert receipt == stored
 
 
 def test_a_no_takes_mark_and_id_away(tmp_path: Path) -> None:
@@ -229,9 +229,9 @@ def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_p
     assert not decisions.askable(earlier, later - 1)
     assert not decisions.askable(OFF_ONLY._replace(shown_in="0.0"), later)
     decisions.shown_again(str(tmp_path), "1" * 64, later)
-    kept = consents.state(str(tmp_path)).consent
-    assert (kept.text, kept.shown, kept.usage, kept.mark) == (given_.text, "1" * 64, given_.usage, given_.mark)
-    assert not decisions.askable(kept, later + ASK_AGAIN_S)
+    stored = consents.state(str(tmp_path)).consent
+    assert (stored.text, stored.shown, stored.usage, stored.mark) == (given_.text, "1" * 64, given_.usage, given_.mark)
+    assert not decisions.askable(stored, later + ASK_AGAIN_S)
 
 
 def mark(directory: Path, user: int, store: str = STORE) -> str | None:

@@ -34,10 +34,10 @@ class Canary(Exception):
 
 
 def test_the_innermost_frame_of_ours_is_named() -> None:
-    found = crash.fields(caught(lambda: jsontext.dumps({"canary": object()})))
-    assert found["module"] == "timetracker.domain.jsontext"
-    assert found["function"] == "dumps"
-    assert found["line"] > 1
+    result = crash.fields(caught(lambda: jsontext.dumps({"canary": object()})))
+    assert result["module"] == "timetracker.domain.jsontext"
+    assert result["function"] == "dumps"
+    assert result["line"] > 1
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_class_is_named_when_it_is_ours_or_pythons(error: Exception, name: str
 
 
 def test_a_crash_outside_our_files_says_nothing_of_where() -> None:
-    found = crash.fields(caught(raising(ValueError())))
-    assert (found["module"], found["function"], found["line"]) == ("other", "other", 0)
+    result = crash.fields(caught(raising(ValueError())))
+    assert (result["module"], result["function"], result["line"]) == ("other", "other", 0)
 
 
 @pytest.mark.parametrize("kind", ["module", "function", "exception"])

@@ -138,8 +138,8 @@ def test_a_mark_in_a_store_that_is_brought_along_is_worth_nothing(on: Tt) -> Non
     shutil.copy(on.home / "timetracker.db", on.home / "theirs.db")
     on("telemetry disable")
     on(f"telemetry enable --yes --store {on.home}/theirs.db")
-    shown = on(f"telemetry show --json --store {on.home}/theirs.db").data["events"]
-    assert {event["event"] for event in shown[1:]} <= {"commands.counted"}
+    output = on(f"telemetry show --json --store {on.home}/theirs.db").data["events"]
+    assert {event["event"] for event in output[1:]} <= {"commands.counted"}
 
 
 def test_a_dry_run_and_a_failure_leave_nothing(on: Tt) -> None:
@@ -183,8 +183,8 @@ def test_order_within_a_day_is_kept_and_begins_again_each_day(on: Tt, clock: Env
     on("stop")
     clock.set("2026-03-04 09:00")
     on("start site")
-    shown = on("telemetry show --json").data["events"]
-    stamps = [event["timestamp"] for event in shown if event["event"] != "commands.counted"]
+    output = on("telemetry show --json").data["events"]
+    stamps = [event["timestamp"] for event in output if event["event"] != "commands.counted"]
     assert stamps == sorted({*stamps})
     assert stamps[-1] == "2026-03-04T12:00:00.001Z"
 
@@ -209,12 +209,12 @@ def showing(tt: Tt) -> list[str]:
 def test_a_week_is_put_in_line_when_it_has_closed_and_only_once(on: Tt, clock: EnvironmentClock) -> None:
     clock.set("2026-03-08 23:59")
     on("stop")
-    shown = showing(on)
+    output = showing(on)
     assert len(closing(on, clock.now())) == 1  # app.installed
     clock.set("2026-03-09 00:00")
     on("start site")
     lines = closing(on, clock.now())
-    assert [line.wire for line in lines] == shown
+    assert [line.wire for line in lines] == output
     assert [outbox.closed(line, clock.now()) for line in lines] == [True, True]
     assert closing(on, clock.now() + timedelta(hours=1)) == lines
     assert len(closing(on, clock.now() + timedelta(days=7))) == 4
@@ -435,7 +435,7 @@ def test_the_log_prints_the_stored_bytes_of_a_crash_and_makes_none(on: Tt, monke
     outbox.settle(directory(on), given_, [line], TODAY, accepted=True)
     monkeypatch.setattr(outbox, "envelope", lambda _: "another form\n")
     log = on("telemetry log --json").data["deliveries"]
-    assert [each["bytes"] for each in log] == [sent]
+    assert [item["bytes"] for item in log] == [sent]
     assert on("telemetry log").out.splitlines()[1:] == sent.splitlines()
 
 

@@ -25,8 +25,8 @@ def at(box: Box, *words: str, ahead: str = "", **more: str) -> Terminal:
 
 def decided(box: Box) -> tuple[str, ...] | None:
     """What was agreed to; None when nobody was asked."""
-    found = consents.read(str(box.telemetry))
-    return found.purposes if found else None
+    consent_ = consents.read(str(box.telemetry))
+    return consent_.purposes if consent_ else None
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_each_receiver_and_the_address_are_named(box: Box) -> None:
     assert terminal.until(CRASHES)
     terminal.type("\n")
     terminal.end()
-    shown = terminal.printed.partition(".\n")[2]
+    output = terminal.printed.partition(".\n")[2]
     for name in (f"PostHog ({box.installation.host[7:]})", f"Sentry ({box.installation.host[7:]})", "IP address"):
-        assert name in shown
+        assert name in output
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80])

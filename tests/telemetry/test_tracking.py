@@ -108,7 +108,7 @@ def test_a_crash_is_reported_of_whoever_agreed_to_it_alone(
         registry.COMMANDS["stop",]._replace(function=lambda *_, **__: jsontext.dumps(object())),
     )
     assert on(f"{user}stop").code == 1
-    events = [each["event"] for each in on("telemetry show --json").data["events"]]
+    events = [item["event"] for item in on("telemetry show --json").data["events"]]
     assert events.count("app.crashed") == reported
 
 

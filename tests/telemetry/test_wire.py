@@ -35,18 +35,18 @@ def test_what_preview_and_show_print_is_what_arrives_and_what_the_log_keeps(
     box("start", "site/pages", "+deep", "--note", "secret")
     box("stop")
     box("log", "today")
-    shown = box.waiting
+    output = box.waiting
     preview = uncounted(box("telemetry", "preview").stdout.splitlines()[1:])
-    assert preview[1:] == shown
-    assert {json.loads(line)["event"] for line in shown} >= CONTENT
+    assert preview[1:] == output
+    assert {json.loads(line)["event"] for line in output} >= CONTENT
     assert "No week that has closed" in box("telemetry", "send").stdout
     assert sink.requests == []
     box.next_week()
     sent = box("telemetry", "send")
     assert (sent.returncode, sent.stderr) == (0, "")
-    assert box.sent == shown
+    assert box.sent == output
     sent_lines = box("telemetry", "log").stdout.splitlines()[1:]
-    assert uncounted(sent_lines) == shown
+    assert uncounted(sent_lines) == output
     assert sink.requests[0].body == f'{{"api_key": "{KEY}", "batch": [{", ".join(sent_lines)}]}}'.encode()
     assert preview[0] == f'POST http://127.0.0.1:{sink.port}/batch/ {{"api_key": "{KEY}", "batch": […]}} ' + (
         'with these, "," and a blank between:'
@@ -155,8 +155,8 @@ def test_one_bad_event_does_not_keep_the_others_back_and_is_counted(box: Box, si
     assert box.line == []
     assert box.sent == lines[:17] + lines[18:]
     assert len(sink.requests) <= 13  # twice the depth of halving 40
-    told = box.status()
-    assert (told["sent"], told["refused"]) == (39, 1)
+    message = box.status()
+    assert (message["sent"], message["refused"]) == (39, 1)
 
 
 @pytest.mark.parametrize("status", [400, 413])
@@ -168,9 +168,9 @@ def test_refused_events_are_told_of(status: int, box: Box, sink: Sink) -> None:
     ended = box("telemetry", "send")
     assert ended.returncode == 7
     assert "5 events were refused" in ended.stderr  # three of the journal, two counts of commands
-    shown = box("telemetry", "status").stdout
-    assert "Refused        5" in shown
-    assert "5 refused\n" in shown and "everything is sent" not in shown
+    output = box("telemetry", "status").stdout
+    assert "Refused        5" in output
+    assert "5 refused\n" in output and "everything is sent" not in output
 
 
 def test_a_batch_that_is_too_large_is_halved(box: Box, sink: Sink) -> None:
@@ -335,20 +335,20 @@ except TypeError as error:
 def test_a_crash_goes_to_sentry_byte_for_byte_as_it_was_shown(box: Box, sink: Sink) -> None:
     box.enable("--crashes")
     assert box.python(CRASH).returncode == 1
-    shown = box.waiting
-    assert len(shown) == 3
-    assert box("telemetry", "preview").stdout.splitlines()[2:] == shown
+    output = box.waiting
+    assert len(output) == 3
+    assert box("telemetry", "preview").stdout.splitlines()[2:] == output
     box.next_week()
     assert box("telemetry", "send", SENTRY_RELEASE="canary").returncode == 0
     (request,) = sink.requests
     assert request.line == "POST /api/1/envelope/ HTTP/1.1"
-    assert request.body.decode().splitlines() == shown
-    assert box("telemetry", "log").stdout.splitlines()[1:] == shown
+    assert request.body.decode().splitlines() == output
+    assert box("telemetry", "log").stdout.splitlines()[1:] == output
     assert set(request.headers) <= {*HEADERS, "X-Sentry-Auth"}
     assert request.headers["X-Sentry-Auth"] == f"Sentry sentry_version=7, sentry_client=tt, sentry_key={DSN_KEY}"
     head, item, event = map(json.loads, request.body.splitlines())
     assert head.keys() == {"event_id"}
-    assert item == {"type": "event", "length": len(shown[2])}
+    assert item == {"type": "event", "length": len(output[2])}
     assert event["timestamp"] == "2026-03-03T12:00:00.000Z"
     assert event["user"] == {"id": box.status()["id"], "ip_address": None}
     (exception,) = event["exception"]["values"]
@@ -459,7 +459,7 @@ def test_the_log_of_what_was_sent_joins_the_event_log(box: Box, sink: Sink) -> N
     texts = (box.telemetry / "sent.jsonl").read_text("ascii").split("\n")
     sent = [json.loads(text) for text in texts if text]
     assert {line["mark"] for line in sent} == {"2026-03-10"}  # the day, and no instant
-    joined = [(each["wire"], logged[each["event_id"]]) for each in sent if each["event_id"]]
+    joined = [(item["wire"], logged[item["event_id"]]) for item in sent if item["event_id"]]
     assert len(joined) == 3
     for wire, line in joined:
         assert wire["event"] == line["event"]

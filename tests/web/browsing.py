@@ -121,15 +121,15 @@ class Site:
 
     def inside(self, secret: str) -> Visitor:
         """Somebody whose browser holds a session's secret."""
-        made = Visitor(self)
-        made.client.set_cookie("tt_session", secret, domain="tt.localhost")
-        return made
+        visitor_ = Visitor(self)
+        visitor_.client.set_cookie("tt_session", secret, domain="tt.localhost")
+        return visitor_
 
     def visitor(self, name: str = NAME, password: str = PASSWORD) -> Visitor:
         """Somebody who logged in."""
-        made = Visitor(self)
-        assert made.log_in(name, password).status_code == 303
-        return made
+        visitor_ = Visitor(self)
+        assert visitor_.log_in(name, password).status_code == 303
+        return visitor_
 
 
 class Visitor:
@@ -155,9 +155,9 @@ class Visitor:
 
     def form_token(self, path: str = "/") -> str:
         """The token in the forms of a page."""
-        found = re.search(r'name="form_token" value="([^"]+)"', self.get(path).text)
-        assert found, path
-        return found[1]
+        match = re.search(r'name="form_token" value="([^"]+)"', self.get(path).text)
+        assert match, path
+        return match[1]
 
     def send(self, path: str, page: str = "/", **fields: Any) -> TestResponse:
         """Send a form of a page as a browser does."""
@@ -178,11 +178,11 @@ class Visitor:
     @property
     def secret(self) -> str:
         """The session's secret in this browser."""
-        found = self.client.get_cookie("tt_session", domain="tt.localhost")
-        assert found is not None
-        return found.value
+        result = self.client.get_cookie("tt_session", domain="tt.localhost")
+        assert result is not None
+        return result.value
 
     def told(self) -> str:
         """What the next page says was done."""
-        found = re.search(r'role="status">([^<]*)', self.get("/").text)
-        return found[1].strip() if found else ""
+        match = re.search(r'role="status">([^<]*)', self.get("/").text)
+        return match[1].strip() if match else ""

@@ -30,9 +30,9 @@ def launched() -> Iterator[Any]:
     if not Path(PROGRAM).exists():
         pytest.skip("Chromium is not installed")
     with driver.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=PROGRAM, args=FLAGS)
-        yield made
-        made.close()
+        created = started.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+        yield created
+        created.close()
 
 
 def inside(browser: Any, root: str, **details: Any) -> Any:
@@ -49,4 +49,4 @@ def inside(browser: Any, root: str, **details: Any) -> Any:
 def violations(page: Any, run: str = RULES) -> list[str]:
     """What axe finds on a page."""
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in page.evaluate(run)["violations"]]
+    return [f"{item['id']}: {item['nodes'][0]['html']}" for item in page.evaluate(run)["violations"]]

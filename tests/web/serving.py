@@ -18,15 +18,15 @@ PATIENCE_S = 30.0
 
 def free_port() -> int:
     """A port that nobody listens on, neither on 127.0.0.1 nor on ::1."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def environment(home: Path, now: str = NOW) -> dict[str, str]:
     """The environment of a command that sees `home`, at a fixed clock."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-    return {**kept, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": now}
+    variables_ = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
+    return {**variables_, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": now}
 
 
 def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -75,9 +75,9 @@ class Served:
 
     def raw(self, data: bytes) -> bytes:
         """All that comes back until the server closes, or rests for a moment after an answer."""
-        with self.connected() as made:
-            made.sendall(data)
-            return heard(made)
+        with self.connected() as connection:
+            connection.sendall(data)
+            return heard(connection)
 
     def get(self, path: str = "/healthz", *headers: str) -> bytes:
         """The answer to one plain request."""
@@ -85,11 +85,11 @@ class Served:
         return self.raw("\r\n".join(lines).encode("latin-1"))
 
 
-def heard(made: socket.socket) -> bytes:
+def heard(connection: socket.socket) -> bytes:
     """All that comes until the other side closes; a reset is an end too."""
     parts = []
     try:
-        while part := made.recv(65_536):
+        while part := connection.recv(65_536):
             parts.append(part)
     except ConnectionError:
         pass

@@ -43,7 +43,7 @@ def test_a_program_tracks_time(site: Site) -> None:
     assert program.call("POST", "/undo", {}).status_code == 200
     entries = program.call("GET", "/entries").json
     assert entries is not None
-    assert [one["note"] for one in entries["data"]["entries"]] == ["better"]
+    assert [item["note"] for item in entries["data"]["entries"]] == ["better"]
 
 
 @pytest.mark.parametrize(("path", "method"), sorted(ROUTES))

@@ -21,16 +21,16 @@ PATHS = (
 )  # fmt: skip
 
 
-def check(page: Any, path: str, found: dict[str, list[str]]) -> None:
+def check(page: Any, path: str, result: dict[str, list[str]]) -> None:
     """Note what is wrong with the page as it stands: light, dark, and in a narrow window."""
     page.emulate_media(color_scheme="light")
-    told = violations(page)
+    messages = violations(page)
     page.emulate_media(color_scheme="dark")
-    told += [f"dark: {one}" for one in violations(page, CONTRAST)]
+    messages += [f"dark: {item}" for item in violations(page, CONTRAST)]
     page.set_viewport_size({"width": 320, "height": 640})
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": 1280, "height": 720})
-    found[path] = [*told, *([f"{width} pixels wide"] if width > 320 else [])]
+    result[path] = [*messages, *([f"{width} pixels wide"] if width > 320 else [])]
 
 
 def test_every_page_is_accessible_and_fits_and_asks_nobody_else(browser: Any, root: str) -> None:
@@ -39,77 +39,77 @@ def test_every_page_is_accessible_and_fits_and_asks_nobody_else(browser: Any, ro
     said: list[str] = []
     page.on("request", lambda request: asked.add(request.url))
     page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for path in PATHS:
         page.goto(root + path)
-        check(page, path, found)
-    assert {path: told for path, told in found.items() if told} == {}
+        check(page, path, result)
+    assert {path: messages for path, messages in result.items() if messages} == {}
     assert {url for url in asked if not url.startswith(root + "/")} == set()
-    assert [one for one in said if one.startswith(("error", "warning")) and "status of 4" not in one] == []
+    assert [item for item in said if item.startswith(("error", "warning")) and "status of 4" not in item] == []
 
 
 def test_every_page_of_an_empty_store_is_accessible_from_the_set_up_on(browser: Any, home: Path) -> None:
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     with Served(home) as served:
         page = browser.new_context(reduced_motion="reduce").new_page()
         link = re.search(r"http\S+", served.told)
         assert link
         root = f"http://tt.localhost:{served.port}"
         page.goto(link[0].replace("127.0.0.1", "tt.localhost"))
-        check(page, "set-up", found)
+        check(page, "set-up", result)
         page.get_by_label("Name").fill(NAME)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("Again").fill("something else entirely")
         page.get_by_role("button", name="Keep it disabled").click()
         page.get_by_role("alert").wait_for()
         assert page.get_by_label("Name").input_value() == NAME
-        check(page, "set-up refused", found)
+        check(page, "set-up refused", result)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("Again").fill(PASSWORD)
         page.get_by_role("button", name="Keep it disabled").click()
         page.wait_for_url(f"{root}/")
         for path in ("/", "/entries", "/calendar", "/projects", "/tasks", "/reports", "/heatmap"):
             page.goto(root + path)
-            check(page, f"empty {path}", found)
-        refused_states(page, root, home, found)
-    assert {path: told for path, told in found.items() if told} == {}
+            check(page, f"empty {path}", result)
+        refused_states(page, root, home, result)
+    assert {path: message for path, message in result.items() if message} == {}
 
 
-def refused_states(page: Any, root: str, home: Path, found: dict[str, list[str]]) -> None:
+def refused_states(page: Any, root: str, home: Path, result: dict[str, list[str]]) -> None:
     """A running and a paused timer, a stale edit, a secret shown once, a refused log-in."""
     page.goto(root)
     page.get_by_label("Project or project/task", exact=True).fill("site")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").wait_for()
-    check(page, "running", found)
+    check(page, "running", result)
     page.goto(f"{root}/entries/1")
     assert command(home, "edit", "1", "--note", "from the terminal").returncode == 0
     page.get_by_label("Note").fill("from the browser")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("Note").input_value() == "from the browser"
-    check(page, "stale edit", found)
+    check(page, "stale edit", result)
     page.goto(root)
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Resume").wait_for()
-    check(page, "paused", found)
+    check(page, "paused", result)
     page.goto(f"{root}/sessions")
     page.get_by_label("Name of the new token").fill("script")
     page.get_by_role("button", name="Make a token").click()
     page.get_by_text(re.compile("tt_[A-Za-z0-9_-]{20}")).first.wait_for()
-    check(page, "a token shown once", found)
+    check(page, "a token shown once", result)
     page.get_by_role("button", name="Log out").click()
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("alert").wait_for()
-    check(page, "log-in refused", found)
+    check(page, "log-in refused", result)
 
 
 def test_a_page_that_is_not_accessible_is_found_out(browser: Any, root: str) -> None:
     page = inside(browser, root)
     page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/x\"><input>')")
-    assert {told.partition(":")[0] for told in violations(page)} >= {"image-alt", "label"}
+    assert {messages.partition(":")[0] for messages in violations(page)} >= {"image-alt", "label"}
 
 
 @pytest.mark.parametrize("path", ["/login", "/", "/entries", "/reports", "/metrics", "/healthz", "/api/v1/status"])

@@ -20,17 +20,17 @@ def tracked(site: Site, admin: Visitor) -> Visitor:
 
 def titles(visitor: Visitor) -> list[str]:
     """What the entries are of, oldest first."""
-    found: Any = visitor.get("/entries?format=json").json
-    return [e["project"]["name"] + (f"/{e['task']['name']}" if e["task"] else "") for e in found["data"]["entries"]]
+    result: Any = visitor.get("/entries?format=json").json
+    return [e["project"]["name"] + (f"/{e['task']['name']}" if e["task"] else "") for e in result["data"]["entries"]]
 
 
 def hidden(page: str) -> dict[str, Any]:
     """The hidden fields of a page's change."""
     form = page.partition('<form method="post" action="/entries/bulk"')[2].partition("</form>")[0]
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form):
-        found.setdefault(name, []).append(value)
-    return {name: values if name == "id" else values[0] for name, values in found.items() if name != "form_token"}
+        result.setdefault(name, []).append(value)
+    return {name: values if name == "id" else values[0] for name, values in result.items() if name != "form_token"}
 
 
 def test_the_ticked_ones_are_changed_after_a_look_and_one_undo_takes_it_back(tracked: Visitor) -> None:

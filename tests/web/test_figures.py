@@ -15,13 +15,15 @@ Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 def figures(admin: Visitor) -> Figures:
     """The values of all samples."""
-    found = text_string_to_metric_families(admin.get("/metrics").text)
-    return {(each.name, frozenset(each.labels.items())): each.value for family in found for each in family.samples}
+    result = text_string_to_metric_families(admin.get("/metrics").text)
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value for family in result for sample in family.samples
+    }
 
 
-def one(found: Figures, name: str, **labels: str) -> float:
+def one(figures_: Figures, name: str, **labels: str) -> float:
     """One sample."""
-    return found[name, frozenset(labels.items())]
+    return figures_[name, frozenset(labels.items())]
 
 
 def test_requests_are_counted_by_route_method_and_class(site: Site, admin: Visitor) -> None:
@@ -29,39 +31,39 @@ def test_requests_are_counted_by_route_method_and_class(site: Site, admin: Visit
     for path in ("/calendar", "/calendar", "/export/json", "/nowhere/secret-name", "/nowhere/else"):
         admin.get(path)
     figures(admin)
-    found = figures(admin)
+    values = figures(admin)
     requests = "tt_http_requests_total"
-    assert one(found, requests, method="GET", route="/calendar", code_class="2xx") == 2
-    assert one(found, requests, method="GET", route="_unmatched", code_class="4xx") == 2
-    assert one(found, requests, method="POST", route="/timer/start", code_class="3xx") == 1
-    assert one(found, requests, method="GET", route="/export/<any(json,csv):format>", code_class="2xx") == 1
-    assert one(found, "tt_http_request_duration_seconds_count", method="GET", route="/calendar") == 2
-    assert one(found, "tt_http_requests_in_progress") == 1
-    assert not any(("route", "/metrics") in labels for _, labels in found)  # a probe is no request of a person's
-    assert one(found, requests, method="GET", route="/calendar", code_class="5xx") == 0  # so that the first one rises
-    assert not any("secret" in value for _, labels in found for _, value in labels)
+    assert one(values, requests, method="GET", route="/calendar", code_class="2xx") == 2
+    assert one(values, requests, method="GET", route="_unmatched", code_class="4xx") == 2
+    assert one(values, requests, method="POST", route="/timer/start", code_class="3xx") == 1
+    assert one(values, requests, method="GET", route="/export/<any(json,csv):format>", code_class="2xx") == 1
+    assert one(values, "tt_http_request_duration_seconds_count", method="GET", route="/calendar") == 2
+    assert one(values, "tt_http_requests_in_progress") == 1
+    assert not any(("route", "/metrics") in labels for _, labels in values)  # a probe is no request of a person's
+    assert one(values, requests, method="GET", route="/calendar", code_class="5xx") == 0  # so that the first one rises
+    assert not any("secret" in value for _, labels in values for _, value in labels)
 
 
 def test_what_the_guard_refuses_is_counted_too(site: Site, admin: Visitor) -> None:
     stranger = Visitor(site)
     assert stranger.get("/entries", headers={"Host": "evil.example"}).status_code == 421
     assert stranger.get("/entries", headers={"Accept": "application/json"}).status_code == 401
-    found = figures(admin)
-    assert one(found, "tt_http_requests_total", method="GET", route="/entries", code_class="4xx") == 2
+    values = figures(admin)
+    assert one(values, "tt_http_requests_total", method="GET", route="/entries", code_class="4xx") == 2
 
 
 def test_attempts_to_come_in_are_counted_by_their_end(site: Site, admin: Visitor) -> None:
     at_first = figures(admin)
-    assert {one(at_first, "tt_http_auth_total", outcome=each) for each in ("bad_credentials", "locked", "csrf")} == {0}
+    assert {one(at_first, "tt_http_auth_total", outcome=item) for item in ("bad_credentials", "locked", "csrf")} == {0}
     assert Visitor(site).log_in().status_code == 303
     statuses = [Visitor(site).log_in(password="wrong").status_code for _ in range(FREE + 1)]
     assert statuses == [403] * FREE + [429]
     assert Visitor(site).ask("POST", "/login", data={"name": "Ada"}).status_code == 403
-    found = figures(admin)
-    assert one(found, "tt_http_auth_total", outcome="ok") == one(at_first, "tt_http_auth_total", outcome="ok") + 1
-    assert one(found, "tt_http_auth_total", outcome="bad_credentials") == FREE
-    assert one(found, "tt_http_auth_total", outcome="locked") == 1
-    assert one(found, "tt_http_auth_total", outcome="csrf") == 1
+    values = figures(admin)
+    assert one(values, "tt_http_auth_total", outcome="ok") == one(at_first, "tt_http_auth_total", outcome="ok") + 1
+    assert one(values, "tt_http_auth_total", outcome="bad_credentials") == FREE
+    assert one(values, "tt_http_auth_total", outcome="locked") == 1
+    assert one(values, "tt_http_auth_total", outcome="csrf") == 1
 
 
 def test_openmetrics_comes_where_it_is_asked_for(site: Site, admin: Visitor) -> None:
@@ -72,10 +74,10 @@ def test_openmetrics_comes_where_it_is_asked_for(site: Site, admin: Visitor) -> 
 
 
 def test_the_figures_are_those_of_the_catalogue(site: Site, admin: Visitor) -> None:
-    families = {each.name: each for each in text_string_to_metric_families(admin.get("/metrics").text)}
+    families = {item.name: item for item in text_string_to_metric_families(admin.get("/metrics").text)}
     for name, declared in HTTP.items():
         family = families[name.removesuffix("_total") if declared.kind == "counter" else name]
         assert (family.type, family.documentation) == (declared.kind, declared.help)
-        assert {label for each in family.samples for label in each.labels} - {"le"} <= set(declared.labels)
-    known = {name.removesuffix("_total") for name in CATALOGUE | HTTP}
-    assert set(families) <= known
+        assert {label for item in family.samples for label in item.labels} - {"le"} <= set(declared.labels)
+    sent = {name.removesuffix("_total") for name in CATALOGUE | HTTP}
+    assert set(families) <= sent

@@ -87,7 +87,7 @@ def test_the_methods_of_a_form_cannot_be_swapped(site: Site, admin: Visitor) -> 
 def routes(site: Site) -> list[tuple[str, str, set[str]]]:
     """Every endpoint with a path that fits its rule, and its methods."""
     fills = {"<int(max=9007199254740991):id>": "1", "<verb>": "pause", "<path:filename>": "app.css"}
-    found = []
+    results = []
     for rule in site.app.url_map.iter_rules():
         path = rule.rule
         for name, value in fills.items():
@@ -95,8 +95,8 @@ def routes(site: Site) -> list[tuple[str, str, set[str]]]:
         path = path.replace("<any(projects,clients,tags):plural>", "projects")
         path = path.replace("<any(json,csv):format>", "csv")
         path += "?scope=all&act=delete" if rule.rule == "/entries/bulk" else ""
-        found.append((rule.rule, path, set(rule.methods or ())))
-    return found
+        results.append((rule.rule, path, set(rule.methods or ())))
+    return results
 
 
 def test_a_stranger_reaches_the_door_only(site: Site) -> None:
@@ -216,9 +216,12 @@ def test_a_store_that_cannot_be_read_is_told_without_its_words(site: Site, admin
 
 
 def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) -> None:
-    told: list[tuple[Exception, bool]] = []
+    messages: list[tuple[Exception, bool]] = []
     app = create_app(
-        lambda: settings.load(environ=site.environ), site.clock, names_for(PORT), defect=lambda *what: told.append(what)
+        lambda: settings.load(environ=site.environ),
+        site.clock,
+        names_for(PORT),
+        defect=lambda *what: messages.append(what),
     )
 
     def broken() -> str:
@@ -234,7 +237,7 @@ def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) ->
         assert answer.status_code == 500
         assert "our own words" not in answer.text
         assert "Traceback" not in answer.text
-    assert [(type(error), decided) for error, decided in told] == [(ZeroDivisionError, True)] * 2
+    assert [(type(error), decided) for error, decided in messages] == [(ZeroDivisionError, True)] * 2
 
 
 CONTROL = "\x1b[2J\x1b]0;title\x07\u202ereversed\u200b\x9b31m"

@@ -43,7 +43,9 @@ def test_what_the_web_accepted_it_shows_and_takes_back(site: Site, admin: Visito
         assert added.status_code == 303
         listed = call("GET", f"/entries?span={stamps[0][:10]}").json
         assert listed is not None
-        entry = next(one for one in listed["data"]["entries"] if one["start"].startswith(stamps[0].replace(" ", "T")))
+        entry = next(
+            item for item in listed["data"]["entries"] if item["start"].startswith(stamps[0].replace(" ", "T"))
+        )
         accepted.append(entry["id"])
         same = {
             "project": entry["project"]["name"], "task": entry["task"] and entry["task"]["name"], "note": entry["note"],

@@ -28,19 +28,19 @@ class Fields(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take a field in."""
-        found = {key: value or "" for key, value in attrs}
+        result = {key: value or "" for key, value in attrs}
         if tag == "form":
-            self._inside = found.get("action") == self._action
-        ours = self._inside or (self._form and found.get("form") == self._form)
-        name = found.get("name", "")
+            self._inside = result.get("action") == self._action
+        ours = self._inside or (self._form and result.get("form") == self._form)
+        name = result.get("name", "")
         if not ours or not name:
             return
         if tag == "textarea":
             self._area, self.values[name] = name, ""
         elif tag == "select":
             self._area = name
-        elif tag == "input" and (found.get("type") != "checkbox" or "checked" in found):
-            value = found.get("value", "")
+        elif tag == "input" and (result.get("type") != "checkbox" or "checked" in result):
+            value = result.get("value", "")
             self.values[name] = value.replace("\n", "").replace("\r", "")
 
     def handle_data(self, data: str) -> None:

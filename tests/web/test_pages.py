@@ -10,15 +10,15 @@ from tests.web.browsing import Site, Visitor
 
 def version_of(visitor: Visitor, id: int = 1) -> str:
     """What the form of an entry says the entry was."""
-    found = re.search(r'name="version" value="([^"]*)"', visitor.get(f"/entries/{id}").text)
-    assert found
-    return found[1]
+    match = re.search(r'name="version" value="([^"]*)"', visitor.get(f"/entries/{id}").text)
+    assert match
+    return match[1]
 
 
 def save(visitor: Visitor, version: str, **fields: str) -> int:
     """Send the form of entry 1."""
-    whole = {"project": "site", "tags": "", "note": "", "from": "2026-03-02 09:00:00", "to": "", **fields}
-    return visitor.send("/entries/1", version=version, **whole).status_code
+    complete = {"project": "site", "tags": "", "note": "", "from": "2026-03-02 09:00:00", "to": "", **fields}
+    return visitor.send("/entries/1", version=version, **complete).status_code
 
 
 def test_a_day_of_work_by_forms(site: Site, admin: Visitor) -> None:
@@ -34,7 +34,7 @@ def test_a_day_of_work_by_forms(site: Site, admin: Visitor) -> None:
     admin.send("/timer/stop")
     entries = admin.get("/entries?format=json").json
     assert entries is not None
-    assert [one["duration_s"] for one in entries["data"]["entries"]] == [1500, 300, 600]
+    assert [item["duration_s"] for item in entries["data"]["entries"]] == [1500, 300, 600]
     assert entries["data"]["entries"][0]["tags"] == ["call", "deep"]
 
 
@@ -129,7 +129,7 @@ def test_an_export_is_sent_while_it_is_read(site: Site, admin: Visitor) -> None:
     for number in range(30):
         site.work("site", f"0{5 + number // 10}:{number % 10:02}", f"0{5 + number // 10}:{number % 10 + 1:02}")
     answer = admin.get("/export/json?span=all")
-    assert sum("start" in one for one in json.loads(answer.text)["items"]) == 30
+    assert sum("start" in item for item in json.loads(answer.text)["items"]) == 30
     assert admin.get("/export/json?span=all&project=nothing").status_code == 404
     half = admin.get("/export/json?span=all", buffered=False)
     assert half.is_streamed

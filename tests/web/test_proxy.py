@@ -89,9 +89,9 @@ def test_the_address_that_is_printed_leads_here(host: str, listed: str, printed:
 
 
 def _free() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
+    with socket.socket() as connection:
+        connection.bind(("127.0.0.1", 0))
+        return int(connection.getsockname()[1])
 
 
 @contextmanager

@@ -19,8 +19,8 @@ def served(set_up_once: tuple[Path, str], tmp_path_factory: pytest.TempPathFacto
     """A web admin that was set up, in a process of its own."""
     home = tmp_path_factory.mktemp("raw") / "home"
     shutil.copytree(set_up_once[0], home, symlinks=True)
-    with Served(home) as made:
-        yield made
+    with Served(home) as created:
+        yield created
 
 
 @pytest.fixture(autouse=True)
@@ -90,10 +90,10 @@ def test_what_is_no_request_is_refused(served: Served, data: bytes) -> None:
 
 
 def test_bare_line_feeds_end_no_headers(served: Served) -> None:
-    with served.connected() as made:
-        made.sendall(f"GET /healthz HTTP/1.1\nHost: {served.host}\n\n".encode())
-        made.shutdown(socket.SHUT_WR)
-        assert set(statuses(heard(made))) <= REFUSED
+    with served.connected() as connection:
+        connection.sendall(f"GET /healthz HTTP/1.1\nHost: {served.host}\n\n".encode())
+        connection.shutdown(socket.SHUT_WR)
+        assert set(statuses(heard(connection))) <= REFUSED
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_too_long_a_line_too_many_headers_and_too_large_a_body_are_refused(serve
     before = resident_kib(served)
     long = served.raw(lines(f"GET /{'x' * 65_536} HTTP/1.1", host, "Connection: close"))
     many = served.raw(lines("GET / HTTP/1.1", host, *(f"X-{n}: {'y' * 300}" for n in range(1000)), "Connection: close"))
-    told = served.raw(lines("POST /login HTTP/1.1", host, f"Content-Length: {2 << 20}", body=b"x" * (2 << 20)))
+    message = served.raw(lines("POST /login HTTP/1.1", host, f"Content-Length: {2 << 20}", body=b"x" * (2 << 20)))
     assert set(statuses(long)) <= {404, 414, 431}
     assert set(statuses(many)) <= {431}
-    assert set(statuses(told)) <= {413}
+    assert set(statuses(message)) <= {413}
     assert resident_kib(served) - before < 20 * 1024
 
 
@@ -136,14 +136,14 @@ def test_a_body_in_chunks_has_the_same_limit(served: Served) -> None:
 def test_idle_and_slow_connections_hold_nobody_up(served: Served) -> None:
     idle = [served.connected() for _ in range(200)]
     slow = [served.connected() for _ in range(50)]
-    for number, each in enumerate(slow):
-        each.sendall(f"POST /login HTTP/1.1\r\nHost: {served.host}\r\nContent-Length: 1000\r\n".encode())
-        each.sendall(b"\r\nname=A" if number % 2 else b"X-Slow: ")
+    for number, item in enumerate(slow):
+        item.sendall(f"POST /login HTTP/1.1\r\nHost: {served.host}\r\nContent-Length: 1000\r\n".encode())
+        item.sendall(b"\r\nname=A" if number % 2 else b"X-Slow: ")
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: statuses(served.get("/login")), range(40)))
     assert answers == [[200]] * 40
-    for each in (*idle, *slow):
-        each.close()
+    for item in (*idle, *slow):
+        item.close()
 
 
 def test_many_guesses_at_once_cost_little_and_a_link_lets_the_owner_in(served: Served) -> None:

@@ -48,8 +48,8 @@ def test_every_report_equals_the_command_line(tracked: Visitor, tt: Tt, name: st
     choices = [[(key, choice) for choice in of[:4]] or [(key, "")] for key, of in REPORTS[name].options.items()]
     for query, words in product(QUERIES, list(product(*choices)) or [()]):
         asked = {**query, **{key: value for key, value in words if value}}
-        shown: Any = tracked.get("/reports", query_string={"report": name, "format": "json", **asked}).json
-        assert shown["data"] == tt(name, *line(name, asked)).data, asked
+        output: Any = tracked.get("/reports", query_string={"report": name, "format": "json", **asked}).json
+        assert output["data"] == tt(name, *line(name, asked)).data, asked
 
 
 def test_a_page_shows_the_figures_of_its_json(tracked: Visitor) -> None:
@@ -69,8 +69,8 @@ def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -
         ("/report?span=month&project=site&by=task", "report month --project site --by task"),
         ("/tasks", "task list"), ("/clients", "client list"), ("/tags", "tag list"),
     ):  # fmt: skip
-        shown: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
-        assert shown["data"] == tt(f"{words} --json").data, path
+        output: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
+        assert output["data"] == tt(f"{words} --json").data, path
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -105,9 +105,9 @@ def version(visitor: Visitor, step: Step) -> dict[str, str]:
     if step.endpoint not in ("edit_entry", "change_bulk"):
         return {}
     page = visitor.get(step.path, query_string=step.fields).text
-    found = re.search(r'name="version" value="([^"]*)"', page)
-    assert found, page
-    return {"version": found[1]}
+    match = re.search(r'name="version" value="([^"]*)"', page)
+    assert match, page
+    return {"version": match[1]}
 
 
 def test_each_changing_route_records_what_it_declares(site: Site, admin: Visitor) -> None:
@@ -217,13 +217,13 @@ def entries_of(site: Site, user: int) -> list[tuple[Any, ...]]:
 
 def paths_of(site: Site, *methods: str) -> list[tuple[str, str]]:
     """Every route with a path that names what is the administrator's."""
-    found = []
+    results = []
     for rule in site.app.url_map.iter_rules():
         path = re.sub(r"<int[^>]*:id>", "1", rule.rule).replace("<path:filename>", "app.css")
         path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
         for verb in ("pause", "resume", "cancel", "continue") if "<verb>" in path else ("",):
-            found += [(path.replace("<verb>", verb), method) for method in (rule.methods or set()) & set(methods)]
-    return found
+            results += [(path.replace("<verb>", verb), method) for method in (rule.methods or set()) & set(methods)]
+    return results
 
 
 def test_a_member_sees_nothing_of_the_administrators_entries_on_any_route(site: Site, member: Visitor) -> None:

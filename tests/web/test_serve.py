@@ -33,7 +33,7 @@ def test_it_says_where_it_is_and_a_second_one_leads_there(site: Site) -> None:
         assert link.stderr == ""
         assert first.stop() == (0, "")
     late = command(site.home, "web", "link", "--json")
-    assert [one["code"] for one in json.loads(late.stdout)["warnings"]] == ["web_not_running"]
+    assert [warning["code"] for warning in json.loads(late.stdout)["warnings"]] == ["web_not_running"]
 
 
 def test_a_strangers_port_is_not_adopted(home: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_stranger_on_the_other_loopback_address_gets_no_link(home: Path) -> No
         stranger.listen()
         with pytest.raises(Conflict, match="::1 is taken"):
             serve.listeners("", port)
-    for each in serve.listeners("", port):
-        each.close()  # and what it had bound before was given back
+    for item in serve.listeners("", port):
+        item.close()  # and what it had bound before was given back
 
 
 def test_one_that_was_killed_is_not_thought_to_run(home: Path) -> None:
@@ -106,8 +106,8 @@ def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, 
     assert statuses(served.get()) == [200]
     code, said = served.stop(number, within_s=6)  # a locked store would hold the request for longer
     assert (code, said) == (0, "")
-    for each in (*idle, half, waiting):
-        each.close()
+    for item in (*idle, half, waiting):
+        item.close()
     writer.close()
 
 

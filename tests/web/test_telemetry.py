@@ -69,18 +69,18 @@ def test_what_a_stranger_does_at_the_door_is_nobodys(site: Site, admin: Visitor,
 
 
 def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, member: Visitor) -> None:
-    told: list[bool] = []
+    messages: list[bool] = []
     app = create_app(
         lambda: settings.load(environ=site.environ),
         site.clock,
         names_for(PORT),
-        defect=lambda _, mine: told.append(mine),
+        defect=lambda _, mine: messages.append(mine),
     )
     app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
     for person in (admin, member, Visitor(site)):
         person.client.application = app
         person.get("/broken")
-    assert told in ([True, False], [True, False, False])
+    assert messages in ([True, False], [True, False, False])
 
 
 def test_a_member_decides_for_nobody_else(member: Visitor) -> None:

@@ -21,9 +21,9 @@ def form(visitor: Visitor) -> dict[str, str]:
     """What stands in the form of entry 1."""
     page = visitor.get("/entries/1").text
     names = ("version", "project", "tags", "note", "from", "to")
-    found = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in names}
-    found["note"] = re.search(r'<textarea[^>]*name="note"[^>]*>\n?([^<]*)</textarea>', page)
-    return {name: match[1].strip() if match else "" for name, match in found.items()}
+    matching = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in names}
+    matching["note"] = re.search(r'<textarea[^>]*name="note"[^>]*>\n?([^<]*)</textarea>', page)
+    return {name: match[1].strip() if match else "" for name, match in matching.items()}
 
 
 class Browser:
@@ -38,12 +38,12 @@ class Browser:
         """Read the form, send it with a word more; once it is stale, do as a person would: look again."""
         while True:
             fields = form(self.visitor)
-            wanted = {**fields, "note": f"{fields['note']} {word}".strip(), "form_token": self.token}
-            answer = self.visitor.ask("POST", "/entries/1", data=wanted)
+            expected = {**fields, "note": f"{fields['note']} {word}".strip(), "form_token": self.token}
+            answer = self.visitor.ask("POST", "/entries/1", data=expected)
             if answer.status_code == 303:
                 return
             assert answer.status_code == 409
-            assert f"{wanted['note']}</textarea>" in answer.text  # what was typed is kept
+            assert f"{expected['note']}</textarea>" in answer.text  # what was typed is kept
             self.refused += 1
 
 
@@ -126,7 +126,7 @@ def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
 def one_administrator(site: Site) -> None:
     """There is one user, and who won can log in."""
     ws = workspace(site.home, SetClock(), store=site.store)
-    found = users.everybody(ws)
-    assert [user.role for user in found] == ["admin"]
-    assert accounts.log_in(ws, str(found[0].name), PASSWORD, "other")
+    result = users.everybody(ws)
+    assert [user.role for user in result] == ["admin"]
+    assert accounts.log_in(ws, str(result[0].name), PASSWORD, "other")
     ws.close()

@@ -137,16 +137,16 @@ def visitor(ws: Workspace, secret: str) -> Visitor | None:
     """Who a cookie belongs to; None when its session is over. Notes the use once a minute."""
     now = _now(ws)
     with ws.reading() as reader:
-        found = credentials.session(reader, secret)
-        user = reader.user(found.user_id) if found else None
-    if found is None or user is None or not user.active:
+        session = credentials.session(reader, secret)
+        user = reader.user(session.user_id) if session else None
+    if session is None or user is None or not user.active:
         return None
-    if found.seen_at < now - IDLE_S or found.began_at < now - ABSOLUTE_S:
+    if session.seen_at < now - IDLE_S or session.began_at < now - ABSOLUTE_S:
         return None
-    if found.seen_at < now - 60:
+    if session.seen_at < now - 60:
         with ws.change() as tx:
-            credentials.see(tx, found.hash, now)
-    return Visitor(user, found)
+            credentials.see(tx, session.hash, now)
+    return Visitor(user, session)
 
 
 def log_out(ws: Workspace, hash: str) -> None:

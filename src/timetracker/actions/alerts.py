@@ -34,19 +34,19 @@ _COUNTED = frozenset(name for name, metric in CATALOGUE.items() if metric.collec
 
 def sheet(ws: Workspace) -> Sheet:
     """One row an alert: whether its condition holds now. Those that need a running Prometheus are counted below."""
-    found, left = alerts.asked(_rules(), _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user)))
-    rows = [Finding(alert.rule.name, not alert.told, "; ".join(_words(alert))) for alert in found]
+    checked, left = alerts.asked(_rules(), _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user)))
+    rows = [Finding(alert.rule.name, not alert.told, "; ".join(_words(alert))) for alert in checked]
     data = {
         "alerts": [
             {"alert": alert.rule.name, "severity": alert.rule.severity, "holds": bool(alert.told),
              "for": alert.rule.lasting, "told": list(alert.told)}
-            for alert in found
+            for alert in checked
         ],
         "not_here": [rule.name for rule in left],
     }  # fmt: skip
-    wrong = sum(bool(alert.told) for alert in found)
+    wrong = sum(bool(alert.told) for alert in checked)
     more = f"{len(left)} more look at the stack itself, or at a past that only Prometheus keeps."
-    note = f"{counted(wrong, 'alert')} of {len(found)}. {more}"
+    note = f"{counted(wrong, 'alert')} of {len(checked)}. {more}"
     return Sheet("Alerts", health.CHECKS, rows, data, note=note, attention=wrong > 0)
 
 
@@ -57,11 +57,11 @@ def _words(alert: alerts.Alert) -> Iterator[str]:
 
 def _rules() -> list[alerts.Rule]:
     directory = os.path.join(source(), RULES)
-    found: list[alerts.Rule] = []
+    rules: list[alerts.Rule] = []
     for name in sorted(os.listdir(directory)):
         with open(os.path.join(directory, name), encoding="utf-8") as file:
-            found += alerts.rules(file.read())
-    return found
+            rules += alerts.rules(file.read())
+    return rules
 
 
 def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> Reading:
@@ -82,9 +82,9 @@ def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> Reading:
 
     def rise(name: str, window_s: int) -> list[Sample] | None:
         family = name.removesuffix("_bucket").removesuffix("_count")
-        return [each for each in since(window_s) if each.name == name] if family in _COUNTED else None
+        return [sample for sample in since(window_s) if sample.name == name] if family in _COUNTED else None
 
-    return Reading(now, series, frozenset({*CATALOGUE, *(each.name for each in series)}), rise)
+    return Reading(now, series, frozenset({*CATALOGUE, *(sample.name for sample in series)}), rise)
 
 
 def _lines(path: str) -> Iterator[tuple[float, bytes]]:
@@ -98,5 +98,5 @@ def _lines(path: str) -> Iterator[tuple[float, bytes]]:
 
 def _samples(families: Iterable[Metric]) -> Iterator[Sample]:
     for family in families:
-        for each in family.samples:
-            yield Sample(frozenset({**each.labels, **dict(INSTANCE)}.items()), each.value, each.name)
+        for sample in family.samples:
+            yield Sample(frozenset({**sample.labels, **dict(INSTANCE)}.items()), sample.value, sample.name)

@@ -55,19 +55,21 @@ def split(
             parts = algebra.parts_around(entry, *pause, now)
         else:
             parts = algebra.parts_at(entry, cuts, now)
-        made = algebra.split(entry, parts, fresh(tx))
-        changes = (changed(entry, made[0]), *(added(part) for part in made[1:]))
-        draft = Draft("entry.split", {**timeline.timer_fields(entry), "parts": len(made)}, changes)
-        return recorded(ws, tx, [draft], made[0], made)
+        pieces = algebra.split(entry, parts, fresh(tx))
+        changes = (changed(entry, pieces[0]), *(added(part) for part in pieces[1:]))
+        draft = Draft("entry.split", {**timeline.timer_fields(entry), "parts": len(pieces)}, changes)
+        return recorded(ws, tx, [draft], pieces[0], pieces)
 
 
-def join(ws: Workspace, one: str, other: str, gap: str = "counted") -> Outcome:
+def join(ws: Workspace, earlier: str, other: str, gap: str = "counted") -> Outcome:
     """Join two entries; `gap` says what becomes of the time between them: counted, closed or kept.
 
     Raises NotFound, InvalidInput, StillRunning and, as the overlap policy says, Overlaps.
     """
     with ws.change() as tx:
-        before = sorted((naming.entry(tx, name, ws.user_id) for name in (one, other)), key=lambda e: (e.start, e.id))
+        before = sorted(
+            (naming.entry(tx, name, ws.user_id) for name in (earlier, other)), key=lambda e: (e.start, e.id)
+        )
         first, second = before
         after = algebra.join(first, second, gap)
         words.note(after[0].note)

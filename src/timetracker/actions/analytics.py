@@ -69,23 +69,25 @@ def source() -> str:
     raise SourceError("This installation does not hold the files of the stack.", hint="Install the package again.")
 
 
-def init(ws: Workspace, directory: str, wanted: Wanted) -> Written:
+def init(ws: Workspace, directory: str, choices: Wanted) -> Written:
     """Write compose file, configuration, .env and a password for Grafana; what a person changed stays.
 
     Raises InvalidInput, SourceError.
     """
     target, origin = os.path.abspath(directory), source()
     environment = _kept(os.path.join(target, ".env"))
-    native = _native(wanted, environment, checkout=os.path.samefile(origin, target) if os.path.isdir(target) else False)
+    native = _native(
+        choices, environment, checkout=os.path.samefile(origin, target) if os.path.isdir(target) else False
+    )
     config = os.path.dirname(ws.paths.config)
-    env = {**_variables(ws, config), **environment, **({"TT_IMAGE": wanted.image} if wanted.image else {})}
-    env["COMPOSE_PROFILES"] = _profiles(env["COMPOSE_PROFILES"], wanted.shipper, native=native)
+    env = {**_variables(ws, config), **environment, **({"TT_IMAGE": choices.image} if choices.image else {})}
+    env["COMPOSE_PROFILES"] = _profiles(env["COMPOSE_PROFILES"], choices.shipper, native=native)
     with writing_into(target):
-        kept = () if os.path.isdir(target) and os.path.samefile(origin, target) else _copied(origin, target)
+        differing = () if os.path.isdir(target) and os.path.samefile(origin, target) else _copied(origin, target)
         _target(target, native=native)
-        receivers = _own_files(env, origin, wanted.receiver)
+        receivers = _own_files(env, origin, choices.receiver)
         replace(os.path.join(target, ".env"), "".join(f"{name}={value}\n" for name, value in env.items()))
-    return Written(target, env, kept, native, receivers)
+    return Written(target, env, differing, native, receivers)
 
 
 @contextmanager
@@ -106,9 +108,9 @@ def environment(directory: str) -> dict[str, str]:
     return _kept(os.path.join(os.path.abspath(directory), ".env"))
 
 
-def _native(wanted: Wanted, environment: Mapping[str, str], *, checkout: bool) -> bool:
+def _native(choices: Wanted, environment: Mapping[str, str], *, checkout: bool) -> bool:
     """Whether the exporter runs beside the stack: without an image, and where containers run in a virtual machine."""
-    image = wanted.image or environment.get("TT_IMAGE")
+    image = choices.image or environment.get("TT_IMAGE")
     if not virtual():
         return not (image or checkout)
     if image:
@@ -200,14 +202,14 @@ def files(origin: str) -> Iterator[str]:
 
 def _copied(origin: str, target: str) -> list[str]:
     """Write what belongs to this version, and leave what a person changed, with the new text beside it."""
-    record, kept, written = os.path.join(target, RECORD), [], {}
+    record, differing, written = os.path.join(target, RECORD), [], {}
     before = _recorded(record)
     for name in files(origin):
         with open(os.path.join(origin, name), encoding="utf-8") as handle:
             text = handle.read()
         path, written[name] = os.path.join(target, name), _digest(text)
         if _on_disk(path) not in ("", before.get(name), written[name]):
-            kept.append(name)
+            differing.append(name)
             path += ".new"
         os.makedirs(os.path.dirname(path), exist_ok=True)
         _write(path, text)
@@ -215,7 +217,7 @@ def _copied(origin: str, target: str) -> list[str]:
         if _on_disk(os.path.join(target, name)) == before[name]:
             os.unlink(os.path.join(target, name))
     replace(record, json.dumps(written, indent=1, sort_keys=True))
-    return kept
+    return differing
 
 
 def _write(path: str, text: str) -> None:

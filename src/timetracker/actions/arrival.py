@@ -151,9 +151,9 @@ class Arrival:
         """Raise Overlaps where the policy refuses those that there are."""
         if self.policy != "refuse" or not self.count:
             return
-        shown = "; ".join(f"{pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in self.pairs[:NAMED])
+        overlapping = "; ".join(f"{pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in self.pairs[:NAMED])
         more = f"; and {self.count - NAMED} more" if self.count > NAMED else ""
         raise Overlaps(
-            f"{counted(self.count, 'pair')} of entries would overlap: {shown}{more}.",
+            f"{counted(self.count, 'pair')} of entries would overlap: {overlapping}{more}.",
             hint="Nothing was imported. Take them in as they are with --overlap keep, or trim or skip them.",
         )

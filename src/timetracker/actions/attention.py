@@ -29,12 +29,12 @@ def absence(ws: Workspace) -> tuple[Described, Absence] | None:
     at = ws.clock.now()
     activity = machine.activity(ws.paths.logs)
     if then.boot != now.boot:
-        found = absences.off(running.start, machine.booted(at), activity)
+        absence_ = absences.off(running.start, machine.booted(at), activity)
     else:
-        found = absences.asleep(running.start, timedelta(seconds=now.asleep_s - then.asleep_s), at, activity)
-    if found is None:
+        absence_ = absences.asleep(running.start, timedelta(seconds=now.asleep_s - then.asleep_s), at, activity)
+    if absence_ is None:
         keep(ws)
-    return None if found is None else (entry, found)
+    return None if absence_ is None else (entry, absence_)
 
 
 def keep(ws: Workspace) -> None:

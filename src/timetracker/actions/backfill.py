@@ -51,8 +51,8 @@ def history(ws: Workspace, prometheus: str | None = None) -> tuple[str, int]:
     Raises SourceError.
     """
     held = {} if prometheus is None else _held(ws, prometheus)
-    wanted = {_key(each): each.value for each in ws.ask(daily.figures)}
-    samples = sorted(_missing(ws, wanted, held))
+    values = {_key(figure): figure.value for figure in ws.ask(daily.figures)}
+    samples = sorted(_missing(ws, values, held))
     lines = []
     for name, metric in HISTORY.items():
         mine = [line for family, _, line in samples if family == name]
@@ -65,11 +65,11 @@ def _key(figure: Figure) -> Key:
     return figure.name, tuple(sorted(pair for pair in figure.labels if pair[1])), figure.day
 
 
-def _missing(ws: Workspace, wanted: Mapping[Key, float], held: Mapping[Key, Held]) -> Iterator[tuple[str, float, str]]:
-    for key in wanted.keys() | held.keys():
+def _missing(ws: Workspace, values: Mapping[Key, float], held: Mapping[Key, Held]) -> Iterator[tuple[str, float, str]]:
+    for key in values.keys() | held.keys():
         name, labels, day = key
         there = held.get(key, Held())
-        difference = wanted.get(key, 0.0) - there.value
+        difference = values.get(key, 0.0) - there.value
         if abs(difference) > 1e-6:
             at = (ws.days.begin(day) + INTO).timestamp() + there.samples
             text = ",".join(f"{label}={json.dumps(value, ensure_ascii=False)}" for label, value in labels)

@@ -98,31 +98,31 @@ def _version(ws: Workspace, reader: Reader, count: int) -> str:
     return "-".join(map(str, [count, *reader.undoable(ws.user_id, 1)]))
 
 
-def apply(ws: Workspace, selection: Selection, wanted: Wanted, *, expected: str | None = None) -> Done:
+def apply(ws: Workspace, selection: Selection, edits: Wanted, *, expected: str | None = None) -> Done:
     """Change or delete all entries of a selection, as one action; only when they are of the version that was looked at.
 
     Raises Stale, NotFound, InvalidInput, InFuture and, as the overlap policy says, Overlaps: then nothing is changed.
     """
-    check(wanted)
+    check(edits)
     with ws.change() as tx:
         ids = lists.entry_ids(tx, _query(ws, tx, selection))
         if expected is not None and expected != _version(ws, tx, len(ids)):
             raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
         if not ids:
             return Done(0, 0)
-        if wanted.delete:
+        if edits.delete:
             return _delete(ws, tx, ids)
-        return _Plan(ws, tx, wanted, frozenset(ids) if wanted.shift else frozenset()).carry_out(ids)
+        return _Plan(ws, tx, edits, frozenset(ids) if edits.shift else frozenset()).carry_out(ids)
 
 
-def check(wanted: Wanted) -> None:
+def check(edits: Wanted) -> None:
     """Refuse what says nothing, or a deletion with something else.
 
     Raises InvalidInput.
     """
-    others = (wanted.add_tags, wanted.drop_tags, wanted.project is not None, wanted.task is not None,
-              wanted.billable is not None, wanted.shift)  # fmt: skip
-    if wanted.delete == any(others):
+    others = (edits.add_tags, edits.drop_tags, edits.project is not None, edits.task is not None,
+              edits.billable is not None, edits.shift)  # fmt: skip
+    if edits.delete == any(others):
         raise InvalidInput(
             "Say what shall become of the entries.", hint="Give --retag, --set-project, --shift … or --delete alone."
         )
@@ -159,10 +159,10 @@ def record_many(ws: Workspace, tx: Tx, name: str, groups: Iterable[tuple[Change,
 class _Plan:
     """A bulk change under way: names resolved once, and what was counted."""
 
-    def __init__(self, ws: Workspace, tx: Tx, wanted: Wanted, apart: frozenset[int]) -> None:
+    def __init__(self, ws: Workspace, tx: Tx, edits: Wanted, apart: frozenset[int]) -> None:
         self.ws = ws
         self.tx = tx
-        self.wanted = wanted
+        self.wanted = edits
         self.apart = apart
         self.now = ws.clock.now()
         self.tasks_lost = 0
@@ -171,12 +171,12 @@ class _Plan:
         self._tasks: dict[int, int | None] = {}
         self._project: Project | None = None
         self._same: dict[tuple[int, int], int | None] = {}
-        if wanted.project is not None:
-            self._project, drafts = naming.wanted_project(ws, tx, words.name(wanted.project, "project"))
+        if edits.project is not None:
+            self._project, drafts = naming.wanted_project(ws, tx, words.name(edits.project, "project"))
             tx.record_all(drafts, self.now)
-        self._add, drafts = naming.wanted_tags(tx, wanted.add_tags)
+        self._add, drafts = naming.wanted_tags(tx, edits.add_tags)
         tx.record_all(drafts, self.now)
-        self._drop = {naming.tag(tx, tag).id for tag in wanted.drop_tags}
+        self._drop = {naming.tag(tx, tag).id for tag in edits.drop_tags}
 
     def carry_out(self, ids: Sequence[int]) -> Done:
         """Change the entries of those numbers."""
@@ -225,8 +225,8 @@ class _Plan:
         key = (entry.task_id, self._project.id)
         if key not in self._same:
             task = self.tx.task(entry.task_id)
-            found = self.tx.task_named(self._project.id, task.name) if task else None
-            self._same[key] = found.id if found else None
+            namesake = self.tx.task_named(self._project.id, task.name) if task else None
+            self._same[key] = namesake.id if namesake else None
         self.tasks_lost += self._same[key] is None
         return self._same[key]
 
@@ -257,10 +257,10 @@ class _Plan:
         beside = [other for other in others if other.id not in self.apart]
         if not beside:
             return
-        made = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx), [before])
+        changes = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx), [before])
         self.tx.let_overlap()
-        if made:
-            for change in made:
+        if changes:
+            for change in changes:
                 self._add_change(change)
             self._part()  # the next look at the timeline must see them
             self.ws.warn("trimmed", "Other entries were cut to make room.", command="tt undo")

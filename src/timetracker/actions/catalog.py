@@ -51,10 +51,10 @@ def add_project(
     with ws.change() as tx:
         _free(tx.project_named(checked), "project", checked)
         owner, drafts = _wanted_client(ws, tx, client)
-        made = Project(tx.next_id("project"), checked, owner, **details)
-        tx.record_all([*drafts, _draft("project.created", made, None)], ws.clock.now())
-        _understood(ws, Project(0, checked), made)
-        return made
+        project = Project(tx.next_id("project"), checked, owner, **details)
+        tx.record_all([*drafts, _draft("project.created", project, None)], ws.clock.now())
+        _understood(ws, Project(0, checked), project)
+        return project
 
 
 def edit_project(
@@ -119,13 +119,13 @@ def _wanted_client(ws: Workspace, tx: Tx, name: str) -> tuple[int | None, list[D
     if not name.strip():
         return None, []
     checked = words.name(name, "client")
-    found = tx.client_named(checked)
-    if found is not None:
-        return found.id, []
+    existing = tx.client_named(checked)
+    if existing is not None:
+        return existing.id, []
     near = close_to(checked, [client.name for client in tx.clients()])
     ws.warn("new_client", f"{checked} is a new client" + (f"; there is one called {near}." if near else "."))
-    made = Client(tx.next_id("client"), checked)
-    return made.id, [_draft("client.created", made, None)]
+    new = Client(tx.next_id("client"), checked)
+    return new.id, [_draft("client.created", new, None)]
 
 
 def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
@@ -140,9 +140,9 @@ def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
         near = close_to(checked, [client.name for client in tx.clients()])
         if near:
             ws.warn("similar_client", f"{checked} is a new client; there is one called {near}.")
-        made = Client(tx.next_id("client"), checked, **details)
-        tx.record(_draft("client.created", made, None), ws.clock.now())
-        return made
+        new = Client(tx.next_id("client"), checked, **details)
+        tx.record(_draft("client.created", new, None), ws.clock.now())
+        return new
 
 
 def edit_client(ws: Workspace, client: str, *, name: str | None = None, rounding: str | None = None) -> Client:
@@ -166,9 +166,9 @@ def add_tag(ws: Workspace, name: str) -> Tag:
     checked = words.tag(name.removeprefix("+"))
     with ws.change() as tx:
         _free(tx.tag_named(checked), "tag", checked)
-        made = Tag(tx.next_id("tag"), checked)
-        tx.record(_draft("tag.created", made, None), ws.clock.now())
-        return made
+        tag = Tag(tx.next_id("tag"), checked)
+        tx.record(_draft("tag.created", tag, None), ws.clock.now())
+        return tag
 
 
 def edit_tag(ws: Workspace, tag: str, *, name: str) -> Tag:
@@ -228,9 +228,9 @@ def add_task(
     with ws.change() as tx:
         owner = naming.project(tx, project)
         _free(tx.task_named(owner.id, checked), "task", checked)
-        made = Task(tx.next_id("task"), owner.id, checked, **details)
-        tx.record(_draft("task.created", made, None), ws.clock.now())
-        return made
+        task = Task(tx.next_id("task"), owner.id, checked, **details)
+        tx.record(_draft("task.created", task, None), ws.clock.now())
+        return task
 
 
 def edit_task(
@@ -298,11 +298,11 @@ def _renamed(named: Callable[[str], Any], before: Any, kind: str, name: str | No
     return after
 
 
-def _free(found: Thing | Task | None, kind: str, name: str) -> None:
-    if found is None:
+def _free(owner: Thing | Task | None, kind: str, name: str) -> None:
+    if owner is None:
         return
-    archived = " (archived)" if getattr(found, "archived", False) else ""
-    case = "" if found.name == name else f" as {found.name}"
+    archived = " (archived)" if getattr(owner, "archived", False) else ""
+    case = "" if owner.name == name else f" as {owner.name}"
     raise NameTaken(
         f"The {kind} {name} exists already{case}{archived}.",
         hint="Look at all of them.",

@@ -60,15 +60,15 @@ def add(
         task_name = words.name(task, "task") if task is not None else inline
         task_id = None
         if task_name is not None:
-            wanted, made = naming.wanted_task(tx, owner, task_name)
-            task_id, drafts = wanted.id, drafts + made
-        tag_ids, made = naming.wanted_tags(tx, tags)
+            task_there, new = naming.wanted_task(tx, owner, task_name)
+            task_id, drafts = task_there.id, drafts + new
+        tag_ids, new = naming.wanted_tags(tx, tags)
         entry = Entry(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, source(ws), tag_ids,
         )  # fmt: skip
         draft = Draft("entry.created", timeline.ended_fields(entry), (*placed(ws, tx, entry), added(entry)))
-        return recorded(ws, tx, [*drafts, *made, draft], entry)
+        return recorded(ws, tx, [*drafts, *new, draft], entry)
 
 
 def version(entry: Entry) -> str:
@@ -78,7 +78,7 @@ def version(entry: Entry) -> str:
     return hashlib.sha256(repr(entry).encode()).hexdigest()[:16]
 
 
-def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None) -> Outcome:
+def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None) -> Outcome:
     """Change one entry; only when it still is of the version `expected`, if one is given.
 
     Raises Stale,  NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
@@ -87,7 +87,7 @@ def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None)
         before = naming.entry(tx, name, ws.user_id)
         if expected is not None and expected != version(before):
             raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
-        after, drafts = _with_words(ws, tx, _with_times(before, wanted, ws), wanted)
+        after, drafts = _with_words(ws, tx, _with_times(before, fields, ws), fields)
         if after == before:
             raise InvalidInput(
                 "{entry} is like that already.",
@@ -99,44 +99,44 @@ def edit(ws: Workspace, name: str, wanted: Edit, *, expected: str | None = None)
         return recorded(ws, tx, [*drafts, draft], after)
 
 
-def _with_times(entry: Entry, wanted: Edit, ws: Workspace) -> Entry:
-    start = wanted.start or entry.start
-    end = wanted.end or entry.end
-    if wanted.length is not None:
-        if wanted.start is not None and wanted.end is not None:
+def _with_times(entry: Entry, fields: Edit, ws: Workspace) -> Entry:
+    start = fields.start or entry.start
+    end = fields.end or entry.end
+    if fields.length is not None:
+        if fields.start is not None and fields.end is not None:
             raise InvalidInput("Start, end and length together say too much.", hint="Give two of them.")
-        if wanted.end is not None:
-            start = wanted.end - wanted.length
+        if fields.end is not None:
+            start = fields.end - fields.length
         else:
-            end = start + wanted.length
-    elif wanted.end is None and entry.running:
+            end = start + fields.length
+    elif fields.end is None and entry.running:
         timeline.not_later(start, ws.clock.now())
     return timeline.moved(entry, start, end)
 
 
-def _with_words(ws: Workspace, tx: Tx, entry: Entry, wanted: Edit) -> tuple[Entry, list[Draft]]:
+def _with_words(ws: Workspace, tx: Tx, entry: Entry, fields: Edit) -> tuple[Entry, list[Draft]]:
     drafts: list[Draft] = []
-    if wanted.project is not None:
-        name, inline = naming.project_and_task(wanted.project)
+    if fields.project is not None:
+        name, inline = naming.project_and_task(fields.project)
         owner, drafts = naming.wanted_project(ws, tx, name)
         keep = entry.task_id if owner.id == entry.project_id else None
         entry = entry._replace(project_id=owner.id, task_id=keep)
-        wanted = wanted._replace(task=wanted.task if inline is None else inline)
-    if wanted.task == "":
+        fields = fields._replace(task=fields.task if inline is None else inline)
+    if fields.task == "":
         entry = entry._replace(task_id=None)
-    elif wanted.task is not None:
+    elif fields.task is not None:
         owner_now = tx.project(entry.project_id) or owner
-        task, made = naming.wanted_task(tx, owner_now, words.name(wanted.task, "task"))
-        entry, drafts = entry._replace(task_id=task.id), drafts + made
-    added_tags, made = naming.wanted_tags(tx, wanted.add_tags)
-    dropped = {naming.tag(tx, tag).id for tag in wanted.drop_tags}
+        task, new = naming.wanted_task(tx, owner_now, words.name(fields.task, "task"))
+        entry, drafts = entry._replace(task_id=task.id), drafts + new
+    added_tags, new = naming.wanted_tags(tx, fields.add_tags)
+    dropped = {naming.tag(tx, tag).id for tag in fields.drop_tags}
     tag_ids = tuple(sorted({*entry.tag_ids, *added_tags} - dropped))
     entry = entry._replace(
         tag_ids=tag_ids,
-        note=entry.note if wanted.note is None else words.note(wanted.note),
-        billable=entry.billable if wanted.billable is None else wanted.billable,
+        note=entry.note if fields.note is None else words.note(fields.note),
+        billable=entry.billable if fields.billable is None else fields.billable,
     )
-    return entry, drafts + made
+    return entry, drafts + new
 
 
 def delete(ws: Workspace, names: Sequence[str]) -> Outcome:
@@ -146,7 +146,7 @@ def delete(ws: Workspace, names: Sequence[str]) -> Outcome:
     """
     with ws.change() as tx:
         entries = {entry.id: entry for entry in (naming.entry(tx, name, ws.user_id) for name in names)}
-        shown = outcome(tx, [], others=list(entries.values()))
+        result = outcome(tx, [], others=list(entries.values()))
         drafts = [Draft("entry.deleted", timeline.timer_fields(e), (removed(e),)) for e in entries.values()]
         events = tx.record_all(drafts, ws.clock.now())
-        return shown._replace(events=events, entry=shown.others[0] if len(shown.others) == 1 else None)
+        return result._replace(events=events, entry=result.others[0] if len(result.others) == 1 else None)

@@ -99,11 +99,11 @@ def module(kind: str, format: str) -> Any:
 
     Raises InvalidInput.
     """
-    known = formats(kind)
-    if format not in known:
+    by_name = formats(kind)
+    if format not in by_name:
         verb = "imported" if kind == "read" else "exported"
-        raise InvalidInput(f"{format!r} cannot be {verb}.", hint=f"Formats: {', '.join(known)}")
-    return import_module(f"timetracker.interchange.{known[format]}")
+        raise InvalidInput(f"{format!r} cannot be {verb}.", hint=f"Formats: {', '.join(by_name)}")
+    return import_module(f"timetracker.interchange.{by_name[format]}")
 
 
 def export(ws: Workspace, format: str, question: Question) -> Generator[str, None, None]:
@@ -174,11 +174,11 @@ def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
 def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
     names = Names(reader)
     for entry in lists.entries(reader, asked):
-        shown = names.described(entry)
+        item = names.described(entry)
         yield EntryDraft(
-            shown.project.name, entry.start, entry.end, shown.task.name if shown.task else None, tuple(shown.tags),
+            item.project.name, entry.start, entry.end, item.task.name if item.task else None, tuple(item.tags),
             entry.note, entry.billable, entry.uuid, entry.zone, entry.source,
-            shown.client.name if shown.client else None, entry.id,
+            item.client.name if item.client else None, entry.id,
         )  # fmt: skip
 
 
@@ -232,8 +232,10 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
         intake.finish()
         done = _done(intake)
         if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
-            shown = "; ".join(each.words for each in done.left[:3])
-            raise SourceError(f"Nothing of {source.name} could be imported: {shown}.", hint="Is it of another format?")
+            rejected = "; ".join(rejection.words for rejection in done.left[:3])
+            raise SourceError(
+                f"Nothing of {source.name} could be imported: {rejected}.", hint="Is it of another format?"
+            )
     if wall.doubts:
         times = counted(wall.doubts, "time")
         ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"

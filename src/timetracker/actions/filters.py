@@ -63,14 +63,14 @@ def words(filters: Mapping[str, Any], name: str) -> list[str]:
             f"There is no filter called {name!r}.", hint=f"{meant}Look at all filters.", command="tt filter list"
         )
     try:
-        found = shlex.split(filters[name])
+        tokens = shlex.split(filters[name])
     except (ValueError, AttributeError):
-        found = ["--filter"]
+        tokens = ["--filter"]
     # It is read as the words of `tt log`, and may name neither itself nor another.
-    if any(word.startswith(("--filter", "--help", "-h")) for word in found):
+    if any(word.startswith(("--filter", "--help", "-h")) for word in tokens):
         raise SettingsError(
             f"The filter {name} of the settings file is no span with filters.",
             hint="Save it again, or delete it.",
             command=("tt", "filter", "delete", name),
         )
-    return found
+    return tokens

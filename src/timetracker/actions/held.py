@@ -139,8 +139,8 @@ class Lengths:
     def _free(self, arrival: Arrival, begin: datetime, length: timedelta) -> datetime:
         """Where so much time is free, from an instant on."""
         while True:
-            others: Sequence[Interval] = [each.interval for each in arrival.beside(Interval(begin, begin + length))]
-            reached = max((each.end or begin for each in others if not each.empty), default=begin)
+            others: Sequence[Interval] = [entry.interval for entry in arrival.beside(Interval(begin, begin + length))]
+            reached = max((entry.end or begin for entry in others if not entry.empty), default=begin)
             if reached <= begin:
                 return begin
             begin = reached

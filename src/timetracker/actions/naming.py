@@ -44,31 +44,31 @@ def wanted_project(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draf
 
     Raises NotFound when `projects.create` is `never`, or `ask` (asked before, by the interface).
     """
-    found = tx.project_named(name)
-    if found is not None:
-        if found.archived:
+    project = tx.project_named(name)
+    if project is not None:
+        if project.archived:
             ws.warn(
-                "archived_project", f"The project {found.name} is archived.",
-                command=("tt", "project", "unarchive", found.name),
+                "archived_project", f"The project {project.name} is archived.",
+                command=("tt", "project", "unarchive", project.name),
             )  # fmt: skip
-        return found, []
-    known = [p.name for p in tx.projects()]
+        return project, []
+    names = [p.name for p in tx.projects()]
     if ws.settings.projects_create != "auto":
-        raise unknown("project", name, known, command=("tt", "project", "add", name), way="Or make it.")
-    near = close_to(name, known) if ws.settings.feature("similar_names") else None
+        raise unknown("project", name, names, command=("tt", "project", "add", name), way="Or make it.")
+    near = close_to(name, names) if ws.settings.feature("similar_names") else None
     if near:
         ws.warn("similar_project", f"{name} is a new project; there is one called {near}.", command="tt undo")
-    made = Project(tx.next_id("project"), name)
-    return made, [Draft("project.created", {"project_id": made.id}, (added(made),))]
+    new = Project(tx.next_id("project"), name)
+    return new, [Draft("project.created", {"project_id": new.id}, (added(new),))]
 
 
 def wanted_task(tx: Tx, owner: Project, name: str) -> tuple[Task, list[Draft]]:
     """The project's task of that name, or a new one with the draft that makes it."""
-    found = tx.task_named(owner.id, name)
-    if found is not None:
-        return found, []
-    made = Task(tx.next_id("task"), owner.id, name)
-    return made, [Draft("task.created", {"task_id": made.id, "project_id": owner.id}, (added(made),))]
+    task = tx.task_named(owner.id, name)
+    if task is not None:
+        return task, []
+    new = Task(tx.next_id("task"), owner.id, name)
+    return new, [Draft("task.created", {"task_id": new.id, "project_id": owner.id}, (added(new),))]
 
 
 def point_out_state(ws: Workspace, task: Task, owner: Project) -> None:
@@ -86,11 +86,11 @@ def wanted_tags(tx: Tx, names: Iterable[str]) -> tuple[tuple[int, ...], list[Dra
     fresh: dict[str, int] = {}
     for text in names:
         name = words.tag(text.removeprefix("+"))
-        known = tx.tag_named(name)
-        id = known.id if known else fresh.get(words.fold(name))
+        tag = tx.tag_named(name)
+        id = tag.id if tag else fresh.get(words.fold(name))
         if id is None:
-            made = Tag(tx.next_id("tag"), name)
-            id = fresh[words.fold(name)] = made.id
-            drafts.append(Draft("tag.created", {"tag_id": id}, (added(made),)))
+            new = Tag(tx.next_id("tag"), name)
+            id = fresh[words.fold(name)] = new.id
+            drafts.append(Draft("tag.created", {"tag_id": id}, (added(new),)))
         ids.append(id)
     return tuple(sorted(set(ids))), drafts

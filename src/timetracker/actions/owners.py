@@ -81,11 +81,11 @@ class Owners:
         if here is not None:
             return here
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
-        made = Project(
+        new = Project(
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
             draft.budget_amount, draft.billable, draft.archived, draft.rounding,
         )  # fmt: skip
-        return self._add(key, made)
+        return self._add(key, new)
 
     def task(self, draft: TaskDraft) -> int:
         """The id of a task, made when new, with its project."""
@@ -98,8 +98,8 @@ class Owners:
         due = normal.due(draft.due)
         if due != draft.due:
             self.names.changes.append(normal.Renamed("due day", str(draft.due), ""))
-        made = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due)
-        return self._add(key, made)
+        new = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due)
+        return self._add(key, new)
 
     def place(self, project: str, task: str | None) -> tuple[int, int | None]:
         """The ids of a project and a task in it, made when new."""

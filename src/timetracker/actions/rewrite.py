@@ -58,17 +58,17 @@ def _version(entries: Sequence[Entry]) -> str:
 
 def _lines(reader: Reader, entries: Sequence[Entry]) -> list[Line]:
     names = Names(reader)
-    made = []
+    lines = []
     for entry in entries:
-        one = names.described(entry)
-        made.append(
-            Line(entry.id, entry.start, entry.end, one.project.name, one.task.name if one.task else None,
-                 tuple(one.tags), entry.billable, entry.note)
+        item = names.described(entry)
+        lines.append(
+            Line(entry.id, entry.start, entry.end, item.project.name, item.task.name if item.task else None,
+                 tuple(item.tags), entry.billable, entry.note)
         )  # fmt: skip
-    return made
+    return lines
 
 
-def rewrite(ws: Workspace, about: Subject, wanted: Rewriting) -> list[Event]:
+def rewrite(ws: Workspace, about: Subject, rewriting: Rewriting) -> list[Event]:
     """Carry out what differs between two texts; what is equal in both stays as it is in the store.
 
     Raises Stale when an entry was changed meanwhile, NotFound, InvalidInput, and Overlaps as the policy says.
@@ -76,13 +76,13 @@ def rewrite(ws: Workspace, about: Subject, wanted: Rewriting) -> list[Event]:
     now = ws.clock.now()
     with ws.change() as tx:
         before = {entry.id: _unchanged(tx, entry) for entry in about.entries}
-        gone = [before[line.id] for line in wanted.gone if line.id is not None]
+        gone = [before[line.id] for line in rewriting.gone if line.id is not None]
         events = tx.record_all([_deleted(entry) for entry in gone], now)
         turns: list[tuple[Entry | None, Entry]] = []
-        for old, new in wanted.changed:
+        for old, new in rewriting.changed:
             assert old.id is not None
             turns.append((before[old.id], _turned(ws, tx, before[old.id], old, new)))
-        turns += [(None, _new(ws, tx, line)) for line in wanted.added]
+        turns += [(None, _new(ws, tx, line)) for line in rewriting.added]
         # What stops running makes room for what runs then.
         for entry, after in sorted(turns, key=lambda turn: turn[1].running):
             others = _place(ws, tx, entry, after, [other for _, other in turns if other.id != after.id])

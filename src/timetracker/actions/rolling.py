@@ -88,9 +88,9 @@ def surplus(paths: list[str]) -> list[str]:
     for form, count in (("%Y-%m-%d", DAYS), ("%G-W%V", WEEKS)):
         newest: dict[str, str] = {}
         for path in paths:
-            made = _made_at(path)
-            assert made is not None
-            newest[f"{made:{form}}"] = path
+            created = _made_at(path)
+            assert created is not None
+            newest[f"{created:{form}}"] = path
         stay.update(list(newest.values())[-count:])
     used = 0
     for path in reversed(paths):

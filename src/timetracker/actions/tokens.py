@@ -38,9 +38,9 @@ def add(ws: Workspace, name: str, scope: str) -> str:
     name = words.name(name, "token")
     with ws.change() as tx:
         user = tx.user(ws.user_id)
-        known = scopes(user)
-        if scope not in known:
-            raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(known)}")
+        allowed = scopes(user)
+        if scope not in allowed:
+            raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(allowed)}")
         return credentials.add_token(tx, ws.user_id, name, scope, int(ws.clock.now().timestamp()))
 
 
@@ -66,12 +66,12 @@ def holder(ws: Workspace, secret: str) -> Held | None:
     Notes the use once a minute.
     """
     with ws.reading() as reader:
-        found = credentials.token(reader, secret)
-        user = reader.user(found.user_id) if found else None
-    if found is None or user is None or not user.active:
+        holding = credentials.token(reader, secret)
+        user = reader.user(holding.user_id) if holding else None
+    if holding is None or user is None or not user.active:
         return None
     now = int(ws.clock.now().timestamp())
-    if found.used_at is None or found.used_at < now - 60:
+    if holding.used_at is None or holding.used_at < now - 60:
         with suppress(StoreError), ws.change() as tx:  # a store that is busy must not keep the answer back
-            credentials.see_token(tx, found.id, now)
-    return Held(found, user)
+            credentials.see_token(tx, holding.id, now)
+    return Held(holding, user)

@@ -48,15 +48,15 @@ def start(
         task_name = words.name(task, "task") if task is not None else inline
         task_id = None
         if task_name is not None:
-            wanted, made = naming.wanted_task(tx, owner, task_name)
-            naming.point_out_state(ws, wanted, owner)
-            task_id, drafts = wanted.id, drafts + made
-        tag_ids, made = naming.wanted_tags(tx, tags)
+            task_there, new = naming.wanted_task(tx, owner, task_name)
+            naming.point_out_state(ws, task_there, owner)
+            task_id, drafts = task_there.id, drafts + new
+        tag_ids, new = naming.wanted_tags(tx, tags)
         entry = Entry(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, begin, None, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
         )  # fmt: skip
-        return _started(ws, tx, entry, [*drafts, *made], now, given=at is not None)
+        return _started(ws, tx, entry, [*drafts, *new], now, given=at is not None)
 
 
 def _started(
@@ -145,8 +145,8 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
     now = ws.clock.now()
     with ws.change() as tx:
         running = timeline.required(tx.running(ws.user_id))
-        wanted = _moment(ws, running, now) if at is None else timeline.ending(running, instant(at), now)
-        end = _before_planned(ws, tx, running, wanted)
+        end_at = _moment(ws, running, now) if at is None else timeline.ending(running, instant(at), now)
+        end = _before_planned(ws, tx, running, end_at)
         drafts = timeline.stop(running, end, name, None if note is None else words.note(note))
         events = tx.record_all(drafts, now)
         stopped = _after(drafts, running)
@@ -154,10 +154,10 @@ def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, nam
         return outcome(tx, events, entry=stopped)
 
 
-def _before_planned(ws: Workspace, tx: Tx, running: Entry, wanted: datetime) -> datetime:
-    planned = None if ws.settings.overlap == "allow" else tx.planned(running, wanted)
+def _before_planned(ws: Workspace, tx: Tx, running: Entry, end: datetime) -> datetime:
+    planned = None if ws.settings.overlap == "allow" else tx.planned(running, end)
     if planned is None:
-        return wanted
+        return end
     ws.warn("stopped_at_planned", f"It stopped where entry {planned.id} begins.", command=f"tt edit {running.id}")
     return planned.start
 

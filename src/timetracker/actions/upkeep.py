@@ -73,7 +73,7 @@ def _copy(ws: Workspace, path: str, tell: Tell | None) -> int:
         return copies.backup(ws.store, path, tell)
     from timetracker.store.copying import copy as copied  # door: sqlalchemy
 
-    copied(ws.settings.store, path, tell or (lambda done, whole: None))
+    copied(ws.settings.store, path, tell or (lambda done, total: None))
     return os.stat(path).st_size
 
 
@@ -113,7 +113,7 @@ def _in_a_file(ws: Workspace) -> FileStore:
     return store
 
 
-def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
+def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied:
     """Copy a whole store to another place, from a file to PostgreSQL, back, or between two databases.
 
     `told` is called with the rows that are done, and all of them. Raises InvalidInput for an address that holds a
@@ -122,7 +122,7 @@ def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
     from timetracker.store.address import checked
     from timetracker.store.copying import copy as copied  # door: sqlalchemy
 
-    return copied(checked(origin), checked(goal), told)
+    return copied(checked(origin), checked(goal), progress)
 
 
 def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
@@ -155,7 +155,7 @@ def _restore_team(ws: Workspace, source: str, tell: Tell | None) -> Restored:
         )
     with prepared_copy(source, ws.paths.store) as path:
         ws.store.close()
-        rows = copied(path, ws.settings.store, tell or (lambda done, whole: None)).rows
+        rows = copied(path, ws.settings.store, tell or (lambda done, total: None)).rows
     with ws.change() as tx:
         tx.record(Draft("store.restored", {"entries": rows["entry"]}), ws.clock.now())
     return Restored(rows["entry"], None)
@@ -195,12 +195,12 @@ def upgrade(ws: Workspace) -> bool:
 def normalised(ws: Workspace) -> list[str]:
     """What upgrades of this store changed in names, notes and details, as sentences."""
     with ws.reading() as reader:
-        kept = reader.value(reader.sql.META, key="normalised")
-    if kept is None:
+        sentences = reader.value(reader.sql.META, key="normalised")
+    if sentences is None:
         return []
     import json
 
-    return list(json.loads(kept))
+    return list(json.loads(sentences))
 
 
 def purge(ws: Workspace, before: datetime) -> int:

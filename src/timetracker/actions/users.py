@@ -46,10 +46,10 @@ def add(ws: Workspace, name: str, password: str, role: str = "member") -> User:
     with ws.change() as tx:
         first = tx.user(1)
         unnamed = first is not None and first.name is None
-        made, change = _made(tx, name, "admin" if unnamed else role, first if unnamed else None)
-        tx.record(Draft("user.created", {"account_id": made.id}, (change,)), ws.clock.now())
-        credentials.set_password(tx, made.id, hashed, int(ws.clock.now().timestamp()))
-        return made
+        user, change = _made(tx, name, "admin" if unnamed else role, first if unnamed else None)
+        tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
+        credentials.set_password(tx, user.id, hashed, int(ws.clock.now().timestamp()))
+        return user
 
 
 def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
@@ -62,15 +62,15 @@ def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
         raise InvalidInput("A file has no database roles.", hint="Leave --role out, or name a store on PostgreSQL.")
     name = words.name(name, "user")
     with ws.change() as tx:
-        known = tx.user_named(name) if ws.store.shared else None
-        if known and (role or known.id not in {user_id for _, user_id in tx.database_roles()}):
-            tx.admit(role or name, known.id)
-            return known
-        made, change = _made(tx, name, ROLES[0] if admin else ROLES[1], None)
-        tx.record(Draft("user.created", {"account_id": made.id}, (change,)), ws.clock.now())
+        user = tx.user_named(name) if ws.store.shared else None
+        if user and (role or user.id not in {user_id for _, user_id in tx.database_roles()}):
+            tx.admit(role or name, user.id)
+            return user
+        new, change = _made(tx, name, ROLES[0] if admin else ROLES[1], None)
+        tx.record(Draft("user.created", {"account_id": new.id}, (change,)), ws.clock.now())
         if ws.store.shared:
-            tx.admit(role or name, made.id)
-        return made
+            tx.admit(role or name, new.id)
+        return new
 
 
 def _made(tx: Tx, name: str, role: str, unnamed: User | None) -> tuple[User, Change]:
@@ -79,8 +79,8 @@ def _made(tx: Tx, name: str, role: str, unnamed: User | None) -> tuple[User, Cha
     if unnamed is not None:
         after: User = unnamed._replace(name=name, role=role)
         return after, changed(unnamed, after)
-    made = User(tx.next_id("user"), name, role)
-    return made, added(made)
+    user = User(tx.next_id("user"), name, role)
+    return user, added(user)
 
 
 def _check_free(reader: Reader, name: str) -> None:
@@ -184,17 +184,17 @@ def _administers(user: User) -> bool:
 
 
 def _user(tx: Tx, id: int) -> User:
-    found = tx.user(id)
-    if found is None:
+    user = tx.user(id)
+    if user is None:
         raise NotFound(f"There is no user {id}.", hint="Look at all users.", command=_LISTING)
-    return found
+    return user
 
 
 def _named(reader: Reader, who: str) -> User:
-    found = reader.user(int(who[:18])) if who.isdecimal() else reader.user_named(who)
-    if found is None:
+    user = reader.user(int(who[:18])) if who.isdecimal() else reader.user_named(who)
+    if user is None:
         raise NotFound(f"There is no user called {who!r}.", hint="Look at all users.", command=_LISTING)
-    return found
+    return user
 
 
 def set_password(ws: Workspace, name: str, password: str) -> User:

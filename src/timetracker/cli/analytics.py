@@ -47,12 +47,12 @@ def init(
     What belongs to the version is replaced; what you changed stays, with the new text beside it as .new.
     Example: tt analytics init ~/tt-analytics --receiver ntfy
     """
-    wanted = analytics.Wanted(
+    choices = analytics.Wanted(
         None if shipper is None else chosen("--shipper", shipper, analytics.SHIPPERS),
         None if receiver is None else chosen("--receiver", receiver, analytics.RECEIVERS),
         image,
     )
-    written = analytics.init(ws, directory, wanted)
+    written = analytics.init(ws, directory, choices)
     data = {"directory": written.directory, "native_exporter": written.native, "kept": list(written.kept)}
     return Card(f"Wrote the stack to {written.directory}.", data, lines=list(_next(written)))
 

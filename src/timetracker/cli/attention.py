@@ -36,10 +36,10 @@ def ask(ws: Workspace) -> Decided | None:
 
     Keeping is the answer of an empty line; at the end of input nothing is decided, and it is asked again.
     """
-    found = attention.absence(ws)
-    if found is None:
+    absence = attention.absence(ws)
+    if absence is None:
         return None
-    entry, away = found
+    entry, away = absence
     now = ws.clock.now()
     length = duration.text(int((away.end - away.start).total_seconds()))
     _say(f"{entry.title} has been running since {_when(ws, entry.entry.start)}, but this computer {_WAS[away.kind]}")

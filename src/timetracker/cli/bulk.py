@@ -77,7 +77,7 @@ def bulk_(
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
     ids = [algebra.found(ws, name).id for name in entry] if entry else None
     selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
-    wanted = bulk.Wanted(
+    edits = bulk.Wanted(
         [word.removeprefix("+") for word in retag if not word.startswith("-")],
         [word[1:] for word in retag if word.startswith("-")],
         set_project,
@@ -86,65 +86,68 @@ def bulk_(
         None if shift is None else signed_shift(shift),
         delete,
     )
-    return _carried_out(ws, selection, wanted)
+    return _carried_out(ws, selection, edits)
 
 
-def _carried_out(ws: Workspace, selection: Selection, wanted: Wanted) -> Card:
-    bulk.check(wanted)
-    found = bulk.preview(ws, selection)
-    verb = "Delete" if wanted.delete else "Change"
-    if found.entries:
-        lines = "".join(f"{visible(line)}\n" for line in _sample(ws, found))
-        confirmed(ws, f"{verb} {_extent(ws, found)}: {_words(wanted)}.\n{lines}Go on?")
-    done = bulk.apply(ws, selection, wanted)
+def _carried_out(ws: Workspace, selection: Selection, edits: Wanted) -> Card:
+    bulk.check(edits)
+    preview = bulk.preview(ws, selection)
+    verb = "Delete" if edits.delete else "Change"
+    if preview.entries:
+        lines = "".join(f"{visible(line)}\n" for line in _sample(ws, preview))
+        confirmed(ws, f"{verb} {_extent(ws, preview)}: {_words(edits)}.\n{lines}Go on?")
+    done = bulk.apply(ws, selection, edits)
     if done.tasks_lost:
         entries = counted(done.tasks_lost, "entry")
-        ws.warn("tasks_lost", f"{entries} lost the task: {wanted.project} has none of that name.")
-    return _card(ws, found, done, wanted)
+        ws.warn("tasks_lost", f"{entries} lost the task: {edits.project} has none of that name.")
+    return _card(ws, preview, done, edits)
 
 
-def _card(ws: Workspace, found: Found, done: Done, wanted: Wanted) -> Card:
-    verb = "Deleted" if wanted.delete else "Changed"
+def _card(ws: Workspace, preview: Found, done: Done, edits: Wanted) -> Card:
+    verb = "Deleted" if edits.delete else "Changed"
     same = f" {done.matched - done.changed} are like that already." if done.matched != done.changed else ""
-    sentence = f"{verb} {done.changed} of {_extent(ws, found)}: {_words(wanted)}.{same}"
-    if not found.entries:
+    sentence = f"{verb} {done.changed} of {_extent(ws, preview)}: {_words(edits)}.{same}"
+    if not preview.entries:
         sentence = "No entries match; nothing was changed."
     zone = ws.settings.zone
     data = {
-        "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost, "total_s": found.total_s,
-        "from": stamp(found.first, zone), "until": stamp(found.last, zone), "dry_run": ws.dry_run,
+        "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost, "total_s": preview.total_s,
+        "from": stamp(preview.first, zone), "until": stamp(preview.last, zone), "dry_run": ws.dry_run,
     }  # fmt: skip
-    return Card(sentence, data, lines=_sample(ws, found) if ws.dry_run else [])
+    return Card(sentence, data, lines=_sample(ws, preview) if ws.dry_run else [])
 
 
-def _sample(ws: Workspace, found: Found) -> list[str]:
+def _sample(ws: Workspace, preview: Found) -> list[str]:
     """The first few entries, and how many more there are."""
-    lines = [f"  entry {one.entry.id}: {ws.show(times, one.entry)} {one.title}" for one in found.sample]
-    more = found.entries - len(lines)
+    lines = [
+        f"  entry {description.entry.id}: {ws.show(times, description.entry)} {description.title}"
+        for description in preview.sample
+    ]
+    more = preview.entries - len(lines)
     return [*lines, f"  and {more} more"] if more else lines
 
 
-def _extent(ws: Workspace, found: Found) -> str:
+def _extent(ws: Workspace, preview: Found) -> str:
     """As in `12 entries (3h) from 2026-03-02 to 2026-03-04`."""
-    count = f"{counted(found.entries, 'entry')} ({duration.full(found.total_s)})"
-    days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (found.first, found.last) if at is not None]
+    count = f"{counted(preview.entries, 'entry')} ({duration.full(preview.total_s)})"
+    days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (preview.first, preview.last) if at is not None]
     return f"{count} from {' to '.join(dict.fromkeys(days))}" if days else count
 
 
-def _words(wanted: Wanted) -> str:
+def _words(edits: Wanted) -> str:
     """What shall become of the entries."""
-    return ", ".join(_parts(wanted))
+    return ", ".join(_parts(edits))
 
 
-def _parts(wanted: Wanted) -> Sequence[str]:
-    parts = [f"project {wanted.project}"] if wanted.project is not None else []
-    if wanted.task is not None:
-        parts.append(f"task {wanted.task}" if wanted.task else "no task")
-    if wanted.billable is not None:
-        parts.append("billable" if wanted.billable else "not billable")
-    parts += [*(f"+{tag}" for tag in wanted.add_tags), *(f"-{tag}" for tag in wanted.drop_tags)]
-    if wanted.shift is not None:
-        days, length = wanted.shift
+def _parts(edits: Wanted) -> Sequence[str]:
+    parts = [f"project {edits.project}"] if edits.project is not None else []
+    if edits.task is not None:
+        parts.append(f"task {edits.task}" if edits.task else "no task")
+    if edits.billable is not None:
+        parts.append("billable" if edits.billable else "not billable")
+    parts += [*(f"+{tag}" for tag in edits.add_tags), *(f"-{tag}" for tag in edits.drop_tags)]
+    if edits.shift is not None:
+        days, length = edits.shift
         seconds = int(length.total_seconds())
         by = [f"{abs(days)}d"] if days else []
         by += [duration.exact(abs(seconds))] if seconds or not days else []

@@ -54,11 +54,11 @@ def project_add(
 
     Example: tt project add site --client Acme --rate 80 --currency EUR --budget 40h --billable
     """
-    made = actions.add_project(
+    project = actions.add_project(
         ws, name, client=client or "", rate=rate or "", currency=currency or "", budget=budget or "",
         billable=bool(billable), rounding=round_ or "",
     )  # fmt: skip
-    return ws.ask(report.card, "project", made, f"Added project {made.name}.")
+    return ws.ask(report.card, "project", project, f"Added project {project.name}.")
 
 
 @command("project", "edit", writes=True)
@@ -92,8 +92,8 @@ def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
 
     Example: tt client add Acme --round "up 15m per day"
     """
-    made = actions.add_client(ws, name, rounding=round_ or "")
-    return ws.ask(report.card, "client", made, f"Added client {made.name}.")
+    client = actions.add_client(ws, name, rounding=round_ or "")
+    return ws.ask(report.card, "client", client, f"Added client {client.name}.")
 
 
 @command("client", "edit", writes=True)
@@ -111,8 +111,8 @@ def client_edit(ws: Workspace, client: ClientName, *, name: NewName = None, roun
 @command("tag", "add", writes=True)
 def tag_add(ws: Workspace, name: Name) -> Card:
     """Make a tag."""
-    made = actions.add_tag(ws, name)
-    return ws.ask(report.card, "tag", made, f"Added tag {made.name}.")
+    tag = actions.add_tag(ws, name)
+    return ws.ask(report.card, "tag", tag, f"Added tag {tag.name}.")
 
 
 @command("tag", "edit", writes=True)
@@ -142,8 +142,8 @@ def task_add(
 
     Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
     """
-    made = actions.add_task(ws, project, name, estimate=estimate or "", priority=priority or "medium", due=due or "")
-    return ws.ask(report.card, "task", made, f"Added task {made.name}.")
+    task_ = actions.add_task(ws, project, name, estimate=estimate or "", priority=priority or "medium", due=due or "")
+    return ws.ask(report.card, "task", task_, f"Added task {task_.name}.")
 
 
 @command("task", "edit", writes=True)
@@ -181,8 +181,8 @@ def task_list(ws: Workspace, project: MaybeProject = None) -> Sheet:
 def task_show(ws: Workspace, task: Task) -> Card:
     """Show one task."""
     with ws.reading() as reader:
-        found = naming.task(reader, task)
-    return ws.ask(report.card, "task", found)
+        thing = naming.task(reader, task)
+    return ws.ask(report.card, "task", thing)
 
 
 @command("task", "delete", writes=True, confirms=True)
@@ -228,8 +228,8 @@ def _register(kind: str) -> None:
     @command(kind, "show")
     def show(ws: Workspace, name: Name) -> Card:
         with ws.reading() as reader:
-            found = actions.FIND[kind](reader, name)
-        return ws.ask(report.card, kind, found)
+            thing = actions.FIND[kind](reader, name)
+        return ws.ask(report.card, kind, thing)
 
     @command(kind, "archive", writes=True)
     def archive(ws: Workspace, name: Name) -> Card:

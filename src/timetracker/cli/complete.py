@@ -23,10 +23,14 @@ def answer(words: Sequence[str]) -> int:
         offered = candidates(line.words)
     except (TimetrackerError, OSError):
         offered = []
-    lines = [line.reply(each.word, each.about) for each in offered if (each.word + each.about).isprintable()]
+    lines = [
+        line.reply(candidate.word, candidate.about)
+        for candidate in offered
+        if (candidate.word + candidate.about).isprintable()
+    ]
     if len(offered) == 1 and offered[0].open:
         lines.append(f"\t{offered[0].about if not offered[0].word else 'open'}")
-    sys.stdout.write("".join(f"{each}\n" for each in lines if each))
+    sys.stdout.write("".join(f"{candidate}\n" for candidate in lines if candidate))
     return 0
 
 
@@ -42,7 +46,7 @@ def candidates(typed: Sequence[str]) -> list[Candidate]:
         return _options(grammar.described([*own, *common]), last, line, options)
     if row is None:
         return [] if line.arguments else [*_matching(_next(line.path), last)]
-    arguments = [each for each in grammar.parameters(own) if not each.names]
+    arguments = [parameter for parameter in grammar.parameters(own) if not parameter.names]
     position = len(line.arguments)
     if position >= len(arguments) and not (arguments and arguments[-1].kind == "texts"):
         return []
@@ -59,10 +63,15 @@ def _next(level: tuple[str, ...]) -> Iterator[Candidate]:
 def _options(described: Sequence[Described], last: str, line: parser.Line, options: Options) -> list[Candidate]:
     name, equals, begin = last.partition("=")
     if equals:
-        named = next((each.parameter for each in described if name in each.names), None)
+        named = next((description.parameter for description in described if name in description.names), None)
         values = _matching(_values(named, begin, line, options), begin) if named else ()
-        return [each._replace(word=f"{name}={each.word}") if each.word else each for each in values]
-    names = (Candidate(name, each.help) for each in described for name in each.names if name[:2] == "--")
+        return [
+            description._replace(word=f"{name}={description.word}") if description.word else description
+            for description in values
+        ]
+    names = (
+        Candidate(name, description.help) for description in described for name in description.names if name[:2] == "--"
+    )
     return [*_matching(names, last)]
 
 
@@ -87,5 +96,5 @@ def _values(parameter: Parameter, begin: str, line: parser.Line, options: Option
 
 
 def _matching(candidates: Iterable[Candidate], begin: str) -> Iterator[Candidate]:
-    wanted = begin.casefold()
-    return (each for each in candidates if not each.word or each.word.casefold().startswith(wanted))
+    prefix = begin.casefold()
+    return (candidate for candidate in candidates if not candidate.word or candidate.word.casefold().startswith(prefix))

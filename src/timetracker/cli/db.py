@@ -32,8 +32,8 @@ def check(ws: Workspace) -> Sheet:
 
     Exit code 6 when something is wrong.
     """
-    with _progress("Checking") as told:
-        checked = upkeep.check(ws, told)
+    with _progress("Checking") as progress:
+        checked = upkeep.check(ws, progress)
     failed = [finding for finding in checked.findings if not finding.passed]
     if failed:
         details = "; ".join(f"{finding.check}: {finding.detail}" for finding in failed)
@@ -64,8 +64,8 @@ def backup(ws: Workspace, file: MaybeFile = None) -> Card:
     In backups/ beside the store when no file is named.
     Example: tt db backup /mnt/disk/tt-monday.db
     """
-    with _progress("Copying") as told:
-        path, size = upkeep.backup(ws, file, told)
+    with _progress("Copying") as progress:
+        path, size = upkeep.backup(ws, file, progress)
     return Card(f"Copied the store to {path} ({size / 1024:.0f} KiB, verified).", {"path": path, "size_bytes": size})
 
 
@@ -77,8 +77,8 @@ def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
     What was cut off goes on when it is said again. Nothing is in use before both sides were compared.
     Example: tt db copy ~/.local/share/timetracker/timetracker.db postgresql://owner@db.example.org/time
     """
-    with _progress(f"Copying to {goal}") as told:
-        done = upkeep.copy(origin, goal, told)
+    with _progress(f"Copying to {goal}") as progress:
+        done = upkeep.copy(origin, goal, progress)
     lines = ["It went on with a copy that had been cut off."] if done.resumed else []
     if done.missed:
         missed = counted(done.missed, "event was", "events were")
@@ -91,12 +91,12 @@ def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     if not (sys.stderr.isatty() and interactive()):
-        yield lambda done, whole: None
+        yield lambda done, total: None
         return
     from timetracker.render.progress import counted
 
-    with counted(what) as told:
-        yield told
+    with counted(what) as progress:
+        yield progress
 
 
 @command("db", "restore", confirms=True)
@@ -107,12 +107,12 @@ def restore(ws: Workspace, file: FilePath) -> Card:
     Example: tt db restore backups/timetracker-20261123T090000Z.db --yes
     """
     confirmed(ws, f"Replace {ws.store.path} by {file}?")
-    with _progress("Restoring") as told:
-        entries, kept, wrong = upkeep.restore(ws, file, told)
-    lines = [f"What was there before: {kept}"] if kept else []
+    with _progress("Restoring") as progress:
+        entries, copy_, wrong = upkeep.restore(ws, file, progress)
+    lines = [f"What was there before: {copy_}"] if copy_ else []
     if wrong:
         lines.append(f"That is damaged ({wrong}).")
-    return Card(f"Restored {counted(entries, 'entry')} from {file}.", {"entries": entries, "kept": kept}, lines=lines)
+    return Card(f"Restored {counted(entries, 'entry')} from {file}.", {"entries": entries, "kept": copy_}, lines=lines)
 
 
 @command("db", "upgrade")

@@ -115,7 +115,7 @@ def edit(
         return by_hand(ws, entry, text)
     subject = algebra.found(ws, entry)
     start, end = times.changing(ws, subject, from_, to, moves=for_ is not None, second=second)
-    wanted = Edit(
+    fields = Edit(
         start=start,
         end=end,
         length=None if for_ is None else duration.read(for_),
@@ -126,7 +126,7 @@ def edit(
         drop_tags=[word[1:] for word in tag if word.startswith("-")],
         billable=billable,
     )
-    return ws.show(shown, actions.edit(ws, str(subject.id), wanted))
+    return ws.show(shown, actions.edit(ws, str(subject.id), fields))
 
 
 @command(writes=True)

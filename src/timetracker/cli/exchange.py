@@ -130,8 +130,8 @@ def import_(
     exchange.check_kind(source, format)
     if exchange.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
-    with _progress(ws, source) as told:
-        done = exchange.import_(ws, format, Source(source.path, told) if source.path != "-" else source, zone, how)
+    with _progress(ws, source) as progress:
+        done = exchange.import_(ws, format, Source(source.path, progress) if source.path != "-" else source, zone, how)
     return _card(ws, format, done)
 
 
@@ -162,8 +162,8 @@ def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
         return
     from timetracker.render.progress import bar
 
-    with bar(f"Reading {os.path.basename(source.path)}", source.size) as told:
-        yield told
+    with bar(f"Reading {os.path.basename(source.path)}", source.size) as progress:
+        yield progress
 
 
 _LONG = 1_000_000
@@ -176,7 +176,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
         lines += [f"  {left.words}" for left in done.left]
     if done.kept:
         lines.append(f"Changed there and here, and kept as here: {len(done.kept)}; --theirs takes what is there")
-        lines += _some([f"  {kept.words}" for kept in done.kept], len(done.kept), "--json lists them all")
+        lines += _some([f"  {row.words}" for row in done.kept], len(done.kept), "--json lists them all")
     if done.remarks:
         lines.append(f"Taken in otherwise than it is written: {len(done.remarks)}")
         lines += _some([f"  {remark.words}" for remark in done.remarks], len(done.remarks), "--json lists them all")
@@ -186,7 +186,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
         zone = ws.settings.zone
         pairs = [f"  {pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in done.pairs]
         lines += _some(pairs, done.overlaps, "tt overlaps lists them all")
-    lines += [f"Changed: {each.text}" for each in done.renamed]
+    lines += [f"Changed: {name.text}" for name in done.renamed]
     if done.notes:
         lines.append(f"Changed: line ends or control characters in {counted(done.notes, 'note')}")
     return Card(f"Imported {_counts(done)}.", _data(ws, format, done), lines=lines)
@@ -212,10 +212,10 @@ def _counts(done: exchange.Imported) -> str:
 def _data(ws: Workspace, format: str, done: exchange.Imported) -> dict[str, Any]:
     data: dict[str, Any] = {
         "format": format, "entries": done.entries, "known": done.known, "others": done.others,
-        "updated": done.updated, "deleted": done.deleted, "kept": [each._asdict() for each in done.kept],
-        "left": [each._asdict() for each in done.left], "remarks": [each._asdict() for each in done.remarks],
+        "updated": done.updated, "deleted": done.deleted, "kept": [row._asdict() for row in done.kept],
+        "left": [row._asdict() for row in done.left], "remarks": [row._asdict() for row in done.remarks],
         "overlaps": done.overlaps, "overlap_s": done.overlap_s, "pairs": [_pair(ws, pair) for pair in done.pairs],
-        "renamed": [each._asdict() for each in done.renamed], "notes_changed": done.notes,
+        "renamed": [row._asdict() for row in done.renamed], "notes_changed": done.notes,
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]

@@ -51,10 +51,10 @@ def filter_save(
     Examples: tt filter save acme lastmonth --client Acme --billable · tt report --filter acme --by project,day
     """
     filters = Filters(project, task, client, tag, note, billable, running)
-    found = [*_words(span_, from_, to, filters)]
-    if not found:
+    tokens = [*_words(span_, from_, to, filters)]
+    if not tokens:
         raise InvalidInput("There is nothing to save.", hint="Give a span or filters.", command="tt filter save --help")
-    text = actions.save(ws, name, question(ws, span_, "all", from_, to, filters), found)
+    text = actions.save(ws, name, question(ws, span_, "all", from_, to, filters), tokens)
     return _done(ws, f"{name} is: {text}", name, text)
 
 

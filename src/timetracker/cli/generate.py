@@ -36,14 +36,14 @@ def files() -> dict[Path, str]:
     table = [HEADER, "TYPE_CHECKING = False", "if TYPE_CHECKING:", "    from typing import Any", ""]
     table += [
         "PARAMETERS: tuple[tuple[Any, ...], ...] = (",
-        *(f"    {tuple(each.parameter)!r}," for each in numbers),
+        *(f"    {tuple(number.parameter)!r}," for number in numbers),
         ")",
     ]
-    table += [f"LEADING = {tuple(numbers[each] for each in leading)!r}"]
+    table += [f"LEADING = {tuple(numbers[number] for number in leading)!r}"]
     table += ["COMMANDS: dict[tuple[str, ...], tuple[Any, ...]] = {"]
     table += [*(f"    {path!r}: {tuple(row)!r}," for path, row in rows.items()), "}"]
     texts = [HEADER, "PARAMETERS: tuple[tuple[str, str], ...] = ("]
-    texts += [*(f"    {(each.metavar, each.help)!r}," for each in numbers), ")"]
+    texts += [*(f"    {(number.metavar, number.help)!r}," for number in numbers), ")"]
     texts += ["COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {"]
     texts += [*(f"    {path!r}: {paragraphs(registry.COMMANDS[path])!r}," for path in rows), "}"]
     return {HERE / "table.py": "\n".join([*table, ""]), HERE / "texts.py": "\n".join([*texts, ""])}

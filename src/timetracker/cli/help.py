@@ -81,8 +81,8 @@ def _group(path: tuple[str, ...]) -> Iterator[str]:
 
 def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
     own, common = grammar.described(row.own), grammar.described(row.common)
-    special = [each for each in common if each.names[0] in ("--filter", "--dry-run", "--yes")]
-    arguments = [each for each in own if not each.names]
+    special = [option for option in common if option.names[0] in ("--filter", "--dry-run", "--yes")]
+    arguments = [option for option in own if not option.names]
     yield from _wrapped(f"Usage: tt {' '.join(registry.typed(path))} {_usage(arguments)}", "", "    ")
     for paragraph in grammar.paragraphs(path):
         yield ""
@@ -92,17 +92,20 @@ def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
         yield from ("", f"Alias: {', '.join(aliases)}")
     if arguments:
         yield from ("", "Arguments", *_listed(arguments))
-    options = [*(each for each in own if each.names), *special]
+    options = [*(option for option in own if option.names), *special]
     if options:
         yield from ("", "Options", *_listed(options))
-    listed = [each.written for each in common if each not in special]
+    listed = [option.written for option in common if option not in special]
     yield ""
     yield from _wrapped(f"Common options (tt help --all): {' · '.join(listed)}", "", "  ")
 
 
 def _usage(arguments: Iterable[Described]) -> str:
     return " ".join(
-        [*(each.written if each.parameter.needed else f"[{each.written}]" for each in arguments), "[OPTIONS]"]
+        [
+            *(argument.written if argument.parameter.needed else f"[{argument.written}]" for argument in arguments),
+            "[OPTIONS]",
+        ]
     )
 
 
@@ -127,7 +130,7 @@ def _summary(path: tuple[str, ...]) -> str:
 
 
 def _listed(parameters: Sequence[Described]) -> Iterator[str]:
-    return _columns((each.written, each.help + _default(each)) for each in parameters)
+    return _columns((parameter.written, parameter.help + _default(parameter)) for parameter in parameters)
 
 
 def _default(described: Described) -> str:

@@ -36,8 +36,13 @@ def here(ws: Workspace) -> Card:
     Only `project` and `tags` are read from a .tt.toml, the nearest of this directory and those above it.
     With the setting git.task the branch is the task.
     """
-    found = actions.required(ws, os.getcwd())
-    title = found.project if found.task is None else f"{found.project}/{found.task}"
-    tags = ",".join(f" +{tag}" for tag in found.tags)
-    data = {"project": found.project, "task": found.task, "tags": list(found.tags), "path": found.path}
+    attributes = actions.required(ws, os.getcwd())
+    title = attributes.project if attributes.task is None else f"{attributes.project}/{attributes.task}"
+    tags = ",".join(f" +{tag}" for tag in attributes.tags)
+    data = {
+        "project": attributes.project,
+        "task": attributes.task,
+        "tags": list(attributes.tags),
+        "path": attributes.path,
+    }
     return Card(f"Here is {title}{tags}. Start it with: tt start", data)

@@ -24,8 +24,8 @@ EXITS = (
 
 def pages() -> Mapping[str, str]:
     """All pages by file name: tt.1, and one for each command."""
-    made = {f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}
-    return {"tt.1": overview(), **made}
+    texts = {f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}
+    return {"tt.1": overview(), **texts}
 
 
 def _rows() -> Iterator[tuple[tuple[str, ...], Row]]:
@@ -54,15 +54,15 @@ def write(directory: str) -> int:
 
     Raises SourceError.
     """
-    found = pages()
+    texts = pages()
     try:
         os.makedirs(directory, exist_ok=True)
-        for name, text in found.items():
+        for name, text in texts.items():
             with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
                 file.write(text)
     except OSError as error:
         raise SourceError(f"{directory} cannot be written to ({error.strerror}).", hint="Name another one.") from error
-    return len(found)
+    return len(texts)
 
 
 def overview() -> str:
@@ -92,9 +92,10 @@ def page(path: tuple[str, ...], row: Row) -> str:
     aliases = [alias for alias, verb in registry.ALIASES.items() if path == (verb,)]
     lines += [".SH ALIAS", *_text(f"tt {', tt '.join(aliases)}")] if aliases else []
     sections = {
-        "ARGUMENTS": [each for each in own if not each.names], "OPTIONS": [each for each in own if each.names],
+        "ARGUMENTS": [parameter for parameter in own if not parameter.names],
+        "OPTIONS": [parameter for parameter in own if parameter.names],
         "OPTIONS OF EVERY COMMAND": common,
-    }  # fmt: skip
+    }
     for title, listed in sections.items():
         lines += [f".SH {title}", *_listed(listed)] if listed else []
     return "\n".join([*lines, *_exits(), ".SH SEE ALSO", ".BR tt (1)"]) + "\n"
@@ -112,16 +113,20 @@ def _typed(path: Sequence[str]) -> str:
 
 
 def _arguments(parameters: Sequence[Described]) -> Iterator[str]:
-    for each in parameters:
-        if not each.names:
-            yield f".I {_escaped(each.written)}" if each.parameter.needed else f".RI [ {_escaped(each.written)} ]"
+    for argument in parameters:
+        if not argument.names:
+            yield (
+                f".I {_escaped(argument.written)}"
+                if argument.parameter.needed
+                else f".RI [ {_escaped(argument.written)} ]"
+            )
 
 
 def _listed(parameters: Sequence[Described]) -> Iterator[str]:
-    for each in parameters:
+    for parameter in parameters:
         yield ".TP"
-        yield f".B {_escaped(each.written)}"
-        yield from _text(each.help)
+        yield f".B {_escaped(parameter.written)}"
+        yield from _text(parameter.help)
 
 
 def _exits() -> Iterator[str]:

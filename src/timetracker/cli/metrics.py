@@ -73,5 +73,5 @@ def _exposed(ws: Workspace) -> Exposed:
     registry.load_all()
     chosen = ws.settings.values["store"]
     store = str(chosen.value) if chosen.origin == "flag" else None
-    commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
+    commands = [" ".join(path) for path, row in registry.COMMANDS.items() if not row.hidden]
     return metrics.exposed(lambda: configuration.load(store=store), ws.clock, commands, ws.named_user)

@@ -98,9 +98,9 @@ def question(
     now = ws.clock.now()
     filters = filters._replace(user=ws.shown_user)
     if start is None and until is None:
-        found = span.read(" ".join(words) or default, ws.days, now)
-        return Question(found.start, found.until, filters)
+        period = span.read(" ".join(words) or default, ws.days, now)
+        return Question(period.start, period.until, filters)
     if words:
         raise InvalidInput("A span and --from or --to say two things.", hint="Give one of them.")
-    found = span.read_bounds(start, until, ws.days, now)
-    return Question(found.start, found.until, filters)
+    period = span.read_bounds(start, until, ws.days, now)
+    return Question(period.start, period.until, filters)

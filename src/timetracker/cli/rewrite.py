@@ -30,13 +30,13 @@ class NotSaved(InvalidInput):
     code = "not_saved"
 
 
-def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
+def by_hand(ws: Workspace, name: str, draft: str | None) -> Card:
     """Open an entry, or all of a day, in the editor; save what was changed once it was looked at.
 
     Raises InvalidInput without a terminal; whatever else goes wrong, the text is kept and its path said.
     """
-    if kept is not None:
-        _read(kept)  # a file that cannot be read is the reason, with a terminal or without
+    if draft is not None:
+        _read(draft)  # a file that cannot be read is the reason, with a terminal or without
     if not interactive():
         raise InvalidInput(
             "There is no terminal to edit in.",
@@ -45,7 +45,7 @@ def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
         )
     about = actions.subject(ws, name)
     original = daytext.write(about.lines, ws.days, about.day, about.version)
-    path = _text_file(ws, about, original if kept is None else _read(kept))
+    path = _text_file(ws, about, original if draft is None else _read(draft))
     try:
         card = _until_saved(ws, about, original, path)
     except KeyboardInterrupt:
@@ -60,8 +60,8 @@ def by_hand(ws: Workspace, name: str, kept: str | None) -> Card:
         raise
     if not ws.dry_run:
         os.unlink(path)
-        if kept is not None:
-            os.unlink(kept)
+        if draft is not None:
+            os.unlink(draft)
     return card
 
 
@@ -109,13 +109,13 @@ def _until_saved(ws: Workspace, about: Subject, original: str, path: str) -> Car
         try:
             text = _read(path)
             after = daytext.read(text, ws.days, about.day)
-            wanted = daytext.compare(before, after)
-            if wanted.empty or not after:
+            rewriting = daytext.compare(before, after)
+            if rewriting.empty or not after:
                 return Card("Nothing was changed.", {"changed": 0, "added": 0, "deleted": 0})
             _check_version(about, text)
-            answer = _agreed(ws, about, wanted)
+            answer = _agreed(ws, about, rewriting)
             if answer == "yes":
-                return _saved(ws, about, wanted)
+                return _saved(ws, about, rewriting)
             if answer == "no":
                 raise NotSaved("Nothing was changed.")
         except NotSaved:
@@ -140,11 +140,11 @@ def _once_more(ws: Workspace, error: TimetrackerError) -> bool:
     return _ask("Edit it again? [Y/n] ") in ("", "y", "yes")
 
 
-def _agreed(ws: Workspace, about: Subject, wanted: Rewriting) -> str:
+def _agreed(ws: Workspace, about: Subject, rewriting: Rewriting) -> str:
     """Show what differs and ask: yes, no or edit."""
-    for line in difference(ws, about, wanted):
+    for line in difference(ws, about, rewriting):
         sys.stderr.write(f"{visible(line)}\n")
-    cautions = list(daytext.cautions(wanted, ws.days, about.day, ws.settings.timer_max))
+    cautions = list(daytext.cautions(rewriting, ws.days, about.day, ws.settings.timer_max))
     for caution in cautions:
         _tell(caution)
     if ws.assume_yes or ws.dry_run:
@@ -153,15 +153,15 @@ def _agreed(ws: Workspace, about: Subject, wanted: Rewriting) -> str:
     return {"": "no" if cautions else "yes", "y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get(answer, "no")
 
 
-def difference(ws: Workspace, about: Subject, wanted: Rewriting) -> Iterator[str]:
+def difference(ws: Workspace, about: Subject, rewriting: Rewriting) -> Iterator[str]:
     """What was taken out and put in, line by line."""
-    for old, new in wanted.changed:
+    for old, new in rewriting.changed:
         left, right = _shown(ws, about, old), _shown(ws, about, new)
         yield from (f"- {line}" for line in left if line not in right)
         yield from (f"+ {line}" for line in right if line not in left)
-    for gone in wanted.gone:
+    for gone in rewriting.gone:
         yield from (f"- {line}" for line in _shown(ws, about, gone))
-    for new in wanted.added:
+    for new in rewriting.added:
         yield from (f"+ {line}" for line in _shown(ws, about, new))
 
 
@@ -169,9 +169,9 @@ def _shown(ws: Workspace, about: Subject, line: Line) -> list[str]:
     return list(daytext.shown(line, ws.days, about.day))
 
 
-def _saved(ws: Workspace, about: Subject, wanted: Rewriting) -> Card:
-    actions.rewrite(ws, about, wanted)
-    counts = {"changed": len(wanted.changed), "added": len(wanted.added), "deleted": len(wanted.gone)}
+def _saved(ws: Workspace, about: Subject, rewriting: Rewriting) -> Card:
+    actions.rewrite(ws, about, rewriting)
+    counts = {"changed": len(rewriting.changed), "added": len(rewriting.added), "deleted": len(rewriting.gone)}
     done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
     return Card(f"Saved: {done}.", {**counts, "dry_run": ws.dry_run})
 

@@ -137,9 +137,9 @@ class Session:
             return
         from timetracker.actions import deferred  # a hot verb leaves nothing
 
-        shown = len(ws.warnings)
+        before = len(ws.warnings)
         deferred.record(ws)
-        self._tell_warnings(ws.warnings[shown:])
+        self._tell_warnings(ws.warnings[before:])
 
     def _follow_up(self, ws: Workspace, code: int) -> float:
         """Start the sender when drawn, and ask when that is due; gives the seconds spent at the question."""
@@ -188,24 +188,24 @@ class Session:
 
     def _as_user(self, ws: Workspace, name: str) -> None:
         with ws.reading() as reader:
-            found = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
-        if found is None:
+            user = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
+        if user is None:
             raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
-        ws.act_as(found.id)
+        ws.act_as(user.id)
 
     def _check_format(self) -> None:
-        wanted = self.options.format
+        format = self.options.format
         command = self.call.command
-        if command.own_format and (wanted is not None or self.options.quiet):
-            refused = "--quiet" if self.options.quiet else f"--format {wanted}"
+        if command.own_format and (format is not None or self.options.quiet):
+            refused = "--quiet" if self.options.quiet else f"--format {format}"
             raise InvalidInput(
                 f"tt {' '.join(command.path)} has a format of its own and takes no {refused}.",
                 hint="Leave it out.",
                 command=("tt", *command.path, "--help"),
             )
-        if wanted is None or wanted in FORMATS or self._template():
+        if format is None or format in FORMATS or self._template():
             return
-        raise InvalidInput(f"There is no format {wanted!r}.", hint=f"Give one of: {', '.join(FORMATS)}")
+        raise InvalidInput(f"There is no format {format!r}.", hint=f"Give one of: {', '.join(FORMATS)}")
 
     def _template(self) -> bool:
         return self.call.command.path == ("status",) and "{" in (self.options.format or "")
@@ -242,15 +242,15 @@ class Session:
 
             sys.stdout.write(f"{fill(self.options.format or '', view.blanks)}\n")
             return 0
-        wanted = self.options.format or self._usual(ws, view)
+        format = self.options.format or self._usual(ws, view)
         warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
         view = view._replace(warnings=warnings)
         try:
-            self._write(ws, view, pieces(view, wanted, self._look(ws, wanted)))
+            self._write(ws, view, pieces(view, format, self._look(ws, format)))
         except Exception as error:
             ws.let_go(error)
             raise
-        if wanted != "json":
+        if format != "json":
             self._tell_warnings(ws.warnings)
         return self._code(view)
 
@@ -286,8 +286,8 @@ class Session:
             return "plain"
         return str(ws.settings["format"])
 
-    def _look(self, ws: Workspace, wanted: str) -> Look:
-        if wanted != "table":
+    def _look(self, ws: Workspace, format: str) -> Look:
+        if format != "table":
             return Look(ws.settings.zone, ascii=self.options.ascii)
         terminal = sys.stdout.isatty()
         dumb = terminal and os.environ.get("TERM") == "dumb"

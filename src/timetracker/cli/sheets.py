@@ -32,9 +32,9 @@ _OPTIONS: dict[str, tuple[str, str, Any]] = {
 class _Reading:
     """The command of a report, with the parameters of `tt log` and those of the report's own options."""
 
-    def __init__(self, name: str, known: Report) -> None:
-        self.__name__, self.__doc__ = name, known.help
-        self.known = known
+    def __init__(self, name: str, report: Report) -> None:
+        self.__name__, self.__doc__ = name, report.help
+        self.known = report
 
     def __call__(self, ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
         name = self.__name__
@@ -60,7 +60,7 @@ class _Reading:
             if option == "by" and self.known.single:
                 default = self.known.options["by"][0]
             own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
-        return inspect.Signature([*(each for each in shared if each.name != "hours"), *own])
+        return inspect.Signature([*(parameter for parameter in shared if parameter.name != "hours"), *own])
 
 
 for _name, _known in REPORTS.items():

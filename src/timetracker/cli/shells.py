@@ -31,22 +31,22 @@ class Line:
         if self.last[:1] in ("'", '"') and self.last:
             return candidate  # bash closes the quote itself
         # bash replaces only what follows its last break.
-        kept = max(self.last.rfind(letter) for letter in _BREAKS) + 1
-        return _quoted(candidate)[kept:]
+        start = max(self.last.rfind(letter) for letter in _BREAKS) + 1
+        return _quoted(candidate)[start:]
 
 
 def _joined(words: Sequence[str]) -> list[str]:
     """Words that bash parted at = and : put together again."""
-    found: list[str] = []
+    letters: list[str] = []
     glue = False
     for at, word in enumerate(words):
         broken = word != "" and not word.strip(_BREAKS)
-        if found and at and (broken or glue):
-            found[-1] += word
+        if letters and at and (broken or glue):
+            letters[-1] += word
         else:
-            found.append(word)
+            letters.append(word)
         glue = broken
-    return found
+    return letters
 
 
 def _quoted(text: str) -> str:
@@ -55,19 +55,19 @@ def _quoted(text: str) -> str:
 
 def _unquoted(word: str) -> str:
     """A word without the quotes and backslashes of a shell, even when a quote is still open."""
-    found: list[str] = []
+    plain: list[str] = []
     quote = ""
     letters = iter(word)
     for letter in letters:
         if letter == "\\" and quote != "'":
-            found.append(next(letters, ""))
+            plain.append(next(letters, ""))
         elif letter == quote:
             quote = ""
         elif letter in "'\"" and not quote:
             quote = letter
         else:
-            found.append(letter)
-    return "".join(found)
+            plain.append(letter)
+    return "".join(plain)
 
 
 def script(shell: str) -> str:

@@ -133,8 +133,8 @@ def _named(
     from timetracker.actions import here
 
     given = tag_names([*([project] if project else []), *tags])
-    found = here.required(ws, os.getcwd())
-    return found.project, found.task if task is None else task, [*found.tags, *given]
+    attributes = here.required(ws, os.getcwd())
+    return attributes.project, attributes.task if task is None else task, [*attributes.tags, *given]
 
 
 def _starting(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:

@@ -36,12 +36,12 @@ def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
 def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
     """That there is no such command: the message, a hint, and the command to try."""
     words = grammar.children(tuple(level))
-    begun = [each for each in words if len(word) > 1 and each.startswith(word)]
+    begun = [name for name in words if len(word) > 1 and name.startswith(word)]
     other = registry.MEANT.get(word, registry.ALIASES.get(word, ""))
     nearest = close_to(word, words)
     near = [other] if other and (not level or other in words) else begun or ([nearest] if nearest else [])
     begin = " ".join(["tt", *level])
-    offered = " or ".join(f"{begin} {each}" for each in near)
+    offered = " or ".join(f"{begin} {name}" for name in near)
     hint = f"Did you mean {offered}?" if offered else "Look at all commands."
     named = near[0].split() if near else []
     return f"There is no command {' '.join([*level, word])!r}.", hint, ("tt", *level, *named, "--help")

@@ -19,8 +19,8 @@ def add(ws: Workspace, name: Name, *, role: DatabaseRole = None, admin: Admin = 
     On PostgreSQL the database role of the same name is that user.
     Examples: tt user add anna · tt user add "Anna B" --role anna --admin
     """
-    made = users.admit(ws, name, role=role, admin=admin)
-    return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
+    user = users.admit(ws, name, role=role, admin=admin)
+    return Card(f"Added user {user.name} ({user.role}).", {"user": user._asdict()})
 
 
 @command("user", "list")

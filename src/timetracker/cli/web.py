@@ -62,25 +62,25 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
     """The one that runs already: its address, and a way in."""
     if not address:
         raise Conflict("The web admin is just being started.", hint="Look at the terminal that started it.")
-    told = _link(ws, address)
+    message = _link(ws, address)
     if open_:
-        _open(told)
-    return Card(f"It runs already. {told}", {"address": address, "running": True})
+        _open(message)
+    return Card(f"It runs already. {message}", {"address": address, "running": True})
 
 
-def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], told: str, *, open_: bool) -> None:
+def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], message: str, *, open_: bool) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.cli.defect import tell
     from timetracker.web import serve
 
     store = ws.settings.store
     ws.close()
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{message}\n")
     sys.stdout.flush()
     if open_:
-        _open(told)
+        _open(message)
     registry.load_all()
-    commands = [" ".join(path) for path, each in registry.COMMANDS.items() if not each.hidden]
+    commands = [" ".join(path) for path, row in registry.COMMANDS.items() if not row.hidden]
     serve.serve(
         lambda: configuration.load(store=store),
         ws.clock,
@@ -91,10 +91,10 @@ def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], told: st
     )
 
 
-def _open(told: str) -> None:
+def _open(message: str) -> None:
     import webbrowser
 
-    webbrowser.open(next(word for word in told.split() if word.startswith("http")))
+    webbrowser.open(next(word for word in message.split() if word.startswith("http")))
 
 
 def _installed() -> None:
@@ -129,10 +129,10 @@ def link(ws: Workspace) -> Card:
 
     purpose = "enter" if accounts.set_up(ws) else "setup"
     code = accounts.make_code(ws, purpose)
-    known = instance.running(instance.place(ws.paths.state, ws.settings.store))
-    root = known or _address(ws)
+    open_at = instance.running(instance.place(ws.paths.state, ws.settings.store))
+    root = open_at or _address(ws)
     address = f"{root}/{purpose}?code={code}"
-    if not known:
+    if not open_at:
         ws.warn("web_not_running", "The web admin does not run.", command="tt web")
     return Card(address, {"address": address, "purpose": purpose})
 
@@ -165,8 +165,8 @@ def user_add(ws: Workspace, name: Name, *, role: Role = "member") -> Card:
     The password is asked for, or read from standard input.
     """
     _installed()
-    made = users.add(ws, name, _password(), role)
-    return Card(f"Added user {made.name} ({made.role}).", {"user": made._asdict()})
+    user = users.add(ws, name, _password(), role)
+    return Card(f"Added user {user.name} ({user.role}).", {"user": user._asdict()})
 
 
 @command("web", "user-passwd")

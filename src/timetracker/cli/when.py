@@ -41,10 +41,10 @@ def _instant(ws: Workspace, at: datetime) -> Card:
     return Card(f"{local:%A} {local.isoformat(' ')} {ws.zone_name}", data)
 
 
-def _span(ws: Workspace, found: span.Span) -> Card:
+def _span(ws: Workspace, period: span.Span) -> Card:
     zone = ws.settings.zone
-    data = {"span": {"from": stamp(found.start, zone), "until": stamp(found.until, zone)}, "zone": ws.zone_name}
-    parts = [_end(ws, found.start, "the beginning"), _end(ws, found.until, "the end")]
+    data = {"span": {"from": stamp(period.start, zone), "until": stamp(period.until, zone)}, "zone": ws.zone_name}
+    parts = [_end(ws, period.start, "the beginning"), _end(ws, period.until, "the end")]
     return Card(f"From {parts[0]} until {parts[1]} ({ws.zone_name})", data)
 
 

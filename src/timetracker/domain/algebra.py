@@ -68,14 +68,14 @@ def parts_around(entry: Entry, begin: datetime, end: datetime, now: datetime) ->
 
 def split(entry: Entry, parts: Sequence[Interval], fresh: Fresh) -> list[Entry]:
     """The entry as several; the first keeps its number, `fresh` gives id and uuid of the others."""
-    made = [entry._replace(start=parts[0].start, end=parts[0].end)]
+    pieces = [entry._replace(start=parts[0].start, end=parts[0].end)]
     for part in parts[1:]:
         id, uuid = fresh()
-        made.append(entry._replace(id=id, uuid=uuid, start=part.start, end=part.end))
-    return made
+        pieces.append(entry._replace(id=id, uuid=uuid, start=part.start, end=part.end))
+    return pieces
 
 
-def join(one: Entry, other: Entry, gap: str) -> list[Entry]:
+def join(earlier: Entry, other: Entry, gap: str) -> list[Entry]:
     """Two entries as one: the earlier's number, project and task, and the tags and notes of both.
 
     The time between them is `counted` (the result spans both), `closed` (the later moves up to the
@@ -83,9 +83,9 @@ def join(one: Entry, other: Entry, gap: str) -> list[Entry]:
     then two entries with the same words remain.
     Raises InvalidInput for an entry and itself, StillRunning when the earlier runs.
     """
-    if one.id == other.id:
-        raise InvalidInput("{entry} cannot be joined with itself.", hint="Name two entries.", entry=one)
-    first, second = sorted((one, other), key=lambda entry: (entry.start, entry.id))
+    if earlier.id == other.id:
+        raise InvalidInput("{entry} cannot be joined with itself.", hint="Name two entries.", entry=earlier)
+    first, second = sorted((earlier, other), key=lambda entry: (entry.start, entry.id))
     end = _end(first)
     notes = dict.fromkeys(note for note in (first.note, second.note) if note)
     joined = first._replace(tag_ids=tuple(sorted({*first.tag_ids, *second.tag_ids})), note="; ".join(notes))
@@ -108,9 +108,9 @@ def join(one: Entry, other: Entry, gap: str) -> list[Entry]:
     return [moved(joined, first.start, end + (second.end - second.start))]
 
 
-def gap_between(one: Entry, other: Entry) -> timedelta:
+def gap_between(earlier: Entry, other: Entry) -> timedelta:
     """The untracked time between two entries."""
-    first, second = sorted((one, other), key=lambda entry: (entry.start, entry.id))
+    first, second = sorted((earlier, other), key=lambda entry: (entry.start, entry.id))
     return first.interval.gap(second.interval)
 
 

@@ -120,15 +120,15 @@ def _digits(text: str) -> bool:
 
 
 def _number(text: str) -> bool:
-    whole, point, part = text.partition(".")
-    return 0 < len(text) < 13 and (_digits(whole) or not whole) and (_digits(part) if point else True)
+    integer, point, part = text.partition(".")
+    return 0 < len(text) < 13 and (_digits(integer) or not integer) and (_digits(part) if point else True)
 
 
 def _scaled(number: str, unit: int) -> int:
     """The number times the unit, rounded to the nearest second, without floats."""
-    whole, _, part = number.partition(".")
+    integer, _, part = number.partition(".")
     scale = 10 ** len(part)
-    scaled: int = (int(whole + part or "0") * unit * 2 + scale) // (scale * 2)
+    scaled: int = (int(integer + part or "0") * unit * 2 + scale) // (scale * 2)
     return scaled
 
 

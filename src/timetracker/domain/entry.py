@@ -60,8 +60,8 @@ class User(NamedTuple):
     def checked(self) -> User:
         """The same with its name in its normal form. Raises InvalidInput."""
         _member(self.role, ROLES, "role of a user")
-        kept = self.name if self.name is None else name(self.name, "user")
-        return self if kept == self.name else User._make((self.id, kept, *self[2:]))
+        normal = self.name if self.name is None else name(self.name, "user")
+        return self if normal == self.name else User._make((self.id, normal, *self[2:]))
 
 
 class Client(NamedTuple):
@@ -93,16 +93,16 @@ class Project(NamedTuple):
 
     def checked(self) -> Project:
         """The same in its normal form. Raises InvalidInput."""
-        kept = name(self.name, "project")
+        normal = name(self.name, "project")
         if self[3:7] == _NO_MONEY and self.rounding is None:
-            return self if kept == self.name else Project._make((self.id, kept, *self[2:]))
+            return self if normal == self.name else Project._make((self.id, normal, *self[2:]))
         from timetracker.domain import money  # few projects of a hot verb have a price
 
         if self.budget_s is not None and self.budget_amount is not None:
             raise InvalidInput("A budget is a duration or an amount, not both.", hint="As in: --budget 40h")
         return Project._make(
             (
-                self.id, kept, self.client_id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency),
+                self.id, normal, self.client_id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency),
                 _length(self.budget_s, "budget"), _maybe(money.amount, self.budget_amount), self.billable,
                 self.archived, _rounding(self.rounding),
             )
@@ -126,8 +126,8 @@ class Task(NamedTuple):
         _member(self.priority, PRIORITIES, "priority")
         _length(self.estimate_s, "estimate")
         due = None if self.due is None else day(self.due)
-        kept = name(self.name, "task")
-        return Task._make((self.id, self.project_id, kept, self.status, self.estimate_s, self.priority, due))
+        normal = name(self.name, "task")
+        return Task._make((self.id, self.project_id, normal, self.status, self.estimate_s, self.priority, due))
 
 
 class Tag(NamedTuple):
@@ -163,8 +163,8 @@ class Entry(NamedTuple):
         interval.check(self.start, self.end)
         _member(self.source, SOURCES, "source of an entry")
         check_origin(self.zone, self.uuid)
-        kept = note(self.note) if self.note else ""
-        return self if kept == self.note else Entry._make((*self[:8], kept, *self[9:]))
+        normal = note(self.note) if self.note else ""
+        return self if normal == self.note else Entry._make((*self[:8], normal, *self[9:]))
 
     @property
     def running(self) -> bool:
@@ -230,9 +230,9 @@ def day(text: str) -> str:
     Raises InvalidInput.
     """
     try:
-        found = date.fromisoformat(text.strip())
+        day_ = date.fromisoformat(text.strip())
     except ValueError:
         raise InvalidInput(f"{text!r} is not a day.", hint="As in: 2026-11-30") from None
-    if not interval.EARLIEST.date() <= found < interval.LATEST.date():
+    if not interval.EARLIEST.date() <= day_ < interval.LATEST.date():
         raise InvalidInput(f"{text} is outside 1970 to 2200.", hint="Give a day from 1970-01-01 to 2199-12-31.")
-    return found.isoformat()
+    return day_.isoformat()

@@ -24,8 +24,8 @@ def amount(text: str) -> str:
 
     Raises InvalidInput.
     """
-    whole, dot, part = text.strip().partition(".")
-    digits = whole.isascii() and whole.isdecimal() and len(whole) <= 12
+    integer, dot, part = text.strip().partition(".")
+    digits = integer.isascii() and integer.isdecimal() and len(integer) <= 12
     if not digits or (dot and not (part.isascii() and part.isdecimal() and len(part) <= 4)):
         raise InvalidInput(f"{text!r} is not an amount.", hint="Write it like 80 or 80.50.")
     return text.strip()
@@ -52,8 +52,8 @@ def earned(rate: str, seconds: int) -> int:
 
     Such numbers are added up first, and made an amount once, by `minor`.
     """
-    whole, _, part = rate.partition(".")
-    return int(whole + f"{part:0<4}") * seconds
+    integer, _, part = rate.partition(".")
+    return int(integer + f"{part:0<4}") * seconds
 
 
 def minor(exact: int, currency: str) -> int:
@@ -67,5 +67,5 @@ def text(minor: int, currency: str) -> str:
     places = digits(currency)
     if not places:
         return str(minor)
-    whole, part = divmod(minor, 10**places)
-    return f"{whole}.{part:0{places}}"
+    integer, part = divmod(minor, 10**places)
+    return f"{integer}.{part:0{places}}"

@@ -105,13 +105,13 @@ class Names:
         What becomes something else is noted in `changes`.
         """
         key = key or rules.fold(text.strip())
-        known = self._given.get((thing, within, key))
-        if known is not None:
-            return known
+        name_ = self._given.get((thing, within, key))
+        if name_ is not None:
+            return name_
         owners = self._owners.setdefault((thing, within), {})
-        made = numbered(name(text, thing) or unnamed, lambda folded: owners.get(folded, key) != key)
-        owners[rules.fold(made)] = key
-        self._given[thing, within, key] = made
-        if made != text.strip():
-            self.changes.append(Renamed(thing, text, made))
-        return made
+        unique = numbered(name(text, thing) or unnamed, lambda folded: owners.get(folded, key) != key)
+        owners[rules.fold(unique)] = key
+        self._given[thing, within, key] = unique
+        if unique != text.strip():
+            self.changes.append(Renamed(thing, text, unique))
+        return unique

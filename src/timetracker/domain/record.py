@@ -59,17 +59,17 @@ else:
         return tuple(defaults[field] for field in fields[first:])
 
     def _replace(self, /, **named):
-        made = tuple.__new__(type(self), [named.pop(f, v) for f, v in zip(self._fields, self, strict=True)])
+        copy = tuple.__new__(type(self), [named.pop(f, v) for f, v in zip(self._fields, self, strict=True)])
         if named:
             raise TypeError(f"{type(self).__name__} has no {', '.join(named)}")
-        return made
+        return copy
 
     def _asdict(self):
         return dict(zip(self._fields, self, strict=True))
 
     def _repr(self):
-        shown = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({shown})"
+        fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({fields})"
 
     def _getnewargs(self):
         return tuple(self)
@@ -81,17 +81,17 @@ else:
             if not bases:
                 return super().__new__(mcs, name, bases, body)
             fields = tuple(body.get("__annotations__", ()))
-            made = {key: value for key, value in body.items() if key not in _RESERVED and key not in fields}
-            made |= {field: _tuplegetter(i, "") for i, field in enumerate(fields)}
+            slots = {key: value for key, value in body.items() if key not in _RESERVED and key not in fields}
+            slots |= {field: _tuplegetter(i, "") for i, field in enumerate(fields)}
             defaults = {field: body[field] for field in fields if field in body}
-            made |= {
+            slots |= {
                 "__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _getnewargs,
                 "__match_args__": fields, "_fields": fields, "_replace": _replace, "_asdict": _asdict,
                 "_field_defaults": defaults, "_tail": _tail(fields, defaults), "_make": classmethod(_made),
             }  # fmt: skip
             if "checked" in body:
-                made |= {"__new__": _new_checked, "_replace": _replace_checked}
-            return type(name, (tuple,), made)
+                slots |= {"__new__": _new_checked, "_replace": _replace_checked}
+            return type(name, (tuple,), slots)
 
     class NamedTuple(metaclass=_NamedTupleMeta):
         """Subclass with annotated fields, as with `typing.NamedTuple`."""

@@ -73,5 +73,5 @@ def checked(text: str) -> str:
 
     Raises NotARounding.
     """
-    found = read(text)
-    return NONE if found is None else found.text
+    rule = read(text)
+    return NONE if rule is None else rule.text

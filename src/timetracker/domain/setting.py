@@ -57,8 +57,8 @@ def _whole(value: Any, setting: Setting) -> int | None:
 
 
 def _port(value: Any, setting: Setting) -> int | None:
-    whole = _whole(value, setting)
-    return whole if whole is not None and whole < 65536 else None
+    port = _whole(value, setting)
+    return port if port is not None and port < 65536 else None
 
 
 def _clock(value: Any, setting: Setting) -> time | None:

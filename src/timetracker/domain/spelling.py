@@ -9,26 +9,26 @@ if TYPE_CHECKING:
 NEAR = 2
 
 
-def close_to(name: str, known: Iterable[str]) -> str | None:
+def close_to(name: str, names: Iterable[str]) -> str | None:
     """The known name nearest to `name` within two letters, other than in case; None when there is none.
 
     Short names must agree in more than half of their letters.
     """
-    wanted = name.casefold()
-    near = min(NEAR, (len(wanted) - 1) // 2)
+    folded = name.casefold()
+    near = min(NEAR, (len(folded) - 1) // 2)
     best: tuple[int, str] | None = None
-    for candidate in known:
+    for candidate in names:
         if abs(len(candidate) - len(name)) > near:
             continue
-        found = distance(wanted, candidate.casefold())
-        if 0 < found <= near and (best is None or found < best[0]):
-            best = (found, candidate)
+        steps = distance(folded, candidate.casefold())
+        if 0 < steps <= near and (best is None or steps < best[0]):
+            best = (steps, candidate)
     return None if best is None else best[1]
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
+def meant(name: str, offered: Iterable[str]) -> str | None:
     """The known name that `name` may mean: the nearest in letters, or the only one that begins with it."""
-    names = list(known)
+    names = list(offered)
     near = close_to(name, names)
     if near is None and len(name.strip()) > 1:
         begun = [candidate for candidate in names if candidate.casefold().startswith(name.strip().casefold())]

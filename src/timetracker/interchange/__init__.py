@@ -80,5 +80,5 @@ LACKS: Mapping[str, str] = {
     "clock times": "only the length and the day are left",
 }
 
-READERS: Mapping[str, str] = {name: each.module for name, each in FORMATS.items() if each.reads}
-WRITERS: Mapping[str, str] = {name: each.module for name, each in FORMATS.items() if each.writes}
+READERS: Mapping[str, str] = {name: format_.module for name, format_ in FORMATS.items() if format_.reads}
+WRITERS: Mapping[str, str] = {name: format_.module for name, format_ in FORMATS.items() if format_.writes}

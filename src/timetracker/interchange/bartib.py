@@ -38,14 +38,14 @@ def read(source: Source, wall: Wall) -> Items:
 
 
 def _draft(line: str, wall: Wall) -> EntryDraft:
-    found = _LINE.match(line.strip())
-    if found is None:
+    match = _LINE.match(line.strip())
+    if match is None:
         raise ValueError("is no activity")
-    start = wall.at(*(int(part or 0) for part in found.groups()[:6]))
+    start = wall.at(*(int(part or 0) for part in match.groups()[:6]))
     end: datetime | None = None
-    if found[7]:
-        end = wall.later(wall.at(*(int(part or 0) for part in found.groups()[6:12])), start)
-    project, _, note = _split(found[13])
+    if match[7]:
+        end = wall.later(wall.at(*(int(part or 0) for part in match.groups()[6:12])), start)
+    project, _, note = _split(match[13])
     name, task = parted(project)
     return EntryDraft(name, start, end, task, note=note, zone=wall.name, key=line.strip()[:16])
 

@@ -33,12 +33,12 @@ def read(source: Source, wall: Wall) -> Items:
         plain = line.strip()
         if not plain or plain.startswith("#"):
             continue
-        found = _LINE.match(plain)
+        match = _LINE.match(plain)
         try:
-            end = wall.at(*(int(part or 0) for part in found.groups()[:6])) if found else None
+            end = wall.at(*(int(part or 0) for part in match.groups()[:6])) if match else None
         except ValueError:
             end = None
-        if found is None or end is None:
+        if match is None or end is None:
             yield number, Unread(plain[:80], "is no activity")
             continue
         start, before = before, end
@@ -46,11 +46,11 @@ def read(source: Source, wall: Wall) -> Items:
             continue  # the arrival
         if end < start:
             yield number, Unread(plain[:80], "ends before the one before it")
-        elif found[7].endswith("**"):
-            if not found[7].endswith("***"):
+        elif match[7].endswith("**"):
+            if not match[7].endswith("***"):
                 yield number, Unread(plain[:80], "is a break")
         else:
-            yield number, _draft(found[7], start, end, wall, plain[:16])
+            yield number, _draft(match[7], start, end, wall, plain[:16])
 
 
 def _day(at: datetime, wall: Wall) -> object:

@@ -30,8 +30,8 @@ def recognised(source: Source) -> bool:
         return False
     try:
         with closing(opened(source)) as database:
-            found = database.execute("SELECT 1 FROM pragma_table_info('facts') WHERE name = 'activity_id'").fetchone()
-            return bool(found)
+            column = database.execute("SELECT 1 FROM pragma_table_info('facts') WHERE name = 'activity_id'").fetchone()
+            return bool(column)
     except sqlite3.Error:
         return False
 

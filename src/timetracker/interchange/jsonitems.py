@@ -30,10 +30,10 @@ def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
         line += text.count("\n", counted, place)
         counted = place
         try:
-            found, place = decode(text, place)
+            item, place = decode(text, place)
         except (ValueError, RecursionError) as error:
             raise BadSource(f"Line {line} is not JSON: {error}.", hint="Is the file whole?") from error
-        yield line, found
+        yield line, item
         following = _NEXT.match(text, place)
         assert following is not None  # it matches nothing too
         mark, place = following[1], following.end()
@@ -42,5 +42,5 @@ def items(text: str, begin: int = 0) -> Iterator[tuple[int, Any]]:
 
 
 def _after(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+    match = _SPACE.match(text, place)
+    return match.end() if match else place

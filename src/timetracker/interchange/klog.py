@@ -98,7 +98,7 @@ def recognised(source: Source) -> bool:
         return False
     lines = source.head().splitlines()
     indented = [line.strip() for line in lines if line[:1] in (" ", "\t") and line.strip()]
-    return any(map(_DATE.match, lines)) and any(_RANGE.match(each) or _DURATION.match(each) for each in indented[:5])
+    return any(map(_DATE.match, lines)) and any(_RANGE.match(text) or _DURATION.match(text) for text in indented[:5])
 
 
 def read(source: Source, wall: Wall) -> Items:
@@ -108,11 +108,11 @@ def read(source: Source, wall: Wall) -> Items:
         if not line.strip():
             continue
         indented = line[:1] in (" ", "\t")
-        if not indented and (found := _DATE.match(line)):
+        if not indented and (match := _DATE.match(line)):
             if record is not None:
                 yield from record.finished()
             try:
-                record = _Record(date(int(found[1]), int(found[3]), int(found[4])), wall)
+                record = _Record(date(int(match[1]), int(match[3]), int(match[4])), wall)
             except ValueError:
                 record = None
                 yield number, Unread(line[:80], "is no day")
@@ -129,41 +129,41 @@ def read(source: Source, wall: Wall) -> Items:
 def _entry(text: str, record: _Record) -> EntryDraft | Unread | None:
     """What a line says; None for a pause that was taken off."""
     try:
-        if found := _RANGE.match(text):
-            start = _at(found[1], record)
-            end = None if found[2][0] == "?" else record.wall.later(_at(found[2], record), start)
-            key = f"{record.day} {found[1]}"
-            return EntryDraft(NAMELESS, start, end, note=found[3] or "", zone=record.wall.name, key=key)
-        if found := _DURATION.match(text):
-            return _lasting(found, text, record)
+        if match := _RANGE.match(text):
+            start = _at(match[1], record)
+            end = None if match[2][0] == "?" else record.wall.later(_at(match[2], record), start)
+            key = f"{record.day} {match[1]}"
+            return EntryDraft(NAMELESS, start, end, note=match[3] or "", zone=record.wall.name, key=key)
+        if match := _DURATION.match(text):
+            return _lasting(match, text, record)
     except ValueError as error:
         return Unread(text[:80], str(error))
     return Unread(text[:80], "is no entry")
 
 
-def _lasting(found: re.Match[str], text: str, record: _Record) -> EntryDraft | Unread | None:
-    seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60
-    if found[1] == "-":
+def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | Unread | None:
+    seconds = int(match[2] or 0) * 3600 + int(match[3] or 0) * 60
+    if match[1] == "-":
         return record.pause(seconds, text)
     if not 0 < seconds <= _DAY_S:
         return Unread(text[:80], "has no length of a day at the most")
     begin = record.wall.begin(record.day)
     key = f"{record.day} length"
-    return EntryDraft(NAMELESS, begin, None, note=found[4] or "", zone=record.wall.name, key=key, span_s=seconds)
+    return EntryDraft(NAMELESS, begin, None, note=match[4] or "", zone=record.wall.name, key=key, span_s=seconds)
 
 
 def _at(text: str, record: _Record) -> datetime:
-    found = _TIME.match(text)
-    if found is None or (found[1] and found[5]):
+    match = _TIME.match(text)
+    if match is None or (match[1] and match[5]):
         raise ValueError(f"{text} is no time")
-    hour, minute = int(found[2]), int(found[3])
-    if found[4]:
+    hour, minute = int(match[2]), int(match[3])
+    if match[4]:
         if not 1 <= hour <= 12:
             raise ValueError(f"{text} is no time")
-        hour = hour % 12 + (12 if found[4] == "pm" else 0)
+        hour = hour % 12 + (12 if match[4] == "pm" else 0)
     if minute > 59 or hour > 24 or (hour == 24 and minute):
         raise ValueError(f"{text} is no time")
-    shift = -1 if found[1] else 1 if found[5] else 0
+    shift = -1 if match[1] else 1 if match[5] else 0
     return record.wall.on(record.day + timedelta(days=shift), hour, minute)
 
 
@@ -172,8 +172,8 @@ def _tagged(draft: EntryDraft, summary: str) -> EntryDraft:
     if draft.note.startswith(_OURS) and not summary:
         return _ours(draft)
     tags: dict[str, str] = {}
-    for found in _TAG.finditer(f"{draft.note} {summary}"):
-        tags.setdefault(found[1].lower(), found[2] or found[3] or found[4] or "")
+    for match in _TAG.finditer(f"{draft.note} {summary}"):
+        tags.setdefault(match[1].lower(), match[2] or match[3] or match[4] or "")
     project, task = tags.pop("project", ""), tags.pop("task", "")
     plain = [tidy(f"{name}={value}" if value else name) for name, value in tags.items()]
     if not project and plain:
@@ -190,15 +190,15 @@ def _ours(draft: EntryDraft) -> EntryDraft:
     first, _, more = draft.note.partition("\n")
     place, project, task = 0, NAMELESS, ""
     tags: list[str] = []
-    while found := _TAG.match(first, place):
-        value = found[2] or found[3] or found[4] or ""
-        if found[1] == "project" and not place:
+    while match := _TAG.match(first, place):
+        value = match[2] or match[3] or match[4] or ""
+        if match[1] == "project" and not place:
             project = value or NAMELESS
-        elif found[1] == "task" and not task and not tags:
+        elif match[1] == "task" and not task and not tags:
             task = value
         else:
-            tags.append(value if found[1] == _OTHER_TAG and value else found[0][1:])
-        place = found.end()
+            tags.append(value if match[1] == _OTHER_TAG and value else match[0][1:])
+        place = match.end()
         if first[place : place + 1] == " ":
             place += 1
     note = "\n".join(part for part in (first[place:], more) if part)

@@ -99,13 +99,13 @@ def _rearranged(text: str) -> list[Any]:
     Raises BadSource.
     """
     try:
-        whole = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadSource(f"The file is not JSON: {error}.", hint="Name an export of tt as JSON.") from error
-    ours = isinstance(whole, dict) and whole.get("format") == FORMAT and whole.get("version") == VERSION
-    if not ours or not isinstance(whole.get("items"), list):
+    ours = isinstance(document, dict) and document.get("format") == FORMAT and document.get("version") == VERSION
+    if not ours or not isinstance(document.get("items"), list):
         raise BadSource("The file is no export of tt.", hint="Name an export of tt as JSON.")
-    return list(whole["items"])
+    return list(document["items"])
 
 
 def _draft(item: dict[str, Any]) -> Draft:
@@ -131,7 +131,7 @@ def _draft(item: dict[str, Any]) -> Draft:
 
 
 def _instant(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None or found.microsecond:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None or instant.microsecond:
         raise ValueError(f"{text} has no offset, or a part of a second")
-    return found.astimezone(UTC)
+    return instant.astimezone(UTC)

@@ -49,20 +49,20 @@ def read(source: Source, wall: Wall) -> Items:
 
 
 def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: Wall) -> EntryDraft:
-    found = _CLOCK.match(line)
-    if found is None:
+    match = _CLOCK.match(line)
+    if match is None:
         raise ValueError("is no clock")
-    start = wall.at(*map(int, found.groups()[:5]))
+    start = wall.at(*map(int, match.groups()[:5]))
     end: datetime | None = None
-    if found[6]:
-        end = wall.later(wall.at(*map(int, found.groups()[5:10])), start)
-        stated = start + timedelta(hours=int(found[11] or 0), minutes=int(found[12] or 0))
-        if found[11] and wall.clock(stated).replace(tzinfo=None) == wall.clock(end).replace(tzinfo=None):
+    if match[6]:
+        end = wall.later(wall.at(*map(int, match.groups()[5:10])), start)
+        stated = start + timedelta(hours=int(match[11] or 0), minutes=int(match[12] or 0))
+        if match[11] and wall.clock(stated).replace(tzinfo=None) == wall.clock(end).replace(tzinfo=None):
             end = stated  # of two readings that its duration means
     names = [name for name in path if name]
     project = names[0] if names else NAMELESS
     task = names[-1] if len(names) > 1 else None
-    words = tuple(dict.fromkeys(tag for each in tags for tag in each))
+    words = tuple(dict.fromkeys(tag for labels in tags for tag in labels))
     return EntryDraft(project, start, end, task, words, zone=wall.name, key=line.strip()[7:])
 
 

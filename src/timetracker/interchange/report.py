@@ -42,15 +42,15 @@ class Length(NamedTuple):
 def length(text: str) -> Length | None:
     """7:15, 07:15:00, 7.25 and 7,25 hours, 7h15m; None for anything else."""
     plain = text.strip()
-    if found := re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", plain):
-        hours, minutes, rest = (int(part or 0) for part in found.groups())
-        return Length(hours * 3600 + minutes * 60 + rest, 0 if found[3] else 59)
-    if found := re.fullmatch(r"(\d+)(?:[.,](\d+))?", plain):
-        digits = found[2] or ""
-        return Length(round(float(f"{found[1]}.{digits or 0}") * 3600), max(1, 1800 / 10 ** len(digits or "00")))
-    if found := re.fullmatch(r"(?=\d)(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", plain):
-        hours, minutes, rest = (int(part or 0) for part in found.groups())
-        return Length(hours * 3600 + minutes * 60 + rest, 0 if found[3] else 59)
+    if match := re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", plain):
+        hours, minutes, rest = (int(part or 0) for part in match.groups())
+        return Length(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
+    if match := re.fullmatch(r"(\d+)(?:[.,](\d+))?", plain):
+        digits = match[2] or ""
+        return Length(round(float(f"{match[1]}.{digits or 0}") * 3600), max(1, 1800 / 10 ** len(digits or "00")))
+    if match := re.fullmatch(r"(?=\d)(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", plain):
+        hours, minutes, rest = (int(part or 0) for part in match.groups())
+        return Length(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
     return None
 
 
@@ -161,10 +161,10 @@ class Reader:
         after = draft.start + timedelta(seconds=stated.seconds)
         if abs((end - after).total_seconds()) <= stated.off_s or stated.seconds > LONGEST_S:
             return draft
-        shown = [f"{wall.clock(at):%Y-%m-%d %H:%M:%S}" for at in (after, end)]
-        if shown[0] == shown[1]:
+        times = [f"{wall.clock(at):%Y-%m-%d %H:%M:%S}" for at in (after, end)]
+        if times[0] == times[1]:
             return draft._replace(end=after)
-        remark = f"ends {{end}}, after its {duration.full(stated.seconds)}; by its clock times it ends {shown[1]}"
+        remark = f"ends {{end}}, after its {duration.full(stated.seconds)}; by its clock times it ends {times[1]}"
         return draft._replace(end=after, remark=remark)
 
 

@@ -61,17 +61,17 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
 
 def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str]]) -> Items:
     """What `draft` makes of each row, an entry and its client; a project stands before its first entry."""
-    seen: set[str] = set()
+    clients: set[str] = set()
     for number, row in rows(source, needed):
         try:
-            made, client = draft(row)
+            entry, client = draft(row)
         except (ValueError, KeyError, IndexError) as error:
             yield number, Unread(", ".join(row.values())[:80], str(error))
             continue
-        if client and made.project not in seen:
-            seen.add(made.project)
-            yield number, ProjectDraft(made.project, tidy(client) or None)
-        yield number, made
+        if client and entry.project not in clients:
+            clients.add(entry.project)
+            yield number, ProjectDraft(entry.project, tidy(client) or None)
+        yield number, entry
 
 
 def named(project: str, task: str) -> tuple[str, str | None]:
@@ -89,15 +89,15 @@ def clock(text: str) -> tuple[int, int, int]:
 
     Raises ValueError.
     """
-    found = _CLOCK.match(text.strip())
-    if found is None:
+    match = _CLOCK.match(text.strip())
+    if match is None:
         raise ValueError(f"{text!r} is no time")
-    hour = int(found[1])
-    if found[4]:
+    hour = int(match[1])
+    if match[4]:
         if not 1 <= hour <= 12:
             raise ValueError(f"{text!r} is no time")
-        hour = hour % 12 + (12 if found[4].lower() == "pm" else 0)
-    return hour, int(found[2]), int(found[3] or 0)
+        hour = hour % 12 + (12 if match[4].lower() == "pm" else 0)
+    return hour, int(match[2]), int(match[3] or 0)
 
 
 def day(text: str, order: str = "") -> date:
@@ -106,15 +106,15 @@ def day(text: str, order: str = "") -> date:
     Raises ValueError.
     """
     plain = text.strip()
-    if found := _YEAR_FIRST.match(plain):
-        return date(int(found[1]), int(found[3]), int(found[4]))
-    found = _YEAR_LAST.match(plain)
-    order = "dmy" if found and found[2] == "." and order != "mdy" else order
-    if found is None or order not in ("dmy", "mdy"):
+    if match := _YEAR_FIRST.match(plain):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    match = _YEAR_LAST.match(plain)
+    order = "dmy" if match and match[2] == "." and order != "mdy" else order
+    if match is None or order not in ("dmy", "mdy"):
         raise ValueError(f"{text!r} is no day")
-    first, second = int(found[1]), int(found[3])
+    first, second = int(match[1]), int(match[3])
     month, number = (first, second) if order == "mdy" else (second, first)
-    return date(int(found[4]), month, number)
+    return date(int(match[4]), month, number)
 
 
 def day_order(source: Source, columns: Sequence[str]) -> str:
@@ -125,14 +125,14 @@ def day_order(source: Source, columns: Sequence[str]) -> str:
     doubtful = ""
     for _, row in rows(source, columns):
         for column in columns:
-            found = _YEAR_LAST.match(row.get(column, "").strip().partition(" ")[0])
-            if found is None or found[2] == ".":
+            match = _YEAR_LAST.match(row.get(column, "").strip().partition(" ")[0])
+            if match is None or match[2] == ".":
                 continue
-            if int(found[1]) > 12:
+            if int(match[1]) > 12:
                 return "dmy"
-            if int(found[3]) > 12:
+            if int(match[3]) > 12:
                 return "mdy"
-            doubtful = doubtful or found[0]
+            doubtful = doubtful or match[0]
     if not doubtful:
         return ""
     raise BadSource(

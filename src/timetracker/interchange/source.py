@@ -40,11 +40,11 @@ class Source:
     """
 
     def __init__(
-        self, path: str, told: Callable[[int], None] = lambda _: None, reading: list[str] | None = None
+        self, path: str, progress: Callable[[int], None] = lambda _: None, reading: list[str] | None = None
     ) -> None:
         self.path = path
         self._reading = [os.path.basename(path)] if reading is None else reading
-        self._told = told
+        self._told = progress
         self._typed: str | None = None
         try:
             if path == "-":

@@ -26,10 +26,10 @@ def recognised(source: Source) -> bool:
 def read(source: Source, wall: Wall) -> Items:
     """An amount for each task and day, of archived tasks too; what its subtasks have is not counted again."""
     try:
-        whole = json.loads(source.text())
+        document = json.loads(source.text())
     except (ValueError, RecursionError) as error:
         raise BadSource(f"{source.name} is not JSON: {error}.", hint="Is the file whole?") from error
-    data = whole.get("data", whole) if isinstance(whole, dict) else {}
+    data = document.get("data", document) if isinstance(document, dict) else {}
     if not isinstance(data, dict):
         raise BadSource(f"{source.name} is no export of Super Productivity.", hint="Is it of another format?")
     projects = {id: str(item.get("title", "")) for id, item in _entities(data.get("project"))}

@@ -48,14 +48,14 @@ def _draft(row: Row, wall: Wall, order: str) -> tuple[EntryDraft, str]:
         raise ValueError(f"{row['start']!r} is no time")
     end = moment(row["end"], wall, order)
     project, inner = parted(plain(row["project"]))
-    made = EntryDraft(
+    entry = EntryDraft(
         project, start, end, plain(row.get("task", "")).strip() or inner,
         tags(plain(row.get("tags", ""))),
         plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
         _uuid(row.get("uuid", "")), row.get("zone") or None, user=row.get("user_name", ""),
         key="" if row["start"].rstrip().endswith("Z") else row["start"].strip(),
     )  # fmt: skip
-    return made, plain(row.get("client", ""))
+    return entry, plain(row.get("client", ""))
 
 
 def _uuid(text: str) -> str | None:

@@ -46,16 +46,16 @@ def read(source: Source, wall: Wall) -> Items:
         plain = line.strip()
         if not plain or plain.startswith(_PASSED):
             continue
-        found = _LINE.match(plain)
+        match = _LINE.match(plain)
         try:
-            at = _instant(found, wall) if found else None
+            at = _instant(match, wall) if match else None
         except ValueError:
             at = None
-        if found is None or at is None:
+        if match is None or at is None:
             yield number, Unread(plain[:80], "is neither a check-in nor a check-out")
             continue
-        account, note = _words(found[9])
-        if found[1] == "i":
+        account, note = _words(match[9])
+        if match[1] == "i":
             open_.append(Came(number, at, account, note, " ".join(plain.split()[1:3])))
         else:
             yield _left(open_, number, plain, at, account, wall)
@@ -63,12 +63,12 @@ def read(source: Source, wall: Wall) -> Items:
         yield came.line, _draft(came, None, wall)
 
 
-def _instant(found: re.Match[str], wall: Wall) -> datetime:
+def _instant(match: re.Match[str], wall: Wall) -> datetime:
     """The instant of a line: by its offset, where it has one."""
-    numbers = [int(part or 0) for part in found.groups()[1:7]]
-    if found[8]:
+    numbers = [int(part or 0) for part in match.groups()[1:7]]
+    if match[8]:
         text = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*numbers)
-        return datetime.fromisoformat(f"{text}{found[8][:3]}:{found[8][-2:]}").astimezone(UTC)
+        return datetime.fromisoformat(f"{text}{match[8][:3]}:{match[8][-2:]}").astimezone(UTC)
     return wall.at(*numbers)
 
 

@@ -45,8 +45,8 @@ def recognised(source: Source) -> bool:
 
 
 def _amount(line: str) -> int | None:
-    found = _ITEM.match(line.strip())
-    return _seconds(found[2]) if found else None
+    match = _ITEM.match(line.strip())
+    return _seconds(match[2]) if match else None
 
 
 def _seconds(text: str) -> int | None:
@@ -57,10 +57,10 @@ def _seconds(text: str) -> int | None:
     plain = text.strip()
     if _DOTS.fullmatch(plain):
         return plain.count(".") * 900
-    if found := _AMOUNT.fullmatch(plain):
-        return round(float(f"0{found[1].replace(',', '.')}") * _SECONDS[found[2] or "h"])
-    if found := _CLOCK.fullmatch(plain):
-        return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0)
+    if match := _AMOUNT.fullmatch(plain):
+        return round(float(f"0{match[1].replace(',', '.')}") * _SECONDS[match[2] or "h"])
+    if match := _CLOCK.fullmatch(plain):
+        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
     return sum(map(str.isalpha, plain)) * 900 if _LETTERS.fullmatch(plain) else None
 
 
@@ -71,8 +71,8 @@ def read(source: Source, wall: Wall) -> Items:
         plain = line.strip()
         if not plain or plain[0] in "#;":
             continue
-        if found := _DAY.match(plain):
-            at = _begin(found, wall)
+        if match := _DAY.match(plain):
+            at = _begin(match, wall)
             if at is None:
                 yield number, Unread(plain[:80], "is no day")
             continue
@@ -95,9 +95,9 @@ def _account(text: str) -> str:
     return plain if _DAY.match(plain) else text
 
 
-def _begin(found: re.Match[str], wall: Wall) -> datetime | None:
+def _begin(match: re.Match[str], wall: Wall) -> datetime | None:
     try:
-        return wall.begin(date(int(found[1]), int(found[2]), int(found[3])))
+        return wall.begin(date(int(match[1]), int(match[2]), int(match[3])))
     except ValueError:
         return None
 

@@ -64,7 +64,7 @@ def instant(text: Any, wall: Wall) -> datetime:
 
     Raises ValueError.
     """
-    found = _STAMP.match(str(text))
-    if found is None:
+    match = _STAMP.match(str(text))
+    if match is None:
         raise ValueError(f"{text} is no time")
-    return wall.at(*(int(part) for part in found.groups()))
+    return wall.at(*(int(part) for part in match.groups()))

@@ -44,13 +44,13 @@ def read(source: Source, wall: Wall) -> Items:
         for month in _months(source):
             yield from _data(month)
     elif source.head().lstrip()[:1] == "[":
-        for line, found in items(source.text()):
+        for line, item in items(source.text()):
             try:
-                end = _stamp(found["end"]) if found.get("end") else None
-                note = found.get("annotation", "")
-                yield line, _draft(_stamp(found["start"]), end, found.get("tags", ()), note)
+                end = _stamp(item["end"]) if item.get("end") else None
+                note = item.get("annotation", "")
+                yield line, _draft(_stamp(item["start"]), end, item.get("tags", ()), note)
             except (TypeError, ValueError, KeyError, AttributeError) as error:
-                yield line, Unread(json.dumps(found)[:80], f"is no interval ({error})")
+                yield line, Unread(json.dumps(item)[:80], f"is no interval ({error})")
     else:
         yield from _data(source)
 
@@ -67,13 +67,13 @@ def _data(source: Source) -> Items:
     for number, line in source.lines():
         if not line.strip():
             continue
-        found = _LINE.match(line.strip())
+        match = _LINE.match(line.strip())
         try:
-            if found is None:
+            if match is None:
                 raise ValueError("does not begin as an interval does")
-            tags, _, note = _hashed(found[3] or "")
-            end = _stamp(found[2]) if found[2] else None
-            yield number, _draft(_stamp(found[1]), end, tags, note)
+            tags, _, note = _hashed(match[3] or "")
+            end = _stamp(match[2]) if match[2] else None
+            yield number, _draft(_stamp(match[1]), end, tags, note)
         except ValueError as error:
             yield number, Unread(line[:80], str(error))
 
@@ -91,7 +91,7 @@ def _hashed(text: str) -> tuple[list[str], str, str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), text)
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text)
 
 
 def _draft(start: datetime, end: datetime | None, tags: Sequence[Any], note: Any) -> EntryDraft:

@@ -45,11 +45,11 @@ class Wall:
         Raises ValueError when no calendar has it.
         """
         local = datetime(year, month, day, hour, minute, second, tzinfo=self.zone)
-        found = local.astimezone(UTC)
-        shown = found.astimezone(self.zone)
-        if local.utcoffset() != local.replace(fold=1).utcoffset() or shown.replace(fold=0) != local:
+        instant = local.astimezone(UTC)
+        back = instant.astimezone(self.zone)
+        if local.utcoffset() != local.replace(fold=1).utcoffset() or back.replace(fold=0) != local:
             self.doubts += 1
-        return found
+        return instant
 
     def on(self, day: date, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
         """The instant at which the clock shows a time on a day; hour 24 is midnight at its end."""

@@ -48,33 +48,33 @@ def read(source: Source, wall: Wall) -> Items:
     if text.lstrip()[:1] == "{":
         yield from _running(text)
         return
-    for line, found in items(text):
+    for line, item in items(text):
         try:
-            yield line, _printed(found) if isinstance(found, dict) else _frame(found)
+            yield line, _printed(item) if isinstance(item, dict) else _frame(item)
         except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
-            yield line, Unread(json.dumps(found)[:80], f"is no frame ({error})")
+            yield line, Unread(json.dumps(item)[:80], f"is no frame ({error})")
 
 
-def _frame(found: Any) -> EntryDraft:
-    start, stop, project, id, tags = found[:5] if len(found) > 4 else (*found, *(None, ())[len(found) - 3 :])
+def _frame(frame: Any) -> EntryDraft:
+    start, stop, project, id, tags = frame[:5] if len(frame) > 4 else (*frame, *(None, ())[len(frame) - 3 :])
     begin, end = datetime.fromtimestamp(int(start), UTC), datetime.fromtimestamp(int(stop), UTC)
     return _draft(project, begin, end, tags, id)
 
 
-def _printed(found: dict[str, Any]) -> EntryDraft:
-    keys = ("begin_at", "end_at") if "begin_at" in found else ("start", "stop")  # the first as its server sends them
-    start, stop = (datetime.fromisoformat(found[key]).astimezone(UTC).replace(microsecond=0) for key in keys)
-    return _draft(found["project"], start, stop, found.get("tags") or [], found.get("id"))
+def _printed(frame: dict[str, Any]) -> EntryDraft:
+    keys = ("begin_at", "end_at") if "begin_at" in frame else ("start", "stop")  # the first as its server sends them
+    start, stop = (datetime.fromisoformat(frame[key]).astimezone(UTC).replace(microsecond=0) for key in keys)
+    return _draft(frame["project"], start, stop, frame.get("tags") or [], frame.get("id"))
 
 
 def _running(text: str) -> Items:
     try:
-        found = json.loads(text)
+        frame = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadSource(f"The state is not JSON: {error}.", hint="Is the file whole?") from error
-    if found:
+    if frame:
         try:
-            yield 1, _draft(found["project"], _instant(found["start"]), None, found.get("tags") or [], None)
+            yield 1, _draft(frame["project"], _instant(frame["start"]), None, frame.get("tags") or [], None)
         except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
             yield 1, Unread(text[:80], f"is no state ({error})")
 

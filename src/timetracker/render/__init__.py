@@ -51,5 +51,5 @@ def pieces(view: Card | Sheet, format: str, look: Look) -> Iterator[str]:
     if people is not None and format not in FOR_PROGRAMS:
         view = people
     # importlib would be one more import on the way of every command.
-    made: Iterator[str] = __import__(f"timetracker.render.{format}", fromlist=["pieces"]).pieces(view, look)
-    return made
+    texts: Iterator[str] = __import__(f"timetracker.render.{format}", fromlist=["pieces"]).pieces(view, look)
+    return texts

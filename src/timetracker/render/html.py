@@ -70,8 +70,8 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str], tag: str = "td") -> str:
-    made = "".join(f"<{tag}{_class(kind)}>{_text(text)}</{tag}>" for text, kind in zip(cells, kinds, strict=True))
-    return f"<tr>{made}</tr>\n"
+    content = "".join(f"<{tag}{_class(kind)}>{_text(text)}</{tag}>" for text, kind in zip(cells, kinds, strict=True))
+    return f"<tr>{content}</tr>\n"
 
 
 def _class(kind: str) -> str:

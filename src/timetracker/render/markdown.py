@@ -56,8 +56,8 @@ def _pictures(view: Sheet, look: Look) -> list[str]:
     return ["```text", *lines[:-1], "```", ""] if lines else []
 
 
-def _cell(shown: str, kind: str) -> str:
-    text = escaped(shown)
+def _cell(content: str, kind: str) -> str:
+    text = escaped(content)
     bare = text.lstrip(" ")
     # Leading spaces are no part of a cell; em spaces are.
     return "&emsp;" * ((len(text) - len(bare)) // len(INDENT)) + bare if kind == "tree" else text

@@ -46,13 +46,13 @@ def _legend(totals: Mapping[str, int], names: Sequence[str], look: Look) -> list
     lines: list[list[tuple[str, int]]] = [[]]
     used, length = 0, duration.alike(totals.values())
     for number, name in enumerate(names):
-        told = f"{_sign(number, look)} {safe(name, look)} {length(totals.get(name, 0))}"
-        if lines[-1] and used + width(told) > look.width:
+        label = f"{_sign(number, look)} {safe(name, look)} {length(totals.get(name, 0))}"
+        if lines[-1] and used + width(label) > look.width:
             lines.append([])
             used = 0
-        lines[-1].append((told, number))
-        used += width(told) + 2
-    return ["  ".join(_colored(told[0], number, look) + told[1:] for told, number in line) for line in lines]
+        lines[-1].append((label, number))
+        used += width(label) + 2
+    return ["  ".join(_colored(label[0], number, look) + label[1:] for label, number in line) for line in lines]
 
 
 def _ribbon(picture: Ribbon, look: Look) -> list[str]:
@@ -129,26 +129,26 @@ def weeks(picture: Squares) -> list[list[tuple[date, int] | None]]:
 
 
 def _squares(picture: Squares, look: Look) -> list[str]:
-    found = weeks(picture)
-    wide = 2 if look.width >= 4 + 2 * len(found) else 1
+    columns = weeks(picture)
+    wide = 2 if look.width >= 4 + 2 * len(columns) else 1
     room = max(8, (look.width - 4) // wide)
     most = max((seconds for _, seconds in picture.days), default=0)
     lines: list[str] = []
-    for at in range(0, len(found), room):
-        lines += [*_block(found[at : at + room], picture.week_start, most, wide, look), ""]
+    for at in range(0, len(columns), room):
+        lines += [*_block(columns[at : at + room], picture.week_start, most, wide, look), ""]
     return [*lines, *_scale(most, look)]
 
 
-def _block(found: list[list[tuple[date, int] | None]], start: int, most: int, wide: int, look: Look) -> list[str]:
+def _block(columns: list[list[tuple[date, int] | None]], start: int, most: int, wide: int, look: Look) -> list[str]:
     head = " " * 4
-    for number, week in enumerate(found):
+    for number, week in enumerate(columns):
         first = next((day for cell in week if cell for day in [cell[0]] if day.day == 1), None)
         place = 4 + number * wide
-        if first is not None and len(head) <= place <= 1 + len(found) * wide:
+        if first is not None and len(head) <= place <= 1 + len(columns) * wide:
             head = head.ljust(place) + SHORT_MONTHS[first.month - 1] + " "
     lines = [head.rstrip()]
     for row in range(7):
-        signs = (" " if day is None else LEVELS[look.ascii][level(day[1], most)] for day in (w[row] for w in found))
+        signs = (" " if day is None else LEVELS[look.ascii][level(day[1], most)] for day in (w[row] for w in columns))
         cells = "".join(sign.ljust(wide) for sign in signs)
         lines.append(f"{SHORT_WEEKDAYS[(start + row) % 7]} {cells}".rstrip())
     return lines

@@ -28,4 +28,4 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, whole: progress.update(task, completed=done, total=whole)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -39,12 +39,12 @@ def drawn(picture: Picture) -> str:
 def _legend(names: Sequence[str]) -> str:
     if not names:
         return ""
-    shown = "".join(
+    items = "".join(
         f'<span><svg viewBox="0 0 10 10" class="swatch" aria-hidden="true"><rect class="c{number % COLORS}" width="10"'
         f' height="10"/></svg> {_text(name)}</span> '
         for number, name in enumerate(names)
     )
-    return f'<figcaption class="legend">{shown}</figcaption>'
+    return f'<figcaption class="legend">{items}</figcaption>'
 
 
 def _ribbon(picture: Ribbon) -> str:
@@ -79,13 +79,13 @@ def _short(label: str) -> str:
 
 
 def _squares(picture: Squares) -> str:
-    found = weeks(picture)
+    columns = weeks(picture)
     most = max((seconds for _, seconds in picture.days), default=0)
     drawn = [
         f'<text x="24" y="{row * 13 + 25}" text-anchor="end">{SHORT_WEEKDAYS[(picture.week_start + row) % 7]}</text>'
         for row in (0, 2, 4)
     ]
-    for number, week in enumerate(found):
+    for number, week in enumerate(columns):
         for row, cell in enumerate(week):
             if cell is None:
                 continue
@@ -97,13 +97,13 @@ def _squares(picture: Squares) -> str:
                 f'<rect class="heat{level(seconds, most)}" x="{x}" y="{y}" width="11" height="11" rx="2">'
                 f"<title>{day.isoformat()}: {duration.full(seconds)}</title></rect>"
             )
-    return _svg(max(len(found), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
+    return _svg(max(len(columns), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
 
 
-def _rect(x: float, y: float, wide: float, tall: float, color: int, told: str) -> str:
+def _rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
     return (
         f'<rect class="c{color % COLORS}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
-        f"<title>{_text(told)}</title></rect>"
+        f"<title>{_text(label)}</title></rect>"
     )
 
 

@@ -99,7 +99,7 @@ def goal_s(goals: tuple[Sequence[Goal], Sequence[Goal]], day: date) -> int:
     number = day.weekday()
     if number >= WORKDAYS:
         return 0
-    daily, weekly = (goal.on(each, day) for each in goals)
+    daily, weekly = (goal.on(goal_, day) for goal_ in goals)
     if daily:
         return int(daily.total_seconds())
     week_s = int(weekly.total_seconds())

@@ -44,20 +44,20 @@ def shown(showing: Showing, outcome: Outcome) -> Card:
 
 
 def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
-    known = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
-    made = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
+    described = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
+    remark = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
     for event in outcome.events:
         pattern = _OF_ENTRY.get(event.name)
-        subject = known.get(_entry_id(event))
+        subject = described.get(_entry_id(event))
         if subject and event.name in _VERBS:
             yield _became(showing, _VERBS[event.name], outcome.before or subject, subject)
         elif pattern and subject:
-            yield _sentence(showing, pattern, subject, made)
+            yield _sentence(showing, pattern, subject, remark)
 
 
-def _sentence(showing: Showing, pattern: str, subject: Described, made: str) -> str:
+def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -> str:
     now, entry = showing.now, subject.entry
-    words = {"title": subject.title, "id": entry.id, "made": made, "length": _length(subject, now)}
+    words = {"title": subject.title, "id": entry.id, "made": remark, "length": _length(subject, now)}
     if "{line}" in pattern:
         return pattern.format(line=_line(showing, subject), undo=showing.undo, **words)
     far = {"start": _elsewhere(showing, entry.start, now), "end": _elsewhere(showing, entry.end or now, now)}
@@ -87,20 +87,20 @@ def _became(showing: Showing, verb: str, before: Described, after: Described) ->
     return f"{verb} the {differing or 'words'} of entry {after.entry.id}: {now}.{showing.undo}"
 
 
-def _line(showing: Showing, shown: Described) -> str:
+def _line(showing: Showing, item: Described) -> str:
     """An entry as `site/login, Mon 2026-03-02 09:00 – 10:30 (1h 30m)`."""
-    return f"{shown.title}, {_times(showing, shown)} ({_length(shown, showing.now)})"
+    return f"{item.title}, {_times(showing, item)} ({_length(item, showing.now)})"
 
 
-def _times(showing: Showing, shown: Described) -> str:
+def _times(showing: Showing, item: Described) -> str:
     from timetracker.domain import localtime  # not on the way of the timer
 
     zone = showing.zone
-    return f"{shown.entry.start.astimezone(zone):%a} {localtime.between(shown.entry.start, shown.entry.end, zone)}"
+    return f"{item.entry.start.astimezone(zone):%a} {localtime.between(item.entry.start, item.entry.end, zone)}"
 
 
-def _length(shown: Described, now: datetime) -> str:
-    return duration.full(int(shown.entry.interval.duration(now).total_seconds()))
+def _length(item: Described, now: datetime) -> str:
+    return duration.full(int(item.entry.interval.duration(now).total_seconds()))
 
 
 def _entry_id(event: Event) -> int:

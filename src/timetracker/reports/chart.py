@@ -41,13 +41,13 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     Raises NotFound and InvalidInput.
     """
     (by,) = options.by
-    whole = bounded(ask.reader, question, query(ask, question))
-    if whole.start is None or whole.until is None or whole.until <= whole.start:
+    extent = bounded(ask.reader, question, query(ask, question))
+    if extent.start is None or extent.until is None or extent.until <= extent.start:
         data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
         return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=summary.NOTHING)
-    span = Interval(whole.start, whole.until)
-    bounds = ask.days.bounds(ask.days.day_of(whole.start))
-    if bounds.end is not None and whole.until <= bounds.end and question.start is not None:
+    span = Interval(extent.start, extent.until)
+    bounds = ask.days.bounds(ask.days.day_of(extent.start))
+    if bounds.end is not None and extent.until <= bounds.end and question.start is not None:
         return _ribbon(ask, question, span, by)
     return _bars(ask, question, span, by)
 
@@ -65,17 +65,17 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     zone = ask.settings.zone
     bar = {
         "label": day.isoformat(), "from": stamp(span.start, zone), "until": stamp(span.end, zone), "length_s": length,
-        "total_s": total, "parts": [_part_data(part, one, by, zone) for part, one in parts],
+        "total_s": total, "parts": [_part_data(part, item, by, zone) for part, item in parts],
     }  # fmt: skip
     data = {"span": question.span_data(zone), "by": by, "unit": "entry", "bars": [bar], "total_s": total}
     apart = by != "project"  # the column of projects says it already
     rows = [
-        ((part.start, day), _end(part, one, now, day), _seconds(part), *([_cell(one, by)] if apart else []), one.title,
-         one.tags, one.entry.note)
-        for part, one in parts
+        ((part.start, day), _end(part, item, now, day), _seconds(part), *([_cell(item, by)] if apart else []),
+         item.title, item.tags, item.entry.note)
+        for part, item in parts
     ]  # fmt: skip
     columns = [*RIBBON[:3], *([column(by)] if apart else []), *RIBBON[3:]]
-    marks = [_mark(ask, span, part, one, by) for part, one in parts]
+    marks = [_mark(ask, span, part, item, by) for part, item in parts]
     title = f"{day:%a %Y-%m-%d}, {duration.full(total)} of {duration.full(length)}"
     picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
     totals = ("Total", None, total, *[None] * (len(columns) - 3)) if rows else None
@@ -85,19 +85,19 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     )  # fmt: skip
 
 
-def _end(part: Interval, one: Described, now: datetime, day: date) -> tuple[datetime, date] | None:
+def _end(part: Interval, item: Described, now: datetime, day: date) -> tuple[datetime, date] | None:
     """When a part ends, in the light of its day; None while its entry runs."""
     assert part.end is not None
-    return None if one.entry.running and part.end == one.entry.interval.until(now) else (part.end, day)
+    return None if item.entry.running and part.end == item.entry.interval.until(now) else (part.end, day)
 
 
-def _parts(span: Interval, shown: Iterable[Described], now: datetime) -> Iterator[tuple[Interval, Described]]:
+def _parts(span: Interval, entries: Iterable[Described], now: datetime) -> Iterator[tuple[Interval, Described]]:
     """The part of each entry that lies inside the span."""
     assert span.end is not None
-    for one in shown:
-        begin, end = max(one.entry.start, span.start), min(one.entry.interval.until(now), span.end)
+    for item in entries:
+        begin, end = max(item.entry.start, span.start), min(item.entry.interval.until(now), span.end)
         if begin < end:
-            yield Interval(begin, end), one
+            yield Interval(begin, end), item
 
 
 def _seconds(part: Interval) -> int:
@@ -105,41 +105,41 @@ def _seconds(part: Interval) -> int:
     return int((part.end - part.start).total_seconds())
 
 
-def _cell(one: Described, by: str) -> str | None:
+def _cell(item: Described, by: str) -> str | None:
     """The name of a part for programs; None for none."""
-    thing = {"project": one.project, "client": one.client, "task": one.task}[by]
+    thing = {"project": item.project, "client": item.client, "task": item.task}[by]
     return None if thing is None else thing.name
 
 
-def _name(one: Described, by: str) -> str:
-    return _cell(one, by) or nothing(by)
+def _name(item: Described, by: str) -> str:
+    return _cell(item, by) or nothing(by)
 
 
-def _part_data(part: Interval, one: Described, by: str, zone: Any) -> dict[str, Any]:
-    return {by: _cell(one, by), "entry": one.entry.id, "start": stamp(part.start, zone), "end": stamp(part.end, zone),
+def _part_data(part: Interval, item: Described, by: str, zone: Any) -> dict[str, Any]:
+    return {by: _cell(item, by), "entry": item.entry.id, "start": stamp(part.start, zone), "end": stamp(part.end, zone),
             "total_s": _seconds(part)}  # fmt: skip
 
 
-def _mark(ask: Asking, span: Interval, part: Interval, one: Described, by: str) -> Mark:
+def _mark(ask: Asking, span: Interval, part: Interval, item: Described, by: str) -> Mark:
     begin = int((part.start - span.start).total_seconds())
     assert part.end is not None
     start, end = (localtime.clock(at, ask.settings.zone) for at in (part.start, part.end))
-    told = f"{one.title}, {start} to {end}, {duration.full(_seconds(part))}"
-    return Mark(begin, begin + _seconds(part), _name(one, by), told)
+    label = f"{item.title}, {start} to {end}, {duration.full(_seconds(part))}"
+    return Mark(begin, begin + _seconds(part), _name(item, by), label)
 
 
 def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
     """The whole hours of the wall clock, as seconds from the beginning; one may be missing, or stand there twice."""
     length = _seconds(span)
     step = next(step for step in (1, 2, 3) if length / step <= 13 * 3600 or step == 3)
-    found = []
+    slices = []
     first = span.start.astimezone(zone)
     begin = -(first.minute * 60 + first.second) % 3600
     for at in range(begin, length + 1, 1800):
         local = (span.start + timedelta(seconds=at)).astimezone(zone)
         if local.minute == 0 and local.hour % step == 0:
-            found.append((at, f"{local:%H}"))
-    return found
+            slices.append((at, f"{local:%H}"))
+    return slices
 
 
 # -- longer spans ----------------------------------------------------------------------------------------
@@ -175,13 +175,13 @@ def _bar_data(ask: Asking, name: str, part: Interval, parts: Mapping[Part, int],
 
 def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], by: str, total: int) -> Bars:
     said = {
-        day: {named(ask.days, [by], (key,))[0]: seconds for key, seconds in found.items()}
-        for day, found in parts.items()
+        day: {named(ask.days, [by], (key,))[0]: seconds for key, seconds in slices.items()}
+        for day, slices in parts.items()
     }
     names = ranked(said.values())
     bars = [
-        (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(found, names))
-        for day, found in said.items()
+        (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(slices, names))
+        for day, slices in said.items()
     ]
     return Bars(f"Time by {unit} and {by}, {duration.full(total)}", bars, names)
 
@@ -198,8 +198,8 @@ def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
 
 def folded(parts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
     """The parts under those names."""
-    found: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for name, seconds in parts.items():
-        shown = name if name in names else OTHERS
-        found[shown] = found.get(shown, 0) + seconds
-    return found
+        label = name if name in names else OTHERS
+        sums[label] = sums.get(label, 0) + seconds
+    return sums

@@ -82,5 +82,5 @@ def _beyond(parts: Sequence[Part]) -> list[str]:
         named = [f"{part.entry.id} ({length})" for part, length in zip(parts, lengths, strict=True)]
         return [f"Entries {', '.join(named[:-1])} and {named[-1]} reach beyond the span; what lies inside counts."]
     inside = duration.full(sum(part.inside_s for part in parts))
-    whole = duration.full(sum(part.whole_s for part in parts))
-    return [f"{len(parts)} entries reach beyond the span; what lies inside counts: {inside} of {whole}."]
+    total = duration.full(sum(part.whole_s for part in parts))
+    return [f"{len(parts)} entries reach beyond the span; what lies inside counts: {inside} of {total}."]

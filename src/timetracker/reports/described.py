@@ -72,16 +72,16 @@ def stamp(at: datetime | None, zone: tzinfo) -> str | None:
     return None if at is None else at.astimezone(zone).isoformat()
 
 
-def entry_data(shown: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
+def entry_data(subject: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
     """ENTRY of the JSON promise."""
-    entry, project, task, client = shown.entry, shown.project, shown.task, shown.client
+    entry, project, task, client = subject.entry, subject.project, subject.task, subject.client
     return {
         "id": entry.id,
         "uuid": entry.uuid,
         "project": {"id": project.id, "name": project.name},
         "task": None if task is None else {"id": task.id, "name": task.name},
         "client": None if client is None else {"id": client.id, "name": client.name},
-        "tags": list(shown.tags),
+        "tags": list(subject.tags),
         "note": entry.note,
         "start": stamp(entry.start, zone),
         "end": stamp(entry.end, zone),
@@ -92,9 +92,9 @@ def entry_data(shown: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
     }
 
 
-def maybe_data(shown: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any] | None:
+def maybe_data(subject: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any] | None:
     """ENTRY, or None for none."""
-    return None if shown is None else entry_data(shown, zone, now)
+    return None if subject is None else entry_data(subject, zone, now)
 
 
 def point_out_forgotten(settings: Settings, warn: Warn, entry: Entry | None, now: datetime) -> None:

@@ -109,19 +109,19 @@ def _pictures(ask: Asking, gaps: Collection[Gap]) -> list[Ribbon]:
         by_day.setdefault(gap.day, []).append(gap)
     if len(by_day) > _MOST_DAYS:
         return []
-    return [_picture(ask, day, found) for day, found in by_day.items()]
+    return [_picture(ask, day, in_day) for day, in_day in by_day.items()]
 
 
 def _picture(ask: Asking, day: date, gaps: Sequence[Gap]) -> Ribbon:
     bounds = ask.days.bounds(day)
-    whole = Gap(day, bounds, None, None)
+    day_gap = Gap(day, bounds, None, None)
     marks = []
     for gap in gaps:
         begin = max(0, int((gap.interval.start - bounds.start).total_seconds()))
-        told = f"gap of {duration.full(gap.seconds)}"
-        marks.append(Mark(begin, min(whole.seconds, begin + gap.seconds), "gap", told))
+        label = f"gap of {duration.full(gap.seconds)}"
+        marks.append(Mark(begin, min(day_gap.seconds, begin + gap.seconds), "gap", label))
     title = f"{day:%a %Y-%m-%d}"
-    return Ribbon(title, whole.seconds, marks, hours(bounds, ask.settings.zone), ["gap"])
+    return Ribbon(title, day_gap.seconds, marks, hours(bounds, ask.settings.zone), ["gap"])
 
 
 def _data(gap: Gap, zone: Any) -> dict[str, Any]:

@@ -54,9 +54,9 @@ def _newest(ask: Asking, limit: int, entry: int | None) -> Mapping[int, Sequence
 
 
 def _about(event: Event, entry: int) -> bool:
-    changed = any(each.kind == "entry" and entry in (each.before and each.before.id, each.after and each.after.id)
-                  for each in event.changes)  # fmt: skip
-    return changed or event.fields.get("entry_id") == entry
+    changes = (change for change in event.changes if change.kind == "entry")
+    ids = (thing.id for change in changes for thing in (change.before, change.after) if thing is not None)
+    return entry in ids or event.fields.get("entry_id") == entry
 
 
 def _row(wording: Wording, number: int, events: Sequence[Stated]) -> tuple[Any, ...]:
@@ -95,12 +95,12 @@ def _data(ask: Asking, number: int, events: Sequence[Stated]) -> dict[str, Any]:
 
 def reverted(ask: Asking, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
-    wording = Wording(ask, [event for one in done for event in one.events])
-    lines = [f"{verb} {'; '.join(_worded(wording, one.events))}." for one in done]
+    wording = Wording(ask, [event for action in done for event in action.events])
+    lines = [f"{verb} {'; '.join(_worded(wording, action.events))}." for action in done]
     data = {
         "actions": [
-            {"action": one.action, "events": [event.name for event in one.events if event.name in EVENTS]}
-            for one in done
+            {"action": action.action, "events": [event.name for event in action.events if event.name in EVENTS]}
+            for action in done
         ]
     }
     return Card(lines[0], data, lines=lines[1:])

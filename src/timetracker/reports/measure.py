@@ -249,10 +249,10 @@ class Aggregation:
                 opens = border
 
     def _span(self) -> Interval | None:
-        whole = bounded(self._reader, self._question, self._query)
-        if whole.start is None or whole.until is None or whole.until <= whole.start:
+        span = bounded(self._reader, self._question, self._query)
+        if span.start is None or span.until is None or span.until <= span.start:
             return None
-        return Interval(whole.start, whole.until)
+        return Interval(span.start, span.until)
 
 
 def whose(ask: Asking, question: Question, *, everybody: bool) -> Query:

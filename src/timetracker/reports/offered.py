@@ -21,8 +21,8 @@ def recent(reader: Reader, kind: str, user_id: int) -> list[str]:
 
     A task is PROJECT/TASK.
     """
-    known = _names(reader, kind)
-    return list(dict.fromkeys([*(name for name in _used(reader, kind, user_id) if name in known), *known]))
+    names = _names(reader, kind)
+    return list(dict.fromkeys([*(name for name in _used(reader, kind, user_id) if name in names), *names]))
 
 
 def with_tasks(reader: Reader) -> set[str]:

@@ -54,8 +54,8 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
 
     def row(pair: Pair) -> tuple[Any, ...]:
         sides = [
-            (each.id, localtime.between(each.start, each.end, zone), names.described(each).title)
-            for each in (pair.entry, pair.other)
+            (entry.id, localtime.between(entry.start, entry.end, zone), names.described(entry).title)
+            for entry in (pair.entry, pair.other)
         ]
         return (*sides[0], *sides[1], pair.seconds, fix(pair, zone))
 

@@ -81,10 +81,10 @@ def query(ask: Asking, question: Question) -> Query:
 def _user(ask: Asking, name: str | None) -> int:
     if name is None:
         return ask.user_id
-    found = ask.reader.user(int(name[:18])) if name.isdecimal() else ask.reader.user_named(name)
-    if found is None:
+    user = ask.reader.user(int(name[:18])) if name.isdecimal() else ask.reader.user_named(name)
+    if user is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
-    return found.id
+    return user.id
 
 
 def _ids(names: Sequence[str], id_of: Callable[[str], int]) -> Ids:

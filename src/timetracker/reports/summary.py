@@ -59,38 +59,38 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     Raises NotFound and InvalidInput.
     """
     by, days = options.by, ask.days
-    found = sums(ask, question, by, Measure(options.rounding, amounts=True))
-    currencies = sorted({currency for group in (*found.groups, found.total) for currency in group.amounts})
+    totals = sums(ask, question, by, Measure(options.rounding, amounts=True))
+    currencies = sorted({currency for group in (*totals.groups, totals.total) for currency in group.amounts})
     columns = [*map(column, by), *_columns(currencies)]
-    seconds = found.total.seconds
-    rows = [[*cells(days, by, group.key), *_figures(group, seconds, currencies)] for group in found.groups]
+    seconds = totals.total.seconds
+    rows = [[*cells(days, by, group.key), *_figures(group, seconds, currencies)] for group in totals.groups]
     once = not any(key in PERIODS or key == "tag" for key in by)
-    last = _figures(found.total, seconds, currencies, whole=once)
+    last = _figures(totals.total, seconds, currencies, with_share=once)
     sheet = Sheet(
-        "Report", columns, rows, _data(ask, question, by, found), span=question.span,
+        "Report", columns, rows, _data(ask, question, by, totals), span=question.span,
         totals=["Total", *[""] * (len(by) - 1), *last] if rows else None,
-        note=_note(found) if rows else NOTHING, pictures=_pictures(days, by, found),
+        note=_note(totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
         loose=by.index("tag") if "tag" in by else None,
     )  # fmt: skip
-    return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, found, sheet, currencies))
+    return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, totals, sheet, currencies))
 
 
 # -- for programs --------------------------------------------------------------------------------------
 
 
-def _data(ask: Asking, question: Question, by: Sequence[str], found: Sums) -> dict[str, Any]:
-    worth = any(group.amounts for group in (*found.groups, found.total))
+def _data(ask: Asking, question: Question, by: Sequence[str], totals: Sums) -> dict[str, Any]:
+    worth = any(group.amounts for group in (*totals.groups, totals.total))
     rows = [
         {
             **labelled(ask.days, by, group.key), "total_s": group.seconds,
-            "share": _share(group.seconds, found.total.seconds), "billable_s": group.billable_s,
+            "share": _share(group.seconds, totals.total.seconds), "billable_s": group.billable_s,
             "count": group.entries, **({"amounts": _amounts(group)} if worth else {}),
         }
-        for group in found.groups
+        for group in totals.groups
     ]  # fmt: skip
     return {
-        "span": question.span_data(ask.settings.zone), "by": list(by), "rows": rows, "total_s": found.total.seconds,
-        **({"amounts": _amounts(found.total)} if worth else {}), **rounding_data(found.rules),
+        "span": question.span_data(ask.settings.zone), "by": list(by), "rows": rows, "total_s": totals.total.seconds,
+        **({"amounts": _amounts(totals.total)} if worth else {}), **rounding_data(totals.rules),
     }  # fmt: skip
 
 
@@ -124,8 +124,8 @@ def _currency(code: str) -> str:
     return "Amount" if code == money.NO_CURRENCY else code
 
 
-def _figures(group: Group, total: int, currencies: Sequence[str], *, whole: bool = True) -> list[Any]:
-    entries = group.entries if whole else None
+def _figures(group: Group, total: int, currencies: Sequence[str], *, with_share: bool = True) -> list[Any]:
+    entries = group.entries if with_share else None
     return [group.seconds, _share(group.seconds, total), group.billable_s, entries, *_money(group, currencies)]
 
 
@@ -134,26 +134,26 @@ def _money(group: Group, currencies: Sequence[str]) -> list[str | None]:
     return [amounts.get(currency) for currency in currencies]
 
 
-def _tree(days: Days, by: Sequence[str], found: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:
+def _tree(days: Days, by: Sequence[str], sums_: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:
     """The same as a tree: each group with what it consists of below it."""
-    total = found.total.seconds
+    total = sums_.total.seconds
     rows = [
         [
             (depth, named(days, by[depth : depth + 1], group.key[-1:])[0]),
-            *_figures(group, total, currencies, whole=whole),
+            *_figures(group, total, currencies, with_share=complete),
         ]
-        for depth, group, whole in tree.grown(by, found.groups, found.above)
+        for depth, group, complete in tree.grown(by, sums_.groups, sums_.above)
     ]
     heading = Column("tree", " / ".join(title(key) for key in by), "tree")
     totals = sheet.totals and ["Total", *sheet.totals[len(by) :]]
     return sheet._replace(columns=[heading, *sheet.columns[len(by) :]], rows=rows, totals=totals)
 
 
-def _note(found: Sums) -> str:
+def _note(totals: Sums) -> str:
     """What is rounded, and that rows by tag hold more than the total."""
-    several = sum(group.seconds for group in found.groups) != found.total.seconds
+    several = sum(group.seconds for group in totals.groups) != totals.total.seconds
     tags = "What has several tags counts under each of them, and in the total once." if several else ""
-    return " ".join(text for text in (note(found.rules), tags) if text)
+    return " ".join(text for text in (note(totals.rules), tags) if text)
 
 
 def note(rules: Mapping[str, str]) -> str:
@@ -167,9 +167,9 @@ def note(rules: Mapping[str, str]) -> str:
     return f"Rounded: {'; '.join(parts)}." if parts else ""
 
 
-def _pictures(days: Days, by: Sequence[str], found: Sums) -> list[Bars]:
+def _pictures(days: Days, by: Sequence[str], totals: Sums) -> list[Bars]:
     """The groups of the first key as bars, where there are not too many."""
-    first = [group for depth, group, _ in tree.grown(by, found.groups, found.above) if depth == 0]
+    first = [group for depth, group, _ in tree.grown(by, totals.groups, totals.above) if depth == 0]
     if not first or len(first) > _MOST_BARS:
         return []
     name = f"Time by {by[0]}"

@@ -21,29 +21,29 @@ class Branch(NamedTuple):
     whole: bool
 
 
-def grown(by: Sequence[str], rows: Sequence[Group], known: Mapping[Key, Group]) -> Iterator[Branch]:
+def grown(by: Sequence[str], rows: Sequence[Group], above: Mapping[Key, Group]) -> Iterator[Branch]:
     """The rows with the sums of the groups they are in, from the top down.
 
     `known` are groups whose sum is not that of what is in them: above tags, where an entry counts under several.
     """
-    yield from _below((), by, rows, known)
+    yield from _below((), by, rows, above)
 
 
-def _below(above: Key, by: Sequence[str], rows: Sequence[Group], known: Mapping[Key, Group]) -> Iterator[Branch]:
+def _below(above: Key, by: Sequence[str], rows: Sequence[Group], sums: Mapping[Key, Group]) -> Iterator[Branch]:
     depth = len(above)
     parted: dict[Any, list[Group]] = {}
     for row in rows:
         parted.setdefault(row.key[depth], []).append(row)
     last = depth + 1 == len(by)
-    found = [
-        ((*above, name), known.get((*above, name)) or total((*above, name), part)) for name, part in parted.items()
+    groups = [
+        ((*above, name), sums.get((*above, name)) or total((*above, name), part)) for name, part in parted.items()
     ]
     # An entry that lies in several periods, or has several tags, is several times in what stands below.
     once = last or not any(key in PERIODS or key == "tag" for key in by[depth + 1 :])
-    for key, row in sorted(found, key=lambda item: order(by[depth], item[1])):
+    for key, row in sorted(groups, key=lambda item: order(by[depth], item[1])):
         yield Branch(depth, row, once)
         if not last:
-            yield from _below(key, by, parted[key[-1]], known)
+            yield from _below(key, by, parted[key[-1]], sums)
 
 
 def order(kind: str, row: Group) -> tuple[Any, ...]:

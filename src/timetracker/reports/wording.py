@@ -38,7 +38,7 @@ class Wording:
         self._zone = ask.settings.zone
         self._names = Names(ask.reader)
         # What was deleted is known by its last name.
-        things = ((each.kind, each.before or each.after) for event in events for each in event.changes)
+        things = ((change.kind, change.before or change.after) for event in events for change in event.changes)
         self._gone = {(kind, thing.id): thing for kind, thing in things if thing is not None}
 
     def words(self, event: Event) -> str:

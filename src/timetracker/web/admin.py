@@ -62,8 +62,8 @@ def change_setting() -> ResponseReturnValue:
     name = field("name")
     if field("act") == "unset":
         stands = configure.unset(g.ws, name)
-        told = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
-        return back(told, "/settings")
+        message = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
+        return back(message, "/settings")
     value = configure.set_value(g.ws, name, field("value"))
     return back(f"{name} = {value}", "/settings")
 
@@ -90,8 +90,8 @@ def user_list() -> ResponseReturnValue:
 def add_user() -> ResponseReturnValue:
     """Make a user."""
     with current_app.extensions["hashing"]:
-        made = users.add(g.ws, field("name"), request.form.get("password", ""), field("role"))
-    return back(f"Added {made.name}.", "/users")
+        user = users.add(g.ws, field("name"), request.form.get("password", ""), field("role"))
+    return back(f"Added {user.name}.", "/users")
 
 
 def change_user(id: int) -> ResponseReturnValue:

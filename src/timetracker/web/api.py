@@ -66,20 +66,20 @@ def _body(**kinds: type) -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
     try:
-        found = request.get_json(silent=True)
+        body = request.get_json(silent=True)
     except RecursionError:  # brackets in brackets, thousands deep
-        found = None
-    if not isinstance(found, dict):
+        body = None
+    if not isinstance(body, dict):
         raise InvalidInput("The body is no JSON object.", hint="See /api/v1/openapi.json.")
-    unknown = sorted(set(map(str, found)) - kinds.keys())
+    unknown = sorted(set(map(str, body)) - kinds.keys())
     if unknown:
         raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(kinds)}")
-    for name, value in found.items():
+    for name, value in body.items():
         if value is not None and type(value) is not kinds[name]:
             raise InvalidInput(f"{name} is not a {kinds[name].__name__}.", hint="See /api/v1/openapi.json.")
         if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             raise InvalidInput(f"{name} is not a list of texts.", hint="See /api/v1/openapi.json.")
-    return {name: found.get(name) for name in kinds}
+    return {name: body.get(name) for name in kinds}
 
 
 def _text(body: dict[str, Any], name: str) -> str:
@@ -116,10 +116,10 @@ def get_entries() -> object:
 
 
 def _question(default: str) -> Question:
-    found = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
+    period = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
     named = {key: request.args.getlist(key) for key in ("project", "task", "client", "tag")}
     filters = Filters(named["project"], named["task"], named["client"], named["tag"])
-    return Question(found.start, found.until, filters)
+    return Question(period.start, period.until, filters)
 
 
 def post_entries() -> object:
@@ -145,12 +145,12 @@ def patch_entry(id: int) -> object:
     )
     subject = algebra.found(g.ws, str(id))
     start, end = times.changing(g.ws, subject, body["from"], body["to"])
-    wanted = edit.Edit(
+    fields = edit.Edit(
         start=start, end=end,
         project=body["project"], task=body["task"], note=body["note"], add_tags=body["add_tags"] or (),
         drop_tags=body["drop_tags"] or (), billable=body["billable"],
     )  # fmt: skip
-    return g.ws.show(changes.shown, edit.edit(g.ws, str(id), wanted)).data
+    return g.ws.show(changes.shown, edit.edit(g.ws, str(id), fields)).data
 
 
 def delete_entry(id: int) -> object:
@@ -186,7 +186,7 @@ def get_tags() -> object:
 def post_undo() -> object:
     """Take back the user's last action."""
     _body()
-    return {"actions": [one.action for one in history.undo(g.ws)]}
+    return {"actions": [action.action for action in history.undo(g.ws)]}
 
 
 # (path, method) -> function, scope of the token, fields of the body or query
@@ -245,7 +245,7 @@ def _operation(path: str, method: str, function: Any, scope: str, fields: dict[s
     answers = {"200": "done", "400": "bad input", "401": "no token", "403": "the token's scope does not allow it"}
     answers |= {"404": "not found", "405": "no such number", "409": "conflict", "415": "not JSON"}
     answers["503"] = "the store does not answer"
-    made: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "summary": (function.__doc__ or "").strip(),
         "description": f"Needs a token of scope {scope}.",
         "operationId": function.__name__,
@@ -255,8 +255,8 @@ def _operation(path: str, method: str, function: Any, scope: str, fields: dict[s
     if method == "GET":
         parameters += [{"name": n, "in": "query", "schema": {"type": kind}} for n, kind in fields.items()]
     elif method != "DELETE":
-        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(fields)}}}
-    return {**made, "parameters": parameters}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(fields)}}}
+    return {**operation, "parameters": parameters}
 
 
 def _schema(fields: dict[str, str]) -> dict[str, Any]:

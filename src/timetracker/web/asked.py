@@ -25,14 +25,14 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     asked = {key: fields.get(key, "").strip() for key in FIELDS}
     if asked["user"] and g.visitor.user.role != "admin":
         abort(403)
-    found = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
+    period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
     projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))
     tags = [name.strip() for name in asked["tag"].replace(";", ",").split(",") if name.strip()]
     billable = {"yes": True, "no": False}.get(asked["billable"])
     filters = Filters(
         projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, user=asked["user"] or None
     )
-    return Question(found.start, found.until, filters), {**asked, "span": asked["span"] or default}
+    return Question(period.start, period.until, filters), {**asked, "span": asked["span"] or default}
 
 
 def _several(text: str, kind: str) -> list[str]:

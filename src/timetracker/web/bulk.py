@@ -31,32 +31,32 @@ def register(app: Flask) -> None:
 
 def look() -> ResponseReturnValue:
     """What would be changed, and how; nothing is."""
-    wanted = _wanted(request.args)
-    bulk.check(wanted)
-    found = _found(request.args)
+    edits = _wanted(request.args)
+    bulk.check(edits)
+    preview = _found(request.args)
     _, asked = question("month")
-    kept = {**asked, **{key: request.args.get(key, "").strip() for key in WORDS}}
+    query = {**asked, **{key: request.args.get(key, "").strip() for key in WORDS}}
     return page(
-        "bulk.html", found=found, kept=kept, ids=request.args.getlist("id"), wanted=wanted,
+        "bulk.html", found=preview, kept=query, ids=request.args.getlist("id"), wanted=edits,
         next=local(request.args.get("next", ""), "/entries"),
     )  # fmt: skip
 
 
 def change() -> ResponseReturnValue:
     """Do it, if all is still as it was looked at."""
-    wanted = _wanted(request.form)
-    made = bulk.apply(g.ws, _selection(request.form), wanted, expected=request.form.get("version", ""))
-    return (done if made.changed else back)(_told(made, wanted), "/entries")
+    edits = _wanted(request.form)
+    result = bulk.apply(g.ws, _selection(request.form), edits, expected=request.form.get("version", ""))
+    return (done if result.changed else back)(_told(result, edits), "/entries")
 
 
 def _found(fields: MultiDict[str, str]) -> Found:
     selection = _selection(fields)
-    found = bulk.preview(g.ws, selection, most=SHOWN)
-    if selection.ids is not None and found.entries != len(set(selection.ids)):
+    preview = bulk.preview(g.ws, selection, most=SHOWN)
+    if selection.ids is not None and preview.entries != len(set(selection.ids)):
         abort(404)
-    if not found.entries:
+    if not preview.entries:
         raise InvalidInput("No entry matches.", hint="Try another span or filter.")
-    return found
+    return preview
 
 
 def _selection(fields: MultiDict[str, str]) -> Selection:
@@ -85,10 +85,10 @@ def _wanted(fields: MultiDict[str, str]) -> Wanted:
     )
 
 
-def _told(made: Done, wanted: Wanted) -> str:
-    told = f"{'Deleted' if wanted.delete else 'Changed'} {made.changed} of {counted(made.matched, 'entry')}."
-    if made.matched > made.changed:
-        told += f" {made.matched - made.changed} are like that already."
-    if made.tasks_lost:
-        told += f" {made.tasks_lost} lost their task: {wanted.project} has none of that name."
-    return told
+def _told(done: Done, edits: Wanted) -> str:
+    message = f"{'Deleted' if edits.delete else 'Changed'} {done.changed} of {counted(done.matched, 'entry')}."
+    if done.matched > done.changed:
+        message += f" {done.matched - done.changed} are like that already."
+    if done.tasks_lost:
+        message += f" {done.tasks_lost} lost their task: {edits.project} has none of that name."
+    return message

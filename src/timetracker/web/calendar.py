@@ -66,10 +66,10 @@ def _heading(view: str, first: date) -> str:
 def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     days = _days(first, after)
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    projects = dict.fromkeys(one.project.id for day in days for one in day.entries)
+    projects = dict.fromkeys(item.project.id for day in days for item in day.entries)
     colors = {project: index for index, project in enumerate(projects)}
     columns = [
-        charts.Column(f"{day.date:%a %d}", [slot for one in day.entries if (slot := _slot(one, day.date, colors))])
+        charts.Column(f"{day.date:%a %d}", [slot for item in day.entries if (slot := _slot(item, day.date, colors))])
         for day in days
     ]
     g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
@@ -88,26 +88,26 @@ def _days(first: date, after: date) -> list[Day]:
     for number in range((after - first).days):
         day = first + number * ONE_DAY
         bounds = g.ws.days.bounds(day)
-        touching = [one for one in entries if one.entry.start < bounds.end and bounds.start < _end(one, bounds)]
-        days.append(Day(day, touching, seconds.get(day, 0)))
+        shared = [item for item in entries if item.entry.start < bounds.end and bounds.start < _end(item, bounds)]
+        days.append(Day(day, shared, seconds.get(day, 0)))
     return days
 
 
-def _end(one: Described, bounds: Interval) -> datetime:
+def _end(item: Described, bounds: Interval) -> datetime:
     """When an entry ends; what has just begun touches the day it begins in."""
-    begin = one.entry.start
-    length = one.entry.length_s(g.ws.clock.now()) or (1 if begin >= bounds.start else 0)
+    begin = item.entry.start
+    length = item.entry.length_s(g.ws.clock.now()) or (1 if begin >= bounds.start else 0)
     return begin + timedelta(seconds=length)
 
 
-def _slot(one: Described, day: date, colors: dict[int, int]) -> charts.Slot | None:
-    bounds, entry = g.ws.days.bounds(day), one.entry
+def _slot(item: Described, day: date, colors: dict[int, int]) -> charts.Slot | None:
+    bounds, entry = g.ws.days.bounds(day), item.entry
     length = entry.length_s(g.ws.clock.now())
-    begin, end = _minute(entry.start, bounds), _minute(_end(one, bounds), bounds)
+    begin, end = _minute(entry.start, bounds), _minute(_end(item, bounds), bounds)
     if end <= begin:  # within the hour that a clock change repeats
         end = begin + max(1, length // 60)
-    label = f"{one.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
-    return charts.Slot(begin, min(end, 1440), one.title, label, f"/entries/{entry.id}", colors[one.project.id])
+    label = f"{item.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
+    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", colors[item.project.id])
 
 
 def _clock(at: datetime | None) -> str:
@@ -151,10 +151,10 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
 def _date(text: str) -> date | None:
     """A day from 1971 to 2198, where the text is one."""
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if 1971 <= found.year < 2199 else None
+    return day if 1971 <= day.year < 2199 else None
 
 
 def heatmap() -> ResponseReturnValue:

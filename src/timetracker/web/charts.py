@@ -63,11 +63,11 @@ def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
 
 def folded(parts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
     """The parts under the names that have a colour."""
-    found: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for name, seconds in parts.items():
-        shown = name if name in names else OTHERS
-        found[shown] = found.get(shown, 0) + seconds
-    return found
+        label = name if name in names else OTHERS
+        sums[label] = sums.get(label, 0) + seconds
+    return sums
 
 
 def stacked(bars: Sequence[Bar], names: Sequence[str], title: str) -> str:
@@ -83,8 +83,8 @@ def stacked(bars: Sequence[Bar], names: Sequence[str], title: str) -> str:
             if seconds:
                 high = seconds / most * tall
                 top -= high
-                told = f"{bar.label}: {name}, {duration.full(seconds)}"
-                drawn.append(_rect(x + step * 0.1, top, min(step * 0.8, 48), high, number, told))
+                label = f"{bar.label}: {name}, {duration.full(seconds)}"
+                drawn.append(_rect(x + step * 0.1, top, min(step * 0.8, 48), high, number, label))
         if len(bars) <= 16 or index % (len(bars) // 8) == 0:
             middle = x + step * 0.1 + min(step * 0.8, 48) / 2
             drawn.append(f'<text x="{middle:.1f}" y="214" text-anchor="middle">{escape(bar.label)}</text>')
@@ -135,12 +135,12 @@ def heatmap(days: Sequence[tuple[date, int]], skipped: int, title: str) -> str:
     for index, (day, seconds) in enumerate(days):
         week, row = divmod(index + skipped, 7)
         level = 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
-        told = f"{day.isoformat()}: {duration.full(seconds)}"
+        label = f"{day.isoformat()}: {duration.full(seconds)}"
         if day.day == 1:
             drawn.append(f'<text x="{week * 13 + 2}" y="10">{SHORT_MONTHS[day.month - 1]}</text>')
         drawn.append(
             f'<rect class="heat{level}" x="{week * 13 + 2}" y="{row * 13 + 16}" width="11" height="11" rx="2">'
-            f"<title>{escape(told)}</title></rect>"
+            f"<title>{escape(label)}</title></rect>"
         )
     return _svg(54 * 13, 7 * 13 + 18, title, drawn)
 
@@ -195,10 +195,10 @@ def _slot(slot: Slot, x: float, y: float, wide: float, scale: float) -> str:
     )
 
 
-def _rect(x: float, y: float, wide: float, tall: float, color: int, told: str) -> str:
+def _rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
     return (
         f'<rect class="c{color % COLORS}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
-        f"<title>{escape(told)}</title></rect>"
+        f"<title>{escape(label)}</title></rect>"
     )
 
 

@@ -81,9 +81,9 @@ def _check_place() -> None:
 
 
 def _settle() -> None:
-    known = {"zone": g.ws.settings.zone_name, "week": str(g.ws.settings["week.start"])}
+    before = {"zone": g.ws.settings.zone_name, "week": str(g.ws.settings["week.start"])}
     for key, name in PLACE.items():
-        if field(key) and field(key) != known[key]:
+        if field(key) and field(key) != before[key]:
             configure.set_value(g.ws, name, field(key))
 
 
@@ -111,15 +111,15 @@ def login() -> ResponseReturnValue:
 
 def throttle() -> Throttle:
     """What slows guessing down."""
-    found: Throttle = current_app.extensions["throttle"]
-    return found
+    throttle_: Throttle = current_app.extensions["throttle"]
+    return throttle_
 
 
 def _refused(error: accounts.Refused, target: str) -> ResponseReturnValue:
     """The log-in page with what was wrong."""
     g.came_in = "locked" if isinstance(error, TooSoon) else "bad_credentials"
-    shown = page("login.html", problem=sentence(error, g.ws.settings.zone), next=target)
-    response = make_response(shown, 429 if isinstance(error, TooSoon) else 403)
+    answer = page("login.html", problem=sentence(error, g.ws.settings.zone), next=target)
+    response = make_response(answer, 429 if isinstance(error, TooSoon) else 403)
     if isinstance(error, TooSoon):
         response.headers["Retry-After"] = str(error.wait_s)
     return response

@@ -41,11 +41,11 @@ def entries() -> ResponseReturnValue:
         g.ws.viewed("log", len(sheet.rows), asked.days)
         return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
     number = page_number()
-    found = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
-    g.ws.viewed("log", found.in_all, asked.days)
+    listing = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
+    g.ws.viewed("log", listing.in_all, asked.days)
     return page(
-        "entries.html", entries=found.entries, asked=fields, spans=OFFERED, page=number,
-        pages=max(1, -(-found.in_all // PER_PAGE)), total=found.total_s, count=found.in_all,
+        "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, page=number,
+        pages=max(1, -(-listing.in_all // PER_PAGE)), total=listing.total_s, count=listing.in_all,
         counted=g.ws.ask(counting.words, asked), correcting=correcting(), **names(),
     )  # fmt: skip
 
@@ -53,8 +53,8 @@ def entries() -> ResponseReturnValue:
 def add_entry() -> ResponseReturnValue:
     """Add an entry of the past."""
     begin, end = times.adding(g.ws, interval=field("when"))
-    made = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=note())
-    return done(g.ws.show(changes.shown, made).headline, "/entries")
+    outcome = edit.add(g.ws, field("project"), begin, end, tags=tags(field("tags")), note=note())
+    return done(g.ws.show(changes.shown, outcome).headline, "/entries")
 
 
 def entry(id: int) -> ResponseReturnValue:

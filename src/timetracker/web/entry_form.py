@@ -31,11 +31,11 @@ class Correction(NamedTuple):
 def correction(id: int) -> Correction:
     """The form of one of the user's own entries, or 404."""
     with g.ws.reading() as reader:
-        found = reader.entry(id)
-        if found is None or found.user_id != g.ws.user_id:
+        entry = reader.entry(id)
+        if entry is None or entry.user_id != g.ws.user_id:
             abort(404)
-        one = described(reader, found)
-    return Correction(one, edit.version(found), typed(one))
+        item = described(reader, entry)
+    return Correction(item, edit.version(entry), typed(item))
 
 
 def correcting() -> Correction | None:
@@ -47,11 +47,11 @@ def correcting() -> Correction | None:
 def names() -> dict[str, Any]:
     """What may be chosen: projects, tasks that are not over, tags."""
     with g.ws.reading() as reader:
-        known = reader.projects()
-        by_id = {p.id: p.name for p in known}
+        projects = reader.projects()
+        by_id = {p.id: p.name for p in projects}
         tasks = [f"{by_id[t.project_id]}/{t.name}" for t in reader.tasks() if t.status not in ("done", "cancelled")]
         tags = [t.name for t in reader.tags() if not t.archived]
-    return {"projects": [p.name for p in known if not p.archived], "tasks": tasks, "tags": tags}
+    return {"projects": [p.name for p in projects if not p.archived], "tasks": tasks, "tags": tags}
 
 
 def tags(text: str) -> list[str]:
@@ -59,11 +59,11 @@ def tags(text: str) -> list[str]:
     return [name.strip().removeprefix("+") for name in text.split(",") if name.strip().removeprefix("+")]
 
 
-def typed(one: Described) -> dict[str, str]:
+def typed(item: Described) -> dict[str, str]:
     """An entry as one would type it."""
-    entry = one.entry
+    entry = item.entry
     return {
-        "project": one.title, "tags": ", ".join(one.tags), "note": entry.note,
+        "project": item.title, "tags": ", ".join(item.tags), "note": entry.note,
         "from": _time(entry.start), "to": _time(entry.end), "billable": "yes" if entry.billable else "",
     }  # fmt: skip
 
@@ -75,9 +75,9 @@ def _time(at: datetime | None) -> str:
 
 def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
     """Only what differs from what the page showed."""
-    one, before = form.one, typed(form.one)
+    item, before = form.one, typed(form.one)
     typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))
-    start, end = times.changing(g.ws, one.entry, *typed_times)
+    start, end = times.changing(g.ws, item.entry, *typed_times)
     chosen = set(tags(given["tags"]))
     return edit.Edit(
         start=start,
@@ -85,7 +85,7 @@ def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
         project=given["project"] if given["project"] != before["project"] else None,
         task="" if "/" not in given["project"] and "/" in before["project"] else None,
         note=given["note"] if given["note"] != before["note"] else None,
-        add_tags=sorted(chosen - set(one.tags)),
-        drop_tags=sorted(set(one.tags) - chosen),
-        billable=bool(given["billable"]) if bool(given["billable"]) != one.entry.billable else None,
+        add_tags=sorted(chosen - set(item.tags)),
+        drop_tags=sorted(set(item.tags) - chosen),
+        billable=bool(given["billable"]) if bool(given["billable"]) != item.entry.billable else None,
     )

@@ -36,11 +36,11 @@ class Figures:
     """Counts the requests of one application, by the templates of its routes, never by an address that was asked."""
 
     def __init__(self) -> None:
-        self._registry = kept = CollectorRegistry()
-        self._requests = Counter(*_declared("tt_http_requests_total"), registry=kept)
-        self._duration = Histogram(*_declared("tt_http_request_duration_seconds"), registry=kept, buckets=BUCKETS)
-        self._in_progress = Gauge(*_declared("tt_http_requests_in_progress"), registry=kept)
-        self._auth = Counter(*_declared("tt_http_auth_total"), registry=kept)
+        self._registry = registry = CollectorRegistry()
+        self._requests = Counter(*_declared("tt_http_requests_total"), registry=registry)
+        self._duration = Histogram(*_declared("tt_http_request_duration_seconds"), registry=registry, buckets=BUCKETS)
+        self._in_progress = Gauge(*_declared("tt_http_requests_in_progress"), registry=registry)
+        self._auth = Counter(*_declared("tt_http_auth_total"), registry=registry)
         for outcome in AUTH:
             self._auth.labels(outcome)
 

@@ -50,22 +50,22 @@ def number(name: str) -> int:
     return int(text)
 
 
-def back(told: str = "", default: str = "/", *, offer: str = "") -> Response:
+def back(message: str = "", default: str = "/", *, offer: str = "") -> Response:
     """To the page that the form names, or another of ours, with a word of what was done.
 
     `offer` is what the word comes with: `undo`, `redo`, or nothing where there is nothing to take back.
     """
     response = redirect(local(field("next"), default), 303)
     if g.ws.warnings:
-        told = " ".join([told, *(warning.message for warning in g.ws.warnings)])
-    text = quote(f"{offer}:{told[:LONGEST]}")
+        message = " ".join([message, *(warning.message for warning in g.ws.warnings)])
+    text = quote(f"{offer}:{message[:LONGEST]}")
     response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Strict", secure=encrypted())
     return response
 
 
-def done(told: str, default: str = "/") -> Response:
+def done(message: str, default: str = "/") -> Response:
     """The same for a change that can be taken back."""
-    return back(told, default, offer="undo")
+    return back(message, default, offer="undo")
 
 
 def local(target: str, default: str) -> str:
@@ -78,10 +78,10 @@ def page(template: str, **values: Any) -> Response:
     """A page, with what was told once."""
     from flask import make_response
 
-    offer, _, told = unquote(request.cookies.get(FLASH, "")).partition(":")
+    offer, _, message = unquote(request.cookies.get(FLASH, "")).partition(":")
     me = g.visitor.user if g.visitor else None
-    response = make_response(render_template(template, told=told, offer=offer, me=me, **values))
-    if told:
+    response = make_response(render_template(template, told=message, offer=offer, me=me, **values))
+    if message:
         response.delete_cookie(FLASH)
     return response
 

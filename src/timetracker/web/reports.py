@@ -46,24 +46,24 @@ def report() -> ResponseReturnValue:
     name = request.args.get("report", "report")
     if name not in REPORTS:
         abort(404)
-    known = REPORTS[name]
-    asked, typed = question(known.span)
-    words = {key: request.args.get(key, "").strip() for key in known.options}
-    options = read(known, {key: [text] for key, text in words.items()})
+    entry = REPORTS[name]
+    asked, typed = question(entry.span)
+    words = {key: request.args.get(key, "").strip() for key in entry.options}
+    options = read(entry, {key: [text] for key, text in words.items()})
     sheet = g.ws.ask_held(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
-    wanted = request.args.get("format")
-    if wanted == "json":
+    format = request.args.get("format")
+    if format == "json":
         sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
         return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
-    if wanted in FILES:
-        return _file(name, sheet, wanted)
-    shown = sheet.people or sheet
+    if format in FILES:
+        return _file(name, sheet, format)
+    table = sheet.people or sheet
     drawn = _charts(asked, sheet, options) if name == "report" else {}
     return page(
-        "reports.html", name=name, known=known, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=shown,
-        pictures=[svg.drawn(picture) for picture in shown.pictures] if name != "report" else [],
-        figures=Figures(shown, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
+        "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
+        pictures=[svg.drawn(picture) for picture in table.pictures] if name != "report" else [],
+        figures=Figures(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
     )  # fmt: skip
 
 

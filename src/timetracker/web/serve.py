@@ -32,39 +32,39 @@ def listeners(host: str, port: int) -> list[socket.socket]:
 
     Raises Conflict when the port is taken: a stranger's is never adopted.
     """
-    wanted = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")] if not host else [_family(host)]
-    made: list[socket.socket] = []
-    for family, address in wanted:
+    addresses = [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")] if not host else [_family(host)]
+    sockets: list[socket.socket] = []
+    for family, address in addresses:
         try:
-            made.append(_listener(family, address, port))
+            sockets.append(_listener(family, address, port))
         except OSError as error:
-            if made and error.errno != errno.EADDRINUSE:
+            if sockets and error.errno != errno.EADDRINUSE:
                 continue  # no IPv6 here
-            for each in made:
-                each.close()
+            for listener in sockets:
+                listener.close()
             raise Conflict(
                 f"The port {port} of {address} is taken ({error.strerror}).",
                 hint="Name another one.",
                 command=f"tt web --port {port + 1 if port < MOST else port - 1}",
             ) from error
-    return made
+    return sockets
 
 
 def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind((address, port))
-        made.listen(128)
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((address, port))
+        listener.listen(128)
     except OSError:
-        made.close()
+        listener.close()
         raise
-    return made
+    return listener
 
 
 def address(host: str, port: int, listed: str = "") -> tuple[str, str]:
@@ -78,12 +78,12 @@ def address(host: str, port: int, listed: str = "") -> tuple[str, str]:
     if host and host not in EVERYWHERE:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", ""
     try:
-        found = {str(each[4][0]) for each in socket.getaddrinfo("tt.localhost", port, type=socket.SOCK_STREAM)}
+        hosts = {str(item[4][0]) for item in socket.getaddrinfo("tt.localhost", port, type=socket.SOCK_STREAM)}
     except OSError:
-        found = set()
-    if found and found <= {"127.0.0.1", "::1"}:
+        hosts = set()
+    if hosts and hosts <= {"127.0.0.1", "::1"}:
         return f"http://tt.localhost:{port}", ""
-    why = "leads elsewhere" if found else "does not resolve"
+    why = "leads elsewhere" if hosts else "does not resolve"
     return f"http://127.0.0.1:{port}", f"tt.localhost {why} on this computer"
 
 
@@ -140,7 +140,7 @@ def serve(
         last.start()
         raise KeyboardInterrupt
 
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, stop)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, stop)
     with suppress(KeyboardInterrupt):
         server.run()

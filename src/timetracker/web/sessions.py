@@ -31,11 +31,11 @@ def sessions() -> ResponseReturnValue:
 
 
 def _page(problem: str = "", status: int = 200, *, secret: str = "") -> ResponseReturnValue:
-    shown = page(
+    answer = page(
         "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=tokens.own(g.ws),
         problem=problem, secret=secret, scopes=tokens.scopes(g.visitor.user),
     )  # fmt: skip
-    return make_response(shown, status)
+    return make_response(answer, status)
 
 
 def add_token() -> ResponseReturnValue:

@@ -93,8 +93,8 @@ def asks() -> bool:
 
 def decided_here() -> bool:
     """Whether this request is of the person who decided for the installation."""
-    known = g.get("visitor") or g.get("admitted")
-    return bool(known) and g.ws.user_id == consents.state(g.ws.paths.telemetry).consent.user
+    person = g.get("visitor") or g.get("admitted")
+    return bool(person) and g.ws.user_id == consents.state(g.ws.paths.telemetry).consent.user
 
 
 def _consent() -> consents.Consent:

@@ -62,11 +62,11 @@ class Throttle:
 
     def _counted(self, guess: Callable[[], Result]) -> Result:
         try:
-            found = guess()
+            guesses = guess()
         except Refused:
             self._refused += 1
             if self._refused >= FREE:
                 self._until = self._seconds() + min(LONGEST_S, 2.0 ** (self._refused - FREE))
             raise
         self._refused = 0
-        return found
+        return guesses

@@ -62,14 +62,14 @@ def today() -> ResponseReturnValue:
 def _spans(entries: Sequence[Described], bounds: Interval, now: datetime) -> list[charts.Part]:
     """The entries as parts of the day, each project in one colour."""
     day_s = bounds.duration(now).total_seconds()
-    colors = {project: index for index, project in enumerate(dict.fromkeys(one.project.id for one in entries))}
+    colors = {project: index for index, project in enumerate(dict.fromkeys(item.project.id for item in entries))}
     spans = []
-    for one in entries:
-        begin, end = one.entry.start, one.entry.interval.until(now)
+    for item in entries:
+        begin, end = item.entry.start, item.entry.interval.until(now)
         first = max(0.0, (begin - bounds.start).total_seconds() / day_s)
         last = min(1.0, (end - bounds.start).total_seconds() / day_s)
-        label = f"{one.title}: {duration.full(one.entry.length_s(now))}"
-        spans.append(charts.Part(first, last, label, colors[one.project.id]))
+        label = f"{item.title}: {duration.full(item.entry.length_s(now))}"
+        spans.append(charts.Part(first, last, label, colors[item.project.id]))
     return spans
 
 
@@ -77,10 +77,10 @@ def _gaps(entries: Sequence[Described], now: datetime) -> dict[int, dict[str, An
     """Entry id -> the untracked time before it today."""
     gaps: dict[int, dict[str, Any]] = {}
     last: datetime | None = None
-    for one in entries:
-        begin, end = one.entry.start, one.entry.interval.until(now)
+    for item in entries:
+        begin, end = item.entry.start, item.entry.interval.until(now)
         if last is not None and (begin - last).total_seconds() >= 60:
-            gaps[one.entry.id] = {"from": last, "to": begin, "seconds": int((begin - last).total_seconds())}
+            gaps[item.entry.id] = {"from": last, "to": begin, "seconds": int((begin - last).total_seconds())}
         last = end if last is None else max(last, end)
     return gaps
 
@@ -88,8 +88,8 @@ def _gaps(entries: Sequence[Described], now: datetime) -> dict[int, dict[str, An
 def _again(lately: Sequence[Described]) -> list[Described]:
     """The five last different kinds of work; newest first."""
     kinds: dict[tuple[str, ...], Described] = {}
-    for one in lately:
-        kinds.setdefault((one.title, *one.tags), one)
+    for item in lately:
+        kinds.setdefault((item.title, *item.tags), item)
     return list(kinds.values())[:5]
 
 

@@ -1,0 +1,60 @@
+"""A local name says what a value is, not how it was got."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VAGUE = {"found", "made", "known", "wanted", "whole", "one", "shown", "told", "kept", "each", "seen"}
+# Most files have none of the words, and need no parsing.
+_WORD = re.compile(rf"\b({'|'.join(VAGUE)})\b(?! *\()")
+PARTS = ("src", "tests", "docs", "observability", "packaging")
+# What is renamed last.
+LATER = tuple(f"src/timetracker/{part}/" for part in ("store", "observe", "telemetry")) + tuple(
+    f"src/timetracker/domain/{name}.py" for name in ("clockword", "daytext", "dayword", "span", "when")
+)
+
+
+def vague(tree: ast.AST) -> list[str]:
+    """Assigned, loop and parameter names that say nothing; functions and attributes are free."""
+    fields = {
+        id(line.target)
+        for kind in ast.walk(tree)
+        if isinstance(kind, ast.ClassDef)
+        for line in kind.body
+        if isinstance(line, ast.AnnAssign)
+    }
+    stored = [
+        (node.lineno, node.id)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields
+    ]
+    parameters = [(node.lineno, node.arg) for node in ast.walk(tree) if isinstance(node, ast.arg)]
+    return [f"{line}: {name}" for line, name in sorted(stored + parameters) if name in VAGUE]
+
+
+def test_no_local_name_says_only_how_its_value_was_got() -> None:
+    files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))]
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
+    named = {
+        path: vague(ast.parse(text))
+        for path, text in texts.items()
+        if _WORD.search(text) and not path.startswith(LATER)
+    }
+    assert {path: names for path, names in named.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["found = 1", "for each in x: pass", "def f(told): pass", "[one for one in x]", "lambda whole: 1", "(made := 1)"],
+)
+def test_such_a_name_is_refused(text: str) -> None:
+    assert len(vague(ast.parse(text))) == 1
+
+
+def test_functions_and_attributes_may_have_such_a_name() -> None:
+    assert vague(ast.parse("class A:\n    told: str\ndef found(): pass\nself.kept = 1\nfoundling = 2")) == []
