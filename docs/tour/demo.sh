@@ -1,5 +1,5 @@
 #!/bin/sh
-# Three weeks of lively data in a home that is thrown away, and a tour through it: sh docs/tour/demo.sh PATH_OF_TT
+# Three weeks of lively data in a temporary home, and a tour through it: sh docs/tour/demo.sh PATH_OF_TT
 set -eu
 bin=$(cd "$(dirname "$1")" && pwd)
 PATH="$bin:$PATH"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The first minute with tt, for real but in a home that is thrown away: sh docs/tour/start.sh PATH_OF_TT
+# The first minute with tt, for real but in a temporary home: sh docs/tour/start.sh PATH_OF_TT
 set -eu
 tt=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 TT_HOME=$(mktemp -d)
@@ -11,7 +11,7 @@ show() {
     "$tt" "$@"
 }
 
-echo "Tracking something, in a home that is thrown away afterwards:"
+echo "Tracking something, in a temporary home:"
 show start website --at 25m\ ago --note "first look"
 show start reading +docs --at 5m\ ago
 show status

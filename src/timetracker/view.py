@@ -97,7 +97,7 @@ AT_ONCE = 2000
 
 
 class Lazy:
-    """So many items, made anew each time they are gone through: a history is never in memory."""
+    """So many items, made again each time they are gone through: a history is never in memory."""
 
     __slots__ = ("_count", "_items")
 

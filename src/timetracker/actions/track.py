@@ -173,7 +173,7 @@ def switch(ws: Workspace, project: str, **details: object) -> Outcome:
 
 
 def cancel(ws: Workspace) -> Outcome:
-    """Throw the running entry away.
+    """Discard the running entry.
 
     Raises NothingRuns.
     """

@@ -69,7 +69,7 @@ def write(ws: Workspace, file: FilePath) -> Card:
 
 
 def _exposed(ws: Workspace) -> Exposed:
-    """What gives the figures of this command's store; settings are read anew each time."""
+    """What gives the figures of this command's store; settings are read again each time."""
     registry.load_all()
     chosen = ws.settings.values["store"]
     store = str(chosen.value) if chosen.origin == "flag" else None

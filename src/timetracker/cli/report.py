@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+from timetracker.actions import programs
 from timetracker.cli.registry import command
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput
+from timetracker.render import Look, pieces
 from timetracker.reports import build
 from timetracker.reports.question import Filters, Question
 
@@ -75,17 +79,28 @@ def report(
     billable: Billable = None,
     running: Running = False,
     hours: Hours = "text",
-) -> Sheet:
-    """Sum time by project, task, client, tag, day.
+) -> Sheet | None:
+    """Sum time by project, task, client, tag, day; or run a report of your own.
 
-    This week's by project when nothing else is said; several groupings make a tree.
+    This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside
+    the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.
     Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"
     """
     filters = Filters(project, task, client, tag, note, billable, running)
+    if span_ and (path := programs.program(ws, span_[0])):
+        if by or rounding:
+            raise InvalidInput("A report of your own takes no --by and no --round.", hint="Give a span and filters.")
+        return _run(ws, path, question(ws, span_[1:], "week", from_, to, filters))
     asked = question(ws, span_, "week", from_, to, filters)
     sheet = ws.ask(build, "report", asked, {"by": by, "round": [rounding], "hours": [hours]})
     ws.viewed("report", len(sheet.rows), asked.days)
     return sheet
+
+
+def _run(ws: Workspace, path: str, asked: Question) -> None:
+    entries = ws.ask_held(build, "log", asked, {})
+    sys.stdout.writelines(programs.printed(ws, path, pieces(entries, "json", Look(ws.settings.zone))))
+    ws.viewed("log", len(entries.rows), asked.days)
 
 
 def question(

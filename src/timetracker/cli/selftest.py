@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @command("selftest", quiet_log=True)
 def selftest(ws: Workspace, *, metrics: FiguresFile = None) -> Sheet:
-    """Try tt itself in a home that is thrown away.
+    """Try tt itself in a temporary home.
 
     It starts, stops, reports and undoes, and looks whether that worked; exit code 6 when not.
     Example: tt selftest --metrics /var/lib/prometheus/node-exporter/tt-selftest.prom

@@ -36,7 +36,7 @@ class Line:
 
 
 def _joined(words: Sequence[str]) -> list[str]:
-    """Words that bash parted at = and : put together again."""
+    """Words that bash split at = and : put together again."""
     letters: list[str] = []
     glue = False
     for at, word in enumerate(words):

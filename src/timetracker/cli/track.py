@@ -85,7 +85,7 @@ def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNo
 
 @command(writes=True)
 def cancel(ws: Workspace) -> Card:
-    """Throw the running entry away."""
+    """Discard the running entry."""
     return ws.show(shown, track.cancel(ws))
 
 

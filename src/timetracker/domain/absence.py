@@ -23,7 +23,7 @@ class Absence(NamedTuple):
 
 
 def off(begin: datetime, booted: datetime, activity: Iterable[datetime]) -> Absence | None:
-    """The time without the computer of an entry that began before it was started anew.
+    """The part of an entry during which the computer was off, if it started after the entry began.
 
     It ends with the boot, and begins with the last activity before that, or with the entry where none is known.
     """

@@ -184,7 +184,7 @@ _ENDED: dict[str, Field] = {**_TIMER, "duration_s": WHOLE}
 EVENTS: dict[str, EventKind] = {
     "timer.started": EventKind("An entry was started", _TIMER),
     "timer.stopped": EventKind("The running entry was stopped", _ENDED),
-    "timer.cancelled": EventKind("The running entry was thrown away", _TIMER),
+    "timer.cancelled": EventKind("The running entry was discarded", _TIMER),
     "timer.paused": EventKind("The running entry was stopped, to be resumed", _ENDED),
     "timer.resumed": EventKind("A paused entry's work was taken up again", _TIMER),
     "entry.created": EventKind("An entry of the past was added", _ENDED),

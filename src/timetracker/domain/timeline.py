@@ -78,7 +78,7 @@ def stop(running: Entry | None, at: datetime, name: str = "timer.stopped", note:
 
 
 def cancel(running: Entry | None) -> list[Draft]:
-    """Throw the running entry away.
+    """Discard the running entry.
 
     Raises NothingRuns.
     """

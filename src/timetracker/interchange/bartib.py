@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import parted, whole
+from timetracker.interchange.names import project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def _draft(line: str, wall: Wall) -> EntryDraft:
     if match[7]:
         end = wall.later(wall.at(*(int(part or 0) for part in match.groups()[6:12])), start)
     project, _, note = _split(match[13])
-    name, task = parted(project)
+    name, task = project_and_task(project)
     return EntryDraft(name, start, end, task, note=note, zone=wall.name, key=line.strip()[:16])
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """Project and description, parted by a bar without a backslash before it."""
+    """Project and description, separated by a bar without a backslash before it."""
     for place, letter in enumerate(text):
         before = text[:place]
         if letter == "|" and (len(before) - len(before.rstrip("\\"))) % 2 == 0:

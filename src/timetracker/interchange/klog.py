@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from timetracker.domain import duration
 from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import NAMELESS, parted, tidy
+from timetracker.interchange.names import NAMELESS, project_and_task, tidy
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _tagged(draft: EntryDraft, summary: str) -> EntryDraft:
     plain = [tidy(f"{name}={value}" if value else name) for name, value in tags.items()]
     if not project and plain:
         project = plain.pop(0)
-    name, inner = parted(project or NAMELESS)
+    name, inner = project_and_task(project or NAMELESS)
     note = draft.note or summary
     for marked in (r"#project=", r"#task="):
         note = re.sub(rf"""\s*{marked}(?:"[^"]*"|'[^']*'|[\w-]+)""", "", note, flags=re.IGNORECASE)

@@ -15,7 +15,7 @@ NAMELESS = "imported"
 
 
 @lru_cache(4096)  # a history holds few names many times
-def parted(text: str, by: str = "/") -> tuple[str, str | None]:
+def project_and_task(text: str, by: str = "/") -> tuple[str, str | None]:
     """Project and task of a text like `site/login`; further separators belong to the task."""
     first, _, rest = text.partition(by)
     project = tidy(first) or tidy(rest) or NAMELESS

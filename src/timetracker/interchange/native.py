@@ -90,11 +90,11 @@ def read(source: Source, wall: Wall) -> Items:
             yield line, _draft(item)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             message = f"Line {line} of the export cannot be read ({error})."
-            raise BadSource(message, hint="Mend or delete it.") from error
+            raise BadSource(message, hint="Fix or delete it.") from error
 
 
 def _rearranged(text: str) -> list[Any]:
-    """The items of an export that another program wrote anew, in an order of its own.
+    """The items of an export that another program wrote again, in an order of its own.
 
     Raises BadSource.
     """

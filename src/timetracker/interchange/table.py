@@ -10,7 +10,7 @@ from uuid import UUID
 from timetracker.domain.spreadsheet import harmless, plain
 from timetracker.interchange import report
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import parted
+from timetracker.interchange.names import project_and_task
 from timetracker.interchange.report import moment
 from timetracker.interchange.rows import entries, headings, tags
 
@@ -47,7 +47,7 @@ def _draft(row: Row, wall: Wall, order: str) -> tuple[EntryDraft, str]:
     if start is None:
         raise ValueError(f"{row['start']!r} is no time")
     end = moment(row["end"], wall, order)
-    project, inner = parted(plain(row["project"]))
+    project, inner = project_and_task(plain(row["project"]))
     entry = EntryDraft(
         project, start, end, plain(row.get("task", "")).strip() or inner,
         tags(plain(row.get("tags", ""))),

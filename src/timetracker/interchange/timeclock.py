@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import parted, whole
+from timetracker.interchange.names import project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _left(
 
 
 def _draft(came: Came, end: datetime | None, wall: Wall) -> EntryDraft:
-    project, task = parted(came.account, ":")
+    project, task = project_and_task(came.account, ":")
     return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name, key=came.key)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import LONGEST_S, EntryDraft
-from timetracker.interchange.names import parted, whole
+from timetracker.interchange.names import project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def read(source: Source, wall: Wall) -> Items:
         if item is None or seconds is None or at is None or not 0 < seconds <= LONGEST_S:
             yield number, Unread(plain[:80], "has no amount of time" if at else "stands below no day")
             continue
-        project, task = parted(_account(item[1]), ":")
+        project, task = project_and_task(_account(item[1]), ":")
         key = f"{at:%Y-%m-%d} {item[1]}"
         note = item[3] or ""
         yield number, EntryDraft(project, at, None, task, note=note, zone=wall.name, key=key, span_s=seconds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.names import parted
+from timetracker.interchange.names import project_and_task
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read(source: Source, wall: Wall) -> Items:
 def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: Wall) -> EntryDraft:
     began = instant(start, wall)
     ended = None if end is None else wall.later(instant(end, wall), began)
-    project, task = parted(str(sheet).lstrip("_"))
+    project, task = project_and_task(str(sheet).lstrip("_"))
     return EntryDraft(project, began, ended, task, note=str(note or ""), zone=wall.name, key=str(start))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.names import NAMELESS, parted, tidy, whole
+from timetracker.interchange.names import NAMELESS, project_and_task, tidy, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _draft(start: datetime, end: datetime | None, tags: Sequence[Any], note: Any
         raise TypeError("a tag or the annotation is no text")
     named = next((tag for tag in tags if tag.startswith(_PROJECT) and tag != _PROJECT), None)
     first = named or next(iter(tags), NAMELESS)
-    project, task = parted(first.removeprefix(_PROJECT))
+    project, task = project_and_task(first.removeprefix(_PROJECT))
     rest = tuple(tidy(tag) for tag in tags if tag != first and tidy(tag))
     return EntryDraft(project, start, end, task, rest, note)
 

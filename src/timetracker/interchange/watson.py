@@ -10,7 +10,7 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.names import parted, whole, words
+from timetracker.interchange.names import project_and_task, whole, words
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _running(text: str) -> Items:
 def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: Any) -> EntryDraft:
     if not isinstance(project, str):
         raise TypeError("a name is no text")
-    name, task = parted(project)
+    name, task = project_and_task(project)
     return EntryDraft(name, start, end, task, words(tuple(tags)), "", False, _uuid(id), None, "import")
 
 

@@ -43,7 +43,7 @@ class Figures:
         return [column.title for column in self._view.columns]
 
     def rows(self) -> Iterator[list[str]]:
-        """The rows; many are made one at a time, each time anew."""
+        """The rows; many are made one at a time, again each time."""
         for number, row in enumerate(self._view.rows):
             yield [self._text(index, value, self._unit(index, number, value)) for index, value in enumerate(row)]
 

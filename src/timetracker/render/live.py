@@ -1,4 +1,4 @@
-"""A view that is drawn anew again and again, on a terminal's second screen, until somebody ends it."""
+"""A view that is drawn again and again, on a terminal's second screen, until somebody ends it."""
 
 from __future__ import annotations
 

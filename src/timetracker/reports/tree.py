@@ -31,19 +31,19 @@ def grown(by: Sequence[str], rows: Sequence[Group], above: Mapping[Key, Group]) 
 
 def _below(above: Key, by: Sequence[str], rows: Sequence[Group], sums: Mapping[Key, Group]) -> Iterator[Branch]:
     depth = len(above)
-    parted: dict[Any, list[Group]] = {}
+    by_name: dict[Any, list[Group]] = {}
     for row in rows:
-        parted.setdefault(row.key[depth], []).append(row)
+        by_name.setdefault(row.key[depth], []).append(row)
     last = depth + 1 == len(by)
     groups = [
-        ((*above, name), sums.get((*above, name)) or total((*above, name), part)) for name, part in parted.items()
+        ((*above, name), sums.get((*above, name)) or total((*above, name), part)) for name, part in by_name.items()
     ]
     # An entry that lies in several periods, or has several tags, is several times in what stands below.
     once = last or not any(key in PERIODS or key == "tag" for key in by[depth + 1 :])
     for key, row in sorted(groups, key=lambda item: order(by[depth], item[1])):
         yield Branch(depth, row, once)
         if not last:
-            yield from _below(key, by, parted[key[-1]], sums)
+            yield from _below(key, by, by_name[key[-1]], sums)
 
 
 def order(kind: str, row: Group) -> tuple[Any, ...]:
