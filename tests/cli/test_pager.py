@@ -26,8 +26,8 @@ def many(tt: Tt) -> Tt:
 
 def _shown(tt: Tt, line: str, variables: Mapping[str, str]) -> tuple[int, str]:
     words = [str(Path(sys.executable).with_name("tt")), *line.split()]
-    kept = {name: os.environ[name] for name in ("PATH", "TT_HOME", "TT_STORE", "TT_NOW") if name in os.environ}
-    terminal = Terminal(words, {"DO_NOT_TRACK": "1", "LINES": "24", "COLUMNS": "80", **kept, **variables})
+    variables_ = {name: os.environ[name] for name in ("PATH", "TT_HOME", "TT_STORE", "TT_NOW") if name in os.environ}
+    terminal = Terminal(words, {"DO_NOT_TRACK": "1", "LINES": "24", "COLUMNS": "80", **variables_, **variables})
     code = terminal.end()
     return code, terminal.printed
 
@@ -50,10 +50,10 @@ def _shown(tt: Tt, line: str, variables: Mapping[str, str]) -> tuple[int, str]:
 )
 def test_a_terminal_gets_a_pager(many: Tt, line: str, variables: dict[str, str], paged: bool) -> None:
     home: Path = many.home
-    code, shown = _shown(many, line, {name: text.replace("{home}", str(home)) for name, text in variables.items()})
+    code, output = _shown(many, line, {name: text.replace("{home}", str(home)) for name, text in variables.items()})
     assert code == 0
-    assert (MARK in shown) == paged
-    assert shown.strip()
+    assert (MARK in output) == paged
+    assert output.strip()
 
 
 def test_a_setting_switches_it_off_and_an_option_on(many: Tt) -> None:
@@ -64,9 +64,9 @@ def test_a_setting_switches_it_off_and_an_option_on(many: Tt) -> None:
 
 
 def test_a_pager_that_is_left_early_ends_quietly(many: Tt) -> None:
-    code, shown = _shown(many, "config list", {"TT_PAGER": "head -n 1"})
+    code, output = _shown(many, "config list", {"TT_PAGER": "head -n 1"})
     assert code == 0
-    assert len(shown.splitlines()) == 1
+    assert len(output.splitlines()) == 1
 
 
 def test_a_pipe_has_no_pages(many: Tt) -> None:

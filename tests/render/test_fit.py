@@ -19,10 +19,10 @@ def test_columns_go_into_the_width_and_figures_are_never_squeezed(
 ) -> None:
     rooms = [Room(kind, max(widest, title), title) for kind, widest, title in columns]
     widths = fitted(rooms, room)
-    least = sum(each.least for each in rooms) + GUTTER * (len(rooms) - 1)
+    least = sum(item.least for item in rooms) + GUTTER * (len(rooms) - 1)
     assert (widths is None) == (least > max(room, 0) and bool(rooms))
-    for each, given_width in zip(rooms, widths or [], strict=False):
-        assert each.least <= given_width <= each.widest
+    for item, given_width in zip(rooms, widths or [], strict=False):
+        assert item.least <= given_width <= item.widest
     if widths:
         assert sum(widths) + GUTTER * (len(widths) - 1) <= room
 

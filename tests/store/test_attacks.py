@@ -366,14 +366,14 @@ def test_a_function_that_tells_all_it_gets_gets_nothing_that_is_not_hers(attacke
             "CREATE FUNCTION pg_temp.tell(TEXT) RETURNS BOOLEAN LANGUAGE plpgsql COST 0.00000001"
             " AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$"
         )
-        told: list[str] = []
-        connection.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+        messages: list[str] = []
+        connection.add_notice_handler(lambda notice: messages.append(notice.message_primary or ""))
         asked = (("event_visible", "changes"), ("project_visible", "rate"), ("entry", "note"), ("user_account", "name"))
         for table, column in (*asked, ("origin", "token"), ("meta", "key")):
             own = connection.execute(f"SELECT {column}::TEXT FROM {table}".encode()).fetchall()
-            told.clear()
+            messages.clear()
             connection.execute(f"SELECT FROM {table} WHERE pg_temp.tell({column}::TEXT)".encode())
-            assert sorted(told) == sorted("<NULL>" if value is None else value for (value,) in own)
+            assert sorted(messages) == sorted("<NULL>" if value is None else value for (value,) in own)
 
 
 STRANGERS = ("SELECT tt_next('entry', 1)", "SELECT tt_begin(1)", "SELECT tt_user_id()", "SELECT * FROM meta",

@@ -90,7 +90,8 @@ def report(
     if span_ and (path := programs.program(ws, span_[0])):
         if by or rounding:
             raise InvalidInput("A report of your own takes no --by and no --round.", hint="Give a span and filters.")
-        return _run(ws, path, question(ws, span_[1:], "week", from_, to, filters))
+        _run(ws, path, question(ws, span_[1:], "week", from_, to, filters))
+        return None
     asked = question(ws, span_, "week", from_, to, filters)
     sheet = ws.ask(build, "report", asked, {"by": by, "round": [rounding], "hours": [hours]})
     ws.viewed("report", len(sheet.rows), asked.days)

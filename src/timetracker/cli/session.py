@@ -255,8 +255,8 @@ class Session:
         return self._code(view)
 
     def _write(self, ws: Workspace, view: Card | Sheet, text: Iterable[str]) -> None:
-        wanted = self.options.pager
-        if isinstance(view, Card) or wanted is False or (wanted is None and ws.settings["pager"] == "off"):
+        choice = self.options.pager
+        if isinstance(view, Card) or choice is False or (choice is None and ws.settings["pager"] == "off"):
             sys.stdout.writelines(text)
             return
         from timetracker.cli import pager  # the answer of a hot verb is no sheet

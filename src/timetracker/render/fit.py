@@ -48,10 +48,10 @@ def shortened(text: str, room: int, mark: str) -> str:
     """A text of at most so many columns of a terminal, ending in the mark where something is left out."""
     if width(text) <= room:
         return text
-    kept = text
-    while kept and width(kept) + len(mark) > room:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}{mark}"[:room] if room < len(mark) else f"{kept.rstrip()}{mark}"
+    head = text
+    while head and width(head) + len(mark) > room:
+        head = head[:-1]
+    return f"{head.rstrip()}{mark}"[:room] if room < len(mark) else f"{head.rstrip()}{mark}"
 
 
 def broken(text: str, room: int) -> list[str]:
