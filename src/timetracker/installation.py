@@ -137,8 +137,11 @@ class Installation:
             return
         from timetracker.observe import rolling
 
-        with suppress(OSError):  # a job that cannot be started must not be felt
+        try:
             rolling.start(gate, self._settings)
+        except OSError as error:  # a job that cannot be started must not be felt
+            if error.filename == gate:
+                self._odd(gate, error, "no daily copies are made")
 
     def _run_hooks(self, reader: Reader, recorded: int) -> None:
         from timetracker.observe import hooks

@@ -60,6 +60,21 @@ def test_an_odd_small_file_stops_no_command(tt: Tt, name: str, make: Callable[[P
     assert [row["project"]["name"] for row in tt("log --json").data["entries"]] == ["a", "b"]
 
 
+@pytest.mark.file_store
+@pytest.mark.parametrize("make", [directory, pipe])
+def test_what_stands_in_the_place_of_the_day_of_the_next_copy_holds_nobody_up(
+    tt: Tt, make: Callable[[Path], None]
+) -> None:
+    tt.settings('backups = "off"\n')
+    tt("start a")
+    path = tt.home / "backup.next"
+    path.unlink()
+    make(path)
+    os.utime(path, (0, 0))
+    ran = tt("stop")
+    assert (ran.code, f"{path} cannot be used" in ran.err) == (0, True)
+
+
 @pytest.mark.parametrize("make", [directory, pipe, garbage])
 def test_an_odd_settings_file_is_an_error_of_its_own(tt: Tt, make: Callable[[Path], None]) -> None:
     tt.home.mkdir()

@@ -274,6 +274,14 @@ def test_an_older_copy_that_has_overtaken_its_log_is_noticed_too(used: Tt, tmp_p
     assert used("doctor").code == 0
 
 
+def test_a_copy_that_is_none_is_told_by_its_own_name(used: Tt, tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("no database, but some text\n" * 200)
+    ran = used("db", "restore", str(other), "--yes")
+    assert (ran.code, ran.err.splitlines()[0]) == (6, f"tt: {other} is not a store of tt.")
+    assert "db check" not in ran.err
+
+
 def test_a_copy_that_is_looked_at_is_not_taken_for_the_store(used: Tt, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     used("db", "backup", str(copy))

@@ -234,6 +234,13 @@ ATTACKS = {
     "an end after 2200": entry_with(end=10**12),
     "an end before the start": entry_with(end=1772399999),
     "a zone that is none": entry_with(zone="a b"),
+    "a zone that is nowhere": entry_with(zone="No/Where"),
+    "a zone in small letters": entry_with(zone="europe/berlin"),
+    "a timer that begins years from now": entry_with(start=7_000_000_000, end=None),
+    "the word that rates are shown": record(name="setting.changed",
+                                            fields={"setting": "team.rates_visible", "value": "on"}),
+    "a figure that is too long": record(name="entry.updated",
+                                        fields={"entry_id": 10**18, "project_id": 1, "task_id": None}),
     "a note of a million letters": entry_with(note="x" * 1_000_000),
     "a note with a control letter": entry_with(note="a\u0007"),
     "a note with NUL": entry_with(note="a\u0000"),
@@ -318,6 +325,7 @@ ALLOWED = {
     "a new task": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-28"}]),
     "another password": record(name="user.updated", fields={"account_id": 2}),
     "an undo": revert(2),
+    "a zone of her own": entry_with(zone="Asia/Kathmandu"),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from timetracker import background
+from timetracker.files import open_to_append
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ def start(gate: str, settings: Settings, environ: Mapping[str, str] = os.environ
     The first time it only takes note of the day: a store that was just made needs no copy yet. Raises OSError.
     """
     first = not os.path.exists(gate)
-    os.close(os.open(gate, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
+    os.close(open_to_append(gate))
     os.utime(gate, (next_day := time.time() + EVERY_S, next_day))
     if not first and settings["backups"] == "rolling":
         words = [sys.executable, "-P", "-m", "timetracker.actions.rolling"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from timetracker.domain import event as events
 from timetracker.domain import rights
+from timetracker.domain.setting import RATES
 from timetracker.store.checking.history import COMPONENTS
 from timetracker.store.guards import PATH, function
 from timetracker.store.recorded_values import LATEST, VALID, array
@@ -41,10 +42,10 @@ BEGIN
       IS DISTINCT FROM (SELECT array_agg(k ORDER BY k) FROM json_object_keys(specification) AS k)
     OR EXISTS (SELECT 1 FROM json_each(specification) AS s WHERE CASE
       WHEN json_typeof(s.value) = 'array' THEN NOT (s.value::JSONB ? (given ->> s.key))
-      WHEN s.value::TEXT = '"maybe"' THEN (given -> s.key)::TEXT !~ '^(null|-?[0-9]{{1,19}})$'
+      WHEN s.value::TEXT = '"maybe"' THEN (given -> s.key)::TEXT !~ '^(null|-?[0-9]{{1,18}})$'
       WHEN s.value::TEXT = '"maybe_word"' THEN (given -> s.key)::TEXT
         !~ '^(null|"[a-z0-9_.-]{{1,{events.LONGEST_WORD}}}")$'
-      WHEN s.value::TEXT = '"whole"' THEN (given -> s.key)::TEXT !~ '^-?[0-9]{{1,19}}$'
+      WHEN s.value::TEXT = '"whole"' THEN (given -> s.key)::TEXT !~ '^-?[0-9]{{1,18}}$'
       WHEN s.value::TEXT = '"yes_no"' THEN (given -> s.key)::TEXT NOT IN ('true', 'false')
       ELSE (given -> s.key)::TEXT !~ '^"[a-z0-9_.-]{{1,{events.LONGEST_WORD}}}"$' END)
     OR (event ->> 'uuid' ~ '^[0-9a-f-]{{36}}$') IS NOT TRUE OR (event ->> 'invocation' ~ '^[0-9a-f]{{32}}$') IS NOT TRUE
@@ -53,6 +54,9 @@ BEGIN
     OR ((event ->> 'at')::BIGINT >= 0 AND (event ->> 'at')::BIGINT < {LATEST}) IS NOT TRUE
   THEN
     RAISE EXCEPTION 'an event that is none' USING ERRCODE = 'TT002';
+  END IF;
+  IF NOT administers AND name = 'setting.changed' AND given ->> 'setting' = '{RATES}' THEN
+    RAISE EXCEPTION 'only an administrator decides who sees rates' USING ERRCODE = 'TT003';
   END IF;
   IF NOT administers AND ({begins}) AND (name = '{rights.OF_ONESELF}'
     AND given ->> 'account_id' = {{schema}}.tt_user_id()::TEXT) IS NOT TRUE

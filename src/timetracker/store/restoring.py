@@ -289,7 +289,12 @@ def _prepare(source: str, target: str, beside: str) -> None:
                 raise refusal(source, revision if ours else 0)
             copies.fill(driver, target)
     except sqlite3.Error as error:
-        raise wrapped(error, source) from error
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise refusal(source, 0) from error
+        wrong = wrapped(error, source)
+        if isinstance(wrong, StoreDamaged):
+            wrong = StoreDamaged(wrong.message, hint="Name another copy. The store is as it was.")
+        raise wrong from error
     if revision < sql.REVISION:
         upgrade(target, keep=False)
     with closing(FileStore(target)) as prepared:
