@@ -240,3 +240,12 @@ def test_a_log_that_cannot_be_written_fails_no_command_and_doctor_says_so(unwrit
     assert events[-3:] == ["timer.started", "report.viewed", "timer.stopped"]
     numbers = [line["event_id"] for line in unwritable_log.log()]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.file_store
+def test_a_device_is_no_store(tt: Tt) -> None:
+    for line in ("start x", "stop", "db restore /dev/null --yes"):
+        ran = tt(f"{line} --store /dev/null")
+        assert ran.code in (3, 6), ran
+        assert "does not work" not in ran.err
+    assert tt("start x --store /dev/null").err.startswith("tt: /dev/null is not a store of tt.")

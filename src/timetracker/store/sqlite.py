@@ -139,6 +139,9 @@ class Connection:
         return revision
 
     def _begin_empty(self) -> None:
+        if self.path != ":memory:" and not os.path.isfile(self.path):  # a device reads as an empty file
+            self._driver.close()
+            raise refusal(self.path, 0)
         if not self.writable:
             # A file whose tables are not made yet reads as a store with nothing in it.
             self._driver.close()
@@ -364,6 +367,8 @@ def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
             hint="See what is damaged; then bring a copy back from backups/ beside it.",
             command="tt db check",
         )
+    if code == sqlite3.SQLITE_CANTOPEN and os.path.isfile(path) and not os.access(path, os.W_OK):
+        return StoreReadOnly(f"The store {path} cannot be written to.", hint="It, or its disk, can only be read.")
     if code == sqlite3.SQLITE_CANTOPEN:
         return StoreReadOnly(
             f"The store {path} cannot be opened.", hint="Check that the directory exists and may be written to."
