@@ -62,6 +62,13 @@ def test_every_page_is_listed() -> None:
     assert {named(page) for page in DOCS.rglob("*.md") if page != index and page.resolve() not in listed} == set()
 
 
+def test_decisions_are_numbered_without_holes_and_say_their_number() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        assert page.read_text(encoding="utf-8").startswith(f"# {page.name[:4]}: "), page.name
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLE.search(page.read_text("utf-8"))], ids=named)
 def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
