@@ -280,6 +280,7 @@ def test_a_copy_that_is_none_is_told_by_its_own_name(used: Tt, tmp_path: Path) -
     ran = used("db", "restore", str(other), "--yes")
     assert (ran.code, ran.err.splitlines()[0]) == (6, f"tt: {other} is not a store of tt.")
     assert "db check" not in ran.err
+    assert used("db restore /dev/null --yes").err.startswith("tt: /dev/null is not a store of tt.\nName a copy")
 
 
 def test_a_copy_that_is_looked_at_is_not_taken_for_the_store(used: Tt, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 PAGES = 1024
+_COPIES = "Name a copy that was made before; those of tt are in backups/ beside the store."
 GENERATION_OF, BEGINS_AFTER = "generation_of", "begins_after"  # in `meta`
 
 
@@ -261,11 +262,10 @@ def prepared_copy(source: str, beside: str) -> Iterator[str]:
 
     Raises NotFound, StoreDamaged and StoreNewer.
     """
+    if not os.path.exists(source):
+        raise NotFound(f"There is no file {source}.", hint=_COPIES)
     if not os.path.isfile(source):
-        raise NotFound(
-            f"There is no file {source}.",
-            hint="Name a copy that was made before; those of tt are in backups/ beside the store.",
-        )
+        raise _no_copy(source)
     directory = os.path.dirname(beside)
     os.makedirs(directory, mode=0o700, exist_ok=True)
     sweep(directory, os.path.basename(beside))
@@ -290,7 +290,7 @@ def _prepare(source: str, target: str, beside: str) -> None:
             copies.fill(driver, target)
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
-            raise refusal(source, 0) from error
+            raise _no_copy(source) from error
         wrong = wrapped(error, source)
         if isinstance(wrong, StoreDamaged):
             wrong = StoreDamaged(wrong.message, hint="Name another copy. The store is as it was.")
@@ -299,6 +299,10 @@ def _prepare(source: str, target: str, beside: str) -> None:
         upgrade(target, keep=False)
     with closing(FileStore(target)) as prepared:
         checking.verify(prepared, source, hint="Name another copy. The store is as it was.")
+
+
+def _no_copy(source: str) -> StoreDamaged:
+    return StoreDamaged(f"{source} is not a store of tt.", hint=_COPIES)
 
 
 def contents(driver: sqlite3.Connection) -> Copy | None:
