@@ -72,3 +72,18 @@ def test_a_pager_that_is_left_early_ends_quietly(many: Tt) -> None:
 def test_a_pipe_has_no_pages(many: Tt) -> None:
     many.set(TT_PAGER=f"{many.home}/pager")
     assert MARK not in many("config list").out
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("delete 99 98 97 96 95", 3), ("telemetry status", 0), ("config get no.such.setting.that.is.long", 3)],
+)
+def test_sentences_are_broken_at_blanks_on_a_terminal_and_nowhere_else(tt: Tt, line: str, code: int) -> None:
+    tt.set(DO_NOT_TRACK="1")
+    ended, shown = _shown(tt, line, {"COLUMNS": "30"})
+    piped = tt(line)
+    assert ended == piped.code == code
+    rows = shown.replace("\r\n", "\n").splitlines()
+    assert " ".join(shown.split()) == " ".join((piped.out + piped.err).split())
+    assert all(len(row) <= 30 or len(row.split()[-1]) > 15 or row.startswith("try:") for row in rows)
+    assert max(map(len, (piped.out + piped.err).splitlines())) > 30

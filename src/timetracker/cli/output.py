@@ -50,10 +50,41 @@ def told(message: str, hint: str = "", command: Sequence[str] = ()) -> str:
     """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try."""
     from timetracker.render.cells import visible
 
-    lines = [f"tt: {visible(message)}", *([visible(hint)] if hint else [])]
-    if command:
+    lines = [*wrapped(f"tt: {visible(message)}", sys.stderr), *(wrapped(visible(hint), sys.stderr) if hint else [])]
+    if command:  # stays in one line: a terminal's own breaks are left out when it is copied
         lines.append(f"try: {visible(' '.join(map(_quoted, command)))}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def columns(stream: TextIO) -> int:
+    """The columns of the terminal that a stream is written to; 0 where it is no terminal, or does not say."""
+    named = os.environ.get("COLUMNS", "")
+    try:
+        if stream is None or not stream.isatty():
+            return 0
+        return int(named) if named.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
+def wrapped(text: str, stream: TextIO) -> list[str]:
+    """A sentence as lines that fit into the terminal, broken at blanks; one line where it is written elsewhere."""
+    room = columns(stream)
+    if not room or len(text) <= room // 2:  # no letter takes more than two columns
+        return [text]
+    from timetracker.render.fit import broken  # what fits does not pay for it
+
+    indent = _indent(text)
+    first, *others = broken(text[indent:], max(room - indent, room // 2))
+    return [text[:indent] + first, *(" " * indent + line for line in others)]
+
+
+def _indent(text: str) -> int:
+    """Where the value of a field begins, `  Name   value`, so that its further lines go below it."""
+    if not text.startswith("  "):
+        return 0
+    gap = text.find("  ", len(text) - len(text.lstrip()))
+    return 0 if gap < 0 else gap + len(text[gap:]) - len(text[gap:].lstrip())
 
 
 def _quoted(word: str) -> str:

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exhausted, exit_code
-from timetracker.cli.output import OutputFailed, colored, told
+from timetracker.cli.output import OutputFailed, colored, columns, told, wrapped
 from timetracker.domain.errors import (
     InvalidInput,
     NotFound,
@@ -246,7 +246,7 @@ class Session:
         warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
         view = view._replace(warnings=warnings)
         try:
-            self._write(ws, view, pieces(view, format, self._look(ws, format)))
+            self._write(ws, view, format, pieces(view, format, self._look(ws, format)))
         except Exception as error:
             ws.let_go(error)
             raise
@@ -254,8 +254,10 @@ class Session:
             self._tell_warnings(ws.warnings)
         return self._code(view)
 
-    def _write(self, ws: Workspace, view: Card | Sheet, text: Iterable[str]) -> None:
+    def _write(self, ws: Workspace, view: Card | Sheet, format: str, text: Iterable[str]) -> None:
         choice = self.options.pager
+        if isinstance(view, Card) and format in ("plain", "table"):
+            text = (f"{line}\n" for piece in text for line in wrapped(piece[:-1], sys.stdout))
         if isinstance(view, Card) or choice is False or (choice is None and ws.settings["pager"] == "off"):
             sys.stdout.writelines(text)
             return
@@ -311,10 +313,7 @@ def _width(*, terminal: bool) -> int:
     named = os.environ.get("COLUMNS", "")
     if named.isdecimal() and int(named):
         return int(named)
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 100
-    except (OSError, ValueError):
-        return 80
+    return columns(sys.stdout) or 80 if terminal else 100
 
 
 def _unknown(name: str, settings: configuration.Settings) -> str:
