@@ -85,5 +85,5 @@ def test_sentences_are_broken_at_blanks_on_a_terminal_and_nowhere_else(tt: Tt, l
     assert ended == piped.code == code
     rows = shown.replace("\r\n", "\n").splitlines()
     assert " ".join(shown.split()) == " ".join((piped.out + piped.err).split())
-    assert all(len(row) <= 30 or len(row.split()[-1]) > 15 or row.startswith("try:") for row in rows)
+    assert all(len(row) <= 32 or len(row.split()[-1]) > 15 or row.startswith("try:") for row in rows)
     assert max(map(len, (piped.out + piped.err).splitlines())) > 30
