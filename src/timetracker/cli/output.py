@@ -60,7 +60,7 @@ def columns(stream: TextIO) -> int:
     """The columns of the terminal that a stream is written to; 0 where it is no terminal, or does not say."""
     named = os.environ.get("COLUMNS", "")
     try:
-        if stream is None or not stream.isatty():
+        if not stream.isatty():
             return 0
         return int(named) if named.isdecimal() else os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
