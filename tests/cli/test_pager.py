@@ -80,10 +80,10 @@ def test_a_pipe_has_no_pages(many: Tt) -> None:
 )
 def test_sentences_are_broken_at_blanks_on_a_terminal_and_nowhere_else(tt: Tt, line: str, code: int) -> None:
     tt.set(DO_NOT_TRACK="1")
-    ended, shown = _shown(tt, line, {"COLUMNS": "30"})
+    ended, printed = _shown(tt, line, {"COLUMNS": "30"})
     piped = tt(line)
     assert ended == piped.code == code
-    rows = shown.replace("\r\n", "\n").splitlines()
-    assert " ".join(shown.split()) == " ".join((piped.out + piped.err).split())
+    rows = printed.replace("\r\n", "\n").splitlines()
+    assert " ".join(printed.split()) == " ".join((piped.out + piped.err).split())
     assert all(len(row) <= 32 or len(row.split()[-1]) > 15 or row.startswith("try:") for row in rows)
     assert max(map(len, (piped.out + piped.err).splitlines())) > 30
