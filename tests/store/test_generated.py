@@ -31,6 +31,12 @@ def test_the_checked_in_sql_is_fresh() -> None:
         assert path.read_text("utf-8") == text
 
 
+@pytest.mark.parametrize("name", PARTS)
+def test_a_condition_asks_about_the_row_that_it_stands_beside(name: str) -> None:
+    text = generate.compiled(PARTS[name], generate.sqlite_dialect())
+    assert not re.search(r"FROM \w+( AS \w+)?, (entry|project|task|client|tag)\b(?! AS)", text), "not correlated"
+
+
 @pytest.mark.parametrize("name", [*STATEMENTS, *PARTS])
 def test_everything_compiles_for_both_databases(name: str) -> None:
     element = STATEMENTS.get(name, PARTS.get(name))

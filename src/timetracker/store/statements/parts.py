@@ -12,6 +12,8 @@ from timetracker.store.dialect import contains, earlier, later, listed, periods,
 # A clock that went back makes no entry shorter than nothing.
 _end = func.coalesce(s.entry.c.ended_at, later(bindparam("now"), s.entry.c.started_at))
 _later = s.entry.alias("later")
+# The columns of the row beside which a condition stands: as columns of the table they would bring it in once more.
+_beside = {name: literal_column(f"entry.{name}", Integer) for name in ("id", "user_id", "started_at", "ended_at")}
 _period = periods(bindparam("periods"))
 
 
@@ -49,10 +51,10 @@ WHERE: dict[str, Any] = {
     # Another entry of the same user begins before it ends. A scalar subquery: as EXISTS it could become a join.
     "followed": select(_later.c.id)
     .where(
-        _later.c.user_id == s.entry.c.user_id,
-        _later.c.started_at >= s.entry.c.started_at,
-        _later.c.started_at < _end,
-        _later.c.id != s.entry.c.id,
+        _later.c.user_id == _beside["user_id"],
+        _later.c.started_at >= _beside["started_at"],
+        _later.c.started_at < func.coalesce(_beside["ended_at"], later(bindparam("now"), _beside["started_at"])),
+        _later.c.id != _beside["id"],
     )
     .limit(literal_column("1"))
     .scalar_subquery()
