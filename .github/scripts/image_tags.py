@@ -5,7 +5,8 @@ image_tags.py promote IMAGE VERSION DIGEST
 image_tags.py refresh IMAGE VERSION DIGEST
     every tag that points at the version, to the same version built on a newer base
 image_tags.py rollback IMAGE BAD GOOD
-    every tag of BAD's line that points at BAD, its own tag too, to the digest of GOOD
+    every tag of BAD's line that points at BAD, its own tag too, to the digest of GOOD; a newer version that was itself
+    rolled back to BAD keeps its tags until it is rolled back as well
 image_tags.py move IMAGE TAG DIGEST
     one tag
 image_tags.py digest REFERENCE
@@ -36,7 +37,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc)(\d+))?")
+_NUMBER = "(0|[1-9][0-9]*)"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:\.?(dev|a|b|rc){_NUMBER})?")
 _STAGES = ("dev", "a", "b", "rc")
 _LABEL = "org.opencontainers.image.version"
 
@@ -151,7 +153,7 @@ def refresh(image: str, version: str, to: str) -> None:
 def rollback(image: str, bad: str, good: str) -> None:
     """Let every tag of a bad version's line that points at it, its own too, point at a good version.
 
-    Raises Refused when one of the versions is not there.
+    Raises Refused when one of the versions is not there, or the good one was itself rolled back.
     """
     contents = {version: manifest(f"{image}:{version}") for version in (bad, good)}
     if order(good) >= order(bad) or not line(good):
@@ -160,10 +162,13 @@ def rollback(image: str, bad: str, good: str) -> None:
     if before is None or after is None:
         missing = bad if before is None else good
         raise Refused(f"{image}:{missing} does not exist")
+    if _version(good, after) != good:
+        raise Refused(f"{image}:{good} was rolled back to {_version(good, after)}; name that version")
     for tag in [*reversed(line(bad)), bad]:
         content = manifest(f"{image}:{tag}")
         if content == before:
             move(image, tag, digest(after))
+    sys.stdout.write(f"A newer version that was rolled back to {bad} is still at it: roll that back, too.\n")
 
 
 def revision(reference: str) -> str:

@@ -10,4 +10,5 @@ docker buildx imagetools create --tag "$IMAGE:build-$VERSION" \
     --annotation "index:org.opencontainers.image.version=$VERSION" "${references[@]}" >&2
 # Tags are moved by what an index says of itself; an index of images that are not in OCI form cannot carry it.
 [ "$(python3 "$here/image_tags.py" version "$IMAGE:build-$VERSION")" = "$VERSION" ]
-printf 'digest=%s\n' "$(python3 "$here/image_tags.py" digest "$IMAGE:build-$VERSION")" >>"${GITHUB_OUTPUT:?}"
+digest=$(python3 "$here/image_tags.py" digest "$IMAGE:build-$VERSION")
+printf 'digest=%s\n' "$digest" >>"${GITHUB_OUTPUT:?}"

@@ -3,6 +3,7 @@
 # GITHUB_REPOSITORY_OWNER is who the repository belongs to.
 set -euo pipefail
 owner=${GITHUB_REPOSITORY_OWNER:?who owns the repository}
+[[ $owner =~ ^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$ ]] || { echo "'$owner' is no owner of a repository" >&2; exit 1; }
 case ${1:-} in
     release) name=timetracker ;;
     dev) name=timetracker-dev ;;

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
 # outputs-release.sh: the name of the released image as an output.
 set -euo pipefail
-printf 'image=%s\n' "$("$(dirname "$0")/names.sh" release)" >>"${GITHUB_OUTPUT:?}"
+image=$("$(dirname "$0")/names.sh" release)
+printf 'image=%s\n' "$image" >>"${GITHUB_OUTPUT:?}"

@@ -137,6 +137,15 @@ def test_doctor_asks_what_the_alerts_ask(tt: Tt, clock: EnvironmentClock) -> Non
     assert {"TtStoreErrors", "TtGoalBehind", "TtBackupStale"} <= {item["alert"] for item in ran.data["alerts"]}
 
 
+def test_doctor_does_not_nag_before_a_condition_can_have_lasted(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("add site 8:00-9:00")
+    ran = tt("doctor --alerts --json")
+    never = next(alert for alert in ran.data["alerts"] if alert["alert"] == "TtBackupNever")
+    assert (ran.code, never["holds"], never["due"], never["for"]) == (0, True, False, "1d")
+    clock.tick("25h")
+    assert tt("doctor --alerts").code == 6
+
+
 @pytest.mark.foreign_lines
 def test_doctor_finds_what_the_log_counts(tt: Tt, clock: EnvironmentClock) -> None:
     tt("add site 8:00-9:00")

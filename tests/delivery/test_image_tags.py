@@ -164,6 +164,25 @@ def test_a_rollback_moves_every_tag_of_the_line_that_points_at_the_bad_version(r
     assert registry.tags()["latest"] == "1.3.1"
 
 
+def test_a_good_version_that_turns_out_bad_is_rolled_back_with_those_that_point_at_it(registry: Registry) -> None:
+    for version in ("1.2.8", "1.2.9", "1.3.0"):
+        registry.promote(version)
+    assert registry.act("rollback", "1.3.0", "1.2.9").returncode == 0
+    assert registry.act("rollback", "1.3.0", "1.3.0").returncode == 1
+    done = registry.act("rollback", "1.2.9", "1.2.8")
+    assert "rolled back to 1.2.9 is still at it" in done.stdout
+    assert registry.act("rollback", "1.3.0", "1.2.9").returncode == 1, "1.2.9 holds 1.2.8"
+    assert registry.act("rollback", "1.3.0", "1.2.8").returncode == 0
+    assert set(registry.tags().values()) == {"1.2.8"}
+
+
+@pytest.mark.parametrize("text", ["\u0663.\u0664.\u0665", "01.2.3", "1.2.3rc01", "1.2"])
+def test_a_version_is_written_in_one_way(text: str) -> None:
+    with redirect_stderr(io.StringIO()):
+        assert main(["check", text]) == 1
+    assert newest("v1.2.3", f"v{text}", "v1.10.0") == "1.10.0"
+
+
 def test_a_rollback_leaves_tags_that_point_elsewhere(registry: Registry) -> None:
     for version in ("1.2.5", "1.2.6", "2.0.0"):
         registry.promote(version)

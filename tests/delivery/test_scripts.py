@@ -180,6 +180,10 @@ def test_names_come_from_one_place(tmp_path: Path) -> None:
         output = tmp_path / script
         assert run(script, GITHUB_REPOSITORY_OWNER="ACME", GITHUB_OUTPUT=str(output)).returncode == 0
         assert outputs(output) == {"image": f"ghcr.io/acme/{image}"}
+        output.unlink()
+        for owner in ("", "Acme Co", "-acme"):
+            done = run(script, GITHUB_REPOSITORY_OWNER=owner, GITHUB_OUTPUT=str(output))
+            assert (done.returncode, outputs(output)) == (1, {})
     places = [path for path in [*(ROOT / ".github").rglob("*.yml"), *SCRIPTS.iterdir()] if path.is_file()]
     naming = [path.name for path in places if re.search(r"ghcr\.io/", path.read_text())]
     assert naming == []

@@ -249,7 +249,13 @@ def test_a_file_that_somebody_took_away_is_not_written_again(tmp_path: Path) -> 
 @pytest.mark.foreign_lines
 @pytest.mark.parametrize(
     "text",
-    ['{"event_id": , "store": 1, "user_id": 1}', '{"event_id": 9x, "store": 1, "a": 1}', "\0" * 9000, '{"store": 1, }'],
+    [
+        '{"event_id": , "store": 1, "user_id": 1}',
+        '{"event_id": 9x, "store": 1, "a": 1}',
+        "\0" * 9000,
+        "\0" * 5_000_000,
+        '{"store": 1, }',
+    ],
 )
 def test_a_whole_line_that_is_wrong_hides_no_other(tmp_path: Path, text: str) -> None:
     store = tmp_path / "s.db"

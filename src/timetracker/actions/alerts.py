@@ -33,21 +33,25 @@ _COUNTED = frozenset(name for name, metric in CATALOGUE.items() if metric.collec
 
 
 def sheet(ws: Workspace) -> Sheet:
-    """One row an alert: whether its condition holds now. Those that need a running Prometheus are counted below."""
-    checked, left = alerts.asked(_rules(), _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user)))
-    rows = [Finding(alert.rule.name, not alert.told, "; ".join(_words(alert))) for alert in checked]
+    """One row an alert: whether its condition holds now, and can have lasted as long as it must.
+
+    Those that need a running Prometheus are counted below.
+    """
+    reading, age_s = _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user))
+    checked, left = alerts.asked(_rules(), reading)
+    due = {alert.rule.name for alert in checked if alert.told and alert.rule.lasting_s <= age_s}
+    rows = [Finding(alert.rule.name, alert.rule.name not in due, "; ".join(_words(alert))) for alert in checked]
     data = {
         "alerts": [
             {"alert": alert.rule.name, "severity": alert.rule.severity, "holds": bool(alert.told),
-             "for": alert.rule.lasting, "told": list(alert.told)}
+             "due": alert.rule.name in due, "for": alert.rule.lasting, "told": list(alert.told)}
             for alert in checked
         ],
         "not_here": [rule.name for rule in left],
     }  # fmt: skip
-    wrong = sum(bool(alert.told) for alert in checked)
     more = f"{len(left)} more look at the stack itself, or at a past that only Prometheus keeps."
-    note = f"{counted(wrong, 'alert')} of {len(checked)}. {more}"
-    return Sheet("Alerts", health.CHECKS, rows, data, note=note, attention=wrong > 0)
+    note = f"{counted(len(due), 'alert')} of {len(checked)}. {more}"
+    return Sheet("Alerts", health.CHECKS, rows, data, note=note, attention=bool(due))
 
 
 def _words(alert: alerts.Alert) -> Iterator[str]:
@@ -64,7 +68,8 @@ def _rules() -> list[alerts.Rule]:
     return rules
 
 
-def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> Reading:
+def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> tuple[Reading, float]:
+    """What is known now, and for how many seconds the log knows anything: no condition has lasted longer."""
     series = list(_samples(Collector(watch).collect()))
     with watch() as watched:
         now = watched.now.timestamp()
@@ -84,7 +89,8 @@ def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> Reading:
         family = name.removesuffix("_bucket").removesuffix("_count")
         return [sample for sample in since(window_s) if sample.name == name] if family in _COUNTED else None
 
-    return Reading(now, series, frozenset({*CATALOGUE, *(sample.name for sample in series)}), rise)
+    age_s = now - min((at for at, _ in lines), default=now)
+    return Reading(now, series, frozenset({*CATALOGUE, *(sample.name for sample in series)}), rise), age_s
 
 
 def _lines(path: str) -> Iterator[tuple[float, bytes]]:

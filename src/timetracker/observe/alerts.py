@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"^ {6}- (alert|record): (\S+)\n((?: {8}.*\n|\n|\s*#.*\n)*)", re.MULTILINE)
 _FIELD = re.compile(r"^ {8,}(\w+): (?:\|\n((?: {10,}.*\n)+)|(.*)$)", re.MULTILINE)
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _HOLE = re.compile(r"\{\{ *\$(value|labels\.(\w+))(?: *\| *(\w+))? *\}\}")
 
 
@@ -26,6 +27,11 @@ class Rule(NamedTuple):
     lasting: str = ""
     severity: str = ""
     summary: str = ""
+
+    @property
+    def lasting_s(self) -> int:
+        """The same in seconds."""
+        return sum(int(count) * _UNITS_S[unit] for count, unit in re.findall(r"(\d+)([smhd])", self.lasting))
 
 
 class Alert(NamedTuple):

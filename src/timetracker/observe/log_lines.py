@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Row = Sequence[Any]
 
 CHUNK = 1 << 12
+LONGEST = 1 << 16  # no line of ours comes near it; what is longer is none, such as the zeros that a power cut leaves
+NO_LINE = b"?"  # in place of it: ends as no line does
 
 
 def line(row: Row, store: int) -> str:
@@ -107,7 +109,7 @@ def newest(handle: int, store: int) -> tuple[int, str]:
     while begin:
         end, begin = begin, max(0, begin - CHUNK)
         first, *lines = (read_at(handle, end - begin, begin) + rest).split(b"\n")
-        rest = first
+        rest = first if len(first) <= LONGEST else NO_LINE
         for text in reversed(lines if begin else [first, *lines]):
             if number := _event_number(text, store):
                 return number, _between(text, b'"invocation_id": "', b'"').decode("ascii", "replace")
