@@ -1,5 +1,7 @@
 """Runs the stack over a home with data and writes docs/dashboards.md: `python -m tests.observability.sample`.
 
+With `--queries` only the queries on that page are written again, and nothing is run.
+
 Every panel of every dashboard with what its queries found. Wants Prometheus, Alertmanager and node_exporter as the
 tests do, and loki and promtail on the PATH for the panels of lines.
 """
@@ -7,6 +9,8 @@ tests do, and loki and promtail on the PATH for the panels of lines.
 from __future__ import annotations
 
 import json
+import re
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,7 +28,8 @@ HEAD = """# The dashboards, panel by panel
 What each panel shows, and what its queries found in one run of the stack as plain processes: a real
 `tt metrics serve` and web admin over a small home, Prometheus, Loki and Promtail with the shipped configurations.
 *series (value)*: how many series a query gave, and the newest value of the first, in the panel's unit; for lines,
-how many. Grafana itself does not run there: its drawing is not shown.
+how many. Below each board are the queries of its panels as Grafana gets them. Grafana itself does not run there: its
+drawing is not shown, and there are no pictures ([why](decisions/0303-grafana-is-not-in-the-checks.md)).
 
 `python -m tests.observability.sample` runs it again. What Loki answers is found where `loki` and `promtail` are on
 the `PATH`.
@@ -70,6 +75,25 @@ def page(messages: dict[str, list[str]]) -> str:
     return "\n".join([HEAD, *(line for board in queries.BOARDS for line in _board(board, messages))])
 
 
+def queries_of(board: Path) -> str:
+    """The queries of a board, each under its panel's title."""
+    titled: dict[str, list[str]] = defaultdict(list)
+    for query in queries.of_panels():
+        if query.board == board.stem:
+            titled[query.where.split("/", 1)[1].rpartition("/")[0]].append(query.expr)
+    text = "\n".join(f"# {title}\n" + "\n".join(exprs) for title, exprs in titled.items())
+    return f"```promql\n{text}\n```"
+
+
+def with_queries(text: str) -> str:
+    """The page with the queries as the boards have them now."""
+    sections = re.split(r"(?=^## )", text, flags=re.MULTILINE)
+    for number, board in enumerate(queries.BOARDS, start=1):
+        bare = re.sub(r"\n```promql\n.*?\n```\n", "", sections[number], flags=re.DOTALL).rstrip()
+        sections[number] = f"{bare}\n\n{queries_of(board)}\n\n"
+    return "".join(sections).rstrip() + "\n"
+
+
 def _board(board: Path, messages: dict[str, list[str]]) -> Iterator[str]:
     document: dict[str, Any] = json.loads(board.read_text(encoding="utf-8"))
     yield f"## {document['title'].removeprefix('tt / ')}\n\n{document['description']}\n"
@@ -90,8 +114,15 @@ def main() -> None:
             live.tt(stack.home, line)
             live.visited(stack.web)
         live.tear(stack.home)
-        PAGE.write_text(page(settled(stack)), encoding="utf-8")
+        text = page(settled(stack))
+    days = re.compile(r"^## Days\n.*?(?=^## )", re.MULTILINE | re.DOTALL)  # its numbers are those of test_days.py
+    before = days.search(PAGE.read_text(encoding="utf-8"))
+    text = days.sub(lambda section: before[0] if before else section[0], text)
+    PAGE.write_text(with_queries(text), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--queries"]:
+        PAGE.write_text(with_queries(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        main()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.observability.live import ROOT, STACK, alerting
 from tests.observability.queries import BOARDS, of_panels, panels
+from tests.observability.sample import queries_of
 
 from timetracker.actions.analytics import RECEIVERS
 from timetracker.actions.mixin import RUNBOOKS
@@ -276,13 +277,14 @@ def test_a_table_has_no_moment_of_asking_and_a_heading() -> None:
         assert options == {"excludeByName": {"Time": True}, "renameByName": {"Value": panel["title"]}}
 
 
-def test_the_page_of_the_dashboards_names_every_panel() -> None:
+def test_the_page_of_the_dashboards_names_every_panel_and_its_queries() -> None:
     page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
     for board in BOARDS:
         title = json.loads(board.read_text(encoding="utf-8"))["title"].removeprefix("tt / ")
         section = page.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
         output = [panel["title"] for panel in panels(board) if panel["type"] != "row"]
         assert re.findall(r"^\| (?!panel|---)(.*?) \|", section, re.MULTILINE) == output
+        assert queries_of(board) in section, "python -m tests.observability.sample --queries"
 
 
 def test_dashboards_and_data_sources_have_ids_of_their_own() -> None:

@@ -88,3 +88,15 @@ def test_health_asks_the_parts(server: Server, tt: Tt) -> None:
 def test_settings_that_cannot_be_read_are_an_answer_and_not_silence(server: Server, tt: Tt) -> None:
     (tt.home / "config.toml").write_text("no toml [")
     assert [asked(server, path)[0].status for path in ("/metrics", "/healthz", "/x")] == [503, 503, 404]
+
+
+def test_a_client_that_goes_away_is_no_news_and_a_defect_is_one_line(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    for error, lines in ((ConnectionResetError(), 0), (ValueError("odd"), 1)):
+        caplog.clear()
+        try:
+            raise error
+        except Exception:
+            server.handle_error(None, ("127.0.0.1", 1))
+        assert [record.name for record in caplog.records].count("tt") == lines

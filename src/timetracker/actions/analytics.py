@@ -75,6 +75,8 @@ def init(ws: Workspace, directory: str, choices: Wanted) -> Written:
     Raises InvalidInput, SourceError.
     """
     target, origin = os.path.abspath(directory), source()
+    if os.path.exists(target) and not os.path.isdir(target):
+        raise SourceError(f"{target} is no directory.", hint="Choose another one: tt analytics init DIR")
     environment = _kept(os.path.join(target, ".env"))
     native = _native(
         choices, environment, checkout=os.path.samefile(origin, target) if os.path.isdir(target) else False
@@ -166,7 +168,8 @@ def _kept(file: str) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise SourceError(f"{file} cannot be read ({error}).", hint="Move it away.") from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SourceError(f"{file} cannot be read ({why}).", hint="Move it away.") from error
     values = {name.strip(): value for name, _, value in lines if not name.startswith("#")}
     if _EARLIER_IMAGE.fullmatch(values.get("TT_IMAGE", "")):
         values["TT_IMAGE"] = ""  # written by an earlier version, whose exporter cannot read a newer log

@@ -7,6 +7,7 @@ lead here reads nothing.
 from __future__ import annotations
 
 import gzip
+import sys
 from collections.abc import Callable, Collection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -67,6 +68,12 @@ class Server(ThreadingHTTPServer):
         self.names = {address[0].lower(), *(name.lower() for name in names)}
         self.lock = Lock()
         super().__init__(address, _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say in one line what failed; a client that went away is no news."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, ConnectionError | TimeoutError):
+            logs.trouble("a request cannot be answered", error)
 
 
 class _Handler(BaseHTTPRequestHandler):
