@@ -31,6 +31,7 @@ def test_starting_on_new_things_is_one_action_that_one_undo_takes_back(ws: Works
         assert (running.id, [p.name for p in reader.projects()], reader.tasks(), reader.tags()) == (1, ["docs"], [], [])
 
 
+@pytest.mark.file_store
 def test_a_switch_that_is_refused_records_nothing(ws: Workspace) -> None:
     with pytest.raises(NothingRuns):
         track.switch(ws, "site")
