@@ -162,6 +162,11 @@ def test_no_word_anywhere_ends_in_a_traceback(tt: Tt, line: str) -> None:
     assert not (tt.home / "logs" / "tt.jsonl").exists()
 
 
+def test_a_name_that_is_too_long_is_shortened_as_it_was_typed(tt: Tt) -> None:
+    ran = tt("", "start", "\u00fc" * 201)
+    assert f"'{chr(0xFC) * 40}\u2026'" in ran.err
+
+
 def test_letters_typed_in_two_ways_are_one_name(tt: Tt, clock: EnvironmentClock) -> None:
     assert tt("", "start", "\u00e9clair", "+caf\u00e9").code == 0
     clock.tick("5m")

@@ -39,6 +39,17 @@ def test_a_start_after_the_clock_went_back_is_where_the_last_entries_ended(
     assert tt("status --json").data["entry"]["start"] == "2026-03-02T10:00:00+00:00"
 
 
+@pytest.mark.parametrize("line", ["status", "start a", "telemetry enable --yes", "db check"])
+@pytest.mark.parametrize(
+    "now", ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_clock_outside_of_what_can_be_kept_is_said_and_nothing_is_done(tt: Tt, now: str, line: str) -> None:
+    tt.set(TT_NOW=now)
+    ran = tt(line)
+    assert (ran.code, "outside 1970 to 2200.\nGive TT_NOW" in ran.err) == (2, True), ran
+    assert not tt.home.exists()
+
+
 def test_what_is_planned_is_in_the_way_of_a_start(tt: Tt, clock: EnvironmentClock) -> None:
     tt("add a 09:30-10:30")
     clock.set("2026-03-02 10:00")

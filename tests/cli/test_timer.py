@@ -298,7 +298,7 @@ def test_the_other_aliases_answer_too(tt: Tt, clock: EnvironmentClock) -> None:
     assert tt("out").out == "Stopped site (5m).\n"
     assert tt("ls").out == tt("log").out
     assert tt("restart").out == "Started site.\n"
-    assert tt("rm last").out == "Deleted entry 2: site, Mon 2026-03-02 09:05 – (0s). Take it back: tt undo\n"
+    assert tt("rm last").out == "Deleted entry 2: site, running since Mon 2026-03-02 09:05. Take it back: tt undo\n"
 
 
 @pytest.mark.parametrize("verb", ["start site", "stop", "cancel", "switch site", "pause", "continue", "resume"])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.builders import DAYS, at
 
-from timetracker.domain import span, when
+from timetracker.domain import localtime, span, when
 from timetracker.domain.calendar import Days, cut_by_day
 from timetracker.domain.dayword import NotADay, coming_day
 from timetracker.domain.errors import InvalidInput, InvalidInterval
@@ -253,3 +253,9 @@ def test_periods_leave_out_a_day_that_the_zone_skipped() -> None:
 def test_a_day_so_far_away_that_no_calendar_has_it_is_no_day(text: str) -> None:
     with pytest.raises(NotADay):
         coming_day(text, DAYS, NOW)
+
+
+@pytest.mark.parametrize(("year", "zone"), [(9999, "Asia/Tokyo"), (1, "America/New_York")])
+def test_an_instant_at_an_edge_of_the_calendar_is_worded_in_utc(year: int, zone: str) -> None:
+    edge = datetime(year, 12, 31, 23, tzinfo=UTC) if year > 1 else datetime(1, 1, 1, tzinfo=UTC)
+    assert localtime.text(edge, ZoneInfo(zone)).endswith("+00:00")

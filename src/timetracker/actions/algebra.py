@@ -6,7 +6,7 @@ from timetracker.actions import naming
 from timetracker.actions.placing import fresh, placed, recorded
 from timetracker.domain import algebra, timeline
 from timetracker.domain import entry as words
-from timetracker.domain.errors import Conflict, InvalidInput
+from timetracker.domain.errors import Conflict, InvalidInput, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import Interval
 
@@ -150,7 +150,7 @@ def _bounds(entry: Entry, others: Sequence[Entry], start: datetime | None, end: 
 
 def _changed(ws: Workspace, tx: Tx, name: str, before: Entry, after: Entry) -> Outcome:
     if after == before:
-        raise InvalidInput("{entry} is like that already.", entry=before)
+        raise Unchanged("{entry} is like that already.", entry=before)
     if after.running:
         timeline.not_later(after.start, ws.clock.now())
     others = placed(ws, tx, after, before=[before])

@@ -6,7 +6,7 @@ from timetracker.actions import naming, usage
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
-from timetracker.domain.errors import Conflict, InUse, InvalidInput, NameTaken
+from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.spelling import close_to
 
@@ -192,7 +192,7 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
         before = FIND[kind](tx, name)
         if before.archived == archived:
             state = "archived already" if archived else "not archived"
-            raise Conflict(
+            raise SoAlready(
                 f"The {kind} {before.name} is {state}.", hint="Look at all of them.", command=f"tt {kind} list --all"
             )
         after: Thing = before._replace(archived=archived)
@@ -275,7 +275,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
     with ws.change() as tx:
         before = naming.task(tx, name)
         if before.status == status:
-            raise Conflict(
+            raise SoAlready(
                 f"The task {before.name} is {status} already.", hint="Look at all tasks.", command="tt task list"
             )
         after = before._replace(status=status)
@@ -287,7 +287,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
 def _renamed(named: Callable[[str], Any], before: Any, kind: str, name: str | None, details: dict[str, Any]) -> Any:
     after = before._replace(**details, **({} if name is None else {"name": name}))
     if after == before:
-        raise InvalidInput(
+        raise Unchanged(
             f"The {kind} {before.name} is like that already.",
             hint="See what can be changed.",
             command=f"tt {kind} edit --help",

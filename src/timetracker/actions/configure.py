@@ -71,8 +71,8 @@ def set_value(ws: Workspace, name: str, text: str, since: str | None = None) -> 
     if setting.stored:
         _store(ws, name, value)
         return value
-    write_value(ws, name, value)
-    _record(ws, "setting.changed", {"setting": name, "value": str(value) if setting.choices else None})
+    if write_value(ws, name, value):
+        _record(ws, "setting.changed", {"setting": name, "value": str(value) if setting.choices else None})
     return value
 
 
@@ -120,8 +120,8 @@ def unset(ws: Workspace, name: str, since: str | None = None) -> Any:
     if setting.stored:
         _store(ws, name, setting.default)
         return setting.default
-    write_value(ws, name, None)
-    _record(ws, "setting.changed", {"setting": name, "value": str(setting.default) if setting.choices else None})
+    if write_value(ws, name, None):
+        _record(ws, "setting.changed", {"setting": name, "value": str(setting.default) if setting.choices else None})
     return setting.default
 
 
@@ -130,12 +130,12 @@ def switch_feature(ws: Workspace, name: str, *, on: bool) -> None:
 
     Raises NotFound and SettingsError.
     """
-    write_value(ws, f"features.{known_feature(name)}", on)
-    _record(ws, "feature.enabled" if on else "feature.disabled", {"feature": name})
+    if write_value(ws, f"features.{known_feature(name)}", on):
+        _record(ws, "feature.enabled" if on else "feature.disabled", {"feature": name})
 
 
-def write_value(ws: Workspace, name: str, value: Any) -> None:
-    """Let the settings file say a dotted name, or not any more when the value is None.
+def write_value(ws: Workspace, name: str, value: Any) -> bool:
+    """Let the settings file say a dotted name, or not any more when the value is None; whether it did not before.
 
     Raises SettingsError.
     """
@@ -145,6 +145,7 @@ def write_value(ws: Workspace, name: str, value: Any) -> None:
         new = with_value(old, name, value, path)
         if not ws.dry_run and new != old:
             replace_file(path, new)
+    return new != old
 
 
 @contextmanager

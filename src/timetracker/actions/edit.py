@@ -7,7 +7,7 @@ from timetracker.actions.placing import placed, recorded, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import InvalidInput, Stale
+from timetracker.domain.errors import InvalidInput, Stale, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.outcome import Outcome
@@ -89,7 +89,7 @@ def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None)
             raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
         after, drafts = _with_words(ws, tx, _with_times(before, fields, ws), fields)
         if after == before:
-            raise InvalidInput(
+            raise Unchanged(
                 "{entry} is like that already.",
                 hint="Say what to change: --from, --to, --project, --note …",
                 entry=before,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
 from timetracker.domain.entry import ROLES, User
-from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound
+from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound, SoAlready, Unchanged
 from timetracker.domain.event import Draft, added, changed
 from timetracker.store import credentials
 
@@ -122,7 +122,7 @@ def deactivate(ws: Workspace, who: str) -> User:
     with ws.change() as tx:
         before = _named(tx, who)
         if not before.active:
-            raise Conflict(
+            raise SoAlready(
                 f"The user {before.name or before.id} has no access already.",
                 hint="Look at all users.",
                 command=_LISTING,
@@ -132,6 +132,9 @@ def deactivate(ws: Workspace, who: str) -> User:
 
 def _update(ws: Workspace, tx: Tx, before: User, after: User) -> User:
     """Record what becomes of a user; whoever has no access any more is out at once."""
+    if after == before:
+        raise Unchanged(f"The user {before.name or before.id} is like that already.", hint="Look at all users.",
+                        command=_LISTING)  # fmt: skip
     check_admins(tx, after)
     name = "user.deleted" if before.active and not after.active else "user.updated"
     tx.record(Draft(name, {"account_id": after.id}, (changed(before, after),)), ws.clock.now())

@@ -19,6 +19,7 @@ from timetracker.domain.errors import (
     Undelivered,
 )
 from timetracker.domain.event import Ended, outcome
+from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
 from timetracker.scope import suppress
@@ -327,10 +328,11 @@ def _unknown(name: str, settings: configuration.Settings) -> str:
 def clock() -> Clock:
     """The system's clock, or the one that `TT_NOW` fixes.
 
-    Raises InvalidInput when `TT_NOW` is not an instant with an offset.
+    Raises InvalidInput when `TT_NOW` is not an instant with an offset, and when either is outside 1970 to 2200.
     """
     text = os.environ.get("TT_NOW")
     if not text:
+        _check(datetime.now(UTC), "Set the clock of this computer.")
         return Clock()
     try:
         fixed = datetime.fromisoformat(text)
@@ -340,4 +342,10 @@ def clock() -> Clock:
         raise InvalidInput(
             f"TT_NOW is {text!r}.", hint="Give ISO 8601 with an offset: TT_NOW=2026-03-02T09:00:00+01:00"
         )
+    _check(fixed, "Give TT_NOW a time between 1970-01-01 and 2199-12-31.")
     return Clock(fixed.astimezone(UTC).replace(microsecond=0))
+
+
+def _check(now: datetime, hint: str) -> None:
+    if not EARLIEST <= now < LATEST:
+        raise InvalidInput(f"The clock says {now:%Y-%m-%d %H:%M:%S}, which is outside 1970 to 2200.", hint=hint)

@@ -110,6 +110,12 @@ class InvalidName(InvalidInput):
     code = "invalid_name"
 
 
+class Unchanged(InvalidInput):
+    """A change that leaves the thing as it is."""
+
+    code = "unchanged"
+
+
 class InvalidInterval(InvalidInput):
     """An interval that ends before it begins, or has an instant we cannot keep."""
 
@@ -163,6 +169,12 @@ class Stale(Conflict):
     """What was to be changed is not as it was when it was looked at."""
 
     code = "stale"
+
+
+class SoAlready(Conflict):
+    """The thing has that state already."""
+
+    code = "so_already"
 
 
 class NotAllowed(Conflict):

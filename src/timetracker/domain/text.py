@@ -115,4 +115,4 @@ def fold(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return ascii(text[:40] + "…") if len(text) > 40 else repr(text)
+    return repr(text[:40] + "…") if len(text) > 40 else repr(text)

@@ -88,7 +88,11 @@ def _became(showing: Showing, verb: str, before: Described, after: Described) ->
 
 
 def _line(showing: Showing, item: Described) -> str:
-    """An entry as `site/login, Mon 2026-03-02 09:00 – 10:30 (1h 30m)`."""
+    """An entry as `site/login, Mon 2026-03-02 09:00 – 10:30 (1h 30m)`; one that runs has no end and no length yet."""
+    if item.entry.running:
+        from timetracker.domain import localtime  # not on the way of the timer
+
+        return f"{item.title}, running since {localtime.named(item.entry.start, showing.zone)}"
     return f"{item.title}, {_times(showing, item)} ({_length(item, showing.now)})"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration, localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import Entry
+from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Names
 
 TYPE_CHECKING = False
@@ -20,14 +21,23 @@ _VERBS = {
     "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed", "project.created": "made",
     "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
     "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
-    "task.status_changed": "changed",
+    "task.status_changed": "changed", "user.deleted": "deactivated",
 }  # fmt: skip
 _BULK = {"entries.changed": "changed", "entries.deleted": "deleted", "import.completed": "imported"}
+# What is about no record; any other event says what it means.
+_PLAIN = {
+    "auth.login": "logged in", "auth.logout": "logged out", "auth.login_failed": "log-in refused ({reason})",
+    "setup.completed": "set up the web admin", "telemetry.viewed": "looked at the telemetry dashboard",
+    "report.viewed": "looked at the report {report}", "store.backed_up": "copied the store",
+    "store.restored": "restored the store", "store.upgraded": "upgraded the store to revision {revision}",
+    "export.completed": "exported {rows} entries as {format}",
+}  # fmt: skip
 # A field of a record -> what people call it, and how its value is written.
 _FIELDS = {
     "name": "name", "rate": "rate", "currency": "currency", "budget_s": "budget", "budget_amount": "budget",
     "billable": "billable", "rounding": "rounding", "status": "status", "estimate_s": "estimate",
     "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
+    "active": "access",
 }  # fmt: skip
 
 
@@ -44,6 +54,10 @@ class Wording:
     def words(self, event: Event) -> str:
         """The event, as in `changed entry 9 (site/login, 2026-03-02 09:00 – 10:30): note "a" → "b"`."""
         fields = event.fields
+        if event.name in _PLAIN:
+            return _PLAIN[event.name].format(**fields).replace("_", " ")
+        if fields.get("setting") == "filters":
+            return "changed the saved filters"  # an event holds no name that a user gave
         if "setting" in fields:
             return f"changed setting {fields['setting']}" + (f" to {fields['value']}" if fields["value"] else "")
         if "feature" in fields:
@@ -54,7 +68,8 @@ class Wording:
             return f"{_BULK[event.name]} {counted(int(fields['rows'] or 0), 'entry')}"
         verb = _VERBS.get(event.name, event.name.partition(".")[2].replace("_", " "))
         things = list(self._things(event))
-        return f"{verb} {' and '.join(things)}" if things else event.name.replace(".", " ").replace("_", " ")
+        meaning = EVENTS[event.name].meaning
+        return f"{verb} {' and '.join(things)}" if things else meaning[:1].lower() + meaning[1:]
 
     def _things(self, event: Event) -> Iterator[str]:
         own = event.name.partition(".")[0].replace("timer", "entry")
@@ -86,7 +101,8 @@ class Wording:
         if isinstance(before, Entry) and isinstance(after, Entry):
             return "; ".join(self._of_entry(before, after))
         pairs = [(name, getattr(before, name), getattr(after, name)) for name in _FIELDS if hasattr(before, name)]
-        return "; ".join(f"{_FIELDS[name]} {self._value(name, old)} → {self._value(name, new)}"
+        return "; ".join(f"named {new}" if name == "name" and not old else
+                         f"{_FIELDS[name]} {self._value(name, old)} → {self._value(name, new)}"
                          for name, old, new in pairs if old != new)  # fmt: skip
 
     def _of_entry(self, before: Entry, after: Entry) -> Iterator[str]:

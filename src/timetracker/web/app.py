@@ -21,15 +21,18 @@ from timetracker.domain.errors import (
     InvalidInput,
     NotFound,
     SettingsError,
+    SoAlready,
     SourceError,
     StoreError,
     TimetrackerError,
+    Unchanged,
 )
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import Figures
+from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
@@ -38,6 +41,8 @@ from timetracker.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
+
+    from werkzeug.wrappers import Response as BaseResponse
 
     from timetracker.workspace import Clock
 
@@ -103,9 +108,11 @@ def status_of(error: TimetrackerError) -> int:
     return next((status for family, status in STATUSES.items() if isinstance(error, family)), 500)
 
 
-def _told(error: TimetrackerError) -> tuple[Response | str, int]:
+def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     if "ws" in g:
         error.zone = g.ws.settings.zone
+    if isinstance(error, Unchanged | SoAlready) and not _for_programs():  # a form that is saved as it was
+        return back(f"Nothing was changed: {error.message}", request.path.rpartition("/")[0] or "/")
     status = status_of(error)
     body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
     if _for_programs():

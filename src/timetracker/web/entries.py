@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, g, make_response, request
 
 from timetracker.actions import edit, times
-from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError
+from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError, Unchanged
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render
 from timetracker.reports import build, changes, counting, recent
@@ -68,6 +68,8 @@ def edit_entry(id: int) -> ResponseReturnValue:
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
     try:
         edited = edit.edit(g.ws, str(id), wanted(form, given), expected=field("version"))
+    except Unchanged:
+        raise
     except TimetrackerError as error:
         status = 409 if isinstance(error, Conflict) else 400
         form = form._replace(typed=given, problem=sentence(error, g.ws.settings.zone))
