@@ -318,9 +318,7 @@ def test_a_note_goes_to_what_runs_or_to_the_newest(tt: Tt, clock: EnvironmentClo
     clock.tick("5m")
     assert tt("n waiting for the customer").code == 0
     assert tt("status --json").data["entry"]["note"] == "waiting for the customer"
-    assert tt("note --append x").out.startswith(
-        "Changed the note of entry 1: site, running since Mon 2026-03-02 09:00."
-    )
+    assert tt("note waiting").out.startswith("Changed the note of entry 1: site, running since Mon 2026-03-02 09:00.")
     tt("stop")
     tt("add docs 1:00-2:00")
     tt("note done")

@@ -43,9 +43,8 @@ def test_what_the_dashboard_shows_is_what_arrives_and_a_no_leaves_nothing(browse
         page.get_by_role("button", name="Stop").click()
         root = link[0].partition("/setup")[0]
         page.goto(f"{root}/admin/telemetry")
-        waiting = shown(page, "Waiting")
+        waiting = shown(page, "What would be sent")[1:]
         assert waiting
-        assert shown(page, "What would be sent")[1:] == waiting
         box.next_week()
         assert box("telemetry", "send").returncode == 0
         arrived = sink.requests[0].plain.decode()

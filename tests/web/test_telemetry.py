@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
+from html import unescape
 
 import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, PORT, Site, Visitor
 
 from timetracker import settings
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import views
+from timetracker.telemetry import prompt, views
+from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
+from timetracker.telemetry.endpoint import spoken
 from timetracker.web.app import create_app
 from timetracker.web.guard import names_for
 
@@ -81,6 +85,38 @@ def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, membe
         person.client.application = app
         person.get("/broken")
     assert messages in ([True, False], [True, False, False])
+
+
+def test_the_banner_says_what_is_counted_who_gets_it_and_what_its_buttons_do(site: Site, member: Visitor) -> None:
+    banner = member.get("/entries").text.partition("<aside")[2].partition("</aside>")[0]
+    receiver = spoken(consents.state(str(site.home / "telemetry")).consent.usage)
+    for text in (prompt.SENT["usage"], receiver, ">Count me<", ">Do not count me<"):
+        assert text in banner, text
+
+
+def test_what_is_collected_is_listed_from_the_catalogue_on_each_page_that_asks(fresh: Site) -> None:
+    pages = [Visitor(fresh).get(f"/setup?code={fresh.code('setup')}").text]
+    fresh.set_up()
+    pages.append(fresh.visitor().get("/admin/telemetry").text)
+    meanings = {p.meaning.partition(":")[0] for event in CATALOGUE.values() for p in event.properties.values()}
+    for page in pages:
+        listed = unescape(page.partition("Collected when enabled")[2].partition("Never collected")[0])
+        assert not [text for text in (*CATALOGUE, *meanings, *CONTEXT.values()) if text not in listed]
+
+
+def test_the_dashboard_has_its_controls_on_top_and_says_nothing_twice(admin: Visitor) -> None:
+    admin.send("/admin/telemetry", act="enable", usage="yes")
+    page = admin.get("/admin/telemetry").text
+    assert page.index('value="forget"') < page.index("Collected when enabled") < page.index("What would be sent")
+    texts = [unescape(text) for text in re.findall(r"<pre[^>]*>([^<]*)</pre>", page)]
+    assert len(texts) == len({*texts})
+
+
+def test_no_keys_are_offered_to_who_is_not_logged_in(fresh: Site) -> None:
+    assert "<kbd>" not in Visitor(fresh).get(f"/setup?code={fresh.code('setup')}").text
+    fresh.set_up()
+    assert "<kbd>" not in Visitor(fresh).get("/login").text
+    assert "<kbd>" in fresh.visitor().get("/").text
 
 
 def test_a_member_decides_for_nobody_else(member: Visitor) -> None:

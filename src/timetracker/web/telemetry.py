@@ -11,12 +11,14 @@ from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, views
-from timetracker.telemetry.catalogue import CATALOGUE
+from timetracker.telemetry import outbox, prompt, views
+from timetracker.telemetry.catalogue import AREAS, CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import ADDRESS, NOBODY, spoken
 from timetracker.web.forms import admin_only, back, field, page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
@@ -30,7 +32,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/telemetry", "own_telemetry", own)
     app.add_url_rule("/telemetry", "answer_telemetry", answer, methods=["POST"])
     app.add_url_rule("/telemetry/notice", "notice", notice)
-    app.jinja_env.globals["telemetry_asks"] = asks
+    app.jinja_env.globals.update(telemetry_asks=asks, collected=collected, telemetry_address=ADDRESS)
 
 
 def dashboard() -> ResponseReturnValue:
@@ -40,10 +42,20 @@ def dashboard() -> ResponseReturnValue:
     directory, reading = g.ws.paths.telemetry, g.ws.reading
     return page(
         "telemetry.html", status=views.status(directory, reading), preview=views.preview(directory, reading),
-        catalogue=CATALOGUE, pending=views.pending(directory, reading),
-        sent=views.Events("", outbox.sent(directory)[-50:]),
-        history=views.history(directory), address=ADDRESS,
+        catalogue=views.events(), sent=views.Events("", outbox.sent(directory)[-50:]),
+        history=views.history(directory),
     )  # fmt: skip
+
+
+def collected() -> Iterator[tuple[str, str]]:
+    """What is sent under a yes, out of the catalogue: with every event, and in each area its events and their facts."""
+    yield "every event", "; ".join([*CONTEXT.values(), "a random id of this installation", "the day, never the hour"])
+    for area in sorted({*AREAS.values()}):
+        events = {name: known for name, known in CATALOGUE.items() if AREAS[name.partition(".")[0]] == area}
+        facts = dict.fromkeys(
+            p.meaning.partition(":")[0] for known in events.values() for p in known.properties.values()
+        )
+        yield area, f"{', '.join(events)}: {'; '.join(facts)}"
 
 
 def ticked() -> list[str]:
@@ -83,12 +95,14 @@ def _forgotten() -> str:
     return f"{text} Deletion of what was sent: {f'not asked for or not accepted, {why}' if why else 'asked for'}."
 
 
-def asks() -> bool:
-    """Whether this visitor is to be asked: telemetry is on, somebody else decided, and there is no answer yet."""
+def asks() -> list[str]:
+    """What this visitor is asked: nothing unless telemetry is on, somebody else decided, and no answer is there yet."""
     if not g.get("visitor"):
-        return False
+        return []
     consent, user = _consent(), g.visitor.user.id
-    return bool(consent.usage and user != consent.user and consents.answer_of(g.ws.paths.telemetry, user) is None)
+    if not consent.usage or user == consent.user or consents.answer_of(g.ws.paths.telemetry, user) is not None:
+        return []
+    return [f"{prompt.SENT['usage']} -> {spoken(consent.usage)}", prompt.BOTH.replace("With both", "With it"), ADDRESS]
 
 
 def decided_here() -> bool:
