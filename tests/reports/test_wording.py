@@ -13,7 +13,8 @@ from timetracker.reports.wording import Wording
 
 
 def _value(field: Field) -> int | bool | str:
-    return {"whole": 1, "yes_no": True, "word": "csv"}.get(field.kind) or field.choices[0]
+    values: dict[str, int | bool | str] = {"whole": 1, "yes_no": True, "word": "csv"}
+    return values.get(field.kind) or field.choices[0]
 
 
 def _event(name: str, *changes: Change, **fields: str) -> Event:

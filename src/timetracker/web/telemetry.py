@@ -51,10 +51,9 @@ def collected() -> Iterator[tuple[str, str]]:
     """What is sent under a yes, out of the catalogue: with every event, and in each area its events and their facts."""
     yield "every event", "; ".join([*CONTEXT.values(), "a random id of this installation", "the day, never the hour"])
     for area in sorted({*AREAS.values()}):
-        events = {name: known for name, known in CATALOGUE.items() if AREAS[name.partition(".")[0]] == area}
-        facts = dict.fromkeys(
-            p.meaning.partition(":")[0] for known in events.values() for p in known.properties.values()
-        )
+        events = {name: event for name, event in CATALOGUE.items() if AREAS[name.partition(".")[0]] == area}
+        meanings = [fact.meaning for event in events.values() for fact in event.properties.values()]
+        facts = dict.fromkeys(meaning.partition(":")[0] for meaning in meanings)
         yield area, f"{', '.join(events)}: {'; '.join(facts)}"
 
 
