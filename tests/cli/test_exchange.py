@@ -238,3 +238,15 @@ def test_what_is_there_is_passed_over_beside_new_lines_however_long_the_list(tt:
     assert (again["entries"], again["known"]) == (100, 100)
     path.write_text("start,end,project\n2021-03-03T08:15:00Z,2021-03-03T08:45:00Z,p\n")
     assert tt(f"import csv {path} --overlap refuse").code == 4
+
+
+def test_an_import_that_brings_nothing_names_each_line_and_asks_for_the_zone(tt: Tt, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    rows = [f"2026-11-{day} 09:00,2026-11-{day} 10:00,site" for day in range(16, 20)]
+    source.write_text("\n".join(["start,end,project", *rows, ""]), encoding="utf-8")
+    ran = tt("", "import", "csv", str(source))
+    lines = ran.err.splitlines()
+    assert (ran.code, lines[0].endswith("could be imported: 4 lines were not understood.")) == (7, True), ran.err
+    assert [line.partition(": ")[0] for line in lines[1:5]] == [f"  in.csv line {number}" for number in range(2, 6)]
+    assert lines[5:] == ["Say in which zone its times are.", f"try: tt import csv {source} --zone UTC"]
+    assert len(json.loads(tt("", "import", "csv", str(source), "--json").err)["error"]["lines"]) == 4

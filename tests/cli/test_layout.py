@@ -51,6 +51,16 @@ def test_every_sheet_is_a_table_that_fits(week: Tt, line: str, columns: int) -> 
     assert max(map(width, lines)) <= columns
 
 
+def test_help_is_broken_between_words_in_a_narrow_terminal(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in ("--help", "help --all", "help start", "help project", "help import"):
+        plain = tt(line).out
+        with monkeypatch.context() as narrow:
+            narrow.setattr("timetracker.cli.help.WIDTH", 60)
+            narrowed = tt(line).out
+        assert max(map(len, narrowed.splitlines())) <= 60, line
+        assert narrowed.split() == plain.split(), line
+
+
 def test_wide_shortens_nothing(week: Tt) -> None:
     out = week("log week --format table --wide").out
     assert "looked at all of it" in out

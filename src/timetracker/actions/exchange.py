@@ -23,6 +23,8 @@ from timetracker.reports.described import Names
 from timetracker.reports.question import query
 from timetracker.store import lists
 
+MOST_LINES = 40  # that an error names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
@@ -232,15 +234,28 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
         intake.finish()
         done = _done(intake)
         if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
-            rejected = "; ".join(rejection.words for rejection in done.left[:3])
-            raise SourceError(
-                f"Nothing of {source.name} could be imported: {rejected}.", hint="Is it of another format?"
-            )
+            raise _nothing(ws, format, source, done.left)
     if wall.doubts:
         times = counted(wall.doubts, "time")
         ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
     return done
+
+
+def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[Left]) -> SourceError:
+    """The error that names, a line each, what of a source was not understood."""
+    count = counted(len(rejections), "line was", "lines were")
+    text = f"Nothing of {source.name} could be imported: {count} not understood."
+    zoneless = any("--zone" in rejection.why for rejection in rejections)
+    words = ("tt", "import", format, source.path, "--zone", ws.zone_name)
+    error = SourceError(
+        text, hint="Say in which zone its times are." if zoneless else "Is it of another format?",
+        command=words if zoneless and source.path != "-" else (),
+    )  # fmt: skip
+    more = len(rejections) - MOST_LINES
+    rest = [f"and {more} more"] if more > 0 else []
+    error.lines = [*(rejection.words for rejection in rejections[:MOST_LINES]), *rest]
+    return error
 
 
 def _done(intake: Intake) -> Imported:

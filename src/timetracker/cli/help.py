@@ -6,6 +6,7 @@ import sys
 
 from timetracker import VERSION
 from timetracker.cli import grammar, registry
+from timetracker.cli.output import columns
 from timetracker.cli.registry import command
 from timetracker.domain.errors import NotFound
 from timetracker.view import Card
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from timetracker.cli.parameters import CommandWords, Everything
     from timetracker.workspace import Workspace
 
-WIDTH = 80
+WIDTH, NARROWEST = 80, 40
 ABOUT = "A time tracker that answers at once and loses nothing. Bare tt shows what runs."
 
 
@@ -52,7 +53,7 @@ def text(path: tuple[str, ...]) -> str:
 
 def everything() -> str:
     """All commands in groups, and the options that every one has."""
-    lines = [f"Usage: tt COMMAND [OPTIONS]{' ' * 8}tt help COMMAND shows more", ""]
+    lines = [*_wrapped(f"Usage: tt COMMAND [OPTIONS]{' ' * 8}tt help COMMAND shows more", "", "    "), ""]
     for title, words in registry.SECTIONS.items():
         lines += [title, *_columns((_named(word), _summary((word,))) for word in words), ""]
     common = grammar.described(grammar.leading(())[1])
@@ -60,17 +61,18 @@ def everything() -> str:
 
 
 def _overview() -> Iterator[str]:
-    yield from ("Usage: tt [COMMAND] [OPTIONS]", "", ABOUT)
+    yield from ("Usage: tt [COMMAND] [OPTIONS]", "", *_wrapped(ABOUT, "", ""))
     for title, words in registry.SECTIONS.items():
         main = [word for word in words if word in registry.MAIN]
         if main:
             yield from ("", title, *_columns((_named(word), _summary((word,))) for word in main))
-    yield from ("", "tt help --all lists all commands, tt help COMMAND one. Times: tt help when.")
+    yield ""
+    yield from _wrapped("tt help --all lists all commands, tt help COMMAND one. Times: tt help when.", "", "")
 
 
 def _group(path: tuple[str, ...]) -> Iterator[str]:
     typed = " ".join(path)
-    yield from (f"Usage: tt {typed} COMMAND [OPTIONS]", "", f"{registry.GROUPS[path[0]]}.", "")
+    yield from (f"Usage: tt {typed} COMMAND [OPTIONS]", "", *_wrapped(f"{registry.GROUPS[path[0]]}.", "", ""), "")
     default = registry.DEFAULTS.get(typed)
     words = grammar.children(path)
     yield from _columns((word, _summary(registry.step(path, word))) for word in words)
@@ -153,8 +155,9 @@ def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
     """A text broken between words so that it fits the width; `textwrap` would cost as much as the command."""
     line, empty = first, True
+    room = min(WIDTH, max(NARROWEST, columns(sys.stdout) or WIDTH))
     for word in text.split(" "):
-        if not empty and len(line) + 1 + len(word) > WIDTH:
+        if not empty and len(line) + 1 + len(word) > room:
             yield line
             line, empty = rest, True
         line += word if empty else f" {word}"

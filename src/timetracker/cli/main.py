@@ -152,10 +152,11 @@ def report(error: TimetrackerError, *, as_json: bool) -> int:
         from timetracker.domain.jsontext import dumps
 
         command = list(error.command) or None
-        body = {"code": error.code, "message": error.message, "hint": error.hint, "command": command}
+        items = {"lines": list(error.lines)} if error.lines else {}
+        body = {"code": error.code, "message": error.message, **items, "hint": error.hint, "command": command}
         text = f"{dumps({'schema': 1, 'error': body})}\n"
     else:
-        text = output.told(error.message, error.hint, error.command)
+        text = output.told(error.message, error.hint, error.command, error.lines)
     try:
         sys.stderr.write(text)
     except BrokenPipeError:  # nobody reads it, and the exit code says enough

@@ -46,11 +46,16 @@ def colored(option: bool | None, *, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def told(message: str, hint: str = "", command: Sequence[str] = ()) -> str:
-    """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try."""
+def told(message: str, hint: str = "", command: Sequence[str] = (), items: Sequence[str] = ()) -> str:
+    """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try.
+
+    `items` are what the message counts, each on a line of its own.
+    """
     from timetracker.render.cells import visible
 
-    lines = [*wrapped(f"tt: {visible(message)}", sys.stderr), *(wrapped(visible(hint), sys.stderr) if hint else [])]
+    lines = wrapped(f"tt: {visible(message)}", sys.stderr)
+    for text in [*(f"  {item}" for item in items), *([hint] if hint else [])]:
+        lines += wrapped(visible(text), sys.stderr)
     if command:  # stays in one line: a terminal's own breaks are left out when it is copied
         lines.append(f"try: {visible(' '.join(map(_quoted, command)))}")
     return "".join(f"{line}\n" for line in lines)

@@ -23,6 +23,7 @@ class TimetrackerError(Exception):
 
     code = "error"
     default_hint = ""
+    lines: Sequence[str] = ()  # what the message counts, an item a line
 
     def __init__(
         self, message: str, *, hint: str = "", command: str | Sequence[str] = (), **things: datetime | Spanning
