@@ -138,7 +138,7 @@ def restore(ws: Workspace, source: str, tell: Tell | None = None) -> Restored:
     with suppress(StoreError), ws.reading() as reader:  # what is replaced may be beyond reading
         writer.mark = ws.mark(reader, ws.user_id)
     done = Restore(
-        store, writer, now, name_kept=lambda: _backup_path(ws, now), known=lambda copy: _known(ws, copy), tell=tell
+        store, writer, now, name_kept=lambda: _backup_path(ws, now), given=lambda copy: _known(ws, copy), tell=tell
     ).run(os.path.abspath(source))
     ws.catch_up(recorded=1)
     return done

@@ -122,8 +122,8 @@ def _time_text(at: datetime, days: Days, day: date, start: datetime | None = Non
 
 def version(text: str) -> str:
     """The version that a text says it was made from; empty when it says none."""
-    found = _VERSION.search(text.replace("\r", ""))
-    return found[1] if found else ""
+    match = _VERSION.search(text.replace("\r", ""))
+    return match[1] if match else ""
 
 
 def read(text: str, days: Days, day: date) -> list[Line]:
@@ -131,7 +131,7 @@ def read(text: str, days: Days, day: date) -> list[Line]:
 
     Raises NotAnEntryText, which names the line.
     """
-    found: list[Line] = []
+    lines_: list[Line] = []
     notes: list[list[str]] = []
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         plain = raw.removesuffix("\r")
@@ -141,12 +141,12 @@ def read(text: str, days: Days, day: date) -> list[Line]:
             _note_line(plain, number, notes)
             continue
         try:
-            found.append(_line(plain, days, day))
+            lines_.append(_line(plain, days, day))
         except InvalidInput as error:
             raise NotAnEntryText(f"Line {number}: {error.message}", hint=error.hint) from error
         notes.append([])
     return [
-        line._replace(note=words.note("\n".join(note).rstrip("\n"))) for line, note in zip(found, notes, strict=True)
+        line._replace(note=words.note("\n".join(note).rstrip("\n"))) for line, note in zip(lines_, notes, strict=True)
     ]
 
 
@@ -158,10 +158,10 @@ def _note_line(plain: str, number: int, notes: list[list[str]]) -> None:
 
 
 def _line(plain: str, days: Days, day: date) -> Line:
-    found = _LINE.fullmatch(plain.rstrip())
-    if found is None:
+    match = _LINE.fullmatch(plain.rstrip())
+    if match is None:
         raise NotAnEntryText(f"{plain[:60]!r} is no entry.")
-    id, start_text, end_text, rest = found.groups()
+    id, start_text, end_text, rest = match.groups()
     start, end = _ends(start_text, None if end_text.lower() == "running" else end_text, days, day)
     carried = _words(rest)
     name, slash, task = carried[0].partition("/")
@@ -199,31 +199,31 @@ def compare(before: Sequence[Line], after: Sequence[Line]) -> Rewriting:
 
     Raises NotAnEntryText for a number that stands twice, or did not stand there before.
     """
-    known = {line.id: line for line in before}
-    kept: dict[int, Line] = {}
+    by_id = {line.id: line for line in before}
+    unchanged: dict[int, Line] = {}
     for line in after:
-        if line.id is not None and line.id in kept:
+        if line.id is not None and line.id in unchanged:
             raise NotAnEntryText(f"Entry {line.id} stands there twice.", hint='A new one begins with "new".')
-        if line.id is not None and line.id not in known:
+        if line.id is not None and line.id not in by_id:
             raise NotAnEntryText(f"Entry {line.id} did not stand there.", hint='A new one begins with "new".')
         if line.id is not None:
-            kept[line.id] = line
+            unchanged[line.id] = line
     return Rewriting(
-        [(known[id], line) for id, line in kept.items() if known[id] != line],
+        [(by_id[id], line) for id, line in unchanged.items() if by_id[id] != line],
         [line for line in after if line.id is None],
-        [line for line in before if line.id not in kept],
+        [line for line in before if line.id not in unchanged],
     )
 
 
-def cautions(wanted: Rewriting, days: Days, day: date, timer_max: timedelta) -> Iterator[str]:
+def cautions(rewriting: Rewriting, days: Days, day: date, timer_max: timedelta) -> Iterator[str]:
     """What a slip is likeliest to be: an entry that comes to another day, or is made longer than `timer.max`."""
-    for old, new in wanted.changed:
+    for old, new in rewriting.changed:
         for verb, before, after in (("begin", old.start, new.start), ("end", old.end or new.start, new.end)):
             if after is not None and days.day_of(after) != days.day_of(before):
                 yield f"Entry {new.id} would {verb} on {localtime.named(after, days.zone)}."
         if _length(new) > max(timer_max, _length(old)):
             yield _too_long(f"Entry {new.id}", new)
-    for new in wanted.added:
+    for new in rewriting.added:
         if days.day_of(new.start) != day:
             yield f"A new entry would begin on {localtime.named(new.start, days.zone)}."
         if _length(new) > timer_max:

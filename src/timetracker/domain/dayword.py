@@ -80,13 +80,13 @@ def _beside(today: date, number: int, *, forward: bool) -> date:
 
 def _counted(text: str, today: date) -> date | None:
     """`3 days ago`, `in 2 weeks`."""
-    found = _COUNTED.fullmatch(text)
-    if found is None or bool(found[1]) == bool(found[4]):
+    match = _COUNTED.fullmatch(text)
+    if match is None or bool(match[1]) == bool(match[4]):
         return None
-    count = 1 if found[2][0] == "a" else int(found[2])
-    distance = timedelta(days=count * (7 if found[3][0] == "w" else 1))
+    count = 1 if match[2][0] == "a" else int(match[2])
+    distance = timedelta(days=count * (7 if match[3][0] == "w" else 1))
     try:
-        day = today + distance if found[1] else today - distance
+        day = today + distance if match[1] else today - distance
     except OverflowError:
         return None
     return day if 1970 <= day.year < 2200 else None

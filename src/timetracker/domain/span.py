@@ -55,13 +55,13 @@ def read(text: str, days: Days, now: datetime) -> Span:
     Raises NotASpan.
     """
     plain = " ".join(text.lower().split())
-    found = _days(plain, days, now)
-    if found is None:
+    period = _days(plain, days, now)
+    if period is None:
         raise _not_a_span(text, plain)
-    if found.first is not None and found.last is not None and found.last < found.first:
+    if period.first is not None and period.last is not None and period.last < period.first:
         raise NotASpan(f"{text!r} ends before it begins.", hint="Swap the two days.")
-    start = None if found.first is None else days.begin(found.first)
-    until = None if found.last is None else days.begin(found.last + _ONE_DAY)
+    start = None if period.first is None else days.begin(period.first)
+    until = None if period.last is None else days.begin(period.last + _ONE_DAY)
     return Span(start, until)
 
 
@@ -98,14 +98,14 @@ def _period(plain: str, days: Days, now: datetime) -> _Range | None:
     if joined.removeprefix("last") in PERIODS and joined.startswith("last"):
         kind = joined.removeprefix("last")
         return _whole(kind, days, days.first_of(kind, today) - _ONE_DAY)
-    if found := _WEEK.fullmatch(plain):
+    if match := _WEEK.fullmatch(plain):
         # A week with a number is that of ISO 8601, wherever weeks begin here.
-        monday = date.fromisocalendar(_year(found[1]), int(found[2]), 1)
+        monday = date.fromisocalendar(_year(match[1]), int(match[2]), 1)
         return _Range(monday, monday + 6 * _ONE_DAY)
-    if found := _MONTH.fullmatch(plain):
-        return _whole("month", days, date(_year(found[1]), int(found[2]), 1))
-    if found := _QUARTER.fullmatch(plain):
-        return _whole("quarter", days, date(_year(found[1]), int(found[2]) * 3, 1))
+    if match := _MONTH.fullmatch(plain):
+        return _whole("month", days, date(_year(match[1]), int(match[2]), 1))
+    if match := _QUARTER.fullmatch(plain):
+        return _whole("quarter", days, date(_year(match[1]), int(match[2]) * 3, 1))
     if _YEAR.fullmatch(plain):
         return _whole("year", days, date(_year(plain), 1, 1))
     return None
@@ -124,10 +124,10 @@ def _whole(kind: str, days: Days, day: date) -> _Range:
 
 
 def _last(plain: str, days: Days, now: datetime) -> _Range | None:
-    found = _LAST.fullmatch(plain)
-    if found is None:
+    match = _LAST.fullmatch(plain)
+    if match is None:
         return None
-    count, kind = int(found[1]), found[2]
+    count, kind = int(match[1]), match[2]
     if count == 0:
         return None
     today = days.day_of(now)
@@ -150,10 +150,10 @@ def read_bounds(start: str | None, until: str | None, days: Days, now: datetime)
 
 
 def _bound(text: str, days: Days, now: datetime, *, last: bool) -> datetime:
-    found = _days(" ".join(text.lower().split()), days, now)
-    if found is None or ".." in text or (found.first is None and found.last is None):
+    period = _days(" ".join(text.lower().split()), days, now)
+    if period is None or ".." in text or (period.first is None and period.last is None):
         return when.read(text, days, now).instant
-    day = found.last if last else found.first
+    day = period.last if last else period.first
     assert day is not None
     return days.begin(day + _ONE_DAY if last else day)
 

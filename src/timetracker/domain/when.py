@@ -188,14 +188,14 @@ def ends_day(text: str) -> bool:
     return any(word in _DAY_ENDS for word in text.lower().replace("t", " ").split()[-1:])
 
 
-def _offset(text: str, whole: str) -> tzinfo:
+def _offset(text: str, text_given: str) -> tzinfo:
     if text == "z":
         return UTC
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
     hours, minutes, seconds = int(digits[:2]), int(digits[2:4]), int(digits[4:6] or 0)
     if hours > 23 or minutes > 59 or seconds > 59:
-        raise NotATime(f"{whole!r} has no offset that there is: {text}.")
+        raise NotATime(f"{text_given!r} has no offset that there is: {text}.")
     return timezone(sign * timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 

@@ -68,10 +68,10 @@ def asked(all_rules: Iterable[Rule], reading: Reading) -> tuple[list[Alert], lis
             continue
         vector = value if isinstance(value, list) else [Sample(frozenset(), value)]
         if rule.kind == "alert":
-            alerts.append(Alert(rule, [_filled(rule.summary, each) for each in vector]))
+            alerts.append(Alert(rule, [_filled(rule.summary, sample) for sample in vector]))
         else:
             names.add(rule.name)
-            series += [each._replace(name=rule.name) for each in vector]
+            series += [sample._replace(name=rule.name) for sample in vector]
     return alerts, left
 
 

@@ -87,12 +87,12 @@ class EventLog:
         with self._locked():
             stores = self._read_state()
             store_id = reader.store_id()
-            known = stores.get(store_id)
-            place = self._reached(known or _first(reader, stores))
+            cursor = stores.get(store_id)
+            place = self._reached(cursor or _first(reader, stores))
             place, notes = _within(place, reader, recorded, stores)
             stores[store_id] = place
             left_out = self._append_all(reader, origin, store_id, stores, now)
-            if left_out or known is None or stores[store_id][::2] != known[::2]:
+            if left_out or cursor is None or stores[store_id][::2] != cursor[::2]:
                 self._sync(stores[store_id].day)
                 self._write_state(stores)
             if stores[store_id].day != place.day:
@@ -201,7 +201,7 @@ class EventLog:
 
     def _too_old(self, day: str, days: Sequence[str]) -> bool:
         """Whether a day is over; a clock that was wrong once makes one file of the future, and nothing is deleted."""
-        newer = sorted((each for each in days if each > day), reverse=True)
+        newer = sorted((later for later in days if later > day), reverse=True)
         return len(newer) > 1 and _ordinal(day) < _ordinal(newer[1]) - self.keep_days
 
     def _days(self) -> list[str]:

@@ -36,10 +36,10 @@ def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> d
     number, last = _reached(log, store_id)
     highest = dict(ids)
     met: set[int] = set()
-    made = 0
+    grown = 0
     for line in _later(log.directory, number, event) if number else ():
         met.add(line["event_id"])
-        made += sum(line[name] for name in _MADE if isinstance(line.get(name), int))
+        grown += sum(line[name] for name in _MADE if isinstance(line.get(name), int))
         for name, table in _TABLES.items():
             if isinstance(line.get(name), int):
                 highest[table] = max(highest.get(table, 0), line[name])
@@ -47,9 +47,9 @@ def after(log: EventLog, store_id: str, event: int, ids: Mapping[str, int]) -> d
     if last <= event:
         return dict(ids)
     # Each event may have made a thing of its own, and those that the log does not tell of very many.
-    made += (last - event) + _MOST * max(0, last - event - len(met))
+    grown += (last - event) + _MOST * max(0, last - event - len(met))
     for table in highest:
-        highest[table] = max(highest[table], ids.get(table, 0) + made)
+        highest[table] = max(highest[table], ids.get(table, 0) + grown)
     return {**highest, "event": last}
 
 

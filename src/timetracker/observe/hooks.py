@@ -35,10 +35,10 @@ def start(store: str, after: int, environ: Mapping[str, str] = os.environ) -> No
 def failures(directory: str) -> Iterator[str]:
     """What failed since it was told last, in words; told once."""
     path = os.path.join(directory, FAILURES)
-    told = f"{path}.told"
+    reported = f"{path}.told"
     try:
-        os.replace(path, told)
-        lines = read_ascii(told).splitlines()
+        os.replace(path, reported)
+        lines = read_ascii(reported).splitlines()
     except OSError:
         return
     for text in lines[:MOST_TOLD]:
@@ -49,4 +49,4 @@ def failures(directory: str) -> Iterator[str]:
         except (JSONDecodeError, KeyError, TypeError):
             continue
     if len(lines) > MOST_TOLD:
-        yield f"{len(lines) - MOST_TOLD} more failures of hooks stand in {told}"
+        yield f"{len(lines) - MOST_TOLD} more failures of hooks stand in {reported}"

@@ -38,7 +38,7 @@ def program_log(path: str) -> logging.Logger:
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     os.close(open_to_append(path))
     logger = logging.getLogger("timetracker")
-    if any(getattr(each, "baseFilename", "") == os.path.abspath(path) for each in logger.handlers):
+    if any(getattr(existing, "baseFilename", "") == os.path.abspath(path) for existing in logger.handlers):
         return logger  # a server says more than one thing
     handler = logging.FileHandler(path, encoding="utf-8")
     formatter = _Formatter("%(message)s")

@@ -87,29 +87,29 @@ def _build(_: Watched) -> Iterator[Metric]:
 def _budgets(watched: Watched) -> Iterator[Metric]:
     with watched.reading() as reader:
         projects = reader.projects()
-        found = list(figures.budgets(projects, figures.sums(reader)))
+        budgets = list(figures.budgets(projects, figures.sums(reader)))
     states = Counter({"ok": 0, "near": 0, "exceeded": 0}) + Counter()
-    states.update(map(figures.state, found))
+    states.update(map(figures.state, budgets))
     yield family("tt_budgets", [((state,), states[state]) for state in ("ok", "near", "exceeded")])
-    shown = sorted(found, key=lambda each: -each.ratio)[: figures.MOST] if metrics_time.names(watched) else []
-    timed = [each for each in shown if each.budget_s]
-    yield family("tt_project_budget_seconds", [((each.project.name,), each.budget_s or 0) for each in timed])
-    yield family("tt_project_budget_used_seconds", [((each.project.name,), each.used_s) for each in timed])
-    yield family("tt_project_budget_used_ratio", [((each.project.name,), float(each.ratio)) for each in shown])
+    named = sorted(budgets, key=lambda budget: -budget.ratio)[: figures.MOST] if metrics_time.names(watched) else []
+    timed = [budget for budget in named if budget.budget_s]
+    yield family("tt_project_budget_seconds", [((budget.project.name,), budget.budget_s or 0) for budget in timed])
+    yield family("tt_project_budget_used_seconds", [((budget.project.name,), budget.used_s) for budget in timed])
+    yield family("tt_project_budget_used_ratio", [((budget.project.name,), float(budget.ratio)) for budget in named])
 
 
 def _quality(watched: Watched) -> Iterator[Metric]:
     with watched.reading() as reader:
-        found = figures.issues(reader, watched.now, watched.settings.timer_max)
+        issues = figures.issues(reader, watched.now, watched.settings.timer_max)
     if watched.settings.overlap == "allow":
-        found["overlap"] = 0  # wanted, then
-    yield family("tt_data_quality_issues", [((check,), count) for check, count in found.items()])
+        issues["overlap"] = 0  # wanted, then
+    yield family("tt_data_quality_issues", [((check,), count) for check, count in issues.items()])
 
 
 def _store(watched: Watched) -> Iterator[Metric]:
     path = watched.path
     sizes = {"main": path, "wal": f"{path}-wal"}
-    yield family("tt_db_size_bytes", [((name,), _size(each)) for name, each in sizes.items()])
+    yield family("tt_db_size_bytes", [((name,), _size(place)) for name, place in sizes.items()])
     room = disk_usage(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
     yield single("tt_data_dir_free_bytes", room and room.free)
     yield single("tt_data_dir_size_bytes", room and room.total)

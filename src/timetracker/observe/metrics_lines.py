@@ -53,8 +53,8 @@ def _instant(ts: Any) -> float | None:
     if not isinstance(ts, str) or len(ts) > 40:
         return None
     try:
-        found = datetime.fromisoformat(ts.replace("Z", "+00:00"))
-        return found.timestamp() if found.tzinfo else None
+        instant = datetime.fromisoformat(ts.replace("Z", "+00:00"))
+        return instant.timestamp() if instant.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

@@ -55,9 +55,9 @@ def sums(reader: Reader) -> list[Sum]:
     """The kept sums, users together."""
     added: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0, 0])
     for _, project_id, billable, total, entries in reader.rows(reader.sql.ALL_TRACKED):
-        kept = added[project_id, bool(billable)]
-        kept[0] += total
-        kept[1] += entries
+        totals = added[project_id, bool(billable)]
+        totals[0] += total
+        totals[1] += entries
     return [Sum(*key, *values) for key, values in added.items()]
 
 
@@ -79,29 +79,29 @@ def running_starts(reader: Reader) -> dict[int, datetime]:
 
 def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
     """Entries of the last seven days that fail a check."""
-    found = dict.fromkeys(("overlap", "zero", "future", "too_long"), 0)
+    counts = dict.fromkeys(("overlap", "zero", "future", "too_long"), 0)
     latest: dict[int, int] = {}
     for user_id, start, end in reader.rows(reader.sql.RECENT, **{"from": seconds(now - RECENT)}):
         before = latest.get(user_id, 0)
-        found["overlap"] += start < before
-        found["zero"] += end == start
-        found["future"] += (end or start) > seconds(now)
-        found["too_long"] += (end or seconds(now)) - start > longest.total_seconds()
+        counts["overlap"] += start < before
+        counts["zero"] += end == start
+        counts["future"] += (end or start) > seconds(now)
+        counts["too_long"] += (end or seconds(now)) - start > longest.total_seconds()
         latest[user_id] = max(before, end or start)
-    return found
+    return counts
 
 
-def budgets(projects: list[Project], kept: list[Sum]) -> Iterator[Budget]:
+def budgets(projects: list[Project], sums: list[Sum]) -> Iterator[Budget]:
     """The budgets of projects that are not archived: in time, or in money at the project's rate."""
     for project in projects:
         if project.archived or not (project.budget_s or project.budget_amount):
             continue
-        mine = [each for each in kept if each.project_id == project.id]
-        used = sum(each.seconds for each in mine)
+        mine = [sum_ for sum_ in sums if sum_.project_id == project.id]
+        used = sum(sum_.seconds for sum_ in mine)
         if project.budget_s:
             yield Budget(project, project.budget_s, used, Decimal(used) / project.budget_s)
         elif project.rate and Decimal(project.budget_amount or 0):
-            billable = sum(each.seconds for each in mine if each.billable)
+            billable = sum(sum_.seconds for sum_ in mine if sum_.billable)
             amount = Decimal(project.rate) * billable / 3600
             yield Budget(project, None, used, amount / Decimal(project.budget_amount or 1))
 
@@ -111,12 +111,12 @@ def state(budget: Budget) -> str:
     return "exceeded" if budget.ratio > 1 else "near" if budget.ratio > NEAR else "ok"
 
 
-def labels(projects: list[Project], kept: list[Sum], recent: set[int], *, names: bool) -> dict[int, str]:
+def labels(projects: list[Project], sums: list[Sum], recent: set[int], *, names: bool) -> dict[int, str]:
     """Project id -> label: the 50 most used, those of this week first, the rest together; or all together."""
     if not names:
         return {project.id: ALL for project in projects}
     totals: dict[int, int] = defaultdict(int)
-    for each in kept:
-        totals[each.project_id] += each.seconds
+    for sum_ in sums:
+        totals[sum_.project_id] += sum_.seconds
     ranked = sorted(projects, key=lambda project: (project.id not in recent, -totals[project.id]))
     return {project.id: project.name if place < MOST else REST for place, project in enumerate(ranked)}

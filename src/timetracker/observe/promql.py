@@ -29,7 +29,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
 )
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul,
-    "/": lambda one, other: one / other if other else float("nan") if not one else float("inf"),
+    "/": lambda left, other: left / other if other else float("nan") if not left else float("inf"),
 }  # fmt: skip
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt,
@@ -112,11 +112,11 @@ class _Parser:
 
     def labels(self) -> frozenset[str]:
         self.take("(")
-        found = set()
+        names = set()
         while (word := self.take()) != ")":
             if word != ",":
-                found.add(word)
-        return frozenset(found)
+                names.add(word)
+        return frozenset(names)
 
     def single(self) -> Vector | float:
         if self.next == "(":
@@ -144,7 +144,7 @@ class _Parser:
         if name == "absent" and isinstance(argument, list):
             return [] if argument else [Sample(frozenset(), 1.0)]
         if name in ("hour", "day_of_week") and isinstance(argument, list):
-            return [Sample(each.labels, _calendar(name, each.value)) for each in argument]
+            return [Sample(sample.labels, _calendar(name, sample.value)) for sample in argument]
         raise Unknown(f"{name} asks for more than one reading")
 
     def risen(self, name: str) -> Vector:
@@ -158,7 +158,7 @@ class _Parser:
         if samples is None:
             raise Unknown(f"{metric} has no past here")
         per = window_s if name == "rate" else 1
-        return [Sample(each.labels, each.value / per) for each in samples if matches(each)]
+        return [Sample(sample.labels, sample.value / per) for sample in samples if matches(sample)]
 
     def selected(self) -> Vector:
         metric, matches = self.selector()
@@ -166,7 +166,7 @@ class _Parser:
             raise Unknown(f"{metric} has no past here")
         if metric not in self.reading.names:
             raise Unknown(f"{metric} is not read here")
-        return [each for each in self.reading.series if each.name == metric and matches(each)]
+        return [sample for sample in self.reading.series if sample.name == metric and matches(sample)]
 
     def selector(self) -> tuple[str, Callable[[Sample], bool]]:
         metric = self.take()
@@ -179,8 +179,8 @@ class _Parser:
                 if self.next == ",":
                     self.take()
             self.take("}")
-        return metric, lambda each: all(
-            _matches(each.by_name.get(name, ""), how, text) for name, how, text in conditions
+        return metric, lambda sample: all(
+            _matches(sample.by_name.get(name, ""), how, text) for name, how, text in conditions
         )
 
 
@@ -192,9 +192,9 @@ def _matches(value: str, how: str, text: str) -> bool:
 
 def _summed(name: str, samples: Vector, by: frozenset[str]) -> Vector:
     groups: dict[Labels, list[float]] = {}
-    for each in samples:
-        key = frozenset(pair for pair in each.labels if pair[0] in by)
-        groups.setdefault(key, []).append(each.value)
+    for sample in samples:
+        key = frozenset(pair for pair in sample.labels if pair[0] in by)
+        groups.setdefault(key, []).append(sample.value)
     how: Mapping[str, Callable[[list[float]], float]] = {"sum": sum, "min": min, "max": max, "count": len}
     return [Sample(labels, float(how[name](values))) for labels, values in groups.items()]
 
@@ -212,30 +212,30 @@ def _joined(word: str, left: Vector | float, right: Vector | float, on: frozense
     if isinstance(left, float) or isinstance(right, float):
         return list(_with_number(word, left, right))
     if word in ("and", "unless"):
-        keys = {_key(each, on) for each in right}
-        return [each for each in left if (_key(each, on) in keys) is (word == "and")]
+        keys = {_key(sample, on) for sample in right}
+        return [sample for sample in left if (_key(sample, on) in keys) is (word == "and")]
     if word == "or":
-        keys = {_key(each, on) for each in left}
-        return [*left, *(each for each in right if _key(each, on) not in keys)]
-    others = {_key(each, on): each.value for each in right}
-    pairs = ((each, others[_key(each, on)]) for each in left if _key(each, on) in others)
+        keys = {_key(sample, on) for sample in left}
+        return [*left, *(sample for sample in right if _key(sample, on) not in keys)]
+    others = {_key(sample, on): sample.value for sample in right}
+    pairs = ((sample, others[_key(sample, on)]) for sample in left if _key(sample, on) in others)
     if word in _COMPARED:
-        return [each for each, other in pairs if _COMPARED[word](each.value, other)]
-    return [Sample(_key(each, on), _ARITHMETIC[word](each.value, other)) for each, other in pairs]
+        return [sample for sample, other in pairs if _COMPARED[word](sample.value, other)]
+    return [Sample(_key(sample, on), _ARITHMETIC[word](sample.value, other)) for sample, other in pairs]
 
 
-def _key(each: Sample, on: frozenset[str] | None) -> Labels:
-    return each.labels if on is None else frozenset(pair for pair in each.labels if pair[0] in on)
+def _key(sample: Sample, on: frozenset[str] | None) -> Labels:
+    return sample.labels if on is None else frozenset(pair for pair in sample.labels if pair[0] in on)
 
 
 def _with_number(word: str, left: Vector | float, right: Vector | float) -> Iterator[Sample]:
     """A comparison leaves out the samples for which it does not hold; arithmetic changes each."""
-    for each in left if isinstance(left, list) else right if isinstance(right, list) else ():
-        one = left if isinstance(left, float) else each.value
-        other = right if isinstance(right, float) else each.value
+    for sample in left if isinstance(left, list) else right if isinstance(right, list) else ():
+        first = left if isinstance(left, float) else sample.value
+        other = right if isinstance(right, float) else sample.value
         if word in _ARITHMETIC:
-            yield Sample(each.labels, _ARITHMETIC[word](one, other))
+            yield Sample(sample.labels, _ARITHMETIC[word](first, other))
         elif word not in _COMPARED:
             raise Unknown(f"{word} between a vector and a number")
-        elif _COMPARED[word](one, other):
-            yield each
+        elif _COMPARED[word](first, other):
+            yield sample

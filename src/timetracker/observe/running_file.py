@@ -50,8 +50,8 @@ def follow(reader: Reader, user_id: int, directory: str) -> None:
     running = reader.running(user_id)
     line = "" if running is None else first_line(reader, running)
     path = os.path.join(directory, FILE)
-    known = read(path)
-    if known and known[0] == line:
+    before = read(path)
+    if before and before[0] == line:
         return  # the mark of the same entry stays
     write(path, line, mark() if line else None)
 
@@ -61,8 +61,8 @@ def first_line(reader: Reader, running: Entry) -> str:
     project = reader.project(running.project_id)
     task = None if running.task_id is None else reader.task(running.task_id)
     title = "/".join(thing.name for thing in (project, task) if thing is not None)
-    shown = title if title.isprintable() else "".join(c if c.isprintable() else "?" for c in title)
-    return f"{seconds(running.start)}\t{shown}"
+    printable = title if title.isprintable() else "".join(c if c.isprintable() else "?" for c in title)
+    return f"{seconds(running.start)}\t{printable}"
 
 
 def read(path: str) -> list[str]:

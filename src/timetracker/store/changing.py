@@ -57,33 +57,33 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
-    made = [rows.entry_parameters(entry) for entry in entries]
-    connection.run_all(connection.sql.INSERT_ENTRIES, made)
+    parameters = [rows.entry_parameters(entry) for entry in entries]
+    connection.run_all(connection.sql.INSERT_ENTRIES, parameters)
     _insert_tags(connection, entries)
-    for each in made:
-        if each["ended_at"] is not None:
-            key = (each["user_id"], each["project_id"], each["billable"])
-            _add(sums, key, each["ended_at"] - each["started_at"], 1)
+    for parameter in parameters:
+        if parameter["ended_at"] is not None:
+            key = (parameter["user_id"], parameter["project_id"], parameter["billable"])
+            _add(sums, key, parameter["ended_at"] - parameter["started_at"], 1)
 
 
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
-    found = [{"entry_id": entry.id, "tag_id": tag_id} for entry in entries for tag_id in entry.tag_ids]
-    if found:
-        connection.run_all(connection.sql.INSERT_ENTRY_TAGS, found)
+    pairs = [{"entry_id": entry.id, "tag_id": tag_id} for entry in entries for tag_id in entry.tag_ids]
+    if pairs:
+        connection.run_all(connection.sql.INSERT_ENTRY_TAGS, pairs)
 
 
 def _add(sums: Sums, key: tuple[int, int, bool], length: int, count: int) -> None:
-    kept = sums.setdefault(key, [0, 0])
-    kept[0] += length
-    kept[1] += count
+    sums_ = sums.setdefault(key, [0, 0])
+    sums_[0] += length
+    sums_[1] += count
 
 
 def _keep(connection: Connection, sums: Sums) -> None:
     for (user_id, project_id, billable), (length, count) in sums.items():
         if length or count:
-            kept = {
+            stored = {
                 "user_id": user_id, "project_id": project_id, "billable": billable, "seconds": length,
                 "entries": count,
             }  # fmt: skip
-            if connection.run(connection.sql.ADD_TRACKED, kept).rowcount == 0:
-                connection.run(connection.sql.INSERT_TRACKED, kept)
+            if connection.run(connection.sql.ADD_TRACKED, stored).rowcount == 0:
+                connection.run(connection.sql.INSERT_TRACKED, stored)

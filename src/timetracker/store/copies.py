@@ -74,8 +74,8 @@ def fill(source: sqlite3.Connection, name: str, tell: Tell | None = None) -> Non
 
 
 def _verify(store: FileStore, name: str, target: str) -> None:
-    with closing(FileStore(name)) as made:
-        wrong = checking.damage(made)
+    with closing(FileStore(name)) as copy:
+        wrong = checking.damage(copy)
     if not wrong:
         return
     if checking.damage(store):

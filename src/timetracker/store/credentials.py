@@ -48,8 +48,8 @@ def fresh_secret() -> str:
 
 def password_hash(reader: Reader, user_id: int) -> str | None:
     """The stored hash of a user's password."""
-    found: str | None = reader.value(reader.sql.CREDENTIAL, user_id=user_id)
-    return found
+    stored: str | None = reader.value(reader.sql.CREDENTIAL, user_id=user_id)
+    return stored
 
 
 def anybody(reader: Reader) -> bool:

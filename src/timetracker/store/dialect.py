@@ -99,14 +99,14 @@ def _id_list(element: id_list, compiler: Any, **kw: Any) -> str:
 @compiles(contains, "sqlite")
 def _contains_sqlite(element: contains, compiler: Any, **kw: Any) -> str:
     # `folded` is a function of ours on the connection: SQLite's lower() knows ASCII only.
-    whole, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"instr(folded({whole}), folded({part})) > 0"
+    text, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"instr(folded({text}), folded({part})) > 0"
 
 
 @compiles(contains)
 def _contains(element: contains, compiler: Any, **kw: Any) -> str:
-    whole, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"strpos(tt_folded({whole}), tt_folded({part})) > 0"
+    text, part = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"strpos(tt_folded({text}), tt_folded({part})) > 0"
 
 
 class listed(ColumnElement[bool]):
@@ -150,9 +150,9 @@ class periods(FromClause):
         self.opens = self._column("opens", Integer())
 
     def _column(self, name: str, kind: Any) -> ColumnElement[Any]:
-        made = column(name, kind)
-        made.table = self
-        return made
+        selected = column(name, kind)
+        selected.table = self
+        return selected
 
     @property
     def _from_objects(self) -> list[FromClause]:

@@ -38,8 +38,8 @@ class Sql(Protocol):
 
 def compiled(element: Any, dialect: Any) -> str:
     """The SQL text of a statement or part, with named parameters."""
-    made = element.compile(dialect=dialect)
-    text = _with_constants(" ".join(str(made).split()), made)
+    compiled_ = element.compile(dialect=dialect)
+    text = _with_constants(" ".join(str(compiled_).split()), compiled_)
     changes = isinstance(element, Insert | Update | Delete)
     return _visible(text) if dialect.name == "postgresql" and not changes else text
 
@@ -52,9 +52,9 @@ def _visible(text: str) -> str:
     return _VEILED.sub(lambda match: f"{match[1]} {match[2]}_visible{match[3] or f' AS {match[2]}'}", text)
 
 
-def _with_constants(text: str, made: Any) -> str:
+def _with_constants(text: str, compiled_: Any) -> str:
     # Constants of a statement (as in coalesce(x, 0)) become literals: only our own parameters are bound.
-    for name, bind in sorted(made.binds.items(), key=lambda item: -len(item[0])):
+    for name, bind in sorted(compiled_.binds.items(), key=lambda item: -len(item[0])):
         if bind.value is not None and not bind.required:
             text = text.replace(f":{name}", _literal(bind.value))
             for cast in ("::VARCHAR", "::INTEGER", "::BIGINT", ""):
@@ -116,29 +116,29 @@ def members() -> dict[str, dict[str, Any]]:
 
 def ddl(dialect: Any) -> list[str]:
     """The tables and indexes of an empty store, in order."""
-    made: list[str] = []
+    statements_: list[str] = []
     for table in schema.METADATA.sorted_tables:
         text = " ".join(str(CreateTable(table).compile(dialect=dialect)).split())
-        made.append(guards.fitted(text, table.name) if dialect.name == "postgresql" else text)
+        statements_.append(guards.fitted(text, table.name) if dialect.name == "postgresql" else text)
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
-        made.extend(" ".join(str(CreateIndex(index).compile(dialect=dialect)).split()) for index in indexes)
-    return made
+        statements_.extend(" ".join(str(CreateIndex(index).compile(dialect=dialect)).split()) for index in indexes)
+    return statements_
 
 
 def text(dialect: Any) -> str:
     """The whole of the module for a database."""
     team = dialect.name == "postgresql"
-    made = [*guards.BEFORE, *ddl(dialect), *guards.AFTER] if team else ddl(dialect)
+    schema_ = [*guards.BEFORE, *ddl(dialect), *guards.AFTER] if team else ddl(dialect)
     lines = [HEADER, f"REVISION = {schema.REVISION}", "SCHEMA = ("]
-    lines += [f"    {statement!r}," for statement in made]
+    lines += [f"    {statement!r}," for statement in schema_]
     lines += [")"]
-    whole: dict[str, object] = {
+    names: dict[str, object] = {
         name: bulk(statement, dialect) if name in entries.BULK else compiled(statement, dialect)
         for name, statement in whole_statements().items()
     }
     if team:
-        whole |= instead()
-    lines += [f"{name} = {statement!r}" for name, statement in sorted(whole.items())]
+        names |= instead()
+    lines += [f"{name} = {statement!r}" for name, statement in sorted(names.items())]
     for name, pieces in (by_kind() | members()).items():
         lines += [f"{name} = {{", *(_part(key, value, dialect) for key, value in pieces.items()), "}"]
     lines += ["JOIN = {"]
@@ -182,22 +182,22 @@ def parameters(statement: str) -> list[tuple[str, str]]:
 
 def login_functions() -> dict[str, str]:
     """Signature -> the function that stands for a statement on log-ins; it returns a row for each that it touched."""
-    made: dict[str, str] = {}
+    functions: dict[str, str] = {}
     for name, statement in written_by_login().items():
         places = {key: (f"${place}", kind) for place, (key, kind) in enumerate(parameters(statement), 1)}
         body = _PARAMETER.sub(lambda match, places=places: places[match[1]][0], statement)  # type: ignore[misc]
         body = _OF_LOGIN.sub(r"{schema}.\1", body)
         body = f" BEGIN PERFORM {{schema}}.tt_writing(); RETURN QUERY {body} RETURNING 1; END "
         signature = f"tt_{name.lower()}({', '.join(kind for _, kind in places.values())})"
-        made[signature] = guards.function(signature, "SETOF INTEGER", body)
-    return made
+        functions[signature] = guards.function(signature, "SETOF INTEGER", body)
+    return functions
 
 
 def guarded() -> str:
     """The module with what PostgreSQL does for its users: remade by every upgrade."""
     login = login_functions()
     called = f"ARRAY[{', '.join(repr(signature) for signature in (*guards.CALLED, *login))}]"
-    made = [
+    functions = [
         guards.NO_VIEWS,
         guards.UNGUARDED,
         *guards.USERS,
@@ -209,7 +209,7 @@ def guarded() -> str:
         *visible.views(),
         guards.CLOSED,
     ]
-    lines = [HEADER, "GUARDS = (", *(f"    {text.replace('{called}', called)!r}," for text in made), ")"]
+    lines = [HEADER, "GUARDS = (", *(f"    {text.replace('{called}', called)!r}," for text in functions), ")"]
     return "\n".join(lines) + "\n"
 
 

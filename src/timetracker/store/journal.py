@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timetracker.store.rows import Row
     from timetracker.store.sql import Sql
 
-CLASS_OF: dict[str, type] = {kind: made for made, kind in KIND_OF.items()}
+CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}
 # An entry refers to a task, a task to a project, a project to a client.
 _RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3}
 NOTHING = "[]"  # the changes of an event whose changes all stand in parts ahead of it
@@ -62,8 +62,8 @@ def changes(stored: str | None, version: int) -> tuple[Change, ...]:
     import json  # its decoder brings `re`, which a hot verb does not pay
 
     items = json.loads(stored)
-    for known in range(version, CHANGES_VERSION):
-        items = UPGRADES[known](items)
+    for step in range(version, CHANGES_VERSION):
+        items = UPGRADES[step](items)
     return tuple(Change(kind, _thing(kind, before), _thing(kind, after)) for kind, before, after in items)
 
 
@@ -83,9 +83,9 @@ def _thing(kind: str, values: dict[str, Any] | None) -> Thing | None:
         values["start"] = instant(values["start"])
         values["end"] = maybe_instant(values["end"])
         values["tag_ids"] = tuple(values["tag_ids"])
-    made: Any = CLASS_OF[kind]
-    named = {**made._field_defaults, **values}
-    thing: Thing = made._make([named[field] for field in made._fields])
+    record: Any = CLASS_OF[kind]
+    named = {**record._field_defaults, **values}
+    thing: Thing = record._make([named[field] for field in record._fields])
     return thing
 
 
@@ -169,13 +169,13 @@ class Journal:
 
     def last_event(self) -> int:
         """The number of the newest event; 0 when there is none."""
-        found: int = self.value(self.sql.LAST_EVENT)
-        return found
+        number: int = self.value(self.sql.LAST_EVENT)
+        return number
 
     def invocation(self, number: int) -> str | None:
         """The invocation that recorded the event with that number."""
-        found: str | None = self.value(self.sql.INVOCATION, number=number)
-        return found
+        id: str | None = self.value(self.sql.INVOCATION, number=number)
+        return id
 
     def events_of(self, action: int) -> list[Event]:
         """The events of one action, oldest first, without the parts ahead of them."""

@@ -79,7 +79,7 @@ def _revision(driver: sqlite3.Connection, path: str) -> int:
 
 
 def upgrade(
-    path: str, known: Mapping[int, Any] | None = None, target: int = schema.REVISION, *, keep: bool = True
+    path: str, migrations: Mapping[int, Any] | None = None, target: int = schema.REVISION, *, keep: bool = True
 ) -> Upgraded | None:
     """Bring a store to this program's revision; None when there was nothing to do, or another program did it meanwhile.
 
@@ -102,7 +102,7 @@ def upgrade(
             revision = _revision(driver, path)  # another program may have upgraded it while we waited for the lock
             if revision >= target:
                 return None
-            copy, wrong = _stepped(driver, operations, path if keep else None, _wanted(known, revision, target))
+            copy, wrong = _stepped(driver, operations, path if keep else None, _wanted(migrations, revision, target))
     except StoreError:
         raise
     except Exception as error:
@@ -110,17 +110,17 @@ def upgrade(
     return Upgraded(revision, target, perf_counter() - begin, copy, wrong)
 
 
-def _wanted(known: Mapping[int, Any] | None, revision: int, target: int) -> list[tuple[int, Any]]:
-    all_steps = steps() if known is None else known
+def _wanted(migrations: Mapping[int, Any] | None, revision: int, target: int) -> list[tuple[int, Any]]:
+    all_steps = steps() if migrations is None else migrations
     return [(number, all_steps[number]) for number in range(revision + 1, target + 1)]
 
 
 def _failed(error: Exception, path: str) -> StoreError:
     cause = getattr(error, "orig", None) or error
-    known = wrapped(cause, path) if isinstance(cause, sqlite3.Error) else None
-    if isinstance(known, StoreBusy):
+    known_error = wrapped(cause, path) if isinstance(cause, sqlite3.Error) else None
+    if isinstance(known_error, StoreBusy):
         return StoreBusy(f"The store {path} is in use, so that it could not be upgraded.", hint="Try again.")
-    if isinstance(known, StoreFull) or (isinstance(cause, OSError) and cause.errno in NO_ROOM):
+    if isinstance(known_error, StoreFull) or (isinstance(cause, OSError) and cause.errno in NO_ROOM):
         return StoreFull(
             f"No room left on the disk of {path}: the store could not be upgraded, and is as it was.",
             hint="Free some space, then try again.",
@@ -133,15 +133,15 @@ def _failed(error: Exception, path: str) -> StoreError:
 
 
 def _stepped(
-    driver: sqlite3.Connection, operations: Operations, path: str | None, wanted: list[tuple[int, Any]]
+    driver: sqlite3.Connection, operations: Operations, path: str | None, pending: list[tuple[int, Any]]
 ) -> tuple[str | None, str]:
     """Copy the store, where its path is given, and run the steps, under one lock.
 
     Returns the copy's path, and what all checks say of what was made of the store: the copy has every row of it.
     """
-    copy = copy_before(path, wanted[0][0] - 1) if path and wanted[0][0] > 1 else None
+    copy = copy_before(path, pending[0][0] - 1) if path and pending[0][0] > 1 else None
     try:
-        for number, step in wanted:
+        for number, step in pending:
             step(operations)
             driver.execute(f"PRAGMA user_version={number}")
         wrong = checking.damage_seen(Reader(Connection.over(driver, path or ""))) if copy else ""
@@ -209,7 +209,7 @@ def _same(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
     rows = (
         zip_longest(*(driver.execute(f'SELECT * FROM "{name.decode()}"') for driver in (old, new))) for name in names
     )
-    return all(one == other for table in rows for one, other in table)
+    return all(first == other for table in rows for first, other in table)
 
 
 def _earlier(copy: str, state: tuple[Any, ...]) -> bool:
@@ -222,12 +222,12 @@ def _earlier(copy: str, state: tuple[Any, ...]) -> bool:
     return bool(store_id == state[0] and newest <= state[1])
 
 
-def run(path: str, wanted: list[tuple[int, Any]]) -> None:
+def run(path: str, pending: list[tuple[int, Any]]) -> None:
     """Run the steps that make a store out of nothing, in one transaction; the file is made when there is none."""
     with closing(_opened(path, "rwc")) as driver, _operations(driver) as operations:
         driver.execute("BEGIN IMMEDIATE")
         driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        _stepped(driver, operations, path, wanted)
+        _stepped(driver, operations, path, pending)
 
 
 def upgrade_team(
@@ -235,7 +235,7 @@ def upgrade_team(
     revision_now: Callable[[], int | None],
     around: tuple[str, str],
     *,
-    known: Mapping[int, Any] | None = None,
+    migrations: Mapping[int, Any] | None = None,
     target: int = schema.REVISION,
 ) -> Upgraded | None:
     """The same for a store on PostgreSQL, in one transaction; `around` are the statements before and after its steps.
@@ -256,7 +256,7 @@ def upgrade_team(
             return None
         connection.driver.execute(around[0].encode())
         operations = Operations(MigrationContext.configure(alchemy))
-        for _, step in _wanted(known, revision, target):
+        for _, step in _wanted(migrations, revision, target):
             step(operations)
         connection.driver.execute(around[1].encode())
         connection.run(connection.sql.UPDATE_META, {"key": "revision", "value": str(target)})
@@ -270,9 +270,9 @@ def upgrade_team(
     return Upgraded(revision, target, perf_counter() - begin, None)
 
 
-def _failed_team(error: Exception, shown: str) -> StoreError:
+def _failed_team(error: Exception, address: str) -> StoreError:
     return StoreError(
-        f"The store {shown} could not be upgraded ({error}); it is as it was.",
+        f"The store {address} could not be upgraded ({error}); it is as it was.",
         hint="Report this with what the diagnosis says.",
         command="tt doctor",
     )

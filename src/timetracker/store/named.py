@@ -18,10 +18,10 @@ def project(reader: Reader, text: str) -> Project:
 
     Raises NotFound, with what it may have meant.
     """
-    found = reader.project_named(text.strip())
-    if found is None:
+    project_ = reader.project_named(text.strip())
+    if project_ is None:
         raise unknown("project", text, [p.name for p in reader.projects()])
-    return found
+    return project_
 
 
 def client(reader: Reader, text: str) -> Client:
@@ -29,10 +29,10 @@ def client(reader: Reader, text: str) -> Client:
 
     Raises NotFound.
     """
-    found = reader.client_named(text.strip())
-    if found is None:
+    client_ = reader.client_named(text.strip())
+    if client_ is None:
         raise unknown("client", text, [c.name for c in reader.clients()])
-    return found
+    return client_
 
 
 def tag(reader: Reader, text: str) -> Tag:
@@ -40,10 +40,10 @@ def tag(reader: Reader, text: str) -> Tag:
 
     Raises NotFound.
     """
-    found = reader.tag_named(text.strip().removeprefix("+"))
-    if found is None:
+    tag_ = reader.tag_named(text.strip().removeprefix("+"))
+    if tag_ is None:
         raise unknown("tag", text, [t.name for t in reader.tags()])
-    return found
+    return tag_
 
 
 def task(reader: Reader, text: str) -> Task:
@@ -51,12 +51,12 @@ def task(reader: Reader, text: str) -> Task:
 
     Raises NotFound, and Ambiguous with the candidates.
     """
-    if text.isdecimal() and (found := reader.task(int(text[:18]))):
-        return found
+    if text.isdecimal() and (task_ := reader.task(int(text[:18]))):
+        return task_
     owner, slash, name = text.partition("/")
     if slash:
-        found = reader.task_named(project(reader, owner).id, name.strip())
-        candidates = [found] if found else []
+        task_ = reader.task_named(project(reader, owner).id, name.strip())
+        candidates = [task_] if task_ else []
     else:
         candidates = reader.tasks_named(text.strip())
     if len(candidates) == 1:
@@ -77,20 +77,20 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
 
     Raises NotFound, and InvalidInput for anything else.
     """
-    found = None
+    entry_ = None
     if text == "last":
-        found = reader.last_touched(user_id)
+        entry_ = reader.last_touched(user_id)
     elif text.isdecimal():
-        found = reader.entry(int(text[:18]))
+        entry_ = reader.entry(int(text[:18]))
     elif text.startswith("@") and text[1:].isdecimal() and int(text[1:18]) > 0:
-        found = reader.newest(user_id, skip=int(text[1:18]) - 1)
+        entry_ = reader.newest(user_id, skip=int(text[1:18]) - 1)
     else:
         raise InvalidInput(
             f"{text!r} names no entry.", hint="Give its number, @1 for the newest by time, or last.", command="tt log"
         )
-    if found is None or found.user_id != user_id:
+    if entry_ is None or entry_.user_id != user_id:
         raise NotFound(f"There is no entry {text}.", hint="Look at the entries of this week.", command="tt log week")
-    return found
+    return entry_
 
 
 def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
@@ -101,9 +101,9 @@ def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
     return "the new entry" if new else f"entry {entry.id}", names
 
 
-def unknown(thing: str, text: str, known: Iterable[str], *, way: str = "", command: Sequence[str] = ()) -> NotFound:
+def unknown(thing: str, text: str, names: Iterable[str], *, way: str = "", command: Sequence[str] = ()) -> NotFound:
     """The error for a name that nothing answers to, with what it may have meant."""
-    near = meant(text, known)
+    near = meant(text, names)
     offer = f"Did you mean {near}? " if near else ""
     hint = f"{offer}{way or f'Look at all {thing}s.'}"
     return NotFound(f"There is no {thing} called {text.strip()!r}.", hint=hint, command=command or f"tt {thing} list")

@@ -67,7 +67,7 @@ class MemberTx(Tx):
             raise _refusal(decided)
         return draft if reverts else draft._replace(changes=tuple(map(self._unveiled, draft.changes)))
 
-    def show_rates(self, shown: bool) -> None:
+    def show_rates(self, visible: bool) -> None:
         """As `Tx.show_rates`."""
         raise _refusal("who sees rates")
 
@@ -96,8 +96,8 @@ class MemberTx(Tx):
 
     def thing(self, kind: str, id: int) -> Thing | None:
         """As it is stored: undo compares it with the journal, and shows none of it."""
-        seen = super().thing(kind, id)
-        return None if seen is None else seen._replace(**self._hidden(kind, id))
+        record = super().thing(kind, id)
+        return None if record is None else record._replace(**self._hidden(kind, id))
 
 
 def _refusal(decided: str) -> NotAllowed:

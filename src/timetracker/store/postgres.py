@@ -42,8 +42,8 @@ class Connection:
     errors = DriverError
     replaced = False  # a database keeps its name
 
-    def __init__(self, address: str, shown: str, *, busy_s: float, pooled: bool = False) -> None:
-        self.path = shown
+    def __init__(self, address: str, label: str, *, busy_s: float, pooled: bool = False) -> None:
+        self.path = label
         self.busy_s = busy_s
         self.settings: Mapping[str, str] = {}
         self._given: dict[str, tuple[int, int, int]] = {}  # table -> next id, last one given, how many to ask for
@@ -89,8 +89,8 @@ class Connection:
         return max(1, int(self.busy_s * 1000))
 
     def _told(self, settings: Mapping[str, str]) -> str:
-        known = {**self.settings, **settings}
-        return "".join(f"SET LOCAL timetracker.{name} = '{value}'; " for name, value in known.items())
+        merged = {**self.settings, **settings}
+        return "".join(f"SET LOCAL timetracker.{name} = '{value}'; " for name, value in merged.items())
 
     def _begin(self, text: str) -> None:
         try:
@@ -215,8 +215,8 @@ class Connection:
 
         Raises NotFound and StoreRefuses.
         """
-        known: Any = self.run("SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}).fetchone()
-        if not known[0]:
+        count: Any = self.run("SELECT count(*) FROM pg_roles WHERE rolname = %(role)s", {"role": role}).fetchone()
+        if not count[0]:
             raise NotFound(
                 f"The database knows no role {role}.", hint=f'Make it first, in psql: CREATE ROLE "{role}" LOGIN'
             )
@@ -240,13 +240,13 @@ class Connection:
         allowed: Any = self.run("SELECT has_table_privilege('id_given', 'SELECT')").fetchone()
         if not allowed[0]:
             return None
-        found: Any = self.run("SELECT name, last FROM id_given")
-        return {row[0]: row[1] for row in found}
+        rows: Any = self.run("SELECT name, last FROM id_given")
+        return {row[0]: row[1] for row in rows}
 
     def sees_all(self) -> bool:
         """Whether rows and events of everybody are seen."""
-        found: Any = self.run("SELECT tt_administers() AND tt_user_id() IS NOT NULL").fetchone()
-        return bool(found[0])
+        row: Any = self.run("SELECT tt_administers() AND tt_user_id() IS NOT NULL").fetchone()
+        return bool(row[0])
 
     def free_bytes(self) -> int:
         """Nothing to tell: the server gives room back by itself."""
@@ -254,18 +254,18 @@ class Connection:
 
     def size_bytes(self) -> int:
         """Bytes of the tables and indexes of this store's schema."""
-        found = self.run(
+        row = self.run(
             "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
             " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
         ).fetchone()
-        return int(found[0])  # type: ignore[index]
+        return int(row[0])  # type: ignore[index]
 
     def damage(self) -> list[str]:
         """Constraints that do not hold for all rows."""
-        found = self.run(
+        rows = self.run(
             "SELECT conname FROM pg_constraint WHERE NOT convalidated AND connamespace = current_schema()::regnamespace"
         )
-        return [f"{row[0]} is not validated" for row in found]
+        return [f"{row[0]} is not validated" for row in rows]
 
     def dangling(self) -> int:
         """None: the server holds every reference, at every commit."""

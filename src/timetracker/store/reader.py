@@ -60,8 +60,8 @@ class Reader(Journal):
         """Of the entries of the user's newest action on entries that are still there, the latest by time."""
         before, action = self.last_event() + 1, 0
         touched: list[Entry] = []
-        while found := list(self.rows(self.sql.ON_ENTRIES, user_id=user_id, before=before, limit=_PAGE)):
-            for number, of_action, fields, stored, version in found:
+        while page := list(self.rows(self.sql.ON_ENTRIES, user_id=user_id, before=before, limit=_PAGE)):
+            for number, of_action, fields, stored, version in page:
                 if touched and of_action != action:
                     return max(touched, key=lambda entry: (entry.start, entry.id))
                 before, action = number, of_action
@@ -75,7 +75,7 @@ class Reader(Journal):
 
     def overlapping(self, user_id: int, interval: Interval) -> list[Entry]:
         """The user's entries that reach into an interval, running ones included, by start."""
-        found = self.rows(
+        pairs = self.rows(
             self.sql.OVERLAPPING,
             user_id=user_id,
             until=seconds(interval.end or LATEST),
@@ -83,18 +83,18 @@ class Reader(Journal):
             forever=seconds(LATEST),
             **{"from": seconds(interval.start)},
         )
-        return [rows.entry(row) for row in found]
+        return [rows.entry(row) for row in pairs]
 
     def planned(self, running: Entry, until: datetime) -> Entry | None:
         """The first entry that begins while another runs, before an instant."""
-        found = self.row(
+        row = self.row(
             self.sql.NEXT_AFTER,
             user_id=running.user_id,
             until=seconds(until),
             id=running.id,
             **{"from": seconds(running.start)},
         )
-        return maybe(rows.entry, found)
+        return maybe(rows.entry, row)
 
     def earliest(self, user_id: int, start: datetime) -> int:
         """Unix seconds before which nothing that touches `start` can begin, the running entry apart."""
@@ -105,7 +105,7 @@ class Reader(Journal):
 
     def tracked_in(self, user_id: int, interval: Interval, now: datetime) -> int:
         """Seconds tracked inside an interval; a running entry counts up to now."""
-        found: int = self.value(
+        total: int = self.value(
             self.sql.TODAY,
             user_id=user_id,
             now=seconds(now),
@@ -113,7 +113,7 @@ class Reader(Journal):
             earliest=self.earliest(user_id, interval.start),
             **{"from": seconds(interval.start)},
         )
-        return found
+        return total
 
     def fold_texts(self) -> None:
         """Let this connection compare notes without regard to case."""
@@ -204,8 +204,8 @@ class Reader(Journal):
             ("entry", "tag"): self.sql.COUNT_ENTRIES_OF_TAG,
             ("entry", "task"): self.sql.COUNT_ENTRIES_OF_TASK,
         }
-        found: int = self.value(statements[users, kind], id=id)
-        return found
+        count: int = self.value(statements[users, kind], id=id)
+        return count
 
     def paused(self, user_id: int) -> Entry | None:
         """The entry that the user's last timer action paused."""
@@ -219,8 +219,8 @@ class Reader(Journal):
 
     def origin(self, token: str) -> int | None:
         """The number of an installation in this store."""
-        found: int | None = self.value(self.sql.ORIGIN, token=token)
-        return found
+        id: int | None = self.value(self.sql.ORIGIN, token=token)
+        return id
 
     def free_bytes(self) -> int:
         """Bytes of pages without content, to be used again."""
@@ -286,7 +286,7 @@ class Reader(Journal):
 
         Raises StoreDamaged.
         """
-        found: str | None = self.value(self.sql.META, key="store_id")
-        if found is None:
+        id: str | None = self.value(self.sql.META, key="store_id")
+        if id is None:
             raise StoreDamaged("The store does not know its id.", hint="See what is damaged.", command="tt db check")
-        return found
+        return id

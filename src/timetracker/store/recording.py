@@ -30,12 +30,12 @@ KINDS = tuple(VALID)
 def fields(kind: str) -> dict[str, tuple[str, str]]:
     """Field of a kind's record -> its column and that one's type; without the tags of an entry."""
     columns = {column.name: column for column in TABLES[kind].columns}
-    made: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, tuple[str, str]] = {}
     for field in CLASS_OF[kind]._fields:  # type: ignore[attr-defined]  # a record
         name = _NAMES.get(field, field)
         if name in columns:
-            made[field] = name, _TYPES[columns[name].type.python_type]
-    return made
+            kinds[field] = name, _TYPES[columns[name].type.python_type]
+    return kinds
 
 
 def stored(kind: str, alias: str) -> str:
@@ -65,12 +65,12 @@ def _rights(kind: str) -> str:
     body += _refuse(f"c.a - {array(own)} IS DISTINCT FROM c.b - {array(own)} AND c.a IS NOT NULL AND c.b IS NOT NULL",
                     rights.more(kind))  # fmt: skip
     if kind == "task":
-        made = ("SELECT 1 FROM {schema}.event WHERE user_id = me AND name = 'task.created'"
+        creator = ("SELECT 1 FROM {schema}.event WHERE user_id = me AND name = 'task.created'"
                 " AND (fields::JSONB ->> 'task_id')::BIGINT = c.id")  # fmt: skip
         body += _refuse(
             f"c.a IS NOT NULL AND c.b IS NOT NULL AND c.a - {array(free)} IS DISTINCT FROM c.b - {array(free)}"
             f" AND NOT EXISTS (SELECT 1 FROM {{schema}}.entry WHERE task_id = c.id AND user_id = me)"
-            f" AND NOT EXISTS ({made})",
+            f" AND NOT EXISTS ({creator})",
             rights.OF_OTHERS_TASKS,
         )
     return body

@@ -67,13 +67,13 @@ class Restore:
 
     def __init__(
         self, store: FileStore, writer: Writer, at: datetime, *, name_kept: Callable[[], str],
-        known: Callable[[Copy], Given], tell: copies.Tell | None = None,
+        given: Callable[[Copy], Given], tell: copies.Tell | None = None,
     ) -> None:  # fmt: skip
         self.store = store
         self.writer = writer
         self.at = at
         self._name_kept = name_kept
-        self._known = known
+        self._known = given
         self._tell = tell
         self._kept: str | None = None
         self._wrong = ""
@@ -119,9 +119,9 @@ class Restore:
         """Write the copy over the store in one transaction; false when another file has its name meanwhile."""
         source = prepared.writing().driver
         size = int(source.execute("PRAGMA page_size").fetchone()[0])
-        wanted = int(live.execute("PRAGMA page_size").fetchone()[0])
-        if size != wanted:
-            source.execute(f"PRAGMA page_size={wanted}")
+        page_size = int(live.execute("PRAGMA page_size").fetchone()[0])
+        if size != page_size:
+            source.execute(f"PRAGMA page_size={page_size}")
             source.execute("VACUUM")
         pages = int(source.execute("PRAGMA page_count").fetchone()[0])
         locked: list[bool] = []
@@ -166,8 +166,8 @@ class Restore:
     def _look(self, name: str) -> None:
         # What is damaged is kept as it is, and told.
         try:
-            with closing(FileStore(name)) as kept:
-                self._wrong = checking.damage(kept)
+            with closing(FileStore(name)) as copy:
+                self._wrong = checking.damage(copy)
         except StoreError as error:
             self._wrong = error.message.replace(name, "it")
 
@@ -179,10 +179,10 @@ class Restore:
             with closing(sqlite3.connect(f"{uri(self._kept)}?immutable=1", uri=True)) as driver:
                 there = contents(driver)
         base = there or copy
-        known = self._known(base)
+        answer = self._known(base)
         # A store that its log is ahead of was replaced by an older copy: it does not know what it gave away.
-        certain = there is not None and known.ids.get("event", 0) <= base.event
-        given = copy.given.joined(base.given if certain else known)
+        certain = there is not None and answer.ids.get("event", 0) <= base.event
+        given = copy.given.joined(base.given if certain else answer)
         self._entries = go_on(prepared, given, self.writer, self.at, after=None if certain else copy.event)
 
     def _in_place_of(self, prepared: FileStore, path: str, before: tuple[int, int] | None) -> bool:
@@ -248,10 +248,10 @@ def opened(path: str) -> sqlite3.Connection | None:
             driver.execute("PRAGMA journal_mode=WAL")  # else nobody could read what is replaced while it is
             return driver
     except sqlite3.Error as error:
-        known = wrapped(error, path)
-        if not isinstance(known, StoreDamaged):
+        error_ = wrapped(error, path)
+        if not isinstance(error_, StoreDamaged):
             driver.close()
-            raise known from error
+            raise error_ from error
     driver.close()
     return None
 

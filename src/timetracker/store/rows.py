@@ -127,6 +127,6 @@ def entry_parameters(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def maybe(made: Callable[[Row], T], row: Row | None) -> T | None:
+def maybe(convert: Callable[[Row], T], row: Row | None) -> T | None:
     """What a row means; None for none."""
-    return None if row is None else made(row)
+    return None if row is None else convert(row)

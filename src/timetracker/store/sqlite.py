@@ -274,10 +274,10 @@ class Connection:
 
     def made_by(self) -> dict[str, str] | None:
         """Name -> the statement that made it, of all tables, indexes and triggers."""
-        found = self.run(
+        row = self.run(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"
         )
-        return dict(found.fetchall())
+        return dict(row.fetchall())
 
     def guard_faults(self) -> list[str]:
         """None: a file is guarded by its mode."""

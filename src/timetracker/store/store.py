@@ -95,9 +95,9 @@ class FileStore:
         """The user that a command without --user acts as."""
         return 1
 
-    def hold_to(self, made: type[Tx], veil: Callable[[Connection], None] | None) -> None:
+    def hold_to(self, kind: type[Tx], veil: Callable[[Connection], None] | None) -> None:
         """Let transactions be of a class, and connections be prepared by `veil` before they read or write."""
-        self._made = made
+        self._made = kind
         if veil is not self._veil:
             self.close()
             self._veil = veil
@@ -142,7 +142,7 @@ class FileStore:
 
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
-        return transaction(self._locked(writer), writer, dry_run=dry_run, made=self._made)
+        return transaction(self._locked(writer), writer, dry_run=dry_run, kind=self._made)
 
     def _locked(self, writer: Writer) -> Connection:
         """The connection for writing, holding the lock of the file that has the store's name now."""
@@ -197,10 +197,10 @@ def viewed(connection: Connection) -> Iterator[Reader]:
 
 
 @contextmanager
-def transaction(connection: Connection, writer: Writer, *, dry_run: bool, made: type[Tx] | None = None) -> Iterator[Tx]:
+def transaction(connection: Connection, writer: Writer, *, dry_run: bool, kind: type[Tx] | None = None) -> Iterator[Tx]:
     """The transaction that a connection has begun: committed at the end, rolled back on an error or a dry run."""
     try:
-        tx = (made or Tx)(connection, writer)
+        tx = (kind or Tx)(connection, writer)
         yield tx
         if dry_run:
             connection.rollback()
@@ -307,9 +307,9 @@ class Tx(Reader):
         """
         self._connection.admit(role, user_id)
 
-    def show_rates(self, shown: bool) -> None:
+    def show_rates(self, visible: bool) -> None:
         """Let members see rates, or not."""
-        value = "on" if shown else "off"
+        value = "on" if visible else "off"
         parameters = {"key": RATES_KEY, "value": value}
         if self.write(self.sql.UPDATE_META, parameters) == 0:
             self.write(self.sql.INSERT_META, parameters)

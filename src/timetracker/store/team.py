@@ -68,20 +68,20 @@ class TeamStore:
 
     def _revision(self) -> int | None:
         connection = self._connection()
-        found: Any = connection.run(
+        row: Any = connection.run(
             "SELECT to_regclass('database_role') IS NOT NULL, current_schema() IS NULL, session_user"
         ).fetchone()
-        if found[1]:
-            raise self._stranger(found[2])
-        if not found[0]:
+        if row[1]:
+            raise self._stranger(row[2])
+        if not row[0]:
             return None
-        found = connection.run(sql.META, {"key": REVISION}).fetchone()
-        if found and int(found[0]) == UNFINISHED:
+        row = connection.run(sql.META, {"key": REVISION}).fetchone()
+        if row and int(row[0]) == UNFINISHED:
             raise StoreError(
                 f"The store {self.path} is a copy that was not finished.",
                 hint="Copy again from the same source: it goes on where it was cut off.",
             )
-        return int(found[0]) if found else 0
+        return int(row[0]) if row else 0
 
     def open(self) -> None:
         """Connect, unless it is open; makes the store when there is none.
@@ -104,7 +104,7 @@ class TeamStore:
         """
         connection = self.writing()
         connection.begin_writing(writer.settings)
-        return transaction(connection, writer, dry_run=dry_run, made=TeamTx)
+        return transaction(connection, writer, dry_run=dry_run, kind=TeamTx)
 
     def writing(self) -> Connection:
         """The connection; makes the store when there is none.
@@ -172,10 +172,10 @@ class TeamStore:
         """
         if not self.exists:
             return 1
-        found: Any = self._connection().run("SELECT tt_user_id(), session_user").fetchone()
-        if found[0] is None:
-            raise self._stranger(found[1])
-        self.known_user = int(found[0])
+        row: Any = self._connection().run("SELECT tt_user_id(), session_user").fetchone()
+        if row[0] is None:
+            raise self._stranger(row[1])
+        self.known_user = int(row[0])
         return self.known_user
 
     def _stranger(self, role: str) -> StoreRefuses:

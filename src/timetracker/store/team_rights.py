@@ -60,22 +60,26 @@ def faults(connection: Connection) -> list[str]:
 
 
 def _functions(connection: Connection, schema: str) -> Iterator[str]:
-    made = {}
+    functions = {}
     for text in (*SCHEMA, *GUARDS):
         head = _FUNCTION.match(text)
         if head is not None:
-            made[head[1]] = (text[head.end() : -2].replace("{schema}", schema), bool(head[2]), _PATH if head[3] else "")
+            functions[head[1]] = (
+                text[head.end() : -2].replace("{schema}", schema),
+                bool(head[2]),
+                _PATH if head[3] else "",
+            )
     there: dict[str, list[tuple[str, bool, str]]] = {}
     for name, source, definer, path, ours in connection.run(_FUNCTIONS):
-        if not ours or name not in made:
+        if not ours or name not in functions:
             yield f"the function {name} is not part of the store"
         else:
             there.setdefault(name, []).append((source, definer, path))
     folding = there.get("tt_folded", [])
     if len(folding) == 1 and _FOLDING.fullmatch(folding[0][0]):
-        made["tt_folded"] = (folding[0][0], *made["tt_folded"][1:])
-    yield from (f"the function {name} is missing" for name in made if name not in there)
-    yield from (f"the function {name} is not as it was made" for name in there if there[name] != [made[name]])
+        functions["tt_folded"] = (folding[0][0], *functions["tt_folded"][1:])
+    yield from (f"the function {name} is missing" for name in functions if name not in there)
+    yield from (f"the function {name} is not as it was made" for name in there if there[name] != [functions[name]])
 
 
 def plain(expression: str | None) -> str:
@@ -87,22 +91,22 @@ def plain(expression: str | None) -> str:
 
 
 def _tables(connection: Connection) -> Iterator[str]:
-    made = {}
+    tables = {}
     for text in GUARDS:
         if (policy := _POLICY.fullmatch(text)) is not None:
             name, table, command, using, check = policy.groups()
-            made[f"policy {name} of {table}"] = (_COMMANDS[command], True, plain(using), plain(check))
+            tables[f"policy {name} of {table}"] = (_COMMANDS[command], True, plain(using), plain(check))
         elif (view := _VIEW.fullmatch(text)) is not None:
-            made[f"view {view[1]}"] = ("", True, plain(view[2]), "")
+            tables[f"view {view[1]}"] = ("", True, plain(view[2]), "")
     there = {
         f"policy {name} of {table}": (command, wide, plain(using), plain(check))
         for name, table, command, wide, using, check in connection.run(_POLICIES)
     }
     there |= {f"view {name}": ("", True, plain(text), "") for name, text in connection.run(_VIEWED)}
-    yield from (f"the {name} is missing" for name in sorted(made.keys() - there.keys()))
-    yield from (f"the {name} is not part of the store" for name in sorted(there.keys() - made.keys()))
+    yield from (f"the {name} is missing" for name in sorted(tables.keys() - there.keys()))
+    yield from (f"the {name} is not part of the store" for name in sorted(there.keys() - tables.keys()))
     yield from (
-        f"the {name} is not as it was made" for name in sorted(made) if there.get(name, made[name]) != made[name]
+        f"the {name} is not as it was made" for name in sorted(tables) if there.get(name, tables[name]) != tables[name]
     )
     flags = {name: (on, forced) for name, on, forced in connection.run(_TABLES)}
     for name in (*READ, *HIDDEN):

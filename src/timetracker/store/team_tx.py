@@ -39,12 +39,12 @@ class TeamTx(Tx):
             "invocation": self.writer.invocation, "token": self.writer.token, "mark": mark, "fields": draft.fields,
         })  # fmt: skip
 
-    def show_rates(self, shown: bool) -> None:
+    def show_rates(self, visible: bool) -> None:
         """Let members see rates, or not.
 
         Raises NotAllowed.
         """
-        self.value("SELECT tt_show_rates(%(shown)s::BOOLEAN)", shown=shown)
+        self.value("SELECT tt_show_rates(%(shown)s::BOOLEAN)", shown=visible)
 
     def let_overlap(self) -> None:
         """Let the entries that are written from here on stay out of the rule against overlaps."""

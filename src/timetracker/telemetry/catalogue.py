@@ -297,11 +297,11 @@ def properties(name: str, fields: Mapping[str, Any], scope: int) -> dict[str, An
     if sent is None or sent.scope > scope:
         return None
     carried: dict[str, Any] = {}
-    for key, known in sent.properties.items():
-        value = fields.get(known.field)
-        if known.scope > scope or (value is None and known.optional):
+    for key, property_ in sent.properties.items():
+        value = fields.get(property_.field)
+        if property_.scope > scope or (value is None and property_.optional):
             continue
-        carried[key] = sent_as(known, value)
-        if not admits(known, carried[key]):
+        carried[key] = sent_as(property_, value)
+        if not admits(property_, carried[key]):
             return None
     return carried

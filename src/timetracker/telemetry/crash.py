@@ -35,14 +35,14 @@ def _class(error: BaseException) -> str:
 
 
 def _innermost(traceback: TracebackType | None) -> tuple[str, str, int]:
-    found = (OTHER, OTHER, 0)
+    innermost = (OTHER, OTHER, 0)
     while traceback is not None:
         module = _module(traceback.tb_frame.f_code.co_filename)
         if module != OTHER:
             name = traceback.tb_frame.f_code.co_name
-            found = (module, name if name in functions() else OTHER, traceback.tb_lineno)
+            innermost = (module, name if name in functions() else OTHER, traceback.tb_lineno)
         traceback = traceback.tb_next
-    return found
+    return innermost
 
 
 def _module(path: str) -> str:
@@ -57,12 +57,12 @@ def _module(path: str) -> str:
 @cache
 def _own_modules() -> set[str]:
     """The modules that the package ships."""
-    found = set()
+    modules = set()
     for directory, _, files in os.walk(ROOT):
         dotted = PACKAGE + directory[len(ROOT) :].replace(os.sep, ".")
-        found |= {f"{dotted}.{file[:-3]}" for file in files if file.endswith(".py") and file != "__init__.py"}
-        found |= {dotted} if "__init__.py" in files else set()
-    return found
+        modules |= {f"{dotted}.{file[:-3]}" for file in files if file.endswith(".py") and file != "__init__.py"}
+        modules |= {dotted} if "__init__.py" in files else set()
+    return modules
 
 
 def exceptions() -> set[str]:
@@ -82,13 +82,13 @@ def functions() -> set[str]:
 @cache
 def _definitions() -> set[tuple[str, str]]:
     """`class` or `def`, and the name, of all that the package's source defines: not parsed, which takes a second."""
-    found = set()
+    definitions = set()
     for directory, _, files in os.walk(ROOT):
         for file in files:
             if file.endswith(".py"):
                 with open(os.path.join(directory, file), encoding="utf-8") as source:
-                    found |= {*re.findall(r"^\s*(?:async )?(class|def) (\w+)", source.read(), re.MULTILINE)}
-    return found
+                    definitions |= {*re.findall(r"^\s*(?:async )?(class|def) (\w+)", source.read(), re.MULTILINE)}
+    return definitions
 
 
 def known(kind: str, value: Any) -> bool:

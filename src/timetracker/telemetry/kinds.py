@@ -57,29 +57,29 @@ def buckets(edges: tuple[int, ...]) -> tuple[str, ...]:
     return (*(f"<={edge}" for edge in edges), f">{edges[-1]}")
 
 
-def sent_as(known: Property, value: Any) -> Any:
+def sent_as(property_: Property, value: Any) -> Any:
     """A value as it would be sent; one that does not fit comes back as it is."""
-    if known.kind == "bucket" and isinstance(value, int):
-        return bucket(value, known.edges)
-    if known.kind == "word" and isinstance(value, str):
-        return value if value in known.choices else OTHER
+    if property_.kind == "bucket" and isinstance(value, int):
+        return bucket(value, property_.edges)
+    if property_.kind == "word" and isinstance(value, str):
+        return value if value in property_.choices else OTHER
     return value
 
 
-def admits(known: Property, value: Any) -> bool:
+def admits(property_: Property, value: Any) -> bool:
     """Whether a value may stand in a property."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if known.kind in _MOST:
-        return whole and 0 <= value <= _MOST[known.kind]
-    if known.kind == "yes_no":
+    integer = isinstance(value, int) and not isinstance(value, bool)
+    if property_.kind in _MOST:
+        return integer and 0 <= value <= _MOST[property_.kind]
+    if property_.kind == "yes_no":
         return isinstance(value, bool)
-    if known.kind in ("choice", "word"):
-        return value in known.choices or (known.kind == "word" and value == OTHER)
-    if known.kind == "bucket":
-        return value in buckets(known.edges)
+    if property_.kind in ("choice", "word"):
+        return value in property_.choices or (property_.kind == "word" and value == OTHER)
+    if property_.kind == "bucket":
+        return value in buckets(property_.edges)
     from timetracker.telemetry import crash  # crashes are rare, and their sets large
 
-    return crash.known(known.kind, value)
+    return crash.known(property_.kind, value)
 
 
 _MOST = {"id": LARGEST, "line": LARGEST, "count": LARGEST, "code": MOST_CODE}

@@ -186,19 +186,23 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
         if consents.state(directory).consent.mark != consent.mark:
             return
         if accepted:
-            kept = [line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch]
+            remaining = [
+                line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch
+            ]
             path = os.path.join(directory, SENT)
             if os.path.exists(path) and os.stat(path).st_size > MOST_BYTES:
                 os.replace(path, os.path.join(directory, SENT_BEFORE))
-            append(path, "\n" + "".join(line.text for line in kept))  # what a full disk or a kill cut off ends here
+            append(
+                path, "\n" + "".join(line.text for line in remaining)
+            )  # what a full disk or a kill cut off ends here
         settled = set(batch)
         _write(directory, [line for line in lines(directory) if line not in settled])
 
 
-def _write(directory: str, kept: Sequence[Line]) -> None:
-    while sum(len(line.text) for line in kept) > MOST_BYTES:
-        kept = kept[len(kept) // 10 + 1 :]
-    replace(os.path.join(directory, OUTBOX), "".join(line.text for line in kept))
+def _write(directory: str, lines: Sequence[Line]) -> None:
+    while sum(len(line.text) for line in lines) > MOST_BYTES:
+        lines = lines[len(lines) // 10 + 1 :]
+    replace(os.path.join(directory, OUTBOX), "".join(line.text for line in lines))
 
 
 def gate(directory: str) -> datetime:

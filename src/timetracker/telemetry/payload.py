@@ -79,11 +79,13 @@ def valid(text: str, id: str, scope: int) -> bool:
     try:
         event = json.loads(text)
         sent, carried = CATALOGUE[event["event"]], event["properties"]
-        allowed = {key: known for key, known in sent.properties.items() if known.scope <= scope}
+        allowed = {key: property_ for key, property_ in sent.properties.items() if property_.scope <= scope}
         own = {key: value for key, value in carried.items() if key in allowed}
         context = {key: carried[key] for key in CONTEXT}
         built = _event(event["event"], event["uuid"], id, event["timestamp"], {**own, **context})
-        fit = all(admits(known, own[key]) for key, known in allowed.items() if key in own or not known.optional)
+        fit = all(
+            admits(property_, own[key]) for key, property_ in allowed.items() if key in own or not property_.optional
+        )
         form = FORM.fullmatch(" ".join([event["uuid"], event["timestamp"], *context.values()]))
         return built == text and fit and sent.scope <= scope and form is not None
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -29,8 +29,8 @@ MORE = "Whole notice: tt telemetry notice   Bytes: tt telemetry preview"
 def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
     """What is shown before the questions: what goes to whom; with the questions at most eight lines."""
     named = named or receivers()
-    told = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in consents.PURPOSES]
-    return [title, *told, BOTH, ADDRESS, MORE]
+    destinations = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in consents.PURPOSES]
+    return [title, *destinations, BOTH, ADDRESS, MORE]
 
 
 def terms() -> Terms:

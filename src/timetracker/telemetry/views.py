@@ -124,10 +124,10 @@ class Events(NamedTuple):
         return [text for line in self.lines for text in line.sent_as.splitlines()]
 
 
-def bytes_card(shown: Events) -> Card:
+def bytes_card(events_: Events) -> Card:
     """The same for a terminal or a script."""
-    events = [json.loads(line.wire) for line in shown.lines]
-    return Card(shown.title, {"events": events}, lines=[*filter(None, [shown.frame]), *shown.texts])
+    events = [json.loads(line.wire) for line in events_.lines]
+    return Card(events_.title, {"events": events}, lines=[*filter(None, [events_.frame]), *events_.texts])
 
 
 def pending(directory: str, reading: Reading) -> Events:
@@ -209,28 +209,28 @@ def events() -> Sheet:
     """The catalogue: one row an event and property."""
     columns = (Column("event", "Event"), Column("purpose", "Why"), Column("properties", "Properties"))
     rows = [
-        (name, known.purpose, "; ".join(f"{key}: {closed(p)}" for key, p in known.properties.items()) or "none")
-        for name, known in sorted(CATALOGUE.items())
+        (name, about.purpose, "; ".join(f"{key}: {closed(p)}" for key, p in about.properties.items()) or "none")
+        for name, about in sorted(CATALOGUE.items())
     ]
     data = {
         "events": {
             name: {
-                "purpose": known.purpose, "scope": known.scope, "owner": owner(name), "expires": known.expires,
-                "sensitivity": known.sensitivity, "query": query(name, known),
-                "properties": {k: {"values": closed(p), "meaning": p.meaning} for k, p in known.properties.items()},
+                "purpose": about.purpose, "scope": about.scope, "owner": owner(name), "expires": about.expires,
+                "sensitivity": about.sensitivity, "query": query(name, about),
+                "properties": {k: {"values": closed(p), "meaning": p.meaning} for k, p in about.properties.items()},
             }
-            for name, known in CATALOGUE.items()
+            for name, about in CATALOGUE.items()
         },
         "context": CONTEXT,
     }  # fmt: skip
     return Sheet("Events that may be sent", columns, rows, data)
 
 
-def closed(known: Property) -> str:
+def closed(property_: Property) -> str:
     """The values that a property may have, in words."""
-    words = buckets(known.edges) if known.kind == "bucket" else known.choices
-    other = ("other",) if known.kind == "word" else ()
-    return " | ".join((*words, *other)) or OPEN.get(known.kind, "whole number")
+    words = buckets(property_.edges) if property_.kind == "bucket" else property_.choices
+    other = ("other",) if property_.kind == "word" else ()
+    return " | ".join((*words, *other)) or OPEN.get(property_.kind, "whole number")
 
 
 def history(directory: str) -> list[consents.Consent]:

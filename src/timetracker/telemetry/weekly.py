@@ -36,21 +36,21 @@ CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
 def fields(reader: Reader, row: Sequence[Any]) -> dict[str, Any]:
     """The fields of an event's row, and what its changes and its origin say in closed words."""
     name = row[4]
-    known = {**json.loads(row[9]), "user_id": row[5], "component": row[7]}
+    values = {**json.loads(row[9]), "user_id": row[5], "component": row[7]}
     if name in CHANGED:
-        known |= _changed(name, json.loads(row[10] or "[]"))
+        values |= _changed(name, json.loads(row[10] or "[]"))
     if name in ("change.undone", "change.redone"):
-        numbers = reader.event_numbers(known["action"])
+        numbers = reader.event_numbers(values["action"])
         undone = reader.event(numbers[-1]) if numbers else None
-        known["undone"] = undone.name if undone else "other"
-    return known
+        values["undone"] = undone.name if undone else "other"
+    return values
 
 
 def _changed(name: str, changes: Sequence[Any]) -> dict[str, bool]:
     kind = name.partition(".")[0]
     pairs = [(before or {}, after or {}) for of, before, after in changes if of == kind]
     return {
-        key: any(before.get(each) != after.get(each) for before, after in pairs for each in names)
+        key: any(before.get(key_) != after.get(key_) for before, after in pairs for key_ in names)
         for key, names in CHANGED[name].items()
     }
 
@@ -70,12 +70,12 @@ class Count(NamedTuple):
 
 def counts(directory: str) -> list[Count]:
     """All counts that wait, by day; what is not whole is passed over."""
-    kept = []
+    remaining = []
     for name in _names(directory):
         with suppress(OSError), open(os.path.join(directory, name), "rb") as file:
             lines = file.read(MOST_BYTES).decode("ascii", "replace").splitlines()
-            kept += [one for line in lines if (one := _parsed(name.removeprefix(COUNTED), line)) is not None]
-    return kept
+            remaining += [parsed for line in lines if (parsed := _parsed(name.removeprefix(COUNTED), line)) is not None]
+    return remaining
 
 
 def _parsed(day: str, line: str) -> Count | None:

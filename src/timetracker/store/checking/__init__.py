@@ -72,9 +72,9 @@ def damage_seen(reader: Reader) -> str:
         return words(list(_results(reader, None)))
 
 
-def words(found: list[Finding]) -> str:
+def words(findings: list[Finding]) -> str:
     """The checks that failed, and why."""
-    return "; ".join(f"{finding.check}: {finding.detail}" for finding in found if not finding.passed)
+    return "; ".join(f"{finding.check}: {finding.detail}" for finding in findings if not finding.passed)
 
 
 def verify(store: Store, what: str, *, hint: str) -> None:
@@ -141,9 +141,9 @@ def _unfinished(reader: Reader) -> list[str]:
 
 
 def _wrong_sums(reader: Reader) -> int:
-    kept: dict[tuple[Any, ...], Any] = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
+    stored: dict[tuple[Any, ...], Any] = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
     truth = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
-    return sum(kept.get(key) != truth.get(key) for key in kept.keys() | truth.keys())
+    return sum(stored.get(key) != truth.get(key) for key in stored.keys() | truth.keys())
 
 
 def _history(reader: Reader, progress: Progress) -> Iterator[Finding]:

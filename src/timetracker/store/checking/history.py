@@ -189,5 +189,7 @@ def _admitted(name: str, text: str) -> bool:
         fields: Any = json.loads(text)
     except ValueError:
         return False
-    known = {} if name == PART else EVENTS[name].fields
-    return isinstance(fields, dict) and all(key in known and known[key].admits(fields[key]) for key in fields)
+    field_kinds = {} if name == PART else EVENTS[name].fields
+    return isinstance(fields, dict) and all(
+        key in field_kinds and field_kinds[key].admits(fields[key]) for key in fields
+    )

@@ -24,11 +24,11 @@ def faults(reader: Reader) -> list[str]:
     there = reader.made_by()
     if there is None:
         return reader.guard_faults()  # its tables are kept by the server
-    made = dict(_made(statement) for statement in sql_sqlite.SCHEMA)
+    expected = dict(_made(statement) for statement in sql_sqlite.SCHEMA)
     parts = {name: _parts(text) for name, text in there.items()}
-    wrong = [f"{name} is missing" for name in made if name not in parts]
-    wrong += [f"{name} is not part of a store" for name in parts if name not in made]
-    wrong += [f"{name} is not as it was made" for name in made if name in parts and parts[name] != made[name]]
+    wrong = [f"{name} is missing" for name in expected if name not in parts]
+    wrong += [f"{name} is not part of a store" for name in parts if name not in expected]
+    wrong += [f"{name} is not as it was made" for name in expected if name in parts and parts[name] != expected[name]]
     if not wrong:
         wrong = [fault for statement in sql_sqlite.SCHEMA for fault in _mistyped(reader, statement)]
     return wrong
@@ -51,10 +51,10 @@ def _mistyped(reader: Reader, statement: str) -> list[str]:
     table = statement.split()[2].strip('"')
     wrong = []
     for _, column, kind, *_ in list(reader.rows(f'PRAGMA table_info("{table}")')):
-        known = _TYPES.get(kind)
-        if known is None:
+        kinds = _TYPES.get(kind)
+        if kinds is None:
             continue
-        allowed = ", ".join(f"'{name}'" for name in (*known, "null"))
+        allowed = ", ".join(f"'{name}'" for name in (*kinds, "null"))
         outside = f' OR "{column}" NOT IN (0, 1)' if kind == "BOOLEAN" else ""
         where = f'typeof("{column}") NOT IN ({allowed}){outside}'
         count = reader.value(f'SELECT count(*) FROM "{table}" WHERE {where}')

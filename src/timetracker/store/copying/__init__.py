@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 BATCH = 50 * CHUNK  # lines that are committed together
 
 
-def copy(origin: str, goal: str, told: Callable[[int, int], None]) -> Copied:
+def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied:
     """Copy the store at one address to another; `told` is called with the rows that are done, and all of them.
 
     Raises InvalidInput, NotFound, and StoreError: then the target is no store yet.
     """
-    for one in (origin, goal):
-        opened(one).close()  # an address of either kind, and what it needs is installed
-    if not any(addresses.on_postgresql(one) for one in (origin, goal)):
+    for address in (origin, goal):
+        opened(address).close()  # an address of either kind, and what it needs is installed
+    if not any(addresses.on_postgresql(address) for address in (origin, goal)):
         raise InvalidInput("Both are files.", hint="Of a file, make a backup.", command="tt db backup --help")
     if origin == goal:
         raise InvalidInput("Both are the same store.", hint="Name another one to copy to.")
     with closing(_source(origin)) as source, closing(_target(goal)) as target:
         try:
-            return _copied(source, target, told)
+            return _copied(source, target, progress)
         except (*source.errors, *target.errors) as error:
             side = source if isinstance(error, source.errors) else target
             raise side.wrapped(error) from error
@@ -66,12 +66,12 @@ def _target(goal: str) -> Target:
     return FileTarget(goal)
 
 
-def _copied(source: Source, target: Target, told: Callable[[int, int], None]) -> Copied:
+def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) -> Copied:
     mark = source.mark()
     resumed = target.begin(mark)
     counts = {table.name: source.count(table) for table in METADATA.sorted_tables}
     sums: dict[str, str] = {}
-    progress = _Progress(sum(counts.values()), told)
+    progress = _Progress(sum(counts.values()), tell)
     for table in METADATA.sorted_tables:
         begin = target.reached(table) if table.name in LONG else None
         summed = sha256()
@@ -86,9 +86,9 @@ def _copied(source: Source, target: Target, told: Callable[[int, int], None]) ->
 
 
 class _Progress:
-    def __init__(self, whole: int, told: Callable[[int, int], None]) -> None:
-        self._whole = whole
-        self._told = told
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self._whole = total
+        self._told = progress
         self._done = 0
 
     def counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -118,10 +118,10 @@ def _group(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _verify(source: Source, target: Target, table: Table, count: int, wanted: str | None) -> None:
-    if wanted is None:
-        wanted = _sum(source.lines(table))
-    if target.count(table) != count or _sum(target.lines(table)) != wanted:
+def _verify(source: Source, target: Target, table: Table, count: int, digest: str | None) -> None:
+    if digest is None:
+        digest = _sum(source.lines(table))
+    if target.count(table) != count or _sum(target.lines(table)) != digest:
         raise StoreError(
             f"The copy of the table {table.name} is not what it was made from; it was not put into use.",
             hint="Check both disks, take away what was copied, and begin again.",

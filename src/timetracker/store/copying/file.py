@@ -54,8 +54,8 @@ class _Rows:
 
     def count(self, table: Table) -> int:
         """The rows of a table."""
-        found: int = self._driver.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
-        return found
+        count: int = self._driver.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+        return count
 
     def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
         """The rows in the order of their key, some lines at a time."""
@@ -122,8 +122,8 @@ class FileSource(_Rows):
     def newest(self) -> int:
         """The newest event by now."""
         self._driver.execute("ROLLBACK")
-        found: int = self._driver.execute(sql.LAST_EVENT).fetchone()[0]
-        return found
+        number: int = self._driver.execute(sql.LAST_EVENT).fetchone()[0]
+        return number
 
     def given(self) -> dict[str, int]:
         """The highest id or number that was ever given, by table."""
@@ -184,8 +184,8 @@ class FileTarget(_Rows):
 
     def begin(self, mark: Mark) -> bool:
         """Prepare for the copy of a store; whether it goes on with one that was begun."""
-        known = self._driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copy_of'").fetchone()[0]
-        if known and tuple(self._driver.execute("SELECT * FROM copy_of").fetchone()) == mark:
+        exists = self._driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copy_of'").fetchone()[0]
+        if exists and tuple(self._driver.execute("SELECT * FROM copy_of").fetchone()) == mark:
             for table in SHORT:
                 self._driver.execute(f"DELETE FROM {table.name}")
             return True
@@ -240,8 +240,8 @@ class FileTarget(_Rows):
         for pragma in ("wal_checkpoint(TRUNCATE)", "locking_mode=NORMAL", "synchronous=FULL"):
             run(f"PRAGMA {pragma}")
         self._driver.close()
-        with closing(FileStore(self.partial)) as made:
-            checking.verify(made, f"The copy {self.goal}", hint="Check the source.")
+        with closing(FileStore(self.partial)) as copy:
+            checking.verify(copy, f"The copy {self.goal}", hint="Check the source.")
         try:
             sync(self.partial)
             name_first(self.partial, self.goal)

@@ -56,8 +56,8 @@ class _Rows:
 
     def count(self, table: Table) -> int:
         """The rows of a table."""
-        found: int = self._value(f"SELECT count(*) FROM {table.name}{_own(table)}")
-        return found
+        count: int = self._value(f"SELECT count(*) FROM {table.name}{_own(table)}")
+        return count
 
     def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
         """The rows in the order of their key, some lines at a time."""
@@ -65,8 +65,8 @@ class _Rows:
         where = _own(table) if begin is None else f" WHERE {key(table)[0]} >= {begin}"
         statement = f"COPY (SELECT {listed} FROM {table.name}{where} ORDER BY {order}) TO STDOUT"
         held: list[bytes] = []
-        with self._driver.cursor().copy(statement.encode()) as found:
-            for line in found:
+        with self._driver.cursor().copy(statement.encode()) as stream:
+            for line in stream:
                 held.append(bytes(line))
                 if len(held) == CHUNK:
                     yield b"".join(held)
@@ -117,8 +117,8 @@ class TeamSource(_Rows):
     def newest(self) -> int:
         """The newest event by now."""
         self._connection.rollback()
-        found: int = self._value(sql.LAST_EVENT)
-        return found
+        number: int = self._value(sql.LAST_EVENT)
+        return number
 
     def given(self) -> dict[str, int]:
         """The highest id or number that was ever given, by table."""
@@ -139,10 +139,10 @@ class TeamTarget(_Rows):
             if time.monotonic() > end:
                 raise StoreBusy(f"Somebody copies to {self.path}.", hint="Wait for the other copy to end.")
             time.sleep(0.1)
-        known = self._value("SELECT to_regclass('copy_of') IS NOT NULL")
-        if known:
-            found = self._driver.execute("SELECT store_id, event FROM copy_of").fetchone()
-            if found != mark:
+        exists = self._value("SELECT to_regclass('copy_of') IS NOT NULL")
+        if exists:
+            origin = self._driver.execute("SELECT store_id, event FROM copy_of").fetchone()
+            if origin != mark:
                 raise StoreError(
                     f"{self.path} holds the beginning of a copy of another store, or of an earlier state.",
                     hint="Take it away, with DROP SCHEMA or DROP DATABASE, and begin again.",
@@ -150,11 +150,11 @@ class TeamTarget(_Rows):
         elif self._value("SELECT to_regclass('database_role') IS NOT NULL"):
             raise StoreError(f"There is a store at {self.path} already.", hint="Name an empty database.")
         with self._driver.transaction():
-            if not known:
+            if not exists:
                 self._make(mark)
             for table in SHORT:
                 self._driver.execute(f"DELETE FROM {table.name}{_own(table)}".encode())
-        return bool(known)
+        return bool(exists)
 
     def _make(self, mark: Mark) -> None:
         run = self._driver.execute
@@ -163,18 +163,18 @@ class TeamTarget(_Rows):
         run("CREATE TABLE copy_rest (position BIGINT NOT NULL, statement TEXT NOT NULL)")
         run("INSERT INTO copy_of VALUES (%s, %s)", mark)
         run("INSERT INTO meta VALUES (%s, %s)", (REVISION, str(UNFINISHED)))
-        for position, (taken, made) in enumerate(self._slow()):
+        for position, (taken, statement) in enumerate(self._slow()):
             run(taken.encode())
-            run("INSERT INTO copy_rest VALUES (%s, %s)", (-position, made))
+            run("INSERT INTO copy_rest VALUES (%s, %s)", (-position, statement))
 
     def _slow(self) -> list[tuple[str, str]]:
         """What is to be taken away in this order and made again in the other, by the statements for it."""
-        found = []
+        statements = []
         for kind in ("f", "x", "u"):
-            found += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
-        found += self._driver.execute(_INDEXES.encode()).fetchall()
+            statements += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
+        statements += self._driver.execute(_INDEXES.encode()).fetchall()
         trigger = "ALTER TABLE entry %s TRIGGER entry_overlap"
-        return [(trigger % "DISABLE", trigger % "ENABLE"), *found]
+        return [(trigger % "DISABLE", trigger % "ENABLE"), *statements]
 
     def reached(self, table: Table) -> int | None:
         """The highest first number of a long table's keys, whose rows are taken away."""

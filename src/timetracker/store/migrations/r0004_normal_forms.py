@@ -134,8 +134,8 @@ class _Step:
         """Keep the sentences for `tt db upgrade`."""
         if self._sentences:
             more = len(self._sentences) - MOST
-            kept = self._sentences[:MOST] + ([f"and {more} more"] if more > 0 else [])
-            self._run("INSERT INTO meta (key, value) VALUES (:key, :value)", [{"key": KEY, "value": dumps(kept)}])
+            sentences = self._sentences[:MOST] + ([f"and {more} more"] if more > 0 else [])
+            self._run("INSERT INTO meta (key, value) VALUES (:key, :value)", [{"key": KEY, "value": dumps(sentences)}])
 
     def _all(self, statement: str, **values: Any) -> list[Any]:
         return list(self._connection.execute(sa.text(statement), values))
