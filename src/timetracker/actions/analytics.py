@@ -76,7 +76,7 @@ def init(ws: Workspace, directory: str, choices: Wanted) -> Written:
     """
     target, origin = os.path.abspath(directory), source()
     if os.path.exists(target) and not os.path.isdir(target):
-        raise SourceError(f"{target} is no directory.", hint="Choose another one: tt analytics init DIR")
+        raise SourceError(f"{target} is no directory.", hint="Choose another directory.")
     environment = _kept(os.path.join(target, ".env"))
     native = _native(
         choices, environment, checkout=os.path.samefile(origin, target) if os.path.isdir(target) else False
