@@ -29,7 +29,7 @@ What each panel shows, and what its queries found in one run of the stack as pla
 `tt metrics serve` and web admin over a small home, Prometheus, Loki and Promtail with the shipped configurations.
 *series (value)*: how many series a query gave, and the newest value of the first, in the panel's unit; for lines,
 how many. Below each board are the queries of its panels as Grafana gets them. Grafana itself does not run there: its
-drawing is not shown, and there are no pictures ([why](decisions/0303-grafana-is-not-in-the-checks.md)).
+drawing is not shown, and there are no pictures ([why](decisions/0019-grafana-is-not-in-the-checks.md)).
 
 `python -m tests.observability.sample` runs it again. What Loki answers is found where `loki` and `promtail` are on
 the `PATH`.
