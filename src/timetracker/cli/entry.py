@@ -14,6 +14,10 @@ def run() -> NoReturn:
     # Until `main` can answer it, Ctrl-C ends the program as the system does: without a word.
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+    from timetracker.cli import finder
+
+    if finder.__spec__ is not None:
+        finder.install(finder.__spec__)
     from timetracker.cli.main import run as begin
 
     begin()
