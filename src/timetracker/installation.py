@@ -9,7 +9,6 @@ import errno
 import os
 import time
 
-from timetracker.domain.errors import StoreReadOnly
 from timetracker.files import SCARCE, locked, read_ascii, replace
 from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, log_event
@@ -87,6 +86,8 @@ class Installation:
                 token = self.known_token() or os.urandom(16).hex()
                 replace(path, f"{token}\n")
         except OSError as error:
+            from timetracker.domain.errors import StoreReadOnly
+
             message = f"{path} cannot be written ({error.strerror}); the store {store} was not changed."
             raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
         return token

@@ -9,7 +9,7 @@ from datetime import time, timedelta, tzinfo
 from timetracker import zones
 from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
-from timetracker.domain.errors import SettingsError
+from timetracker.domain.families import SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.setting import CHECKS, RATES, Setting, expected
 from timetracker.features import FEATURES

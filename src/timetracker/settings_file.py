@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import SettingsError
+from timetracker.domain.families import SettingsError
 from timetracker.files import read_small
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from timetracker.asking import Asking, Showing
 from timetracker.domain.calendar import Days
-from timetracker.domain.errors import StoreError, StoreOlder, StoreUnreachable, TimetrackerError
 from timetracker.domain.event import Draft
+from timetracker.domain.families import StoreError, TimetrackerError
 from timetracker.installation import Installation
 from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE
@@ -198,6 +198,8 @@ class Workspace:
         except StoreError as error:
             if not self._recorded:
                 raise
+            from timetracker.domain.errors import StoreUnreachable
+
             reached = "reached" if isinstance(error, StoreUnreachable) else "read"
             message = f"It was recorded, but the store {self.store.path} cannot be {reached} any more to show it."
             raise type(error)(message, hint="Look at what was recorded.", command="tt history") from error
@@ -266,9 +268,11 @@ class Workspace:
     def _bring_up_to_date(self, open: Callable[[], object]) -> None:
         try:
             open()
-        except StoreOlder:
-            if self.component == "exporter":
-                raise  # it reads, and nothing else
+        except StoreError as error:
+            from timetracker.domain.errors import StoreOlder
+
+            if not isinstance(error, StoreOlder) or self.component == "exporter":  # that reads, and nothing else
+                raise
             self.upgrade()
 
     def ready(self) -> Store:

@@ -6,7 +6,7 @@ import os
 import time
 from datetime import datetime, timedelta, tzinfo
 
-from timetracker.domain.errors import SettingsError
+from timetracker.domain.families import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from timetracker.actions import naming
 from timetracker.domain import duration, timeline
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft
+from timetracker.domain.families import Conflict, NotFound
 from timetracker.domain.interval import instant, interval
 from timetracker.domain.outcome import Outcome
 from timetracker.reports.described import outcome, point_out_forgotten

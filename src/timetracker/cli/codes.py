@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import (
+from timetracker.domain.families import (
     Conflict,
     Exhausted,
     InvalidInput,

@@ -11,7 +11,7 @@ from timetracker.cli import output, parser
 from timetracker.cli.codes import DEFECT, INTERRUPTED, exhausted, exit_code
 from timetracker.cli.output import OutputFailed
 from timetracker.cli.registry import Call
-from timetracker.domain.errors import InvalidInput, TimetrackerError
+from timetracker.domain.families import InvalidInput, TimetrackerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from timetracker.domain.errors import SourceError
+from timetracker.domain.families import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.cli import grammar, registry
 from timetracker.cli.registry import Call, Help, Options
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from time import perf_counter
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exhausted, exit_code
 from timetracker.cli.output import OutputFailed, colored, columns, told, wrapped
-from timetracker.domain.errors import (
+from timetracker.domain.event import Ended, outcome
+from timetracker.domain.families import (
     InvalidInput,
     NotFound,
     SettingsError,
@@ -18,7 +19,6 @@ from timetracker.domain.errors import (
     TimetrackerError,
     Undelivered,
 )
-from timetracker.domain.event import Ended, outcome
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render

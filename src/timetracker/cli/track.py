@@ -6,7 +6,7 @@ import os
 
 from timetracker.actions import track
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.reports import status as report
 from timetracker.reports.changes import shown
 

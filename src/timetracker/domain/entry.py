@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from timetracker.domain import interval
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.text import NAME_MAX, NOTE_MAX, fold, name, note, tag

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from timetracker.domain.errors import InvalidInterval
 from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.domain.errors import InvalidInterval
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -24,11 +27,10 @@ def instant(value: datetime) -> datetime:
     would subtract by the wall clock and lie across a clock change.
     """
     if value.tzinfo is not UTC or value.microsecond:
-        raise InvalidInterval(f"{value!r} is not a whole second in UTC.")
+        raise _inexact(value)
     if not EARLIEST <= value < LATEST:
-        raise InvalidInterval(
-            "{at} is outside 1970 to 2200.", hint="Give a time between 1970-01-01 and 2199-12-31.", at=value
-        )
+        hint = "Give a time between 1970-01-01 and 2199-12-31."
+        raise _invalid("{at} is outside 1970 to 2200.", hint=hint, at=value)
     return value
 
 
@@ -45,7 +47,7 @@ class Interval(NamedTuple):
         """
         for at in (self.start, self.end):
             if at is not None and (at.tzinfo is not UTC or at.microsecond):
-                raise InvalidInterval(f"{at!r} is not a whole second in UTC.")
+                raise _inexact(at)
         if self.end is not None and self.end < self.start:
             raise _backwards(self.start, self.end)
         return self
@@ -115,8 +117,16 @@ def check(start: datetime, end: datetime | None) -> None:
         raise _backwards(start, end)
 
 
+def _inexact(at: datetime) -> InvalidInterval:
+    return _invalid(f"{at!r} is not a whole second in UTC.")
+
+
 def _backwards(start: datetime, end: datetime) -> InvalidInterval:
-    return InvalidInterval(
-        "The entry would end ({end}) before it begins ({start}).", hint="Give an end after the start.", start=start,
-        end=end,
-    )  # fmt: skip
+    message = "The entry would end ({end}) before it begins ({start})."
+    return _invalid(message, hint="Give an end after the start.", start=start, end=end)
+
+
+def _invalid(message: str, *, hint: str = "", **instants: datetime) -> InvalidInterval:
+    from timetracker.domain.errors import InvalidInterval
+
+    return InvalidInterval(message, hint=hint, command=(), **instants)

@@ -16,7 +16,6 @@ else:
     from _collections import _tuplegetter
 
     _made = tuple.__new__
-    _RESERVED = frozenset({"__annotations__", "__qualname__", "__firstlineno__"})
 
     def _new(cls, *values, **named):
         if named or len(values) != len(cls._fields):
@@ -74,24 +73,41 @@ else:
     def _getnewargs(self):
         return tuple(self)
 
+    class _Record(tuple):
+        """What all records share; what each class had of its own would be paid for by each."""
+
+        __slots__ = ()
+        _tail = ()
+        __new__ = _new
+        __repr__ = _repr
+        __getnewargs__ = _getnewargs
+        _replace = _replace
+        _asdict = _asdict
+        _make = classmethod(_made)
+
+    class _Checked(_Record):
+        """What records with a method `checked` share."""
+
+        __slots__ = ()
+        __new__ = _new_checked
+        _replace = _replace_checked
+
     class _NamedTupleMeta(type):
         """Turns annotated fields into a tuple class with named items, and keeps the methods."""
 
         def __new__(mcs, name, bases, body):
             if not bases:
                 return super().__new__(mcs, name, bases, body)
-            fields = tuple(body.get("__annotations__", ()))
-            slots = {key: value for key, value in body.items() if key not in _RESERVED and key not in fields}
-            slots |= {field: _tuplegetter(i, "") for i, field in enumerate(fields)}
-            defaults = {field: body[field] for field in fields if field in body}
-            slots |= {
-                "__slots__": (), "__new__": _new, "__repr__": _repr, "__getnewargs__": _getnewargs,
-                "__match_args__": fields, "_fields": fields, "_replace": _replace, "_asdict": _asdict,
-                "_field_defaults": defaults, "_tail": _tail(fields, defaults), "_make": classmethod(_made),
-            }  # fmt: skip
-            if "checked" in body:
-                slots |= {"__new__": _new_checked, "_replace": _replace_checked}
-            return type(name, (tuple,), slots)
+            fields = tuple(body.pop("__annotations__", ()))
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            for i, field in enumerate(fields):
+                body[field] = _tuplegetter(i, "")
+            body["__slots__"] = ()
+            body["__match_args__"] = body["_fields"] = fields
+            body["_field_defaults"] = defaults
+            if defaults:
+                body["_tail"] = _tail(fields, defaults)
+            return type(name, (_Checked if "checked" in body else _Record,), body)
 
     class NamedTuple(metaclass=_NamedTupleMeta):
         """Subclass with annotated fields, as with `typing.NamedTuple`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import InvalidInput, InvalidName
+from timetracker.domain.families import InvalidInput
 
 NAME_MAX = 200
 NOTE_MAX = 10_000
@@ -26,6 +26,8 @@ def name(text: str, thing: str) -> str:
         trimmed = composed(trimmed)
     reason = fault(trimmed)
     if reason:
+        from timetracker.domain.errors import InvalidName
+
         raise InvalidName(
             f"A {thing} cannot be called {_quoted(trimmed)}: {reason}.",
             hint="Give a name of 1 to 200 characters without / that does not begin with +, - or @.",
@@ -40,6 +42,8 @@ def tag(text: str) -> str:
     """
     trimmed = name(text, "tag")
     if "," in trimmed or ";" in trimmed:
+        from timetracker.domain.errors import InvalidName
+
         raise InvalidName(
             f"A tag cannot be called {_quoted(trimmed)}: it contains a comma or semicolon.",
             hint="Commas stand between tags. On the command line each has a + of its own: +one +two",

@@ -5,7 +5,6 @@ Functions take records and return drafts of events; they refuse what cannot be.
 
 from __future__ import annotations
 
-from timetracker.domain.errors import BeforeStart, InFuture, NothingRuns, Overlaps
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import LATEST, ZERO, interval
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.domain.entry import Entry
+    from timetracker.domain.errors import BeforeStart, Overlaps
     from timetracker.domain.event import Change, FieldValue
 
 
@@ -24,6 +24,8 @@ def not_later(at: datetime, now: datetime) -> datetime:
     Raises InFuture: a timer cannot start or stop at a time after now.
     """
     if at > now:
+        from timetracker.domain.errors import InFuture
+
         raise InFuture("{at} has not come yet.", hint="Give a time that has come; what lies ahead can be added.", at=at)
     return at
 
@@ -40,6 +42,8 @@ def ending(running: Entry, at: datetime, now: datetime) -> datetime:
 
 def clock_behind(running: Entry, now: datetime) -> BeforeStart:
     """The error for a time that is given while the clock is behind the start of what runs."""
+    from timetracker.domain.errors import BeforeStart
+
     return BeforeStart(
         "{entry} began after {now}, the time on the clock of this machine.",
         hint="Check the clock. Stopped without a time, it ends where it began.",
@@ -67,6 +71,8 @@ def stop(running: Entry | None, at: datetime, name: str = "timer.stopped", note:
     """
     entry = required(running)
     if at < entry.start:
+        from timetracker.domain.errors import BeforeStart
+
         raise BeforeStart(
             "{entry} began after that.",
             hint="Give a later time, or change its start first.",
@@ -92,6 +98,8 @@ def required(running: Entry | None) -> Entry:
     Raises NothingRuns when there is none.
     """
     if running is None:
+        from timetracker.domain.errors import NothingRuns
+
         raise NothingRuns("Nothing is running.")
     return running
 
@@ -155,6 +163,8 @@ def _refuse(entry: Entry, overlapping: Sequence[Entry]) -> None:
 
 
 def _overlap(other: Entry) -> Overlaps:
+    from timetracker.domain.errors import Overlaps
+
     hint = "Give other times, or change that entry first."
     return Overlaps("It would overlap {other}.", hint=hint, command=f"tt edit {other.id}", other=other)
 

@@ -7,7 +7,6 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 from __future__ import annotations
 
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event
 from timetracker.domain.jsontext import dumps, quoted
 from timetracker.store import rows
@@ -103,6 +102,8 @@ def event(row: Row) -> Event:
             changes(stored, version), reverts, component, invocation,
         )  # fmt: skip
     except (ValueError, TypeError, KeyError, AttributeError) as error:
+        from timetracker.domain.errors import StoreDamaged
+
         raise StoreDamaged(
             f"Event {number} of the journal cannot be read ({type(error).__name__}: {error}).",
             hint="See what is damaged; then bring a copy back from backups/ beside it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import Ambiguous, InvalidInput, NotFound
+from timetracker.domain.families import InvalidInput, NotFound
 from timetracker.domain.spelling import meant
 
 TYPE_CHECKING = False
@@ -63,6 +63,8 @@ def task(reader: Reader, text: str) -> Task:
         return candidates[0]
     if not candidates:
         raise unknown("task", text, [t.name for t in reader.tasks()])
+    from timetracker.domain.errors import Ambiguous
+
     owners = [reader.project(candidate.project_id) for candidate in candidates]
     listed = ", ".join(f"{owner.name}/{text}" for owner in owners if owner)
     raise Ambiguous(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from timetracker.domain.entry import fold
-from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.interval import LATEST
 from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
@@ -288,5 +287,7 @@ class Reader(Journal):
         """
         id: str | None = self.value(self.sql.META, key="store_id")
         if id is None:
+            from timetracker.domain.errors import StoreDamaged
+
             raise StoreDamaged("The store does not know its id.", hint="See what is damaged.", command="tt db check")
         return id

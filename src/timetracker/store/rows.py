@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fold
-from timetracker.domain.errors import StoreDamaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def instant(seconds: int) -> datetime:
     try:
         return _EPOCH + timedelta(seconds=seconds)
     except (OverflowError, TypeError) as error:
+        from timetracker.domain.errors import StoreDamaged
+
         raise StoreDamaged(
             f"The store holds {seconds!a} where an instant should be.",
             hint="See what is damaged.",
@@ -72,6 +73,8 @@ def _check_rounding(text: str) -> None:
     try:
         rounding.read(text)
     except rounding.NotARounding as error:
+        from timetracker.domain.errors import StoreDamaged
+
         raise StoreDamaged(
             f"The store holds {text!a} where a rounding should be.", hint="See what is damaged.", command="tt db check"
         ) from error

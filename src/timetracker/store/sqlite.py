@@ -6,16 +6,7 @@ import os
 import sqlite3
 import time
 
-from timetracker.domain.errors import (
-    Conflict,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreFull,
-    StoreNewer,
-    StoreOlder,
-    StoreReadOnly,
-)
+from timetracker.domain.families import Conflict, StoreError
 from timetracker.files import filled, full, identity
 from timetracker.store import sql_sqlite as sql
 
@@ -329,6 +320,8 @@ def _any_text(data: bytes) -> str:
 
 def refusal(path: str, revision: int) -> StoreError:
     """Why a file that is not of this program's revision is not opened; revision 0 is no store."""
+    from timetracker.domain.errors import StoreDamaged, StoreNewer, StoreOlder
+
     if revision > sql.REVISION:
         return StoreNewer(
             f"The store {path} was written by a newer tt (its revision is {revision},"
@@ -348,6 +341,8 @@ def refusal(path: str, revision: int) -> StoreError:
 
 def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
     """The error of ours that a driver's error stands for."""
+    from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreFull, StoreReadOnly
+
     code = _code(error)
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict(f"The store refuses the change: {error}.", hint="See what was done.", command="tt history")
@@ -400,5 +395,7 @@ def _make_private(path: str) -> None:
     except FileExistsError:
         return
     except OSError as error:
+        from timetracker.domain.errors import StoreReadOnly
+
         message = f"The store {path} cannot be written to ({error.strerror})."
         raise StoreReadOnly(message, hint="Check the directory, or use --store.") from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from timetracker.domain.entry import dashed
-from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import RATES_KEY
 from timetracker.files import filled
