@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import importlib
 import importlib.util
 import os
 import py_compile
@@ -18,6 +20,7 @@ from timetracker.cli.finder import Compiled, Finder
 
 ENDING = f".{sys.implementation.cache_tag}.pyc"
 NAME = "timetracker.sample"
+SOURCES = str(Path(finder.__file__).parents[2])
 
 
 @pytest.fixture
@@ -117,10 +120,11 @@ def test_it_is_not_installed_where_compiled_files_lie_elsewhere(monkeypatch: pyt
     assert sys.meta_path == []
 
 
-def test_the_installed_program_finds_its_modules_with_it(tmp_path: Path) -> None:
+def test_the_installed_program_finds_its_modules_with_it_and_takes_the_core_of_two_libraries(tmp_path: Path) -> None:
     program = (
-        "import os, sys; end = os._exit;"
-        "tell = lambda: print(type(sys.modules['timetracker.workspace'].__loader__).__name__, flush=True);"
+        "import os, sys; end = os._exit; loaded = sys.modules;"
+        "tell = lambda: print(type(loaded['timetracker.workspace'].__loader__).__name__, 'sqlite3' in loaded,"
+        " loaded['datetime'].__name__, flush=True);"
         "os._exit = lambda code: (tell(), end(code));"
         "sys.argv = ['tt', 'status']; from timetracker.cli.entry import run; run()"
     )
@@ -129,6 +133,13 @@ def test_the_installed_program_finds_its_modules_with_it(tmp_path: Path) -> None
     assert spec is not None and spec.origin is not None
     py_compile.compile(spec.origin, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
     ran = subprocess.run(
-        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True, timeout=60
-    )
-    assert ran.stdout.splitlines()[-1] == Compiled.__name__
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {[SOURCES]}; {program}"], env=environ,
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    core = "_datetime" if sys.version_info < (3, 12) else "datetime"
+    assert ran.stdout.splitlines()[-1] == f"{Compiled.__name__} False {core}"
+
+
+def test_the_core_of_datetime_has_all_that_the_module_offers() -> None:
+    core = importlib.import_module("_datetime")
+    assert [name for name in datetime.__all__ if getattr(core, name) is not getattr(datetime, name)] == []

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`, which a hot verb does not pay
+import sys
+
+if sys.version_info < (3, 12):
+    import _datetime  # type: ignore[import-not-found]  # what `datetime` is made of
+
+    # Python 3.11 runs the whole of `datetime` as it is written in Python before it takes the one written in C.
+    sys.modules.setdefault("datetime", _datetime)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import _sqlite3 as sqlite3  # `sqlite3` adds converters of dates, which we do not use, and brings `collections`
 import os
-import sqlite3
 import time
 
 from timetracker.domain.families import Conflict, StoreError
