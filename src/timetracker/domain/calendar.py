@@ -26,12 +26,13 @@ MIDNIGHT = time()
 class Days:
     """The calendar of a zone: a day begins at `day_start`, a week on `week_start` (0 is Monday)."""
 
-    __slots__ = ("day_start", "week_start", "zone")
+    __slots__ = ("_begins", "day_start", "week_start", "zone")
 
     def __init__(self, zone: tzinfo, day_start: time = MIDNIGHT, week_start: int = 0) -> None:
         self.zone = zone
         self.day_start = day_start
         self.week_start = week_start
+        self._begins: dict[date, datetime] = {}  # reports ask again and again, and the zone answers slowly
 
     def day_of(self, instant: datetime) -> date:
         """The day that an instant belongs to."""
@@ -44,6 +45,12 @@ class Days:
 
     def begin(self, day: date) -> datetime:
         """The first instant, in UTC, whose wall clock has reached `day_start` of a day."""
+        begin = self._begins.get(day)
+        if begin is None:
+            begin = self._begins[day] = self._first_reaching(day)
+        return begin
+
+    def _first_reaching(self, day: date) -> datetime:
         wall = datetime.combine(day, self.day_start)
         first = wall.replace(tzinfo=self.zone)
         instant = first.astimezone(UTC)

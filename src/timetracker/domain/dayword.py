@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.errors import InvalidInput
+from timetracker.domain.pattern import Pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from timetracker.domain.calendar import Days
 
 DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = Pattern(r"\d{4}-\d{2}-\d{2}")
 _EDGES = {"1969-12-31": date(1969, 12, 31), "2200-01-01": date(2200, 1, 1)}
-_PERIOD = re.compile(r"(\d{4})-(w?)(\d{1,2})", re.ASCII)
-_ORDERLESS = re.compile(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?", re.ASCII)
-_COUNTED = re.compile(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)", re.ASCII)
+_PERIOD = Pattern(r"(\d{4})-(w?)(\d{1,2})")
+_ORDERLESS = Pattern(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?")
+_COUNTED = Pattern(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)")
 
 
 def day_named(text: str, days: Days, now: datetime, *, ahead: bool = False) -> date | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from timetracker.domain import when
 from timetracker.domain.dayword import day_named, fault
 from timetracker.domain.errors import InvalidInput
+from timetracker.domain.pattern import Pattern
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 PERIODS = ("week", "month", "quarter", "year")
 # What is offered where a span can be given; many more texts mean one.
 OFFERED = ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "quarter", "year", "all")
-_LAST = re.compile(r"(?:last|past) (\d{1,5}) (day|week|month|year)s?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-w(\d{2})", re.ASCII)
-_QUARTER = re.compile(r"(\d{4})-q([1-4])", re.ASCII)
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_LAST = Pattern(r"(?:last|past) (\d{1,5}) (day|week|month|year)s?")
+_MONTH = Pattern(r"(\d{4})-(\d{2})")
+_WEEK = Pattern(r"(\d{4})-w(\d{2})")
+_QUARTER = Pattern(r"(\d{4})-q([1-4])")
+_YEAR = Pattern(r"\d{4}")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -98,6 +98,8 @@ def _period(plain: str, days: Days, now: datetime) -> _Range | None:
     if joined.removeprefix("last") in PERIODS and joined.startswith("last"):
         kind = joined.removeprefix("last")
         return _whole(kind, days, days.first_of(kind, today) - _ONE_DAY)
+    if not plain[:1].isdigit():
+        return None
     if match := _WEEK.fullmatch(plain):
         # A week with a number is that of ISO 8601, wherever weeks begin here.
         monday = date.fromisocalendar(_year(match[1]), int(match[2]), 1)
@@ -124,7 +126,7 @@ def _whole(kind: str, days: Days, day: date) -> _Range:
 
 
 def _last(plain: str, days: Days, now: datetime) -> _Range | None:
-    match = _LAST.fullmatch(plain)
+    match = _LAST.fullmatch(plain) if plain.startswith(("last ", "past ")) else None
     if match is None:
         return None
     count, kind = int(match[1]), match[2]

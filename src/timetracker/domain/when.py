@@ -8,7 +8,6 @@ with a warning, unless the second is asked for or an offset is given. On which d
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from timetracker.domain import duration, localtime
@@ -16,6 +15,7 @@ from timetracker.domain.calendar import WEEKDAYS, first_after
 from timetracker.domain.dayword import DAY_WORDS, day_named, edge_day, fault, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
+from timetracker.domain.pattern import Pattern
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from timetracker.domain.calendar import Days
 
 text = localtime.text
-_CLOCK = re.compile(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})", re.ASCII)
-_OFFSET = re.compile(r"(.*[\d m]) ?(z|[+-]\d{2}:?\d{2}(?::\d{2})?)", re.ASCII)
-_DATED = re.compile(r"(?:[a-z]+ )?\d{4}-\d{2}-\d{2}", re.ASCII)
-_FRACTION = re.compile(r"[.,]\d+(?=$|z|[+-])", re.ASCII)
+_CLOCK = Pattern(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})")
+_OFFSET = Pattern(r"(.*[\d m]) ?(z|[+-]\d{2}:?\d{2}(?::\d{2})?)")
+_DATED = Pattern(r"(?:[a-z]+ )?\d{4}-\d{2}-\d{2}")
+_JOINT = Pattern(r"(?<=\d)t(?=\d)")  # between day and time, as in ISO 8601
+_COLONS = Pattern(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+_DIGITS = Pattern(r"(\d{1,2})(?:[.,]?(\d{2}))?")
+_FRACTION = Pattern(r"[.,]\d+(?=$|z|[+-])")
 _CLOCK_NAMES = {"noon": time(12), "midnight": time()}
 _DAY_ENDS = ("24:00", "24:00:00", "2400", "24h00")
 _EXAMPLES = 'Write it like 9:30, "yesterday 14:00", "mon 14:00", -25m, or 2026-11-23T09:30.'
@@ -115,7 +118,7 @@ def parse(
 
 def _dated(plain: str, text: str) -> tuple[str, tzinfo | None]:
     """A text that begins with a date, without its offset; and the offset."""
-    plain = re.sub(r"(?<=\d)t(?=\d)", " ", plain, count=1)
+    plain = _JOINT.compiled.sub(" ", plain, count=1)
     match = _OFFSET.fullmatch(plain)
     return (match[1].strip(), _offset(match[2], text)) if match else (plain, None)
 
@@ -240,7 +243,7 @@ def both(day: date, clock: time, zone: tzinfo) -> tuple[datetime, datetime]:
 def _refused(text: str, plain: str) -> NoReturn:
     """Refuse a text, with what is wrong in it where that can be said."""
     dated = _DATED.match(plain)
-    if dated and _FRACTION.search(plain):
+    if dated and _FRACTION.compiled.search(plain):
         raise NotATime(f"{text!r} has a part of a second.", hint="Give whole seconds.")
     wrong = fault(dated[0]) if dated else fault(plain.partition(" ")[0])
     wrong = wrong or _clock_fault(plain[dated.end() :].strip() if dated else plain.rpartition(" ")[2])
@@ -254,7 +257,7 @@ def _refused(text: str, plain: str) -> NoReturn:
 
 
 def _clock_fault(text: str) -> str:
-    match = re.fullmatch(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", text, re.ASCII)
+    match = _COLONS.fullmatch(text)
     if match is None:
         return _clock_meant(text) if text[:1].isdecimal() else ""
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
@@ -267,7 +270,7 @@ def _clock_fault(text: str) -> str:
 
 def _clock_meant(text: str) -> str:
     """What is wrong with a word that begins with a figure: `9`, `930` and `9.30` are nearly clock times."""
-    match = re.fullmatch(r"(\d{1,2})(?:[.,]?(\d{2}))?", text, re.ASCII)
+    match = _DIGITS.fullmatch(text)
     if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
         return f"Did you mean {match[1]}:{match[2] or '00'}?"
     if _is_length(text):
