@@ -84,8 +84,7 @@ def test_a_withdrawal_holds_where_nothing_can_be_written(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(decisions, "write", full)
     decisions.declined(str(tmp_path), AT, "command")
-    assert not state(str(tmp_path), NOTHING).on
-    assert not (tmp_path / "consent.json").exists()
+    assert state(str(tmp_path), NOTHING).because == "unreadable"  # and so nobody is asked again
 
 
 def test_a_history_that_cannot_be_written_hinders_no_withdrawal(tmp_path: Path) -> None:

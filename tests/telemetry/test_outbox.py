@@ -25,7 +25,7 @@ from timetracker.telemetry import consent as consents
 from timetracker.telemetry import decisions, outbox, payload, sender, spawn, weekly
 from timetracker.telemetry.consent import CI_VARIABLES, Consent
 from timetracker.telemetry.outbox import MOST_BYTES, Line, parsed
-from timetracker.telemetry.tracking import held
+from timetracker.telemetry.tracking import COUNTED, held
 
 NOW = datetime.fromtimestamp(AT, UTC)
 TODAY = f"{NOW:%Y-%m-%d}"
@@ -75,7 +75,11 @@ def _copy(home: Path) -> None:
     (home / "copy").rename(home / "telemetry")
 
 
-@pytest.mark.parametrize("spoil", [_remove, _damage, _open_to_others, _copy])
+def _link(home: Path) -> None:
+    (home / "copy").hardlink_to(home / "telemetry" / "consent.json")
+
+
+@pytest.mark.parametrize("spoil", [_remove, _damage, _open_to_others, _copy, _link])
 def test_what_happens_without_a_sound_consent_is_never_sent_after_a_new_yes(
     spoil: Callable[[Path], None], on: Tt
 ) -> None:
@@ -85,6 +89,21 @@ def test_what_happens_without_a_sound_consent_is_never_sent_after_a_new_yes(
     assert on("telemetry enable --yes").code == 0
     on("start base")
     assert events(on) == ["app.installed", "project.created", "timer.started"]
+
+
+def test_what_was_agreed_to_for_another_receiver_does_not_wait_and_status_says_so(on: Tt) -> None:
+    decisions.write(directory(on), consents.state(directory(on)).consent._replace(usage="posthog:there"))
+    on("stop")
+    status = on("telemetry status")
+    assert "yes, to PostHog (there); this build has nobody, and sends nothing there" in status.out
+    assert (events(on), on("telemetry status --json").data["pending"]) == ([], 0)
+
+
+@pytest.mark.parametrize("line", ["enable --yes", "disable", "status", "reset --yes", "forget --yes"])
+def test_nobody_answers_for_somebody_else(line: str, on: Tt) -> None:
+    on("user add anna")
+    assert on(f"telemetry {line} --user anna").code == 2
+    assert consents.state(directory(on)).consent.user == 1
 
 
 @pytest.mark.parametrize(
@@ -449,7 +468,10 @@ def test_a_line_cannot_say_by_itself_what_to_send(on: Tt) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
 def test_a_named_pipe_in_the_place_of_a_file_holds_no_command_up(on: Tt) -> None:
     on("stop")
-    files = (decisions.HISTORY, outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, GATE)
+    files = (
+        decisions.HISTORY, outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, GATE,
+        f"{COUNTED}{TODAY}",
+    )  # fmt: skip
     for name in files:
         path = Path(directory(on)) / name
         path.unlink(missing_ok=True)

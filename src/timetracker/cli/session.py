@@ -188,6 +188,10 @@ class Session:
             return configuration.load(store=self.options.store, in_file={})
 
     def _as_user(self, ws: Workspace, name: str) -> None:
+        if self.call.command.path[0] == "telemetry":
+            raise InvalidInput(
+                "Each person answers for themselves: tt telemetry takes no --user.", hint="Leave it out."
+            )
         with ws.reading() as reader:
             user = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
         if user is None:

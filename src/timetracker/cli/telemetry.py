@@ -81,7 +81,8 @@ def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Ca
 
 
 def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
-    lines = [f"{withdrawn.dropped} waiting events were thrown away."] if withdrawn.dropped else []
+    dropped = counted(withdrawn.dropped, "waiting event was", "waiting events were")
+    lines = [f"{dropped} thrown away."] if withdrawn.dropped else []
     if withdrawn.in_flight:
         lines.append("One request was on its way already and cannot be called back.")
     return Card(text, {"state": "off", **withdrawn._asdict()}, lines=lines)
@@ -132,6 +133,7 @@ def send(ws: Workspace) -> Card:
     ended = actions.send(ws)
     sent = counted(ended.sent, "event was", "events were")
     text = f"{sent} sent" if ended.sent else "No week that has closed waits"
+    text += f", {ended.dropped} dropped" if ended.dropped else ""
     counts = {"reason": ended.reason, "sent": ended.sent, "refused": ended.refused, "dropped": ended.dropped}
     return Card(f"{text}; this week goes out after it has closed.", {**_status(ws).data, **counts})
 

@@ -126,7 +126,8 @@ def private_text(path: str) -> tuple[str | None, int]:
     try:
         with open(path, "rb", opener=regular) as file:
             about = os.fstat(file.fileno())
-            if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022):
+            foreign = sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o022)
+            if foreign or about.st_nlink > 1:
                 raise Unreadable
             return file.read(4096).decode("ascii"), about.st_ino
     except FileNotFoundError:
@@ -150,7 +151,7 @@ def _values(text: str) -> dict[str, int | str]:
     values: dict[str, int | str] = {}
     for line in text.splitlines()[1:-1]:
         key, _, value = line.strip().removesuffix(",").partition(": ")
-        values[key[1:-1]] = int(value) if value.isdecimal() else value[1:-1]
+        values[key[1:-1]] = int(value) if value.lstrip("-").isdecimal() else value[1:-1]
     if text_of(values) != text:
         raise Unreadable
     return values

@@ -90,7 +90,7 @@ def _changed(directory: str, **details: Any) -> Consent | None:
 def declined(
     directory: str, at: int, method: str, purposes: Collection[str] = PURPOSES, *, user: int = 1, text: str = ""
 ) -> None:
-    """Record a no to purposes; where that cannot be written the whole decision goes, which needs no room.
+    """Record a no to purposes; where that cannot be written the decision is emptied, which needs no room.
 
     Raises OSError when it cannot go either, and Busy when another change of it was on its way, which may last.
     """
@@ -108,7 +108,8 @@ def declined(
             with suppress(OSError):
                 _note(directory, left)
     except OSError as error:
-        removed(os.path.join(directory, CONSENT))
+        with suppress(FileNotFoundError):
+            os.truncate(os.path.join(directory, CONSENT), 0)
         if isinstance(error, Busy):
             raise
 

@@ -25,6 +25,12 @@ class Endpoint(NamedTuple):
     host: str
     dsn: str
 
+    @property
+    def envelopes(self) -> str:
+        """Where Sentry takes envelopes."""
+        scheme, _, rest = self.dsn.partition("://")
+        return f"{scheme}://{host_of(self.dsn)}/api/{rest.partition('/')[2]}/envelope/"
+
 
 class Terms(NamedTuple):
     """What a yes would be to: the receivers of each purpose, and the fingerprint of the text that names them."""

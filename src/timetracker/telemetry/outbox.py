@@ -22,7 +22,7 @@ from timetracker.telemetry import consent as consents
 from timetracker.telemetry import weekly
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.decisions import append
-from timetracker.telemetry.endpoint import channel
+from timetracker.telemetry.endpoint import channel, receivers
 from timetracker.telemetry.payload import envelope, wire
 from timetracker.telemetry.tracking import held
 
@@ -156,10 +156,12 @@ def marked(reader: Reader, directory: str, consent: Consent, since: datetime, un
 
 
 def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
-    """All that waits in this store: what is in line, and what the open week holds so far."""
+    """All that waits in this store for the receivers of this build: what is in line, and the open week so far."""
     if not consent.purposes or consent.store not in reader.store_ids():
         return []
-    return [*lines(directory), *marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)]
+    to = {consent.usage, consent.crashes} & {*receivers()[:2]}
+    waiting = [*lines(directory), *marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)]
+    return [line for line in waiting if line.to in to]
 
 
 def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:

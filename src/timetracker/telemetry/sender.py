@@ -21,7 +21,7 @@ from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, payload
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.decisions import append
-from timetracker.telemetry.endpoint import Endpoint, endpoint, host_of, receivers
+from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
 from timetracker.telemetry.outbox import Line
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ class Sender:
         if self._consent() is not None:
             before = report(self.directory)
             sums = {key: getattr(before, key) + count for key, count in self.counts.items()}
-            reason = reason or (f"{self.counts['refused']} refused" if self.counts["refused"] else "everything is sent")
+            lost = [f"{self.counts[how]} {how}" for how in ("refused", "dropped") if self.counts[how]]
+            reason = reason or ", ".join(lost) or "everything is sent"
             values = Series(**sums, day=self.day, reason=reason)
             replace(os.path.join(self.directory, REPORT), json.dumps(values._asdict()) + "\n")
 
@@ -170,14 +171,15 @@ def tell_posthog(target: Endpoint, wires: Sequence[str]) -> str:
 
 def tell_sentry(target: Endpoint, envelope: str) -> str:
     """One envelope; what went wrong, empty when it was accepted."""
-    dsn = urlsplit(target.dsn)
+    key = urlsplit(target.dsn).username
     headers = {
-        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={dsn.username}",
+        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={key}",
         "Content-Type": "application/x-sentry-envelope",
         "User-Agent": "tt",
     }
-    address = f"{dsn.scheme}://{host_of(target.dsn)}/api{dsn.path}/envelope/"
-    return _problem(target.dsn, envelope, lambda wire: wire.post(address, data=b"", headers=headers, timeout=TIMEOUT_S))
+    return _problem(
+        target.dsn, envelope, lambda wire: wire.post(target.envelopes, data=b"", headers=headers, timeout=TIMEOUT_S)
+    )
 
 
 def _problem(address: str, body: str, send: Callable[[requests.Session], requests.Response]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from timetracker.files import regular
 from timetracker.locks import locked
 from timetracker.telemetry import consent
 
@@ -47,7 +48,7 @@ def count(directory: str, mark: str, ended: Ended, day: str) -> None:
     step = sum(ended.duration_ms > edge for edge in STEPS_MS)
     key = f"{mark} {ended.component} {ended.outcome} {ended.code} {step} {ended.name}\t".encode("ascii")
     with held(directory, BRIEFLY_S):
-        handle = os.open(os.path.join(directory, f"{COUNTED}{day}"), os.O_RDWR | os.O_CREAT, 0o600)
+        handle = regular(os.path.join(directory, f"{COUNTED}{day}"), os.O_RDWR | os.O_CREAT)
         try:
             _raise(handle, os.read(handle, MOST_BYTES), key)
         finally:

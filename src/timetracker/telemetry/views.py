@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -80,8 +80,10 @@ class Status(NamedTuple):
         return [field for field in fields if field[2] != ""]
 
     def _answer(self, purpose: str) -> str:
-        answer = "yes" if getattr(self.consent, purpose) else "no"
-        return f"{answer}; this build would send to {embedded.spoken(getattr(embedded.receivers(), purpose))}"
+        agreed, receiver = getattr(self.consent, purpose), getattr(embedded.receivers(), purpose)
+        if agreed in ("", receiver):
+            return f"{'yes' if agreed else 'no'}; this build would send to {embedded.spoken(receiver)}"
+        return f"yes, to {embedded.spoken(agreed)}; this build has {embedded.spoken(receiver)}, and sends nothing there"
 
 
 def status(directory: str, reading: Reading) -> Status:
@@ -112,22 +114,26 @@ def status_card(status: Status) -> Card:
 
 
 class Events(NamedTuple):
-    """Events byte for byte, what they are, and what stands around them in a request."""
+    """Events byte for byte, what they are, and for a kind of receiver what stands around them in a request."""
 
     title: str
     lines: list[Line]
-    frame: str = ""
+    frames: Mapping[str, str] = {}
 
     @property
     def texts(self) -> list[str]:
         """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
-        return [text for line in self.lines for text in line.sent_as.splitlines()]
+        texts: list[str] = []
+        for kind in dict.fromkeys(line.to.partition(":")[0] for line in self.lines):
+            texts += [self.frames[kind]] if kind in self.frames else []
+            texts += [text for line in self.lines if line.to.startswith(kind) for text in line.sent_as.splitlines()]
+        return texts
 
 
 def bytes_card(events_: Events) -> Card:
     """The same for a terminal or a script."""
     events = [json.loads(line.wire) for line in events_.lines]
-    return Card(events_.title, {"events": events}, lines=[*filter(None, [events_.frame]), *events_.texts])
+    return Card(events_.title, {"events": events}, lines=events_.texts)
 
 
 def pending(directory: str, reading: Reading) -> Events:
@@ -163,8 +169,11 @@ def preview(directory: str, reading: Reading) -> Events:
             "With a yes to both, this would be sent (the id is made then); a timer, a count and a crash as examples:"
         )
     target = embedded.endpoint() or embedded.Endpoint("phc_…", "https://nobody.invalid", "")
-    frame = f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}}'
-    return Events(title, lines, f'{frame} with these, "," and a blank between:')
+    batch = (
+        f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}} with these, "," and a blank between:'
+    )
+    envelope = f"POST {target.envelopes} with these lines, a request for each crash:"
+    return Events(title, lines, {"posthog": batch, embedded.NOBODY: batch, "sentry": envelope})
 
 
 def _samples() -> list[Line]:

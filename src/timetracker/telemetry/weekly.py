@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from timetracker.domain.entry import dashed
 from timetracker.domain.record import NamedTuple
+from timetracker.files import regular
 from timetracker.scope import suppress
 from timetracker.telemetry.catalogue import WAYS
 from timetracker.telemetry.endpoint import channel
@@ -72,7 +73,7 @@ def counts(directory: str) -> list[Count]:
     """All counts that wait, by day; what is not whole is passed over."""
     remaining = []
     for name in _names(directory):
-        with suppress(OSError), open(os.path.join(directory, name), "rb") as file:
+        with suppress(OSError), open(os.path.join(directory, name), "rb", opener=regular) as file:
             lines = file.read(MOST_BYTES).decode("ascii", "replace").splitlines()
             remaining += [parsed for line in lines if (parsed := _parsed(name.removeprefix(COUNTED), line)) is not None]
     return remaining

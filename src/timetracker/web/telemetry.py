@@ -77,7 +77,8 @@ def decide() -> ResponseReturnValue:
         return back("You said yes to telemetry.", HERE)
     if act == "disable":
         gone = actions.disable(g.ws, "web")
-        return back(f"Telemetry is off; {gone.dropped} waiting events were thrown away.", HERE)
+        dropped = counted(gone.dropped, "waiting event was", "waiting events were")
+        return back(f"Telemetry is off; {dropped} thrown away.", HERE)
     if act == "reset":
         return back(f"The new id is {actions.reset(g.ws, 'web').id[:16]}….", HERE)
     if act == "forget":
