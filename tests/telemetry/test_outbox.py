@@ -92,7 +92,7 @@ def test_what_happens_without_a_sound_consent_is_never_sent_after_a_new_yes(
 
 
 def test_what_was_agreed_to_for_another_receiver_does_not_wait_and_status_says_so(on: Tt) -> None:
-    decisions.write(directory(on), consents.state(directory(on)).consent._replace(usage="posthog:there"))
+    decisions.write(directory(on), consents.state(directory(on)).consent._replace(usage="posthog:there", crashes=""))
     on("stop")
     status = on("telemetry status")
     assert "yes, to PostHog (there); this build has nobody, and sends nothing there" in status.out
