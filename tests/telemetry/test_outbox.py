@@ -99,6 +99,24 @@ def test_what_was_agreed_to_for_another_receiver_does_not_wait_and_status_says_s
     assert (events(on), on("telemetry status --json").data["pending"]) == ([], 0)
 
 
+@pytest.mark.parametrize("answer", ["enable --crashes --yes", "disable --crashes"])
+def test_an_answer_about_crashes_leaves_the_figures_as_they_are(answer: str, on: Tt) -> None:
+    if "enable" in answer:
+        on("telemetry disable --crashes")
+    on("stop")
+    before = events(on)
+    assert on(f"telemetry {answer}").code == 0
+    on("start site")
+    assert events(on) == [*before, "project.created", "timer.started"]
+
+
+def test_a_yes_to_figures_after_one_to_crashes_begins_with_an_installation(on: Tt) -> None:
+    on("telemetry disable")
+    on("telemetry enable --crashes --yes")
+    on("telemetry enable --usage --yes")
+    assert events(on) == ["app.installed"]
+
+
 @pytest.mark.parametrize("line", ["enable --yes", "disable", "status", "reset --yes", "forget --yes"])
 def test_nobody_answers_for_somebody_else(line: str, on: Tt) -> None:
     on("user add anna")

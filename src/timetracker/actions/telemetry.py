@@ -53,7 +53,9 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
         consent = decisions.granted(
             directory, int(now.timestamp()), method, terms, purposes, user=ws.user_id, store=store
         )
-        outbox.begin(directory, consent, now, fresh=consent.id != standing.id, why="again" if again else "first")
+        if consent.mark != standing.mark:
+            fresh = consent.id != standing.id or not standing.usage
+            outbox.begin(directory, consent, now, fresh=fresh, why="again" if again else "first")
     except OSError as error:
         with suppress(OSError):
             decisions.declined(directory, int(now.timestamp()), method)
@@ -83,7 +85,7 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
 
     Raises StoreError when the file of the decision can be neither replaced nor removed.
     """
-    directory, dropped = ws.paths.telemetry, _waiting(ws)
+    directory, waiting, mark = ws.paths.telemetry, _waiting(ws), consents.state(ws.paths.telemetry).consent.mark
     try:
         decisions.declined(
             directory, int(ws.clock.now().timestamp()), method, purposes, user=ws.user_id, text=prompt.terms().text
@@ -91,10 +93,11 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
     except OSError as error:
         raise _unwritable(directory, error) from error
     in_flight = not _sender_rests(directory)
-    with suppress(OSError):  # no mark fits what is left
-        decisions.removed(os.path.join(directory, outbox.OUTBOX))
-        weekly.drop(directory)
-    return Withdrawn(dropped, in_flight)
+    with suppress(OSError):
+        if consents.state(directory).consent.mark != mark:  # no mark fits what is left
+            decisions.removed(os.path.join(directory, outbox.OUTBOX))
+            weekly.drop(directory)
+    return Withdrawn(waiting - _waiting(ws), in_flight)
 
 
 def _waiting(ws: Workspace) -> int:

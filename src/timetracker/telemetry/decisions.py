@@ -45,7 +45,7 @@ def append(path: str, text: str) -> None:
 def granted(
     directory: str, at: int, method: str, terms: Terms, purposes: Collection[str], *, user: int, store: str
 ) -> Consent:
-    """Record a yes to purposes, with a new mark: what was recorded under an earlier one is not sent any more.
+    """Record a yes to purposes; one to usage figures makes a new mark: what was recorded before is not sent any more.
 
     The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
     """
@@ -56,12 +56,17 @@ def granted(
             earlier = Consent(user=user, store=store, id=_new_id())
         agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
         consent = earlier._replace(
-            **agreed, mark=os.urandom(8).hex(), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
-            shown=terms.text, shown_at=at, shown_in=MINOR,
+            **agreed, mark=_mark(earlier, purposes), scope=SCOPE, text=terms.text, version=VERSION, at=at,
+            method=method, shown=terms.text, shown_at=at, shown_in=MINOR,
         )  # fmt: skip
         _note(directory, consent)
         write(directory, consent)
     return consent
+
+
+def _mark(earlier: Consent, purposes: Collection[str]) -> str:
+    """The mark after an answer: that for crash reports alone leaves the figures of a yes as they are."""
+    return earlier.mark if earlier.usage and "usage" not in purposes else os.urandom(8).hex()
 
 
 def _new_id() -> str:
@@ -99,7 +104,7 @@ def declined(
         os.makedirs(directory, mode=0o700, exist_ok=True)
         with held(directory, WITHDRAWAL_S):
             earlier = state(directory).consent
-            left = earlier._replace(**refused, mark=os.urandom(8).hex(), at=at, method=method)
+            left = earlier._replace(**refused, mark=_mark(earlier, purposes), at=at, method=method)
             if not left.purposes:
                 left = Consent(
                     user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR

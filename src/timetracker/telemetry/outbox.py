@@ -159,9 +159,14 @@ def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
     """All that waits in this store for the receivers of this build: what is in line, and the open week so far."""
     if not consent.purposes or consent.store not in reader.store_ids():
         return []
-    to = {consent.usage, consent.crashes} & {*receivers()[:2]}
     waiting = [*lines(directory), *marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)]
-    return [line for line in waiting if line.to in to]
+    return [line for line in waiting if agreed(line, consent)]
+
+
+def agreed(line: Line, consent: Consent) -> bool:
+    """Whether a line is for the receiver that was agreed to and that this build has."""
+    purpose = "crashes" if line.about[2] == "app.crashed" else "usage"
+    return bool(line.to == getattr(consent, purpose) == getattr(receivers(), purpose))
 
 
 def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:

@@ -21,7 +21,7 @@ from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, payload
 from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.decisions import append
-from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers
+from timetracker.telemetry.endpoint import Endpoint, endpoint
 from timetracker.telemetry.outbox import Line
 
 if TYPE_CHECKING:
@@ -104,10 +104,8 @@ class Sender:
         return [*(events[i : i + AT_ONCE] for i in range(0, len(events), AT_ONCE)), *crashes]
 
     def _sendable(self, line: Line, consent: Consent, marks: Collection[str]) -> bool:
-        purpose = "crashes" if line.about[2] == "app.crashed" else "usage"
-        agreed = line.to == getattr(consent, purpose) == getattr(receivers(), purpose)
         current = line.mark in marks and outbox.closed(line, self.now)
-        return agreed and current and payload.valid(line.wire, consent.id, consent.scope)
+        return outbox.agreed(line, consent) and current and payload.valid(line.wire, consent.id, consent.scope)
 
     def _post(self, batch: Sequence[Line], consent: Consent) -> str:
         remember_id(self.directory, consent.id)
