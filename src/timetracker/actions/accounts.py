@@ -99,7 +99,7 @@ def log_in(ws: Workspace, name: str, password: str, agent: str) -> str:
         stored = credentials.password_hash(reader, user.id) if user and user.active else None
     if not passwords.fits(stored, password) or user is None:
         reason = "wrong_password" if stored else "unknown_user"
-        with ws.change(person=user.id if user else 0) as tx:  # nobody's yes is a stranger's
+        with ws.change(person=0) as tx:  # whoever failed may be anybody, and nobody's yes is a stranger's
             tx.record(Draft("auth.login_failed", {"reason": reason}), ws.clock.now())
         raise Refused(
             "That name and password do not go together.",

@@ -7,7 +7,7 @@ text type. Numbers and words that answer no question are not here. `docs/all_tra
 from __future__ import annotations
 
 from timetracker.domain.entry import STATUSES
-from timetracker.domain.event import EVENTS, GAPS, LOGIN_REASONS, OUTCOMES
+from timetracker.domain.event import EVENTS, GAPS, OUTCOMES
 from timetracker.telemetry.kinds import Property, Sent, admits, sent_as
 from timetracker.telemetry.names import COMMANDS, ROUTES
 from timetracker.telemetry.tracking import STEPS_MS
@@ -38,6 +38,7 @@ FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 _NEW_FORMATS = ("gtimelog", "hamster", "harvest", "org", "superproductivity")
 WITHHELD = frozenset(
     {
+        ("event", "auth.login_failed"),  # nobody knows who failed, and nobody's yes is a stranger's
         ("report", "overlaps"),
         *(("format", name) for name in ("gtimelog", "hamster", "harvest", "org", "superproductivity")),
         ("setting", "backups"),
@@ -210,11 +211,6 @@ CATALOGUE: dict[str, Sent] = {
     "feature.disabled": Sent("Which flags are not?", _FEATURE, by=("feature",)),
     "auth.login": Sent("Is the web admin used?", _USER),
     "auth.logout": Sent("Do people log out?", _USER),
-    "auth.login_failed": Sent(
-        "Do people lock themselves out?",
-        {"reason": Property("choice", "reason", "why it was refused", LOGIN_REASONS)},
-        by=("reason",),
-    ),
     "user.created": Sent("Is it used by several people?", _USER),
     "user.updated": Sent("Are roles changed, or names?", {**_USER, **_flags(role="role", renamed="name")}),
     "user.deleted": Sent("Do people leave?", _USER),
