@@ -174,7 +174,7 @@ def test_a_restore_of_what_is_no_copy_leaves_the_store_as_it_was(used: Tt, tmp_p
     another = tmp_path / "another.db"
     another.touch()
     another_database(another)
-    for path, code in ((tmp_path / "none", 3), (tmp_path / "text", 6), (another, 6), (tmp_path, 3)):
+    for path, code in ((tmp_path / "none", 3), (tmp_path / "text", 6), (another, 6), (tmp_path, 6)):
         assert used("db", "restore", str(path), "--yes").code == code, path
     assert used.rows() == before
 

@@ -29,8 +29,14 @@ ELSEWHERE = {
     "promtool tsdb create-blocks-from openmetrics": "tests/observability/test_days.py",
     "make analytics-up SHIPPER=promtail": "tests/cli/test_analytics.py",
 }
-# A tool with a subject and no act: the page speaks of it and goes on to say what to run.
-NOT_A_COMMAND = {"docker compose", "tt metrics write", "tt db purge"}
+# A tool with a subject and no act, what asks a registry of one's own, and the run of the stack itself.
+NOT_A_COMMAND = {
+    "docker compose",
+    "tt metrics write",
+    "tt db purge",
+    "docker buildx imagetools inspect IMAGE",
+    "make stack",
+}
 HOLDS = 6  # `tt doctor --alerts` where a condition holds
 
 

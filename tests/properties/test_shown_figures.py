@@ -6,7 +6,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -69,7 +69,7 @@ def test_what_is_shown_adds_up(
                 _equals_its_ends(people, rows, days, ws.clock.now())
             drawn = people.drawn == "alone"  # in the place of its rows
             for format in ("markdown", "html") if drawn else ("plain", "table", "markdown", "html"):
-                _holds(render(sheet, format, look), [*rows, *([totals] if totals else [])])
+                _holds(render(sheet, format, look), _headed(people, [*rows, *([totals] if totals else [])], format))
             _exported(render(sheet, "csv", look), sheet)
 
 
@@ -142,7 +142,18 @@ def _instant(text: str, day: date, days: Days, now: datetime) -> datetime:
     return when.read(text, days, now).instant
 
 
-def _holds(text: str, rows: Sequence[Sequence[str]]) -> None:
+def _headed(sheet: Sheet, rows: Sequence[Sequence[str]], format: str) -> Iterator[Sequence[str]]:
+    """The rows as a format shows them: in a table a column may be headings, each over the rows that share it."""
+    heading = ""
+    for row in rows:
+        if format == "table" and sheet.headed is not None and row[sheet.headed] not in ("Total", heading):
+            heading = row[sheet.headed]
+            yield [heading]
+        joined = format != "table" or sheet.headed is None or row[sheet.headed] == "Total"
+        yield row if joined else [*row[: sheet.headed], *row[(sheet.headed or 0) + 1 :]]
+
+
+def _holds(text: str, rows: Iterable[Sequence[str]]) -> None:
     """The cells of all rows stand in the lines of a text, in their order."""
     lines = _lines(text)
     for row in rows:

@@ -80,7 +80,7 @@ def report(
     running: Running = False,
     hours: Hours = "text",
 ) -> Sheet | None:
-    """Sum time by project, task, client, tag, day; or run a report of your own.
+    """Sum time, or run a report of your own.
 
     This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside
     the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.

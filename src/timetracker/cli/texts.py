@@ -225,7 +225,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('project', 'show'): ('Show one project.',),
     ('project', 'unarchive'): ('Take a project out of the archive.',),
     ('redo',): ('Do again what was undone.', 'Until something new is done.'),
-    ('report',): ('Sum time by project, task, client, tag, day; or run a report of your own.', "This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.", 'Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"'),
+    ('report',): ('Sum time, or run a report of your own.', "This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.", 'Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"'),
     ('resize',): ('Make an entry longer or shorter.', 'At its end, or at its start.', 'Examples: tt resize 42 --by +10m · tt resize 42 --by -1h --start'),
     ('resume',): ('Start what was paused again.', 'With its task, tags and note.'),
     ('selftest',): ('Try tt itself in a temporary home.', 'It starts, stops, reports and undoes, and looks whether that worked; exit code 6 when not.', 'Example: tt selftest --metrics /var/lib/prometheus/node-exporter/tt-selftest.prom'),
