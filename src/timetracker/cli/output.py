@@ -61,6 +61,11 @@ def told(message: str, hint: str = "", command: Sequence[str] = (), items: Seque
     return "".join(f"{line}\n" for line in lines)
 
 
+def at_terminal() -> bool:
+    """Whether somebody is there who reads and types."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def columns(stream: TextIO) -> int:
     """The columns of the terminal that a stream is written to; 0 where it is no terminal, or does not say."""
     named = os.environ.get("COLUMNS", "")

@@ -6,6 +6,8 @@ import os
 import sys
 from itertools import chain
 
+from timetracker.cli.output import at_terminal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +32,7 @@ def write(pieces: Iterable[str]) -> None:
 
 def able() -> bool:
     """Whether somebody is there who can turn pages."""
-    at_terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-    return at_terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+    return at_terminal() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 def _lines() -> int:

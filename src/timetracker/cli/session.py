@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exhausted, exit_code
-from timetracker.cli.output import OutputFailed, colored, columns, told, wrapped
+from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, told, wrapped
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
     InvalidInput,
@@ -121,7 +121,7 @@ class Session:
         )
         if verb not in _ATTENTIVE or mute or not running_file.away(os.path.join(ws.paths.state, running_file.FILE)):
             return None
-        if not (_at_terminal() and sys.stderr.isatty() and ws.settings.feature("forgotten_timer")):
+        if not (at_terminal() and sys.stderr.isatty() and ws.settings.feature("forgotten_timer")):
             return None
         from timetracker.cli import attention
 
@@ -147,7 +147,7 @@ class Session:
         ws.draw()
         options = self.options
         mute = options.quiet or options.format == "json" or options.user is not None or options.dry_run
-        if code or mute or self.call.command.path[0] == "telemetry" or not _at_terminal():
+        if code or mute or self.call.command.path[0] == "telemetry" or not at_terminal():
             return 0.0
         try:  # the file's time says when something was last asked
             asked = os.stat(os.path.join(ws.paths.telemetry, configuration.CONSENT)).st_mtime
@@ -304,10 +304,6 @@ class Session:
 
 
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened
-
-
-def _at_terminal() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _writes_any_letter() -> bool:

@@ -56,17 +56,16 @@ class Figures:
             for index, value in enumerate(self._view.totals)
         ]
 
-    def sums(self, numbers: Sequence[int]) -> list[str]:
-        """What rows add up to, in the columns of durations that have a total; empty texts elsewhere."""
-        rows = list(self._view.rows)
+    def sums(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> list[str]:
+        """What numbered rows add up to, in the columns of durations that have a total; empty texts elsewhere."""
         totals = self._view.totals or [None] * len(self.kinds)
         texts = []
         for index, (kind, total) in enumerate(zip(self.kinds, totals, strict=True)):
             if kind != "duration" or total is None:
                 texts.append("")
                 continue
-            units = [self._unit(index, number, rows[number][index]) or 0 for number in numbers]
-            seconds = sum(rows[number][index] or 0 for number in numbers)
+            units = [self._unit(index, number, row[index]) or 0 for number, row in rows]
+            seconds = sum(row[index] or 0 for _, row in rows)
             texts.append(self._text(index, seconds, sum(units) if self._decimal else None))
         return texts
 

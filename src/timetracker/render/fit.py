@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from timetracker.domain.record import NamedTuple
 from timetracker.render.cells import width
 
@@ -32,7 +34,7 @@ class Room(NamedTuple):
 
 def fitted(rooms: Sequence[Room], width: int) -> list[int] | None:
     """The widths of columns that go together into a width, the widest shortened first; None where they cannot."""
-    widths = [room.widest for room in rooms]
+    widths = [max(room.least, min(room.widest, width)) for room in rooms]
     excess = sum(widths) + GUTTER * (len(rooms) - 1) - width
     while excess > 0:
         able = [index for index, room in enumerate(rooms) if widths[index] > room.least]
@@ -48,10 +50,10 @@ def shortened(text: str, room: int, mark: str) -> str:
     """A text of at most so many columns of a terminal, ending in the mark where something is left out."""
     if width(text) <= room:
         return text
-    head = text
-    while head and width(head) + len(mark) > room:
-        head = head[:-1]
-    return f"{head.rstrip()}{mark}"[:room] if room < len(mark) else f"{head.rstrip()}{mark}"
+    if room < len(mark):
+        return mark[:room]
+    length = bisect_right(range(len(text)), room - len(mark), key=lambda end: width(text[:end])) - 1
+    return f"{text[:length].rstrip()}{mark}"
 
 
 def broken(text: str, room: int) -> list[str]:

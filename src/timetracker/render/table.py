@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from operator import itemgetter
 
 from timetracker.render import plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
@@ -13,7 +12,7 @@ from timetracker.view import Card, Lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from rich.table import Table
@@ -61,19 +60,20 @@ class _Grid:
         totals = figures.totals() or [""] * len(figures.kinds)
         heads = [safe(head, look) for head in figures.heads]
         self.columns = list(zip(figures.kinds, heads, [safe(text, look) for text in totals], strict=True))
-        self.headings = [] if view.headed is None else self._headings(figures, view.headed)
+        self.headings = [] if view.headed is None else self._headings(figures, view.headed, view.rows)
 
-    def _headings(self, figures: Figures, headed: int) -> list[tuple[int, list[str]]]:
+    def _headings(self, figures: Figures, headed: int, rows: Collection[Sequence[Any]]) -> list[tuple[int, list[str]]]:
         """Number of the first row under each heading, and its line; the column itself goes, its total moves on."""
-        shared = [(row.pop(headed), number) for number, row in enumerate(self.rows)]
+        names = [row.pop(headed) for row in self.rows]
         _, _, total = self.columns.pop(headed)
         kind, title, beside = self.columns[headed]
         self.columns[headed] = (kind, title, beside or total)
-        groups = [[number for _, number in group] for _, group in groupby(shared, key=itemgetter(0))]
+        groups = [list(group) for _, group in groupby(enumerate(rows), key=lambda numbered: names[numbered[0]])]
         headings = []
         for group in groups:
+            first = group[0][0]
             sums = figures.sums(group) if len(groups) > 1 else [""] * (len(self.columns) + 1)
-            headings.append((group[0], [shared[group[0]][0], *sums[:headed], *sums[headed + 1 :]]))
+            headings.append((first, [names[first], *sums[:headed], *sums[headed + 1 :]]))
         return headings
 
     def without_empty(self) -> _Grid:
