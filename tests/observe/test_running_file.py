@@ -64,6 +64,14 @@ def test_a_file_that_cannot_be_written_fails_no_command(tt: Tt) -> None:
     assert f"{tt.home}/running" in started.err
 
 
+def test_what_a_killed_command_left_goes_with_the_next_one_though_the_line_stays(tt: Tt) -> None:
+    tt("start site")
+    unfinished = tt.home / ".running.4194305-0123456789abcdef.tt-new"
+    unfinished.touch()
+    tt("edit last --note x")
+    assert not unfinished.exists()
+
+
 def test_a_writer_that_is_delayed_never_writes_over_a_newer_state(tt: Tt, environment: pytest.MonkeyPatch) -> None:
     """While one command is about to write the file, another one stops what runs, commits, and waits its turn."""
     write = running_file.write

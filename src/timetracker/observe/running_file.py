@@ -11,7 +11,7 @@ import os
 import time
 
 from timetracker.domain.record import NamedTuple
-from timetracker.files import locked, read_small, replacing, write_whole
+from timetracker.files import locked, read_small, replacing, sweep, write_whole
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
@@ -52,6 +52,7 @@ def follow(reader: Reader, user_id: int, directory: str) -> None:
     path = os.path.join(directory, FILE)
     before = read(path)
     if before and before[0] == line:
+        sweep(directory, FILE)  # a command that was killed may have left its unfinished file
         return  # the mark of the same entry stays
     write(path, line, mark() if line else None)
 
