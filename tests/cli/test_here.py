@@ -40,6 +40,14 @@ def test_start_alone_takes_what_the_nearest_file_says(tt: Tt, here: Path) -> Non
     assert started(tt, "start +more") == ("docs", None, ["more"])
 
 
+@pytest.mark.parametrize("text", ['project = "site"\ntask = "login"', 'project = "site/login"'])
+def test_the_file_may_name_a_task_which_the_line_overrules(tt: Tt, here: Path, text: str) -> None:
+    say(here, text)
+    assert started(tt) == ("site", "login", [])
+    assert started(tt, "start --task other") == ("site", "other", [])
+    assert tt("here").out == "Here is site/login. Start it with: tt start\n"
+
+
 def test_a_named_project_has_nothing_to_do_with_the_directory(tt: Tt, here: Path) -> None:
     assert started(tt, "start ops") == ("ops", None, [])
 
@@ -53,7 +61,8 @@ def test_nothing_else_is_read_from_it(tt: Tt, here: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tags = []", "project = 3", 'project = ""', 'project = "a/b"', 'project = "x"\ntags = "y"',
+    ["", "tags = []", "project = 3", 'project = ""', 'project = "a/b/c"', 'project = "a/"',
+     'project = "x"\ntask = 3', 'project = "x"\ntask = "a/b"', 'project = "x"\ntags = "y"',
      'project = "x"\ntags = [3]', 'project = "x"\ntags = ["a/b"]', "project = [", "\x00",
      'project = "a"\n' + "#" * 70_000],
 )  # fmt: skip

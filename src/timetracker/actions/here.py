@@ -1,4 +1,4 @@
-"""What a directory says: project and tags in its `.tt.toml`, and with `git.task` the branch as task.
+"""What a directory says: project, task and tags in its `.tt.toml`, and with `git.task` the branch as task.
 
 The file comes with whatever was unpacked there: names are all that is read from it, and nothing in it is carried out.
 """
@@ -49,19 +49,32 @@ def required(ws: Workspace, directory: str) -> Here:
 
     Raises NoProject when none says anything, and InvalidInput for a file that is wrong.
     """
+    attributes = told(ws, directory)
+    if attributes is None:
+        raise NoProject(f"No project is named, and there is no {FILE} here.", command="tt start --help")
+    return attributes
+
+
+def told(ws: Workspace, directory: str) -> Here | None:
+    """The same; None where no directory says anything. The file's task goes before that of the branch.
+
+    Raises InvalidInput for a file that is wrong.
+    """
     path = _nearest(directory)
     if path is None:
-        raise NoProject(f"No project is named, and there is no {FILE} here.", command="tt start --help")
+        return None
     values = _values(path)
     if "project" not in values:
         near = next((key for key in values if close_to(key, ["project"])), None)
         raise _wrong(path, f"it names no project; is {near} misspelt?" if near else "it names no project")
-    project = words.name(_text(values["project"], "project", path), "project")
+    project, slash, inline = _text(values["project"], "project", path).partition("/")
+    task = _text(values["task"], "task", path) if "task" in values else inline if slash else None
     tags = values.get("tags", [])
     if not isinstance(tags, list):
         raise _wrong(path, "tags must be a list of texts")
     names = tuple(words.tag(_text(tag, "tags", path).removeprefix("+")) for tag in tags)
-    return Here(project, names, branch_task(ws, os.path.dirname(path)), path)
+    branch = branch_task(ws, os.path.dirname(path)) if task is None else words.name(task, "task")
+    return Here(words.name(project, "project"), names, branch, path)
 
 
 def _nearest(directory: str) -> str | None:
@@ -102,7 +115,7 @@ def _text(value: object, key: str, path: str) -> str:
 def _wrong(path: str, reason: str) -> InvalidInput:
     return InvalidInput(
         f"{path} is wrong: {reason}{'' if reason[-1] == '?' else '.'}",
-        hint='It holds: project = "site" and tags = ["review"]',
+        hint='It holds: project = "site/login" and tags = ["review"]',
     )
 
 

@@ -33,8 +33,8 @@ def init(ws: Workspace, shell: ShellName) -> None:
 def here(ws: Workspace) -> Card:
     """Show what `tt start` would start here.
 
-    Only `project` and `tags` are read from a .tt.toml, the nearest of this directory and those above it.
-    With the setting git.task the branch is the task.
+    Only `project`, `task` and `tags` are read from a .tt.toml, the nearest of this directory and those above it.
+    With the setting git.task the branch is the task where none is named.
     """
     attributes = actions.required(ws, os.getcwd())
     title = attributes.project if attributes.task is None else f"{attributes.project}/{attributes.task}"

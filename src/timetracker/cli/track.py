@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Tags,
         TaskName,
     )
+    from timetracker.reports.offered import Work
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -45,7 +46,7 @@ def start(
     """Start tracking; what is running stops.
 
     Both happen at the same instant.
-    Without a project it takes what the nearest .tt.toml says: see tt here.
+    Without a project it takes what the nearest .tt.toml says (see tt here), or lets you pick recent work.
     Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
     """
     project, task, tags = _named(ws, project, task, tags)
@@ -127,14 +128,25 @@ def status(ws: Workspace) -> Card:
 def _named(
     ws: Workspace, project: str | None, task: str | None, tags: Sequence[str]
 ) -> tuple[str, str | None, list[str]]:
-    """Project, task and tags as given; without a project, what the directory says, and the tags given too."""
+    """Project, task and tags as given; without a project, what the directory says or somebody picks, and the tags."""
     if project is not None and not project.startswith("+"):
         return project, task, tag_names(tags)
     from timetracker.actions import here
 
     given = tag_names([*([project] if project else []), *tags])
-    attributes = here.required(ws, os.getcwd())
+    attributes = here.told(ws, os.getcwd()) or _picked(ws) or here.required(ws, os.getcwd())
     return attributes.project, attributes.task if task is None else task, [*attributes.tags, *given]
+
+
+def _picked(ws: Workspace) -> Work | None:
+    """What somebody at a terminal chooses out of recent work; None where nobody can."""
+    from timetracker.cli import keyboard
+
+    if not keyboard.able():
+        return None
+    from timetracker.cli import picker
+
+    return picker.pick(ws)
 
 
 def _starting(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:

@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from itertools import count, islice, takewhile
 
+from timetracker.domain.query import Query
+from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
+from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
+    from timetracker.asking import Asking
     from timetracker.domain.entry import Client, Entry, Project, Tag
     from timetracker.store.reader import Reader
 
 RECENT = 12  # entries that say what is recent
+LOOKED_AT = 500  # entries among which work is looked for
+
+
+class Work(NamedTuple):
+    """What can be started again, with when it last began; None for a project without an entry among the newest."""
+
+    project: str
+    task: str | None = None
+    tags: Sequence[str] = ()
+    last: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """`site/login +review`."""
+        task = "" if self.task is None else f"/{self.task}"
+        return self.project + task + "".join(f" +{tag}" for tag in self.tags)
+
+
+def work(ask: Asking) -> list[Work]:
+    """Recent work, each kind once, the newest first, then the other projects; nothing of what is archived."""
+    names = Names(ask.reader)
+    recent: dict[Work, Work] = {}
+    newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), newest_first=True)
+    for item in map(names.described, islice(newest, LOOKED_AT)):
+        if not item.project.archived:
+            kind = Work(item.project.name, item.task and item.task.name, tuple(item.tags))
+            recent.setdefault(kind, kind._replace(last=item.entry.start))
+    used = {kind.project for kind in recent}
+    others = [project.name for project in ask.reader.projects() if not project.archived]
+    return [*recent.values(), *(Work(name) for name in others if name not in used)]
 
 
 def recent(reader: Reader, kind: str, user_id: int) -> list[str]:
