@@ -13,7 +13,9 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
 from timetracker.domain.event import Change, Ended, outcome
 from timetracker.observe.log_lines import ended_line
+from timetracker.settings import Value
 from timetracker.store.opening import opened
+from timetracker.store.reader import Reader
 from timetracker.store.schema import METADATA
 from timetracker.store.store import Tx, Writer, empty
 from timetracker.workspace import Clock, Workspace
@@ -62,9 +64,14 @@ class SetClock(Clock):
 
 
 def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspace:
-    """A workspace over a real store in `home`, in UTC."""
-    environ = {"TT_HOME": str(home), "TT_ZONE": details.pop("zone", "UTC"), "TT_STORE": details.pop("store", "")}
-    return Workspace(settings.load(environ=environ), clock or SetClock(), **details)
+    """A workspace over a real store in `home`: in UTC, or in the zone and with the days of a calendar, `days`."""
+    days: Days = details.pop("days", DAYS)
+    zone = details.pop("zone", str(days.zone))
+    environ = {"TT_HOME": str(home), "TT_ZONE": zone, "TT_STORE": details.pop("store", "")}
+    loaded = settings.load(environ=environ)
+    if days is not DAYS:
+        loaded.values["day.start"] = Value(f"{days.day_start:%H:%M}", "flag")
+    return Workspace(loaded, clock or SetClock(), **details)
 
 
 def asked(tx: Tx, *changes: Change) -> tuple[Change, ...]:
@@ -90,15 +97,20 @@ _ALL = {
 
 def dump(path: Path | str) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of what a user keeps, by table: everything but the journal and what is local to the store."""
-    tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
     store = opened(str(path))
     if not store.exists:
         store = empty()
     try:
         with store.read() as reader:
-            return {table: sorted(map(tuple, reader.rows(_ALL[table])), key=repr) for table in tables}
+            return table_rows(reader)
     finally:
         store.close()
+
+
+def table_rows(reader: Reader) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, asked of what reads a store already."""
+    tables = ("client", "project", "task", "tag", "entry", "entry_tag", "user_account")
+    return {table: sorted(map(tuple, reader.rows(_ALL[table])), key=repr) for table in tables}
 
 
 def log_lines(home: Path) -> list[dict[str, Any]]:

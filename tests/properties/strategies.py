@@ -16,7 +16,7 @@ from timetracker.domain.interval import Interval
 
 ZONES = (
     "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo",
-    "Asia/Kathmandu", "Africa/Casablanca", "Asia/Beirut", "Pacific/Kiritimati", "America/St_Johns",
+    "Asia/Kathmandu", "Asia/Kolkata", "Africa/Casablanca", "Asia/Beirut", "Pacific/Kiritimati", "America/St_Johns",
     "Antarctica/Troll",
 )  # fmt: skip
 # Nights in which something happens, in UTC: clock changes, and the day that Apia skipped.
@@ -51,7 +51,7 @@ def zones() -> st.SearchStrategy[ZoneInfo]:
 
 def days() -> st.SearchStrategy[Days]:
     """A calendar."""
-    starts = st.sampled_from([time(), time(4), time(2, 30), time(23, 59)])
+    starts = st.sampled_from([time(), time(4), time(5, 30), time(2, 30), time(23, 59)])
     return st.builds(Days, zones(), starts, st.integers(0, 6))
 
 

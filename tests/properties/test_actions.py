@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,14 +14,14 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import START, SetClock, at, dump, log_lines, minutes, workspace
-from tests.properties.strategies import examples
+from tests.builders import START, SetClock, at, log_lines, minutes, table_rows, workspace
+from tests.properties.strategies import Stores, calendars, examples
 
 from timetracker.actions import algebra, bulk, catalog, edit, history, merge, rewrite, track
 from timetracker.actions.bulk import Selection, Wanted
 from timetracker.actions.edit import Edit
 from timetracker.domain import daytext
-from timetracker.domain.calendar import cut_by_day
+from timetracker.domain.calendar import Days, cut_by_day
 from timetracker.domain.daytext import Line
 from timetracker.domain.duration import Shift
 from timetracker.domain.entry import Entry
@@ -144,17 +143,24 @@ STEPS = st.one_of(
 
 
 @contextmanager
-def made(policy: str = "refuse", zone: str = "UTC") -> Iterator[tuple[Workspace, SetClock, Path]]:
-    """A workspace in a home of its own."""
+def made(stores: Stores, days: Days, policy: str = "refuse") -> Iterator[tuple[Workspace, SetClock, Path]]:
+    """A workspace in a home of its own, over a store of its own."""
     home = Path(tempfile.mkdtemp(prefix="tt-law-"))
     clock = SetClock()
-    ws = workspace(home, clock, zone=zone)
-    ws.settings.values = {**ws.settings.values, "overlap": Value(policy, "flag")}
-    try:
-        yield ws, clock, home
-    finally:
-        ws.close()
-        shutil.rmtree(home)
+    with stores() as address:
+        ws = workspace(home, clock, days=days, store=address)
+        ws.settings.values = {**ws.settings.values, "overlap": Value(policy, "flag")}
+        try:
+            yield ws, clock, home
+        finally:
+            ws.close()
+            shutil.rmtree(home)
+
+
+def state_of(ws: Workspace) -> Any:
+    """All rows of what a user keeps."""
+    with ws.reading() as reader:
+        return table_rows(reader)
 
 
 def run(ws: Workspace, clock: SetClock, steps: list[Step]) -> None:
@@ -174,28 +180,32 @@ def entries(ws: Workspace) -> list[Entry]:
 
 
 @examples(60)
-@given(st.lists(STEPS, max_size=12), st.lists(STEPS, max_size=8), st.sampled_from(["refuse", "trim", "allow"]))
-def test_undo_of_everything_since_restores_all_rows(before: list[Step], after: list[Step], policy: str) -> None:
-    with made(policy) as (ws, clock, home):
+@given(
+    st.lists(STEPS, max_size=12), st.lists(STEPS, max_size=8), st.sampled_from(["refuse", "trim", "allow"]), calendars()
+)
+def test_undo_of_everything_since_restores_all_rows(
+    stores: Stores, before: list[Step], after: list[Step], policy: str, days: Days
+) -> None:
+    with made(stores, days, policy) as (ws, clock, _):
         run(ws, clock, before)
-        state = dump(home / "timetracker.db")
+        state = state_of(ws)
         with ws.reading() as reader:
             property_ = reader.undoable(1, 1000)
         run(ws, clock, [step for step in after if not step[0].startswith(("undo", "redo"))])
         with ws.reading() as reader:
             new = len(reader.undoable(1, 1000)) - len(property_)
         if new:
-            changed = dump(home / "timetracker.db")
+            changed = state_of(ws)
             history.undo(ws, new)
-            assert dump(home / "timetracker.db") == state
+            assert state_of(ws) == state
             history.redo(ws, new)
-            assert dump(home / "timetracker.db") == changed
+            assert state_of(ws) == changed
 
 
 @examples(60)
-@given(st.lists(STEPS, max_size=20), st.sampled_from(["refuse", "trim"]))
-def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> None:
-    with made(policy) as (ws, clock, home):
+@given(st.lists(STEPS, max_size=20), st.sampled_from(["refuse", "trim"]), calendars())
+def test_never_two_run_and_never_an_overlap(stores: Stores, steps: list[Step], policy: str, days: Days) -> None:
+    with made(stores, days, policy) as (ws, clock, home):
         run(ws, clock, steps)
         assert sum(entry.running for entry in entries(ws)) <= 1
         # What runs may have a planned entry before it: it will stop there. It does not begin inside one.
@@ -209,9 +219,11 @@ def test_never_two_run_and_never_an_overlap(steps: list[Step], policy: str) -> N
 
 
 @examples(80)
-@given(st.lists(STEPS, max_size=12), st.lists(KEEPING, min_size=1, max_size=4))
-def test_what_says_that_it_keeps_time_keeps_every_second(before: list[Step], keeping: list[Step]) -> None:
-    with made() as (ws, clock, _):
+@given(st.lists(STEPS, max_size=12), st.lists(KEEPING, min_size=1, max_size=4), calendars())
+def test_what_says_that_it_keeps_time_keeps_every_second(
+    stores: Stores, before: list[Step], keeping: list[Step], days: Days
+) -> None:
+    with made(stores, days) as (ws, clock, _):
         run(ws, clock, before)
         now = clock.now()
         for name, step in keeping:
@@ -231,17 +243,19 @@ def total(entries_: list[Entry], now: datetime) -> timedelta:
 
 
 @examples(40)
-@given(st.lists(STEPS, max_size=12), st.sampled_from(["today", "yesterday", "1", "last"]))
-def test_a_text_that_is_saved_as_it_is_changes_nothing(before: list[Step], name: str) -> None:
-    with made("allow") as (ws, clock, home):
+@given(st.lists(STEPS, max_size=12), st.sampled_from(["today", "yesterday", "1", "last"]), calendars())
+def test_a_text_that_is_saved_as_it_is_changes_nothing(
+    stores: Stores, before: list[Step], name: str, days: Days
+) -> None:
+    with made(stores, days, "allow") as (ws, clock, _):
         run(ws, clock, before)
         try:
             about = rewrite.subject(ws, name)
         except TimetrackerError:
             return
-        state = dump(home / "timetracker.db")
+        state = state_of(ws)
         rewritten(ws, name, lambda lines: lines)
-        assert dump(home / "timetracker.db") == state
+        assert state_of(ws) == state
         assert about.lines == rewrite.subject(ws, name).lines
 
 
@@ -250,16 +264,17 @@ def _check_sums_and_log(ws: Workspace, home: Path) -> None:
 
     if ws.store.exists:
         assert [f for f in checking.findings(ws.store) if not f.passed] == []
-        with closing(sqlite3.connect(home / "timetracker.db")) as store:  # rows ahead of a large change have no line
-            journal = [number for number, name in store.execute("SELECT number, name FROM event") if name != PART]
+        with ws.reading() as reader:  # rows ahead of a large change have no line
+            journal = [number for number, name in reader.rows("SELECT number, name FROM event") if name != PART]
         assert [line["event_id"] for line in log_lines(home)] == sorted(journal)
 
 
 @examples(40)
-@given(st.lists(STEPS, max_size=12), st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]),
-       AROUND, LENGTHS)  # fmt: skip
-def test_sums_in_sql_equal_sums_in_python(steps: list[Step], zone: str, start: datetime, length: timedelta) -> None:
-    with made("allow", zone) as (ws, clock, _):
+@given(st.lists(STEPS, max_size=12), calendars(), AROUND, LENGTHS)
+def test_sums_in_sql_equal_sums_in_python(
+    stores: Stores, steps: list[Step], days: Days, start: datetime, length: timedelta
+) -> None:
+    with made(stores, days, "allow") as (ws, clock, _):
         run(ws, clock, steps)
         now = clock.now()
         asked = Question(start, start + length, Filters())

@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DAYS, SetClock, at, dump, workspace
-from tests.properties.strategies import examples
+from tests.builders import SetClock, at, table_rows, workspace
+from tests.properties.strategies import Stores, calendars, examples
 
 from timetracker.actions import catalog, edit, exchange, rewrite
 from timetracker.domain import daytext
+from timetracker.domain.calendar import Days
 from timetracker.domain.errors import InvalidInput, TimetrackerError
 from timetracker.domain.query import Query
 from timetracker.domain.text import fold
@@ -64,14 +65,15 @@ works = st.builds(
 
 
 @contextmanager
-def _opened() -> Iterator[Workspace]:
+def _opened(stores: Stores, days: Days) -> Iterator[Workspace]:
     home = Path(mkdtemp(prefix="tt-lens-"))
-    ws = workspace(home / "home", SetClock("2026-03-02 20:00"))
-    try:
-        yield ws
-    finally:
-        ws.close()
-        shutil.rmtree(home)
+    with stores() as address:
+        ws = workspace(home / "home", SetClock("2026-03-02 20:00"), days=days, store=address)
+        try:
+            yield ws
+        finally:
+            ws.close()
+            shutil.rmtree(home)
 
 
 def _accepted(ws: Workspace, hour: int, work: Work) -> None:
@@ -97,7 +99,7 @@ def _accepted(ws: Workspace, hour: int, work: Work) -> None:
 def _kept(ws: Workspace) -> tuple[Any, ...]:
     """All rows, and the newest action that changed something."""
     with ws.reading() as reader:
-        return dump(ws.store.path), reader.undoable(1, 1)
+        return table_rows(reader), reader.undoable(1, 1)
 
 
 def _unchanged(act: Any, *words: Any, **named: Any) -> None:
@@ -106,9 +108,11 @@ def _unchanged(act: Any, *words: Any, **named: Any) -> None:
 
 
 @examples(12)
-@given(st.lists(works, min_size=1, max_size=4))
-def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(given: list[Work]) -> None:
-    with _opened() as ws:
+@given(st.lists(works, min_size=1, max_size=4), calendars())
+def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(
+    stores: Stores, given: list[Work], days: Days
+) -> None:
+    with _opened(stores, days) as ws:
         for hour, work in enumerate(given):
             _accepted(ws, hour, work)
         if not ws.store.exists:
@@ -117,7 +121,7 @@ def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(given: list[Wo
         _by_actions(ws)
         _by_text(ws)
         assert _kept(ws) == before
-        _by_export(ws)
+        _by_export(stores, ws)
 
 
 def _by_actions(ws: Workspace) -> None:
@@ -128,7 +132,7 @@ def _by_actions(ws: Workspace) -> None:
             reader.projects(),
             reader.tasks(),
         )
-        output = [entry_data(described(reader, entry), DAYS.zone, ws.clock.now()) for entry in entries]
+        output = [entry_data(described(reader, entry), ws.days.zone, ws.clock.now()) for entry in entries]
     for data in json.loads(json.dumps(output)):
         task = data["task"]["name"] if data["task"] else None
         expected = edit.Edit(
@@ -143,24 +147,25 @@ def _by_actions(ws: Workspace) -> None:
 
 
 def _by_text(ws: Workspace) -> None:
-    """As the text of a day shows it, and reads it."""
-    about = rewrite.subject(ws, "2026-03-02")
-    text = daytext.write(about.lines, ws.days, about.day, about.version)
-    again = daytext.read(text, ws.days, about.day)
-    assert daytext.compare(again, daytext.read(text.replace("\n", "\r\n"), ws.days, about.day)).empty
-    for line, back in zip(about.lines, again, strict=True):
-        assert back._replace(note="") == line._replace(note="")
-        assert back.note == line.note.rstrip("\n")
+    """As the texts of both days that the entries may lie on show it, and read it."""
+    for day in ("2026-03-01", "2026-03-02"):
+        about = rewrite.subject(ws, day)
+        text = daytext.write(about.lines, ws.days, about.day, about.version)
+        again = daytext.read(text, ws.days, about.day)
+        assert daytext.compare(again, daytext.read(text.replace("\n", "\r\n"), ws.days, about.day)).empty
+        for line, back in zip(about.lines, again, strict=True):
+            assert back._replace(note="") == line._replace(note="")
+            assert back.note == line.note.rstrip("\n")
 
 
-def _by_export(ws: Workspace) -> None:
+def _by_export(stores: Stores, ws: Workspace) -> None:
     """A new store that takes in what was exported exports the same; CSV does so for entries."""
     everything = Question(None, None)
     for format in ("json", "csv"):
         file = Path(ws.paths.state) / f"all.{format}"
         file.write_text("".join(exchange.export(ws, format, everything)), encoding="utf-8", newline="")
-        with _opened() as other:
-            taken = exchange.import_(other, format, Source(str(file)), "UTC")
+        with _opened(stores, ws.days) as other:
+            taken = exchange.import_(other, format, Source(str(file)), ws.zone_name)
             assert (taken.left, taken.renamed, taken.notes) == ([], [], 0)
             again = "".join(exchange.export(other, format, everything))
         wrote = file.read_text(encoding="utf-8")
@@ -168,9 +173,9 @@ def _by_export(ws: Workspace) -> None:
 
 
 @examples(12)
-@given(texts, texts)
-def test_names_that_are_compared_as_equal_are_one_thing(left: str, right: str) -> None:
-    with _opened() as ws:
+@given(texts, texts, calendars())
+def test_names_that_are_compared_as_equal_are_one_thing(stores: Stores, left: str, right: str, days: Days) -> None:
+    with _opened(stores, days) as ws:
         try:
             first = catalog.add_project(ws, f"n{left}")
             second = catalog.add_project(ws, f"n{right}")

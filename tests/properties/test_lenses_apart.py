@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from tests.builders import at
-from tests.properties.strategies import examples
+from tests.properties.strategies import Stores, calendars, examples
 from tests.properties.test_lenses import Work, works
+
+from timetracker.domain.calendar import Days
 
 _PARENT: list[subprocess.Popen[str]] = []
 _COUNT = count()
@@ -46,12 +48,27 @@ def forking() -> Iterator[None]:
         parent.stdin.close()
 
 
-def run(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+class Home(NamedTuple):
+    """Where commands run: a directory, the address of a store, or none for a file in it, and a zone."""
+
+    path: Path
+    store: str
+    zone: str
+
+    @classmethod
+    def of(cls, path: Path, store: str, days: Days) -> Home:
+        """A home whose settings say when a day begins."""
+        path.mkdir()
+        (path / "config.toml").write_text(f'[day]\nstart = "{days.day_start:%H:%M}"\n', encoding="utf-8")
+        return cls(path, store, str(days.zone))
+
+
+def run(home: Home, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     """Run `tt` as a process, in a home; in a soak nine in ten are forked from one that has read the program."""
-    environ = {**os.environ, "TT_HOME": str(home), "TT_ZONE": "Europe/Berlin", "DO_NOT_TRACK": "1", "TT_STORE": "",
-               "TT_NOW": "2026-03-02T20:00:00Z", "PYTHONUTF8": "1"}  # fmt: skip
+    environ = {**os.environ, "TT_HOME": str(home.path), "TT_ZONE": home.zone, "DO_NOT_TRACK": "1",
+               "TT_STORE": home.store, "TT_NOW": "2026-03-02T20:00:00Z", "PYTHONUTF8": "1"}  # fmt: skip
     if _PARENT and next(_COUNT) % 10:
-        return _forked(home, words, given, environ)
+        return _forked(home.path, words, given, environ)
     return subprocess.run(
         [PROGRAM, *words],
         env=environ,
@@ -80,7 +97,7 @@ def _forked(
     return subprocess.CompletedProcess(words, code, out, err)
 
 
-def add(home: Path, hour: int, work: Work) -> subprocess.CompletedProcess[str]:
+def add(home: Home, hour: int, work: Work) -> subprocess.CompletedProcess[str]:
     """Add what somebody types for an entry."""
     begin = at("2026-03-02 00:00") + timedelta(hours=hour)
     times = [f"--from={begin.isoformat()}", "--for=30m", f"--note={work.note}", f"--task={work.task}"]
@@ -89,10 +106,13 @@ def add(home: Path, hour: int, work: Work) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @examples(2)
-@given(works.map(words_of), works.map(words_of))
-def test_what_the_command_line_accepted_it_shows_and_takes_back(first: Work, second: Work) -> None:
-    with tempfile.TemporaryDirectory(prefix="tt-lens-") as directory:
-        home, other = Path(directory, "home"), Path(directory, "other")
+@given(works.map(words_of), works.map(words_of), calendars())
+def test_what_the_command_line_accepted_it_shows_and_takes_back(
+    stores: Stores, first: Work, second: Work, days: Days
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="tt-lens-") as directory, stores() as store, stores() as store_of_other:
+        home = Home.of(Path(directory, "home"), store, days)
+        other = Home.of(Path(directory, "other"), store_of_other, days)
         tried = (first, second, second._replace(tags=[], note=""))
         codes = [add(home, hour, work).returncode for hour, work in enumerate(tried)]
         assert set(codes) <= {0, 2}
@@ -111,7 +131,7 @@ def test_what_the_command_line_accepted_it_shows_and_takes_back(first: Work, sec
         assert _lines(run(other, "export", "json").stdout) == _lines(exported)
 
 
-def _entries(home: Path) -> Sequence[Any]:
+def _entries(home: Home) -> Sequence[Any]:
     entries: Sequence[Any] = json.loads(run(home, "log", "all", "--json").stdout)["data"]["entries"]
     return entries
 

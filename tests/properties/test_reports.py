@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.builders import SetClock, workspace
 from tests.builders import asked as asked_for
 from tests.properties import strategies
-from tests.properties.strategies import examples
+from tests.properties.strategies import Stores, examples
 
 from timetracker.domain import money
 from timetracker.domain.calendar import Days
@@ -190,10 +190,16 @@ BEGINS = strategies.instants().filter(lambda at: 1971 <= at.year <= 2190)
 @examples(25)
 @given(WORKS, BEGINS, strategies.days(), st.sampled_from(GROUPINGS[:-1]), RULES, SPANS)
 def test_sums_made_in_sql_equal_a_plain_sum(
-    works: list[Work], begin: datetime, days: Days, by: list[str], wish: str, span: tuple[int, int] | None
+    stores: Stores,
+    works: list[Work],
+    begin: datetime,
+    days: Days,
+    by: list[str],
+    wish: str,
+    span: tuple[int, int] | None,
 ) -> None:
     question = asked(begin, span)
-    with store_of(works, begin, days) as (ws, entries):
+    with stores() as address, store_of(works, begin, days, address) as (ws, entries):
         data = ws.ask(summary.build, question, Options(by, wish)).data
         now = ws.clock.now()
     span_ = Interval(question.start or begin - timedelta(days=1), question.until or now)
@@ -227,9 +233,15 @@ def _rounded(exact: Mapping[str, Fraction]) -> dict[str, str]:
 @examples(20)
 @given(WORKS, BEGINS, strategies.days(), st.sampled_from(GROUPINGS), RULES, SPANS)
 def test_rows_add_up_to_the_total_and_amounts_to_the_smallest_unit(
-    works: list[Work], begin: datetime, days: Days, by: list[str], wish: str, span: tuple[int, int] | None
+    stores: Stores,
+    works: list[Work],
+    begin: datetime,
+    days: Days,
+    by: list[str],
+    wish: str,
+    span: tuple[int, int] | None,
 ) -> None:
-    with store_of(works, begin, days) as (ws, _):
+    with stores() as address, store_of(works, begin, days, address) as (ws, _):
         sheet = ws.ask(summary.build, asked(begin, span), Options(by, wish))
         grid = ws.ask(timesheet.build, asked(begin, span), Options(["project"], wish)).data
     data = sheet.data
@@ -268,10 +280,10 @@ def _tree_adds_up(people: Any, by: Sequence[str]) -> None:
     st.integers(0, 500_000),
 )
 def test_neither_grouping_nor_cutting_changes_what_is_rounded_per_entry(
-    works: list[Work], begin: datetime, days: Days, wish: str, cut: int
+    stores: Stores, works: list[Work], begin: datetime, days: Days, wish: str, cut: int
 ) -> None:
     middle = begin + timedelta(seconds=cut)
-    with store_of(works, begin, days) as (ws, _):
+    with stores() as address, store_of(works, begin, days, address) as (ws, _):
 
         def total(question: Question, by: list[str]) -> int:
             return int(ws.ask(summary.build, question, Options(by, wish)).data["total_s"])
