@@ -70,7 +70,7 @@ def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspa
     environ = {"TT_HOME": str(home), "TT_ZONE": zone, "TT_STORE": details.pop("store", "")}
     loaded = settings.load(environ=environ)
     if days is not DAYS:
-        loaded.values["day.start"] = Value(f"{days.day_start:%H:%M}", "flag")
+        loaded.values = {**loaded.values, "day.start": Value(f"{days.day_start:%H:%M}", "flag")}
     return Workspace(loaded, clock or SetClock(), **details)
 
 

@@ -14,9 +14,10 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Query
-from timetracker.store import generate, lists, schema
+from timetracker.store import generate, lists, schema, sql_sqlite
 from timetracker.store.opening import opened
 from timetracker.store.protocol import Store
+from timetracker.store.reader import Reader
 from timetracker.store.store import NO_SETTINGS
 
 if TYPE_CHECKING:
@@ -153,6 +154,32 @@ def test_sums_are_whole_numbers(store: Store) -> None:
     with store.read() as reader:
         assert list(lists.sums(reader, ("project",), query)) == [((1,), 5400, 5400, 1)]
         assert all(type(value) is int for value in lists.total(reader, query)[1:])
+
+
+class Listening(Reader):
+    """A reader that remembers what it asked."""
+
+    asked: list[tuple[str, dict[str, Any]]]
+
+    def row(self, statement: str, **parameters: Any) -> Any:
+        """The first row of a statement, which is remembered."""
+        self.asked.append((statement, parameters))
+        return super().row(statement, **parameters)
+
+
+def test_time_that_counts_twice_is_asked_for_once_and_no_entry_is_looked_at_for_another(store: Store) -> None:
+    entries = [entry("09:00-10:30", id=1), entry("10:30-11:00", id=2)]
+    record(store, added(Project(1, "p")), *map(added, entries))
+    with store.read() as reader:
+        listening = Listening(reader._connection)
+        listening.asked = []
+        assert lists.overlap_s(listening, Query(NOW, 1)) == 0
+        ((statement, parameters),) = listening.asked
+        assert len(re.findall(r"\b(?:FROM|JOIN) entry\b", statement)) == 1
+        way = "EXPLAIN QUERY PLAN" if store.writing().sql is sql_sqlite else "EXPLAIN"
+        plan = " ".join(str(row) for row in reader.rows(f"{way} {statement}", **parameters))
+        reads = re.findall(r"(?:SCAN|SEARCH|Scan(?: using \w+)? on) (?:public\.)?entry\b", plan)
+        assert (len(reads), "SubPlan" in plan, "CORRELATED" in plan) == (1, False, False), plan
 
 
 def test_ids_numbers_and_actions_have_no_gaps_after_what_was_rolled_back(store: Store) -> None:

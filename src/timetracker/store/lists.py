@@ -61,9 +61,6 @@ def reaching(reader: Reader, query: Query) -> list[Entry]:
 def overlap_s(reader: Reader, query: Query) -> int:
     """The seconds inside the span that lie in an entry of the same user already."""
     conditions = {"from": 0, "until": _FAR} | _conditions(reader, query)
-    clause, parameters = _where(reader, {**conditions, "followed": None})
-    if reader.value(f"SELECT {reader.sql.FIRST_START} FROM entry{clause} LIMIT 1", **parameters) is None:
-        return 0  # as in most stores: a look at the index tells, and nothing is sorted
     clause, parameters = _where(reader, conditions)
     lapped = f"WITH lapped(begins, ends, reached) AS (SELECT {reader.sql.LAPPED} FROM entry{clause})"
     seconds: int = reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters)

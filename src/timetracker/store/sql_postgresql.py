@@ -186,7 +186,6 @@ WHERE = {
     'note': 'strpos(tt_folded(entry.note), tt_folded(%(note)s)) > 0',
     'billable': 'entry.billable = %(billable)s',
     'running': 'entry.ended_at IS NULL',
-    'followed': '(SELECT later.started_at FROM entry AS later WHERE later.user_id = entry.user_id AND later.started_at >= entry.started_at AND later.id != entry.id ORDER BY later.started_at LIMIT 1) < coalesce(entry.ended_at, greatest(%(now)s, entry.started_at))',
     'in_period': '(coalesce(entry.ended_at, greatest(%(now)s, entry.started_at)) > period.begins OR entry.started_at >= period.begins) AND entry.started_at < period.ends AND entry.started_at >= period.begins - %(reach)s::INTEGER',
 }
 KEY = {

@@ -11,9 +11,6 @@ from timetracker.store.dialect import contains, earlier, later, listed, periods,
 
 # A clock that went back makes no entry shorter than nothing.
 _end = func.coalesce(s.entry.c.ended_at, later(bindparam("now"), s.entry.c.started_at))
-_later = s.entry.alias("later")
-# The columns of the row beside which a condition stands: as columns of the table they would bring it in once more.
-_beside = {name: literal_column(f"entry.{name}", Integer) for name in ("id", "user_id", "started_at", "ended_at")}
 _period = periods(bindparam("periods"))
 
 
@@ -48,18 +45,6 @@ WHERE: dict[str, Any] = {
     "note": contains(s.entry.c.note, bindparam("note")),
     "billable": s.entry.c.billable == bindparam("billable"),
     "running": s.entry.c.ended_at.is_(None),
-    # The next entry of the same user begins before it ends. A scalar subquery with an order: as EXISTS it could become
-    # a join, and without the order PostgreSQL reads the whole table for each row.
-    "followed": select(_later.c.started_at)
-    .where(
-        _later.c.user_id == _beside["user_id"],
-        _later.c.started_at >= _beside["started_at"],
-        _later.c.id != _beside["id"],
-    )
-    .order_by(_later.c.started_at)
-    .limit(literal_column("1"))
-    .scalar_subquery()
-    < func.coalesce(_beside["ended_at"], later(bindparam("now"), _beside["started_at"])),
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
