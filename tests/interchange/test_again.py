@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+
+from timetracker.actions.past import SPACE
 
 HEAD = "User,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
 ROW = "u,,A,,x,No,2026-02-02,09:00:00,2026-02-02,10:00:00,01:00:00,\n"
@@ -78,3 +84,78 @@ def test_a_project_that_was_renamed_here_keeps_its_new_name(tt: Tt, history: Any
 def test_what_is_missing_there_is_left(tt: Tt, history: Any) -> None:
     later = ROW.replace("2026-02-02", "2026-02-03")
     assert (history(later)["entries"], lengths(tt)) == (1, [("A", 3600)] * 2)
+
+
+def test_what_was_purged_here_stays_away(tt: Tt, history: Any) -> None:
+    if os.environ.get("TT_TEST_STORE") == "postgresql":
+        pytest.skip("a database is purged by its own means")
+    tt("delete 1 --yes")
+    assert tt("db purge --before 2100-01-01 --yes").code == 0
+    assert (history()["deleted"], lengths(tt)) == (1, [])
+    assert (history(ROW.replace(",x,", ",y,"))["deleted"], lengths(tt)) == (1, [])
+    assert history(ROW, "--theirs")["entries"] == 1
+
+
+def test_a_column_that_is_not_taken_changes_nothing(tt: Tt, history: Any) -> None:
+    tt("edit 1 --note mine")
+    again = history(ROW.replace("u,,A,", "u,Client,A,"))
+    assert (again["known"], again["updated"], again["kept"]) == (1, 0, [])
+
+
+def test_what_undo_took_back_of_a_correction_is_taken_again(tt: Tt, history: Any) -> None:
+    shorter = ROW.replace("10:00:00,01:00:00", "09:30:00,00:30:00")
+    history(shorter)
+    tt("undo")
+    assert lengths(tt) == [("A", 3600)]
+    assert (history(shorter)["updated"], lengths(tt)) == (1, [("A", 1800)])
+    tt("undo")
+    tt("redo")
+    assert (history(shorter)["known"], lengths(tt)) == (1, [("A", 1800)])
+
+
+def test_a_length_says_for_good_that_its_times_were_placed(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "x.timedot"
+    path.write_text("2026-02-02\nwork  1h\n", encoding="utf-8")
+    assert tt("import", "timedot", str(path), "--zone", "UTC").code == 0
+    tt("edit 1 --note mine")
+    assert '"placed"' in tt("export json").out
+    assert tt("import", "timedot", str(path), "--zone", "UTC", "--json").data["known"] == 1
+
+
+def test_a_dry_run_keeps_nothing(tt: Tt, history: Any) -> None:
+    later = ROW.replace("2026-02-02", "2026-02-03")
+    assert history(later, "--dry-run")["entries"] == 1
+    assert history(later)["entries"] == 1
+
+
+@pytest.fixture
+def earlier(tt: Tt, tmp_path: Path) -> Any:
+    """A store in which a version imported that derived ids otherwise; runs an import of rows into it."""
+    if os.environ.get("TT_TEST_STORE") == "postgresql":
+        pytest.skip("the table is written to as a file")
+    uuid = str(uuid5(SPACE, "toggl\n20260202T080000\na\n\n1"))
+    exported = tmp_path / "old.csv"
+    exported.write_text(
+        f"uuid,start,end,project,note\n{uuid},2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,A,x\n", encoding="utf-8"
+    )
+    tt("import", "csv", str(exported))
+    with closing(sqlite3.connect(tt.home / "timetracker.db")) as driver, driver:
+        driver.execute("UPDATE imported SET row_digest = NULL")  # as the upgrade leaves what the journal told
+    path = tmp_path / "toggl.csv"
+
+    def run(text: str) -> Any:
+        path.write_text(HEAD + text, encoding="utf-8")
+        return tt("import", "toggl", str(path), "--zone", "Europe/Berlin", "--json").data
+
+    return run
+
+
+def test_what_an_older_version_imported_is_known_and_corrected(tt: Tt, earlier: Any) -> None:
+    assert earlier(ROW)["known"] == 1
+    shorter = ROW.replace("10:00:00,01:00:00", "09:30:00,00:30:00")
+    assert (earlier(shorter)["updated"], lengths(tt)) == (1, [("A", 1800)])
+
+
+def test_what_an_older_version_imported_and_was_deleted_stays_away(tt: Tt, earlier: Any) -> None:
+    tt("delete 1 --yes")
+    assert (earlier(ROW)["deleted"], lengths(tt)) == (1, [])

@@ -55,6 +55,7 @@ def _holds(tt: Tt) -> None:
     upgraded = tt("db upgrade --json")
     assert upgraded.code == 0
     _says_what_changed(upgraded.data["normalised"])
+    _remembers_imports(opened(os.environ["TT_STORE"]))
     exported = tt("export json").out
     items = [line.split('"', 4)[3] for line in exported.splitlines()[1:-1]]
     assert Counter(items) == COUNTS
@@ -62,6 +63,19 @@ def _holds(tt: Tt) -> None:
     _fits_the_rules(opened(os.environ["TT_STORE"]))
     _fits_the_journal(opened(os.environ["TT_STORE"]))
     _comes_back(tt, exported)
+
+
+def _remembers_imports(store: Store) -> None:
+    """What imports of the older program took is known by the table that later ones ask."""
+    with store.read() as reader:
+        statement = (
+            "SELECT count(*), count(row_digest) FROM imported JOIN entry ON entry.user_id = imported.user_id"
+            " AND entry.source = 'import' WHERE entry.id = (SELECT max(id) FROM entry WHERE source = 'import')"
+        )
+        rows, digests = next(reader.rows(statement))
+    store.close()
+    assert rows >= 1000
+    assert digests == 0
 
 
 def _says_what_changed(sentences: list[str]) -> None:

@@ -124,8 +124,8 @@ class Lengths:
         """Keep one for later."""
         self._held.append((where, draft))
 
-    def rest(self, arrival: Arrival) -> Iterator[tuple[Where, EntryDraft]]:
-        """Those that were held, with a start and an end."""
+    def rest(self, arrival: Arrival) -> Iterator[tuple[Where, EntryDraft, EntryDraft]]:
+        """Those that were held, with a start and an end; and as they were read."""
         day, begin = None, None
         for where, draft in sorted(self._held, key=lambda item: item[1].start):
             if draft.start != day or begin is None:
@@ -133,7 +133,7 @@ class Lengths:
             begin = self._free(arrival, begin, timedelta(seconds=draft.span_s))
             end = begin + timedelta(seconds=draft.span_s)
             remark = "has no clock times, and was placed at {start} – {end}"
-            yield where, draft._replace(start=begin, end=end, remark=remark, span_s=0)
+            yield where, draft._replace(start=begin, end=end, remark=remark, span_s=0, source="placed"), draft
             begin = end
 
     def _free(self, arrival: Arrival, begin: datetime, length: timedelta) -> datetime:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import blake2b
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from timetracker.actions.arrival import Arrival, Left, Where
 from timetracker.actions.held import How, Lengths, Openings, People
 from timetracker.actions.owners import Owners
-from timetracker.actions.past import Past, digest
+from timetracker.actions.past import SPACE, Identities, Past, digest, key, row_digest
 from timetracker.domain import entry as words
 from timetracker.domain import localtime, normal
 from timetracker.domain.entry import Entry
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.interchange.draft import Draft as Item
+    from timetracker.store.brought import Brought
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 BATCH = 500
 PREVIEW = 5  # entries that are shown of a table whose columns were said
 _ANY_UUID = "00000000-0000-4000-8000-000000000000"
-# Of the uuids that imports derive: the same line of the same format gives the same in every store.
-SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
 
 
 class Intake:
@@ -54,8 +52,8 @@ class Intake:
         # Asked once: to tell them takes a look at the system each time.
         self._user_id, self._zone = ws.user_id, ws.zone_name
         # A million entries may come: of each no more than some bytes is kept here.
-        self._uuids: set[bytes] = set()  # that sources gave; those that are derived differ from each other
-        self._alike: dict[int, int] = {}  # digest of what begins alike -> how often it came
+        self._uuids: set[int] = set()  # that sources gave; those that are derived differ from each other
+        self._identities = Identities(format)
         self._in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
         self.people = People(how.users)
@@ -79,20 +77,21 @@ class Intake:
         Raises InvalidInput for several people, and Overlaps.
         """
         self.people.check()
-        for where, draft in self._lengths.rest(self.arrival):
-            self._entry(draft, where)
+        for where, draft, written in self._lengths.rest(self.arrival):
+            self._entry(draft, where, written)
         self.flush_if_full()
         running = self.tx.running(self._user_id)
         for where, draft, why in self._openings.rest(running and running.start, self.ws.clock.now()):
             if why:
                 self.left.append(Left(where.line, draft.project, why, where.file))
             else:
-                self._entry(draft, where)
+                self._entry(draft, where, draft._replace(end=None))
         self.arrival.refuse(self.ws.settings.zone)
         if self.changes or self._in_parts:
             draft_ = Draft("import.completed", {"format": self.format, "rows": self.rows}, tuple(self.changes))
             self.tx.record(draft_, self.ws.clock.now())
             self.changes = []
+        self._past.flush()
 
     def flush_if_full(self) -> None:
         """Apply what has gathered, where that is much."""
@@ -127,18 +126,23 @@ class Intake:
     def _placed(self, where: Where, draft: EntryDraft) -> None:
         """Take an entry in now, or later when its times can be told."""
         if draft.span_s:
-            self._amount(where, draft._replace(uuid=draft.uuid or self._derived(draft)))
+            self._amount(where, draft._replace(uuid=draft.uuid or self._identities.derived(draft)))
             return
         self._openings.start(draft)
         if draft.end is not None:
             self._entry(draft, where)
             return
-        uuid = draft.uuid or self._derived(draft)
-        stored = self.tx.entry_with_uuid(uuid)
-        if stored is not None and self._settled(draft, stored):
+        uuid = draft.uuid or self._identities.derived(draft)
+        brought = self._past.brought(uuid)
+        stored = self._stored(uuid, brought)
+        if stored is not None and self._settled(draft, stored, brought):
             self.known += 1
         else:
             self._openings.hold(where, draft._replace(uuid=uuid))
+
+    def _stored(self, uuid: str, brought: Brought | None) -> Entry | None:
+        uuid = (brought and brought.uuid) or uuid
+        return self.tx.entry_with_uuid(uuid) if self._past.there(uuid) else None
 
     def _admitted(self, draft: EntryDraft) -> EntryDraft:
         """The draft with times, zone and note that are checked, before anything is made for it.
@@ -158,35 +162,51 @@ class Intake:
 
     def _amount(self, where: Where, draft: EntryDraft) -> None:
         """An amount without clock times: what came in before stays where it was placed."""
-        stored = self.tx.entry_with_uuid(draft.uuid or "")
+        brought = self._past.brought(draft.uuid or "")
+        stored = self._stored(draft.uuid or "", brought)
         if stored is None:
             self._lengths.hold(where, draft)
+        elif brought is not None and brought.row == row_digest(draft):
+            self.known += 1
         else:
             end = stored.start + timedelta(seconds=draft.span_s)
-            self._again(draft._replace(start=stored.start, end=end, span_s=0), stored, where)
+            placed = draft._replace(start=stored.start, end=end, span_s=0)
+            self._again(placed, stored, (draft.uuid or "", brought, draft), where)
 
-    def _entry(self, draft: EntryDraft, where: Where) -> None:
+    def _entry(self, draft: EntryDraft, where: Where, written: EntryDraft | None = None) -> None:
+        """Take an entry in; `written` is its row as it was read, where its times were only told later."""
+        row = written or draft
         known_uuid = draft.uuid
-        uuid = known_uuid or self._derived(draft)
-        own = _digest(known_uuid, 16) if known_uuid else b""
+        uuid = known_uuid or self._identities.derived(draft)
+        own = key(known_uuid) if known_uuid else None
         if own in self._uuids:
             self.known += 1
             return
-        stored = self.tx.entry_with_uuid(uuid) if not self._blank and self._past.there(uuid) else None
+        brought = (
+            None
+            if self._blank
+            else self._past.brought(uuid, None if known_uuid else lambda: self._identities.older(draft))
+        )
+        stored = None if self._blank else self._stored(uuid, brought)
         if stored is not None:
-            self._again(draft, stored, where)
+            self._again(draft, stored, (uuid, brought, row), where)
             return
-        if not self._blank and not self.how.theirs and self._past.held(uuid):
+        if brought is not None and not self.how.theirs:
             self.deleted += 1
             return
         others = self.arrival.beside(Interval(draft.start, draft.end), blank=self._blank)
-        if others and any(self._same(draft, other) for other in others):
+        same = next((other for other in others if self._same(draft, other)), None)
+        if same is not None:
             self.known += 1
+            if same.source in ("import", "placed"):  # by a version that left no other trace of it
+                self._past.bring(uuid, row, same, was_there=True)
             return
         parts = self.arrival.room(draft, others) if others else [Interval(draft.start, draft.end)]
         for number, part in enumerate(parts):
             self._add_entry(draft, part, str(uuid5(SPACE, f"{uuid}{number}")) if number else uuid, others, where)
-        if own:
+            if not number:
+                self._past.bring(uuid, row, self.changes[-1].after)  # type: ignore[arg-type]  # the entry
+        if own is not None:
             self._uuids.add(own)
         if not parts or len(parts) > 1 or parts[0] != (draft.start, draft.end):
             times = " and ".join(localtime.between(*part, self.ws.settings.zone) for part in parts)
@@ -218,10 +238,12 @@ class Intake:
     def _remark(self, where: Where, draft: EntryDraft, text: str) -> None:
         self.remarks.append(Left(where.line, draft.project, text, where.file))
 
-    def _settled(self, draft: EntryDraft, stored: Entry) -> bool:
+    def _settled(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
+        if brought is not None and brought.row == row_digest(draft):
+            return True
         now = self._as_stored(draft, stored)
-        return now == digest(stored) or (now is not None and now == self._past.last(stored.uuid))
+        return now == digest(stored) or (brought is not None and now == brought.entry)
 
     def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
         """The digest of what the draft would be in place of a stored entry; None where its names are new."""
@@ -234,16 +256,21 @@ class Intake:
         )  # fmt: skip
         return digest(entry)
 
-    def _again(self, draft: EntryDraft, stored: Entry, where: Where) -> None:
-        """An entry that came in before: what changed in the source is taken, unless it was changed here as well."""
-        if self.arrival.new(stored.id) or self._settled(draft, stored):
+    def _again(
+        self, draft: EntryDraft, stored: Entry, row: tuple[str, Brought | None, EntryDraft], where: Where
+    ) -> None:
+        """An entry that came in before: what changed in the source is taken, unless it was changed here as well.
+
+        `row` is its uuid, what is known of it, and the row as it was read.
+        """
+        uuid, brought, written = row
+        if self.arrival.new(stored.id) or (brought is not None and brought.row == row_digest(written)):
             self.known += 1
             return
-        last = self._past.last(stored.uuid)
-        if last is None and not self.how.theirs:  # it was written here, went out and came back
-            self.known += 1
+        if self._settled(draft, stored, brought) or (brought is None and not self.how.theirs):
+            self.known += 1  # where nothing is known, it was written here, went out and came back
             return
-        if not self.how.theirs and last != digest(stored):
+        if brought is not None and not self.how.theirs and brought.entry != digest(stored):
             times = localtime.between(draft.start, draft.end, self.ws.settings.zone)
             why = f"differs from entry {stored.id}, which was changed here ({times} there)"
             self.kept.append(Left(where.line, draft.project, why, where.file))
@@ -252,26 +279,12 @@ class Intake:
         entry = entry._replace(zone=stored.zone, source=stored.source)
         self.arrival.note(entry, self.arrival.beside(entry.interval), where)
         self.changes.append(Change("entry", stored, entry))
+        self._past.bring(uuid, written, entry)
         self.updated += 1
         self.rows += 1
-
-    def _derived(self, draft: EntryDraft) -> str:
-        """The uuid of an entry whose source has none: the same when the source is read again.
-
-        All but its start may change there; what begins alike is told apart by its order.
-        """
-        start = draft.key or f"{draft.start:%Y%m%dT%H%M%SZ}"
-        alike = f"{self.format}\n{draft.user}\n{start}\n"
-        number = int.from_bytes(_digest(alike, 8))
-        nth = self._alike[number] = self._alike.get(number, 0) + 1
-        return str(uuid5(SPACE, f"{alike}{nth}"))
 
     def _same(self, draft: EntryDraft, other: Entry) -> bool:
         """Whether an entry that was there before this import is what a draft tells: it went out and comes back."""
         if self.arrival.new(other.id) or (other.start, other.end) != (draft.start, draft.end):
             return False
         return (other.project_id, other.task_id) == self.owners.place(draft.project, draft.task)
-
-
-def _digest(text: str, size: int) -> bytes:
-    return blake2b(text.encode(), digest_size=size).digest()

@@ -1,16 +1,25 @@
-"""What earlier imports brought, as the journal has it: an entry that was deleted or changed here is known again."""
+"""What earlier imports brought, as the store keeps it: rows of a source are known again, whatever became of them."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from uuid import UUID, uuid5
 
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry
 from timetracker.store import journal
+from timetracker.store.brought import Brought
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timetracker.interchange.draft import EntryDraft
     from timetracker.store.store import Tx
+
+# Of the uuids that imports derive: the same line of the same format gives the same in every store.
+SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
+BATCH = 500  # rows that are written together
 
 
 def digest(entry: Entry) -> int:
@@ -19,7 +28,43 @@ def digest(entry: Entry) -> int:
         entry.project_id, entry.task_id, entry.start.timestamp(), entry.end and entry.end.timestamp(), entry.note,
         entry.billable, entry.tag_ids,
     )  # fmt: skip
-    return int.from_bytes(blake2b(repr(fields).encode(), digest_size=8).digest())
+    return key(repr(fields))
+
+
+def row_digest(draft: EntryDraft) -> int:
+    """What tells whether a row of a source says what it said: of all that is taken from it."""
+    fields = (
+        draft.project, draft.task, draft.start.timestamp(), draft.end and draft.end.timestamp(), draft.span_s,
+        draft.note, draft.billable, draft.tags,
+    )  # fmt: skip
+    return key(repr(fields))
+
+
+def key(text: str) -> int:
+    """8 bytes of a digest as a whole number."""
+    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
+
+
+class Identities:
+    """What rows are known by whose source gives them no id: the same when the source is read again."""
+
+    def __init__(self, format: str) -> None:
+        self._format = format
+        self._alike: dict[int, int] = {}  # digest of what begins alike -> how often it came
+
+    def derived(self, draft: EntryDraft) -> str:
+        """Of format, person and start as written, so that all else may change; what begins alike by its order."""
+        return self._next(f"{self._format}\n{draft.user}\n{draft.key or f'{draft.start:%Y%m%dT%H%M%SZ}'}\n")
+
+    def older(self, draft: EntryDraft) -> str:
+        """As versions derived it that kept no digests of rows."""
+        names = (words.fold(draft.project), words.fold(draft.task or ""))
+        return self._next("\n".join((self._format, f"{draft.start:%Y%m%dT%H%M%S}", *names, "")))
+
+    def _next(self, alike: str) -> str:
+        number = key(alike)
+        nth = self._alike[number] = self._alike.get(number, 0) + 1
+        return str(uuid5(SPACE, f"{alike}{nth}"))
 
 
 class Past:
@@ -28,25 +73,59 @@ class Past:
     def __init__(self, tx: Tx, user_id: int) -> None:
         self._tx = tx
         self._user_id = user_id
-        self._last: dict[bytes, int] | None = None
-        self._there: set[bytes] | None = None
+        self._there: set[int] | None = None
+        self._brought: dict[int, Brought] | None = None  # of a distant store, which is asked for all at once
+        self._earlier: bool | None = None
+        self._named = False
         self._names: dict[tuple[str, int, str], int] = {}  # that things had when they came in
-
-    def held(self, uuid: str) -> bool:
-        """Whether an import that stands brought an entry of that uuid."""
-        return _key(uuid) in self._read()
+        self._new: list[Brought] = []
 
     def there(self, uuid: str) -> bool:
         """Whether the store may have an entry of that uuid; a distant one is asked for all of them at once."""
         if not self._tx.distant:
             return True
         if self._there is None:
-            self._there = set(map(_key, self._tx.uuids()))
-        return _key(uuid) in self._there
+            self._there = set(map(key, self._tx.uuids()))
+        return key(uuid) in self._there
 
-    def last(self, uuid: str) -> int | None:
-        """The digest of an entry as an import brought it last."""
-        return self._read().get(_key(uuid))
+    def brought(self, uuid: str, older: Callable[[], str] | None = None) -> Brought | None:
+        """What came in of a row of that uuid; `older` gives the one that older versions derived of it."""
+        brought = self._of(uuid)
+        if brought is None and older is not None and self.earlier:
+            uuid = older()
+            brought = self._of(uuid)
+            brought = brought and brought._replace(uuid=brought.uuid or uuid)
+        return brought
+
+    @property
+    def earlier(self) -> bool:
+        """Whether a version imported here that kept no digests of rows."""
+        if self._earlier is None:
+            self._earlier = self._tx.value(self._tx.sql.BROUGHT_EARLIER, user_id=self._user_id) is not None
+        return self._earlier
+
+    def _of(self, uuid: str) -> Brought | None:
+        identity = key(uuid)
+        if self._tx.distant:
+            if self._brought is None:
+                rows = self._tx.stream(self._tx.sql.ALL_BROUGHT, user_id=self._user_id)
+                self._brought = {row[0]: Brought(self._user_id, *row) for row in rows}  # the newest comes last
+            return self._brought.get(identity)
+        row = self._tx.row(self._tx.sql.BROUGHT, user_id=self._user_id, identity=identity)
+        return Brought(self._user_id, *row) if row else None
+
+    def bring(self, uuid: str, draft: EntryDraft, entry: Entry, *, was_there: bool = False) -> None:
+        """Keep that a row of that uuid came in as an entry."""
+        other = None if entry.uuid == uuid else entry.uuid
+        self._new.append(Brought(self._user_id, key(uuid), other, row_digest(draft), digest(entry), was_there))
+        if len(self._new) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is to be kept."""
+        if self._new:
+            self._tx.bring(self._new)
+            self._new = []
 
     def place(self, project: str) -> int | None:
         """The id of a project by the name that it has, or had when it came in; makes nothing."""
@@ -64,25 +143,14 @@ class Past:
         return tag.id if tag else self._had("tag", 0, name)
 
     def _had(self, kind: str, within: int, name: str) -> int | None:
-        self._read()
-        return self._names.get((kind, within, words.fold(name)))
-
-    def _read(self) -> dict[bytes, int]:
-        if self._last is None:
-            self._last = {}
-            for row in self._tx.stream(self._tx.sql.IMPORTED, user_id=self._user_id):
+        if not self._named:
+            self._named = True
+            for row in self._tx.stream(self._tx.sql.IMPORTED, user_id=self._tx.writer.user_id):
                 for change in journal.changes(row[0], row[1]):
                     self._note(change.kind, change.after)
-        return self._last
+        return self._names.get((kind, within, words.fold(name)))
 
     def _note(self, kind: str, thing: object) -> None:
-        assert self._last is not None
-        if isinstance(thing, Entry):
-            self._last[_key(thing.uuid)] = digest(thing)
-        elif thing is not None:
+        if thing is not None and not isinstance(thing, Entry):
             within = getattr(thing, "project_id", 0) if kind == "task" else 0
             self._names[kind, within, words.fold(thing.name)] = thing.id  # type: ignore[attr-defined]  # a record
-
-
-def _key(uuid: str) -> bytes:
-    return blake2b(uuid.encode(), digest_size=8).digest()

@@ -21,7 +21,7 @@ _OWN = "user_id = (SELECT {schema}.tt_user_id())"
 _ALL = "(SELECT {schema}.tt_administers())"
 _MINE = f"{_OWN} OR {_ALL}"
 _ACTIVE = "(SELECT {schema}.tt_user_id()) IS NOT NULL"
-_OF_PEOPLE = ("entry", "event", "tracked")
+_OF_PEOPLE = ("entry", "event", "tracked", "imported")
 _OF_LOGIN = ("credential", "web_session", "api_token")
 _SHARED = ("client", "project", "task", "tag")
 READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", "one_time_code", "origin")
@@ -36,6 +36,7 @@ CALLED = (
     "tt_user_id()", "tt_administers()", "tt_roles()", "tt_folded(TEXT)", "tt_begin(BIGINT)", "tt_next(TEXT, BIGINT)",
     "tt_action()", "tt_origin(TEXT)", "tt_record(JSON)", "tt_revert(BIGINT, BOOLEAN, JSON)", "tt_admit(TEXT, BIGINT)",
     "tt_shut_out()", "tt_holders()", "tt_sees_rates()", "tt_masked(TEXT)", "tt_show_rates(BOOLEAN)",
+    "tt_brought(JSON)",
 )  # fmt: skip
 # 2 ** 40 seconds are longer than any store lasts: the ranges of two users never meet.
 _RANGE = "int8range(user_id * 1099511627776 + started_at, user_id * 1099511627776 + ended_at)"

@@ -260,6 +260,27 @@ BEGIN
 END """)  # fmt: skip
 
 
+# What an import took: rows of user, identity, uuid, digests of row and entry, and whether it was found there.
+BROUGHT = function("tt_brought(list JSON)", "VOID", """
+DECLARE
+  me BIGINT := {schema}.tt_writing();
+  administers BOOLEAN := {schema}.tt_administers();
+BEGIN
+  IF EXISTS (SELECT 1 FROM json_array_elements(list) AS x WHERE NOT administers
+    AND (x ->> 0)::BIGINT IS DISTINCT FROM me)
+  THEN
+    RAISE EXCEPTION 'only an administrator decides %', '""" + rights.OF_OTHERS.replace("'", "''") + """'
+      USING ERRCODE = 'TT003';
+  END IF;
+  IF EXISTS (SELECT 1 FROM json_array_elements(list) AS x WHERE x ->> 2 !~ '^[0-9a-f-]{36}$') THEN
+    RAISE EXCEPTION 'an entry that is none' USING ERRCODE = 'TT002';
+  END IF;
+  INSERT INTO {schema}.imported (user_id, identity, action, uuid, row_digest, entry_digest)
+    SELECT (x ->> 0)::BIGINT, (x ->> 1)::BIGINT, CASE WHEN (x ->> 5)::BOOLEAN THEN 0 ELSE {schema}.tt_action() END,
+      x ->> 2, (x ->> 3)::BIGINT, (x ->> 4)::BIGINT FROM json_array_elements(list) AS x;
+END """)  # fmt: skip
+
+
 def statements() -> tuple[str, ...]:
     """All functions that record, in an order in which they can be made."""
-    return (fields_of_event(), *map(apply, KINDS), append(), RECORD, NET, REVERT)
+    return (fields_of_event(), *map(apply, KINDS), append(), RECORD, NET, REVERT, BROUGHT)

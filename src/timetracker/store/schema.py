@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 6
+REVISION = 7
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -133,7 +133,7 @@ entry = Table(
     Column("zone", TEXT, nullable=False, comment="IANA zone at capture"),
     Column("note", TEXT, nullable=False),
     Column("billable", Boolean, nullable=False),
-    Column("source", TEXT, nullable=False, comment="timer, manual, import or web"),
+    Column("source", TEXT, nullable=False, comment="timer, manual, import, placed (an import of a length) or web"),
     # The pair keeps a task from standing on another project's entry.
     ForeignKeyConstraint(["task_id", "project_id"], ["task.id", "task.project_id"]),
     CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
@@ -169,6 +169,18 @@ tracked = Table(
     Column("seconds", WHOLE, nullable=False, comment="all-time sum over finished entries"),
     Column("entries", WHOLE, nullable=False, comment="number of finished entries"),
     comment="kept in the transaction of every change, so that a scrape scans no history",
+)
+
+imported = Table(
+    "imported",
+    METADATA,
+    Column("user_id", WHOLE, primary_key=True, comment="whose entry it is"),
+    Column("identity", WHOLE, primary_key=True, comment="what a row of a source is known by, as 8 bytes of a digest"),
+    Column("action", WHOLE, primary_key=True, comment="the import that took it; 0 for one that found it there"),
+    Column("uuid", TEXT, comment="the entry's, where it is not the one that the row gives or derives"),
+    Column("row_digest", WHOLE, comment="8 bytes of a digest of the row as it was read; none: of an older version"),
+    Column("entry_digest", WHOLE, nullable=False, comment="the same of the entry as the import left it"),
+    comment="what imports took, after a delete and a purge too; of a row's the newest that is not undone counts",
 )
 
 origin = Table(

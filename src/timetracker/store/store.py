@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.event import Change
+    from timetracker.store.brought import Brought
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
 
@@ -299,6 +300,15 @@ class Tx(Reader):
         self.recorded.append(number)
         self._in_parts = draft.name == PART
         return number
+
+    def bring(self, rows: Sequence[Brought]) -> None:
+        """Keep what an import took, with this action."""
+        values = [
+            {"user_id": row.user_id, "identity": row.identity, "uuid": row.uuid, "row_digest": row.row,
+             "entry_digest": row.entry, "action": 0 if row.was_there else self.action}
+            for row in rows
+        ]  # fmt: skip
+        self._connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def admit(self, role: str, user_id: int) -> None:
         """Let a database role in as a user of a shared store.

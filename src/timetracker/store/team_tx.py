@@ -13,10 +13,15 @@ from timetracker.store.rows import seconds
 from timetracker.store.store import Tx, new_uuid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from timetracker.store.brought import Brought
 
 _RECORD = "SELECT tt_record(%(events)s::JSON)"
 _REVERT = "SELECT tt_revert(%(action)s::BIGINT, %(undo)s::BOOLEAN, %(event)s::JSON)"
+
+_BROUGHT = "SELECT tt_brought(%(rows)s::JSON)"
 
 
 class TeamTx(Tx):
@@ -38,6 +43,10 @@ class TeamTx(Tx):
             "name": draft.name, "uuid": uuid, "at": seconds(at), "component": self.writer.component,
             "invocation": self.writer.invocation, "token": self.writer.token, "mark": mark, "fields": draft.fields,
         })  # fmt: skip
+
+    def bring(self, rows: Sequence[Brought]) -> None:
+        """Keep what an import took, with this action."""
+        self.value(_BROUGHT, rows=dumps([list(row) for row in rows]))
 
     def show_rates(self, visible: bool) -> None:
         """Let members see rates, or not.

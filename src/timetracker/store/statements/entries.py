@@ -101,4 +101,4 @@ TRACKED_BY_PROJECT = (
 )
 ALL_TRACKED = select(*s.tracked.c).where(s.tracked.c.entries > 0)
 # Run with many rows at once, whose values are bound by their places: that takes two thirds of the time of names.
-BULK = ("INSERT_ENTRIES", "INSERT_ENTRY_TAGS")
+BULK = ("INSERT_ENTRIES", "INSERT_ENTRY_TAGS", "INSERT_BROUGHT")

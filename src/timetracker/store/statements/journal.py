@@ -46,15 +46,31 @@ UNDOABLE = (
 _importing = select(_later_event.c.action).where(
     _later_event.c.user_id == bindparam("user_id"), _later_event.c.name == "import.completed"
 )
+_stands = func.coalesce(_last_revert, "change.redone") == "change.redone"
 IMPORTED = (
     select(s.event.c.changes, s.event.c.version)
-    .where(
-        _changing,
-        s.event.c.action.in_(_importing),
-        func.coalesce(_last_revert, "change.redone") == "change.redone",
-    )
+    .where(_changing, s.event.c.action.in_(_importing), _stands)
     .order_by(s.event.c.number)
 )
+_last_revert_of_import = (
+    select(_later_event.c.name)
+    .where(_later_event.c.reverts == s.imported.c.action)
+    .order_by(_later_event.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_brought = select(s.imported.c.identity, s.imported.c.uuid, s.imported.c.row_digest, s.imported.c.entry_digest).where(
+    s.imported.c.user_id == bindparam("user_id"),
+    func.coalesce(_last_revert_of_import, "change.redone") == "change.redone",
+)
+BROUGHT = _brought.where(s.imported.c.identity == bindparam("identity")).order_by(s.imported.c.action.desc()).limit(1)
+ALL_BROUGHT = _brought.order_by(s.imported.c.identity, s.imported.c.action)
+BROUGHT_EARLIER = (
+    select(s.imported.c.identity)
+    .where(s.imported.c.user_id == bindparam("user_id"), s.imported.c.row_digest.is_(None))
+    .limit(1)
+)
+INSERT_BROUGHT = inserted(s.imported)
 _undone = func.max(_last_revert_number).label("undone")
 REDOABLE = (
     select(s.event.c.action, _undone)
