@@ -23,16 +23,16 @@ _BATCH = 500
 
 def upgrade(op: Operations) -> None:
     """Make the table, and fill it from the journal."""
-    whole = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    integer = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
     text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     table = op.create_table(
         "imported",
-        sa.Column("user_id", whole, nullable=False),
-        sa.Column("identity", whole, nullable=False),
-        sa.Column("action", whole, nullable=False),
+        sa.Column("user_id", integer, nullable=False),
+        sa.Column("identity", integer, nullable=False),
+        sa.Column("action", integer, nullable=False),
         sa.Column("uuid", text, nullable=True),
-        sa.Column("row_digest", whole, nullable=True),
-        sa.Column("entry_digest", whole, nullable=False),
+        sa.Column("row_digest", integer, nullable=True),
+        sa.Column("entry_digest", integer, nullable=False),
         sa.PrimaryKeyConstraint("user_id", "identity", "action", name="pk_imported"),
     )
     bind = op.get_bind()
