@@ -76,7 +76,7 @@ def test_it_can_be_cut_and_the_command_goes_on(running: Tt) -> None:
     slept(running, 7200)
     code, screen = at_terminal(running, "start docs", "x\nc\n")
     assert code == 0
-    assert "Stopped site/login (7h)." in screen
+    assert "Stopped site/login (7h) at 16:00." in screen
     assert "Started docs (new project)." in screen
     assert times(running) == ["09:00:00-16:00:00", "18:00:00-"]
     running("undo 2")

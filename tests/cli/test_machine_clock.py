@@ -63,7 +63,7 @@ def test_a_time_given_while_the_clock_is_behind_says_what_ends_it(tt: Tt, clock:
     ran = tt(line)
     assert (ran.code, ran.err.splitlines()[-1]) == (4, "try: tt stop")
     assert "began after 2026-03-02 08:00:00" in ran.err
-    assert tt("stop --at 09:00").out == "Stopped a (0s).\n"
+    assert tt("stop --at 09:00").out == "Stopped a (0s) at 09:00.\n"
 
 
 def test_no_total_is_below_zero_while_the_clock_is_behind(tt: Tt, clock: EnvironmentClock) -> None:

@@ -72,7 +72,7 @@ def test_what_was_recorded_is_named_where_the_output_cannot_say_it(long: Tt) -> 
     assert ran.stderr == (
         "tt: The output cannot be written (No space left on device); recorded all the same: Started b (new project).\n"
     )
-    first, second, stopped, last = ran.stdout.splitlines()
+    first, second, stopped, *_, last = ran.stdout.splitlines()
     assert (first, second, last) == ("7", "7", "0")
     assert stopped.startswith("Stopped b")
 

@@ -19,6 +19,27 @@ def test_start_stops_what_is_running(tt: Tt, clock: EnvironmentClock) -> None:
     assert tt("start site").out == "Stopped docs (25m). Started site (new project).\n"
 
 
+def test_a_time_that_is_not_now_is_said(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start docs")
+    clock.tick("1h")
+    assert tt("start site --at 9:35").out == "Stopped docs (35m) at 09:35. Started site at 09:35 (new project).\n"
+    assert tt("stop --at 9:50").out == "Stopped site (15m) at 09:50.\nToday 50m\n"
+
+
+def test_money_and_budget_are_said_beside_what_they_are_about(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("project add site --rate 80 --currency EUR --budget 10h --billable")
+    tt("add site 7:00-8:30")
+    assert tt("start site").out == "Started site.\nBudget 1h 30m of 10h (15%)\n"
+    clock.tick("30m")
+    assert tt("status").out == "site for 30m, since 09:00\nToday 2h · 40.00 EUR · budget 2h of 10h (20%)\n"
+    assert tt("stop").out == "Stopped site (30m).\nToday 2h · 40.00 EUR · budget 2h of 10h (20%)\n"
+    tt("project edit site --budget 1000")
+    assert tt("start site --no-billable").out == "Started site.\nBudget 160.00 of 1000 EUR (16%)\n"
+    clock.tick("1h")
+    assert tt("pause --dry-run").out == "Dry run, nothing is changed. Without --dry-run: Paused site (1h).\n"
+    assert tt("pause").out == "Paused site (1h).\nToday 3h · budget 160.00 of 1000 EUR (16%)\n"
+
+
 def test_start_as_json_has_the_promised_shape(tt: Tt) -> None:
     ran = tt('start site/login +review +Deep --note "slow query" --billable --json')
     assert (ran.code, ran.err, set(ran.json)) == (0, "", {"schema", "data", "warnings"})
@@ -158,7 +179,7 @@ def test_status_tells_what_runs_and_todays_total(tt: Tt, clock: EnvironmentClock
     tt("add docs 7:00-8:00")
     tt('start site/login +a --note "hi"')
     clock.tick("30m")
-    assert tt("status").out == "site/login +a: hi for 30m, since 09:00\nToday 1h 30m\n"
+    assert tt("status").out == "site/login +a for 30m, since 09:00: hi\nToday 1h 30m\n"
     data = tt("status --json").data
     assert set(data["entry"]) == ENTRY_KEYS
     assert (data["today_s"], data["paused"]) == (5400, None)

@@ -7,6 +7,7 @@ import os
 from timetracker.actions import track
 from timetracker.cli.registry import command
 from timetracker.domain.families import InvalidInput
+from timetracker.reports import standing
 from timetracker.reports import status as report
 from timetracker.reports.changes import shown
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Tags,
         TaskName,
     )
+    from timetracker.domain.outcome import Outcome
     from timetracker.reports.offered import Work
     from timetracker.view import Card
     from timetracker.workspace import Workspace
@@ -51,7 +53,7 @@ def start(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return ws.show(shown, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
+    return _with_budget(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
 
 
 @command(writes=True)
@@ -72,7 +74,7 @@ def switch(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return ws.show(shown, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
+    return _with_budget(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
 
 
 @command(writes=True)
@@ -81,7 +83,7 @@ def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNo
 
     Examples: tt stop · tt stop --at 17:30 · tt stop --at -10m --note "done"
     """
-    return ws.show(shown, track.stop(ws, _stopping(ws, at, second=second), note))
+    return _with_standing(ws, track.stop(ws, _stopping(ws, at, second=second), note))
 
 
 @command(writes=True)
@@ -103,7 +105,7 @@ def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second
 @command(writes=True)
 def pause(ws: Workspace) -> Card:
     """Stop, and remember it for `tt resume`."""
-    return ws.show(shown, track.pause(ws))
+    return _with_standing(ws, track.pause(ws))
 
 
 @command(writes=True)
@@ -123,6 +125,22 @@ def status(ws: Workspace) -> Card:
     A --format with { in it is a template for prompts: tt status --format "{project} {elapsed}"
     """
     return ws.ask(report.build)
+
+
+def _with_standing(ws: Workspace, outcome: Outcome) -> Card:
+    """What ended, and below it today's time, what it is worth and the budget."""
+    card = ws.show(shown, outcome)
+    line = "" if ws.dry_run or outcome.entry is None else ws.ask(standing.stopped, outcome.entry)
+    return card._replace(lines=[line]) if line else card
+
+
+def _with_budget(ws: Workspace, outcome: Outcome) -> Card:
+    """What begins, and below it the budget where the project has one."""
+    card, project = ws.show(shown, outcome), outcome.entry and outcome.entry.project
+    if ws.dry_run or outcome.entry is None or not (project and (project.budget_s or project.budget_amount)):
+        return card
+    text = ws.ask(standing.budget, outcome.entry)
+    return card._replace(lines=[f"B{text[1:]}"]) if text else card
 
 
 def _named(

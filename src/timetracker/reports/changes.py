@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timetracker.domain.outcome import Described, Outcome
 
 _OF_ENTRY = {
-    "timer.started": "Started {title}{made}{start}.",
+    "timer.started": "Started {title}{start}{made}.",
     "timer.resumed": "Resumed {title}.",
     "timer.stopped": "Stopped {title} ({length}){end}.",
     "timer.paused": "Paused {title} ({length}){end}.",
@@ -25,6 +25,7 @@ _OF_ENTRY = {
     "entry.created": "Added {title} ({length}){made}{times}.",
     "entry.deleted": "Deleted entry {id}: {line}.{undo}",
 }
+_NOW_S = 60  # what is nearer than that is now
 _VERBS = {"entry.updated": "Changed", "entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
 
 
@@ -61,17 +62,19 @@ def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -
     if "{line}" in pattern:
         return pattern.format(line=_line(showing, subject), undo=showing.undo, **words)
     far = {"start": _elsewhere(showing, entry.start, now), "end": _elsewhere(showing, entry.end or now, now)}
-    far["times"] = f", {_times(showing, subject)}" if far["start"] or far["end"] else ""
+    days = {showing.days.day_of(at) for at in (entry.start, entry.end or now, now)}
+    far["times"] = f", {_times(showing, subject)}" if len(days) > 1 else ""
     return pattern.format(**far, **words)
 
 
 def _elsewhere(showing: Showing, at: datetime, now: datetime) -> str:
-    """Day and time of an instant that is not of today; empty for one that is."""
-    if at == now or showing.days.day_of(at) == showing.days.day_of(now):
+    """The time of an instant that is not about now, with its day where that is not today."""
+    if -_NOW_S < (at - now).total_seconds() < _NOW_S:
         return ""
-    from timetracker.domain import localtime  # a hot verb speaks of today, most times
+    from timetracker.domain import localtime  # a hot verb speaks of now, most times
 
-    return f", {localtime.named(at, showing.zone)}"
+    today = showing.days.day_of(at) == showing.days.day_of(now)
+    return f" at {localtime.clock(at, showing.zone)}" if today else f", {localtime.named(at, showing.zone)}"
 
 
 def _became(showing: Showing, verb: str, before: Described, after: Described) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import duration
 from timetracker.domain.record import NamedTuple
+from timetracker.reports import standing
 from timetracker.reports.described import described, maybe_data, point_out_forgotten
 from timetracker.view import Card
 
@@ -58,7 +59,8 @@ def build(ask: Asking) -> Card:
     idle, blanks = status.entry is None, _blanks(ask, status)
     if status.fresh and ask.settings.feature("first_steps"):
         return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:], blanks=blanks, idle=idle)
-    lines = [f"Today {duration.text(status.today_s)}"]
+    beside = standing.line(ask, status.entry, status.today_s) if status.entry else ""
+    lines = [beside or f"Today {duration.text(status.today_s)}"]
     return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle)
 
 
@@ -84,5 +86,5 @@ def _headline(ask: Asking, status: Status) -> str:
         note = f": {entry.note}" if entry.note else ""
         today = ask.now.astimezone(ask.settings.zone).date()
         start = f"{since:%H:%M}" if since.date() == today else f"{since:%Y-%m-%d %H:%M}"
-        return f"{status.entry.title}{tags}{note} for {duration.text(entry.length_s(ask.now))}, since {start}"
+        return f"{status.entry.title}{tags} for {duration.text(entry.length_s(ask.now))}, since {start}{note}"
     return "Nothing is running." if status.paused is None else f"Paused: {status.paused.title}. Go on with: tt resume"
