@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE)  # of which the computer has none left for now
 PRIVATE = 0o600
 UNFINISHED = ".tt-new"
 _NAME_MOST = 180  # bytes of the final name that the first one repeats: names end at 255

@@ -9,7 +9,8 @@ import errno
 import os
 import time
 
-from timetracker.files import SCARCE, locked, read_ascii, replace
+from timetracker.domain.families import SCARCE
+from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
 from timetracker.observe.event_log import EventLog, log_event
 from timetracker.observe.log_lines import audit, ended_line

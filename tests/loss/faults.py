@@ -31,6 +31,7 @@ UPGRADE = ("db", "upgrade")
 AGAIN = 95  # tries in one home: what is looked at after each grows with it
 TRACED = 5  # a verb's calls are listed at each so many of its tries
 STEP = 100
+MOST_TRIES = 3  # for each error: a command may have no call to fail, or be listed for too long
 LONGEST_S = 600  # on a machine that is busy with others
 VERBS = (
     ("start", "site/{n}"), ("stop",), ("add", "site", "--from", "2001-01-01T{n}", "--for", "0s", "--note", "{n}"),
@@ -143,10 +144,13 @@ class Faults:
             trace = Path(directory) / "trace"
             line = [word.replace(str(self.home), str(copy)) for word in words]
             options = ["-f", "--seccomp-bpf", "-qq", "-y", "-e", f"trace={','.join(CALLS)}", "-o", str(trace)]
-            subprocess.run(
-                ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL,
-                capture_output=True, check=False, timeout=LONGEST_S,
-            )  # fmt: skip
+            try:
+                subprocess.run(
+                    ["strace", *options, TT, *line], env=environ(copy, CI=""), stdin=subprocess.DEVNULL,
+                    capture_output=True, check=False, timeout=LONGEST_S,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                return []  # the next command is tried instead
             return concerned(trace.read_text(errors="replace"), directory)
 
     def _lost(self, words: list[str], ran: subprocess.CompletedProcess[str]) -> list[str]:
@@ -197,12 +201,15 @@ def tried(directory: Path, count: int, seed: int) -> tuple[list[str], Faults]:
     loop = Faults(directory, seed)
     first = loop.chance.randrange(len(VERBS))
     wrong: list[str] = []
-    for number in range(first, first + count):
+    number = first
+    while loop.injected < count and number < first + MOST_TRIES * count:
+        before = loop.injected
         fresh = loop.inject(number)
+        number += 1
         wrong += fresh
         for fault in fresh:
             print(f"  {fault}", flush=True)
-        if loop.injected % STEP == 0:
+        if loop.injected % STEP == 0 and loop.injected > before:
             print(f"{loop.injected} injected errors: {len(wrong)} faults", flush=True)
     return wrong, loop
 

@@ -11,6 +11,8 @@ if sys.version_info < (3, 12):
     # Python 3.11 runs the whole of `datetime` as it is written in Python before it takes the one written in C.
     sys.modules.setdefault("datetime", _datetime)
 
+UNLOADABLE = 6  # as `domain.families.Unloadable`, which is not loaded by then
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -21,10 +23,13 @@ def run() -> NoReturn:
     # Until `main` can answer it, Ctrl-C ends the program as the system does: without a word.
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
-    from timetracker.cli import finder
+    try:
+        from timetracker.cli import finder
 
-    if finder.__spec__ is not None:
-        finder.install(finder.__spec__)
-    from timetracker.cli.main import run as begin
-
+        if finder.__spec__ is not None:
+            finder.install(finder.__spec__)
+        from timetracker.cli.main import run as begin
+    except Exception as error:  # the disk, the memory, or the installation
+        sys.stderr.write(f"tt: The program could not be loaded ({error!r}). Run it again, or install it again.\n")
+        sys.exit(UNLOADABLE)
     begin()

@@ -8,10 +8,10 @@ import os
 import sys
 
 from timetracker.cli import output, parser
-from timetracker.cli.codes import DEFECT, INTERRUPTED, exhausted, exit_code
+from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed
 from timetracker.cli.registry import Call
-from timetracker.domain.families import InvalidInput, TimetrackerError
+from timetracker.domain.families import InvalidInput, TimetrackerError, no_defect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def _begun(words: Sequence[str]) -> int:
     except OutputFailed as error:  # the error stream itself
         return exit_code(error)
     except Exception as error:  # an error that could not be worded
-        scarce = exhausted(error)
-        sys.stderr.write(f"tt: {scarce.message if scarce else f'Something went wrong inside tt ({error!r}).'}\n")
-        return exit_code(scarce) if scarce else DEFECT
+        failure = no_defect(error)
+        sys.stderr.write(f"tt: {failure.message if failure else f'Something went wrong inside tt ({error!r}).'}\n")
+        return exit_code(failure) if failure else DEFECT
 
 
 def main(words: Sequence[str]) -> int:
@@ -92,8 +92,8 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:
         return _closed()
     except Exception as error:
-        if scarce := exhausted(error):
-            return report(scarce, as_json=_as_json(words, asked))
+        if failure := no_defect(error, recorded=False):  # what a command did, its session says
+            return report(failure, as_json=_as_json(words, asked))
         from timetracker.cli.defect import tell
 
         return tell(error, DEFECT, mine=not (isinstance(asked, Call) and asked.options.user))
@@ -110,7 +110,15 @@ def execute(call: Call) -> int:
         call = with_filter(call, call.options.filter, read)
     from timetracker.cli.session import Session
 
-    return Session(call).run()
+    session = Session(call)
+    try:
+        return session.run()
+    except TimetrackerError:
+        raise
+    except Exception as error:
+        if failure := session.no_defect(error):
+            raise failure from error
+        raise
 
 
 def read(words: Sequence[str]) -> Call | Help:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from timetracker import settings as configuration
-from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exhausted, exit_code
+from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
 from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, told, wrapped
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
@@ -18,6 +18,7 @@ from timetracker.domain.families import (
     StoreError,
     TimetrackerError,
     Undelivered,
+    no_defect,
 )
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.observe import running_file
@@ -53,6 +54,7 @@ class Session:
     def __init__(self, call: Call) -> None:
         self.call = call
         self.options = call.options
+        self._ws: Workspace | None = None
 
     def run(self) -> int:
         """Run the command, print its view, and do what follows it.
@@ -60,7 +62,7 @@ class Session:
         Raises TimetrackerError.
         """
         begin = perf_counter()
-        ws = self.workspace()
+        ws = self._ws = self.workspace()
         code, delivered, asked_s = DEFECT, True, 0.0
         try:
             if self.options.user is not None and not self.call.command.filters:
@@ -93,8 +95,8 @@ class Session:
             return code
         except Exception as error:
             code = EXIT_CODES[StoreError]
-            if scarce := exhausted(error, recorded=ws.recorded):
-                raise scarce from error
+            if no_defect(error):
+                raise
             from timetracker.actions.upkeep import explain
 
             explain(ws, error)
@@ -109,6 +111,14 @@ class Session:
             ws.close()
             if not quiet:
                 ws.log_event(ended, mark)
+
+    def no_defect(self, error: Exception) -> StoreError | None:
+        """The error of ours that says whether the command had recorded something; None for a defect."""
+        done = self._ws is not None and self._ws.recorded
+        failure = no_defect(error, recorded=done if done or self.call.command.writes else None)
+        if failure is not None:
+            failure.command = tuple(self._addressed(failure.command))
+        return failure
 
     def _attended(self, ws: Workspace) -> Card | None:
         """What somebody at the terminal did about an entry that ran on without them, where that ends the command."""

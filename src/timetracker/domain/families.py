@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from datetime import UTC, datetime
 
 TYPE_CHECKING = False
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.localtime import Spanning
+
+_OURS = __name__.partition(".")[0]
 
 
 class TimetrackerError(Exception):
@@ -111,3 +115,50 @@ class Exhausted(StoreError):
     # Here, since no module can be loaded then.
 
     code = "exhausted"
+
+
+class Unloadable(StoreError):
+    """A part of the program, or of Python, cannot be read from the disk."""
+
+    code = "unloadable"
+
+
+SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE)  # of which the computer has none left for now
+
+
+def no_defect(error: Exception, *, recorded: bool | None = None) -> StoreError | None:
+    """The error of ours for what the computer, or the installation, cannot do; None for a defect.
+
+    `recorded` says whether something was recorded, where that is a question.
+    """
+    kind: type[StoreError]
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in SCARCE):
+        reason = (isinstance(error, OSError) and error.strerror) or "Cannot allocate memory"
+        kind, what, hint = Exhausted, f"the computer had too little left to go on ({reason}).", "End other programs."
+    elif _while_importing(error):
+        kind, what = Unloadable, f"a part of the program could not be loaded ({_reason(error)})."
+        hint = "Run it again; when that does not help, look at the disk, or install tt again."
+    else:
+        return None
+    if recorded:
+        return kind(f"It was recorded, but then {what}", hint=hint, command=("tt", "history"))
+    nothing = " Nothing was recorded." if recorded is False else ""
+    return kind(f"{what[0].upper()}{what[1:]}{nothing}", hint=hint)
+
+
+def _while_importing(error: Exception) -> bool:
+    """Whether Python's own import could not list a directory, read a file, or find what comes with it or with tt."""
+    if isinstance(error, ImportError):  # its traceback does not show where
+        package = (error.name or "").partition(".")[0]
+        missing = isinstance(error, ModuleNotFoundError) and (package in sys.stdlib_module_names or package == _OURS)
+        return missing or (type(error) is ImportError and not (error.path or ".py").endswith((".py", ".pyc")))
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.strerror}: {error.filename}" if error.filename else error.strerror

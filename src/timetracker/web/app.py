@@ -27,6 +27,7 @@ from timetracker.domain.errors import (
     TimetrackerError,
     Unchanged,
 )
+from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.web import guard, scrape, wording
@@ -129,8 +130,12 @@ def _refused(error: HTTPException) -> tuple[Response | str, int]:
     return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, "")), status
 
 
-def _broken(defect: Callable[[Exception, bool], object]) -> Callable[[Exception], tuple[Response | str, int]]:
-    def told(error: Exception) -> tuple[Response | str, int]:
+def _broken(
+    defect: Callable[[Exception, bool], object],
+) -> Callable[[Exception], BaseResponse | tuple[Response | str, int]]:
+    def told(error: Exception) -> BaseResponse | tuple[Response | str, int]:
+        if cause := no_defect(error, recorded=g.ws.recorded if "ws" in g else None):
+            return _told(cause)
         defect(error, decided_here())
         return _refused(InternalServerError())
 

@@ -6,6 +6,7 @@ Each check takes time in proportion to what it reads. Nothing here writes.
 from __future__ import annotations
 
 from timetracker.domain.errors import StoreDamaged, StoreError
+from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
 from timetracker.store.checking import history, structure, values
 from timetracker.store.reader import Reader
@@ -112,6 +113,8 @@ def _tried(check: str, look: Callable[[], list[str]], fine: str) -> Finding:
     except StoreError as error:
         wrong = [error.message]
     except Exception as error:  # whatever damage makes of a row
+        if no_defect(error):
+            raise
         wrong = [f"it cannot be read ({type(error).__name__}: {error})"]
     more = f"; {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return Finding(check, not wrong, "; ".join(wrong[:SHOWN]) + more if wrong else fine)

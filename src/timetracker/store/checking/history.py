@@ -6,6 +6,7 @@ import json
 
 from timetracker.domain.counting import counted
 from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART
+from timetracker.domain.families import no_defect
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.domain.jsontext import dumps
 from timetracker.store import journal, rows
@@ -105,6 +106,8 @@ class Past:
             for change in reversed(changes):
                 self._say(change.kind, (change.before or change.after).id, change.after)  # type: ignore[union-attr]
         except Exception as error:  # whatever may stand there
+            if no_defect(error):
+                raise
             yield f"event {number}: its changes cannot be read ({type(error).__name__})"
 
     def _say(self, kind: str, id: int, after: Thing | None) -> None:
