@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
+from tests.deadline import DEADLINE_S
 
 from timetracker.store.connecting import close_pools
 from timetracker.store.opening import opened
@@ -56,7 +57,9 @@ class Server:
         command = [str(self.bin / name), *words]
         if os.getuid() == 0:
             command = ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", *command]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.directory, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=self.directory, check=False, timeout=DEADLINE_S
+        )
         assert done.returncode == 0, done.stderr + done.stdout
 
     def start(self, host: str = "''") -> None:

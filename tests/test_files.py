@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 from timetracker import files
 
@@ -79,7 +80,7 @@ def test_what_a_killed_maker_left_is_swept_and_what_a_living_one_writes_stays(tm
         name = os.path.basename(maker.stdout.readline().strip())
         assert files.sweep(str(tmp_path)) == []
         maker.send_signal(signal.SIGKILL)
-        maker.wait()
+        maker.wait(timeout=DEADLINE_S)
     foreign = tmp_path / ".other.12-0123456789abcdef.tt-newer"
     foreign.touch()
     assert files.sweep(str(tmp_path), "smaller") == []

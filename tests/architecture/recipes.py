@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.deadline import LONG_S
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "extending.md"
 MIGRATIONS = "src/timetracker/store/migrations"
@@ -89,14 +91,14 @@ def copied(target: Path) -> None:
     """Copy what the repository holds, and let the copy use this environment."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT, check=True, capture_output=True, text=True, timeout=LONG_S,
     ).stdout.split("\0")  # fmt: skip
     for name in filter(None, names):
         if (ROOT / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     (target / ".venv").symlink_to(ROOT / ".venv")
-    subprocess.run(["git", "init", "-q"], cwd=target, check=True)
+    subprocess.run(["git", "init", "-q"], cwd=target, check=True, timeout=LONG_S)
     (target / ".git" / "info" / "exclude").write_text("/.venv\n")
 
 
@@ -120,7 +122,7 @@ def main() -> int:
             follow(recipe, root)
         environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
         for words in _commands():
-            done = subprocess.run(words, cwd=root, env=environment, check=False)
+            done = subprocess.run(words, cwd=root, env=environment, check=False, timeout=LONG_S)
             if done.returncode:
                 return done.returncode
     return 0

@@ -15,6 +15,8 @@ import tarfile
 from collections import Counter
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 SOURCE = "src/timetracker/"
 GENERATED = frozenset(
@@ -45,11 +47,13 @@ def texts(revision: str | None) -> dict[str, str]:
     if revision is None:
         names = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
-            cwd=ROOT, check=True, capture_output=True, text=True,
+            cwd=ROOT, check=True, capture_output=True, text=True, timeout=DEADLINE_S,
         ).stdout.splitlines()  # fmt: skip
         contents = {name: (ROOT / name).read_bytes() for name in names if (ROOT / name).exists()}
     else:
-        archive = subprocess.run(["git", "archive", revision], cwd=ROOT, check=True, capture_output=True).stdout
+        archive = subprocess.run(
+            ["git", "archive", revision], cwd=ROOT, check=True, capture_output=True, timeout=DEADLINE_S
+        ).stdout
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             contents = {file.name: member.read() for file in files if (member := files.extractfile(file)) is not None}
     return {

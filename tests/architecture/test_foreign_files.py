@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 # The stylesheet goes when the web admin gets one of its own; until then its licence is beside it.
 FOREIGN = {"src/timetracker/web/static/pico.min.css", "src/timetracker/web/static/pico.LICENSE.md"}
@@ -33,7 +35,9 @@ def _foreign(path: Path) -> bool:
 
 
 def test_no_file_of_others_is_copied_in(clone: str) -> None:
-    listed = subprocess.run([clone, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        [clone, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=DEADLINE_S
+    ).stdout
     names = {name for name in listed.split("\0") if name and (ROOT / name).is_file() and name != _OWN}
     assert {name for name in names if _foreign(ROOT / name)} - OURS == FOREIGN
 

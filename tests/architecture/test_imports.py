@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "timetracker"
@@ -146,7 +147,7 @@ def loaded(home: Path, line: str) -> set[str]:
     # -S: what a virtual environment itself loads at start is not ours.
     ran = subprocess.run(
         [sys.executable, "-S", "-c", program, *line.split()], cwd=PACKAGE.parent, env=environ, capture_output=True,
-        text=True, check=False,
+        text=True, check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert ran.returncode in (0, 3, 4), ran.stderr
     assert "\ntimetracker.cli.main\n" in ran.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 
 # Everything that may stand at the root. A new name needs a reason to be there and a line here.
@@ -42,7 +44,9 @@ ROOT_NAMES = {
 
 def tracked(git: str) -> list[str]:
     """The paths under version control."""
-    out = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
+    out = subprocess.run(
+        [git, "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True, timeout=DEADLINE_S
+    )
     return out.stdout.split("\0")[:-1]
 
 

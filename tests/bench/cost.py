@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from tests.deadline import LONG_S
+
 
 class Command(NamedTuple):
     """A command line, its environment, and lines to run, unmeasured, before each run."""
@@ -64,5 +66,5 @@ def peak_mib(command: Command) -> float:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
     )
     words = [sys.executable, "-IS", "-c", between, *command.words]
-    done = subprocess.run(words, env=dict(command.environ), check=True, capture_output=True, text=True)
+    done = subprocess.run(words, env=dict(command.environ), check=True, capture_output=True, text=True, timeout=LONG_S)
     return int(done.stdout) / 1024

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.deadline import LONG_S
 from tests.postgres import binaries, serving
 
 ROUNDS = 15
@@ -25,7 +26,7 @@ VERBS = (["start", "site"], ["status"], ["log"])
 def cpu(words: list[str], environ: dict[str, str]) -> float:
     """CPU milliseconds of a child process."""
     before = os.times()
-    subprocess.run(words, env=environ, check=True, capture_output=True)
+    subprocess.run(words, env=environ, check=True, capture_output=True, timeout=LONG_S)
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return spent * 1000
@@ -57,7 +58,7 @@ def main() -> None:
         }  # fmt: skip
         for home in homes.values():
             for verb in VERBS:
-                subprocess.run([*TT, *verb], env=home, check=True, capture_output=True)
+                subprocess.run([*TT, *verb], env=home, check=True, capture_output=True, timeout=LONG_S)
         for verb in VERBS:
             floor = {"floor": ([sys.executable, "-c", "import psycopg"], environ)}
             medians = in_turns(floor | {place: ([*TT, *verb], home) for place, home in homes.items()})

@@ -25,6 +25,7 @@ from pathlib import Path
 from tests.bench import history
 from tests.bench.compare import BIN, ROOT, Bench, Bound
 from tests.bench.cost import Command, cpu_s
+from tests.deadline import LONG_S
 
 from timetracker import settings
 from timetracker.actions import accounts, edit, track
@@ -88,7 +89,7 @@ class Server:
         """Stop it."""
         self.connection.close()
         self.process.terminate()
-        self.process.communicate()
+        self.process.communicate(timeout=LONG_S)
 
 
 def _session(ws: Workspace) -> str:

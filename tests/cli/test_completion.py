@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 
 @pytest.fixture
@@ -83,5 +84,5 @@ def test_a_shell_accepts_its_script(tt: Tt, shell: str) -> None:
     if program is None:
         pytest.skip(f"{shell} is not installed")
     script = tt(f"completion {shell}").out
-    ran = subprocess.run([program, "-n"], input=script, text=True, capture_output=True, check=False)
+    ran = subprocess.run([program, "-n"], input=script, text=True, capture_output=True, check=False, timeout=DEADLINE_S)
     assert (ran.returncode, ran.stderr) == (0, "")

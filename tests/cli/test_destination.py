@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 PROGRAM = str(Path(sys.executable).with_name("tt"))
 
@@ -72,7 +73,9 @@ def test_a_descriptor_is_written_to(tt: Tt, tmp_path: Path) -> None:
     tt("add site 7:00-8:00")
     text = f'"{PROGRAM}" export csv --out >(cat > "$0/got") && "{PROGRAM}" export csv --out /dev/stdout >> "$0/more"'
     (tmp_path / "more").write_text("kept\n")
-    ran = subprocess.run(["bash", "-c", f"{text}; sleep 0.2; wait", str(tmp_path)], capture_output=True, check=False)
+    ran = subprocess.run(
+        ["bash", "-c", f"{text}; sleep 0.2; wait", str(tmp_path)], capture_output=True, check=False, timeout=DEADLINE_S
+    )
     assert ran.stderr == b""
     assert (tmp_path / "got").read_text().startswith("id,uuid,")
     counts, header, _ = (tmp_path / "more").read_text().splitlines()
@@ -92,7 +95,7 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(tt: Tt, tmp_path: Pat
     (out / "o.json").write_text("before")
     ran = subprocess.run(
         [PROGRAM, "export", "json", "--out", out / "o.json"], preexec_fn=small, capture_output=True, text=True,
-        check=False,
+        check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert ran.returncode == 7
     assert ran.stderr == f"tt: {out}/o.json cannot be written (File too large).\nName another file.\n"

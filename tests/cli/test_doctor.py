@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ, without_power_over_files
 
 if sys.platform == "win32":
@@ -143,7 +144,7 @@ def test_what_is_not_ours_to_use_is_told(tt: Tt, name: str, mode: int, check: st
     (tt.home / "telemetry").mkdir(exist_ok=True)
     (tt.home / name).chmod(mode)
     words = [*ahead, TT, "doctor", "--json"]
-    ran = subprocess.run(words, env=environ(tt.home), capture_output=True, text=True, check=False)
+    ran = subprocess.run(words, env=environ(tt.home), capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     (tt.home / name).chmod(0o700)
     assert (ran.returncode, ran.stderr) == (6, "")
     checks = json.loads(ran.stdout)["data"]["checks"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_here_shows_what_start_would_take(tt: Tt, here: Path) -> None:
 def test_the_branch_is_the_task_only_where_that_is_wanted(
     tt: Tt, here: Path, git: str, how: str, branch: str, task: str | None
 ) -> None:
-    subprocess.run([git, "init", "-q", "-b", branch, here.parent], check=True)
+    subprocess.run([git, "init", "-q", "-b", branch, here.parent], check=True, timeout=DEADLINE_S)
     tt(f"config set git.task {how}")
     assert started(tt)[1] == task
     assert started(tt, "start ops")[1] is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 from timetracker.cli import grammar, manual
 
@@ -42,7 +43,12 @@ def test_the_formatter_has_nothing_to_say_against_any_page(pages: dict[str, str]
     groff = shutil.which("groff") or pytest.skip("groff is not installed")
     everything = "".join(pages.values())
     ran = subprocess.run(
-        [groff, "-man", "-Tutf8", "-Kutf8", "-ww"], input=everything, capture_output=True, text=True, check=False
+        [groff, "-man", "-Tutf8", "-Kutf8", "-ww"],
+        input=everything,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
 

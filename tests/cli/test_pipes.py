@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 PROGRAM = [str(Path(sys.executable).with_name("tt"))]
 
@@ -23,7 +24,7 @@ def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
 def shell(line: str) -> subprocess.CompletedProcess[str]:
     """Run a shell line in which `tt` is the program."""
     text = f'tt() {{ "{PROGRAM[0]}" "$@"; }}; {line}'
-    return subprocess.run(["bash", "-c", text], text=True, capture_output=True, check=False)
+    return subprocess.run(["bash", "-c", text], text=True, capture_output=True, check=False, timeout=DEADLINE_S)
 
 
 @pytest.fixture
@@ -97,19 +98,23 @@ def test_an_error_whose_reader_has_gone_keeps_its_code(tt: Tt) -> None:
 def test_the_program_is_installed_under_both_names(tt: Tt) -> None:
     for name in ("tt", "timetracker"):
         path = Path(sys.executable).with_name(name)
-        assert subprocess.run([path, "--version"], capture_output=True, check=False).stdout.startswith(b"tt ")
+        assert subprocess.run(
+            [path, "--version"], capture_output=True, check=False, timeout=DEADLINE_S
+        ).stdout.startswith(b"tt ")
 
 
 def test_output_is_utf_8_or_harmless_in_any_locale(tt: Tt) -> None:
     tt("start Straße🎉")
     for variables in ({"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}):
-        ran = subprocess.run([*PROGRAM, "status"], capture_output=True, check=False, env={**os.environ, **variables})
+        ran = subprocess.run(
+            [*PROGRAM, "status"], capture_output=True, check=False, env={**os.environ, **variables}, timeout=DEADLINE_S
+        )
         assert ran.returncode == 0, (variables, ran.stderr)
         assert b"Stra" in ran.stdout
 
 
 def test_an_argument_that_is_no_text_is_wrong_usage(tt: Tt) -> None:
-    ran = subprocess.run([*PROGRAM, "start", b"\xff\xfe"], capture_output=True, check=False)
+    ran = subprocess.run([*PROGRAM, "start", b"\xff\xfe"], capture_output=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 2
     assert b"UTF-8" in ran.stderr
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ
 from tests.loss.evidence import tt as program
 
@@ -217,7 +218,7 @@ def test_restores_at_once_over_a_lost_store_take_turns(used: Tt, tmp_path: Path)
     lose_the_header(used.store)
     words = [TT, "db", "restore", str(tmp_path / "copy.db"), "--yes"]
     restores = [subprocess.Popen(words, env=environ(used.home), stdout=subprocess.DEVNULL) for _ in range(3)]
-    assert [restore.wait() for restore in restores] == [0, 0, 0]
+    assert [restore.wait(timeout=DEADLINE_S) for restore in restores] == [0, 0, 0]
     assert [path.name for path in used.home.glob("*.damaged-*")] == ["timetracker.db.damaged-1"]
     with closing(sqlite3.connect(used.store)) as driver:
         (restored,) = driver.execute("SELECT count(*) FROM event WHERE name = 'store.restored'").fetchone()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.builders import dump
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
@@ -72,13 +73,13 @@ def test_the_documented_dump_works_for_the_owner(shared: Tt, team: str, server: 
     words = [word.replace("time.dump", str(tmp_path / "time.dump")) for word in line.split()]
     dumped = subprocess.run(
         [str(server.bin / words[0]), *words[1:-1], "--dbname", team], capture_output=True, text=True,
-        check=False,
+        check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert dumped.returncode == 0, dumped.stderr
     address = server.address(server.database())
     try:
         words = [str(server.bin / "pg_restore"), "--dbname", address, str(tmp_path / "time.dump")]
-        restored = subprocess.run(words, capture_output=True, text=True, check=False)
+        restored = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
         assert restored.returncode == 0, restored.stderr
         assert dump(address) == dump(team)
         assert shared("db check --store", address).code == 0

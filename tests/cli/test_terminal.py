@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 PROGRAM = str(Path(sys.executable).with_name("tt"))
 
@@ -30,7 +31,7 @@ def on_terminal(*words: str, typed: str = "", **variables: str) -> tuple[int, st
             if not part:
                 break
             output += part
-        code = process.wait()
+        code = process.wait(timeout=DEADLINE_S)
     os.close(ours)
     return code, output.decode()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ
 
 from timetracker.store import migrate
@@ -56,12 +57,12 @@ def test_a_store_that_cannot_be_written_to_is_told_and_left_alone(tt: Tt) -> Non
     older(tt.store)
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
     if os.geteuid() == 0 and (
-        shutil.which("setpriv") is None or subprocess.run([*drop, "true"], check=False).returncode
+        shutil.which("setpriv") is None or subprocess.run([*drop, "true"], check=False, timeout=DEADLINE_S).returncode
     ):
         pytest.skip("permissions do not bind this user")
     tt.store.chmod(0o400)
     words = [*(drop if os.geteuid() == 0 else []), TT, "log"]
-    ran = subprocess.run(words, env=environ(tt.home), capture_output=True, text=True, check=False)
+    ran = subprocess.run(words, env=environ(tt.home), capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 6, ran
     assert "was written by an older tt (its revision is 1), and cannot be written to." in ran.stderr
     assert migrate.revision_of(str(tt.store)) == 1

@@ -10,6 +10,8 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.deadline import LONG_S
+
 ROOT = Path(__file__).parents[2]
 PRODUCTION_KEY = "phc_" + "P" * 40
 DEVELOPMENT_KEY = "phc_" + "D" * 40
@@ -37,6 +39,7 @@ def build(
         text=True,
         check=False,
         preexec_fn=lambda: os.umask(umask) and None,
+        timeout=LONG_S,
     )
 
 
@@ -70,5 +73,7 @@ def another(name: str) -> str | None:
     """An interpreter of this machine that runs, by its name; None when there is none."""
     places = [*map(str, Path(sys.base_prefix).parent.glob("*/bin")), *os.get_exec_path()]
     result = shutil.which(name, path=os.pathsep.join(places))
-    runs = result and subprocess.run([result, "-c", ""], capture_output=True, check=False).returncode == 0
+    runs = (
+        result and subprocess.run([result, "-c", ""], capture_output=True, check=False, timeout=LONG_S).returncode == 0
+    )
     return result if runs else None

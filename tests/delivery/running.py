@@ -6,6 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import ROOT
 
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ SCRIPTS = ROOT / ".github" / "scripts"
 def run(script: str, *words: str, cwd: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
     plain = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
     return subprocess.run(
-        [str(SCRIPTS / script), *words], cwd=cwd, env=plain | environ, capture_output=True, text=True, check=False
+        [str(SCRIPTS / script), *words],
+        cwd=cwd,
+        env=plain | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
 
 

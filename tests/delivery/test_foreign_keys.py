@@ -10,6 +10,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import DEVELOPMENT_KEY, HOST, PRODUCTION_KEY
 from tests.delivery.foreign import (
     COMPILED,
@@ -44,7 +45,9 @@ def test_a_foreign_key_of_every_kind_is_found_in_every_place(place: str, tmp_pat
 
 @pytest.mark.skipif(shutil.which("zstd") is None, reason="needs zstd")
 def test_a_layer_that_zstd_packed_is_opened(tmp_path: Path) -> None:
-    packed = subprocess.run(["zstd", "-cq"], input=PERSONAL_KEY.encode(), capture_output=True, check=True).stdout
+    packed = subprocess.run(
+        ["zstd", "-cq"], input=PERSONAL_KEY.encode(), capture_output=True, check=True, timeout=DEADLINE_S
+    ).stdout
     with pytest.raises(Fault, match="personal key"):
         check(image(tmp_path, files={"srv/file": packed}), RELEASE)
 

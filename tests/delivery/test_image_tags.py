@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from image_tags import Refused, line, main, newest, order
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import ROOT
 from tests.delivery.running import outputs
 
@@ -79,7 +80,9 @@ class Registry:
     ) -> subprocess.CompletedProcess[str]:
         given = {"PATH": self.path, "IMAGE": IMAGE, **environ}
         program = str(ROOT / ".github/scripts" / script)
-        return subprocess.run([program, *words], cwd=cwd, env=given, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [program, *words], cwd=cwd, env=given, capture_output=True, text=True, check=False, timeout=DEADLINE_S
+        )
 
     def act(self, *words: str) -> subprocess.CompletedProcess[str]:
         """What the script of an act runs, in this process."""
@@ -269,13 +272,17 @@ def test_edge_follows_main_and_never_goes_back(registry: Registry, git: str, tmp
     source = tmp_path / "source"
     (tmp_path / "digests").mkdir()
     commits = []
-    subprocess.run([git, "init", "-q", "-b", "main", str(source)], check=True)
+    subprocess.run([git, "init", "-q", "-b", "main", str(source)], check=True, timeout=DEADLINE_S)
     for number in range(3):
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
         words = [git, *who, "commit", "-q", "--allow-empty", "-m", str(number)]
-        subprocess.run(words, cwd=source, check=True)
+        subprocess.run(words, cwd=source, check=True, timeout=DEADLINE_S)
         words = [git, "rev-parse", "HEAD"]
-        commits.append(subprocess.run(words, cwd=source, check=True, capture_output=True, text=True).stdout.strip())
+        commits.append(
+            subprocess.run(
+                words, cwd=source, check=True, capture_output=True, text=True, timeout=DEADLINE_S
+            ).stdout.strip()
+        )
 
     def edge(commit: str) -> str:
         (tmp_path / "digests/amd64").write_text(registry.pushed("dev", commit))

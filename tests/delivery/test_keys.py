@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 import verify_artifact
 from artifact_files import files
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import (
     DEVELOPMENT_KEY,
     FACTS,
@@ -115,9 +116,13 @@ def test_pushed_images_are_verified_for_every_architecture(built: dict[str, Path
     environ = {**os.environ, "PATH": f"{copier.parent}:{os.environ['PATH']}", "IMAGE": "example.org/tt"}
     environ |= {"EXPECTED_HOST": RECEIVER}
     words = [str(ROOT / ".github/scripts/verify-image.sh"), "dev", str(digests)]
-    right = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": DEVELOPMENT}, capture_output=True, check=False)
+    right = subprocess.run(
+        words, cwd=ROOT, env={**environ, "EXPECTED": DEVELOPMENT}, capture_output=True, check=False, timeout=DEADLINE_S
+    )
     assert (right.returncode, right.stdout.count(b"right for channel dev")) == (0, 2)
-    wrong = subprocess.run(words, cwd=ROOT, env={**environ, "EXPECTED": PRODUCTION}, capture_output=True, check=False)
+    wrong = subprocess.run(
+        words, cwd=ROOT, env={**environ, "EXPECTED": PRODUCTION}, capture_output=True, check=False, timeout=DEADLINE_S
+    )
     assert (wrong.returncode, wrong.stdout.count(b"64\n")) == (1, 1)
 
 
@@ -220,6 +225,6 @@ def test_the_source_holds_each_placeholder_once_and_builds_leave_the_tree_alone(
     }
     changed = subprocess.run(
         [clone, "status", "--porcelain", "src/timetracker/telemetry/analytics_defaults.py", "dist"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=DEADLINE_S,
     )  # fmt: skip
     assert changed.stdout == ""

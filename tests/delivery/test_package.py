@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from artifact_files import AROUND, files
 from package_page import metadata, unresolved
+from tests.deadline import LONG_S
 from tests.delivery.artifacts import REPOSITORY, ROOT, another, build, release, wheel
 from verify_artifact import MODULE
 
@@ -74,7 +75,12 @@ def test_locked_requirements_have_hashes_and_no_address() -> None:
 def test_no_tracked_file_names_the_host_of_a_package_registry(clone: str) -> None:
     hosts = ["py" + "pi.org", "files.python" + "hosted.org", "registry." + "npmjs.org", "deb." + "debian.org"]
     result = subprocess.run(
-        [clone, "grep", "-lIF", *(f"-e{host}" for host in hosts)], cwd=ROOT, capture_output=True, text=True, check=False
+        [clone, "grep", "-lIF", *(f"-e{host}" for host in hosts)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONG_S,
     )
     assert result.stdout == ""
 
@@ -114,7 +120,7 @@ def test_the_version_is_written_in_two_places(clone: str) -> None:
     assert version is not None
     words = [clone, "grep", "-lF", version[1], "--", ":!docs", ":!tests", ":!requirements", ":!CHANGELOG.md",
              ":!SECURITY.md"]  # fmt: skip
-    places = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    places = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONG_S).stdout.split()
     naming = [
         place
         for place in places
@@ -136,7 +142,9 @@ def test_no_page_sends_people_to_a_package_or_image_that_nobody_published(clone:
         "*.md",
         "*.yml",
     ]
-    lines = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
+    lines = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONG_S
+    ).stdout.splitlines()
     assert [line for line in lines if not line.startswith("CHANGELOG")] == []
 
 

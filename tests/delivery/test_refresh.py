@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import ROOT
 from tests.delivery.running import command, outputs, run
 
@@ -89,9 +90,9 @@ def released(tmp_path: Path, git: str) -> Path:
         (tmp_path / "requirements/image.txt").write_text(f"{words[0]}\n")
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
         for line in (["add", "."], ["commit", "-qm", "x"], *([["tag", words[1]]] if len(words) > 1 else [])):
-            subprocess.run([git, *who, *line], cwd=tmp_path, check=True, capture_output=True)
+            subprocess.run([git, *who, *line], cwd=tmp_path, check=True, capture_output=True, timeout=DEADLINE_S)
 
-    subprocess.run([git, "init", "-q", "-b", "main"], cwd=tmp_path, check=True)
+    subprocess.run([git, "init", "-q", "-b", "main"], cwd=tmp_path, check=True, timeout=DEADLINE_S)
     (tmp_path / "requirements").mkdir()
     (tmp_path / ".dockerignore").write_text("*\n")
     commit(f"python:3.12-slim@sha256:{'0' * 64}", "ancient", "v1.2.0")

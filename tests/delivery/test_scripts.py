@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import ROOT
 from tests.delivery.policy import scripts
 from tests.delivery.running import SCRIPTS, command, outputs, run
@@ -60,7 +61,7 @@ def checkout(tmp_path: Path, git: str) -> Path:
         ["update-ref", "refs/remotes/origin/main", "HEAD"],
     ):
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-        subprocess.run([git, *who, *words], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([git, *who, *words], cwd=tmp_path, check=True, capture_output=True, timeout=DEADLINE_S)
     return tmp_path
 
 
@@ -286,7 +287,10 @@ def test_what_users_are_told_to_run_works_with_a_part_of_the_files(tmp_path: Pat
     (tmp_path / "two.json").write_bytes(b"2")
     assert run("checksums.sh", str(tmp_path), cwd=tmp_path.parent).returncode == 0
     (tmp_path / "two.json").unlink()
-    assert subprocess.run(words[0].split(), cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert (
+        subprocess.run(words[0].split(), cwd=tmp_path, capture_output=True, check=False, timeout=DEADLINE_S).returncode
+        == 0
+    )
     assert page.index("docker pull") < page.index("docker save")
 
 

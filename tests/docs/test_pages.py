@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -32,13 +33,17 @@ def anchors(page: Path) -> set[str]:
 
 def test_the_page_of_runbooks_that_prometheus_serves_is_that_of_its_source() -> None:
     console = DOCS.parent / "observability" / "prometheus" / "console.py"
-    done = subprocess.run([sys.executable, str(console), "--check"], check=False)
+    done = subprocess.run([sys.executable, str(console), "--check"], check=False, timeout=DEADLINE_S)
     assert done.returncode == 0, "make generate"
 
 
 def test_the_generated_parts_are_what_the_program_says() -> None:
     checked = subprocess.run(
-        [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(DOCS / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
@@ -78,7 +83,15 @@ def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
         lines = f"printf '{BETWEEN}'\n".join(example for example, _ in together)
         place = tmp_path / os.urandom(4).hex()
         place.mkdir()
-        ran = subprocess.run(["sh", "-euc", lines], cwd=place, env=environ, capture_output=True, text=True, check=True)
+        ran = subprocess.run(
+            ["sh", "-euc", lines],
+            cwd=place,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=DEADLINE_S,
+        )
         for part, (_, printed) in zip(ran.stdout.split(BETWEEN), together, strict=True):
             assert part.endswith(printed)
         assert ran.stderr == ""

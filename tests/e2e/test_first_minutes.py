@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 TT = Path(sys.executable).with_name("tt")
 
@@ -16,7 +18,14 @@ def ran(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run a command without a terminal and without anything of the caller's."""
     clean = {"PATH": f"{TT.parent}{os.pathsep}{os.environ['PATH']}", **environ}
     return subprocess.run(
-        words, cwd=ROOT, env=clean, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        words,
+        cwd=ROOT,
+        env=clean,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 pytestmark = pytest.mark.slow
 
@@ -45,14 +46,14 @@ def environ(home: Path, **more: str) -> dict[str, str]:
 
 def tt(home: Path, *words: str) -> None:
     """Run the installed `tt`."""
-    subprocess.run([BIN / "tt", *words, "--quiet"], env=environ(home), check=True)
+    subprocess.run([BIN / "tt", *words, "--quiet"], env=environ(home), check=True, timeout=DEADLINE_S)
 
 
 def said(name: str, commands: dict[str, list[str]], home: Path, **more: str) -> str:
     """What a shell prints."""
     ran = subprocess.run(
         commands[name], env=environ(home, **more), cwd=home, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, timeout=DEADLINE_S,
     )  # fmt: skip
     assert ran.stderr == ""
     return ran.stdout
@@ -95,13 +96,22 @@ def test_entering_a_directory_says_once_what_it_names(name: str, tmp_path: Path)
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_shell_that_sources_it_completes_too(name: str, tmp_path: Path) -> None:
-    ran = subprocess.run([BIN / "tt", "init", name], env=environ(tmp_path), capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [BIN / "tt", "init", name],
+        env=environ(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=DEADLINE_S,
+    )
     assert "_tt_complete" in ran.stdout
 
 
 def test_pwsh_is_powershell(tmp_path: Path) -> None:
     both = [
-        subprocess.run([BIN / "tt", "init", name], env=environ(tmp_path), capture_output=True, check=True).stdout
+        subprocess.run(
+            [BIN / "tt", "init", name], env=environ(tmp_path), capture_output=True, check=True, timeout=DEADLINE_S
+        ).stdout
         for name in ("pwsh", "powershell")
     ]
     assert both[0] == both[1]

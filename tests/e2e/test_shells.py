@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +35,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with three projects and an entry."""
     directory = tmp_path_factory.mktemp("shells")
     for project in ("site", "my project", "a:b"):
-        subprocess.run([BIN / "tt", "project", "add", project, "--quiet"], env=environ(directory), check=True)
-    subprocess.run([BIN / "tt", "add", "site", "--from", "2h ago", "--for", "1h"], env=environ(directory), check=True)
+        subprocess.run(
+            [BIN / "tt", "project", "add", project, "--quiet"], env=environ(directory), check=True, timeout=DEADLINE_S
+        )
+    subprocess.run(
+        [BIN / "tt", "add", "site", "--from", "2h ago", "--for", "1h"],
+        env=environ(directory),
+        check=True,
+        timeout=DEADLINE_S,
+    )
     return directory
 
 
@@ -61,7 +69,7 @@ def typed(name: str, home: Path, line: str) -> Any:
         process.wait(30)
     finally:
         process.kill()
-        process.wait()
+        process.wait(timeout=DEADLINE_S)
         os.close(ours)
     return json.loads((home / "made.json").read_text())["data"]
 
@@ -102,7 +110,9 @@ def test_tab_completes_the_value_of_an_option(home: Path, name: str) -> None:
 def test_tab_completes_a_file_and_lets_a_task_follow_its_project(home: Path, name: str) -> None:
     (home / "xfile.csv").touch()
     assert typed(name, home, "tt export csv --out xf\t")["path"].endswith("/xfile.csv")
-    subprocess.run([BIN / "tt", "task", "add", "a:b", "one", "--quiet"], env=environ(home), check=False)
+    subprocess.run(
+        [BIN / "tt", "task", "add", "a:b", "one", "--quiet"], env=environ(home), check=False, timeout=DEADLINE_S
+    )
     assert typed(name, home, "tt start a:\t/one --dry-run")["entry"]["task"]["name"] == "one"
 
 
@@ -112,7 +122,7 @@ def test_fish_completes_a_file_and_says_what_a_command_does(home: Path, name: st
     for line, offered in (("tt import csv xf", "xfile.csv"), ("tt statu", "status\tShow what runs")):
         asked = subprocess.run(
             [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
-            env=environ(home), cwd=home, capture_output=True, text=True, check=True,
+            env=environ(home), cwd=home, capture_output=True, text=True, check=True, timeout=DEADLINE_S,
         )  # fmt: skip
         assert asked.stdout.startswith(offered)
 
@@ -126,6 +136,6 @@ def test_fish_completes_a_file_and_says_what_a_command_does(home: Path, name: st
 def test_fish_is_offered_names_from_the_store(home: Path, name: str, line: str, result: list[str]) -> None:
     asked = subprocess.run(
         [name, "--no-config", "-c", f"tt completion fish | source; complete -C '{line}'"],
-        env=environ(home), cwd=home, capture_output=True, text=True, check=True,
+        env=environ(home), cwd=home, capture_output=True, text=True, check=True, timeout=DEADLINE_S,
     )  # fmt: skip
     assert sorted(line.partition("\t")[0] for line in asked.stdout.splitlines()) == result

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 if sys.platform == "win32":
     pytest.skip("a terminal of POSIX is needed", allow_module_level=True)
@@ -43,7 +44,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def asked(home: Path, *words: str) -> Any:
     """What a command says as JSON on Friday evening."""
     environ = week().environment(str(home), "2026-03-06T17:00", PATH)
-    ran = subprocess.run(["tt", *words, "--json"], env=environ, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        ["tt", *words, "--json"], env=environ, capture_output=True, text=True, check=True, timeout=DEADLINE_S
+    )
     return json.loads(ran.stdout)["data"]
 
 
@@ -74,10 +77,16 @@ def test_the_export_holds_every_entry_of_the_week(home: Path) -> None:
 @pytest.mark.slow
 def test_everything_of_the_week_can_be_undone(home: Path) -> None:
     environ = week().environment(str(home), "2026-03-06T17:00", PATH)
-    while subprocess.run(["tt", "undo"], env=environ, capture_output=True, check=False).returncode == 0:
+    while (
+        subprocess.run(["tt", "undo"], env=environ, capture_output=True, check=False, timeout=DEADLINE_S).returncode
+        == 0
+    ):
         continue
     assert asked(home, "log", "all")["entries"] == []
-    while subprocess.run(["tt", "redo"], env=environ, capture_output=True, check=False).returncode == 0:
+    while (
+        subprocess.run(["tt", "redo"], env=environ, capture_output=True, check=False, timeout=DEADLINE_S).returncode
+        == 0
+    ):
         continue
     assert len(asked(home, "log", "all")["entries"]) == 40 + 6
 

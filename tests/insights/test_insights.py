@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.insights import population, run
 from tests.insights.stories import STORIES
 from tests.insights.truth import answers, arrived, facts, truth
@@ -30,7 +31,9 @@ def stored(name: str) -> Any:
 
 @pytest.mark.parametrize("script", ["generate.py", "page.py"])
 def test_what_is_made_from_the_catalogue_and_from_the_answers_is_fresh(script: str) -> None:
-    done = subprocess.run([sys.executable, POSTHOG / script, "--check"], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, POSTHOG / script, "--check"], check=False, capture_output=True, text=True, timeout=DEADLINE_S
+    )
     assert done.returncode == 0, f"{done.stdout}{done.stderr} Run: python observability/posthog/{script}"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import environ, rows
 from tests.telemetry.terminal import Terminal
 
@@ -170,7 +171,11 @@ def test_two_imports_at_once_take_everything_once(tmp_path: Path) -> None:
     words = [str(Path(sys.executable).with_name("tt")), "import", "watson", str(path)]
     home = tmp_path / "home"
     with ThreadPoolExecutor(3) as pool:
-        codes = list(pool.map(lambda _: subprocess.run(words, env=environ(home), check=False).returncode, range(3)))
+        codes = list(
+            pool.map(
+                lambda _: subprocess.run(words, env=environ(home), check=False, timeout=DEADLINE_S).returncode, range(3)
+            )
+        )
     assert codes == [0, 0, 0]
     assert len(rows(home, "SELECT 1 FROM entry")) == 200
 
@@ -198,7 +203,9 @@ def test_watson_itself_takes_what_we_write_and_we_take_what_it_keeps(busy: Tt, t
     where = {"WATSON_DIR": str(directory), "TZ": "UTC", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
 
     def run(*words: str) -> str:
-        return subprocess.run([watson, *words], env=where, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [watson, *words], env=where, capture_output=True, text=True, check=True, timeout=DEADLINE_S
+        ).stdout
 
     run("add", "-f", "2026-02-20 09:00", "-t", "2026-02-20 10:00", "site", "+deep")
     run("start", "--at", "2026-03-02 08:30", "docs")
@@ -217,7 +224,13 @@ def test_timewarrior_itself_takes_what_we_write_and_we_take_what_it_keeps(busy: 
 
     def run(*words: str) -> str:
         return subprocess.run(
-            [timew, *words], env=where, capture_output=True, text=True, input="yes\n", check=True
+            [timew, *words],
+            env=where,
+            capture_output=True,
+            text=True,
+            input="yes\n",
+            check=True,
+            timeout=DEADLINE_S,
         ).stdout
 
     run("track", "2026-02-20T09:00:00Z", "-", "2026-02-20T10:00:00Z", "site", "tag with spaces")
@@ -237,7 +250,9 @@ def test_hledger_reads_our_timeclock_and_timedot_to_the_same_sums(busy: Tt, tmp_
         out = tmp_path / f"time.{format}"
         busy("export", format, "--out", str(out))
         words = [hledger, "-f", str(out), "balance", "--flat", "-O", "csv", "--no-total"]
-        said = subprocess.run(words, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"}).stdout
+        said = subprocess.run(
+            words, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"}, timeout=DEADLINE_S
+        ).stdout
         sums = dict(line.replace('"', "").split(",") for line in said.splitlines()[1:])
         assert {name: float(text.rstrip("h")) for name, text in sums.items()} == {
             "docs": 1.5, "my project": 0.75, "site:login": 1.5,

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from tests.builders import log_lines
+from tests.deadline import DEADLINE_S
 
 TT = str(Path(sys.executable).with_name("tt"))
 
@@ -28,7 +29,13 @@ def environ(home: Path, **more: str) -> dict[str, str]:
 def tt(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run the installed program to its end."""
     return subprocess.run(
-        [TT, *words], env=environ(home, **more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [TT, *words],
+        env=environ(home, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
 
 
@@ -37,7 +44,10 @@ def without_power_over_files() -> list[str]:
     if os.geteuid():
         return []
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-    if shutil.which("setpriv") is None or subprocess.run([*drop, "true"], capture_output=True, check=False).returncode:
+    if (
+        shutil.which("setpriv") is None
+        or subprocess.run([*drop, "true"], capture_output=True, check=False, timeout=DEADLINE_S).returncode
+    ):
         pytest.skip("permissions do not bind this user")
     return drop
 

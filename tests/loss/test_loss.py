@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.builders import dump
+from tests.deadline import DEADLINE_S, LONG_S
 from tests.loss.evidence import TT, environ, faults, rows, tt, without_power_over_files
 from tests.loss.together import mixed, parallel_adds, parallel_starts
 from tests.postgres import binaries
@@ -39,7 +40,7 @@ def test_settings_set_at_once_are_all_kept(tmp_path: Path) -> None:
         "format": "csv", "log.keep_days": "30", "web.port": "8080",
     }  # fmt: skip
     started = [subprocess.Popen([TT, "config", "set", *pair], env=environ(tmp_path)) for pair in values.items()]
-    assert [process.wait() for process in started] == [0] * len(values)
+    assert [process.wait(timeout=DEADLINE_S) for process in started] == [0] * len(values)
     listed = json.loads(tt(tmp_path, "config", "list", "--json").stdout)["data"]["settings"]
     by_name = {item["name"]: str(item["value"]) for item in listed if item["origin"] == "file"}
     assert {**values, **by_name} == values
@@ -52,7 +53,9 @@ def test_mixed_commands_of_many_processes_leave_all_in_order(tmp_path: Path) -> 
 
 def evidence(*words: str) -> str:
     """What a search that ends well prints; a process of its own, since one that forks must have no threads."""
-    ran = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONG_S
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 
@@ -106,6 +109,7 @@ def _limited(home: Path, limit: Callable[[], None]) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         check=False,
+        timeout=DEADLINE_S,
     )
 
 
@@ -115,10 +119,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mounted = tmp_path / "disk"
     mounted.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mounted)]
-    if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(words, capture_output=True, check=False, timeout=DEADLINE_S).returncode
+    ):
         pytest.skip("no file system can be mounted here")
     yield mounted
-    subprocess.run(["umount", "-l", str(mounted)], check=True)
+    subprocess.run(["umount", "-l", str(mounted)], check=True, timeout=DEADLINE_S)
 
 
 @pytest.mark.slow
@@ -137,7 +144,7 @@ def test_a_full_file_system_loses_nothing_and_works_again_with_room(small_disk: 
     assert refused.returncode == 6, refused.stderr
     assert "Traceback" not in refused.stderr
     assert len(rows(home, "SELECT 1 FROM entry")) == done
-    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True, timeout=DEADLINE_S)
     assert faults(home) == []
 
 
@@ -153,7 +160,7 @@ def test_a_read_only_home_can_be_read_and_refuses_changes_clearly(tmp_path: Path
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*ahead, TT, *words], env=environ(home), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            check=False,
+            check=False, timeout=DEADLINE_S,
         )  # fmt: skip
 
     report = run("report", "2026-03")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ, faults, rows, tt
 
 EXPECTED = {0, 2, 3, 4}  # done, or refused because another was faster; anything else is a fault
@@ -24,7 +25,7 @@ def parallel_adds(home: Path, count: int) -> int:
         )
         for number in range(count)
     ]  # fmt: skip
-    codes = [process.wait() for process in started]
+    codes = [process.wait(timeout=DEADLINE_S) for process in started]
     if any(codes):
         raise AssertionError(f"exit codes {sorted(set(codes))}")
     return len(rows(home, "SELECT 1 FROM entry"))
@@ -37,7 +38,7 @@ def parallel_starts(home: Path, count: int) -> list[int]:
                          stdout=subprocess.DEVNULL)
         for number in range(count)
     ]  # fmt: skip
-    return [process.wait() for process in started]
+    return [process.wait(timeout=DEADLINE_S) for process in started]
 
 
 def line(chance: Random) -> list[str]:

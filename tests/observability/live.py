@@ -22,6 +22,8 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Any, NamedTuple
 
+from tests.deadline import DEADLINE_S
+
 ROOT = Path(__file__).parents[2]
 STACK = ROOT / "observability"
 TT = Path(sys.executable).with_name("tt")
@@ -134,7 +136,7 @@ def tt(home: Path, line: str) -> subprocess.CompletedProcess[str]:
     """Run a command line of the installed program."""
     return subprocess.run(
         f"{TT} {line}", shell=True, env=environment(home), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=False,
+        check=False, timeout=DEADLINE_S,
     )  # fmt: skip
 
 
@@ -153,7 +155,7 @@ def process(log: Path, *words: str, **environ: str) -> Iterator[subprocess.Popen
             started.wait(20)
         except subprocess.TimeoutExpired:
             started.kill()
-            started.wait()
+            started.wait(timeout=DEADLINE_S)
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.observability.live import ROOT
 
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
@@ -35,7 +36,7 @@ def environment_of(file: Path) -> dict[str, str]:
 
 
 def run(*command: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -43,13 +44,19 @@ def expanded(*words: str, environment: Path = EXAMPLE) -> subprocess.CompletedPr
     """What Compose makes of the file; that takes no engine. Skips the test where there is no Compose."""
     docker = shutil.which("docker")
     existing = (
-        docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0
+        docker
+        and subprocess.run(
+            [docker, "compose", "version"], capture_output=True, check=False, timeout=DEADLINE_S
+        ).returncode
+        == 0
     )
     if not docker or not existing:
         pytest.skip("Docker Compose is not installed")
     command = [docker, "compose", "--env-file", str(environment), "-f", str(COMPOSE), *words, "config"]
     environ = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_CONFIG") if name in os.environ}
-    return subprocess.run([*command, "--format", "json"], capture_output=True, text=True, check=False, env=environ)
+    return subprocess.run(
+        [*command, "--format", "json"], capture_output=True, text=True, check=False, env=environ, timeout=DEADLINE_S
+    )
 
 
 def test_the_compose_file_is_valid() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.observability import live
 from tests.observability.live import asked, fetched, until
 from tests.observability.queries import BOARDS, panels
@@ -37,7 +38,7 @@ LATER = ("delete 10 --yes", "edit 11 --to '2026-10-27 16:30'", "project edit doc
 def tt(home: Path, line: str) -> str:
     done = subprocess.run(
         f"{live.TT} {line}", shell=True, env=live.environment(home, **ENVIRON), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert done.returncode == 0, (line, done.stderr)
     return done.stdout
@@ -73,7 +74,7 @@ def taken(directory: Path, text: str) -> None:
         str(directory / "history.om"),
         str(directory / "data"),
     )
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert done.returncode == 0, done.stderr
 
 

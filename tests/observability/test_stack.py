@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.observability.live import ROOT, STACK, alerting
 from tests.observability.queries import BOARDS, of_panels, panels
 from tests.observability.sample import queries_of
@@ -63,7 +64,7 @@ def log_alerts() -> Iterator[tuple[str, str]]:
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -177,7 +178,7 @@ def test_logql_parses(tmp_path: Path) -> None:
     queries = [expr for _, expr in expressions("loki")]
     queries += [expr for _, expr in log_alerts()]
     run(node, str(program), json.dumps(queries))
-    broken = subprocess.run([node, str(program), '["{app=| x"]'], capture_output=True, check=False)
+    broken = subprocess.run([node, str(program), '["{app=| x"]'], capture_output=True, check=False, timeout=DEADLINE_S)
     assert broken.returncode == 1
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.builders import at, command_line, log_lines
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.event_lines import wrong
 
 from timetracker.observe.event_log import EventLog
@@ -53,7 +54,9 @@ def writer(logs: Path, name: int, records: int) -> subprocess.Popen[bytes]:
 
 def test_six_processes_leave_every_line_whole_across_a_day_change(tmp_path: Path) -> None:
     started = [writer(tmp_path / "logs", name, RECORDS) for name in range(PROCESSES)]
-    assert [process.communicate()[0].count(b"\n") and process.returncode for process in started] == [0] * PROCESSES
+    assert [process.communicate(timeout=DEADLINE_S)[0].count(b"\n") and process.returncode for process in started] == [
+        0
+    ] * PROCESSES
     lines = log_lines(tmp_path)
     assert len(lines) == PROCESSES * RECORDS
     assert len({line["invocation_id"] for line in lines}) == PROCESSES * RECORDS
@@ -95,7 +98,7 @@ def test_a_full_disk_leaves_whole_lines_and_the_next_command_adds_what_is_missin
     size = file.stat().st_size + room
     done = subprocess.run(
         [TT, "stop"], preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)), capture_output=True,
-        text=True, check=False,
+        text=True, check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert file.read_bytes().endswith(b"}\n")
@@ -134,7 +137,7 @@ def test_a_log_in_whose_way_something_stands_harms_no_command(tt: Tt, name: str)
 def test_bytes_that_are_no_text_are_refused_and_leave_a_line_without_them(tt: Tt, words: list[str | bytes]) -> None:
     tt("start site")
     before = log_lines(tt.home)
-    done = subprocess.run([TT, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([TT, *words], capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     (line,) = log_lines(tt.home)[len(before) :]

@@ -17,6 +17,7 @@ import pytest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 
 from timetracker.cli import registry
 from timetracker.domain.event import OUTCOMES
@@ -239,7 +240,7 @@ def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Pa
         fill(logs, "2026-03-01", 400, begin=written + 1)
         written += 400
         os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(timeout=DEADLINE_S)
         process.stdout.close()
     assert counted(Fold(str(logs), counts)) == written + 1
     assert by_command(Fold(str(logs), counts)) == written_by_command(logs)
@@ -325,8 +326,8 @@ def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_pa
     writes = [
         subprocess.Popen([*program, "write", str(target)], env=environ, stdout=subprocess.DEVNULL) for _ in range(3)
     ]
-    texts = [process.communicate()[0] for process in shows] + [
-        target.read_text() for process in writes if not process.wait()
+    texts = [process.communicate(timeout=DEADLINE_S)[0] for process in shows] + [
+        target.read_text() for process in writes if not process.wait(timeout=DEADLINE_S)
     ]
     assert len(texts) == 6
     for text in texts:

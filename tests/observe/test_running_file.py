@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ, rows
 
 from timetracker.observe import running_file
@@ -89,5 +90,5 @@ def test_a_writer_that_is_delayed_never_writes_over_a_newer_state(tt: Tt, enviro
     tt("stop")
     environment.setattr(running_file, "write", late)
     assert tt("start site").code == 0
-    assert stops[0].wait() == 0
+    assert stops[0].wait(timeout=DEADLINE_S) == 0
     assert first(tt.home) == ""

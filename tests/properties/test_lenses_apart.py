@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given
 from tests.builders import at
+from tests.deadline import DEADLINE_S
 from tests.properties.strategies import Stores, calendars, examples
 from tests.properties.test_lenses import Work, works
 
@@ -77,6 +78,7 @@ def run(home: Home, *words: str, given: str = "") -> subprocess.CompletedProcess
         text=True,
         errors="surrogateescape",
         check=False,
+        timeout=DEADLINE_S,
     )
 
 

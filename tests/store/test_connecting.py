@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.postgres import OWNER, Server, binaries, fresh, serving
 
 PASSWORD = "correct horse"  # of a server of this test's own
@@ -29,7 +30,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
         subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
         new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
         subprocess.run(
-            [*new, "-keyout", str(created.with_suffix(".key")), "-out", str(created)], check=True, capture_output=True
+            [*new, "-keyout", str(created.with_suffix(".key")), "-out", str(created)],
+            check=True,
+            capture_output=True,
+            timeout=DEADLINE_S,
         )
         shutil.copyfile(created, certificate)
         for path in (created, created.with_suffix(".key")):
@@ -82,7 +86,7 @@ def test_without_the_extra_it_is_told_how_to_install_it(home: Path, tmp_path: Pa
     )
     environ = {**os.environ, "PYTHONPATH": str(tmp_path), "TT_HOME": str(home), "TT_ZONE": "UTC"}
     line = [str(Path(sys.executable).with_name("tt")), "start", "site", "--store", "postgresql://db.example.org/time"]
-    refused = subprocess.run(line, env=environ, capture_output=True, text=True, check=False)
+    refused = subprocess.run(line, env=environ, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert refused.returncode == 6
     assert "pip install 'tt-timetracker[postgres]'" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -132,7 +136,7 @@ def test_a_certificate_of_nobody_we_know_is_refused(
         "-keyout",
         "/dev/null",
     ]
-    subprocess.run([*line, "-out", str(other)], check=True, capture_output=True)
+    subprocess.run([*line, "-out", str(other)], check=True, capture_output=True, timeout=DEADLINE_S)
     distrusted = remote.partition("&sslrootcert=")[0] + f"&sslrootcert={other}"
     tt.set(TT_STORE=distrusted)
     refused = tt("status --json")

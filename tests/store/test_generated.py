@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 from timetracker.domain.event import KIND_OF
 from timetracker.store import generate, journal, sql, sql_postgresql, sql_sqlite
@@ -97,7 +98,9 @@ def test_a_mistyped_statement_fails_the_type_checker(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("\n".join(program), encoding="ascii")
     environ = {"PATH": os.environ["PATH"], "MYPYPATH": str(SOURCES.parent)}
     line = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=", "program.py"]
-    ran = subprocess.run(line, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        line, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=DEADLINE_S
+    )
     faults = [text for text in ran.stdout.splitlines() if "[attr-defined]" in text]
     assert [text.split(":")[1] for text in faults] == ["3", "4"], ran.stdout + ran.stderr
     assert all(f'"Sql" has no attribute "{name}"' in text for name, text in zip(names[1:], faults, strict=True))

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.builders import at, writer
+from tests.deadline import DEADLINE_S
 
 from timetracker.domain.entry import Project
 from timetracker.domain.event import Draft, added
@@ -62,7 +63,7 @@ def test_what_is_written_after_reading_stays_when_another_program_closes_the_sto
         reader.projects()
     store.writing()
     # The last program to close a store clears its write-ahead log away; this one is not the last.
-    subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+    subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True, timeout=DEADLINE_S)
     make(store, "second")
     assert names(path) == ["first", "second"]
     store.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.builders import asked, at, writer
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.loss.evidence import TT, environ
 from tests.postgres import Server, fresh, serving
 from tests.store.line import Line
@@ -197,7 +198,7 @@ def test_a_server_whose_connections_are_all_taken_is_waited_for(durable: Server,
                              stdout=subprocess.DEVNULL)
             for number in range(6)
         ]  # fmt: skip
-        assert [command.wait() for command in commands] == [0] * 6
+        assert [command.wait(timeout=DEADLINE_S) for command in commands] == [0] * 6
     finally:
         with durable.ruled() as connection:
             connection.execute(b"ALTER SYSTEM RESET ALL")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import build, wheel
 
 from timetracker.cli.main import main
@@ -80,7 +81,13 @@ class Box:
             return self._run_here(*words, **more)
         line = [str(self.installation.bin / "tt"), *words]
         return subprocess.run(
-            line, env=self.environ(**more), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            line,
+            env=self.environ(**more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_S,
         )
 
     def _run_here(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -115,7 +122,9 @@ class Box:
     def python(self, code: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a few lines with the build's Python."""
         words = [self.installation.python, "-c", code]
-        return subprocess.run(words, env=self.environ(**more), capture_output=True, text=True, check=False)
+        return subprocess.run(
+            words, env=self.environ(**more), capture_output=True, text=True, check=False, timeout=DEADLINE_S
+        )
 
     def sender(self, **more: str) -> subprocess.Popen[str]:
         """Start the sender's process as a command would, but with an output to read."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import Box, Installation
 from tests.telemetry.sink import Sink
 
@@ -32,7 +33,7 @@ def main() -> int:
             time.sleep(chance.uniform(0, 0.9))
             killed += child.poll() is None
             child.kill()
-            child.communicate()
+            child.communicate(timeout=DEADLINE_S)
         box.next_week()
         for _ in range(20):
             box("telemetry", "send")

@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.deadline import DEADLINE_S
+
 
 class Request(NamedTuple):
     """A request as it came."""
@@ -158,6 +160,6 @@ def certificate(directory: Path) -> Path:
         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", str(directory / "key.pem"),
         "-out", str(directory / "certificate.pem"),
     ]  # fmt: skip
-    subprocess.run(words, check=True, capture_output=True)
+    subprocess.run(words, check=True, capture_output=True, timeout=DEADLINE_S)
     path.write_bytes((directory / "key.pem").read_bytes() + (directory / "certificate.pem").read_bytes())
     return path

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 
+from tests.deadline import DEADLINE_S
+
 PATIENCE_S = 120  # for a busy machine; what prints nothing for so long hangs
 
 
@@ -47,7 +49,7 @@ class Terminal:
         """Read to the end; the command's exit code."""
         while self._ours >= 0 and self._more():
             pass
-        code = self.child.wait()
+        code = self.child.wait(timeout=DEADLINE_S)
         if self._ours >= 0:
             self.close()
         return code

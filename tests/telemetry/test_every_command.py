@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import Box
 from tests.telemetry.sink import Sink
 
@@ -194,7 +195,7 @@ def test_without_a_yes_no_file_no_socket_and_no_process(tmp_path: Path) -> None:
     environ = {"TT_HOME": str(tmp_path), "TT_ZONE": "UTC", "HOME": str(tmp_path), "TT_TELEMETRY": "1"}
     ran = subprocess.run(
         [sys.executable, "-c", TRACED, script], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        check=True,
+        check=True, timeout=DEADLINE_S,
     )  # fmt: skip
     assert ran.stderr.endswith("seen: []")
     assert not (tmp_path / "telemetry").exists()

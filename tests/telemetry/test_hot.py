@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import Box
 
 LOADED = """
@@ -22,7 +23,7 @@ def loaded(home: Path, **more: str) -> str:
     """Which of the dear modules a hot verb loads."""
     environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "HOME": str(home), **more}
     words = [sys.executable, "-c", LOADED, DEAR]
-    return subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stderr
+    return subprocess.run(words, env=environ, capture_output=True, text=True, check=True, timeout=DEADLINE_S).stderr
 
 
 def test_a_hot_verb_loads_nothing_dear_with_consent(box: Box) -> None:
@@ -37,7 +38,9 @@ def test_without_consent_telemetry_is_not_even_loaded(tmp_path: Path) -> None:
     code = LOADED.replace("if name in sys.argv[1].split()", 'if name.startswith("timetracker.telemetry")')
     environ = {"TT_HOME": str(tmp_path), "TT_ZONE": "UTC", "HOME": str(tmp_path)}
     words = [sys.executable, "-c", code]
-    assert subprocess.run(words, env=environ, capture_output=True, text=True, check=True).stderr == ""
+    assert (
+        subprocess.run(words, env=environ, capture_output=True, text=True, check=True, timeout=DEADLINE_S).stderr == ""
+    )
 
 
 def test_what_waits_is_not_looked_at_by_a_command(box: Box) -> None:

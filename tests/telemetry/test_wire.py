@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import DSN_KEY, KEY, Box, uncounted
 from tests.telemetry.sink import Answer, Request, Sink
 
@@ -106,7 +107,7 @@ def test_a_login_file_that_the_sender_could_find_is_not_read(box: Box, sink: Sin
     login.write_text("machine 127.0.0.1 login canary password canary\n", encoding="ascii")
     login.chmod(0o600)
     with box.sender(HOME=str(box.home), NETRC=str(login)) as sender:
-        assert sender.wait() == 0
+        assert sender.wait(timeout=DEADLINE_S) == 0
     assert ["Authorization" in request.headers for request in sink.requests] == [False]
 
 
@@ -187,7 +188,7 @@ def test_a_sender_killed_before_the_answer_repeats_the_same_bytes(box: Box, sink
     child = box.sender()
     assert sink.arrived.wait(60)
     child.send_signal(signal.SIGKILL)
-    child.communicate()
+    child.communicate(timeout=DEADLINE_S)
     sink.released.set()
     assert box.line == lines
     box.send()

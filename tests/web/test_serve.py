@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.web.browsing import Site
 from tests.web.serving import Served, command, environment, free_port, statuses
 
@@ -130,7 +131,12 @@ def test_without_the_extra_it_says_how_to_install_it(home: Path) -> None:
         "import sys; sys.modules['flask'] = None; sys.argv = ['tt', 'web']; from timetracker.cli.main import run; run()"
     )
     said = subprocess.run(
-        [sys.executable, "-c", code], env=environment(home), capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_S,
     )
     assert said.returncode == 2
     assert "pip install 'tt-timetracker[web]'" in said.stderr

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.builders import SetClock, workspace
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.web.browsing import PASSWORD, Site, Visitor
 
 from timetracker.actions import accounts, edit, users
@@ -55,7 +56,7 @@ def test_two_hundred_edits_at_once_lose_none(site: Site, admin: Visitor, tt: Tt)
 
     def from_the_command_line() -> None:
         ws = workspace(site.home, SetClock(), store=site.store)
-        begun.wait()
+        begun.wait(timeout=DEADLINE_S)
         for number in range(TIMES):
             edit.edit(ws, "1", edit.Edit(add_tags=[f"c{number}"]))
         ws.close()
@@ -109,7 +110,7 @@ def test_of_set_ups_in_several_processes_one_wins(fresh: Site) -> None:
 
     def race(number: int) -> bool:
         ws = workspace(fresh.home, SetClock(), store=fresh.store)
-        start.wait()
+        start.wait(timeout=DEADLINE_S)
         try:
             accounts.complete_setup(ws, code, f"Racer {number}", PASSWORD)
         except (Conflict, Refused):
