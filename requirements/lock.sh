@@ -9,6 +9,6 @@ lock pyproject.toml requirements/dev.in --all-extras --output-file requirements/
 lock pyproject.toml --all-extras --resolution lowest-direct --output-file requirements/lowest.txt
 lock requirements/insights.in --output-file requirements/insights.txt
 lock requirements/bench.in --output-file requirements/bench.txt
-lock pyproject.toml --extra web --extra postgres --output-file requirements/image.txt
+lock pyproject.toml --extra web --extra postgres --extra calendar --extra xlsx --output-file requirements/image.txt
 lock requirements/delivery.in --unsafe-package setuptools --output-file requirements/delivery.txt
 lock requirements/browser.in --output-file requirements/browser.txt

@@ -40,6 +40,9 @@ HOMES = {
     "requests": ("telemetry.sender",),
     "werkzeug": ("web",),
     "jinja2": ("web",),
+    "icalendar": ("interchange.ics_times",),
+    "recurring_ical_events": ("interchange.ics_times",),
+    "xlsxwriter": ("interchange.xlsx",),
     "tomllib": ("settings_file",),
     "zoneinfo": ("zones",),
 }  # fmt: skip

@@ -324,6 +324,8 @@ EXAMPLES: dict[str, str] = {
     "klog": KLOG, "timedot": "* heading\n2024-11-03\na  ....\n",
     "gtimelog": "2026-02-02 09:00: arrived\n2026-02-02 10:00: site: fix -- a b\n",
     "org": "* Site :w:\n** TODO Login :a:\n   CLOCK: [2026-02-02 Mon 09:00]--[2026-02-02 Mon 10:00] =>  1:00\n",
+    "ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Europe/Berlin:20260302T090000\r\nDURATION:PT1H\r\n"
+    "RRULE:FREQ=DAILY;COUNT=3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     "harvest": "Date,Client,Project,Task,Notes,Hours,First Name\n2026-02-02,Acme,Site,Dev,x,\"1,5\",Ann\n",
     "superproductivity": json.dumps({
         "task": {"entities": {"t": {"title": "Fix", "projectId": "p", "timeSpentOnDay": {"2026-02-02": 60000}}}},

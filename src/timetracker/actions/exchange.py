@@ -224,7 +224,7 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
     how = how or How()
     zone = zones.zone(zone_name) if zone_name else ws.settings.zone
     wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
-    wall.told(how.dates, how.columns, given=bool(zone_name))
+    wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
     with ws.change() as tx:
         tx.let_overlap()
         intake = Intake(ws, tx, format, how)

@@ -66,7 +66,7 @@ FORMATS: Mapping[str, Format] = {
         clock=True,
         lacks=("tags", "clock times", "running", "lines", "billable"),
     ),
-    "ics": Format("ics", "a calendar of finished entries", reads=False, lacks=("running", "billable")),
+    "ics": Format("ics", "a calendar (iCalendar); written, the finished entries", lacks=("running", "billable")),
 }
 
 # What a format may have no place for -> what becomes of it.

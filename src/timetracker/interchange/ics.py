@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): finished entries as events, for a look at them in a calendar. It is not read."""
+"""iCalendar (RFC 5545): events as entries, those that repeat until now; finished entries as events."""
 
 from __future__ import annotations
 
@@ -6,15 +6,32 @@ from typing import TYPE_CHECKING
 
 from timetracker import VERSION
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.ics_calendar import Calendar
+from timetracker.interchange.ics_parts import parts
+from timetracker.interchange.ics_times import Times
 from timetracker.interchange.names import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from timetracker.interchange.draft import Draft
+    from timetracker.interchange.source import Items, Source
     from timetracker.interchange.wall import Wall
 
 _WIDTH = 75  # octets of a line, its end left out
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file is a calendar."""
+    return not source.directory and source.head().lstrip("\ufeff \r\n").upper().startswith("BEGIN:VCALENDAR")
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """An entry an event, and one each time that it repeats; what is no time that somebody spent is told."""
+    calendar = Calendar(Times(wall))
+    for part in parts(source.lines()):
+        yield from calendar.take(part)
+    yield from calendar.rest()
 
 
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:

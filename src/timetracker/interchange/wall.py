@@ -23,7 +23,7 @@ class Wall:
 
     Of those the earlier reading was taken. `dates` says how days like 03/04/2024 are written, where it is known: dmy or
     mdy. `columns` says which column of a table holds what, where that was said; `given` whether the zone was, for times
-    that may have an offset of their own.
+    that may have an offset of their own; `now` until when something is taken that repeats.
     """
 
     def __init__(self, zone: tzinfo, name: str, day_start: time = MIDNIGHT) -> None:
@@ -33,8 +33,11 @@ class Wall:
         self.name = name
         self.doubts = 0
 
-    def told(self, dates: str = "", columns: Mapping[str, str] = _NONE, *, given: bool = True) -> None:
+    def told(
+        self, dates: str = "", columns: Mapping[str, str] = _NONE, *, given: bool = True, now: datetime | None = None
+    ) -> None:
         """Note what was said of a file."""
+        self.now = now
         self.given = given
         self.dates = dates
         self.columns = columns
