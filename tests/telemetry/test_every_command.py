@@ -132,6 +132,7 @@ def test_each_event_is_caused_and_put_in_line_once_agreed_to(on: Tt, clock: Envi
     texts = on("telemetry show").out.splitlines()[1:]
     caused = {json.loads(text)["event"] for text in texts}
     expected = {name for name in CATALOGUE if name not in ELSEWHERE and not name.startswith(FAMILIES_ELSEWHERE)}
+    expected -= {"store.restored"} if on.named else set()  # on PostgreSQL a copy goes into an empty database alone
     assert expected - caused == set()
     assert len({json.loads(text)["uuid"] for text in texts}) == len(texts)
     stamps = [event["timestamp"] for event in map(json.loads, texts) if event["event"] != "commands.counted"]
@@ -154,10 +155,10 @@ def test_nothing_that_was_typed_is_in_a_request_the_outbox_or_the_log(
     (on.home / ".netrc").write_text(f"default login {CANARY} password {CANARY}\n", encoding="ascii")
     on("telemetry disable")
     there = Box(on.home, plain_box.installation)
-    there("telemetry", "enable", "--yes")  # in a build that can send
+    there("telemetry", "enable", "--yes", **on.named)  # in a build that can send
     assert CANARY in "".join(lived(on, clock))
     there.next_week()
-    there("telemetry", "send", CANARY=CANARY, USER=CANARY)
+    there("telemetry", "send", CANARY=CANARY, USER=CANARY, **on.named)
     assert len(sink.events) > 40
     looked = [request.raw for request in sink.requests]
     looked += [path.read_bytes() for path in (on.home / "telemetry").iterdir()]

@@ -20,7 +20,7 @@ from tests.telemetry.installation import waiting
 
 from timetracker.locks import Busy
 from timetracker.settings import GATE
-from timetracker.store.store import FileStore
+from timetracker.store.opening import opened
 from timetracker.telemetry import consent as consents
 from timetracker.telemetry import decisions, outbox, payload, sender, spawn, weekly
 from timetracker.telemetry.consent import CI_VARIABLES, Consent
@@ -170,6 +170,7 @@ def test_what_happens_in_another_store_is_never_sent(on: Tt) -> None:
     assert (status["state"], status["because"]) == ("off", "other_store")
 
 
+@pytest.mark.file_store
 def test_a_mark_in_a_store_that_is_brought_along_is_worth_nothing(on: Tt) -> None:
     on("stop")
     shutil.copy(on.home / "timetracker.db", on.home / "theirs.db")
@@ -229,7 +230,7 @@ def test_order_within_a_day_is_kept_and_begins_again_each_day(on: Tt, clock: Env
 def closing(tt: Tt, now: datetime) -> list[Line]:
     """What is in line when the weeks before an instant have closed."""
     consent = consents.state(directory(tt)).consent
-    store = FileStore(str(tt.home / "timetracker.db"))
+    store = opened(tt.named.get("TT_STORE") or str(tt.store))
     try:
         with store.read() as reader:
             outbox.close_weeks(reader, directory(tt), consent, now)
