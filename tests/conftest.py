@@ -21,7 +21,7 @@ from tests.fixtures.stores import load
 from tests.postgres import Server, binaries, fresh, serving
 
 from timetracker.cli.main import main
-from timetracker.telemetry.consent import CI_VARIABLES
+from timetracker.telemetry import CI_VARIABLES
 from timetracker.workspace import Workspace
 
 # A busy machine must not fail a test.

@@ -252,7 +252,7 @@ class Workspace:
         """What says that what happens now may be sent as telemetry; without a consent file its code is not loaded."""
         if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)):
             return None
-        from timetracker.telemetry.tracking import track_event
+        from timetracker.telemetry import track_event
 
         mark = track_event(self.paths.telemetry, person, reader.store_ids())
         self._marked = person, mark
@@ -375,7 +375,7 @@ class Workspace:
                     self.mark(reader, self.user_id)
             mark = self._marked and self._marked[1]
             if mark:
-                from timetracker.telemetry.tracking import count
+                from timetracker.telemetry import count
 
                 count(self.paths.telemetry, mark, ended, f"{self.clock.now():%Y-%m-%d}")
             return mark

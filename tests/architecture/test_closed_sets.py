@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Tt
 
-from timetracker import render, settings
+from timetracker import render, settings, telemetry
 from timetracker.actions import vocabulary
 from timetracker.cli import registry
 from timetracker.domain.event import EVENTS, LONGEST_WORD, Draft, plain
@@ -16,7 +16,7 @@ from timetracker.interchange import FORMATS as FILES
 from timetracker.reports import REPORTS
 from timetracker.reports.question import FILTERS, Filters
 from timetracker.store.statements import parts
-from timetracker.telemetry import consent, decisions, outbox, sender, tracking
+from timetracker.telemetry import decisions, outbox, sender
 from timetracker.view import FORMATS as VIEWS
 from timetracker.web import asked
 
@@ -47,7 +47,7 @@ def test_what_can_be_a_file_and_what_filters_are_called_is_said_once() -> None:
 
 def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:
     names = (
-        settings.CONSENT, settings.GATE, consent.PERSON, decisions.HISTORY, tracking.OUTBOX_LOCK, tracking.COUNTED,
+        settings.CONSENT, settings.GATE, telemetry.PERSON, decisions.HISTORY, telemetry.OUTBOX_LOCK, telemetry.COUNTED,
         outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, sender.SENDER_LOCK,
     )  # fmt: skip
     package = Path(outbox.__file__).parents[1]

@@ -104,7 +104,7 @@ def test_each_sentence_stands_in_the_notice_and_its_test_exists(sentence: str, t
 
 def test_the_notice_travels_with_the_program_and_says_who_answers_for_it() -> None:
     for privacy, page in ((False, NOTICE), (True, PRIVACY)):
-        card = views.page_card(views.page(privacy=privacy))
+        card = views.page(privacy=privacy)
         assert card.headline == "Build: source"
         assert card.lines == [views.NAMELESS, "", *card.data["text"].splitlines()]
         sentences = [line for line in page.splitlines() if line and not {*line} & {*"[<"}]

@@ -23,12 +23,12 @@ import argon2
 from tests.insights.stories import KLOG, STORIES, Step, steps
 from tests.telemetry.sink import Sink
 
+from timetracker import telemetry
 from timetracker.cli import registry
 from timetracker.cli.main import main
 from timetracker.domain import jsontext
 from timetracker.store.store import FileStore
 from timetracker.telemetry import analytics_defaults as embedded
-from timetracker.telemetry import consent as consents
 from timetracker.telemetry import decisions, outbox
 from timetracker.telemetry.endpoint import Endpoint
 from timetracker.telemetry.sender import Sender
@@ -175,7 +175,7 @@ def _send(home: Path, now: datetime, target: Endpoint) -> None:
     directory = str(home / "telemetry")
     store = FileStore(str(home / "timetracker.db"))
     with store.read() as reader:
-        outbox.close_weeks(reader, directory, consents.state(directory).consent, now)
+        outbox.close_weeks(reader, directory, telemetry.state(directory).consent, now)
     store.close()
     ended = Sender(directory, target, now).run()
     assert ended == "", ended

@@ -20,11 +20,10 @@ import pytest
 from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import build, wheel
 
+from timetracker import telemetry
 from timetracker.cli.main import main
+from timetracker.telemetry import Consent, decisions, outbox
 from timetracker.telemetry import analytics_defaults as embedded
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import decisions, outbox
-from timetracker.telemetry.consent import Consent
 from timetracker.telemetry.endpoint import Terms
 from timetracker.telemetry.endpoint import endpoint as embedded_endpoint
 from timetracker.telemetry.outbox import Line
@@ -179,14 +178,14 @@ class Box:
         crashes = f"sentry:{address}" if self.installation.dsn else f"posthog:{address}"
         terms = Terms(f"posthog:{address}", crashes, "0" * 64)
         given = decisions.granted(
-            str(self.telemetry), 1_772_442_000, "command", terms, consents.PURPOSES, user=1, store="0" * 32
+            str(self.telemetry), 1_772_442_000, "command", terms, telemetry.PURPOSES, user=1, store="0" * 32
         )
         outbox.set_gate(str(self.telemetry), outbox.monday(self.now) + outbox.WEEK)
         return given
 
     def fill(self, count: int, *, days_ago: int = 7) -> list[str]:
         """Put so many events of last week in line, and give their wire bytes."""
-        existing = consents.read(str(self.telemetry))
+        existing = telemetry.read(str(self.telemetry))
         given = self.consent() if existing is None else existing
         earlier = outbox.lines(str(self.telemetry))
         day = f"{self.now - timedelta(days=days_ago):%Y-%m-%d}"

@@ -18,7 +18,7 @@ from timetracker import VERSION
 from timetracker.actions import vocabulary
 from timetracker.domain.event import EVENTS
 from timetracker.domain.jsontext import dumps
-from timetracker.telemetry import catalogue, consent, payload, weekly
+from timetracker.telemetry import SCOPE, catalogue, payload, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, CONTEXT, WITHHELD, owner, properties
 from timetracker.telemetry.exceptions import STANDARD
 from timetracker.telemetry.kinds import LARGEST, Property, Sent, bucket, buckets, query, release
@@ -65,7 +65,7 @@ def fields(name: str) -> dict[str, Any]:
     return {property_.field: sample(property_) for property_ in CATALOGUE[name].properties.values()}
 
 
-def sent(name: str, values: dict[str, Any], scope: int = consent.SCOPE) -> Any:
+def sent(name: str, values: dict[str, Any], scope: int = SCOPE) -> Any:
     """What goes out for an event; None when nothing does."""
     text = wire(name, values, uuid=UUID, day="2026-03-02", ordinal=0, distinct_id=ID, scope=scope)
     return text and json.loads(text)
@@ -140,7 +140,7 @@ def test_the_lock_holds_the_catalogue() -> None:
     assert list(lock.lines()) == lock.locked(), "run: python -m tests.telemetry.lock"
     scopes = [declaration.scope for declaration in CATALOGUE.values()]
     scopes += [property_.scope for declaration in CATALOGUE.values() for property_ in declaration.properties.values()]
-    assert max(scopes) == consent.SCOPE
+    assert max(scopes) == SCOPE
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_the_lock_holds_the_catalogue() -> None:
 )
 def test_a_wider_catalogue_does_not_fit_the_lock_unless_its_scope_is_new(change: dict[str, Sent]) -> None:
     assert lock.widened(lock.lines({**CATALOGUE, **change}), lock.locked()) != []
-    later = {name: declaration._replace(scope=consent.SCOPE + 1) for name, declaration in change.items()}
+    later = {name: declaration._replace(scope=SCOPE + 1) for name, declaration in change.items()}
     assert lock.widened(lock.lines({**CATALOGUE, **later}), lock.locked()) == []
 
 
@@ -180,7 +180,7 @@ def test_names_in_the_source_are_those_of_the_catalogue_and_of_the_page() -> Non
 def test_an_event_carries_its_properties_the_context_and_nothing_else(name: str) -> None:
     event = sent(name, {**fields(name), "note": "canary", "name": "canary"})
     assert event["properties"].keys() == {*CATALOGUE[name].properties, *CONTEXT, *CONSTANTS, "$lib_version"}
-    assert valid(event, ID, consent.SCOPE)
+    assert valid(event, ID, SCOPE)
     assert "canary" not in json.dumps(event)
 
 
@@ -199,7 +199,7 @@ def test_no_text_fits_any_property(name: str, key: str, value: object) -> None:
         assert changed is None
     event = sent(name, fields(name))
     event["properties"][key] = value
-    assert not valid(event, ID, consent.SCOPE)
+    assert not valid(event, ID, SCOPE)
 
 
 @pytest.mark.parametrize("value", [True, -1, LARGEST + 1, 1.0, "1", None, [1]])
@@ -232,7 +232,7 @@ def test_a_missing_field_drops_the_event_and_a_missing_optional_one_is_left_out(
 def test_what_is_wider_than_the_consent_is_not_sent() -> None:
     assert sent("timer.started", fields("timer.started"), scope=0) is None
     assert not valid(sent("timer.started", fields("timer.started")), ID, 0)
-    assert properties("timer.unheard_of", {}, consent.SCOPE) is None
+    assert properties("timer.unheard_of", {}, SCOPE) is None
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_order_survives_within_a_day(ordinal: int) -> None:
 )  # fmt: skip
 def test_an_event_that_was_changed_is_not_valid(change: dict[str, Any]) -> None:
     event = sent("timer.started", fields("timer.started"))
-    assert not valid({**event, **change}, ID, consent.SCOPE)
+    assert not valid({**event, **change}, ID, SCOPE)
 
 
 @pytest.mark.parametrize(
@@ -271,10 +271,10 @@ def test_an_event_that_was_changed_is_not_valid(change: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_an_event_whose_properties_were_changed_is_not_valid(change: dict[str, Any]) -> None:
     event = sent("timer.started", fields("timer.started"))
-    assert not valid({**event, "properties": {**event["properties"], **change}}, ID, consent.SCOPE)
+    assert not valid({**event, "properties": {**event["properties"], **change}}, ID, SCOPE)
     for key in (*CONSTANTS, "user_id", "project_id"):
         less = {name: value for name, value in event["properties"].items() if name != key}
-        assert not valid({**event, "properties": less}, ID, consent.SCOPE)
+        assert not valid({**event, "properties": less}, ID, SCOPE)
 
 
 def test_each_event_has_an_owner_a_question_a_query_and_an_end() -> None:
@@ -305,7 +305,7 @@ def test_only_the_version_of_a_release_is_told(version: str, is_one: bool) -> No
 def test_a_word_that_the_catalogue_does_not_know_is_other() -> None:
     event = sent("report.viewed", {"user_id": 1, "report": "streak", "span_days": 7, "rows": 3})
     assert event["properties"]["report"] == "other"
-    assert valid(event, ID, consent.SCOPE)
+    assert valid(event, ID, SCOPE)
 
 
 def test_what_is_new_is_left_out_of_an_older_consent() -> None:

@@ -17,11 +17,10 @@ from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import Box
 from tests.telemetry.sink import Sink
 
-from timetracker import settings
+from timetracker import settings, telemetry
 from timetracker.cli import defect, registry
-from timetracker.telemetry import consent as consents
+from timetracker.telemetry import CI_VARIABLES
 from timetracker.telemetry.catalogue import CATALOGUE
-from timetracker.telemetry.consent import CI_VARIABLES
 
 CANARY = "zebracrossing"
 NAMES = [f"{CANARY}{number}" for number in range(8)]
@@ -200,4 +199,4 @@ def test_without_a_yes_no_file_no_socket_and_no_process(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.stderr.endswith("seen: []")
     assert not (tmp_path / "telemetry").exists()
-    assert consents.state(str(tmp_path / "telemetry"), {}).because == "not_asked"
+    assert telemetry.state(str(tmp_path / "telemetry"), {}).because == "not_asked"

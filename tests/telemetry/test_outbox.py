@@ -18,14 +18,23 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.deciding import AT, declining, granting
 from tests.telemetry.installation import waiting
 
+from timetracker import telemetry
 from timetracker.locks import Busy
 from timetracker.settings import GATE
 from timetracker.store.opening import opened
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import decisions, outbox, payload, sender, spawn, weekly
-from timetracker.telemetry.consent import CI_VARIABLES, Consent
+from timetracker.telemetry import (
+    CI_VARIABLES,
+    COUNTED,
+    Consent,
+    decisions,
+    held,
+    outbox,
+    payload,
+    sender,
+    spawn,
+    weekly,
+)
 from timetracker.telemetry.outbox import MOST_BYTES, Line, parsed
-from timetracker.telemetry.tracking import COUNTED, held
 
 NOW = datetime.fromtimestamp(AT, UTC)
 TODAY = f"{NOW:%Y-%m-%d}"
@@ -92,7 +101,9 @@ def test_what_happens_without_a_sound_consent_is_never_sent_after_a_new_yes(
 
 
 def test_what_was_agreed_to_for_another_receiver_does_not_wait_and_status_says_so(on: Tt) -> None:
-    decisions.write(directory(on), consents.state(directory(on)).consent._replace(usage="posthog:there", crashes=""))
+    decisions.write(
+        directory(on), telemetry.state(directory(on)).consent._replace(usage="posthog:there", crashes="", crash_mark="")
+    )
     on("stop")
     status = on("telemetry status")
     assert "yes, to PostHog (there); this build has nobody, and sends nothing there" in status.out
@@ -110,6 +121,17 @@ def test_an_answer_about_crashes_leaves_the_figures_as_they_are(answer: str, on:
     assert events(on) == [*before, "project.created", "timer.started"]
 
 
+@pytest.mark.parametrize(("refused", "left"), [("usage", ["app.crashed"]), ("crashes", ["app.installed"])])
+def test_a_no_to_a_purpose_takes_back_what_waits_of_it_alone(refused: str, left: list[str], on: Tt) -> None:
+    fields = {"exception": "ValueError", "module": "timetracker.files", "function": "replace", "line": 7}
+    outbox.crashed(directory(on), fields, NOW)
+    assert sorted(events(on)) == ["app.crashed", "app.installed"]
+    assert on(f"telemetry disable --{refused}").code == 0
+    assert events(on) == left
+    on(f"telemetry enable --{refused} --yes")  # which brings nothing of before back
+    assert events(on) == ["app.crashed", "app.installed"] if refused == "usage" else left
+
+
 def test_a_yes_to_figures_after_one_to_crashes_begins_with_an_installation(on: Tt) -> None:
     on("telemetry disable")
     on("telemetry enable --crashes --yes")
@@ -121,7 +143,7 @@ def test_a_yes_to_figures_after_one_to_crashes_begins_with_an_installation(on: T
 def test_nobody_answers_for_somebody_else(line: str, on: Tt) -> None:
     on("user add anna")
     assert on(f"telemetry {line} --user anna").code == 2
-    assert consents.state(directory(on)).consent.user == 1
+    assert telemetry.state(directory(on)).consent.user == 1
 
 
 @pytest.mark.parametrize(
@@ -229,7 +251,7 @@ def test_order_within_a_day_is_kept_and_begins_again_each_day(on: Tt, clock: Env
 
 def closing(tt: Tt, now: datetime) -> list[Line]:
     """What is in line when the weeks before an instant have closed."""
-    consent = consents.state(directory(tt)).consent
+    consent = telemetry.state(directory(tt)).consent
     store = opened(tt.named.get("TT_STORE") or str(tt.store))
     try:
         with store.read() as reader:
@@ -350,7 +372,7 @@ def test_a_no_is_final_beside_another_change_that_is_on_its_way(
     go_on.set()
     changing.join()
     withdrawing.join()
-    assert consents.state(str(tmp_path)).because == "declined"
+    assert telemetry.state(str(tmp_path)).because == "declined"
 
 
 def test_a_no_that_another_change_holds_up_is_not_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +380,7 @@ def test_a_no_that_another_change_holds_up_is_not_acknowledged(tmp_path: Path, m
     monkeypatch.setattr(decisions, "WITHDRAWAL_S", 0.05)
     with held(str(tmp_path)), pytest.raises(Busy):
         declining(tmp_path)
-    assert not consents.state(str(tmp_path)).on
+    assert not telemetry.state(str(tmp_path)).on
 
 
 @pytest.mark.parametrize(
@@ -422,12 +444,12 @@ def test_a_command_draws_only_after_a_week_has_closed(on: Tt, clock: Environment
 
 def test_a_gate_that_a_wrong_clock_has_set_is_set_again(on: Tt, clock: EnvironmentClock) -> None:
     clock.set("2036-03-04 09:00")
-    consent = consents.state(directory(on)).consent
+    consent = telemetry.state(directory(on)).consent
     outbox.set_gate(directory(on), outbox.monday(clock.now()) + outbox.WEEK)
     clock.set("2026-03-04 09:00")
     on("stop")
     assert outbox.gate(directory(on)) == datetime(2026, 3, 9, tzinfo=UTC)
-    assert consents.state(directory(on)).consent == consent
+    assert telemetry.state(directory(on)).consent == consent
 
 
 def test_a_crash_is_put_in_line_for_its_receiver_under_a_yes_to_it(tmp_path: Path) -> None:
@@ -437,7 +459,7 @@ def test_a_crash_is_put_in_line_for_its_receiver_under_a_yes_to_it(tmp_path: Pat
         os.environ.pop(name, None)
     outbox.crashed(str(tmp_path), fields, NOW)
     (line,) = outbox.lines(str(tmp_path))
-    assert (line.to, line.mark, *line.about[1:]) == ("sentry:there", given_.mark, TODAY, "app.crashed")
+    assert (line.to, line.mark, *line.about[1:]) == ("sentry:there", given_.crash_mark, TODAY, "app.crashed")
     assert payload.valid(line.wire, given_.id, 1)
     granting(tmp_path, ["usage"])
     declining(tmp_path, ["crashes"])
@@ -447,7 +469,7 @@ def test_a_crash_is_put_in_line_for_its_receiver_under_a_yes_to_it(tmp_path: Pat
 
 def test_a_member_who_withdraws_takes_back_what_waits(on: Tt) -> None:
     def count() -> int:
-        return len(consents.marks(directory(on), consents.state(directory(on)).consent))
+        return len(outbox.marks_of(directory(on), telemetry.state(directory(on)).consent._replace(crash_mark="")))
 
     assert count() == 1
     decisions.answer(directory(on), 2, yes=True)
@@ -464,7 +486,7 @@ def test_a_line_is_whole_or_nothing(text: str) -> None:
 
 
 def test_the_log_prints_the_stored_bytes_of_a_crash_and_makes_none(on: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
-    given_ = consents.state(directory(on)).consent._replace(crashes="sentry:there")
+    given_ = telemetry.state(directory(on)).consent._replace(crashes="sentry:there")
     decisions.write(directory(on), given_)
     fields = {"exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1}
     outbox.crashed(directory(on), fields, NOW)
@@ -502,4 +524,4 @@ def test_a_named_pipe_in_the_place_of_a_file_holds_no_command_up(on: Tt) -> None
         ran = on(line)
         assert "inside tt" not in ran.err, (line, ran)
         assert ran.code in (0, 4, 6, 7), (line, ran)
-    assert consents.state(directory(on)).consent.purposes == ()
+    assert telemetry.state(directory(on)).consent.purposes == ()

@@ -11,7 +11,7 @@ from tests.loss.evidence import TT
 from tests.telemetry.installation import Box
 from tests.telemetry.terminal import Terminal
 
-from timetracker.telemetry import consent as consents
+from timetracker import telemetry
 from timetracker.telemetry import decisions, prompt
 from timetracker.telemetry.decisions import ASK_AGAIN_S
 
@@ -25,7 +25,7 @@ def at(box: Box, *words: str, ahead: str = "", **more: str) -> Terminal:
 
 def decided(box: Box) -> tuple[str, ...] | None:
     """What was agreed to; None when nobody was asked."""
-    consent_ = consents.read(str(box.telemetry))
+    consent_ = telemetry.read(str(box.telemetry))
     return consent_.purposes if consent_ else None
 
 
@@ -205,14 +205,14 @@ def test_enable_at_a_terminal_asks_and_in_a_script_needs_a_word(box: Box) -> Non
 
 def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothing_back(box: Box) -> None:
     box.enable("--usage")
-    before = consents.read(str(box.telemetry))
+    before = telemetry.read(str(box.telemetry))
     terminal = at(box, "telemetry", "enable")
     assert terminal.until(CRASHES)
     assert USAGE not in terminal.printed
     terminal.type("\n")
     terminal.end()
     assert "what you agreed to before stands" in terminal.printed
-    assert consents.read(str(box.telemetry)) == before
+    assert telemetry.read(str(box.telemetry)) == before
     box.enable("--crashes")
     terminal = at(box, "telemetry", "enable")
     terminal.end()
@@ -223,7 +223,7 @@ def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothin
 @pytest.mark.parametrize(("answer", "text"), [("n\n", "0" * 64), ("y\n", None)])
 def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: str, text: str | None, box: Box) -> None:
     box.enable("--usage")
-    earlier = consents.state(str(box.telemetry)).consent._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
+    earlier = telemetry.state(str(box.telemetry)).consent._replace(text="0" * 64, shown="0" * 64, shown_in="0.0")
     decisions.write(str(box.telemetry), earlier)
     soon = at(box, "start", "site")
     soon.end()
@@ -234,7 +234,7 @@ def test_changed_terms_are_asked_about_once_and_the_old_extent_stands(answer: st
     assert "has changed" in terminal.printed
     terminal.type(answer)
     assert terminal.end() == 0
-    now = consents.state(str(box.telemetry)).consent
+    now = telemetry.state(str(box.telemetry)).consent
     assert now.purposes == ("usage",)
     assert now.shown not in ("0" * 64, "")
     assert now.text == (text or now.shown)

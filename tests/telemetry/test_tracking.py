@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.conftest import Tt
 
+from timetracker import telemetry
 from timetracker.cli import registry
 from timetracker.cli.main import report
 from timetracker.cli.registry import Call, Options
@@ -16,7 +17,7 @@ from timetracker.cli.session import Session
 from timetracker.domain import jsontext
 from timetracker.domain.errors import Conflict, TimetrackerError, Undelivered
 from timetracker.domain.event import OUTCOMES, Ended, outcome
-from timetracker.telemetry import tracking, weekly
+from timetracker.telemetry import weekly
 from timetracker.telemetry.names import COMMANDS
 from timetracker.telemetry.weekly import Count
 
@@ -117,7 +118,7 @@ def test_a_crash_is_reported_of_whoever_agreed_to_it_alone(
 def test_counts_of_many_at_once_are_all_there(tmp_path: Path) -> None:
     ended = Ended("cli", "start", "ok", 0, 20)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: tracking.count(str(tmp_path), "ab" * 8, ended, "2026-03-02"), range(200)))
+        list(pool.map(lambda _: telemetry.count(str(tmp_path), "ab" * 8, ended, "2026-03-02"), range(200)))
     (count,) = weekly.counts(str(tmp_path))
     assert count == Count("2026-03-02", "ab" * 8, "cli", "ok", 0, 0, "start", 200)
 
@@ -125,7 +126,7 @@ def test_counts_of_many_at_once_are_all_there(tmp_path: Path) -> None:
 def test_what_a_full_disk_cut_off_harms_no_other_count(tmp_path: Path) -> None:
     (tmp_path / "counted-2026-03-02").write_bytes(b"\nabababababababab cli ok 0 0 sta")
     for _ in range(2):
-        tracking.count(str(tmp_path), "ab" * 8, Ended("cli", "stop", "ok", 0, 99), "2026-03-02")
+        telemetry.count(str(tmp_path), "ab" * 8, Ended("cli", "stop", "ok", 0, 99), "2026-03-02")
     assert [(count.name, count.step, count.times) for count in weekly.counts(str(tmp_path))] == [("stop", 1, 2)]
 
 

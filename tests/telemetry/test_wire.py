@@ -6,7 +6,7 @@ import copy
 import json
 import re
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import DSN_KEY, KEY, Box, uncounted
 from tests.telemetry.sink import Answer, Request, Sink
 
-from timetracker.telemetry import consent as consents
+from timetracker import telemetry
 from timetracker.telemetry import decisions, spawn
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS
 
@@ -114,7 +114,7 @@ def test_a_login_file_that_the_sender_could_find_is_not_read(box: Box, sink: Sin
 def test_the_sender_is_given_what_carries_it_and_nothing_else() -> None:
     carried = {"https_proxy": "http://proxy", "SSL_CERT_FILE": "/ca.pem", "DO_NOT_TRACK": "1"}
     others = {"HOME": "/home/ann", "USER": "ann", "POSTHOG_HOST": "http://x", "PYTHONPATH": "/x", "NETRC": "/n"}
-    assert spawn.environment({**carried, **others}) == carried
+    assert spawn.child("", datetime.now(UTC), environ={**carried, **others})[1] == carried
 
 
 @pytest.mark.parametrize("status", [302, 307])
@@ -397,7 +397,7 @@ def test_sentry_is_not_redirected_either(box: Box, sink: Sink, elsewhere: Sink) 
 
 def test_a_receiver_that_was_not_agreed_to_gets_nothing(box: Box, sink: Sink) -> None:
     box.fill(2)
-    given = consents.state(str(box.telemetry)).consent
+    given = telemetry.state(str(box.telemetry)).consent
     decisions.write(str(box.telemetry), given._replace(usage="posthog:eu.i.posthog.com"))
     assert box.send() == {"reason": "", "sent": 0, "refused": 0, "dropped": 2}
     assert sink.requests == []
@@ -422,7 +422,7 @@ def test_an_edited_outbox_cannot_send_what_the_catalogue_does_not_hold(box: Box,
 def test_a_line_of_another_mark_is_not_sent_even_under_the_same_id(box: Box, sink: Sink) -> None:
     lines = box.fill(2)
     path = box.telemetry / "outbox.jsonl"
-    mark = consents.state(str(box.telemetry)).consent.mark
+    mark = telemetry.state(str(box.telemetry)).consent.mark
     path.write_text(path.read_text("ascii").replace(mark, "0" * 16, 1), encoding="ascii")
     box.send()
     assert box.sent == lines[1:]
@@ -500,6 +500,30 @@ def test_forget_keeps_each_id_until_its_deletion_was_accepted(box: Box, sink: Si
     assert "Nothing was ever sent" in box("telemetry", "forget", "--yes").stdout
     names = {path.name for path in box.telemetry.iterdir()}
     assert names <= {"consent.json", ".sender-lock", ".outbox-lock"}
+
+
+def test_a_deletion_is_asked_for_where_the_id_was_used_and_nowhere_else(box: Box, sink: Sink) -> None:
+    box.enable("--crashes")
+    id = box.status()["id"]
+    assert box.python(CRASH).returncode == 1
+    box.next_week()
+    box("telemetry", "send")
+    sink.requests.clear()
+    assert f"{id} at Sentry (127.0.0.1" in box("telemetry", "forget", "--yes").stdout
+    (request,) = sink.requests
+    assert request.line == "POST /api/1/envelope/ HTTP/1.1"
+    event = json.loads(request.body.splitlines()[2])
+    assert (event["message"], event["user"]["id"]) == ("telemetry.deletion_requested", id)
+    assert event.keys() == {"event_id", "timestamp", "platform", "environment", "user", "message"}
+
+
+def test_an_id_of_a_receiver_that_this_build_does_not_reach_is_kept(box: Box, sink: Sink) -> None:
+    box.telemetry.mkdir(parents=True)
+    (box.telemetry / "ids.txt").write_text(f"{'a' * 64} posthog:elsewhere\n", encoding="ascii")
+    refused = box("telemetry", "forget", "--yes")
+    assert (refused.returncode, sink.requests) == (7, [])
+    assert "this build does not reach PostHog (elsewhere)" in refused.stderr
+    assert box.status()["ids"] == ["a" * 64]
 
 
 def test_forget_beside_a_request_on_its_way_leaves_nothing_behind(box: Box, sink: Sink) -> None:

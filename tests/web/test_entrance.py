@@ -8,8 +8,8 @@ import sqlite3
 from tests.builders import log_lines, workspace
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
 
+from timetracker import telemetry
 from timetracker.actions import accounts, users
-from timetracker.telemetry import consent
 
 
 def events(site: Site) -> list[str]:
@@ -34,7 +34,7 @@ def test_set_up_makes_user_one_the_administrator_and_lets_in(fresh: Site) -> Non
 def test_the_choice_on_telemetry_is_the_command_lines_record(fresh: Site) -> None:
     Visitor(fresh).set_up(telemetry="enabled", usage="yes")
     ws = workspace(fresh.home, fresh.clock, store=fresh.store)
-    decided = consent.read(ws.paths.telemetry)
+    decided = telemetry.read(ws.paths.telemetry)
     ws.close()
     assert decided is not None
     assert (decided.purposes, decided.method, decided.user) == (("usage",), "web", 1)

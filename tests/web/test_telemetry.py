@@ -10,8 +10,7 @@ from html import unescape
 import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, PORT, Site, Visitor
 
-from timetracker import settings
-from timetracker.telemetry import consent as consents
+from timetracker import settings, telemetry
 from timetracker.telemetry import prompt, views
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import spoken
@@ -61,7 +60,9 @@ def test_a_member_is_asked_by_a_banner_and_counted_only_after_a_yes(
 @pytest.mark.file_store
 def test_the_set_up_is_in_the_outbox_of_whoever_said_yes_in_it(fresh: Site) -> None:
     Visitor(fresh).set_up(telemetry="enabled", usage="yes")
-    names = [line.about[2] for line in fresh.do(lambda ws: views.pending(ws.paths.telemetry, ws.reading)).lines]
+    names = [
+        event["event"] for event in fresh.do(lambda ws: views.pending(ws.paths.telemetry, ws.reading)).data["events"]
+    ]
     assert {"app.installed", "setup.completed", "auth.login"} <= {*names}
 
 
@@ -89,7 +90,7 @@ def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, membe
 
 def test_the_banner_says_what_is_counted_who_gets_it_and_what_its_buttons_do(site: Site, member: Visitor) -> None:
     banner = member.get("/entries").text.partition("<aside")[2].partition("</aside>")[0]
-    receiver = spoken(consents.state(str(site.home / "telemetry")).consent.usage)
+    receiver = spoken(telemetry.state(str(site.home / "telemetry")).consent.usage)
     for text in (prompt.SENT["usage"], receiver, ">Count me<", ">Do not count me<"):
         assert text in banner, text
 
@@ -135,10 +136,10 @@ def test_the_notice_is_there_for_everybody_also_before_a_decision(fresh: Site) -
 
 def test_nothing_is_ticked_and_a_yes_to_nothing_is_none(fresh: Site) -> None:
     assert Visitor(fresh).set_up(telemetry="enabled").status_code == 400
-    assert consents.read(str(fresh.home / "telemetry")) is None
+    assert telemetry.read(str(fresh.home / "telemetry")) is None
 
 
 def test_a_yes_is_refused_while_a_variable_says_no(admin: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     assert admin.send("/admin/telemetry", act="enable", usage="yes").status_code == 409
-    assert not consents.state(str(site.home / "telemetry")).consent.purposes
+    assert not telemetry.state(str(site.home / "telemetry")).consent.purposes

@@ -25,9 +25,8 @@ from timetracker.store.checking import Finding
 from timetracker.store.holders import holders
 from timetracker.store.opening import opened
 from timetracker.store.store import Writer
-from timetracker.telemetry import outbox, sender
+from timetracker.telemetry import OUTBOX_LOCK, outbox, sender
 from timetracker.telemetry.decisions import HISTORY
-from timetracker.telemetry.tracking import OUTBOX_LOCK
 from timetracker.view import Sheet
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 
+from timetracker import telemetry
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import Conflict, StoreError, Undelivered
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import decisions, outbox, prompt, sender, spawn, tracking, views, weekly
+from timetracker.telemetry import decisions, outbox, prompt, sender, spawn, views
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry.sender import Series
 
@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from timetracker.telemetry.consent import Consent
+    from timetracker.telemetry import Consent
     from timetracker.workspace import Workspace
 
 GRACE_S = 2.0
@@ -36,7 +36,7 @@ class Withdrawn(NamedTuple):
     in_flight: bool
 
 
-def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURPOSES) -> Consent:
+def enable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PURPOSES) -> Consent:
     """Record a yes to purposes; from now on what happens carries a mark. A yes to what stands changes nothing.
 
     Raises Conflict while the environment switches telemetry off, StoreError when the decision cannot be written.
@@ -44,7 +44,7 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
     refuse_when_off()
     directory, now, terms = ws.paths.telemetry, ws.clock.now(), prompt.terms()
     store = _store_id(ws)
-    standing = consents.state(directory).consent
+    standing = telemetry.state(directory).consent
     same = all(getattr(standing, purpose) == getattr(terms, purpose) for purpose in purposes)
     if standing.purposes and same and (standing.text, standing.store) == (terms.text, store):
         return standing
@@ -53,9 +53,9 @@ def enable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURP
         consent = decisions.granted(
             directory, int(now.timestamp()), method, terms, purposes, user=ws.user_id, store=store
         )
-        if consent.mark != standing.mark:
+        if consent.mark != standing.mark or not standing.usage:
             fresh = consent.id != standing.id or not standing.usage
-            outbox.begin(directory, consent, now, fresh=fresh, why="again" if again else "first")
+            outbox.begin(directory, consent, now, why=("again" if again else "first") if fresh else "")
     except OSError as error:
         with suppress(OSError):
             decisions.declined(directory, int(now.timestamp()), method)
@@ -68,7 +68,7 @@ def refuse_when_off() -> None:
 
     Raises Conflict.
     """
-    switch = consents.switched_off()
+    switch = telemetry.switched_off()
     if switch:
         raise Conflict(f"{_SWITCH[switch]} switches telemetry off, so nothing was changed.", hint="Unset it first.")
 
@@ -80,12 +80,12 @@ def _store_id(ws: Workspace) -> str:
         return reader.store_id()
 
 
-def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PURPOSES) -> Withdrawn:
+def disable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PURPOSES) -> Withdrawn:
     """Record a no, and throw away what waits. No request starts after this returns. Needs no room on the disk.
 
     Raises StoreError when the file of the decision can be neither replaced nor removed.
     """
-    directory, waiting, mark = ws.paths.telemetry, _waiting(ws), consents.state(ws.paths.telemetry).consent.mark
+    directory, waiting = ws.paths.telemetry, _waiting(ws)
     try:
         decisions.declined(
             directory, int(ws.clock.now().timestamp()), method, purposes, user=ws.user_id, text=prompt.terms().text
@@ -93,15 +93,13 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = consents.PUR
     except OSError as error:
         raise _unwritable(directory, error) from error
     in_flight = not _sender_rests(directory)
-    with suppress(OSError):
-        if consents.state(directory).consent.mark != mark:  # no mark fits what is left
-            decisions.removed(os.path.join(directory, outbox.OUTBOX))
-            weekly.drop(directory)
+    with suppress(OSError):  # no mark in force fits what is thrown away here
+        outbox.prune(directory, telemetry.state(directory).consent)
     return Withdrawn(waiting - _waiting(ws), in_flight)
 
 
 def _waiting(ws: Workspace) -> int:
-    consent = consents.state(ws.paths.telemetry).consent
+    consent = telemetry.state(ws.paths.telemetry).consent
     if consent.purposes:
         with suppress(StoreError), ws.reading() as reader:
             return len(outbox.waiting(reader, ws.paths.telemetry, consent))
@@ -151,17 +149,17 @@ def reset(ws: Workspace, method: str) -> Consent:
         consent = decisions.reset(directory, int(now.timestamp()), method)
         if consent is None:
             raise Conflict("There is no id to reset: telemetry is off.", hint="See why.", command="tt telemetry status")
-        outbox.begin(directory, consent, now, fresh=True, why="reset")
+        outbox.begin(directory, consent, now, why="reset")
     except OSError as error:
         raise _unwritable(directory, error) from error
     return consent
 
 
 class Forgotten(NamedTuple):
-    """What was deleted here, and the ids under which a receiver may hold data."""
+    """What was deleted here, and the ids under which a receiver may hold data, each with that receiver."""
 
     files: int
-    ids: list[str]
+    ids: list[tuple[str, str]]
 
 
 def forget(ws: Workspace, method: str) -> Forgotten:
@@ -171,7 +169,7 @@ def forget(ws: Workspace, method: str) -> Forgotten:
     """
     directory = ws.paths.telemetry
     disable(ws, method)
-    keep_names = {CONSENT, sender.IDS, sender.SENDER_LOCK, tracking.OUTBOX_LOCK}
+    keep_names = {CONSENT, sender.IDS, sender.SENDER_LOCK, telemetry.OUTBOX_LOCK}
     gone = 0
     for name in os.listdir(directory) if os.path.isdir(directory) else ():
         if name not in keep_names:
@@ -183,14 +181,14 @@ def forget(ws: Workspace, method: str) -> Forgotten:
 
 def cannot_ask() -> str:
     """Why no deletion can be asked for; empty when it can."""
-    switch = consents.switched_off()
+    switch = telemetry.switched_off()
     if switch:
         return f"{_SWITCH[switch]} is set"
     return "" if embedded.endpoint() is not None else "this build cannot send"
 
 
 def ask_deletion(ws: Workspace) -> str:
-    """Ask the receiver to delete what was sent, keep the ids until that is accepted; returns what went wrong."""
+    """Ask the receivers to delete what was sent, keep each id until that is accepted; returns what went wrong."""
     return _run(ws, "--forget").reason
 
 
@@ -201,7 +199,7 @@ def send(ws: Workspace) -> Series:
     """
     directory = ws.paths.telemetry
     with ws.reading() as reader:
-        state = consents.state(directory, stores=reader.store_ids())
+        state = telemetry.state(directory, stores=reader.store_ids())
         if not state.on:
             raise Conflict(
                 f"Nothing is sent: telemetry is off, {views.REASONS[state.because]}.",
@@ -226,10 +224,10 @@ def send(ws: Workspace) -> Series:
 
 
 def _run(ws: Workspace, word: str) -> Series:
-    words = spawn.command(ws.paths.telemetry, ws.clock.now(), word)
+    words, environ = spawn.child(ws.paths.telemetry, ws.clock.now(), word)
     try:
         ended = subprocess.run(
-            words, env=spawn.environment(os.environ), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            words, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False, timeout=DEADLINE_S,
         )  # fmt: skip
         return Series(**json.loads(ended.stdout))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
+from timetracker import telemetry
 from timetracker.actions import telemetry as actions
 from timetracker.domain.errors import TimetrackerError
 from timetracker.files import locked
 from timetracker.scope import suppress
-from timetracker.telemetry import consent as consents
 from timetracker.telemetry import prompt
 
 TYPE_CHECKING = False
@@ -34,11 +34,11 @@ def ask_for_consent(ws: Workspace) -> bool:
 
 def _ask(ws: Workspace) -> None:
     # That it was asked is written before the question, so that even a terminal that is closed has answered.
-    state = consents.state(ws.paths.telemetry)
+    state = telemetry.state(ws.paths.telemetry)
     if state.on:
         actions.keep(ws)
     else:
         actions.disable(ws, "prompt")
-    agreed = prompt.ask(state.consent.purposes or consents.PURPOSES, changed=state.on)
+    agreed = prompt.ask(state.consent.purposes or telemetry.PURPOSES, changed=state.on)
     if agreed:
         actions.enable(ws, "prompt", agreed)

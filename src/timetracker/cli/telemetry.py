@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from timetracker import telemetry
 from timetracker.actions import telemetry as actions
 from timetracker.cli.ask import NotConfirmed, confirmed, interactive
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Undelivered
-from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import prompt, views
+from timetracker.telemetry import prompt, sender, views
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def status(ws: Workspace) -> Card:
 
 
 def _status(ws: Workspace) -> Card:
-    return views.status_card(views.status(ws.paths.telemetry, ws.reading))
+    return views.status(ws.paths.telemetry, ws.reading)
 
 
 def _purposes(*, usage: bool, crashes: bool) -> list[str]:
@@ -49,7 +49,7 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
     if not ws.assume_yes:
         if not interactive():
             raise InvalidInput("Consent needs a terminal or an explicit yes.", hint="Add --yes.")
-        standing, terms = consents.state(ws.paths.telemetry).consent, prompt.terms()
+        standing, terms = telemetry.state(ws.paths.telemetry).consent, prompt.terms()
         if standing.text == terms.text:
             purposes = [purpose for purpose in purposes if purpose not in standing.purposes]
         if not purposes:
@@ -76,7 +76,7 @@ def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Ca
     """
     purposes = _purposes(usage=usage, crashes=crashes)
     withdrawn = actions.disable(ws, "command", purposes)
-    left = consents.state(ws.paths.telemetry).consent.purposes
+    left = telemetry.state(ws.paths.telemetry).consent.purposes
     return _off(withdrawn, f"Telemetry is on for {' and '.join(left)} only." if left else "Telemetry is off.")
 
 
@@ -94,19 +94,19 @@ def preview(ws: Workspace) -> Card:
 
     It works before any consent and stores nothing.
     """
-    return views.bytes_card(views.preview(ws.paths.telemetry, ws.reading))
+    return views.preview(ws.paths.telemetry, ws.reading)
 
 
 @command("telemetry", "show")
 def show(ws: Workspace) -> Card:
     """Print what waits to be sent, byte for byte."""
-    return views.bytes_card(views.pending(ws.paths.telemetry, ws.reading))
+    return views.pending(ws.paths.telemetry, ws.reading)
 
 
 @command("telemetry", "log")
 def log(ws: Workspace) -> Card:
     """Print what was sent, byte for byte."""
-    return views.log_card(views.log(ws.paths.telemetry))
+    return views.log(ws.paths.telemetry)
 
 
 @command("telemetry", "events")
@@ -121,7 +121,7 @@ def notice(ws: Workspace, privacy: Privacy = False) -> Card:
 
     It says who answers for this build.
     """
-    return views.page_card(views.page(privacy=privacy))
+    return views.page(privacy=privacy)
 
 
 @command("telemetry", "send")
@@ -159,23 +159,29 @@ def forget(ws: Workspace) -> Card:
     confirmed(ws, "Withdraw consent and delete all local telemetry data?")
     gone = actions.forget(ws, "command")
     text = f"Forgotten: {counted(gone.files, 'file')} deleted, telemetry is off."
+    data = {"files": gone.files, "ids": _distinct(gone.ids), "receivers": sorted({to for _, to in gone.ids})}
     if not gone.ids:
-        return Card(text, {**gone._asdict(), "request": "not needed"}, lines=["Nothing was ever sent from here."])
-    lines = ["What was sent is stored under, and nothing else leads to you:", *(f"  {id}" for id in gone.ids)]
+        return Card(text, {**data, "request": "not needed"}, lines=["Nothing was ever sent from here."])
+    lines = ["What was sent is stored under, and nothing else leads to you:"]
+    lines += [f"  {id} at {embedded.spoken(to)}" for id, to in gone.ids]
     why = actions.cannot_ask()
     if not why:
         try:
-            receiver = embedded.spoken(embedded.receivers().usage)
-            confirmed(ws, "\n".join([*lines, f"Ask {receiver} to delete it now?"]))
+            confirmed(ws, "\n".join([*lines, "Ask for its deletion there now?"]))
             why = actions.ask_deletion(ws)
             if why:
+                left = ", ".join(_distinct(sender.ids(ws.paths.telemetry)))
                 raise Undelivered(
-                    f"{text} The request to delete what was sent was not accepted ({why}); the ids are kept:"
-                    f" {', '.join(gone.ids)}.", hint="Try again.", command="tt telemetry forget",
+                    f"{text} The request to delete what was sent was not accepted ({why}); kept are the ids {left}.",
+                    hint="Try again.", command="tt telemetry forget",
                 )  # fmt: skip
         except NotConfirmed:
             why = "you said no"
     lines.append(
         f"No deletion was asked for: {why}. Ask with: tt telemetry forget" if why else "Its deletion was asked for."
     )
-    return Card(text, {**gone._asdict(), "request": why or "accepted"}, lines=lines)
+    return Card(text, {**data, "request": why or "accepted"}, lines=lines)
+
+
+def _distinct(ids: list[tuple[str, str]]) -> list[str]:
+    return [*dict.fromkeys(id for id, _ in ids)]

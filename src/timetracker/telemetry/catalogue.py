@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from timetracker.domain.entry import STATUSES
 from timetracker.domain.event import EVENTS, GAPS, OUTCOMES
+from timetracker.telemetry import STEPS_MS
 from timetracker.telemetry.kinds import Property, Sent, admits, sent_as
 from timetracker.telemetry.names import COMMANDS, ROUTES
-from timetracker.telemetry.tracking import STEPS_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from timetracker.domain.jsontext import dumps
 from timetracker.files import Busy, open_to_append, replacing, write_whole
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
-from timetracker.telemetry.consent import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, state, text_of
+from timetracker.telemetry import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, held, state
 from timetracker.telemetry.endpoint import Terms
-from timetracker.telemetry.tracking import held
 
 HISTORY = "history.jsonl"  # every decision so far
 MINOR = ".".join(VERSION.split(".")[:2])
@@ -26,13 +25,14 @@ def write(directory: str, consent: Consent) -> None:
     """Replace the decision atomically. Its file holds its own number: a copy of it is no answer. Raises OSError."""
     with replacing(os.path.join(directory, CONSENT)) as new:
         values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
-        write_whole(new.handle, text_of(values).encode("ascii"))
+        lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
+        write_whole(new.handle, f"{{\n{lines}\n}}\n".encode("ascii"))
         os.utime(new.name, (consent.shown_at, consent.shown_at))  # what a command looks at before it reads the file
 
 
 def _note(directory: str, consent: Consent) -> None:
     """Keep a receipt of a decision: what was agreed to, without the random parts."""
-    values = {key: value for key, value in consent._asdict().items() if key not in ("mark", "id")}
+    values = {key: value for key, value in consent._asdict().items() if key not in ("mark", "crash_mark", "id")}
     append(os.path.join(directory, HISTORY), f"{dumps(values)}\n")
 
 
@@ -45,7 +45,7 @@ def append(path: str, text: str) -> None:
 def granted(
     directory: str, at: int, method: str, terms: Terms, purposes: Collection[str], *, user: int, store: str
 ) -> Consent:
-    """Record a yes to purposes; one to usage figures makes a new mark: what was recorded before is not sent any more.
+    """Record a yes to purposes, each with a new mark: what was recorded for it before is not sent any more.
 
     The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
     """
@@ -56,17 +56,16 @@ def granted(
             earlier = Consent(user=user, store=store, id=_new_id())
         agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
         consent = earlier._replace(
-            **agreed, mark=_mark(earlier, purposes), scope=SCOPE, text=terms.text, version=VERSION, at=at,
-            method=method, shown=terms.text, shown_at=at, shown_in=MINOR,
+            **agreed, **_new_marks(purposes), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
+            shown=terms.text, shown_at=at, shown_in=MINOR,
         )  # fmt: skip
         _note(directory, consent)
         write(directory, consent)
     return consent
 
 
-def _mark(earlier: Consent, purposes: Collection[str]) -> str:
-    """The mark after an answer: that for crash reports alone leaves the figures of a yes as they are."""
-    return earlier.mark if earlier.usage and "usage" not in purposes else os.urandom(8).hex()
+def _new_marks(purposes: Collection[str]) -> dict[str, Any]:
+    return {PURPOSES[purpose]: os.urandom(8).hex() for purpose in purposes}
 
 
 def _new_id() -> str:
@@ -74,37 +73,37 @@ def _new_id() -> str:
 
 
 def reset(directory: str, at: int, method: str) -> Consent | None:
-    """Another id and mark for a yes that stands; None where none does. Raises OSError."""
-    return _changed(directory, mark=os.urandom(8).hex(), id=_new_id(), at=at, method=method)
+    """Another id and other marks for a yes that stands; None where none does. Raises OSError."""
+    with held(directory):
+        on, _, consent = state(directory)
+        if not on:
+            return None
+        consent = consent._replace(**_new_marks(consent.purposes), id=_new_id(), at=at, method=method)
+        write(directory, consent)
+    return consent
 
 
 def shown_again(directory: str, text: str, at: int) -> None:
     """Note that changed terms were shown; the old extent of a yes stands. Raises OSError."""
-    _changed(directory, shown=text, shown_at=at, shown_in=MINOR)
-
-
-def _changed(directory: str, **details: Any) -> Consent | None:
     with held(directory):
-        standing = state(directory)
-        consent = standing.consent._replace(**details) if standing.on else None
-        if consent:
-            write(directory, consent)
-    return consent
+        on, _, consent = state(directory)
+        if on:
+            write(directory, consent._replace(shown=text, shown_at=at, shown_in=MINOR))
 
 
 def declined(
-    directory: str, at: int, method: str, purposes: Collection[str] = PURPOSES, *, user: int = 1, text: str = ""
+    directory: str, at: int, method: str, purposes: Collection[str] = tuple(PURPOSES), *, user: int = 1, text: str = ""
 ) -> None:
     """Record a no to purposes; where that cannot be written the decision is emptied, which needs no room.
 
     Raises OSError when it cannot go either, and Busy when another change of it was on its way, which may last.
     """
-    refused: dict[str, Any] = dict.fromkeys(purposes, "")
+    refused: dict[str, Any] = dict.fromkeys([*purposes, *(PURPOSES[purpose] for purpose in purposes)], "")
     try:
         os.makedirs(directory, mode=0o700, exist_ok=True)
         with held(directory, WITHDRAWAL_S):
             earlier = state(directory).consent
-            left = earlier._replace(**refused, mark=_mark(earlier, purposes), at=at, method=method)
+            left = earlier._replace(**refused, at=at, method=method)
             if not left.purposes:
                 left = Consent(
                     user=user, at=at, method=method, shown=text or earlier.shown, shown_at=at, shown_in=MINOR

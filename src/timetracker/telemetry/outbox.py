@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,13 +18,10 @@ from timetracker.scope import suppress
 from timetracker.settings import GATE
 from timetracker.store.reader import Reader
 from timetracker.store.store import new_uuid
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import weekly
-from timetracker.telemetry.consent import Consent
-from timetracker.telemetry.decisions import append
+from timetracker.telemetry import PERSON, PURPOSES, Consent, held, mark_of, state, weekly
+from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import channel, receivers
-from timetracker.telemetry.payload import envelope, wire
-from timetracker.telemetry.tracking import held
+from timetracker.telemetry.payload import envelope, valid, wire
 
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 SENT = "sent.jsonl"  # what was sent
@@ -108,37 +105,49 @@ def monday(now: datetime) -> datetime:
     return datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=now.weekday())
 
 
-def begin(directory: str, consent: Consent, now: datetime, *, fresh: bool, why: str = "first") -> None:
-    """Start the outbox of a yes, with an id that is fresh or not: the first week closes on Monday. Raises OSError."""
+def begin(directory: str, consent: Consent, now: datetime, why: str = "") -> None:
+    """Start the outbox of a yes: with app.installed, where there is a reason for it, and what waits of before.
+
+    The first week closes on Monday. Raises OSError.
+    """
     with held(directory):
-        first = single(consent, consent.usage, "app.installed", {"channel": channel(), "why": why}, day_of(now))
-        _write(directory, first if consent.usage and fresh else [])
+        first = single(consent, "app.installed", {"channel": channel(), "why": why}, day_of(now)) if why else []
+        _write(directory, [*agreed(directory, consent, lines(directory)), *first])
         set_gate(directory, monday(now) + WEEK)
 
 
+def prune(directory: str, consent: Consent) -> None:
+    """Throw away what waits and was not agreed to; needs no room on the disk where nothing is left. Raises OSError."""
+    with held(directory):
+        _write(directory, agreed(directory, consent, lines(directory)))
+    if not consent.usage:
+        weekly.drop(directory)
+
+
 def single(
-    consent: Consent, to: str, name: str, fields: Mapping[str, Any], day: str, *,
+    consent: Consent, name: str, fields: Mapping[str, Any], day: str, *,
     mark: str = "", event_id: int = 0, uuid: str = "", ordinal: int = 0,
 ) -> list[Line]:  # fmt: skip
-    """The line of an event, if it may be sent; what stands in no journal gets the decision's mark and a new uuid."""
+    """The line of an event, if it was agreed to and may be sent; what stands in no journal gets a new uuid."""
+    purpose = purpose_of(name)
+    to, mark = getattr(consent, purpose), mark or getattr(consent, PURPOSES[purpose])
     text = wire(
         name, fields, uuid=uuid or new_uuid(), day=day, ordinal=ordinal, distinct_id=consent.id, scope=consent.scope
     )
-    return [Line(mark or consent.mark, to, event_id, text)] if text else []
+    return [Line(mark, to, event_id, text)] if text and to else []
 
 
 def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
     """Put a crash in line, when crash reports were agreed to. Raises OSError."""
-    state = consents.state(directory)
-    if state.on and state.consent.crashes:
-        fresh = single(state.consent, state.consent.crashes, "app.crashed", fields, day_of(now))
+    on, _, consent = state(directory)
+    if on and consent.crashes:
         with held(directory):
-            _write(directory, [*lines(directory), *fresh])
+            _write(directory, [*lines(directory), *single(consent, "app.crashed", fields, day_of(now))])
 
 
 def marked(reader: Reader, directory: str, consent: Consent, since: datetime, until: datetime) -> list[Line]:
     """What the journal and the counts hold that may be sent, from an instant until before another, as it would be."""
-    marks = consents.marks(directory, consent)
+    marks = marks_of(directory, consent)
     between = int(since.timestamp()), int(until.timestamp())
     rows = [row for mark in marks for row in reader.event_rows_marked(mark, *between, MOST_EVENTS)]
     result: list[Line] = []
@@ -147,26 +156,42 @@ def marked(reader: Reader, directory: str, consent: Consent, since: datetime, un
         day = day_of(datetime.fromtimestamp(row[3], UTC))
         ordinals[day] += 1
         result += single(
-            consent, consent.usage, row[4], weekly.fields(reader, row), day,
+            consent, row[4], weekly.fields(reader, row), day,
             mark=row[13], event_id=row[0], uuid=row[1], ordinal=ordinals[day],
         )  # fmt: skip
     for mark, name, uuid, day, fields in weekly.counted(reader, directory, consent.id, marks, day_of(until)):
-        result += single(consent, consent.usage, name, fields, day, mark=mark, uuid=uuid)
+        result += single(consent, name, fields, day, mark=mark, uuid=uuid)
     return result
+
+
+def marks_of(directory: str, consent: Consent) -> list[str]:
+    """All marks in force under a decision: its own, and those of the people who agreed."""
+    users = [name.removeprefix(PERSON) for name in os.listdir(directory) if name.startswith(PERSON)]
+    people = {mark_of(directory, consent, int(user)) for user in users if user.isdecimal()}
+    return sorted({consent.mark, consent.crash_mark, *people} - {""})
 
 
 def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
     """All that waits in this store for the receivers of this build: what is in line, and the open week so far."""
-    if not consent.purposes or consent.store not in reader.store_ids():
+    if consent.store not in reader.store_ids():
         return []
-    waiting = [*lines(directory), *marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)]
-    return [line for line in waiting if agreed(line, consent)]
+    this_week = marked(reader, directory, consent, gate(directory) - WEEK, FOREVER)
+    return agreed(directory, consent, [*lines(directory), *this_week])
 
 
-def agreed(line: Line, consent: Consent) -> bool:
-    """Whether a line is for the receiver that was agreed to and that this build has."""
-    purpose = "crashes" if line.about[2] == "app.crashed" else "usage"
-    return bool(line.to == getattr(consent, purpose) == getattr(receivers(), purpose))
+def agreed(directory: str, consent: Consent, lines: Iterable[Line]) -> list[Line]:
+    """Those lines that are sound, carry a mark in force, and are for the receiver agreed to that this build has."""
+    marks, receivers_ = marks_of(directory, consent), receivers()
+    return [
+        line for line in lines
+        if line.mark in marks and valid(line.wire, consent.id, consent.scope)
+        and line.to == getattr(consent, purpose := purpose_of(line.about[2])) == getattr(receivers_, purpose)
+    ]  # fmt: skip
+
+
+def purpose_of(name: str) -> str:
+    """For what an event is sent."""
+    return "crashes" if name == "app.crashed" else "usage"
 
 
 def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime) -> None:
@@ -185,23 +210,20 @@ def closed(line: Line, now: datetime) -> bool:
 
 
 def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, *, accepted: bool) -> None:
-    """Take a batch out, and remember it when it was accepted; nothing, when the decision has changed meanwhile.
+    """Take a batch out, and remember it when it was accepted; nothing, when its id has gone meanwhile.
 
     Raises OSError.
     """
     with held(directory):
-        if consents.state(directory).consent.mark != consent.mark:
+        if state(directory).consent.id != consent.id:
             return
         if accepted:
-            remaining = [
-                line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch
-            ]
+            done = [line._replace(mark=day, body=line.sent_as if line.sent_as != line.wire else "") for line in batch]
             path = os.path.join(directory, SENT)
             if os.path.exists(path) and os.stat(path).st_size > MOST_BYTES:
                 os.replace(path, os.path.join(directory, SENT_BEFORE))
-            append(
-                path, "\n" + "".join(line.text for line in remaining)
-            )  # what a full disk or a kill cut off ends here
+            # What a full disk or a kill cut off ends at the first newline.
+            append(path, "\n" + "".join(line.text for line in done))
         settled = set(batch)
         _write(directory, [line for line in lines(directory) if line not in settled])
 
@@ -209,7 +231,8 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
 def _write(directory: str, lines: Sequence[Line]) -> None:
     while sum(len(line.text) for line in lines) > MOST_BYTES:
         lines = lines[len(lines) // 10 + 1 :]
-    replace(os.path.join(directory, OUTBOX), "".join(line.text for line in lines))
+    path = os.path.join(directory, OUTBOX)
+    replace(path, "".join(line.text for line in lines)) if lines else removed(path)
 
 
 def gate(directory: str) -> datetime:

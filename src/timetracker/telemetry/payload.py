@@ -54,16 +54,19 @@ def timestamp(day: str, ordinal: int) -> str:
 
 
 def envelope(wire: str) -> str:
-    """The request that carries the event of a crash to Sentry, made of its JSON: nothing says when it is sent."""
+    """The request that carries an event to Sentry, made of its JSON: nothing says when it is sent."""
     event = json.loads(wire)
     crash, id = event["properties"], event["uuid"].replace("-", "")
-    frame = {"module": crash["module"], "function": crash["function"], "lineno": crash["line"], "in_app": True}
-    error = {"type": crash["exception"], "value": "", "stacktrace": {"frames": [frame]}}
+    content: dict[str, Any] = {"message": event["event"]}
+    if "exception" in crash:
+        frame = {"module": crash["module"], "function": crash["function"], "lineno": crash["line"], "in_app": True}
+        error = {"type": crash["exception"], "value": "", "stacktrace": {"frames": [frame]}}
+        tags = {key: crash[key] for key in ("python_version", "os")}
+        content = {"release": crash["app_version"], "tags": tags, "exception": {"values": [error]}}
     text = dumps(
         {
-            "event_id": id, "timestamp": event["timestamp"], "platform": "python", "release": crash["app_version"],
-            "environment": channel(), "tags": {key: crash[key] for key in ("python_version", "os")},
-            "user": {"id": event["distinct_id"], "ip_address": None}, "exception": {"values": [error]},
+            "event_id": id, "timestamp": event["timestamp"], "platform": "python", "environment": channel(),
+            "user": {"id": event["distinct_id"], "ip_address": None}, **content,
         }
     )  # fmt: skip
     return f"{dumps({'event_id': id})}\n{dumps({'type': 'event', 'length': len(text)})}\n{text}\n"

@@ -10,7 +10,7 @@ import sys
 import textwrap
 from collections.abc import Collection, Mapping
 
-from timetracker.telemetry import consent as consents
+from timetracker.telemetry import PURPOSES, SCOPE, state
 from timetracker.telemetry.decisions import askable
 from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receivers, spoken
 
@@ -29,13 +29,13 @@ MORE = "Whole notice: tt telemetry notice   Bytes: tt telemetry preview"
 def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
     """What is shown before the questions: what goes to whom; with the questions at most eight lines."""
     named = named or receivers()
-    destinations = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in consents.PURPOSES]
+    destinations = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in PURPOSES]
     return [title, *destinations, BOTH, ADDRESS, MORE]
 
 
 def terms() -> Terms:
     """What a yes is to today. Its fingerprint covers the text, the receivers, their facts and the scope."""
-    parts = [*lines(), *(f"{title}: {text}" for title, text in facts().items()), f"scope {consents.SCOPE}"]
+    parts = [*lines(), *(f"{title}: {text}" for title, text in facts().items()), f"scope {SCOPE}"]
     return receivers()._replace(text=hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
 
@@ -44,10 +44,10 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if environ.get("TERM", "") in ("", "dumb") or not all(s is not None and s.isatty() for s in streams):
         return False
-    state = consents.state(directory, environ)
-    if endpoint() is None or state.because not in ("not_asked", "granted"):
+    on, because, consent = state(directory, environ)
+    if endpoint() is None or because not in ("not_asked", "granted"):
         return False
-    return not state.on or (askable(state.consent, now) and state.consent.shown != terms().text)
+    return not on or (askable(consent, now) and consent.shown != terms().text)
 
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:

@@ -10,24 +10,23 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from timetracker.files import Busy, locked, read_ascii, regular, replace
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox, payload
-from timetracker.telemetry.consent import Consent
-from timetracker.telemetry.decisions import append
-from timetracker.telemetry.endpoint import Endpoint, endpoint
+from timetracker.telemetry import Consent, hexadecimal, outbox, state
+from timetracker.telemetry.decisions import append, removed
+from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers, spoken
 from timetracker.telemetry.outbox import Line
+from timetracker.telemetry.payload import deletion
 
 if TYPE_CHECKING:
     import requests
 
-IDS = "ids.txt"  # every id under which something was sent
+IDS = "ids.txt"  # every id under which something was sent, and to whom
 REPORT = "sender.json"  # what became of events
 SENDER_LOCK = ".sender-lock"  # held by the one sender: once it is free and consent is gone, no request starts
 AT_ONCE = 500
@@ -79,7 +78,8 @@ class Sender:
             batch = batches.pop(0)
             if self._consent() != consent:
                 return _OFF
-            problem = self._post(batch, consent)
+            remember_id(self.directory, consent.id, batch[0].to)
+            problem = tell(self.target, batch)
             if problem in REFUSED and len(batch) > 1:
                 middle = len(batch) // 2
                 batches[:0] = [batch[:middle], batch[middle:]]
@@ -92,10 +92,9 @@ class Sender:
 
     def _batches(self, consent: Consent) -> list[list[Line]]:
         """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
-        marks = consents.marks(self.directory, consent)
         week = outbox.day_of(outbox.monday(self.now))
         due = [line for line in outbox.lines(self.directory) if line.about[1] < week]
-        good = [line for line in due if self._sendable(line, consent, marks)]
+        good = [line for line in outbox.agreed(self.directory, consent, due) if outbox.closed(line, self.now)]
         bad = {*due} - {*good}
         self.counts["dropped"] += len(bad)
         outbox.settle(self.directory, consent, bad, self.day, accepted=False)
@@ -103,19 +102,9 @@ class Sender:
         crashes = [[line] for line in good if line.to.startswith("sentry:")]
         return [*(events[i : i + AT_ONCE] for i in range(0, len(events), AT_ONCE)), *crashes]
 
-    def _sendable(self, line: Line, consent: Consent, marks: Collection[str]) -> bool:
-        current = line.mark in marks and outbox.closed(line, self.now)
-        return outbox.agreed(line, consent) and current and payload.valid(line.wire, consent.id, consent.scope)
-
-    def _post(self, batch: Sequence[Line], consent: Consent) -> str:
-        remember_id(self.directory, consent.id)
-        if batch[0].to.startswith("sentry:"):
-            return tell_sentry(self.target, batch[0].sent_as)
-        return tell_posthog(self.target, [line.wire for line in batch])
-
     def _consent(self) -> Consent | None:
-        state = consents.state(self.directory)
-        return state.consent if state.on else None
+        on, _, consent = state(self.directory)
+        return consent if on else None
 
     def report(self, reason: str) -> None:
         """Add up what became of events, for `tt telemetry status`; nothing, when telemetry is off by now."""
@@ -136,61 +125,62 @@ def report(directory: str) -> Series:
         return Series()
 
 
-def ids(directory: str) -> list[str]:
-    """Every id under which something may have been sent, and whose deletion was not accepted yet."""
+def ids(directory: str) -> list[tuple[str, str]]:
+    """Every id under which something may have been sent, and the receiver, until a deletion there was accepted."""
     try:
         with open(os.path.join(directory, IDS), encoding="ascii", errors="replace", opener=regular) as file:
-            return [id for id in dict.fromkeys(file.read().split()) if consents.hexadecimal(id, 64)]
+            pairs = [line.strip().partition(" ") for line in file]
+        return [*dict.fromkeys((id, to) for id, _, to in pairs if hexadecimal(id, 64))]
     except OSError:
         return []
 
 
-def remember_id(directory: str, id: str) -> None:
+def remember_id(directory: str, id: str, to: str) -> None:
     """Keep an id before anything is sent under it. Raises OSError: then nothing is sent."""
-    if id not in ids(directory):
-        append(os.path.join(directory, IDS), f"\n{id}\n")
+    if (id, to) not in ids(directory):
+        append(os.path.join(directory, IDS), f"\n{id} {to}\n")
 
 
 def forget(directory: str, target: Endpoint, day: str) -> str:
-    """Ask for the deletion of all that was sent under the ids; returns what went wrong, empty when it was accepted."""
-    problem = tell_posthog(target, [payload.deletion(id, day) for id in ids(directory)])
-    if not problem:
-        os.unlink(os.path.join(directory, IDS))
-    return problem
+    """Ask each receiver that got something under an id to delete it; returns what went wrong, empty for nothing.
+
+    An id is kept until that is accepted. Raises OSError.
+    """
+    left, problems = [], []
+    for id, to in ids(directory):
+        problem = f"this build does not reach {spoken(to)}"
+        if to in receivers():
+            problem = tell(target, [Line("", to, 0, deletion(id, day))])
+        if problem:
+            left.append(f"{id} {to}\n")
+            problems.append(problem)
+    path = os.path.join(directory, IDS)
+    replace(path, "".join(left)) if left else removed(path)
+    return ", ".join(dict.fromkeys(problems))
 
 
-def tell_posthog(target: Endpoint, wires: Sequence[str]) -> str:
-    """One batch by the vendor's library, with our bytes; what went wrong, empty when it was accepted."""
+def tell(target: Endpoint, batch: Sequence[Line]) -> str:
+    """One request to the receiver of a batch, with its bytes; what went wrong, empty when it was accepted.
+
+    PostHog's goes by its library; to Sentry goes the envelope of a single event.
+    """
+    import requests
     from posthog.request import post  # door: posthog
 
-    body = f'{{"api_key": {json.dumps(target.key)}, "batch": [{", ".join(wires)}]}}'
-    return _problem(target.host, body, lambda wire: post(target.key, target.host, "/batch/", False, TIMEOUT_S, wire))
-
-
-def tell_sentry(target: Endpoint, envelope: str) -> str:
-    """One envelope; what went wrong, empty when it was accepted."""
-    key = urlsplit(target.dsn).username
-    headers = {
-        "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client=tt, sentry_key={key}",
-        "Content-Type": "application/x-sentry-envelope",
-        "User-Agent": "tt",
-    }
-    return _problem(
-        target.dsn, envelope, lambda wire: wire.post(target.envelopes, data=b"", headers=headers, timeout=TIMEOUT_S)
-    )
-
-
-def _problem(address: str, body: str, send: Callable[[requests.Session], requests.Response]) -> str:
-    import requests
-
-    session = direct(address, body.encode("ascii"))
-    try:
-        status = send(session).status_code
-        return "" if status in range(200, 300) else f"status {status}"
-    except (requests.RequestException, OSError) as error:
-        return f"no connection ({type(error).__name__})"
-    finally:
-        session.close()
+    sentry = batch[0].to.startswith("sentry:")
+    items = ", ".join(line.wire for line in batch)
+    body = batch[0].sent_as if sentry else f'{{"api_key": {json.dumps(target.key)}, "batch": [{items}]}}'
+    with direct(target.dsn if sentry else target.host, body.encode("ascii")) as session:
+        try:
+            if sentry:
+                key = f"Sentry sentry_version=7, sentry_client=tt, sentry_key={urlsplit(target.dsn).username}"
+                headers = {"X-Sentry-Auth": key, "Content-Type": "application/x-sentry-envelope", "User-Agent": "tt"}
+                status = session.post(target.envelopes, b"", headers=headers, timeout=TIMEOUT_S).status_code
+            else:
+                status = post(target.key, target.host, "/batch/", False, TIMEOUT_S, session).status_code
+        except (requests.RequestException, OSError) as error:
+            return f"no connection ({type(error).__name__})"
+    return "" if status in range(200, 300) else f"status {status}"
 
 
 def direct(address: str, body: bytes) -> requests.Session:

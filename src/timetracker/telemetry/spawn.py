@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from timetracker.background import start
 from timetracker.scope import suppress
 from timetracker.store.reader import Reader
-from timetracker.telemetry import consent as consents
-from timetracker.telemetry import outbox
+from timetracker.telemetry import CI_VARIABLES, outbox, state
 from timetracker.telemetry.endpoint import endpoint
 
 ODDS = 32
@@ -20,7 +19,7 @@ CERTAIN = timedelta(days=14)
 PASSED = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL",
-    *consents.CI_VARIABLES, "DO_NOT_TRACK", "TT_TELEMETRY",
+    *CI_VARIABLES, "DO_NOT_TRACK", "TT_TELEMETRY",
 )  # fmt: skip
 
 
@@ -31,21 +30,19 @@ def drawn(gate: datetime, now: datetime) -> bool:
 
 def draw(reader: Reader, directory: str, now: datetime) -> None:
     """Begin the series at a command that is drawn; a gate that a wrong clock has set far ahead is set again."""
-    gate, state = outbox.gate(directory), consents.state(directory, stores=reader.store_ids())
+    gate, standing = outbox.gate(directory), state(directory, stores=reader.store_ids())
     with suppress(OSError):
         if gate - now > outbox.WEEK:
             outbox.set_gate(directory, outbox.monday(now) + outbox.WEEK)
-        elif drawn(gate, now) and state.on and endpoint() is not None:
-            outbox.close_weeks(reader, directory, state.consent, now)
+        elif drawn(gate, now) and standing.on and endpoint() is not None:
+            outbox.close_weeks(reader, directory, standing.consent, now)
             if any(outbox.closed(line, now) for line in outbox.lines(directory)):
-                start(command(directory, now), environment(os.environ))
+                start(*child(directory, now))
 
 
-def command(directory: str, now: datetime, *words: str) -> list[str]:
-    """The command line of a sender at an instant."""
-    return [sys.executable, "-I", "-m", "timetracker.telemetry.sender", directory, f"{now.timestamp():.0f}", *words]
-
-
-def environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Only what may matter to a sender: nothing of a vendor's, nothing of Python's, no login file."""
-    return {name: environ[name] for name in PASSED if name in environ}
+def child(
+    directory: str, now: datetime, *words: str, environ: Mapping[str, str] = os.environ
+) -> tuple[list[str], dict[str, str]]:
+    """The command line of a sender at an instant, and its environment: nothing of a vendor's or Python's, no login."""
+    line = [sys.executable, "-I", "-m", "timetracker.telemetry.sender", directory, f"{now.timestamp():.0f}", *words]
+    return line, {name: environ[name] for name in PASSED if name in environ}

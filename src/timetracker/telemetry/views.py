@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import Any
 
+from timetracker import telemetry
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
 from timetracker.files import read_ascii
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.store.reader import Reader
-from timetracker.telemetry import consent as consents
 from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import outbox, payload, weekly
+from timetracker.telemetry import outbox, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
 from timetracker.telemetry.decisions import HISTORY
 from timetracker.telemetry.finding import FINDING
 from timetracker.telemetry.kinds import Property, buckets, query
 from timetracker.telemetry.outbox import Line
-from timetracker.telemetry.sender import Series, ids, report
+from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
 Reading = Callable[[], AbstractContextManager[Reader]]
@@ -47,122 +47,88 @@ NAMELESS = "This build names nobody who answers for it; one of the source cannot
 PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), place) for place in ("notice", "../../../docs")]
 
 
-class Status(NamedTuple):
+def status(directory: str, reading: Reading) -> Card:
     """Whether telemetry is on, the row that decides it, what was agreed to, and what became of events."""
-
-    because: str
-    consent: consents.Consent
-    waiting: int | None
-    last: Series
-    ids: list[str]
-    directory: str
-
-    @property
-    def headline(self) -> str:
-        """The state in a sentence."""
-        return f"Telemetry is {'on' if self.because == 'granted' else 'off'}: {REASONS[self.because]}."
-
-    @property
-    def fields(self) -> list[tuple[str, str, Any]]:
-        """All of it in words."""
-        able = "can send" if embedded.endpoint() else "cannot send: it has no endpoint"
-        answers = (("usage", "Usage figures"), ("crashes", "Crash reports"))
-        earlier = ", ".join(id for id in self.ids if id != self.consent.id)
-        fields: list[tuple[str, str, Any]] = [
-            ("This build", "text", f"{embedded.channel()}: {able}"),
-            *((title, "text", self._answer(purpose)) for purpose, title in answers),
-            ("Waiting", "count", self.waiting), ("Sent", "count", self.last.sent),
-            ("Refused", "count", self.last.refused), ("Dropped", "count", self.last.dropped),
-            ("Last delivery", "text", f"{self.last.day}: {self.last.reason}" if self.last.day else ""),
-            ("Id as sent", "text", self.consent.id or "none"), ("Ids of before", "text", earlier),
-            ("Files", "text", self.directory), ("For example", "text", FINDING),
-        ]  # fmt: skip
-        return [field for field in fields if field[2] != ""]
-
-    def _answer(self, purpose: str) -> str:
-        agreed, receiver = getattr(self.consent, purpose), getattr(embedded.receivers(), purpose)
-        if agreed in ("", receiver):
-            return f"{'yes' if agreed else 'no'}; this build would send to {embedded.spoken(receiver)}"
-        return f"yes, to {embedded.spoken(agreed)}; this build has {embedded.spoken(receiver)}, and sends nothing there"
-
-
-def status(directory: str, reading: Reading) -> Status:
-    """How telemetry stands here."""
-    state, waiting = consents.state(directory), None
+    state, waiting = telemetry.state(directory), None
     with suppress(StoreError), reading() as reader:
-        state = consents.state(directory, stores=reader.store_ids())
+        state = telemetry.state(directory, stores=reader.store_ids())
         waiting = len(outbox.waiting(reader, directory, state.consent))
-    return Status(state.because, state.consent, waiting, report(directory), ids(directory), directory)
-
-
-def status_card(status: Status) -> Card:
-    """The same for a terminal or a script."""
-    consent, receivers, last = status.consent, embedded.receivers(), status.last
+    consent, built, last = state.consent, embedded.receivers(), report(directory)
     data = {
-        "state": "on" if status.because == "granted" else "off", "because": status.because,
+        "state": "on" if state.on else "off", "because": state.because,
         "endpoint": embedded.endpoint() is not None, "channel": embedded.channel(),
-        "purposes": {purpose: purpose in consent.purposes for purpose in consents.PURPOSES},
-        "agreed": {purpose: getattr(consent, purpose) or None for purpose in consents.PURPOSES},
-        "receivers": {purpose: getattr(receivers, purpose) for purpose in consents.PURPOSES},
-        "pending": status.waiting, "sent": last.sent, "refused": last.refused, "dropped": last.dropped,
-        "last": last._asdict() if last.day else {}, "id": consent.id or None, "ids": status.ids,
+        "purposes": {purpose: purpose in consent.purposes for purpose in telemetry.PURPOSES},
+        "agreed": {purpose: getattr(consent, purpose) or None for purpose in telemetry.PURPOSES},
+        "receivers": {purpose: getattr(built, purpose) for purpose in telemetry.PURPOSES},
+        "pending": waiting, "sent": last.sent, "refused": last.refused, "dropped": last.dropped,
+        "last": last._asdict() if last.day else {}, "id": consent.id or None,
+        "ids": [*dict.fromkeys(id for id, _ in ids(directory))],
         "consent": {"at": consent.at, "version": consent.version, "text": consent.text, "scope": consent.scope},
         "address": embedded.ADDRESS,
-        "paths": {name.partition(".")[0]: os.path.join(status.directory, name) for name in FILES},
+        "paths": {name.partition(".")[0]: os.path.join(directory, name) for name in FILES},
     }  # fmt: skip
-    return Card(status.headline, data, fields=status.fields)
+    return Card(f"Telemetry is {data['state']}: {REASONS[state.because]}.", data, fields=_in_words(data, directory))
 
 
-class Events(NamedTuple):
-    """Events byte for byte, what they are, and for a kind of receiver what stands around them in a request."""
-
-    title: str
-    lines: list[Line]
-    frames: Mapping[str, str] = {}
-
-    @property
-    def texts(self) -> list[str]:
-        """Each event as it goes: for PostHog an item of a batch, for Sentry the three lines of an envelope."""
-        texts: list[str] = []
-        for kind in dict.fromkeys(line.to.partition(":")[0] for line in self.lines):
-            texts += [self.frames[kind]] if kind in self.frames else []
-            texts += [text for line in self.lines if line.to.startswith(kind) for text in line.sent_as.splitlines()]
-        return texts
-
-
-def bytes_card(events_: Events) -> Card:
-    """The same for a terminal or a script."""
-    events = [json.loads(line.wire) for line in events_.lines]
-    return Card(events_.title, {"events": events}, lines=events_.texts)
+def _in_words(data: Mapping[str, Any], directory: str) -> list[tuple[str, str, Any]]:
+    able = "can send" if data["endpoint"] else "cannot send: it has no endpoint"
+    last, earlier = data["last"], [id for id in data["ids"] if id != data["id"]]
+    fields: list[tuple[str, str, Any]] = [
+        ("This build", "text", f"{data['channel']}: {able}"),
+        ("Usage figures", "text", _answer(data["agreed"]["usage"], data["receivers"]["usage"])),
+        ("Crash reports", "text", _answer(data["agreed"]["crashes"], data["receivers"]["crashes"])),
+        ("Waiting", "count", data["pending"]), ("Sent", "count", data["sent"]),
+        ("Refused", "count", data["refused"]), ("Dropped", "count", data["dropped"]),
+        ("Last delivery", "text", f"{last['day']}: {last['reason']}" if last else ""),
+        ("Id as sent", "text", data["id"] or "none"), ("Ids of before", "text", ", ".join(earlier)),
+        ("Files", "text", directory), ("For example", "text", FINDING),
+    ]  # fmt: skip
+    return [field for field in fields if field[2] != ""]
 
 
-def pending(directory: str, reading: Reading) -> Events:
+def _answer(agreed: str | None, receiver: str) -> str:
+    if agreed in (None, receiver):
+        return f"{'yes' if agreed else 'no'}; this build would send to {embedded.spoken(receiver)}"
+    there = embedded.spoken(receiver)
+    return f"yes, to {embedded.spoken(agreed)}; this build has {there}, and sends nothing there"
+
+
+def bytes_card(headline: str, lines: Sequence[Line], frames: Mapping[str, str] = {}) -> Card:
+    """Events as they go: for PostHog an item of a batch, for Sentry the three lines of an envelope.
+
+    `frames` says for a kind of receiver what stands around them in a request.
+    """
+    texts: list[str] = []
+    for kind in dict.fromkeys(line.to.partition(":")[0] for line in lines):
+        texts += [frames[kind]] if kind in frames else []
+        texts += [text for line in lines if line.to.startswith(kind) for text in line.sent_as.splitlines()]
+    return Card(headline, {"events": [json.loads(line.wire) for line in lines]}, lines=texts)
+
+
+def pending(directory: str, reading: Reading) -> Card:
     """What waits."""
-    consent = consents.state(directory).consent
-    with reading() as reader:
-        lines = outbox.waiting(reader, directory, consent)
-    lines = [line for line in lines if payload.valid(line.wire, consent.id, consent.scope)]
+    lines = _waiting(directory, reading)
     title = f"{counted(len(lines), 'event')} waiting; what is of this week goes out after it has closed:"
-    return Events(title if lines else "Nothing waits to be sent.", lines)
+    return bytes_card(title if lines else "Nothing waits to be sent.", lines)
 
 
-def log(directory: str) -> Events:
-    """What was sent: all that is remembered."""
+def _waiting(directory: str, reading: Reading) -> list[Line]:
+    with reading() as reader:
+        return outbox.waiting(reader, directory, telemetry.state(directory).consent)
+
+
+def log(directory: str) -> Card:
+    """What was sent: all that is remembered, with the day, the receiver and the number of each."""
     lines = outbox.sent(directory, 2 * outbox.MOST_BYTES, (outbox.SENT_BEFORE, outbox.SENT))
     sent = counted(len(lines), "event was", "events were")
-    return Events(f"{sent} sent:" if lines else "Nothing was ever sent.", lines)
-
-
-def log_card(sent: Events) -> Card:
-    """The same, with the day, the receiver and the number of each."""
-    card = bytes_card(sent)
-    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in sent.lines]
+    card = bytes_card(f"{sent} sent:" if lines else "Nothing was ever sent.", lines)
+    about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in lines]
     return card._replace(data={**card.data, "deliveries": about})
 
 
-def preview(directory: str, reading: Reading) -> Events:
+def preview(directory: str, reading: Reading) -> Card:
     """What would be sent. Before a yes the id is shown as zeros, since it makes one."""
-    lines, title = pending(directory, reading).lines, "This would be sent next:"
+    lines, title = _waiting(directory, reading), "This would be sent next:"
     if not lines:
         lines = _samples()
         title = (
@@ -173,45 +139,32 @@ def preview(directory: str, reading: Reading) -> Events:
         f'POST {target.host}/batch/ {{"api_key": "{target.key}", "batch": […]}} with these, "," and a blank between:'
     )
     envelope = f"POST {target.envelopes} with these lines, a request for each crash:"
-    return Events(title, lines, {"posthog": batch, embedded.NOBODY: batch, "sentry": envelope})
+    return bytes_card(title, lines, {"posthog": batch, embedded.NOBODY: batch, "sentry": envelope})
 
 
 def _samples() -> list[Line]:
-    named, nobody = embedded.receivers(), consents.Consent(id=NOBODY)
+    named = embedded.receivers()
+    nobody = telemetry.Consent(usage=named.usage, crashes=named.crashes, id=NOBODY)
     facts = {
         "channel": embedded.channel(), "why": "first", "user_id": 1, "entry_id": 1, "project_id": 1, "task_id": None,
         "component": "cli", "name": "start", "outcome": "ok", "code": 0, "duration_ms": 100, "times": 1, "history": 10,
         "people": 1, "store": "sqlite", "way": weekly.installed_by(),
         "exception": "ValueError", "module": "timetracker.domain.when", "function": "read", "line": 1,
     }  # fmt: skip
-    names = {name: named.usage for name in ("app.installed", "timer.started", "commands.counted")}
-    return [
-        line for name, to in {**names, "app.crashed": named.crashes}.items()
-        for line in outbox.single(nobody, to, name, facts, "2026-01-01")
-    ]  # fmt: skip
+    names = ("app.installed", "timer.started", "commands.counted", "app.crashed")
+    return [line for name in names for line in outbox.single(nobody, name, facts, "2026-01-01")]
 
 
-class Page(NamedTuple):
-    """A page of the notice, and who answers for this build."""
-
-    text: str
-    build: list[str]
-
-
-def page(*, privacy: bool = False) -> Page:
-    """The notice or the privacy page."""
+def page(*, privacy: bool = False) -> Card:
+    """The notice or the privacy page, and who answers for this build."""
     name = "privacy.md" if privacy else "telemetry.md"
     path = next(path for place in PAGES if os.path.exists(path := os.path.join(place, name)))
     with open(path, encoding="utf-8") as file:
         text = re.sub(r"(<!--.*?-->|!\[[^]]*\]\([^)]*\))\n+", "", file.read())
     text = re.sub(r"\[([^]]+)\]\((?!http)[^)]*\)", r"\1", text)  # what it links to is in a checkout alone
-    return Page(text, [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS])
-
-
-def page_card(page: Page) -> Card:
-    """The same for a terminal."""
-    lines = [*page.build, "", *page.text.splitlines()]
-    return Card(f"Build: {embedded.channel()}", {"text": page.text, "build": page.build}, lines=lines)
+    build = [f"{title}: {said}" for title, said in embedded.facts().items()] or [NAMELESS]
+    lines = [*build, "", *text.splitlines()]
+    return Card(f"Build: {embedded.channel()}", {"text": text, "build": build}, lines=lines)
 
 
 def events() -> Sheet:
@@ -242,10 +195,10 @@ def closed(property_: Property) -> str:
     return " | ".join((*words, *other)) or OPEN.get(property_.kind, "whole number")
 
 
-def history(directory: str) -> list[consents.Consent]:
+def history(directory: str) -> list[telemetry.Consent]:
     """All decisions, oldest first, without their random parts."""
     try:
         lines = read_ascii(os.path.join(directory, HISTORY)).splitlines()
-        return [consents.Consent(**json.loads(line)) for line in lines if line.endswith("}")]
+        return [telemetry.Consent(**json.loads(line)) for line in lines if line.endswith("}")]
     except (OSError, ValueError, TypeError):
         return []

@@ -12,9 +12,9 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.record import NamedTuple
 from timetracker.files import regular
 from timetracker.scope import suppress
+from timetracker.telemetry import COUNTED, MOST_COUNTED, STEPS_MS
 from timetracker.telemetry.catalogue import WAYS
 from timetracker.telemetry.endpoint import channel
-from timetracker.telemetry.tracking import COUNTED, MOST_BYTES, STEPS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -74,7 +74,7 @@ def counts(directory: str) -> list[Count]:
     remaining = []
     for name in _names(directory):
         with suppress(OSError), open(os.path.join(directory, name), "rb", opener=regular) as file:
-            lines = file.read(MOST_BYTES).decode("ascii", "replace").splitlines()
+            lines = file.read(MOST_COUNTED).decode("ascii", "replace").splitlines()
             remaining += [parsed for line in lines if (parsed := _parsed(name.removeprefix(COUNTED), line)) is not None]
     return remaining
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import g, request
 
+from timetracker import telemetry
 from timetracker.actions import telemetry as actions
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
-from timetracker.telemetry import consent as consents
 from timetracker.telemetry import outbox, prompt, views
 from timetracker.telemetry.catalogue import AREAS, CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import ADDRESS, NOBODY, spoken
@@ -42,7 +42,7 @@ def dashboard() -> ResponseReturnValue:
     directory, reading = g.ws.paths.telemetry, g.ws.reading
     return page(
         "telemetry.html", status=views.status(directory, reading), preview=views.preview(directory, reading),
-        catalogue=views.events(), sent=views.Events("", outbox.sent(directory)[-50:]),
+        catalogue=views.events(), sent=views.bytes_card("", outbox.sent(directory)[-50:]),
         history=views.history(directory),
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def ticked() -> list[str]:
 
     Raises InvalidInput when none is.
     """
-    purposes = [purpose for purpose in consents.PURPOSES if field(purpose)]
+    purposes = [purpose for purpose in telemetry.PURPOSES if field(purpose)]
     if not purposes:
         raise InvalidInput("Nothing is ticked.", hint="Tick usage figures, crash reports or both; or keep it disabled.")
     return purposes
@@ -100,7 +100,7 @@ def asks() -> list[str]:
     if not g.get("visitor"):
         return []
     consent, user = _consent(), g.visitor.user.id
-    if not consent.usage or user == consent.user or consents.answer_of(g.ws.paths.telemetry, user) is not None:
+    if not consent.usage or user == consent.user or telemetry.answer_of(g.ws.paths.telemetry, user) is not None:
         return []
     return [f"{prompt.SENT['usage']} -> {spoken(consent.usage)}", prompt.BOTH.replace("With both", "With it"), ADDRESS]
 
@@ -108,19 +108,19 @@ def asks() -> list[str]:
 def decided_here() -> bool:
     """Whether this request is of the person who decided for the installation."""
     person = g.get("visitor") or g.get("admitted")
-    return bool(person) and g.ws.user_id == consents.state(g.ws.paths.telemetry).consent.user
+    return bool(person) and g.ws.user_id == telemetry.state(g.ws.paths.telemetry).consent.user
 
 
-def _consent() -> consents.Consent:
-    state = consents.state(g.ws.paths.telemetry)
-    return state.consent if state.on else consents.Consent()
+def _consent() -> telemetry.Consent:
+    state = telemetry.state(g.ws.paths.telemetry)
+    return state.consent if state.on else telemetry.Consent()
 
 
 def own() -> ResponseReturnValue:
     """Everybody's own state: whether what they do is counted, and the answer to that."""
     consent, user = _consent(), g.visitor.user.id
     decides = bool(consent.purposes) and user == consent.user
-    given = consents.answer_of(g.ws.paths.telemetry, user)
+    given = telemetry.answer_of(g.ws.paths.telemetry, user)
     return page(
         "own_telemetry.html", consent=consent, decides=decides, given=given, receiver=spoken(consent.usage or NOBODY)
     )
