@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from typing import NamedTuple
 
+import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.terminal import Terminal
+
+from timetracker import settings
+from timetracker.cli import session
+from timetracker.cli.watch import Screen
+from timetracker.render import Look, cells
+from timetracker.reports import day
+from timetracker.workspace import Workspace
 
 RUN = "from timetracker.cli.main import run; run()"
 
 
-def test_it_shows_what_runs_follows_changes_and_ends_with_ctrl_c(tt: Tt, clock: EnvironmentClock) -> None:
+@pytest.mark.parametrize("key", ["Ctrl-C", "q"])
+def test_it_shows_what_runs_follows_changes_and_ends(tt: Tt, clock: EnvironmentClock, key: str) -> None:
     tt("add docs 7:00-8:00")
     tt("start site/login")
     clock.tick("25m")
@@ -20,9 +32,94 @@ def test_it_shows_what_runs_follows_changes_and_ends_with_ctrl_c(tt: Tt, clock: 
     assert terminal.until("docs")
     tt("switch ops")
     assert terminal.until("ops for 0s")
-    terminal.type("\x03")
+    terminal.type("\x03" if key == "Ctrl-C" else key)
     assert terminal.end() == 0
+    assert terminal.printed.endswith("\x1b[?25h\x1b[?1049l")
     assert "Traceback" not in terminal.printed
+
+
+def test_it_is_suspended_and_comes_back(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("start site")
+    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    terminal = Terminal([sys.executable, "-c", RUN, "watch", "--every", "60"], environ)
+    assert terminal.until("q quits")
+    os.kill(terminal.child.pid, signal.SIGTSTP)
+    assert terminal.until("\x1b[?1049l")
+    _, state = os.waitpid(terminal.child.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(state)
+    terminal.printed = ""
+    os.kill(terminal.child.pid, signal.SIGCONT)
+    assert terminal.until("q quits")
+    assert terminal.printed.startswith("\x1b[?1049h")
+    terminal.type("q")
+    assert terminal.end() == 0
+
+
+class Window(NamedTuple):
+    """A screen in a window of a size, over the day of a workspace."""
+
+    tt: Tt
+    screen: Screen
+
+    def lines(self, width: int, height: int) -> list[str]:
+        """What is drawn."""
+        ws = Workspace(settings.load(), session.clock())
+        try:
+            watched = ws.ask(day.watched, self.screen.back)
+            return self.screen.lines(watched, Look(ws.settings.zone, width=width), height)
+        finally:
+            ws.close()
+
+
+@pytest.fixture
+def window(tt: Tt, clock: EnvironmentClock) -> Window:
+    """A day with entries and a goal, and one before it."""
+    tt("config set goal.day 2h")
+    tt('add ops "2026-03-01 8:00-8:30"')
+    for hour in range(4):
+        tt(f"add website/landing-page +deep 0{hour + 4}:00-0{hour + 4}:15 --note 'note {hour}'")
+    tt("start site")
+    clock.tick("30m")
+    return Window(tt, Screen())
+
+
+def test_a_wide_window_shows_bar_goal_and_entries(window: Window) -> None:
+    lines = window.lines(80, 24)
+    assert lines[:4] == ["site for 30m, since 09:00", "Today 1h 30m", "", "Mon 2026-03-02  1h 30m of 2h (75%)"]
+    assert lines[4].split()[:3] == ["00", "02", "04"]
+    assert lines[6] == "█ website 1h  ▓ site 30m"
+    assert lines[7] == "Goal " + "█" * 30 + "·" * 10
+    assert lines[8:10] == [
+        "04:00 – 04:15      15m  website/landing-page +deep  note 0",
+        "05:00 – 05:15      15m  website/landing-page +deep  note 1",
+    ]
+    assert lines[-2:] == ["09:00 – …          30m  site", "q quits, ? shows the keys"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(50, 12), (30, 6), (24, 3), (10, 2), (200, 60)])
+def test_any_window_keeps_to_its_size_and_shows_what_runs(window: Window, width: int, height: int) -> None:
+    lines = window.lines(width, height)
+    assert len(lines) <= height
+    assert all(cells.width(line) < width for line in lines)
+    assert lines[0].startswith("site for")
+    assert height < 6 or any(line.startswith("09:00") for line in lines)
+
+
+def test_keys_go_to_other_days_and_entries_and_show_help(window: Window) -> None:
+    assert window.lines(60, 8)[-2:] == ["3 earlier, 0 later", "q quits, ? shows the keys"]
+    window.screen.type("up")
+    assert window.lines(60, 8)[-2] == "2 earlier, 1 later"
+    window.screen.type("left")
+    assert "08:00 – 08:30      30m  ops" in window.lines(60, 24)
+    window.screen.type("left")
+    assert "Nothing was tracked on this day." in window.lines(60, 24)
+    window.screen.type("home")
+    window.screen.type("?")
+    assert window.lines(60, 24)[1].startswith("Left, Right")
+    window.screen.type("q")
+    assert not window.screen.left
+    window.screen.type("q")
+    assert window.screen.left
 
 
 def test_without_a_terminal_it_shows_once_what_status_does(tt: Tt) -> None:

@@ -9,7 +9,6 @@ from timetracker.cli.output import at_terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
     from typing import Any
 
 ESCAPE_S = 0.05  # what an arrow sends after its first byte is there by then
@@ -73,12 +72,9 @@ class Keyboard:
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         self._wake_before = signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        answers: dict[int, Any] = {
-            signal.SIGWINCH: lambda *_: None,  # the pipe has woken the reader
-            signal.SIGTSTP: self._suspend,
-            signal.SIGCONT: lambda *_: self._take(),
-        }
-        self._signals = {number: signal.signal(number, answer) for number, answer in answers.items()}
+        # They only wake the reader: a handler may not write, since it may interrupt somebody who does.
+        awaited = (signal.SIGWINCH, signal.SIGTSTP, signal.SIGCONT)
+        self._signals: dict[int, Any] = {number: signal.signal(number, lambda *_: None) for number in awaited}
         self._take()
         return self
 
@@ -101,7 +97,7 @@ class Keyboard:
 
         ready, _, _ = select.select([self._terminal, self._woken], [], [], limit_s)
         if self._woken in ready:
-            os.read(self._woken, 4096)
+            self._answer(os.read(self._woken, 4096))
             return [AGAIN]
         if not ready:
             return []
@@ -122,9 +118,10 @@ class Keyboard:
         return text.endswith(("\x1b", "\x1b[", "\x1bO"))
 
     def _take(self) -> None:
+        import termios
         import tty
 
-        tty.setcbreak(self._terminal)
+        tty.setcbreak(self._terminal, termios.TCSADRAIN)  # what was typed meanwhile counts
         sys.stdout.write(self._begin)
         sys.stdout.flush()
 
@@ -135,8 +132,12 @@ class Keyboard:
         sys.stdout.flush()
         termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._before)
 
-    def _suspend(self, number: int, frame: FrameType | None) -> None:
+    def _answer(self, signals: bytes) -> None:
+        """Stop as Ctrl-Z asks, and take the terminal again afterwards; the shell may have changed it meanwhile."""
         import signal
 
-        self._give()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        if signal.SIGTSTP in signals:
+            self._give()
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if signal.SIGTSTP in signals or signal.SIGCONT in signals:
+            self._take()

@@ -46,6 +46,11 @@ def colored(option: bool | None, *, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
+def writes_any_letter() -> bool:
+    """Whether standard output takes every letter."""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+
 def told(message: str, hint: str = "", command: Sequence[str] = (), items: Sequence[str] = ()) -> str:
     """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try.
 

@@ -6,7 +6,7 @@ import sys
 from shutil import get_terminal_size
 
 from timetracker.cli.keyboard import Keyboard
-from timetracker.cli.output import colored
+from timetracker.cli.output import colored, writes_any_letter
 from timetracker.domain.record import NamedTuple
 from timetracker.render import Look
 from timetracker.render.cells import safe, width
@@ -44,15 +44,11 @@ def pick(ws: Workspace) -> Work | None:
     with Keyboard(end="\r\x1b[J") as keyboard:
         while picker.chosen is None:
             size = get_terminal_size()  # 80 by 24 where the terminal does not say
-            look = Look(ws.settings.zone, colored(None, terminal=True), _ascii(), size.columns)
+            look = Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns)
             _draw(picker.lines(look, max(1, min(ROWS, size.lines - 3))), picker.text, look)
             for key in keyboard.read():
                 picker.type(key)
     return picker.chosen
-
-
-def _ascii() -> bool:
-    return not (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def _when(ws: Workspace, work: Work) -> str:

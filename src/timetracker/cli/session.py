@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, told, wrapped
+from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, told, wrapped, writes_any_letter
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
     InvalidInput,
@@ -309,15 +309,11 @@ class Session:
         terminal = sys.stdout.isatty()
         dumb = terminal and os.environ.get("TERM") == "dumb"
         color = colored(self.options.color, terminal=terminal)
-        ascii = self.options.ascii or dumb or not _writes_any_letter()
+        ascii = self.options.ascii or dumb or not writes_any_letter()
         return Look(ws.settings.zone, color, ascii, _WIDE if self.options.wide else _width(terminal=terminal))
 
 
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened
-
-
-def _writes_any_letter() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
 
 
 def _width(*, terminal: bool) -> int:

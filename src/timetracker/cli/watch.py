@@ -1,58 +1,147 @@
-"""A live view of what runs and of today."""
+"""A live view of what runs and of a day."""
 
 from __future__ import annotations
 
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from timetracker.cli.output import colored
+from timetracker.cli.keyboard import AGAIN, Keyboard, able
+from timetracker.cli.output import colored, writes_any_letter
 from timetracker.cli.registry import command
-from timetracker.domain.span import read
-from timetracker.render import Look, live, render
-from timetracker.reports import build, status
-from timetracker.reports.question import Filters, Question
+from timetracker.domain import duration, localtime
+from timetracker.render import Look
+from timetracker.render.cells import safe
+from timetracker.render.fit import shortened
+from timetracker.render.pictures import bar, drawn
+from timetracker.reports import day, status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from timetracker.cli.parameters import Every
-    from timetracker.view import Card, Sheet
+    from timetracker.domain.outcome import Described
+    from timetracker.reports.day import Watched
+    from timetracker.view import Card
     from timetracker.workspace import Workspace
+
+_SECOND_SCREEN, _BACK = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+_FOOT = "q quits, ? shows the keys"
+_KEYS = (
+    "q, Esc       quit",
+    "Left, Right  the day before, the day after",
+    "Up, Down     earlier and later entries",
+    "Home         today, the newest entries",
+    "Ctrl-Z       suspend; fg brings it back",
+    "?            this help, and back",
+)
+_TITLED, _BARRED = 8, 12  # lines of a window from which on the day has a title, and is drawn as a bar
+_GOAL_ROOM = 40
 
 
 @command("watch")
 def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
-    """Show what runs and today's entries, live.
+    """Show what runs and a day's entries, live.
 
-    Drawn again every second, until Ctrl-C.
+    Drawn again every second, until q. Arrows show other days and earlier entries, ? all keys.
     Without a terminal it shows once what `tt status` does.
     """
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+    if not able():
         return ws.ask(status.build)
-    color = colored(None, terminal=True)
-    live.watch(lambda width, height: frame(ws, width, height, color=color), every, color=color)
+    screen = Screen()
+    try:
+        with Keyboard(_SECOND_SCREEN, _BACK) as keyboard:
+            while not screen.left:
+                size = get_terminal_size()
+                look = Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns)
+                lines = screen.lines(ws.ask(day.watched, screen.back), look, size.lines)
+                sys.stdout.write("\x1b[H" + "\x1b[K\r\n".join(lines) + "\x1b[K\x1b[J")
+                sys.stdout.flush()
+                for key in keyboard.read(every):
+                    screen.type(key)
+    except KeyboardInterrupt:
+        pass
     return None
 
 
-def frame(ws: Workspace, width: int, height: int, *, color: bool) -> str:
-    """What stands on the screen: what runs, and as many of today's entries as there is room for, the newest."""
-    look = Look(ws.settings.zone, color, False, width)
-    top = render(ws.ask(status.build), "plain", look)
-    today = read("today", ws.days, ws.clock.now())
-    sheet = ws.ask_held(build, "log", Question(today.start, today.until, Filters()), {})
-    room = height - top.count("\n") - 6  # the table's frame, head and total, and the blank line
-    try:
-        table = render(_newest(sheet, room), "table", look) if sheet.rows and room > 0 else ""
-    finally:
-        ws.let_go()  # the next frame must see what other commands recorded meanwhile
-    return f"{top}\n{table}"
+class Screen:
+    """Which day is shown, how many of its newest entries are passed over, and whether help is."""
+
+    def __init__(self) -> None:
+        self.back = 0
+        self.left = False
+        self._skipped = 0
+        self._help = False
+
+    def type(self, key: str) -> None:
+        """Follow a key."""
+        if key in ("left", "right", "home"):
+            self.back = 0 if key == "home" else max(0, self.back + (1 if key == "left" else -1))
+            self._skipped = 0
+        elif key in ("up", "down"):
+            self._skipped = max(0, self._skipped + (1 if key == "up" else -1))
+        elif key == "?" or (self._help and key != AGAIN):
+            self._help = not self._help
+        elif key in ("q", "escape"):
+            self.left = True
+
+    def lines(self, watched: Watched, look: Look, height: int) -> list[str]:
+        """What fits into the window, each line into its width: what runs, the day's bar and goal, entries, keys."""
+        room = look.width - 1
+        if self._help:
+            return [shortened(line, room, _mark(look)) for line in _KEYS][:height]
+        head = [_styled(safe(watched.running.headline, look), room, "1", look)]
+        head += [shortened(safe(line, look), room, _mark(look)) for line in watched.running.lines]
+        if height >= _TITLED:
+            head += ["", _styled(safe(watched.title, look), room, "1", look)]
+        if height >= _BARRED:
+            head += [*_ribbon(watched, look), *_goal(watched, look)]
+        head = head[: max(1, height - 1)]
+        entries = list(self._entries(watched, look, height - len(head) - 1))
+        return [*head, *entries, shortened(_FOOT, room, _mark(look))][:height]
+
+    def _entries(self, watched: Watched, look: Look, most: int) -> Iterator[str]:
+        """As many entries as there is room for, and how many there are beside them."""
+        count = len(watched.entries)
+        most = most if count <= most else most - 1  # the last line says what is left out
+        self._skipped = min(self._skipped, max(0, count - most))
+        last = count - self._skipped
+        for item in watched.entries[max(0, last - max(0, most)) : last]:
+            style = "32" if item.entry.running else ""
+            yield _styled(safe(_line(item, watched, look), look), look.width - 1, style, look)
+        if count > most > 0:
+            yield shortened(f"{last - most} earlier, {self._skipped} later", look.width - 1, _mark(look))
+        if not count and most > 0:
+            yield shortened("Nothing was tracked on this day.", look.width - 1, _mark(look))
 
 
-def _newest(sheet: Sheet, room: int) -> Sheet:
-    """As many of the last rows as there is room for; what is left out is said, as the totals count it."""
-    people = sheet.people or sheet
-    rows = list(people.rows)
-    if len(rows) <= room:
-        return people
-    newest = rows[-max(room - 1, 1) :]
-    left = len(rows) - len(newest)
-    note = f"The totals count {left} more {'entry' if left == 1 else 'entries'} of today. {people.note}".rstrip()
-    return people._replace(rows=newest, note=note)
+def _mark(look: Look) -> str:
+    return "..." if look.ascii else "…"
+
+
+def _styled(text: str, room: int, style: str, look: Look) -> str:
+    text = shortened(text, room, _mark(look))
+    return f"\x1b[{style}m{text}\x1b[0m" if look.color and style else text
+
+
+def _ribbon(watched: Watched, look: Look) -> list[str]:
+    """The day's hours, its bar, and what its signs mean in one line."""
+    look = look._replace(width=look.width - 1)
+    return [line for picture in watched.pictures for line in drawn(picture, look)[2:5]]
+
+
+def _goal(watched: Watched, look: Look) -> list[str]:
+    if not watched.goal_s:
+        return []
+    room = min(_GOAL_ROOM, look.width - 6)
+    return [f"Goal {bar(min(watched.total_s, watched.goal_s), watched.goal_s, room, look)}"]
+
+
+def _line(item: Described, watched: Watched, look: Look) -> str:
+    """An entry as `09:00 – 10:30  1h 30m  site/login +deep  a note`."""
+    entry = item.entry
+    start, end = (localtime.clock(at, look.zone) if at else "…" for at in (entry.start, entry.end))
+    tags = "".join(f" +{tag}" for tag in item.tags)
+    return (
+        f"{start} – {end:5}  {duration.text(entry.length_s(watched.now)):>7}  {item.title}{tags}  {entry.note}".rstrip()
+    )

@@ -109,6 +109,12 @@ def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, l
     return text, used
 
 
+def bar(part: int, of: int, room: int, look: Look) -> str:
+    """How much of something there is, as a bar of so many columns."""
+    filled = max(0, min(room, part * room // of)) if of else 0
+    return _sign(0, look) * filled + EMPTY[look.ascii] * (room - filled)
+
+
 def _short(label: str) -> str:
     return label if width(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}..."
 
