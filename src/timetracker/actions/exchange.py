@@ -222,9 +222,7 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
     """
     reader = module("read", format)
     how = how or How()
-    zone = zones.zone(zone_name) if zone_name else ws.settings.zone
-    wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
-    wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
+    wall = clock(ws, zone_name, how)
     with ws.change() as tx:
         tx.let_overlap()
         intake = Intake(ws, tx, format, how)
@@ -240,6 +238,14 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
         ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
     return done
+
+
+def clock(ws: Workspace, zone_name: str, how: How) -> Wall:
+    """The clock of the zone that was named, else of the one in force, with what was said of the file."""
+    zone = zones.zone(zone_name) if zone_name else ws.settings.zone
+    wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
+    wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
+    return wall
 
 
 def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[Left]) -> SourceError:

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing, contextmanager
 
 from timetracker.actions import destination, exchange
+from timetracker.cli import discovery
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.actions.arrival import Pair
+    from timetracker.actions.held import How
     from timetracker.cli.parameters import (
         Billable,
         Clients,
@@ -99,7 +101,7 @@ def _write(path: str, pieces: Iterable[str]) -> int:
 @command("import", writes=True)
 def import_(
     ws: Workspace,
-    format_name: FormatOrFile,
+    format_name: FormatOrFile = "",
     file: FileAfterFormat = "",
     *,
     zone: ClockZone = "",
@@ -113,12 +115,16 @@ def import_(
     """Take entries in from another tool or a file.
 
     It is one action, which `tt undo` takes back. What is there already is left alone.
-    Without a format it is recognised. Clock times without a zone are read in --zone. Every line that is not
+    Without a format it is recognised; without a file, on a terminal, the data of other tools is looked for in its usual
+    places, and which to import is asked. Clock times without a zone are read in --zone. Every line that is not
     understood is told with its number, and keeps nothing else back. Overlaps come in as they are, and are listed.
     Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run ·
     tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin
     """
     how = exchange.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
+    if not format_name:
+        picked = discovery.picked(ws, zone, how)
+        return _cards([(data.format, _taken(ws, data.format, Source(data.path), zone, how)) for data in picked])
     if not file and format_name in exchange.formats("read"):
         raise InvalidInput(f"Which file of {format_name}?", hint=_NAMELESS)
     if file:
@@ -130,9 +136,22 @@ def import_(
     exchange.check_kind(source, format)
     if exchange.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
+    return _taken(ws, format, source, zone, how)
+
+
+def _taken(ws: Workspace, format: str, source: Source, zone: str, how: How) -> Card:
     with _progress(ws, source) as progress:
         done = exchange.import_(ws, format, Source(source.path, progress) if source.path != "-" else source, zone, how)
     return _card(ws, format, done)
+
+
+def _cards(cards: list[tuple[str, Card]]) -> Card:
+    """What several imports did, each under its format."""
+    if len(cards) == 1:
+        return cards[0][1]
+    lines = [line for format, card in cards for line in (f"{format}: {card.headline}", *card.lines)]
+    headline = f"Imported from {', '.join(format for format, _ in cards)}." if cards else "Nothing was imported."
+    return Card(headline, {"imports": [card.data for _, card in cards]}, lines=lines)
 
 
 _NAMELESS = "Name it after the format, as in: watson ~/.config/watson"

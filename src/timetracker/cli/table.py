@@ -100,7 +100,7 @@ PARAMETERS: tuple[tuple[Any, ...], ...] = (
     ('all_', 'flag', ('--all',), (), False, False, '', None),
     ('entry', 'text', (), (), None, False, 'entry', None),
     ('limit', 'int', ('--limit',), (), 20, False, '', (1, 1000000000)),
-    ('format_name', 'text', (), (), None, True, 'reader', None),
+    ('format_name', 'text', (), (), '', False, 'reader', None),
     ('file', 'text', (), (), '', False, 'file', None),
     ('zone', 'text', ('--zone',), (), '', False, '', None),
     ('overlap', 'text', ('--overlap',), (), 'keep', False, ('keep', 'trim', 'skip', 'refuse'), None),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
 from timetracker.interchange.source import Unread
-from timetracker.interchange.timetrap import instant, opened
+from timetracker.interchange.timetrap import instant, opened, place
 
 if TYPE_CHECKING:
     from timetracker.interchange.source import Items, Source
@@ -42,9 +42,9 @@ def read(source: Source, wall: Wall) -> Items:
         with closing(opened(source)) as database:
             for id, start, *rest in database.execute(_FACTS):
                 try:
-                    yield int(id), _draft(start, *rest, wall=wall)
+                    yield place(id), _draft(start, *rest, wall=wall)
                 except (TypeError, ValueError) as error:
-                    yield int(id), Unread(str(start), str(error))
+                    yield place(id), Unread(str(start), str(error))
     except sqlite3.Error as error:
         raise BadSource(f"{source.name} is not Hamster's database ({error}).", hint="Name its file.") from error
 

@@ -72,8 +72,13 @@ class Source:
 
     @property
     def size(self) -> int:
-        """Its length in bytes; 0 where it has none."""
-        return 0 if self._typed is not None or self.directory else os.stat(self.path).st_size
+        """Its length in bytes, of a directory that of its files; 0 where it has none."""
+        if self._typed is not None:
+            return 0
+        if not self.directory:
+            return os.stat(self.path).st_size
+        paths = (os.path.join(place, name) for place, _, names in os.walk(self.path) for name in names)
+        return sum(os.stat(path).st_size for path in paths if os.path.isfile(path))
 
     @property
     def reading(self) -> str:

@@ -45,11 +45,16 @@ def read(source: Source, wall: Wall) -> Items:
             rows = database.execute("SELECT id, note, start, end, sheet FROM entries ORDER BY start, id")
             for id, note, start, end, sheet in rows:
                 try:
-                    yield int(id), _draft(note, start, end, sheet, wall)
+                    yield place(id), _draft(note, start, end, sheet, wall)
                 except (TypeError, ValueError) as error:
-                    yield int(id), Unread(f"{sheet}: {start}", str(error))
+                    yield place(id), Unread(f"{sheet}: {start}", str(error))
     except sqlite3.Error as error:
         raise BadSource(f"{source.name} is not timetrap's database ({error}).", hint="Name its file.") from error
+
+
+def place(id: Any) -> int:
+    """The id of a row in place of a line; a database may hold anything there."""
+    return id if isinstance(id, int) else 0
 
 
 def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: Wall) -> EntryDraft:
