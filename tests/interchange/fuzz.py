@@ -47,7 +47,14 @@ def main(seconds: str, formats: list[str]) -> int:
     bad = []
     for format in formats or READERS:
         command = [sys.executable, "-m", "tests.interchange.fuzz", seconds, format]
-        run = subprocess.run(command, env={**os.environ, "FUZZ_ONE": "1"}, capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            command,
+            env={**os.environ, "FUZZ_ONE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=int(seconds) + 600,
+        )
         stats = [line for line in run.stderr.splitlines() if "number_of_executed_units" in line]
         sys.stdout.write(f"{format}: exit {run.returncode} {' '.join(stats)}\n")
         sys.stdout.flush()
