@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from importlib import import_module
@@ -313,6 +314,78 @@ def test_hamster_facts_with_categories_and_tags(tmp_path: Path) -> None:
     assert (short(drafts), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a | n"], [2])
 
 
+HAMSTER = """<?xml version="1.0" ?>
+<activities>
+  <activity name="fix" start_time="2026-02-02 09:00:00" end_time="2026-02-02 10:00:00" duration_minutes="60.0"
+    category="Site" description="n" tags="a, b c"/>
+  <activity name="rest" start_time="soon" end_time="" category="" description="" tags=""/>
+</activities>
+"""
+
+
+def test_hamster_exports_xml(tmp_path: Path) -> None:
+    source = put(tmp_path, HAMSTER)
+    assert next(filter(lambda name: module(name).recognised(source), READERS)) == "hamster"
+    drafts, left = taken("hamster", source)
+    assert (short(drafts), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a +b c | n"], [2])
+    with pytest.raises(SourceError, match="not XML"):
+        taken("hamster", put(tmp_path, HAMSTER[:-20]))
+
+
+def test_activitywatch_stopwatches_and_presence(tmp_path: Path) -> None:
+    drafts, left = taken("activitywatch", put(tmp_path, EXAMPLES["activitywatch"]))
+    assert short(drafts) == ["03-02 09:00-09:30 imported | at the computer", "03-02 10:00-10:01 site"]
+    assert [line for line, _ in left] == [1, 3]
+    with pytest.raises(SourceError, match="no buckets"):
+        taken("activitywatch", put(tmp_path, "[]"))
+
+
+def test_utt_counts_from_line_to_line(tmp_path: Path) -> None:
+    drafts, left = taken("utt", put(tmp_path, EXAMPLES["utt"]))
+    assert short(drafts) == ["02-02 09:00-10:00 site | fix it\nwhy", "02-02 10:30-11:00 imported | mail"]
+    assert [line for line, _ in left] == [3, 8, 9]
+
+
+SOLIDTIME = {
+    "meta.json": '{"version": "1.0"}',
+    "clients.csv": "id,name\nc,Acme\n",
+    "projects.csv": "id,name,client_id,is_billable,archived_at\np,Site,c,true,\n",
+    "tasks.csv": "id,name,project_id\nt,Login,p\n",
+    "tags.csv": "id,name\ng,deep work\n",
+    "members.csv": "id,user_id,name\nm,u,Ann\n",
+    "time_entries.csv": "id,description,start,end,billable,member_id,project_id,task_id,tags\n"
+    '0a3f2a4e-0000-4000-8000-000000000001,fix,2026-03-02T09:00:00Z,2026-03-02T10:00:00Z,true,m,p,t,"[""g""]"\n'
+    "0a3f2a4e-0000-4000-8000-000000000002,,2026-03-02T10:00:00Z,,false,m,,,[]\n"
+    "x,,2026-03-02T10:00:00Z,,false,m,,,[]\n",
+}
+
+
+def test_solidtime_as_a_zip_and_as_a_folder(tmp_path: Path) -> None:
+    for name, text in SOLIDTIME.items():
+        put(tmp_path, text, f"folder/{name}")
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for name, text in SOLIDTIME.items():
+            archive.writestr(name, text)
+    for name in ("folder", "export.zip"):
+        source = Source(str(tmp_path / name))
+        assert next(filter(lambda name: module(name).recognised(source), READERS)) == "solidtime"
+        items = [item for _, item in module("solidtime").read(source, wall())]
+        assert items[0] == ProjectDraft("Site", "Acme", billable=True)
+        drafts, left = taken("solidtime", source)
+        assert short(drafts) == ["03-02 09:00-10:00 Site/Login +deep work | fix", "03-02 10:00-? imported"]
+        assert (drafts[0].user, drafts[0].billable, [line for line, _ in left]) == ("Ann", True, [4])
+    put(tmp_path, SOLIDTIME["tags.csv"].replace("id,", "x,"), "folder/tags.csv")
+    with pytest.raises(SourceError, match="no export of solidtime"):
+        taken("solidtime", Source(str(tmp_path / "folder")))
+
+
+def test_org_states_are_those_of_org_and_of_the_file(tmp_path: Path) -> None:
+    clock = "CLOCK: [2026-02-02 Mon 09:00]--[2026-02-02 Mon 10:00] =>  1:00\n"
+    text = f"#+TODO: OPEN(o) | SHUT\n* API docs\n{clock}* OPEN [#A] door\n{clock}* TODO tea\n{clock}"
+    drafts, _ = taken("org", put(tmp_path, text))
+    assert [draft.project for draft in drafts] == ["API docs", "door", "tea"]
+
+
 EXAMPLES: dict[str, str] = {
     "json": '{"format": "timetracker", "version": 1, "items": [\n\n]}\n',
     "watson": json.dumps([FRAME]), "timewarrior": TIMEW, "toggl": TOGGL,
@@ -327,6 +400,19 @@ EXAMPLES: dict[str, str] = {
     "ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Europe/Berlin:20260302T090000\r\nDURATION:PT1H\r\n"
     "RRULE:FREQ=DAILY;COUNT=3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     "harvest": "Date,Client,Project,Task,Notes,Hours,First Name\n2026-02-02,Acme,Site,Dev,x,\"1,5\",Ann\n",
+    "activitywatch": json.dumps({"buckets": {
+        "aw-watcher-afk_pc": {"id": "aw-watcher-afk_pc", "type": "afkstatus", "events": [
+            {"timestamp": "2026-03-02T09:00:00.5+00:00", "duration": 600.0, "data": {"status": "not-afk"}},
+            {"timestamp": "2026-03-02T09:05:00+00:00", "duration": 1500, "data": {"status": "not-afk"}},
+            {"timestamp": "2026-03-02T09:30:00+00:00", "duration": 900, "data": {"status": "afk"}},
+            {"timestamp": "soon", "duration": 1, "data": {}}]},
+        "aw-stopwatch": {"id": "aw-stopwatch", "type": "general.stopwatch", "events": [
+            {"timestamp": "2026-03-02T11:00:00+01:00", "duration": 60, "data": {"label": "site", "running": False}}]},
+        "aw-watcher-window_pc": {"id": "w", "type": "currentwindow", "events": [
+            {"timestamp": "2026-03-02T09:00:00+00:00", "duration": 3, "data": {"app": "x", "title": "y"}}]},
+    }}),
+    "utt": "2026-02-02 09:00 hello\n2026-02-02 10:00 site: fix it  # why\n2026-02-02 10:30 tea **\n"
+    "2026-02-02 11:00 mail\n\n2026-02-03 9:00 hello\n2026-02-03 09:15 walk ***\n2026-02-03 08:00 back\nx\n",
     "superproductivity": json.dumps({
         "task": {"entities": {"t": {"title": "Fix", "projectId": "p", "timeSpentOnDay": {"2026-02-02": 60000}}}},
         "project": {"entities": {"p": {"title": "Site"}}},
@@ -346,7 +432,7 @@ def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
         assert not any(module(name).recognised(source) for name in READERS)
 
 
-@pytest.mark.parametrize("format", [name for name in READERS if name not in ("timetrap", "hamster")])
+@pytest.mark.parametrize("format", [name for name in READERS if name not in ("timetrap", "hamster", "solidtime")])
 @given(data=st.data())
 def test_no_file_ends_a_reader_otherwise_than_clearly(
     format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -96,6 +96,11 @@ def needs_zone(format: str) -> bool:
     return interchange.FORMATS[format].clock
 
 
+def is_text(format: str) -> bool:
+    """Whether what is written of a format is text."""
+    return interchange.FORMATS[format].text
+
+
 def module(kind: str, format: str) -> Any:
     """The module of a format.
 
@@ -108,21 +113,25 @@ def module(kind: str, format: str) -> Any:
     return import_module(f"timetracker.interchange.{by_name[format]}")
 
 
-def export(ws: Workspace, format: str, question: Question) -> Generator[str, None, None]:
-    """The pieces of an export's text, read while they are written.
+def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, None, None]:
+    """The pieces of an export, read while they are written.
 
     Raises InvalidInput and NotFound before the first piece.
     """
-    write = module("write", format).write
+    writer = module("write", format)
     with ws.reading() as reader:
         asked = query(ws.asking(reader), question)
         narrowed = any(question.filters._replace(user=None)) or question.filters.billable is not None
         belonging = _belonging(reader, asked) if narrowed else None
         drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
-        losses = Losses(interchange.FORMATS[format].lacks)
-        yield from write(losses.counted(drafts), Wall(ws.settings.zone, ws.zone_name, ws.days.day_start))
+        wall = Wall(ws.settings.zone, ws.zone_name, ws.days.day_start)
+        losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
+        for piece in writer.write(losses.counted(drafts), wall):
+            yield piece if isinstance(piece, bytes) else piece.encode()
     if losses.words:
         ws.warn("left_out", f"{format} has no place for all of it: {losses.words}.")
+    if losses.spellings:
+        ws.warn("spelt", f"{format} cannot spell all of it, and has {losses.spellings}.")
     ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))
 
 

@@ -1,6 +1,8 @@
-"""What of the entries that are exported a format has no place for, counted while they are written."""
+"""What of the entries that are exported a format has no place for or spells otherwise, counted while they go out."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from timetracker.domain.counting import counted
 from timetracker.interchange import LACKS
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from timetracker.interchange.draft import Draft
+    from timetracker.interchange.wall import Wall
+
+MOST_NAMES = 10  # that a warning names
+_NIGHT = timedelta(hours=2)
 
 
 def _seconds(entry: EntryDraft) -> bool:
@@ -30,23 +36,70 @@ _LOSES: Mapping[str, Callable[[EntryDraft], bool]] = {
 
 
 class Losses:
-    """Counts the entries, and those of them that lose something to a format that `lacks` it."""
+    """Counts the entries, and those of them that lose something to a format that `lacks` it or spells it otherwise."""
 
-    def __init__(self, lacks: Sequence[str]) -> None:
+    def __init__(
+        self, lacks: Sequence[str], wall: Wall, spelt: Callable[[EntryDraft], EntryDraft] | None = None
+    ) -> None:
         self.entries = 0
+        self._wall = wall
         self._counts = dict.fromkeys(lacks, 0)
+        self._spelt = spelt
+        self._names: dict[tuple[str, str, str], int] = {}
+        self._notes = 0
+        self._reached = None if "overlaps" not in lacks else 0.0
 
     def counted(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
-        """The same things, one after the other."""
+        """The same things, one after the other, spelt as the format spells them."""
         for draft in drafts:
-            if isinstance(draft, EntryDraft):
-                self.entries += 1
-                for lack in self._counts:
-                    self._counts[lack] += _LOSES[lack](draft)
-            yield draft
+            if not isinstance(draft, EntryDraft):
+                yield draft
+                continue
+            self.entries += 1
+            for lack in self._counts:
+                self._counts[lack] += self._loses(lack, draft)
+            yield draft if self._spelt is None else self._compared(draft, self._spelt(draft))
+
+    def _loses(self, lack: str, entry: EntryDraft) -> bool:
+        if lack == "nights":
+            ends = [(self._wall.clock(at) - _NIGHT).date() for at in (entry.start, entry.end or entry.start)]
+            return ends[0] != ends[1]
+        if lack in ("twice", "change"):
+            times = [self._wall.clock(at) for at in (entry.start, entry.end or entry.start)]
+            first, last = (at.replace(tzinfo=None) for at in times)
+            longer = entry.end is not None and last - first < entry.end - entry.start
+            return longer if lack == "change" else any(at.fold for at in times)
+        if lack == "overlaps" and self._reached is not None:
+            before, end = self._reached, entry.start if entry.end is None else entry.end
+            self._reached = max(before, end.timestamp())
+            return entry.start.timestamp() < before
+        return _LOSES[lack](entry)
+
+    def _compared(self, draft: EntryDraft, written: EntryDraft) -> EntryDraft:
+        pairs = [("project", draft.project, written.project), ("task", draft.task or "", written.task or "")]
+        pairs += [("tag", before, after) for before, after in zip(draft.tags, written.tags, strict=False)]
+        pairs += [("tag", tag, "") for tag in draft.tags[len(written.tags) :]]
+        for kind, before, after in pairs:
+            if before != after:
+                self._names[kind, before, after] = self._names.get((kind, before, after), 0) + 1
+        self._notes += draft.note.split() != written.note.split()
+        return written
 
     @property
     def words(self) -> str:
         """What was lost, and how often; empty for nothing."""
         parts = [f"of {counted(count, 'entry')} {LACKS[lack]}" for lack, count in self._counts.items() if count]
         return "; ".join(parts)
+
+    @property
+    def spellings(self) -> str:
+        """What is spelt otherwise, and in how many entries; empty for nothing."""
+        parts = [
+            f"{kind} {before!r} as {after!r} ({counted(count, 'entry')})"
+            for (kind, before, after), count in list(self._names.items())[:MOST_NAMES]
+        ]
+        more = len(self._names) - MOST_NAMES
+        return "; ".join([
+            *parts, *([f"{more} more names"] if more > 0 else []),
+            *([f"something in {counted(self._notes, 'note')}"] if self._notes else []),
+        ])  # fmt: skip

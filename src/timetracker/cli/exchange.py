@@ -80,20 +80,34 @@ def export(
     # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
     with closing(pieces):
         if out in (None, "-", "/dev/stdout"):
-            sys.stdout.writelines(pieces)
+            _print(format_name, pieces)
             return None
         size = _write(out, pieces)
     return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
 
 
-def _write(path: str, pieces: Iterable[str]) -> int:
+def _print(format: str, pieces: Iterable[bytes]) -> None:
+    """Write an export to standard output.
+
+    Raises InvalidInput where somebody would see bytes that are no text.
+    """
+    if exchange.is_text(format):
+        sys.stdout.writelines(piece.decode() for piece in pieces)
+    elif sys.stdout.isatty():
+        raise InvalidInput(f"{format} is no text.", hint=f"Write it to a file, as in --out report.{format}")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(pieces)
+
+
+def _write(path: str, pieces: Iterable[bytes]) -> int:
     """Write what a user names, a regular file whole or not at all; returns the size in bytes.
 
     Raises SourceError.
     """
     try:
         with destination.opened(path) as handle, open(handle, "wb", closefd=False) as file:
-            return sum(file.write(piece.encode()) for piece in pieces)
+            return sum(file.write(piece) for piece in pieces)
     except OSError as error:
         raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another file.") from error
 

@@ -13,7 +13,7 @@ class Format(NamedTuple):
     """A format: the module that knows it, what its files are, whether it is read and written.
 
     `clock` says that it holds clock times without a zone, which has to be told. `lacks` says for what of an entry it
-    has no place when it is written: words of LACKS.
+    has no place when it is written: words of LACKS. `text` says that what is written is text.
     """
 
     module: str
@@ -22,6 +22,7 @@ class Format(NamedTuple):
     writes: bool = True
     clock: bool = False
     lacks: tuple[str, ...] = ()
+    text: bool = True
 
 
 # In the order in which a file is asked what it is: the more particular before the more general.
@@ -38,7 +39,11 @@ FORMATS: Mapping[str, Format] = {
     "timewarrior": Format(
         "timewarrior", "Timewarrior's directory, a data file, or what `timew export` prints", lacks=("billable",)
     ),
-    "hamster": Format("hamster", "Hamster's database", writes=False, clock=True),
+    "hamster": Format("hamster", "Hamster's database, or its export as XML", writes=False, clock=True),
+    "activitywatch": Format(
+        "activitywatch", "an export of ActivityWatch's buckets: stopwatches, and presence at the computer", writes=False
+    ),
+    "solidtime": Format("solidtime", "solidtime's own export: the zip, or the folder of it", writes=False),
     "timetrap": Format("timetrap", "timetrap's database", writes=False, clock=True),
     "toggl": Format("toggl", "the detailed report of Toggl Track as CSV", writes=False, clock=True),
     "clockify": Format("clockify", "the detailed report of Clockify as CSV", writes=False, clock=True),
@@ -49,17 +54,23 @@ FORMATS: Mapping[str, Format] = {
         "bartib",
         "bartib's activity log (tock writes the same)",
         clock=True,
-        lacks=("tags", "seconds", "lines", "billable"),
+        lacks=("tags", "seconds", "lines", "billable", "twice"),
     ),
     "timeclock": Format(
         "timeclock",
         "check-ins and check-outs of Emacs, ledger and hledger",
         clock=True,
-        lacks=("tags", "lines", "billable"),
+        lacks=("tags", "lines", "billable", "twice"),
     ),
-    "gtimelog": Format("gtimelog", "GTimeLog's log", writes=False, clock=True),
-    "org": Format("org", "clocks of org-mode", clock=True, lacks=("notes", "seconds", "billable")),
-    "klog": Format("klog", "klog's records", clock=True, lacks=("seconds", "billable")),
+    "gtimelog": Format(
+        "gtimelog",
+        "GTimeLog's log",
+        clock=True,
+        lacks=("seconds", "running", "lines", "billable", "twice", "overlaps", "nights"),
+    ),
+    "utt": Format("utt", "the log of utt (Ultimate Time Tracker)", writes=False, clock=True),
+    "org": Format("org", "clocks of org-mode", clock=True, lacks=("notes", "seconds", "billable", "twice")),
+    "klog": Format("klog", "klog's records", clock=True, lacks=("seconds", "billable", "twice", "change")),
     "timedot": Format(
         "timedot",
         "hledger's days of dots and hours",
@@ -67,6 +78,7 @@ FORMATS: Mapping[str, Format] = {
         lacks=("tags", "clock times", "running", "lines", "billable"),
     ),
     "ics": Format("ics", "a calendar (iCalendar); written, the finished entries", lacks=("running", "billable")),
+    "xlsx": Format("xlsx", "a workbook for Excel and LibreOffice, lengths that can be summed", reads=False, text=False),
 }
 
 # What a format may have no place for -> what becomes of it.
@@ -77,6 +89,10 @@ LACKS: Mapping[str, str] = {
     "billable": "whether it is billable is left out",
     "seconds": "times are cut to the minute",
     "lines": "a note becomes one line",
+    "overlaps": "its start is cut where it overlaps the one before",
+    "nights": "a minute is left out at two in the night",
+    "twice": "a time in an hour that comes twice is not told from the one before it",
+    "change": "only the length is left, as the clock was put back meanwhile",
     "clock times": "only the length and the day are left",
 }
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import project_and_task, whole
+from timetracker.interchange.names import flat, project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as a line can spell it."""
+    return draft._replace(project=flat(draft.project), task=flat(draft.task) or None, note=flat(draft.note))
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """A line an entry, to the minute; tags have no place in it."""
     for draft in drafts:
@@ -73,4 +78,4 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+    return text.replace("\\", "\\\\").replace("|", "\\|")

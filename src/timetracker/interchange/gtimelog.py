@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.names import NAMELESS, project_and_task, tidy, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from timetracker.interchange.draft import Draft
     from timetracker.interchange.source import Items, Source
     from timetracker.interchange.wall import Wall
 
@@ -62,7 +64,55 @@ def _draft(text: str, start: datetime, end: datetime, wall: Wall, key: str) -> E
     body, tags = (tagged[1], tuple(tagged[2].split())) if tagged else (text, ())
     project, separator, note = body.partition(": ")
     if not separator:
-        project, note = "", body
-    return EntryDraft(
-        tidy(project) or NAMELESS, start, end, tags=tags, note=note.strip(), zone=wall.name, key=f"ends {key}"
-    )
+        project, note = (body[:-1], "") if body.endswith(":") else ("", body)
+    name, task = project_and_task(project) if tidy(project) else (NAMELESS, None)
+    return EntryDraft(name, start, end, task, tags, note.strip(), zone=wall.name, key=f"ends {key}")
+
+
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as the log can spell it: a colon ends the project, `--` begins the tags, stars mark a break."""
+    project = draft.project.replace(": ", " - ").rstrip(":")
+    task = draft.task and draft.task.replace(": ", " - ").rstrip(":")
+    tags = tuple("_".join(tag.split()) for tag in draft.tags)
+    note = re.sub(r"(^|\s)--(?=\s)", r"\1–", " ".join(draft.note.split())).rstrip("*").rstrip()
+    return draft._replace(project=project or "-", task=task or None, tags=tags, note=note)
+
+
+def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+    """A line for when an entry ended, and one for when it began where the one before ended at another time.
+
+    An entry goes on until its day ends, at two in the night; what overlaps another begins after it.
+    """
+    last: datetime | None = None
+    for draft in drafts:
+        if not isinstance(draft, EntryDraft) or draft.end is None:
+            continue
+        for start, end in _by_day(draft, wall):
+            begin = start if last is None else max(start, last)
+            if last is None or begin != last:
+                fresh = last is None or _day(last, wall) != _day(begin, wall)
+                lead = "\n" if fresh and last is not None else ""
+                yield f"{lead}{_stamp(begin, wall)}: {'arrived' if fresh else 'untracked ***'}\n"
+            last = max(begin, end)
+            yield f"{_stamp(last, wall)}: {_text(draft)}\n"
+
+
+def _by_day(draft: EntryDraft, wall: Wall) -> Iterator[tuple[datetime, datetime]]:
+    """An entry cut where days end, with a minute between: a line at two belongs to the new day."""
+    start = draft.start.replace(second=0)
+    end = start if draft.end is None else draft.end.replace(second=0)
+    while _day(start, wall) != _day(end, wall):
+        clock = wall.clock(start)
+        morning = wall.on((clock - _NIGHT).date() + timedelta(days=1), 2)
+        yield start, morning - timedelta(minutes=1)
+        start = morning
+    yield start, end
+
+
+def _stamp(at: datetime, wall: Wall) -> str:
+    return f"{wall.clock(at):%Y-%m-%d %H:%M}"
+
+
+def _text(draft: EntryDraft) -> str:
+    tags = f" -- {' '.join(draft.tags)}" if draft.tags else ""
+    return f"{whole(draft)}:{' ' + draft.note if draft.note else ''}{tags}"

@@ -1,10 +1,15 @@
-"""Hamster's database: facts of activities and categories, in naive clock times. A category becomes the project."""
+"""Hamster's database, or its export as XML: facts of activities and categories, in naive clock times.
+
+A category becomes the project.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
@@ -24,8 +29,14 @@ ORDER BY f.start_time, f.id
 """
 
 
+_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<activities>")
+_CHUNK = 1 << 16
+
+
 def recognised(source: Source) -> bool:
-    """Whether a file is a database with Hamster's table."""
+    """Whether a file is a database with Hamster's table, or its XML."""
+    if _XML.match(source.head()):
+        return True
     if source.directory or not source.head().startswith("SQLite format 3\0"):
         return False
     try:
@@ -37,7 +48,10 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: Wall) -> Items:
-    """An entry a fact, under its id in place of a line."""
+    """An entry a fact, under its id in place of a line; of XML under its place in the file."""
+    if _XML.match(source.head()):
+        yield from _activities(source, wall)
+        return
     try:
         with closing(opened(source)) as database:
             for id, start, *rest in database.execute(_FACTS):
@@ -57,3 +71,34 @@ def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: 
         names[0] if names else NAMELESS, began, ended, names[1] if len(names) > 1 else None,
         words(tuple(str(tags or "").split("\n"))), str(note or ""), zone=wall.name, key=str(start),
     )  # fmt: skip
+
+
+def _activities(source: Source, wall: Wall) -> Items:
+    """The activities of an export, each let go once it was read."""
+    parser: Any = ElementTree.XMLPullParser(("start", "end"))
+    root: Any = None
+    number = 0
+    text = source.text()
+    try:
+        for place in range(0, len(text), _CHUNK):
+            parser.feed(text[place : place + _CHUNK])
+            for kind, element in parser.read_events():
+                root = element if root is None else root
+                if kind == "end" and element.tag == "activity":
+                    number += 1
+                    yield number, _activity(element.attrib, wall)
+                    root.clear()
+        parser.close()
+    except ElementTree.ParseError as error:
+        raise BadSource(f"{source.name} is not XML ({error}).", hint="Is the file whole?") from error
+
+
+def _activity(values: dict[str, str], wall: Wall) -> EntryDraft | Unread:
+    start, end = values.get("start_time", ""), values.get("end_time") or None
+    tags = re.sub(r",\s*", "\n", values.get("tags", ""))
+    try:
+        return _draft(
+            start, end, values.get("description"), values.get("name"), values.get("category"), tags, wall=wall
+        )
+    except (TypeError, ValueError) as error:
+        return Unread(f"{start} {values.get('name')}"[:80], str(error))

@@ -130,9 +130,9 @@ class Calendar:
             uuid = str(UUID(part.text("UID").removesuffix(_AT)))
         except ValueError:
             uuid = None
-        return EntryDraft(
-            project, instance.start, instance.end, task, _tags(part), part.text("DESCRIPTION"), uuid=uuid,
-        )  # fmt: skip
+        note = part.first("DESCRIPTION")
+        text = "" if note is None else note.text
+        return EntryDraft(project, instance.start, instance.end, task, _tags(part), text, uuid=uuid)
 
 
 def _title(part: Part) -> str:

@@ -205,6 +205,16 @@ def _ours(draft: EntryDraft) -> EntryDraft:
     return draft._replace(project=project, task=task or None, tags=tuple(tags), note=note)
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as a record can spell it: a value has one kind of quotes around it."""
+    tags = tuple(map(_quotable, draft.tags))
+    return draft._replace(project=_quotable(draft.project), task=draft.task and _quotable(draft.task), tags=tags)
+
+
+def _quotable(text: str) -> str:
+    return text.replace('"', "'") if "'" in text else text
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """A record a day, a range an entry, to the minute; times of the calendar day after are marked `>`.
 
@@ -266,4 +276,4 @@ def _summary(draft: EntryDraft) -> str:
 def _value(text: str) -> str:
     if re.fullmatch(r"[\w-]+", text):
         return text
-    return f"'{text}'" if '"' in text and "'" not in text else '"' + text.replace('"', "'") + '"'
+    return f"'{text}'" if '"' in text else f'"{text}"'

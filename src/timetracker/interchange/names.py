@@ -43,3 +43,8 @@ def whole(draft: EntryDraft, by: str = "/") -> str:
     """Project and task in one; the separator does not stand inside the project, behind which it begins the task."""
     project = draft.project.replace(by, "-")
     return project if draft.task is None else f"{project}{by}{draft.task}"
+
+
+def flat(text: str | None) -> str:
+    """A text with single blanks, on one line."""
+    return " ".join((text or "").split())

@@ -19,7 +19,23 @@ if TYPE_CHECKING:
     from timetracker.interchange.wall import Wall
 
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
-_STATE = re.compile(r"(?:[A-Z]{3,}\s+)?(?:\[#[A-Z]\]\s+)?(.*)$")
+_STATES = (
+    "TODO",
+    "DONE",
+    "NEXT",
+    "WAIT",
+    "WAITING",
+    "HOLD",
+    "STARTED",
+    "CANCELED",
+    "CANCELLED",
+    "SOMEDAY",
+    "PROJ",
+    "KILL",
+)
+_OWN_STATES = re.compile(r"#\+(?:TODO|SEQ_TODO|TYP_TODO):(.*)", re.IGNORECASE)
+_PRIORITY = re.compile(r"\[#([A-Z0-9]+)\](\s+)")
+_LAST_TAGS = re.compile(r":([\w@#%:]+):$")
 _STAMP = r"\[(\d{4})-(\d\d)-(\d\d)[^\]\d]*(\d\d?):(\d\d)\]"
 _CLOCK = re.compile(rf"\s*CLOCK:\s*{_STAMP}(?:--{_STAMP}(?:\s*=>\s*(\d+):(\d\d))?)?\s*$")
 _NO_TAG = re.compile(r"[^\w@#%]")
@@ -33,19 +49,28 @@ def recognised(source: Source) -> bool:
 
 def read(source: Source, wall: Wall) -> Items:
     """An entry a clock."""
+    states = set(_STATES)
     path: list[str] = []
     tags: list[tuple[str, ...]] = []
     for number, line in source.lines():
         if heading := _HEADING.match(line):
             depth = len(heading[1]) - 1
-            title = _STATE.match(heading[2])
-            path[depth:] = [tidy(title[1] if title else heading[2])]
+            path[depth:] = [_title(heading[2], states)]
             tags[depth:] = [tuple(filter(None, (heading[3] or "").split(":")))]
+        elif own := _OWN_STATES.match(line):
+            states |= {word.partition("(")[0] for word in own[1].split()}
         elif _ANY_CLOCK.match(line):
             try:
                 yield number, _draft(line, path, tags, wall)
             except ValueError as error:
                 yield number, Unread(line.strip()[:80], str(error))
+
+
+def _title(text: str, states: set[str]) -> str:
+    """A heading without its state and priority."""
+    first, _, rest = text.partition(" ")
+    plain = rest.lstrip() if first in states else text
+    return tidy(_PRIORITY.sub("", plain, count=1) if plain.startswith("[#") else plain)
 
 
 def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: Wall) -> EntryDraft:
@@ -66,14 +91,27 @@ def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: Wall) 
     return EntryDraft(project, start, end, task, words, zone=wall.name, key=line.strip()[7:])
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as headings can spell it: no state, priority or tags within a name, no blank within a tag."""
+    tags = tuple(dict.fromkeys(_NO_TAG.sub("_", tag) for tag in draft.tags))
+    return draft._replace(project=_heading(draft.project), task=_heading(draft.task or "") or None, tags=tags)
+
+
+def _heading(text: str) -> str:
+    first, blank, rest = " ".join(text.split()).partition(" ")
+    plain = f"{first.capitalize() if first in _STATES else first}{blank}{rest}"
+    plain = _PRIORITY.sub(r"(#\1)\2", plain, count=1) if plain.startswith("[#") else plain
+    return _LAST_TAGS.sub(lambda match: match[0].replace(":", "-"), plain)
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """A heading for each project and task in turn, and a clock an entry; notes have no place in it."""
     last: tuple[str, ...] = ()
     for draft in drafts:
         if not isinstance(draft, EntryDraft):
             continue
-        words = "".join(":" + _NO_TAG.sub("_", tag) for tag in draft.tags)
-        names = (" ".join(draft.project.split()), " ".join((draft.task or "").split()), words)
+        words = "".join(f":{tag}" for tag in draft.tags)
+        names = (draft.project, draft.task or "", words)
         if names != last:
             yield f"* {names[0]}{' ' + words + ':' if words and not names[1] else ''}\n"
             if names[1]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.names import project_and_task, whole
+from timetracker.interchange.names import flat, project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -95,12 +95,17 @@ def _draft(came: Came, end: datetime | None, wall: Wall) -> EntryDraft:
     return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name, key=came.key)
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as a line can spell it: colons separate accounts, a semicolon after a blank begins a comment."""
+    project, task, note = (re.sub(r"(^|\s);", r"\1；", flat(text)) for text in (draft.project, draft.task, draft.note))
+    return draft._replace(project=project.replace(":", "-"), task=task or None, note=note)
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """A check-in and a check-out an entry; tags have no place in it."""
     for draft in drafts:
         if isinstance(draft, EntryDraft):
-            note = " ".join(draft.note.split())
-            account = re.sub(r"(^|\s);", r"\1；", " ".join(whole(draft, ":").split()))
-            yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {account}{'  ' + note if note else ''}\n"
+            note = f"  {draft.note}" if draft.note else ""
+            yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {whole(draft, ':')}{note}\n"
             if draft.end is not None:
                 yield f"o {wall.clock(draft.end):%Y-%m-%d %H:%M:%S}\n"

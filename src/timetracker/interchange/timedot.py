@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import LONGEST_S, EntryDraft
-from timetracker.interchange.names import project_and_task, whole
+from timetracker.interchange.names import flat, project_and_task, whole
 from timetracker.interchange.source import Unread
 
 if TYPE_CHECKING:
@@ -102,13 +102,20 @@ def _begin(match: re.Match[str], wall: Wall) -> datetime | None:
         return None
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as a line can spell it: colons separate accounts."""
+    return draft._replace(
+        project=flat(draft.project).replace(":", "-"), task=flat(draft.task) or None, note=flat(draft.note)
+    )
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """What of an entry lies on each of its days, as in a report by day; clock times and tags have no place in it."""
     last = None
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
-            note = " ".join(draft.note.split())
-            account = _spelt(" ".join(whole(draft, ":").split()))
+            note = draft.note
+            account = _begun(whole(draft, ":"))
             for day, length in _amounts(Interval(draft.start, draft.end), wall):
                 if day != last:
                     yield f"{'' if last is None else chr(10)}{day}\n"
@@ -116,7 +123,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
                 yield f"{account}  {int(length.total_seconds())}s{'  ; ' + note if note else ''}\n"
 
 
-def _spelt(account: str) -> str:
+def _begun(account: str) -> str:
     """An account that is read as one: no comment, heading or day."""
     if _DAY.match(account):
         return chr(ord(account[0]) - ord("0") + ord("０")) + account[1:]

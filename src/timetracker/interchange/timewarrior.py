@@ -108,6 +108,14 @@ def _stamp(text: str) -> datetime:
     return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
+def spelt(draft: EntryDraft) -> EntryDraft:
+    """An entry as tags can spell it: the first is the project, unless one says that it is."""
+    project = draft.project.replace(_PROJECT, "project-", 1) if draft.project.startswith(_PROJECT) else draft.project
+    first = whole(draft._replace(project=project))
+    others = [tag.replace(_PROJECT, "project-", 1) if tag.startswith(_PROJECT) else tag for tag in draft.tags]
+    return draft._replace(project=project, tags=tuple(tag for tag in others if tag != first))
+
+
 def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
     """JSON as `timew import` takes it: the project, with its task, is the first tag."""
     lead = "["

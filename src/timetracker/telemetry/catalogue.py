@@ -35,12 +35,14 @@ SETTING_VALUES = (
 )  # fmt: skip
 FEATURE_NAMES = ("first_steps", "forgotten_timer", "similar_names")
 # (registry, name): the words that are never sent but as `other`, and as `event` the events.
-_NEW_FORMATS = ("gtimelog", "hamster", "harvest", "org", "superproductivity")
+_NEW_FORMATS = (
+    "activitywatch", "gtimelog", "hamster", "harvest", "org", "solidtime", "superproductivity", "utt", "xlsx",
+)  # fmt: skip
 WITHHELD = frozenset(
     {
         ("event", "auth.login_failed"),  # nobody knows who failed, and nobody's yes is a stranger's
         ("report", "overlaps"),
-        *(("format", name) for name in ("gtimelog", "hamster", "harvest", "org", "superproductivity")),
+        *(("format", name) for name in _NEW_FORMATS),
         ("setting", "backups"),
         ("setting", "metrics.user_labels"),
         ("setting", "pager"),

@@ -38,7 +38,7 @@ BLOCK = 1 << 16
 def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule("/reports", "reports", report)
-    app.add_url_rule("/export/<any(json,csv):format>", "export", export)
+    app.add_url_rule("/export/<any(json,csv,xlsx,ics):format>", "export", export)
 
 
 def report() -> ResponseReturnValue:
@@ -123,19 +123,25 @@ def export(format: str) -> ResponseReturnValue:
         leave(ws, ended_so_far and ended_so_far._replace(duration_ms=int((perf_counter() - began) * 1000)))
         ws.close()
 
-    answer = Response(chain([first], blocks), mimetype=FILES[format].mime, headers=headers)
+    answer = Response(chain([first], blocks), mimetype=_MIMES[format], headers=headers)
     answer.call_on_close(sent)
     return answer
 
 
-def _blocks(pieces: Iterable[str]) -> Iterator[str]:
-    """The same text in pieces that are worth a write."""
-    held: list[str] = []
+_MIMES = {
+    "json": "application/json", "csv": "text/csv", "ics": "text/calendar",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same file in pieces that are worth a write."""
+    held: list[bytes] = []
     size = 0
     for piece in pieces:
         held.append(piece)
         size += len(piece)
         if size > BLOCK:
-            yield "".join(held)
+            yield b"".join(held)
             held, size = [], 0
-    yield "".join(held)
+    yield b"".join(held)

@@ -1,0 +1,102 @@
+"""ActivityWatch: an export of buckets as JSON. What its stopwatch timed, and when somebody was at the computer."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from timetracker.domain.counting import counted
+from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.names import NAMELESS, tidy
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+_HEAD = re.compile(r'\s*\{\s*"(?:buckets"\s*:\s*\{|[^"]+"\s*:\s*\{\s*"(?:id|created|type)")')
+_PRESENT = "not-afk"
+_CLOSE = timedelta(seconds=5)  # events of one presence may lie so far apart
+
+
+class Event(NamedTuple):
+    """What is kept of an event: of a long export only that is in memory."""
+
+    at: str
+    seconds: Any
+    label: Any
+
+
+def recognised(source: Source) -> bool:
+    """Whether a file looks like an export of buckets."""
+    head = source.head()
+    return not source.directory and bool(_HEAD.match(head)) and '"aw-' in head
+
+
+def _kept(values: dict[str, Any]) -> Any:
+    """An event as its time and the one word of its data that counts; anything else as it is."""
+    if "timestamp" not in values or "duration" not in values:
+        return values
+    data = values.get("data")
+    label = (data.get("status") or data.get("label")) if isinstance(data, dict) else None
+    return Event(values["timestamp"], values["duration"], label)
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """Entries of stopwatches and presences; buckets of other kinds, such as windows, are told."""
+    try:
+        document = json.loads(source.text(), object_hook=_kept)
+    except (ValueError, RecursionError) as error:
+        raise BadSource(f"The export is not JSON: {error}.", hint="Is the file whole?") from error
+    buckets = document.get("buckets", document) if isinstance(document, dict) else None
+    if not isinstance(buckets, dict):
+        raise BadSource("The file holds no buckets.", hint="Export them on the page Raw Data.")
+    for number, (name, bucket) in enumerate(buckets.items(), 1):
+        events = bucket.get("events") if isinstance(bucket, dict) else None
+        if isinstance(events, list):
+            yield from _bucket(number, name, str(bucket.get("type")), events)
+
+
+def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
+    if kind not in ("afkstatus", "general.stopwatch"):
+        yield number, Unread(name[:80], f"{counted(len(events), 'event')} of {kind} are no time that somebody tracked")
+        return
+    spans = []
+    for event in events:
+        try:
+            spans.append(_span(event))
+        except (TypeError, ValueError, OverflowError, AttributeError) as error:
+            yield number, Unread(name[:80], f"has an event that cannot be read ({error})")
+    if kind == "afkstatus":
+        present = _merged((start, end) for start, end, label in spans if label == _PRESENT)
+        yield from ((number, _draft(NAMELESS, start, end, "at the computer")) for start, end in present)
+    else:
+        yield from ((number, _draft(label or NAMELESS, start, end, "")) for start, end, label in spans)
+
+
+def _span(event: Any) -> tuple[datetime, datetime, str]:
+    start = datetime.fromisoformat(event.at).astimezone(UTC)
+    end = start + timedelta(seconds=float(event.seconds))
+    return start.replace(microsecond=0), end.replace(microsecond=0), tidy(str(event.label or ""))
+
+
+def _merged(spans: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    """Spans without overlap: the watcher writes one again while it grows."""
+    current: tuple[datetime, datetime] | None = None
+    for start, end in sorted(spans):
+        if current is None or start > current[1] + _CLOSE:
+            if current is not None:
+                yield current
+            current = (start, end)
+        else:
+            current = (current[0], max(end, current[1]))
+    if current is not None:
+        yield current
+
+
+def _draft(project: str, start: datetime, end: datetime, note: str) -> EntryDraft:
+    return EntryDraft(project, start, end, note=note, key=f"{project} {start:%Y-%m-%dT%H:%M:%SZ}")

@@ -1,0 +1,104 @@
+"""solidtime's own export: a zip (or the folder of it) of tables that name each other by ids; instants in UTC."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import zipfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
+from timetracker.interchange.names import NAMELESS, tidy, words
+from timetracker.interchange.source import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import IO
+
+    from timetracker.interchange.source import Items, Source
+    from timetracker.interchange.wall import Wall
+
+    Row = Mapping[str, str]
+
+_ENTRIES = "time_entries.csv"
+_NAMED = ("clients", "projects", "tasks", "tags", "members")
+_BAD = (OSError, zipfile.BadZipFile, csv.Error, UnicodeDecodeError, EOFError, NotImplementedError, RuntimeError)
+
+
+def recognised(source: Source) -> bool:
+    """Whether a zip or a folder holds solidtime's tables."""
+    if source.directory:
+        return source.within(_ENTRIES).exists and source.within("meta.json").exists
+    if not source.head().startswith("PK"):
+        return False
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            return {_ENTRIES, "meta.json"} <= set(archive.namelist())
+    except _BAD:
+        return False
+
+
+def read(source: Source, wall: Wall) -> Items:
+    """An entry a row, with the names of what its ids stand for."""
+    try:
+        names = {table: {row["id"]: row for row in _rows(source, f"{table}.csv")} for table in _NAMED}
+        told: set[str] = set()
+        for number, row in enumerate(_rows(source, _ENTRIES), 2):
+            project = names["projects"].get(row.get("project_id") or "")
+            if project is not None and project["id"] not in told:
+                told.add(project["id"])
+                yield number, _project(project, names["clients"])
+            try:
+                yield number, _draft(row, names)
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                yield number, Unread(", ".join(filter(None, map(str, row.values())))[:80], str(error))
+    except (*_BAD, KeyError) as error:
+        raise BadSource(f"{source.name} is no export of solidtime ({error}).", hint="Is the file whole?") from error
+
+
+@contextmanager
+def _opened(source: Source, name: str) -> Iterator[IO[bytes]]:
+    if source.directory:
+        with open(os.path.join(source.path, name), "rb") as file:
+            yield file
+    else:
+        with zipfile.ZipFile(source.path) as archive, archive.open(name) as file:
+            yield file
+
+
+def _rows(source: Source, name: str) -> Iterator[dict[str, str]]:
+    with _opened(source, name) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        yield from csv.DictReader(text, strict=True)
+
+
+def _project(row: Row, clients: Mapping[str, Row]) -> ProjectDraft:
+    client = clients.get(row.get("client_id") or "")
+    return ProjectDraft(
+        tidy(row["name"]) or NAMELESS, (tidy(client["name"]) or None) if client else None,
+        billable=row.get("is_billable") == "true", archived=bool(row.get("archived_at")),
+    )  # fmt: skip
+
+
+def _draft(row: Row, names: Mapping[str, Mapping[str, Row]]) -> EntryDraft:
+    project = names["projects"].get(row.get("project_id") or "")
+    task = names["tasks"].get(row.get("task_id") or "")
+    tags = [names["tags"][id]["name"] for id in json.loads(row.get("tags") or "[]") or () if id in names["tags"]]
+    member = names["members"].get(row.get("member_id") or "", {})
+    return EntryDraft(
+        (tidy(project["name"]) if project else "") or NAMELESS, _instant(row["start"]),
+        _instant(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
+        words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
+        user=member.get("name", ""),
+    )  # fmt: skip
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return at.astimezone(UTC).replace(microsecond=0)
