@@ -36,7 +36,7 @@ def test_requests_are_counted_by_route_method_and_class(site: Site, admin: Visit
     assert one(values, requests, method="GET", route="/calendar", code_class="2xx") == 2
     assert one(values, requests, method="GET", route="_unmatched", code_class="4xx") == 2
     assert one(values, requests, method="POST", route="/timer/start", code_class="3xx") == 1
-    assert one(values, requests, method="GET", route="/export/<any(json,csv):format>", code_class="2xx") == 1
+    assert one(values, requests, method="GET", route="/export/<any(json,csv,xlsx,ics):format>", code_class="2xx") == 1
     assert one(values, "tt_http_request_duration_seconds_count", method="GET", route="/calendar") == 2
     assert one(values, "tt_http_requests_in_progress") == 1
     assert not any(("route", "/metrics") in labels for _, labels in values)  # a probe is no request of a person's

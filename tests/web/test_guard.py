@@ -93,7 +93,7 @@ def routes(site: Site) -> list[tuple[str, str, set[str]]]:
         for name, value in fills.items():
             path = path.replace(name, value)
         path = path.replace("<any(projects,clients,tags):plural>", "projects")
-        path = path.replace("<any(json,csv):format>", "csv")
+        path = path.replace("<any(json,csv,xlsx,ics):format>", "csv")
         path += "?scope=all&act=delete" if rule.rule == "/entries/bulk" else ""
         results.append((rule.rule, path, set(rule.methods or ())))
     return results

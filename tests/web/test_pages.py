@@ -86,6 +86,7 @@ def test_links_to_exports_carry_the_filters(site: Site, admin: Visitor) -> None:
     admin.send("/timer/start", project="docs", note="second note")
     page = admin.get("/entries?span=all&project=docs").text
     assert "/export/csv?span=all&amp;project=docs" in page
+    assert admin.get("/export/xlsx?span=all").data.startswith(b"PK")
     exported = admin.get("/export/csv?span=all&project=docs").text
     assert "second note" in exported
     assert "first note" not in exported
