@@ -47,11 +47,11 @@ def read(source: Source, wall: Wall) -> Items:
     """An entry a row, with the names of what its ids stand for."""
     try:
         names = {table: {row["id"]: row for row in _rows(source, f"{table}.csv")} for table in _NAMED}
-        told: set[str] = set()
+        announced: set[str] = set()
         for number, row in enumerate(_rows(source, _ENTRIES), 2):
             project = names["projects"].get(row.get("project_id") or "")
-            if project is not None and project["id"] not in told:
-                told.add(project["id"])
+            if project is not None and project["id"] not in announced:
+                announced.add(project["id"])
                 yield number, _project(project, names["clients"])
             try:
                 yield number, _draft(row, names)
