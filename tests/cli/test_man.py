@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Tt
 from tests.deadline import DEADLINE_S
 
-from timetracker.cli import grammar, manual
+from timetracker.cli import grammar, manual, registry
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,8 @@ def pages() -> dict[str, str]:
 
 
 def test_every_command_has_a_page_that_names_all_its_options(pages: dict[str, str]) -> None:
-    assert set(pages) == {"tt.1", *(f"tt-{'-'.join(path)}.1" for path in grammar.PATHS)}
+    commands = {f"tt-{'-'.join(path)}.1" for path in grammar.PATHS}
+    assert set(pages) == {"tt.1", *commands, *(f"tt-{name}.1" for name in registry.GROUPS)}
     for path in grammar.PATHS:
         row = grammar.row(path)
         assert row is not None
@@ -61,6 +62,9 @@ def test_a_page_says_what_the_help_says(tt: Tt) -> None:
     assert tt("man rm").out == tt("man delete").out
     assert tt("man").out.startswith(".TH TT 1")
     assert tt("man nope").code == 3
+    group = tt("man telemetry").out.replace("\\-", "-")
+    assert "tt-telemetry - What may be sent, and whether\n" in group
+    assert ".B tt telemetry forget\nWithdraw consent and delete what was kept.\n" in group
 
 
 def test_all_pages_are_written_into_a_directory(tt: Tt, tmp_path: Path, pages: dict[str, str]) -> None:

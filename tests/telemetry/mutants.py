@@ -38,7 +38,7 @@ FAULTS = (
     Fault("decisions", "            os.truncate(os.path.join(directory, CONSENT), 0)", "            raise", "consent"),
     Fault("decisions", "**agreed, **_new_marks(purposes), ", "**{**_new_marks(purposes), **earlier._asdict(), **agreed}, ", "consent"),
     Fault("decisions", "[*purposes, *(PURPOSES[purpose] for purpose in purposes)]", "purposes", "consent"),
-    Fault("decisions", "**_new_marks(consent.purposes), id=_new_id()", "id=_new_id()", "outbox"),
+    Fault("decisions", "**_new_marks(consent.purposes), id=os.urandom(32).hex()", "id=os.urandom(32).hex()", "outbox"),
     Fault("decisions", 'or earlier.store != store:', "or False:", "consent"),
     Fault("decisions", "and consent.shown_in != MINOR ", "", "consent"),
     Fault("decisions", " and at - consent.shown_at >= ASK_AGAIN_S", "", "consent"),

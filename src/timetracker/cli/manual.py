@@ -10,7 +10,7 @@ from timetracker.domain.errors import NotFound, SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timetracker.cli.grammar import Described, Row
 
@@ -23,9 +23,9 @@ EXITS = (
 
 
 def pages() -> Mapping[str, str]:
-    """All pages by file name: tt.1, and one for each command."""
-    texts = {f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}
-    return {"tt.1": overview(), **texts}
+    """All pages by file name: tt.1, one for each group of commands, and one for each command."""
+    groups = {f"tt-{name}.1": _group(name) for name in registry.GROUPS}
+    return {"tt.1": overview(), **groups, **{f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}}
 
 
 def _rows() -> Iterator[tuple[tuple[str, ...], Row]]:
@@ -36,12 +36,14 @@ def _rows() -> Iterator[tuple[tuple[str, ...], Row]]:
 
 
 def page_of(words: Sequence[str]) -> str:
-    """The page of a command, or the overview for no words.
+    """The page of a command or of a group of them, or the overview for no words.
 
     Raises NotFound.
     """
     if not words:
         return overview()
+    if len(words) == 1 and words[0] in registry.GROUPS:
+        return _group(words[0])
     path = registry.canonical(words)
     row = grammar.row(path)
     if row is None:
@@ -72,11 +74,25 @@ def overview() -> str:
         ".B tt", ".RI [ COMMAND ]", ".RI [ OPTIONS ]", ".SH DESCRIPTION",
         *_text("Bare tt shows what runs. Every command prints its own help with --help."), ".SH COMMANDS",
     ]  # fmt: skip
-    for path in grammar.PATHS:
-        lines += [".TP", f".B tt {_escaped(_typed(path))}", _line(grammar.paragraphs(path)[0])]
-    lines += [".SH ALIASES"]
+    lines += [*_commands(grammar.PATHS), ".SH ALIASES"]
     lines += _text(", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items()) + ".")
     return "\n".join([*lines, *_exits(), *_files()]) + "\n"
+
+
+def _commands(paths: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for path in paths:
+        yield from (".TP", f".B tt {_escaped(_typed(path))}", _line(grammar.paragraphs(path)[0]))
+
+
+def _group(name: str) -> str:
+    """The page of a group of commands: what they are about, and each in a line."""
+    verbs = registry.TIMER_VERBS if name == "timer" else ()
+    paths = [path for path in grammar.PATHS if path[0] == name or path in [(verb,) for verb in verbs]]
+    lines = [
+        *_head(f"tt-{name}"), ".SH NAME", f"{_escaped(f'tt-{name}')} {_DASH} {_line(registry.GROUPS[name])}",
+        ".SH SYNOPSIS", f".B tt {name}", ".I COMMAND", ".RI [ OPTIONS ]", ".SH COMMANDS", *_commands(paths),
+    ]  # fmt: skip
+    return "\n".join([*lines, *_exits(), ".SH SEE ALSO", ".BR tt (1)"]) + "\n"
 
 
 def page(path: tuple[str, ...], row: Row) -> str:

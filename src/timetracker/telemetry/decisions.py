@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection
 from typing import Any
@@ -53,7 +52,7 @@ def granted(
     with held(directory):
         earlier = state(directory).consent
         if not earlier.purposes or earlier.store != store:
-            earlier = Consent(user=user, store=store, id=_new_id())
+            earlier = Consent(user=user, store=store, id=os.urandom(32).hex())
         agreed = {purpose: getattr(terms, purpose) for purpose in purposes}
         consent = earlier._replace(
             **agreed, **_new_marks(purposes), scope=SCOPE, text=terms.text, version=VERSION, at=at, method=method,
@@ -68,17 +67,13 @@ def _new_marks(purposes: Collection[str]) -> dict[str, Any]:
     return {PURPOSES[purpose]: os.urandom(8).hex() for purpose in purposes}
 
 
-def _new_id() -> str:
-    return hashlib.sha256(os.urandom(32)).hexdigest()
-
-
 def reset(directory: str, at: int, method: str) -> Consent | None:
     """Another id and other marks for a yes that stands; None where none does. Raises OSError."""
     with held(directory):
         on, _, consent = state(directory)
         if not on:
             return None
-        consent = consent._replace(**_new_marks(consent.purposes), id=_new_id(), at=at, method=method)
+        consent = consent._replace(**_new_marks(consent.purposes), id=os.urandom(32).hex(), at=at, method=method)
         write(directory, consent)
     return consent
 

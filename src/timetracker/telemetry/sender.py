@@ -224,12 +224,11 @@ def main(directory: str, now: str, *words: str) -> int:
     watch.start()
     with suppress(OSError):
         os.chdir("/")
-    if "--forget" in words:
-        return _end(forget(directory, target, sender.day), sender, words)
     try:
-        return _end(sender.run(), sender, words)
+        reason = forget(directory, target, sender.day) if "--forget" in words else sender.run()
     except OSError as error:
-        return _end(f"{error.strerror}", sender, words)
+        reason = f"{error.strerror}"
+    return _end(reason, sender, words)
 
 
 def _end(reason: str, sender: Sender, words: Sequence[str]) -> int:
