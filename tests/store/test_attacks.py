@@ -176,6 +176,8 @@ ATTACKS = {
     "take an id outside a change": "SELECT tt_next('entry', 1)",
     "take a number of events": f"{BEGIN}; SELECT tt_next('event', 1)",
     "take an unknown number": f"{BEGIN}; SELECT tt_next('nonsense', 1)",
+    "say what others imported": f"{BEGIN}; SELECT tt_brought('[[1, 5, null, 1, 1, false]]')",
+    "say that nothing was imported": f"{BEGIN}; SELECT tt_brought('[[2, 5, \"x\", 1, 1, false]]')",
     "take a user's number": f"{BEGIN}; SELECT tt_next('user_account', 1)",
     "wait without the function": "SELECT tt_lock(1)",
     "write without a change": record(["entry", OWN, {**OWN, "note": "x"}]).replace(BEGIN, "BEGIN; SELECT 1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -225,3 +226,24 @@ def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(peopl
         "tt_masked is not as it was made", "view project_visible is not as it was made",
     ):  # fmt: skip
         assert part in text
+
+
+SHEET = "User,Project,Description,Start date,Start time,End date,End time,Duration\n" + "".join(
+    f"{name},site,x,2026-02-02,09:00:00,2026-02-02,10:00:00,01:00:00\n" for name in ("Ann S", "bert")
+)
+
+
+def test_an_administrator_imports_for_others_and_a_member_for_herself(people: People, tmp_path: Path) -> None:
+    path = tmp_path / "toggl.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    line = f"import toggl {path} --zone UTC --json --users "
+    assert people.run(OWNER, f"{line} 'Ann S'").code == 3
+    assert people.run("anna", f"{line} 'Ann S=anna,bert'").code == 4
+    done = people.run(OWNER, f"{line} 'Ann S=anna,bert'")
+    assert (done.code, done.data["entries"], done.data["overlaps"]) == (0, 2, 0), done.err
+    for name in ("anna", "bert"):
+        assert len(people.run(name, "log 2026-02-02 --json").data["entries"]) == 1
+    assert people.run(OWNER, f"{line} 'Ann S=anna,bert'").data["known"] == 2
+    assert people.run("anna", f"{line} 'Ann S=anna'").data["known"] == 1
+    assert people.run(OWNER, "undo").code == 0
+    assert people.run("anna", "log 2026-02-02 --json").data["entries"] == []

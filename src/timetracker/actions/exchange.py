@@ -6,10 +6,11 @@ from importlib import import_module
 from itertools import chain
 
 from timetracker import interchange, zones
-from timetracker.actions.arrival import POLICIES, Where
+from timetracker.actions.arrival import LISTED, POLICIES, Where
 from timetracker.actions.held import OPEN, How
 from timetracker.actions.intake import Intake
 from timetracker.actions.losses import Losses
+from timetracker.actions.mapping import mapped
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
 from timetracker.domain.errors import InvalidInput, SourceError
@@ -234,12 +235,19 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
     wall = clock(ws, zone_name, how)
     with ws.change() as tx:
         tx.let_overlap()
-        intake = Intake(ws, tx, format, how)
-        for line, item in reader.read(source, wall):
-            intake.flush_if_full()
-            intake.offer(Where(source.reading, line), item)
-        intake.finish()
-        done = _done(intake)
+        intakes: list[Intake] = []
+        for user_id, users in mapped(ws, tx, how.users):
+            wall.doubts = 0
+            intake = Intake(ws, tx, format, how._replace(users=users), user_id)
+            for line, item in reader.read(source, wall):
+                intake.flush_if_full()
+                intake.offer(Where(source.reading, line), item)
+            intake.finish()
+            intakes.append(intake)
+            if len(intakes) > 1:
+                intakes[-2].flush()
+        intakes[-1].record(intakes[:-1])
+        done = _done(intakes)
         if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
             raise _nothing(ws, format, source, done.left)
     if wall.doubts:
@@ -273,10 +281,17 @@ def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[Le
     return error
 
 
-def _done(intake: Intake) -> Imported:
-    arrival = intake.arrival
-    owners = intake.owners
+def _done(intakes: Sequence[Intake]) -> Imported:
+    """What all passes over the source did together; each met the same lines that cannot be read."""
+    pairs = [pair for intake in intakes for pair in intake.arrival.pairs][:LISTED]
     return Imported(
-        intake.entries, intake.known, owners.count, intake.left, intake.taken, owners.names.changes, intake.notes,
-        intake.updated, intake.deleted, intake.kept, intake.remarks, arrival.pairs, arrival.count, arrival.seconds,
+        sum(intake.entries for intake in intakes), sum(intake.known for intake in intakes),
+        sum(intake.owners.count for intake in intakes),
+        [*dict.fromkeys(row for intake in intakes for row in intake.left)],
+        [draft for intake in intakes for draft in intake.taken],
+        [*dict.fromkeys(name for intake in intakes for name in intake.owners.renamed)],
+        sum(intake.notes for intake in intakes), sum(intake.updated for intake in intakes),
+        sum(intake.deleted for intake in intakes), [row for intake in intakes for row in intake.kept],
+        [row for intake in intakes for row in intake.remarks], pairs,
+        sum(intake.arrival.count for intake in intakes), sum(intake.arrival.seconds for intake in intakes),
     )  # fmt: skip

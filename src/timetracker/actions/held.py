@@ -36,14 +36,20 @@ class How(NamedTuple):
 class People:
     """Whose entries are taken: `refuse`, `one`, `as-projects`, or names."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, *, nobodys: bool = True) -> None:
         self._rule = rule
+        self._nobodys = nobodys  # whether entries of nobody are taken
         self._names = {name.strip().casefold() for name in rule.split(",")} - {""}
         self.seen: dict[str, int] = {}  # name -> entries
 
     def of(self, draft: EntryDraft) -> EntryDraft | None:
-        """The entry as it is taken; None where it is of somebody else."""
+        """The entry as it is taken; None where it is of somebody else.
+
+        Raises InvalidInput for an entry of nobody, where it has to be somebody's.
+        """
         if not draft.user:
+            if not self._nobodys:
+                raise InvalidInput("names nobody whose it is", hint="Import it as yours: --users one.")
             return draft
         self.seen[draft.user] = self.seen.get(draft.user, 0) + 1
         if self._rule == "as-projects":

@@ -36,7 +36,7 @@ _ANY_UUID = "00000000-0000-4000-8000-000000000000"
 class Intake:
     """An import under way: changes not recorded yet, and what was counted."""
 
-    def __init__(self, ws: Workspace, tx: Tx, format: str, how: How) -> None:
+    def __init__(self, ws: Workspace, tx: Tx, format: str, how: How, user_id: int | None = None) -> None:
         self.ws = ws
         self.tx = tx
         self.format = format
@@ -50,13 +50,13 @@ class Intake:
         self.rows = 0
         self.entries = self.known = self.updated = self.deleted = 0
         # Asked once: to tell them takes a look at the system each time.
-        self._user_id, self._zone = ws.user_id, ws.zone_name
+        self._user_id, self._zone = user_id or ws.user_id, ws.zone_name
         # A million entries may come: of each no more than some bytes is kept here.
         self._uuids: set[int] = set()  # that sources gave; those that are derived differ from each other
         self._identities = Identities(format)
-        self._in_parts = False
+        self.in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
-        self.people = People(how.users)
+        self.people = People(how.users, nobodys=self._user_id == ws.user_id)
         self._past = Past(tx, self._user_id)
         self.owners = Owners(tx, self._past, lambda change: self.changes.append(change), ours=format == "json")
         self.arrival = Arrival(tx, self._user_id, how.overlap, self.owners.title)
@@ -67,12 +67,12 @@ class Intake:
         """Apply what has gathered, as a part of the event that `finish` records."""
         if self.changes:
             self.tx.record_part(self.changes, self.ws.clock.now())
-            self._in_parts = True
+            self.in_parts = True
             self.changes = []
             self.arrival.flush()
 
     def finish(self) -> None:
-        """Take in what waited for the end of the source, and record the one event of the import, if it took anything.
+        """Take in what waited for the end of the source.
 
         Raises InvalidInput for several people, and Overlaps.
         """
@@ -87,11 +87,15 @@ class Intake:
             else:
                 self._entry(draft, where, draft._replace(end=None))
         self.arrival.refuse(self.ws.settings.zone)
-        if self.changes or self._in_parts:
-            draft_ = Draft("import.completed", {"format": self.format, "rows": self.rows}, tuple(self.changes))
-            self.tx.record(draft_, self.ws.clock.now())
-            self.changes = []
         self._past.flush()
+
+    def record(self, others: Sequence[Intake]) -> None:
+        """Record the one event of the import, if it took anything; `others` came ahead of it, for other users."""
+        if self.changes or any(intake.in_parts for intake in (self, *others)):
+            rows = sum(intake.rows for intake in (self, *others))
+            draft = Draft("import.completed", {"format": self.format, "rows": rows}, tuple(self.changes))
+            self.tx.record(draft, self.ws.clock.now())
+            self.changes = []
 
     def flush_if_full(self) -> None:
         """Apply what has gathered, where that is much."""

@@ -30,6 +30,7 @@ class Owners:
         self._change = change
         self._ours = ours  # our own format, whose names are taken as they are
         self._made: dict[tuple[Any, ...], int] = {}
+        self._new: set[tuple[str, str]] = set()  # kind and name
         # Few names stand at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
         self._titles: dict[int, str] = {}
@@ -45,8 +46,14 @@ class Owners:
             words.name(text, thing)
         return self.names.of(thing, text, within=within, unnamed=NAMELESS)
 
+    @property
+    def renamed(self) -> list[normal.Renamed]:
+        """What could not be called as in the source, of what this import made: an earlier one told of the rest."""
+        return [name for name in self.names.changes if (name.thing, name.after) in self._new or not name.after]
+
     def _add(self, key: tuple[Any, ...], thing: Any) -> int:
         self._change(added(thing))
+        self._new.add((key[0], thing.name))
         self.count += 1
         self._made[key] = thing.id
         return int(thing.id)

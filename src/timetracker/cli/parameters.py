@@ -230,7 +230,11 @@ ImportOpen = Annotated[
 ]
 ImportUsers = Annotated[
     str,
-    typer.Option("--users", metavar="WHO", help="Of several people: names by commas, one (all are mine), as-projects."),
+    typer.Option(
+        "--users",
+        metavar="WHO",
+        help="Of several people: NAME,NAME=USER, one (all are mine), as-projects.",
+    ),
 ]
 Dates = Annotated[
     str,

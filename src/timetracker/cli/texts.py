@@ -101,7 +101,7 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('Z', 'The zone of clock times, as in Europe/Berlin.'),
     ('HOW', 'Entries that overlap: keep, trim, skip or refuse them.'),
     ('HOW', 'Entries without an end that cannot run: end or skip them.'),
-    ('WHO', 'Of several people: names by commas, one (all are mine), as-projects.'),
+    ('WHO', 'Of several people: NAME,NAME=USER, one (all are mine), as-projects.'),
     ('ORDER', 'How days like 3/4/2026 are written: dmy or mdy.'),
     ('FIELD=HEADING', 'Columns of any CSV: start=Von,end=Bis,project=Kunde.'),
     ('', 'Take what the file says, where it was changed here as well.'),

@@ -1,0 +1,41 @@
+"""Which user of the store the entries of each person of a source become."""
+
+from __future__ import annotations
+
+from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+RULES = ("refuse", "one", "as-projects")
+
+
+def mapped(ws: Workspace, tx: Tx, rule: str) -> list[tuple[int, str]]:
+    """Users, and for each the names of the source whose entries are theirs; or the one who imports, with the rule.
+
+    In a shared store `anna,bert` are users of those names; `Anna Smith=anna` names a user in any store.
+    Raises NotFound, and NotAllowed where a member names somebody else.
+    """
+    words = [word.strip() for word in rule.split(",") if word.strip()]
+    if rule in RULES or not words or not (ws.store.shared or "=" in rule):
+        return [(ws.user_id, rule)]
+    importer = tx.user(ws.user_id)
+    administers = importer is not None and importer.role == "admin"
+    names: dict[int, list[str]] = {}
+    for word in words:
+        person, _, name = (part.strip() for part in word.partition("="))
+        if not person:
+            raise InvalidInput(f"--users {word!r} names nobody.", hint="As in --users 'Anna Smith=anna,bert'.")
+        user = tx.user_named(name or person)
+        if not administers and (user is None or user.id != ws.user_id):
+            raise NotAllowed("Not allowed: only an administrator imports for others.", hint="Ask an administrator.")
+        if user is None:
+            users = ", ".join(user.name for user in tx.users() if user.name)
+            raise NotFound(
+                f"There is no user {name or person!r} in the store.",
+                hint=f"Say whose entries they become: --users {person + '=NAME'!r}; users: {users}.",
+            )
+        names.setdefault(user.id, []).append(person)
+    return [(user_id, ",".join(people)) for user_id, people in names.items()]
