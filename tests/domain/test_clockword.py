@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.builders import DAYS, at
 
-from timetracker.domain import clockword
+from timetracker.domain import clockword, when
 from timetracker.domain.calendar import Days
 from timetracker.domain.clockword import Ends, Frame
 from timetracker.domain.errors import InvalidInput, InvalidInterval
@@ -76,7 +76,7 @@ def test_a_stop_is_the_latest_since_the_start_and_never_ahead(start: str, now: s
 )  # fmt: skip
 def test_an_interval_is_one_reading_however_it_is_written(now: str, text: str, start: str, end: str) -> None:
     how = frame(now)
-    head, tail = clockword.interval_words(text, how)
+    head, tail = when.interval_words(text, how.parse)
     first, last = clockword.adding(head, tail, None, how)
     assert (first.instant, last.instant) == (at(start), at(end))
 
@@ -86,7 +86,20 @@ def test_an_interval_is_one_reading_however_it_is_written(now: str, text: str, s
 )
 def test_what_is_no_interval_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
-        clockword.adding(*clockword.interval_words(text, frame()), None, frame())
+        clockword.adding(*when.interval_words(text, frame().parse), None, frame())
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("930 1030", "Did you mean 9:30-10:30"), ("9:00 10:00", "Did you mean 9:00-10:00"),
+     ("930-1030", "Did you mean 9:30-10:30"),
+     ("9.30–10.30", "Did you mean 9:30-10:30"), ("9 to 10", "Did you mean 9:00-10:00"), ("9..10", "mean 9:00-10:00"),
+     ("9:00", "'9:00' is a single time"), ("9", "'9' is a single time"), ("now", "'now' is a single time"),
+     ("1H", "'1H' is a length of time"), ("FOO", "'FOO' is not a span of time.$"), ("9:00-25:00", "no hour 25")],
+)  # fmt: skip
+def test_what_is_no_interval_says_what_was_meant(text: str, meant: str) -> None:
+    with pytest.raises(when.NotATime, match=meant):
+        when.interval_words(text, frame().parse)
 
 
 def test_two_of_start_end_and_length_are_an_interval_and_a_length_alone_ends_now() -> None:

@@ -48,7 +48,7 @@ def test_the_text_of_an_interval_reads_back(interval: Interval, days: Days) -> N
     assert interval.end is not None
     interval = Interval(interval.start, min(interval.end, LATEST - timedelta(seconds=1)))
     text = localtime.between(interval.start, interval.end, days.zone)
-    first, last = clockword.adding(*clockword.interval_words(text, frame), None, frame)
+    first, last = clockword.adding(*when.interval_words(text, frame.parse), None, frame)
     assert (first.instant, last.instant) == tuple(interval)
 
 

@@ -75,7 +75,7 @@ def adding(
     how = frame(ws, interval, start, end, second=second)
     count = sum(part is not None for part in (start, end, length))
     if interval is not None and not count:
-        start, end = clockword.interval_words(interval, how)
+        start, end = when.interval_words(interval, how.parse)
     elif interval is not None or not (count == 2 or (count == 1 and length is not None)):
         raise InvalidInput(
             "An entry needs two of start, end and length, or a length alone.",

@@ -56,7 +56,7 @@ def add(
     A clock time is the latest at or before now, and the end follows the start. With --for alone it ends now.
     Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h
     """
-    if for_ is None and len(words) > 1:
+    if for_ is None and words:
         _refuse_length(project, words)
     spans = [word for word in words if not word.startswith("+")]
     tags = tag_names([word for word in words if word.startswith("+")])
@@ -68,7 +68,7 @@ def add(
 
 
 def _refuse_length(project: str, words: Sequence[str]) -> None:
-    """Refuse `9:00 +1h` and `9:00 1h`, which would be a tag or no span, and offer what is meant."""
+    """Refuse `9:00 +1h`, `9:00 1h` and `1h`, which would be a tag or no span, and offer what is meant."""
     *start, length = words
     if any(word.startswith("+") or "-" in word for word in start):
         return
@@ -76,8 +76,10 @@ def _refuse_length(project: str, words: Sequence[str]) -> None:
         duration.read(length.removeprefix("+"))
     except InvalidInput:
         return
-    if ":" in length:
+    if ":" in length or (not start and (length.startswith("+") or length.isdecimal())):
         return
+    if not start:
+        raise InvalidInput(f"{length!r} is a length of time.", hint="With the option --for it ends now.")
     raise InvalidInput(
         f"{length!r} after a time is not read as a length.",
         hint="A word with + is a tag; a length of time is an option.",

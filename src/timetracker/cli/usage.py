@@ -57,12 +57,18 @@ def _value(error: TyperException, begin: str, name: str) -> Worded:
 
 
 def _option(error: TyperException, begin: str, name: str) -> Worded:
+    if name[1:2].isdecimal():
+        hint = "What begins with - is an option. Two times are a single word: 9:00-10:00."
+        return f"{begin} has no option {name}.", hint
     near = meant(name, getattr(error, "possibilities", None) or ())
     return f"{begin} has no option {name}.", f"Did you mean {near}?" if near else ""
 
 
 def _extra(error: TyperException, begin: str, words: str) -> Worded:
-    return f"{begin} does not take {words!r}.", "A text of several words needs quotes."
+    hint = "A text of several words needs quotes."
+    if words.startswith("+") or words[:1].isdecimal():
+        hint = "Tags and times are options here."
+    return f"{begin} does not take {words!r}.", hint
 
 
 def _bare(error: TyperException, begin: str, words: str) -> Worded:

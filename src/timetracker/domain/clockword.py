@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 LONG_AGO = timedelta(hours=12)
 _DAY = timedelta(days=1)
-DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 
 
 class Frame(NamedTuple):
@@ -217,7 +216,7 @@ def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> Reading
 
 def pause(text: str, begin: datetime, until: datetime, frame: Frame) -> tuple[Reading, Reading]:
     """The two ends of a break inside an entry, as `12:00-12:30`."""
-    start, end = interval_words(text, frame)
+    start, end = when.interval_words(text, frame.parse)
     first = inside(start, begin, until, frame)
     return first, following(end, first, frame)
 
@@ -271,39 +270,3 @@ def _first(clock: Clock, candidates: list[date], frame: Frame, fits: Fits) -> Re
 def _date(clock: Clock, day: date, frame: Frame) -> date:
     """The date of the calendar on which a clock time of a day lies."""
     return day + _DAY if clock.time < frame.days.day_start and not clock.day_end else day
-
-
-def interval_words(text: str, frame: Frame) -> tuple[str, str]:
-    """The two times of `9:00-11:30`, `9-11:30`, `mon 22:00 - 1:00` or `2026-03-02 9:00-2026-03-03 1:00`.
-
-    Raises NotATime for what is wrong with one of them.
-    """
-    problem: Exception | None = None
-    for place, letter in enumerate(text):
-        if letter not in DASHES:
-            continue
-        head, tail = _full(text[:place]), _full(text[place + 1 :])
-        if not head or not tail or _is_month(text):
-            continue
-        try:
-            frame.parse(head), frame.parse(tail)
-        except NotATime as error:
-            problem = error
-        else:
-            return head, tail
-    raise problem or NotATime(
-        f"{text!r} is not a span of time.", hint="Write when it began and ended, like 9:00-11:30."
-    )
-
-
-def _full(clock: str) -> str:
-    """`9` as `9:00`; anything else as it is."""
-    head, space, last = clock.strip().rpartition(" ")
-    return f"{head}{space}{last}:00" if last.isdecimal() and len(last) < 3 else clock.strip()
-
-
-def _is_month(text: str) -> bool:
-    year, _, month = text.strip().partition("-")
-    return (
-        year.isdecimal() and len(year) == 4 and "1970" <= year < "2200" and month.isdecimal() and "01" <= month <= "12"
-    )

@@ -14,7 +14,7 @@ import re
 import shlex
 from datetime import timedelta
 
-from timetracker.domain import clockword, duration, localtime
+from timetracker.domain import clockword, duration, localtime, when
 from timetracker.domain import entry as words
 from timetracker.domain.clockword import Frame
 from timetracker.domain.errors import InvalidInput
@@ -31,7 +31,7 @@ _TIME = (
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2}(?::\d{2})?|[Zz])?"
     r"|(?:\d{1,2}(?::\d{2}){0,2}(?:am|pm)?|\d{4}|\d{1,2}h\d{2}|noon|midnight)(?:\+1)?"
 )
-_DASH = f"[{clockword.DASHES}]"
+_DASH = f"[{when.DASHES}]"
 _LINE = re.compile(
     rf"(?:(\d{{1,18}}|new)\s+)?({_TIME})\s*{_DASH}\s*({_TIME}|running)\s+(\S.*)", re.ASCII | re.IGNORECASE
 )

@@ -11,16 +11,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from timetracker.domain import duration, localtime
-from timetracker.domain.calendar import WEEKDAYS, first_after
-from timetracker.domain.dayword import DAY_WORDS, day_named, edge_day, fault, iso_day
+from timetracker.domain.calendar import first_after
+from timetracker.domain.dayword import day_named, edge_day, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.record import NamedTuple
-from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
     from typing import NoReturn
 
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
 text = localtime.text
 _CLOCK = Pattern(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})")
 _OFFSET = Pattern(r"(.*[\d m]) ?(z|[+-]\d{2}:?\d{2}(?::\d{2})?)")
-_DATED = Pattern(r"(?:[a-z]+ )?\d{4}-\d{2}-\d{2}")
+DATED = Pattern(r"(?:[a-z]+ )?\d{4}-\d{2}-\d{2}")
 _JOINT = Pattern(r"(?<=\d)t(?=\d)")  # between day and time, as in ISO 8601
-_COLONS = Pattern(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
-_DIGITS = Pattern(r"(\d{1,2})(?:[.,]?(\d{2}))?")
-_FRACTION = Pattern(r"[.,]\d+(?=$|z|[+-])")
 _CLOCK_NAMES = {"noon": time(12), "midnight": time()}
 _DAY_ENDS = ("24:00", "24:00:00", "2400", "24h00")
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _EXAMPLES = 'Write it like 9:30, "yesterday 14:00", "mon 14:00", -25m, or 2026-11-23T09:30.'
 
 
@@ -103,17 +101,23 @@ def parse(
     Raises NotATime, SkippedTime and InvalidInterval (outside 1970 to 2200).
     """
     plain = " ".join(text.lower().split())
-    plain, offset = _dated(plain, text) if _DATED.match(plain) else (plain, None)
+    plain, offset = _dated(plain, text) if DATED.match(plain) else (plain, None)
     head, clock = _parts(plain)
     if clock is not None and not head:
         return clock._replace(text=text.strip())
     day = day_named(head, days, now) or edge_day(head)
     if day is None or clock is None:
-        return _relative(plain, days, now, last_stop) or _refused(text, plain)
+        return _relative(plain, days, now, last_stop) or _refuse(text, plain)
     if offset is not None:
         date_ = day + timedelta(days=clock.day_end)
         return Reading(instant(datetime.combine(date_, clock.time, offset).astimezone(UTC)))
-    return clock.at(day, days.zone, second=second) if _DATED.match(head) else clock.on(day, days, second=second)
+    return clock.at(day, days.zone, second=second) if DATED.match(head) else clock.on(day, days, second=second)
+
+
+def _refuse(text: str, plain: str) -> NoReturn:
+    from timetracker.domain.misread import refused
+
+    raise refused(text, plain)
 
 
 def _dated(plain: str, text: str) -> tuple[str, tzinfo | None]:
@@ -240,56 +244,40 @@ def both(day: date, clock: time, zone: tzinfo) -> tuple[datetime, datetime]:
     return first, other
 
 
-def _refused(text: str, plain: str) -> NoReturn:
-    """Refuse a text, with what is wrong in it where that can be said."""
-    dated = _DATED.match(plain)
-    if dated and _FRACTION.compiled.search(plain):
-        raise NotATime(f"{text!r} has a part of a second.", hint="Give whole seconds.")
-    wrong = fault(dated[0]) if dated else fault(plain.partition(" ")[0])
-    wrong = wrong or _clock_fault(plain[dated.end() :].strip() if dated else plain.rpartition(" ")[2])
-    if dated and not wrong:
-        raise NotATime(f"{text!r} is a day; which time of it?", hint=f"As in: {dated[0]} 9:30")
-    if wrong:
-        raise NotATime(f"{text[:60]!r} is not a time. {wrong}")
-    _point_out_length(text, plain)
-    near = close_to(plain.partition(" ")[0], ("now", "noon", "midnight", "last", "next", "in", *DAY_WORDS, *WEEKDAYS))
-    raise NotATime(f"{text[:60]!r} is not a time.{f' Did you mean {near}?' if near else ''}")
+def interval_words(text: str, parse: Callable[[str], object]) -> tuple[str, str]:
+    """The two times of `9:00-11:30`, `9-11:30`, `mon 22:00 - 1:00` or `2026-03-02 9:00-2026-03-03 1:00`.
+
+    `parse` reads one of them. Raises NotATime for what is wrong with one of them.
+    """
+    problem: NotATime | None = None
+    for place, letter in enumerate(text):
+        if letter not in DASHES:
+            continue
+        head, tail = _full(text[:place]), _full(text[place + 1 :])
+        if not head or not tail or _is_month(text):
+            continue
+        try:
+            parse(head), parse(tail)
+        except NotATime as error:
+            problem = error
+        else:
+            return head, tail
+    from timetracker.domain.misread import interval_refused
+
+    raise interval_refused(text, parse, problem)
 
 
-def _clock_fault(text: str) -> str:
-    match = _COLONS.fullmatch(text)
-    if match is None:
-        return _clock_meant(text) if text[:1].isdecimal() else ""
-    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-    if hour > 23:
-        return f"There is no hour {hour}."
-    if len(match[2]) == 2 and minute > 59:
-        return f"There is no minute {minute}."
-    return f"There is no second {second}." if second > 59 else "Minutes have two digits."
+def _full(clock: str) -> str:
+    """`9` as `9:00`; anything else as it is."""
+    head, space, last = clock.strip().rpartition(" ")
+    return f"{head}{space}{last}:00" if last.isdecimal() and len(last) < 3 else clock.strip()
 
 
-def _clock_meant(text: str) -> str:
-    """What is wrong with a word that begins with a figure: `9`, `930` and `9.30` are nearly clock times."""
-    match = _DIGITS.fullmatch(text)
-    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
-        return f"Did you mean {match[1]}:{match[2] or '00'}?"
-    if _is_length(text):
-        return ""
-    return f"{text!r} is no clock time."
-
-
-def _is_length(text: str) -> bool:
-    try:
-        return bool(duration.read_shift(text))
-    except InvalidInput:
-        return False
-
-
-def _point_out_length(text: str, plain: str) -> None:
-    """Refuse a length of time where an instant is asked for."""
-    if plain[:1].isdecimal() and _is_length(plain):
-        hint = f'Write "{plain} ago" or "in {plain}".'
-        raise NotATime(f"{text[:60]!r} is a length of time; from when?", hint=hint)
+def _is_month(text: str) -> bool:
+    year, _, month = text.strip().partition("-")
+    return (
+        year.isdecimal() and len(year) == 4 and "1970" <= year < "2200" and month.isdecimal() and "01" <= month <= "12"
+    )
 
 
 __all__ = ["Clock", "NotATime", "Reading", "SkippedTime", "day_named", "iso_day", "local", "parse", "read", "text"]

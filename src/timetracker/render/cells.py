@@ -16,17 +16,18 @@ INDENT = "  "
 RIGHT = ("count", "duration", "share", "percent", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
 LINE_BREAK = "\u21b5"
+TAB = "\u21e5"
 
 _ASCII = str.maketrans(
     {"…": "...", "–": "-", "—": "-", "·": "|", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae",
-     "đ": "d", LINE_BREAK: " / ", "’": "'", "“": '"', "”": '"'}
+     "đ": "d", LINE_BREAK: " / ", TAB: " ", "’": "'", "“": '"', "”": '"'}
 )  # fmt: skip
 
 
 def visible(text: str) -> str:
     """The text with control characters and direction marks escaped, so that a name cannot steer a terminal.
 
-    A line break is shown as a sign.
+    A line break and a tab are shown as signs.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -37,6 +38,8 @@ def _safe(code: int) -> str:
     letter = chr(code)
     if letter == "\n":
         return LINE_BREAK
+    if letter == "\t":
+        return TAB
     if letter in TURNS or code < 0x20 or 0x7F <= code < 0xA0 or code in (0x2028, 0x2029):
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
     return "\ufffd" if 0xD800 <= code < 0xE000 else letter
