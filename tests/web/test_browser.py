@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.builders import SetClock, at, workspace
 from tests.web.browsing import NAME, PASSWORD
 from tests.web.chromium import CONTRAST, inside, violations
 from tests.web.serving import Served, command
+
+from timetracker.actions import catalog, edit, track
 
 PATHS = (
     "/", "/entries", "/calendar", "/projects", "/clients", "/tags", "/tasks", "/reports", "/heatmap", "/settings",
@@ -46,6 +51,29 @@ def test_every_page_is_accessible_and_fits_and_asks_nobody_else(browser: Any, ro
     assert {path: messages for path, messages in result.items() if messages} == {}
     assert {url for url in asked if not url.startswith(root + "/")} == set()
     assert [item for item in said if item.startswith(("error", "warning")) and "status of 4" not in item] == []
+
+
+@pytest.mark.slow
+def test_no_page_is_made_wide_by_long_names(browser: Any, set_up_once: tuple[Path, str], home: Path) -> None:
+    shutil.copytree(set_up_once[0], home, symlinks=True)
+    project, task, client, tag = (letter + "W" * 199 for letter in "ptcg")
+    ws = workspace(home, SetClock("2026-03-02 09:00"))
+    catalog.add_project(ws, project, client=client)
+    for start in ("07:00", "08:00"):
+        edit.add(ws, project, at(start), at(start) + timedelta(hours=1), task=task, tags=[tag], note="n" * 300)
+    track.start(ws, project, task=task, tags=[tag], note="n" * 300)
+    ws.close()
+    wide = {}
+    with Served(home) as served:
+        root = f"http://tt.localhost:{served.port}"
+        page = inside(browser, root)
+        for path in PATHS:
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 720})
+                page.goto(root + path)
+                reached = page.evaluate("document.documentElement.scrollWidth")
+                wide |= {(path, width): reached} if reached > width else {}
+    assert wide == {}
 
 
 def test_every_page_of_an_empty_store_is_accessible_from_the_set_up_on(browser: Any, home: Path) -> None:
