@@ -100,6 +100,8 @@ def test_typed_details_mean_one_thing() -> None:
     assert details.budget("40h") == (144_000, None)
     assert details.budget("40") == (None, "40")
     assert details.budget(" ") == (None, None)
+    with pytest.raises(InvalidInput, match="'5000x' is not a budget"):
+        details.budget("5000x")
     assert (
         details.rate(""),
         details.currency(""),

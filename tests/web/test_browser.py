@@ -63,7 +63,7 @@ def test_no_page_is_made_wide_by_long_names(browser: Any, set_up_once: tuple[Pat
         edit.add(ws, project, at(start), at(start) + timedelta(hours=1), task=task, tags=[tag], note="n" * 300)
     track.start(ws, project, task=task, tags=[tag], note="n" * 300)
     ws.close()
-    wide = {}
+    wide: dict[tuple[str, int], int] = {}
     with Served(home) as served:
         root = f"http://tt.localhost:{served.port}"
         page = inside(browser, root)

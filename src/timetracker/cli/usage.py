@@ -58,8 +58,8 @@ def _value(error: TyperException, begin: str, name: str) -> Worded:
 
 def _option(error: TyperException, begin: str, name: str) -> Worded:
     if name[1:2].isdecimal():
-        hint = "What begins with - is an option. Two times are a single word: 9:00-10:00."
-        return f"{begin} has no option {name}.", hint
+        span = " Two times are a single word, like 9:00-10:00." if begin == "tt add" else ""
+        return f"{begin} has no option {name}.", f"What begins with - is read as an option.{span}"
     near = meant(name, getattr(error, "possibilities", None) or ())
     return f"{begin} has no option {name}.", f"Did you mean {near}?" if near else ""
 

@@ -40,7 +40,10 @@ def budget(text: str) -> tuple[int | None, str | None]:
         return None, None
     if text.strip().replace(".", "", 1).isdecimal():
         return None, money.amount(text)
-    return length(text), None
+    try:
+        return length(text), None
+    except duration.NotADuration:
+        raise InvalidInput(f"{text!r} is not a budget.", hint="Write hours like 40h, or money like 5000.") from None
 
 
 def budget_text(seconds: int | None, amount: str | None) -> str:
