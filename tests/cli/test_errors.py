@@ -30,6 +30,7 @@ SAYS = {
     "add docs 08:30-09:30": (f"It would overlap {NEWER}.", "tt edit 2"),
     "stop --at 08:59": (f"E{NEWER[1:]} began after that.", "tt edit 2"),
     "add docs 05:00 +1h": ("'+1h' after a time is not read as a length.", "tt add docs --from 05:00 --for 1h"),
+    "add docs 5:00 for 1h": ("'1h' after a time is not read as a length.", "tt add docs --from 5:00 --for 1h"),
     "add docs 1H": ("'1H' is a length of time.", None),
     "add docs 5:00 -6:00": ("tt add has no option -6.", "tt add --help"),
     "add docs 930 1030": ("'930 1030' is not a span of time. Did you mean 9:30-10:30?", None),

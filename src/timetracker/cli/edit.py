@@ -69,7 +69,7 @@ def add(
 
 def _refuse_length(project: str, words: Sequence[str]) -> None:
     """Refuse `9:00 +1h`, `9:00 1h` and `1h`, which would be a tag or no span, and offer what is meant."""
-    *start, length = words
+    *start, length = (*words[:-2], words[-1]) if list(words[-2:-1]) == ["for"] else words
     if any(word.startswith("+") or "-" in word for word in start):
         return
     try:

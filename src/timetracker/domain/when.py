@@ -115,9 +115,10 @@ def parse(
 
 
 def _refuse(text: str, plain: str) -> NoReturn:
-    from timetracker.domain.misread import refused
+    from timetracker.domain import misread
 
-    raise refused(text, plain)
+    message, hint = misread.instant(text, plain, DATED.match(plain), clock_of)
+    raise NotATime(message, hint=hint or _EXAMPLES)
 
 
 def _dated(plain: str, text: str) -> tuple[str, tzinfo | None]:
@@ -262,9 +263,12 @@ def interval_words(text: str, parse: Callable[[str], object]) -> tuple[str, str]
             problem = error
         else:
             return head, tail
-    from timetracker.domain.misread import interval_refused
+    from timetracker.domain import misread
 
-    raise interval_refused(text, parse, problem)
+    hint = "Write when it began and ended, like 9:00-11:30."
+    if meant := misread.interval_meant(text, DASHES, clock_of):
+        raise NotATime(f"{text[:60]!r} is not a span of time. Did you mean {meant}?", hint=hint)
+    raise problem or NotATime(misread.single(text, clock_of, parse), hint=hint)
 
 
 def _full(clock: str) -> str:
