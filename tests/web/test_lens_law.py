@@ -7,11 +7,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from tests.builders import at
-from tests.properties.strategies import examples
+from tests.properties.strategies import calendars, examples
 from tests.properties.test_lenses import Work, works
 from tests.web.browsing import Site, Visitor
 from tests.web.test_lenses import fields
 from werkzeug.test import TestResponse
+
+from timetracker.domain.calendar import Days
 
 
 def test_what_the_web_accepted_it_shows_and_takes_back(site: Site, admin: Visitor) -> None:
@@ -30,10 +32,13 @@ def test_what_the_web_accepted_it_shows_and_takes_back(site: Site, admin: Visito
         return program.ask(method, f"/api/v1{path}", headers=headers, **({} if body is None else {"json": body}))
 
     @settings(examples(5), suppress_health_check=list(HealthCheck))
-    @given(works)
-    def law(work: Work) -> None:
+    @given(works, calendars())
+    def law(work: Work, days: Days) -> None:
+        site.environ["TT_ZONE"] = str(days.zone)
+        (site.home / "config.toml").write_text(f'[day]\nstart = "{days.day_start:%H:%M}"\n', encoding="utf-8")
         begin = at("2026-01-01 00:00") + next(tried) * timedelta(minutes=20)
-        stamps = [f"{begin + number * timedelta(minutes=5):%Y-%m-%d %H:%M}" for number in range(4)]
+        times = [(begin + number * timedelta(minutes=5)).astimezone(days.zone) for number in range(4)]
+        stamps = [f"{time:%Y-%m-%d %H:%M}" for time in times]
         added = send(
             "/entries", project=f"{work.project}/{work.task}", when=f"{stamps[0]} - {stamps[1]}",
             tags=",".join(work.tags), note=work.note.replace("\n", "\r\n"),
@@ -41,11 +46,9 @@ def test_what_the_web_accepted_it_shows_and_takes_back(site: Site, admin: Visito
         if added.status_code == 400:
             return
         assert added.status_code == 303
-        listed = call("GET", f"/entries?span={stamps[0][:10]}").json
+        listed = call("GET", f"/entries?span={days.day_of(begin)}").json
         assert listed is not None
-        entry = next(
-            item for item in listed["data"]["entries"] if item["start"].startswith(stamps[0].replace(" ", "T"))
-        )
+        entry = next(item for item in listed["data"]["entries"] if at(item["start"]) == begin)
         accepted.append(entry["id"])
         same = {
             "project": entry["project"]["name"], "task": entry["task"] and entry["task"]["name"], "note": entry["note"],
