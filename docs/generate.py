@@ -168,6 +168,16 @@ def formats() -> str:
     )
 
 
+def incoming() -> str:
+    """A table of what imports take of each format."""
+    from timetracker.interchange.incoming import INCOMING
+
+    return table(
+        ("format", "taken beside project and times", "changed or left out on the way in"),
+        ((code(name), ", ".join(incoming_.takes), incoming_.rest) for name, incoming_ in INCOMING.items()),
+    )
+
+
 def metrics() -> str:
     """A table of all metrics."""
     from timetracker.observe.metrics_catalogue import CATALOGUE, HISTORY, HTTP, SELFTEST
@@ -337,6 +347,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "metrics": metrics,
     "formats": formats,
+    "incoming": incoming,
     "database": database,
     "prompt": prompt,
     "telemetry_address": telemetry_address,

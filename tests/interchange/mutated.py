@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.builders import workspace
-from tests.interchange.test_readers import EXAMPLES
+from tests.interchange.test_readers import EXAMPLES, SOLIDTIME
 
 from timetracker.actions import exchange
 from timetracker.domain.errors import TimetrackerError
@@ -42,6 +44,12 @@ ODD = (
 
 def example(format: str) -> bytes:
     """A small file of a format; empty where there is none."""
+    if format == "solidtime":
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, text in SOLIDTIME.items():
+                archive.writestr(zipfile.ZipInfo(name), text)
+        return file.getvalue()
     if format not in DATABASES:
         return EXAMPLES.get(format, "").encode()
     with TemporaryDirectory() as directory:
