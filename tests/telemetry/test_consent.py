@@ -57,6 +57,15 @@ def test_each_yes_has_a_mark_of_its_own_and_the_id_stays_while_one_stands(tmp_pa
     assert granting(tmp_path).id != first.id
 
 
+def test_a_reset_takes_another_id_and_other_marks_and_is_no_way_to_a_yes(tmp_path: Path) -> None:
+    first, again = granting(tmp_path), decisions.reset(str(tmp_path), AT, "command")
+    assert again is not None
+    assert again.purposes == first.purposes
+    assert not {first.id, first.mark, first.crash_mark} & {again.id, again.mark, again.crash_mark}
+    declining(tmp_path)
+    assert decisions.reset(str(tmp_path), AT, "command") is None
+
+
 def test_a_yes_in_another_store_begins_under_another_id(tmp_path: Path) -> None:
     first, other = granting(tmp_path, ["usage"]), granting(tmp_path, ["crashes"], store="1" * 32)
     assert first.id != other.id
