@@ -35,7 +35,9 @@ class Written(NamedTuple):
 def run(place: Path, *words: str, text: str | None = None, **more: str) -> str:
     """What a command prints."""
     environ = ENVIRON | {"HOME": str(place)} | more
-    return subprocess.run(words, env=environ, capture_output=True, text=True, check=True, input=text).stdout.strip()
+    return subprocess.run(
+        words, env=environ, capture_output=True, text=True, check=True, input=text, timeout=120
+    ).stdout.strip()
 
 
 def seconds(clock: str) -> int:
