@@ -139,6 +139,12 @@ def test_a_yes_to_figures_after_one_to_crashes_begins_with_an_installation(on: T
     assert events(on) == ["app.installed"]
 
 
+def test_a_reset_leaves_nothing_of_the_old_id_in_line(on: Tt) -> None:
+    assert on("telemetry reset --yes").code == 0
+    (line,) = outbox.lines(directory(on))
+    assert json.loads(line.wire)["distinct_id"] == telemetry.state(directory(on)).consent.id
+
+
 @pytest.mark.parametrize("line", ["enable --yes", "disable", "status", "reset --yes", "forget --yes"])
 def test_nobody_answers_for_somebody_else(line: str, on: Tt) -> None:
     on("user add anna")
