@@ -6,7 +6,7 @@ import sys
 
 from timetracker.cli import grammar, parser, registry, shells
 from timetracker.cli.declared import Candidate
-from timetracker.domain.errors import TimetrackerError
+from timetracker.domain.families import TimetrackerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import os
 import sys
 
 from timetracker.actions import here as actions
+from timetracker.cli.bars import BARS
 from timetracker.cli.registry import command
 from timetracker.cli.segments import segment
 from timetracker.cli.shells import script
@@ -14,19 +15,24 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import ShellName
+    from timetracker.cli.parameters import ShellOrBar
     from timetracker.workspace import Workspace
 
 
 @command("init", quiet_log=True)
-def init(ws: Workspace, shell: ShellName) -> None:
-    """Print what a shell sources: completion, prompt.
+def init(ws: Workspace, program: ShellOrBar) -> None:
+    """Print what a shell sources, or a status bar reads.
 
-    The prompt segment starts no process, and .tt.toml is looked for on entering a directory.
-    Examples: eval "$(tt init bash)" · eval "$(tt init zsh)" · tt init fish | source
+    For a shell completion, a prompt segment that starts no process, and a look for .tt.toml on entering a directory.
+    For waybar, polybar, xbar, tmux and starship a configuration that shows what runs.
+    Examples: eval "$(tt init bash)" · tt init fish | source · tt init tmux >> ~/.tmux.conf
     """
-    name = "powershell" if shell == "pwsh" else shell
-    sys.stdout.write(script(name) + segment(name, os.path.join(ws.paths.state, running_file.FILE)))
+    file = os.path.join(ws.paths.state, running_file.FILE)
+    if program in BARS:
+        sys.stdout.write(BARS[program](file))
+        return
+    name = "powershell" if program == "pwsh" else program
+    sys.stdout.write(script(name) + segment(name, file))
 
 
 @command("here", quiet_log=True)

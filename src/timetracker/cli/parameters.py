@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timetracker.cli.bars import BARS
 from timetracker.cli.declared import MOST, Number, Offers
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import REPORTS
@@ -257,6 +258,9 @@ Every = Annotated[
     float, typer.Option("--every", metavar="SECONDS", parser=Number(float, 0.1, 3600), help="How often it is drawn.")
 ]
 ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell."), Offers(SHELLS)]
+ShellOrBar = Annotated[
+    str, typer.Argument(metavar="PROGRAM", help=f"{_or([*SHELLS, *BARS])}."), Offers((*SHELLS, *BARS))
+]
 MetricsAllow = Annotated[
     str, typer.Option("--allow", metavar="NAMES", help="Host names, separated by commas, by which it may be reached.")
 ]

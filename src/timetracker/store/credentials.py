@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 
 from timetracker.domain.record import NamedTuple
 
@@ -43,6 +42,8 @@ def hashed(secret: str) -> str:
 
 def fresh_secret() -> str:
     """A random secret of 256 bits."""
+    import secrets  # brings `random`, `hmac` and `base64`, and undo loads this module
+
     return secrets.token_urlsafe(32)
 
 
@@ -139,6 +140,8 @@ def revoke_token(tx: Tx, user_id: int, id: int) -> bool:
 def make_code(tx: Tx, purpose: str, expires_at: int) -> str:
     """Make a one-time code for `setup` or `enter`; those made before for it are void."""
     tx.write(tx.sql.DELETE_CODES, {"purpose": purpose})
+    import secrets
+
     code = secrets.token_urlsafe(16)
     tx.write(tx.sql.INSERT_CODE, {"hash": hashed(code), "purpose": purpose, "expires_at": expires_at})
     return code
