@@ -98,3 +98,12 @@ def test_html_is_one_file_with_the_picture_and_the_rows(week: Tt) -> None:
         assert page.count("<svg viewBox") >= 1
         assert "<table>" in page
         assert "http" not in page
+
+
+def test_no_sign_stands_for_two_projects_of_a_day(tt: Tt) -> None:
+    for number in range(10):
+        tt(f"add p{number} 2026-03-01 {number + 8:02}:00-{number + 8:02}:{30 + number}")
+    lines = tt("chart 2026-03-01 --format table").out.splitlines()
+    legend = [item.split() for line in lines[4 : lines.index("", 4)] for item in line.split("  ")]
+    assert len({sign for sign, *_ in legend}) == len(legend) == 8
+    assert ["▥", "others", "1h", "33m"] in legend

@@ -75,9 +75,9 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
         for part, item in parts
     ]  # fmt: skip
     columns = [*RIBBON[:3], *([column(by)] if apart else []), *RIBBON[3:]]
-    marks = [_mark(ask, span, part, item, by) for part, item in parts]
+    marks, signs = _told_apart([_mark(ask, span, part, item, by) for part, item in parts])
     title = f"{day:%a %Y-%m-%d}, {duration.full(total)} of {duration.full(length)}"
-    picture = Ribbon(title, length, marks, hours(span, zone), list(dict.fromkeys(mark.name for mark in marks)))
+    picture = Ribbon(title, length, marks, hours(span, zone), signs)
     totals = ("Total", None, total, *[None] * (len(columns) - 3)) if rows else None
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
@@ -126,6 +126,15 @@ def _mark(ask: Asking, span: Interval, part: Interval, item: Described, by: str)
     start, end = (localtime.clock(at, ask.settings.zone) for at in (part.start, part.end))
     label = f"{item.title}, {start} to {end}, {duration.full(_seconds(part))}"
     return Mark(begin, begin + _seconds(part), _name(item, by), label)
+
+
+def _told_apart(marks: Sequence[Mark]) -> tuple[list[Mark], list[str]]:
+    """The marks and their names, as many as there are signs: those with the least time are `others`."""
+    names = list(dict.fromkeys(mark.name for mark in marks))
+    if len(names) > MOST_NAMES:
+        most = ranked({mark.name: mark.end - mark.begin} for mark in marks)
+        names = [*(name for name in names if name in most and name != OTHERS), OTHERS]
+    return [mark if mark.name in names else mark._replace(name=OTHERS) for mark in marks], names
 
 
 def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
