@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @command("init", quiet_log=True)
 def init(ws: Workspace, program: ShellOrBar) -> None:
-    """Print what a shell sources, or a status bar reads.
+    """Print what a shell or a status bar reads.
 
     For a shell completion, a prompt segment that starts no process, and a look for .tt.toml on entering a directory.
     For waybar, polybar, xbar, tmux and starship a configuration that shows what runs.
