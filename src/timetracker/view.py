@@ -88,8 +88,7 @@ class Squares(NamedTuple):
     week_start: int
 
 
-if TYPE_CHECKING:
-    Picture = Ribbon | Bars | Squares
+Picture = Ribbon | Bars | Squares
 
 
 # So many items are made at once; more are made while they are written out.

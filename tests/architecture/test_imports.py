@@ -139,19 +139,60 @@ def test_a_plain_log_or_report_loads_no_library(line: str, tmp_path: Path) -> No
 LIBRARIES = set(HOMES) - sys.stdlib_module_names
 
 
-def loaded(home: Path, line: str) -> set[str]:
-    """The modules that a command line loads."""
+def loaded(home: Path, *lines: str) -> set[str]:
+    """The modules that command lines load."""
     program = (
-        "import sys; from timetracker.cli.main import main; code = main(sys.argv[1:]);"
+        "import sys; from timetracker.cli.main import main; code = max(main(line.split()) for line in sys.argv[1:]);"
         "sys.stderr.write('\\n'.join(['', *sys.modules, ''])); sys.exit(code)"
     )
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TZ": "Europe/Berlin"}
     (home / "config.toml").write_text('[week]\nstart = "sunday"\n', encoding="ascii")
     # -S: what a virtual environment itself loads at start is not ours.
     ran = subprocess.run(
-        [sys.executable, "-S", "-c", program, *line.split()], cwd=PACKAGE.parent, env=environ, capture_output=True,
+        [sys.executable, "-S", "-c", program, *lines], cwd=PACKAGE.parent, env=environ, capture_output=True,
         text=True, check=False, timeout=DEADLINE_S,
     )  # fmt: skip
     assert ran.returncode in (0, 3, 4), ran.stderr
     assert "\ntimetracker.cli.main\n" in ran.stderr
     return set(ran.stderr.split())
+
+
+# One line for each way that a plain command can go. `test_a_hot_verb_loads_nothing_dear` says what hot verbs may load.
+PLAIN = (
+    "telemetry enable --yes", "start first --json", "switch site/task +tag", "status --format csv", "pause", "resume",
+    "cancel", "continue", "stop", "add site --from 8:00 --to 8:10", "edit 1 --note x", "log",
+    "report week --by day --json", "undo", "project list", "history",
+)  # fmt: skip
+# Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
+SOMETIMES = {
+    "actions.attention", "actions.here", "actions.nearby", "cli.attention", "cli.complete", "cli.declared", "cli.entry",
+    "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.saved", "cli.sheets", "reports.offered",
+    "reports.rearranged", "telemetry.crash",
+}  # fmt: skip
+# Name types of modules that load a library, and do not load it themselves. Commands do so with their parameters' types.
+DOORS_OF_TYPES = {
+    "actions.alerts", "actions.upkeep", "cli.parameters", "cli.usage", "render.table", "store.connecting",
+    "store.copying.team", "store.migrate", "store.postgres", "store.protocol", "store.team", "telemetry.sender",
+}  # fmt: skip
+
+
+def test_only_what_a_plain_command_loads_imports_for_the_type_checker_alone(tmp_path: Path) -> None:
+    texts = {_module(path): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    flagged = {
+        name
+        for name, text in texts.items()
+        if "\nif TYPE_CHECKING:\n" in text
+        and "\n    from timetracker.cli.parameters import" not in text
+        and not name.startswith("store.migrations.")  # never changed
+    }
+    plain = {name.removeprefix("timetracker.") for name in loaded(tmp_path, *PLAIN)} | {"__init__"}
+    assert flagged - plain - SOMETIMES - DOORS_OF_TYPES == set()
+
+
+def test_the_flag_of_the_type_checker_is_spelled_in_one_way() -> None:
+    imported = re.compile(r"^from typing import .*\bTYPE_CHECKING\b", re.MULTILINE)
+    assert [path for path in PACKAGE.rglob("*.py") if imported.search(path.read_text(encoding="utf-8"))] == []
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")

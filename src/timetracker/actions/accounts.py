@@ -3,7 +3,7 @@
 Secrets are hashed here and stand outside the journal; events carry the numeric user only.
 """
 
-from __future__ import annotations
+from collections.abc import Sequence
 
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
@@ -12,14 +12,9 @@ from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft, changed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import credentials
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.store.credentials import WebSession
-    from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
+from timetracker.store.credentials import WebSession
+from timetracker.store.reader import Reader
+from timetracker.workspace import Workspace
 
 IDLE_S = 12 * 3600
 ABSOLUTE_S = 7 * 86_400

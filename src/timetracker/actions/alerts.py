@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING
 
 from timetracker.actions import metrics
 from timetracker.actions.analytics import source
@@ -13,20 +14,17 @@ from timetracker.domain.counting import counted
 from timetracker.observe import alerts, metrics_fold, metrics_log
 from timetracker.observe.metrics import Collector
 from timetracker.observe.metrics_catalogue import CATALOGUE
+from timetracker.observe.metrics_families import Watched
 from timetracker.observe.metrics_lines import read
 from timetracker.observe.promql import Reading, Sample
 from timetracker.reports import health
 from timetracker.store.checking import Finding
 from timetracker.view import Sheet
+from timetracker.workspace import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
-
     from prometheus_client.metrics_core import Metric
-
-    from timetracker.observe.metrics_families import Watched
-    from timetracker.workspace import Workspace
 
 INSTANCE = (("instance", "here"), ("job", "tt"))
 _COUNTED = frozenset(name for name, metric in CATALOGUE.items() if metric.collector == "log")

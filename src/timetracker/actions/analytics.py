@@ -1,7 +1,5 @@
 """The stack that watches a tracker: its files from the package, written where they are to run."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -9,17 +7,14 @@ import re
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import timetracker
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.files import replace, replacing, write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 COMPOSE = "docker-compose.analytics.yml"
 # What the stack runs with, of the source's directory of the same name; the wheel carries a copy of each.

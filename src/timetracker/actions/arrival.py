@@ -1,25 +1,18 @@
 """Where entries that come in stand on the timeline: beside others, as the policy of the import says."""
 
-from __future__ import annotations
-
 from array import array
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
 
 from timetracker.actions.nearby import Nearby
 from timetracker.domain import localtime
 from timetracker.domain.counting import counted
+from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Overlaps
-from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker.domain.interval import EARLIEST, LATEST, Interval, interval
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import tzinfo
-
-    from timetracker.domain.entry import Entry
-    from timetracker.domain.interval import Interval
-    from timetracker.interchange.draft import EntryDraft
-    from timetracker.store.store import Tx
+from timetracker.interchange.draft import EntryDraft
+from timetracker.store.store import Tx
 
 POLICIES = ("keep", "trim", "skip", "refuse")
 NAMED = 20  # pairs in an error

@@ -5,28 +5,22 @@ midnight is. Prometheus cannot change what it holds: a day that changed later ge
 the sum over the day is right again. What is there already is asked of Prometheus itself.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from timetracker.actions import analytics
 from timetracker.domain.errors import SourceError
 from timetracker.observe.metrics_catalogue import HISTORY
 from timetracker.reports import daily
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from timetracker.reports.daily import Figure, Labels
-    from timetracker.workspace import Workspace
+from timetracker.reports.daily import Figure, Labels
+from timetracker.workspace import Workspace
 
 Key = tuple[str, "Labels", "date"]
 INTO = timedelta(hours=3)

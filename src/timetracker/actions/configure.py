@@ -1,29 +1,21 @@
 """Settings and features: show and change them."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
-from timetracker.domain.event import Draft
+from timetracker.domain.event import Draft, FieldValue
 from timetracker.domain.setting import RATES
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole
-from timetracker.settings import SETTINGS, checked
+from timetracker.settings import SETTINGS, Settings, checked
 from timetracker.settings_file import text_of, with_value
 from timetracker.store import address as addresses
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    from timetracker.domain.event import FieldValue
-    from timetracker.settings import Settings
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 def known_setting(name: str) -> str:

@@ -1,16 +1,11 @@
 """What a user names to be written: a file, a pipe, a device."""
 
-from __future__ import annotations
-
 import os
 import stat
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from timetracker.files import PRIVATE, replacing
 from timetracker.scope import contextmanager
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @contextmanager

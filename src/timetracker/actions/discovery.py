@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable, Iterator, Mapping
 from glob import escape, glob
 from itertools import chain
 
@@ -14,12 +15,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.interchange import READERS
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.source import Source
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.wall import Wall
 
 # Format -> where its tool keeps its data: `~` is the home, `$NAME` a variable; of a pattern's files the newest.
 PLACES: Mapping[str, tuple[str, ...]] = {

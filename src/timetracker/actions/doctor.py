@@ -1,12 +1,10 @@
 """Does everything work: what a command would do is tried, and what is in the way is named."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from timetracker import VERSION
 from timetracker.actions.rolling import FAILED
@@ -28,13 +26,9 @@ from timetracker.store.store import Writer
 from timetracker.telemetry import OUTBOX_LOCK, outbox, sender
 from timetracker.telemetry.decisions import HISTORY
 from timetracker.view import Sheet
+from timetracker.workspace import Workspace
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from timetracker.workspace import Workspace
-
-    Row = tuple[str, bool, str]
+Row = tuple[str, bool, str]
 
 BUSY_S = 1.0
 OLD_S = 3600

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
+from typing import Any
 
 from timetracker import interchange, zones
-from timetracker.actions.arrival import LISTED, POLICIES, Where
+from timetracker.actions.arrival import LISTED, POLICIES, Left, Pair, Where
 from timetracker.actions.held import OPEN, How
 from timetracker.actions.intake import Intake
 from timetracker.actions.losses import Losses
@@ -15,30 +17,22 @@ from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
+from timetracker.domain.normal import Renamed
+from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
+from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.report import MAPPED
 from timetracker.interchange.rows import ORDERS
+from timetracker.interchange.source import Source
 from timetracker.interchange.wall import Wall
 from timetracker.reports.described import Names
-from timetracker.reports.question import query
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
+from timetracker.store.reader import Reader
+from timetracker.workspace import Workspace
 
 MOST_LINES = 40  # that an error names
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-    from typing import Any
-
-    from timetracker.actions.arrival import Left, Pair
-    from timetracker.domain.normal import Renamed
-    from timetracker.domain.query import Query
-    from timetracker.interchange.draft import Draft as Item
-    from timetracker.interchange.source import Source
-    from timetracker.reports.question import Question
-    from timetracker.store.reader import Reader
-    from timetracker.workspace import Workspace
 
 
 _OWN = "json"

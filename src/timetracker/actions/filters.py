@@ -1,23 +1,16 @@
 """Saved filters: a span and filters under a name, as words of a command line in the settings file."""
 
-from __future__ import annotations
-
 import re
 import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from timetracker.actions.configure import write_value
 from timetracker.domain.errors import InvalidName, NotFound, SettingsError
 from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
-from timetracker.reports.question import query
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
+from timetracker.reports.question import Question, query
+from timetracker.workspace import Workspace
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 

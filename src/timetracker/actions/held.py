@@ -1,22 +1,16 @@
 """What an import can place only when it has read all: whose entries they are, those without an end, bare lengths."""
 
-from __future__ import annotations
-
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from timetracker.actions.arrival import Arrival, Where
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from timetracker.actions.arrival import Arrival, Where
-    from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import EntryDraft
 
 OPEN = ("", "end", "skip")  # what becomes of an entry without an end that cannot run
 _DAY = timedelta(days=1)

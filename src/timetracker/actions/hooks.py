@@ -4,30 +4,25 @@ Every executable in `hooks/` gets every event as JSON on its standard input, one
 the journal, each at most once. One runner works at a time, and one waits; a hook has ten seconds.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker import settings
 from timetracker.domain.entry import Entry
+from timetracker.domain.event import Event
 from timetracker.files import Busy, locked, open_to_append, read_ascii, replace, write_whole
 from timetracker.observe.hooks import FAILURES, INSIDE
 from timetracker.reports.described import Names, entry_data, stamp
 from timetracker.store import journal
 from timetracker.store.address import bare
+from timetracker.store.reader import Reader
 from timetracker.workspace import Clock, Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from timetracker.domain.event import Event
-    from timetracker.store.reader import Reader
 
 LIMIT_S = 10.0
 BATCH = 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid5
 
@@ -16,16 +17,11 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, Draft
 from timetracker.domain.interval import Interval, check
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.source import Unread
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.interchange.draft import Draft as Item
-    from timetracker.store.brought import Brought
-    from timetracker.store.store import Tx
-    from timetracker.workspace import Workspace
+from timetracker.store.brought import Brought
+from timetracker.store.store import Tx
+from timetracker.workspace import Workspace
 
 # One event holds so many changes at the most, so that no line of the journal grows without bound.
 BATCH = 500

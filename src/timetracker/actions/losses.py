@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from timetracker.domain.counting import counted
 from timetracker.interchange import LACKS
-from timetracker.interchange.draft import EntryDraft
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.wall import Wall
 
 MOST_NAMES = 10  # that a warning names
 _NIGHT = timedelta(hours=2)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.store.store import Tx
-    from timetracker.workspace import Workspace
+from timetracker.store.store import Tx
+from timetracker.workspace import Workspace
 
 RULES = ("refuse", "one", "as-projects")
 

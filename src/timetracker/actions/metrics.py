@@ -1,12 +1,9 @@
 """The figures of a workspace, for every door they leave by."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from timetracker.actions import destination
 from timetracker.domain.errors import SourceError
@@ -16,13 +13,8 @@ from timetracker.observe import metrics
 from timetracker.observe.metrics_families import Watched
 from timetracker.observe.metrics_fold import Fold, dated
 from timetracker.observe.metrics_server import Exposed
-from timetracker.workspace import Workspace
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from timetracker.settings import Settings
-    from timetracker.workspace import Clock
+from timetracker.settings import Settings
+from timetracker.workspace import Clock, Workspace
 
 
 def exposed(

@@ -1,17 +1,13 @@
 """Rules and boards for a Prometheus and a Grafana of one's own, under its own names of jobs and instances."""
 
-from __future__ import annotations
-
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from timetracker.actions.analytics import source, writing_into
 from timetracker.domain.errors import InvalidInput
 from timetracker.files import replacing, write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RULES = "observability/prometheus/rules"
 BOARDS = "observability/grafana/dashboards"

@@ -1,22 +1,16 @@
 """Clients, projects, tasks and tags of an import: names become ids, and what is new is made."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
 
+from timetracker.actions.past import Past
 from timetracker.domain import entry as words
 from timetracker.domain import normal
-from timetracker.domain.entry import Client, Project, Tag, Task
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.event import Change, added
 from timetracker.interchange.draft import NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.names import NAMELESS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from timetracker.actions.past import Past
-    from timetracker.domain.entry import Entry
-    from timetracker.store.store import Tx
+from timetracker.store.store import Tx
 
 
 class Owners:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 from uuid import UUID, uuid5
 
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry
+from timetracker.interchange.draft import EntryDraft
 from timetracker.store import journal
 from timetracker.store.brought import Brought
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from timetracker.interchange.draft import EntryDraft
-    from timetracker.store.store import Tx
+from timetracker.store.store import Tx
 
 # Of the uuids that imports derive: the same line of the same format gives the same in every store.
 SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")

@@ -1,30 +1,22 @@
 """Entries rewritten as text: one entry, or all of a day, as one action."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import date
 
 from timetracker.actions import naming
 from timetracker.actions.edit import version as version_of
 from timetracker.actions.placing import fresh, placed, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline, when
-from timetracker.domain.daytext import Line
+from timetracker.domain.daytext import Line, Rewriting
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Stale
-from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.event import Change, Draft, Event, added, changed, removed
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
-from timetracker.store.store import new_uuid
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from timetracker.domain.daytext import Rewriting
-    from timetracker.domain.event import Change, Event
-    from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
-    from timetracker.workspace import Workspace
+from timetracker.store.reader import Reader
+from timetracker.store.store import Tx, new_uuid
+from timetracker.workspace import Workspace
 
 
 class Subject(NamedTuple):

@@ -4,8 +4,6 @@ A command starts it and does not wait. It is bounded in time and room, and never
 made: it knows its own by their name.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import sys

@@ -1,24 +1,19 @@
 """Does the program do its work here: start, stop, report, undo, each a process of its own, in a throw-away home."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from timetracker.actions.metrics import write
 from timetracker.domain.counting import counted
 from timetracker.observe.metrics_catalogue import SELFTEST
 from timetracker.view import Column, Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 COLUMNS = (
     Column("step", "Step"),

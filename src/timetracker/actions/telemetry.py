@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Collection
 
 from timetracker import telemetry
 from timetracker.domain.counting import counted
@@ -13,16 +14,10 @@ from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
-from timetracker.telemetry import decisions, outbox, prompt, sender, spawn, views
+from timetracker.telemetry import Consent, decisions, outbox, prompt, sender, spawn, views
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry.sender import Series
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from timetracker.telemetry import Consent
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 GRACE_S = 2.0
 DEADLINE_S = sender.DEADLINE_S + 10

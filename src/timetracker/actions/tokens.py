@@ -1,21 +1,15 @@
 """Tokens for programs: made, shown once, revoked. They stand outside the journal, as hashes."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
 from timetracker.domain import entry as words
-from timetracker.domain.entry import SCOPES
+from timetracker.domain.entry import SCOPES, User
 from timetracker.domain.errors import InvalidInput, NotFound, StoreError
 from timetracker.domain.record import NamedTuple
 from timetracker.scope import suppress
 from timetracker.store import credentials
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.domain.entry import User
-    from timetracker.store.credentials import ApiToken
-    from timetracker.workspace import Workspace
+from timetracker.store.credentials import ApiToken
+from timetracker.workspace import Workspace
 
 
 class Held(NamedTuple):

@@ -1,9 +1,8 @@
 """The Typer application: every command as an annotated function. It answers wrong usage; the table is made of it."""
 
-from __future__ import annotations
-
 import inspect
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
 
 import typer
 from typer.exceptions import TyperException
@@ -14,10 +13,7 @@ from timetracker.cli.grammar import Described, Parameter
 from timetracker.cli.help import ABOUT
 from timetracker.cli.registry import Call, Command, Help
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    Run = Callable[[Call], Any]
+Run = Callable[[Call], Any]
 
 COMMON = {
     "format_": ("Format", None), "json_": ("Json", False), "quiet_": ("Quiet", False), "color_": ("Color", None),

@@ -1,14 +1,9 @@
 """Asking before what cannot be taken back. Without a terminal nothing is ever asked."""
 
-from __future__ import annotations
-
 import sys
 
 from timetracker.domain.errors import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 class NotConfirmed(InvalidInput):

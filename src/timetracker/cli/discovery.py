@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 from timetracker.actions import discovery, exchange
+from timetracker.actions.discovery import Candidate
+from timetracker.actions.held import How
 from timetracker.cli.ask import interactive
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.actions.discovery import Candidate
-    from timetracker.actions.held import How
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 def picked(ws: Workspace, zone: str, how: How) -> Sequence[Candidate]:

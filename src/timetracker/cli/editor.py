@@ -1,7 +1,5 @@
 """Lets a user change a text in the editor of their choice."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import subprocess

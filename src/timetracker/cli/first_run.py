@@ -1,7 +1,5 @@
 """The questions about telemetry, after a successful command at a terminal."""
 
-from __future__ import annotations
-
 import os
 
 from timetracker import telemetry
@@ -10,10 +8,7 @@ from timetracker.domain.errors import TimetrackerError
 from timetracker.files import locked
 from timetracker.scope import suppress
 from timetracker.telemetry import prompt
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 def ask_for_consent(ws: Workspace) -> bool:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from timetracker import VERSION
 from timetracker.cli import grammar, registry
+from timetracker.cli.grammar import Described, Row
 from timetracker.domain.errors import NotFound, SourceError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from timetracker.cli.grammar import Described, Row
 
 EXITS = (
     ("0", "done"), ("1", "a defect of ours"), ("2", "wrong usage, or impossible input"), ("3", "not found"),

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 from timetracker.cli.bars import BARS
 from timetracker.cli.declared import MOST, Number, Offers
 from timetracker.domain.entry import PRIORITIES, STATUSES
-from timetracker.reports import REPORTS
+from timetracker.reports import REPORTS, Report
 from timetracker.view import FORMATS, HOURS
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.reports import Report
-
     Many = Sequence[str]
 else:
     Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list

@@ -1,27 +1,21 @@
 """Entries as text in an editor: what changed is shown before it is saved, and no text is ever lost."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import sys
 import tempfile
+from collections.abc import Iterator
 
 from timetracker.actions import rewrite as actions
+from timetracker.actions.rewrite import Subject
 from timetracker.cli.ask import interactive
 from timetracker.cli.editor import open_in_editor
 from timetracker.domain import daytext
+from timetracker.domain.daytext import Line, Rewriting
 from timetracker.domain.errors import InvalidInput, SourceError, Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.view import Card
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from timetracker.actions.rewrite import Subject
-    from timetracker.domain.daytext import Line, Rewriting
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 class NotSaved(InvalidInput):

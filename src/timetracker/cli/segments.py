@@ -3,8 +3,6 @@
 The segment reads the file that `observe.running_file` keeps. `{file}` stands for its path without TT_HOME.
 """
 
-from __future__ import annotations
-
 SEGMENTS = {
     "bash": r"""
 # TT_PROMPT says what runs, as in "site 1h 25m", before every prompt: PS1='${TT_PROMPT:+[$TT_PROMPT] }\w \$ '

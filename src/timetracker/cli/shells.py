@@ -1,12 +1,8 @@
 """Shells: the scripts that they source, the words that they hand over, and how they want the reply."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
 from timetracker.domain.families import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _SPECIAL = " \t'\"\\$&;()<>|*?#`!~[]{}"
 _BREAKS = "=:"  # what parts words in bash beside blanks: COMP_WORDBREAKS

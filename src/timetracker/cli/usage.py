@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from timetracker.cli import grammar, registry
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.spelling import close_to, meant
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

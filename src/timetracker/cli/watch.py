@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
 
 from timetracker.cli.keyboard import AGAIN, Keyboard, able
 from timetracker.cli.output import colored, writes_any_letter
@@ -16,6 +15,7 @@ from timetracker.render.fit import shortened
 from timetracker.render.pictures import bar, drawn
 from timetracker.reports import day, status
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

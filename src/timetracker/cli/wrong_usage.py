@@ -1,8 +1,6 @@
 """Counts and logs a command line that could not be read. Loaded only then."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from timetracker import settings as configuration
 from timetracker.cli import grammar, registry
@@ -10,9 +8,6 @@ from timetracker.cli.session import clock
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Ended, outcome
 from timetracker.workspace import Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 UNKNOWN = "_other"
 

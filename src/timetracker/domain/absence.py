@@ -1,15 +1,9 @@
 """When nobody can have worked: the computer was off or asleep while an entry ran."""
 
-from __future__ import annotations
-
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
 
 LEAST = timedelta(minutes=15)
 

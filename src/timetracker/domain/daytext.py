@@ -8,24 +8,17 @@ A number, from and to, project and task, tags, `$` where it can be billed; the n
 written gives equal lines, so that whatever is not touched in the text stays as it is in the store.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 
 from timetracker.domain import clockword, duration, localtime, when
 from timetracker.domain import entry as words
+from timetracker.domain.calendar import Days
 from timetracker.domain.clockword import Frame
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
-
-    from timetracker.domain.calendar import Days
 
 _TIME = (
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{1,2}:\d{2}(?::\d{2})?(?:[+-]\d{2}:\d{2}(?::\d{2})?|[Zz])?"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    Thing = Entry | Project | Task | Client | Tag | User
-    FieldValue = int | bool | str | None
+Thing = Entry | Project | Task | Client | Tag | User
+FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
 LONGEST_WORD = 40

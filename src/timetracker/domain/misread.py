@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from re import Match
+
 from timetracker.domain import duration
 from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.dayword import DAY_WORDS, fault, weekday
@@ -9,13 +12,8 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.spelling import close_to
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from re import Match
-
-    Worded = tuple[str, str]  # message and hint, empty for the usual one
-    Reads = Callable[[str], object]  # one time, a false value or an error for what is none
+Worded = tuple[str, str]  # message and hint, empty for the usual one
+Reads = Callable[[str], object]  # one time, a false value or an error for what is none
 
 _COLONS = Pattern(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
 _DIGITS = Pattern(r"(\d{1,2})(?:[.,]?(\d{2}))?")

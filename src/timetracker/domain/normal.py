@@ -3,16 +3,12 @@
 Whoever uses it tells the user what became something else.
 """
 
-from __future__ import annotations
+from collections.abc import Callable
 
 from timetracker.domain import text as rules
 from timetracker.domain.entry import day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 UNNAMED = "unnamed"
 _GONE = {ord(letter): None for letter in rules.TURNS + rules.UNSEEN}

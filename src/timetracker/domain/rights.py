@@ -4,14 +4,10 @@ PostgreSQL enforces it (`store.recording`); in a file, where people come by the 
 An administrator may do everything. A member tracks: own entries, and the words for them.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from timetracker.domain.event import Change, Draft
+from timetracker.domain.event import Change, Draft
 
 # Kind -> fields that any member may change.
 OF_MEMBERS: Mapping[str, tuple[str, ...]] = {

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from timetracker.domain.counting import counted
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _HEAD = re.compile(r'\s*\{\s*"(?:buckets"\s*:\s*\{|[^"]+"\s*:\s*\{\s*"(?:id|created|type)")')
 _PRESENT = "not-afk"

@@ -1,17 +1,11 @@
 """The detailed report of Clockify as CSV, in the dates and clock of the account."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from timetracker.interchange import report
 from timetracker.interchange.report import Shape
 from timetracker.interchange.rows import headings
+from timetracker.interchange.source import Items, Source
 from timetracker.interchange.toggl import NEEDED, SHAPE
-
-if TYPE_CHECKING:
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.wall import Wall
 
 _SHAPE = Shape({**SHAPE.columns, "length": ["Duration (h)", "Duration (decimal)", "Time (h)", "Time (decimal)"]})
 

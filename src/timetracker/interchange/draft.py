@@ -1,14 +1,9 @@
 """An entry on its way in or out: names instead of ids."""
 
-from __future__ import annotations
+from datetime import datetime
 
 from timetracker.domain.errors import SourceError
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 LONGEST_S = 31 * 86_400  # an amount without clock times is at most so long
 

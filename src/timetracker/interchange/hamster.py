@@ -8,17 +8,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Unread
+from timetracker.interchange.source import Items, Source, Unread
 from timetracker.interchange.timetrap import instant, opened, place
-
-if TYPE_CHECKING:
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.wall import Wall
 
 _FACTS = """
 SELECT f.id, f.start_time, f.end_time, f.description, a.name, c.name,

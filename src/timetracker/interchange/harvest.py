@@ -1,16 +1,10 @@
 """Harvest's detailed time report as CSV: amounts of time by day, without clock times."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from timetracker.interchange import report
 from timetracker.interchange.report import Shape
 from timetracker.interchange.rows import headings
-
-if TYPE_CHECKING:
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 NEEDED = {"day", "project", "task", "length"}
 _SHAPE = Shape({

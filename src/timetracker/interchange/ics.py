@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from timetracker import VERSION
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.ics_calendar import Calendar
 from timetracker.interchange.ics_parts import parts
 from timetracker.interchange.ics_times import Times
 from timetracker.interchange.names import whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 _WIDTH = 75  # octets of a line, its end left out
 

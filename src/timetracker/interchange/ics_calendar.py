@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from timetracker.domain.counting import counted
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.ics_parts import listed
-from timetracker.interchange.ics_times import MOST, REPEATS
+from timetracker.interchange.ics_parts import Part, listed
+from timetracker.interchange.ics_times import MOST, REPEATS, Instance, Times
 from timetracker.interchange.names import NAMELESS, project_and_task, tidy, words
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from timetracker.interchange.ics_parts import Part
-    from timetracker.interchange.ics_times import Instance, Times
-    from timetracker.interchange.source import Items
+from timetracker.interchange.source import Items, Unread
 
 _OURS = "//timetracker//"
 _AT = "@timetracker"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from timetracker.domain.record import NamedTuple
+from collections.abc import Mapping
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from timetracker.domain.record import NamedTuple
 
 
 class Incoming(NamedTuple):

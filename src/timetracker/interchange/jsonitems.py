@@ -1,15 +1,11 @@
 """The elements of a JSON array one after the other, so that a long file is never whole in memory as objects."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from timetracker.interchange.draft import BadSource
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NEXT = re.compile(r"[ \t\r\n]*([],]?)[ \t\r\n]*")

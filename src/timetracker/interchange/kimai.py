@@ -1,19 +1,13 @@
 """The export of Kimai as CSV, with headings in any of its languages. Its activities become tasks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from timetracker.interchange import report
 from timetracker.interchange.kimai_headings import FIELDS, LANGUAGES
 from timetracker.interchange.report import YES, Shape
 from timetracker.interchange.rows import headings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 NEEDED = {"day", "start_time", "end_time", "project"}
 

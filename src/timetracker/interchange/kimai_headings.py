@@ -1,7 +1,5 @@
 """The headings of Kimai's export, one language a line, in the order of FIELDS; the last word is its "yes"."""
 
-from __future__ import annotations
-
 FIELDS = ("day", "start_time", "end_time", "length", "client", "project", "task", "note", "billable", "tags", "user")
 LANGUAGES = """
 Date|From|To|Duration|Customer|Project|Activity|Description|Billable|Tags|User|Yes

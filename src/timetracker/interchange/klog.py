@@ -4,26 +4,17 @@ Projects and tasks stand in tags with a value, `#project=site #task=login`; else
 write begins with `#project=` and its tags: what follows them is the note, whatever stands in it.
 """
 
-from __future__ import annotations
-
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from timetracker.domain import duration
 from timetracker.domain.interval import Interval
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.names import NAMELESS, project_and_task, tidy
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _DATE = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)(?:\s+\([^)]*!\))?\s*$")
 _CLOCK = r"<?\d{1,2}:\d\d(?:am|pm)?>?"

@@ -3,13 +3,9 @@
 They are read as they stand in the source: what may not stand in a name is changed, and told, by whoever takes them in.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import EntryDraft
 
 NAMELESS = "imported"
 

@@ -3,23 +3,17 @@
 The entries stand one a line, so that a diff and a line-wise reader are useful too.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.jsonitems import items
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 FORMAT = "timetracker"
 VERSION = 1

@@ -1,22 +1,13 @@
 """org-mode: CLOCK lines below headings; the first heading above is the project, the deepest its task."""
 
-from __future__ import annotations
-
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _STATES = (

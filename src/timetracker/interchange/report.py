@@ -1,21 +1,15 @@
 """Reports of other tools as CSV: which column says what, clock times or bare amounts, and stated durations."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from timetracker.domain import duration
 from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
-from timetracker.interchange.rows import clock, day, day_order, entries, named, tags
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from timetracker.interchange.rows import Row
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.rows import Row, clock, day, day_order, entries, named, tags
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 YES = ("yes", "true", "1", "y", "ja", "oui", "sí", "x")
 MAPPED = (

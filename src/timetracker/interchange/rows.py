@@ -1,22 +1,15 @@
 """Rows of CSV under their headings, and the dates, times and names that several tools write in them."""
 
-from __future__ import annotations
-
 import csv
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Unread
+from timetracker.interchange.source import Items, Source, Unread
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from timetracker.interchange.source import Items, Source
-
-    Row = Mapping[str, str]
+Row = Mapping[str, str]
 
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?\s*([AaPp][Mm])?$")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)\.?$")

@@ -7,23 +7,18 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import IO
 from uuid import UUID
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Unread
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import IO
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
-
-    Row = Mapping[str, str]
+Row = Mapping[str, str]
 
 _ENTRIES = "time_entries.csv"
 _NAMED = ("clients", "projects", "tasks", "tags", "members")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TextIO
 
 from timetracker.domain.errors import SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TextIO
-
-    from timetracker.interchange.draft import Draft
+from timetracker.interchange.draft import Draft
 
 HEAD = 16_384
 CHUNK = 1 << 20
@@ -28,9 +24,8 @@ class Unread(NamedTuple):
     why: str
 
 
-if TYPE_CHECKING:
-    Item = Draft | Unread
-    Items = Iterator[tuple[int, Item]]
+Item = Draft | Unread
+Items = Iterator[tuple[int, Item]]
 
 
 class Source:

@@ -1,21 +1,15 @@
 """Super Productivity's export as JSON: amounts of time by task and day, without clock times."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 
 def recognised(source: Source) -> bool:

@@ -1,26 +1,18 @@
 """CSV of entries for spreadsheets: RFC 4180, formulas neutralised, durations in seconds; read again as written."""
 
-from __future__ import annotations
-
 import csv
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from timetracker.domain.spreadsheet import harmless, plain
 from timetracker.interchange import report
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.names import project_and_task
 from timetracker.interchange.report import moment
-from timetracker.interchange.rows import entries, headings, tags
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.rows import Row
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.rows import Row, entries, headings, tags
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 # The columns of `tt log --format csv` too; the number is of its store, and not read.
 HEADER = (

@@ -7,21 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 from timetracker.domain.interval import Interval
-from timetracker.interchange.draft import LONGEST_S, EntryDraft
+from timetracker.interchange.draft import LONGEST_S, Draft, EntryDraft
 from timetracker.interchange.names import flat, project_and_task, whole
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _DAY = re.compile(r"(?:\*+ )?(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:\s.*)?$", re.ASCII)
 _ITEM = re.compile(r"(?:\*+ )?(\S.*?)\s{2,}([^;#]*?)\s*(?:[;#]\s*(.*))?$")

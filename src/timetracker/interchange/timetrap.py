@@ -1,22 +1,16 @@
 """timetrap's database: notes by sheet, in naive clock times with fractions of seconds."""
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import project_and_task
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$")
 _MAGIC = "SQLite format 3\0"

@@ -3,26 +3,19 @@
 It has tags only: one that begins with `project:` names the project, else the first does.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.domain.jsontext import dumps
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
 from timetracker.interchange.names import NAMELESS, project_and_task, tidy, whole
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _LINE = re.compile(r"inc (\d{8}T\d{6}Z)(?: - (\d{8}T\d{6}Z))?(?: # ?(.*))?$")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')

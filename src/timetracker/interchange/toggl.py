@@ -1,16 +1,10 @@
 """The detailed report of Toggl Track as CSV."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from timetracker.interchange import report
 from timetracker.interchange.report import Shape
 from timetracker.interchange.rows import headings
-
-if TYPE_CHECKING:
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source
+from timetracker.interchange.wall import Wall
 
 NEEDED = {"project", "day", "start_time", "end_day", "end_time"}
 SHAPE = Shape({

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 _LINE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)\s+(\d\d?):(\d\d?)\s+(\S.*?)(?:\s{2}#\s(.*))?$", re.ASCII)
 _NAME = re.compile(r"([^\s:]+):\s(.*)")

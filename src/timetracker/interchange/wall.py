@@ -1,18 +1,11 @@
 """Clock times without a zone as instants of a zone that was told."""
 
-from __future__ import annotations
-
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from timetracker.domain.calendar import MIDNIGHT, Days, cut_by_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import tzinfo
-
-    from timetracker.domain.interval import Interval
+from timetracker.domain.interval import Interval
 
 _DAY = timedelta(days=1)
 _NONE: Mapping[str, str] = MappingProxyType({})

@@ -1,24 +1,17 @@
 """Watson: frames as JSON arrays, the running one apart, and the objects that its log prints."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
-from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.draft import BadSource, Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
 from timetracker.interchange.names import project_and_task, whole, words
-from timetracker.interchange.source import Unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.source import Items, Source
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.wall import Wall
 
 
 def recognised(source: Source) -> bool:

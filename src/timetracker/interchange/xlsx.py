@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from timetracker.interchange.draft import BadSource, EntryDraft
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.wall import Wall
+from timetracker.interchange.draft import BadSource, Draft, EntryDraft
+from timetracker.interchange.wall import Wall
 
 _HEADINGS = ("Start", "End", "Duration", "Project", "Task", "Client", "Tags", "Note", "Billable", "Id")
 _WIDTHS = (18, 18, 10, 20, 20, 20, 20, 40, 8, 38)

@@ -1,16 +1,11 @@
 """The shipped alerts without Prometheus: its rules, read as they are, asked of one reading of the figures."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from timetracker.domain import duration
 from timetracker.observe.promql import Reading, Sample, Unknown, evaluate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ITEM = re.compile(r"^ {6}- (alert|record): (\S+)\n((?: {8}.*\n|\n|\s*#.*\n)*)", re.MULTILINE)
 _FIELD = re.compile(r"^ {8,}(\w+): (?:\|\n((?: {10,}.*\n)+)|(.*)$)", re.MULTILINE)

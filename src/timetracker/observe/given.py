@@ -1,23 +1,17 @@
 """What the event log knows of the ids that a store gave away, where the store itself cannot say it any more."""
 
-from __future__ import annotations
-
 import json
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from timetracker.files import regular
+from timetracker.observe.event_log import EventLog, Place
 from timetracker.scope import suppress
 from timetracker.store import dumped, restoring
+from timetracker.store.connection import Connection
 from timetracker.store.restoring import Given
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
-
-    from timetracker.observe.event_log import EventLog, Place
-    from timetracker.store.connection import Connection
-    from timetracker.store.store import Tx
+from timetracker.store.store import Tx
 
 # Field of an event -> the table whose ids it holds.
 _TABLES = {

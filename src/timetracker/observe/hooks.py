@@ -3,18 +3,13 @@
 Nothing here is loaded where there is no directory of hooks.
 """
 
-from __future__ import annotations
-
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from json import JSONDecodeError, loads
 
 from timetracker import background
 from timetracker.files import read_ascii
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 # Set in the environment of a hook: what it does with `tt` starts no hooks again.
 INSIDE = "TT_HOOK"

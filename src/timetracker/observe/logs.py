@@ -1,7 +1,5 @@
 """Diagnostics of the program itself, as JSON lines in `logs/tt.jsonl`; loaded only when there is something to say."""
 
-from __future__ import annotations
-
 import logging
 import os
 from typing import Any

@@ -1,15 +1,10 @@
 """What the system tells about this machine: when it was started, and when somebody was last active."""
 
-from __future__ import annotations
-
 import os
 import struct
 import time
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 HISTORIES = (".bash_history", ".zsh_history", ".local/share/fish/fish_history", ".histfile")
 WTMP = "/var/log/wtmp"

@@ -4,15 +4,13 @@ All is read when asked for, nothing is cached. A part that fails, in whatever wa
 `tt_exporter_collector_success` and leaves the other parts alone.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from shutil import disk_usage
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import Metric
@@ -26,9 +24,6 @@ from timetracker.observe.metrics_catalogue import COLLECTORS
 from timetracker.observe.metrics_families import Watched, family, single
 from timetracker.observe.metrics_log import Words
 from timetracker.store.sql_sqlite import REVISION
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
 
 
 class Collector:

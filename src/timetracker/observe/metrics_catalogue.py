@@ -1,7 +1,5 @@
 """Every metric by name: its type, its labels, what it means, and the collector that brings it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,23 +1,18 @@
 """Families of metrics as the catalogue declares them, and what the collectors look at."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from timetracker.domain.calendar import Days
 from timetracker.observe.metrics_catalogue import CATALOGUE, unit
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-    from datetime import datetime
-
-    from timetracker.domain.calendar import Days
-    from timetracker.settings import Settings
-    from timetracker.store.reader import Reader
+from timetracker.settings import Settings
+from timetracker.store.reader import Reader
 
 Sample = tuple[Sequence[str], float]
 

@@ -4,22 +4,17 @@ What was counted and how far each file was read stand in one small file that is 
 a kill in the middle leaves the earlier counts with the earlier positions.
 """
 
-from __future__ import annotations
-
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from json import dumps, loads
 from operator import attrgetter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from timetracker.files import locked, read_ascii, regular, replace
 from timetracker.observe.metrics_lines import EARLIER, LARGEST, Line, read
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    Files = list[os.DirEntry[str]]
+Files = list[os.DirEntry[str]]
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 OTHER = "_other"

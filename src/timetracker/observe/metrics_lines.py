@@ -1,7 +1,5 @@
 """Reads a line of the event log for counting: what is not as a line should be is malformed, whatever it holds."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from json import loads

@@ -1,7 +1,5 @@
 """Figures of the event log: what its lines count, and its files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ It answers to addresses, to names of this computer, and to names that were allow
 lead here reads nothing.
 """
 
-from __future__ import annotations
-
 import gzip
 import sys
 from collections.abc import Callable, Collection

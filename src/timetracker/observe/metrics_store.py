@@ -1,23 +1,18 @@
 """Figures of the tracked time, read from indexes and kept sums: no scrape scans a history."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from timetracker.domain.calendar import Days
+from timetracker.domain.entry import Project
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
 from timetracker.store import lists
+from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from timetracker.domain.calendar import Days
-    from timetracker.domain.entry import Project
-    from timetracker.store.reader import Reader
 
 MOST = 50
 REST = "_other"

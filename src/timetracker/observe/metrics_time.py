@@ -1,7 +1,5 @@
 """Figures of tracked time: of the person whose time it is in windows, of everybody in the totals of the store."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any

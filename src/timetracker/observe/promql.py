@@ -4,15 +4,11 @@ What asks for a past that one reading does not hold raises `Unknown`. The langua
 https://prometheus.io/docs/prometheus/latest/querying/basics/.
 """
 
-from __future__ import annotations
-
 import operator
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 Labels = frozenset[tuple[str, str]]
 _TOKEN = re.compile(

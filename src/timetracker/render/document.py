@@ -1,13 +1,9 @@
 """What a document says of itself that a terminal need not."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.render import Look
-    from timetracker.view import Sheet
+from timetracker.render import Look
+from timetracker.view import Sheet
 
 
 def span(view: Sheet, look: Look) -> str:

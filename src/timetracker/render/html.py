@@ -1,21 +1,14 @@
 """One self-contained HTML file: no script, no request to anywhere."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from html import escape
 
+from timetracker.render import Look
 from timetracker.render.cells import RIGHT, cell, visible
 from timetracker.render.document import span
 from timetracker.render.figures import Figures
 from timetracker.render.svg import STYLE, drawn
-from timetracker.view import Card
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from timetracker.render import Look
-    from timetracker.view import Sheet
+from timetracker.view import Card, Sheet
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1c1c1c;background:#fff}"

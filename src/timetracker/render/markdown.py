@@ -1,18 +1,12 @@
 """Markdown tables."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
 
+from timetracker.render import Look
 from timetracker.render.cells import INDENT, RIGHT, cell, visible
 from timetracker.render.document import span
 from timetracker.render.figures import Figures
-from timetracker.view import Card
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from timetracker.render import Look
-    from timetracker.view import Sheet
+from timetracker.view import Card, Sheet
 
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:

@@ -1,19 +1,13 @@
 """Pictures drawn with letters: blocks, or ASCII; what a sign means stands below them, so that colour only helps."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
+from timetracker.render import Look
 from timetracker.render.cells import safe, width
-from timetracker.view import Bars, Ribbon
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from timetracker.render import Look
-    from timetracker.view import Picture, Squares
+from timetracker.view import Bars, Picture, Ribbon, Squares
 
 BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
 EMPTY = ("·", ".")

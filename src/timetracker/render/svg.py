@@ -1,20 +1,13 @@
 """Pictures as SVG; each square and bar is told in words too. Colours are classes of the page around it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from html import escape
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render.cells import visible
 from timetracker.render.pictures import level, weeks
-from timetracker.view import Bars, Ribbon
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.view import Picture, Squares
+from timetracker.view import Bars, Picture, Ribbon, Squares
 
 COLORS = 8
 STYLE = (

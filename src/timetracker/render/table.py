@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from timetracker.render import plain
+from timetracker.render import Look, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import Figures
 from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, shortened
-from timetracker.view import Card, Lazy
+from timetracker.view import Card, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from typing import Any
-
     from rich.table import Table
-
-    from timetracker.render import Look
-    from timetracker.view import Sheet
 
 # Columns that may go where there is nothing in them.
 _WORDS = ("text", "label", "tags")

@@ -1,13 +1,9 @@
 """Templates for prompts: `{project} {elapsed}`; nothing else is ever evaluated."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.render.cells import visible
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def fill(template: str, blanks: Mapping[str, str]) -> str:

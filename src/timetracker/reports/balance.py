@@ -1,25 +1,17 @@
 """What was tracked against the goals: more or less, by day or week, and so far."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from datetime import timedelta
-
+from timetracker.asking import Asking
 from timetracker.domain import goal
+from timetracker.domain.goal import Goal
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.measure import groups
-from timetracker.reports.question import query
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from timetracker.asking import Asking
-    from timetracker.domain.goal import Goal
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 _DAY = timedelta(days=1)
 _NO_GOAL = "There is no goal in this span; the settings goal.day and goal.week hold one, as in 40h."

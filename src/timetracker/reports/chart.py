@@ -1,29 +1,20 @@
 """A day as a ribbon of time, a longer span as bars."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
-from datetime import timedelta
-
+from timetracker.asking import Asking
 from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
+from timetracker.domain.outcome import Described
 from timetracker.reports import summary
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.measure import EXACT, cells, column, label, named, nothing
-from timetracker.reports.question import bounded, query
+from timetracker.reports.measure import EXACT, Part, cells, column, label, named, nothing
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question, bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime, tzinfo
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.outcome import Described
-    from timetracker.reports.measure import Part
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 OTHERS = "others"
 MOST_NAMES = 8

@@ -1,26 +1,18 @@
 """Two spans side by side: what was more, what was less."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
 
-from datetime import timedelta
-
+from timetracker.asking import Asking
 from timetracker.domain import span
+from timetracker.domain.calendar import Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import counting, summary
-from timetracker.reports.measure import Measure, cells, column, labelled, named, whose
+from timetracker.reports.measure import Key, Measure, cells, column, labelled, named, whose
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.calendar import Days
-    from timetracker.reports.measure import Key
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _MOST_GROUPS = 20

@@ -1,16 +1,10 @@
 """Settings and features with their values and where those come from."""
 
-from __future__ import annotations
-
 from timetracker.domain.record import NamedTuple
 from timetracker.features import FEATURES
-from timetracker.settings import SETTINGS
+from timetracker.settings import SETTINGS, Settings
 from timetracker.store.address import shown
 from timetracker.view import Card, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.settings import Settings
 
 
 class SettingInForce(NamedTuple):

@@ -1,26 +1,18 @@
 """The history of a tracker, one figure a finished day: what was tracked, what it is worth, the gaps, the goal."""
 
-from __future__ import annotations
-
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
+from timetracker.asking import Asking
 from timetracker.domain import money
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import balance, gaps
-from timetracker.reports.measure import Measure, groups
+from timetracker.reports.measure import Group, Measure, groups
 from timetracker.reports.options import Options
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-
-    from timetracker.asking import Asking
-    from timetracker.reports.measure import Group
 
 ALL = "_all"
 SETTLED = timedelta(hours=3)  # what is younger belongs to Prometheus' newest block, which is not finished

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
+from timetracker.asking import Asking
 from timetracker.domain import duration
+from timetracker.domain.outcome import Described
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import chart, status
@@ -13,15 +16,7 @@ from timetracker.reports.described import Names
 from timetracker.reports.options import Options
 from timetracker.reports.question import Question
 from timetracker.store import lists
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
-
-    from timetracker.asking import Asking
-    from timetracker.domain.outcome import Described
-    from timetracker.view import Card, Picture
+from timetracker.view import Card, Picture
 
 _DAY = timedelta(days=1)
 

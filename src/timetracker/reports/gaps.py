@@ -1,27 +1,21 @@
 """Untracked time: between the entries of a day, or in whole days."""
 
-from __future__ import annotations
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
 
+from timetracker.asking import Asking
 from timetracker.domain import duration
+from timetracker.domain.calendar import Days
+from timetracker.domain.entry import Entry
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.chart import hours
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.question import query
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, each
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date, datetime
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.calendar import Days
-    from timetracker.domain.entry import Entry
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 _MOST_DAYS = 14
 COLUMNS = (

@@ -1,27 +1,19 @@
 """The days of a year as squares: how much was tracked on each."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from datetime import timedelta
-
+from timetracker.asking import Asking
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.counting import counted
 from timetracker.reports.measure import groups
-from timetracker.reports.question import bounded, query
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question, bounded, query
 from timetracker.reports.summary import NOTHING
 from timetracker.view import Column, Sheet, Squares
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from timetracker.asking import Asking
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
-
-    Day = tuple[date, int]
+Day = tuple[date, int]
 
 _DAY = timedelta(days=1)
 

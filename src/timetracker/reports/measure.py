@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from timetracker.domain import money, rounding
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Period
@@ -14,7 +16,6 @@ from timetracker.view import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from timetracker.store.lists import Aggregate
     from timetracker.store.reader import Reader
 
-    Part = date | str | None  # the first day of a period; the name of anything else; None for no task, client or tag
-    Key = tuple[Part, ...]
     Ids = tuple[int | date | None, ...]
     Rules = Mapping[int, Rounding | None]
 
+Part = date | str | None  # the first day of a period; the name of anything else; None for no task, client or tag
+Key = tuple[Part, ...]
 PERIODS = ("day", "week", "month")
 
 

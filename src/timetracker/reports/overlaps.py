@@ -1,24 +1,18 @@
 """Entries of one user that share time, in pairs, and what would end it."""
 
-from __future__ import annotations
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import Any
 
+from timetracker.asking import Asking
 from timetracker.domain import localtime
+from timetracker.domain.entry import Entry
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names, stamp
-from timetracker.reports.question import query
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from datetime import datetime, tzinfo
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.entry import Entry
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 COLUMNS = (
     Column("entry", "Entry", "count"),

@@ -1,21 +1,14 @@
 """A page of entries, newest first: only what is shown is read, whatever the span holds."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from itertools import islice
 
+from timetracker.asking import Asking
+from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Names
-from timetracker.reports.question import query
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.asking import Asking
-    from timetracker.domain.outcome import Described
-    from timetracker.reports.question import Question
 
 
 class Page(NamedTuple):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from timetracker.asking import Asking
 from timetracker.domain import duration
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.asking import Asking
-    from timetracker.domain.entry import Project
-    from timetracker.domain.outcome import Described
+from timetracker.domain.entry import Project
+from timetracker.domain.outcome import Described
 
 
 def line(ask: Asking, item: Described, today_s: int | None) -> str:

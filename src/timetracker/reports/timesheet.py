@@ -1,26 +1,18 @@
 """Weeks as grids: a row for each project, a column for each day."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from timetracker.domain.calendar import SHORT_WEEKDAYS
+from timetracker.asking import Asking
+from timetracker.domain.calendar import SHORT_WEEKDAYS, Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
 from timetracker.reports.chart import folded, ranked
-from timetracker.reports.measure import Measure, cells, column, labelled, named
+from timetracker.reports.measure import Group, Key, Measure, cells, column, labelled, named
+from timetracker.reports.options import Options
+from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.calendar import Days
-    from timetracker.reports.measure import Group, Key
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
 
 _DAY = timedelta(days=1)
 _MOST_WEEKS = 6

@@ -4,18 +4,14 @@ An upgrade needs every table for itself. A member who began to read and does not
 advisory lock, which everybody may take, is none of it.
 """
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 
 from timetracker.domain.errors import StoreBusy
+from timetracker.store.postgres import Connection
 from timetracker.store.writing import PATIENCE_S
-
-if TYPE_CHECKING:
-    from timetracker.store.postgres import Connection
 
 _ALL = """SELECT string_agg(format('%I', relname), ', ' ORDER BY relname) FROM pg_class
   WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"""

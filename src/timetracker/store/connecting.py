@@ -6,11 +6,12 @@ Addresses go to libpq as they are, so password files, services and TLS settings 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg.adapt import Loader
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 

@@ -1,15 +1,11 @@
 """What a connection to a store can do, whichever database it is."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from timetracker.domain.errors import TimetrackerError
-    from timetracker.store.rows import Row
-    from timetracker.store.sql import Bulk, Sql
+from timetracker.domain.errors import TimetrackerError
+from timetracker.store.rows import Row
+from timetracker.store.sql import Bulk, Sql
 
 
 class Cursor(Protocol):

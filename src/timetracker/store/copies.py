@@ -1,10 +1,9 @@
 """Verified copies of a store's file, and what is read of files that are such copies."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 from timetracker.domain.errors import StoreDamaged, StoreError, StoreFull
@@ -13,11 +12,7 @@ from timetracker.store import checking
 from timetracker.store.sqlite import Connection, uri, wrapped
 from timetracker.store.store import FileStore
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Tell = Callable[[int, int], None]
+Tell = Callable[[int, int], None]
 
 PAGES = 4096  # that are copied before somebody is told
 

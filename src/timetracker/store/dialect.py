@@ -1,7 +1,5 @@
 """Constructs that SQLite and PostgreSQL spell differently, each with a form per dialect."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Boolean, Integer, Text, column

@@ -3,16 +3,12 @@
 As `restoring` does it for a file; by the owner's role alone, which may set the counters.
 """
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.restoring import BEGINS_AFTER, GENERATION_OF, Copy, Given
-
-if TYPE_CHECKING:
-    from timetracker.store.store import Tx
+from timetracker.store.store import Tx
 
 _LIFT = """
     INSERT INTO id_given AS given VALUES (%(name)s, %(last)s)

@@ -5,8 +5,6 @@ the two modules and every use of a statement against. Run `python -m timetracker
 `schema.py`, `statements/` or `guards.py`.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

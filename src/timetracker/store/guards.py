@@ -6,8 +6,6 @@ an operator that she makes in the schema can stand in for one of ours. `{schema}
 store, `{folds}` for `folds()`.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,23 +1,17 @@
 """Erases from the journal, for good, what was deleted long ago."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError, StoreFull
 from timetracker.store.checking.history import Ids
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import wrapped
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-    from typing import Any
-
-    from timetracker.store.store import FileStore
+from timetracker.store.store import FileStore
 
 _TABLES = {"user": "user_account"}
 

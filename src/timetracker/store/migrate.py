@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import zip_longest
 from pkgutil import iter_modules
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -25,6 +25,7 @@ from timetracker.store import checking, migrations, schema
 from timetracker.store.reader import Reader
 from timetracker.store.sqlite import APPLICATION_ID, Connection, refusal, uri, wrapped
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any

@@ -3,24 +3,17 @@
 Whoever may open the file can do everything with it; this is about people who reach it through the web admin alone.
 """
 
-from __future__ import annotations
-
 import sqlite3
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from timetracker.domain.errors import NotAllowed
-from timetracker.domain.event import Draft
+from timetracker.domain.event import Change, Draft, Event, Thing
 from timetracker.domain.rights import HIDDEN, refused
+from timetracker.store.connection import Connection
+from timetracker.store.protocol import Store
 from timetracker.store.store import FileStore, Tx
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from typing import Any
-
-    from timetracker.domain.event import Change, Event, Thing
-    from timetracker.store.connection import Connection
-    from timetracker.store.protocol import Store
 
 _STORED = {kind: f"SELECT {', '.join(fields)} FROM {kind} WHERE id = :id" for kind, fields in HIDDEN.items()}
 _OWN_TASK = """SELECT EXISTS (SELECT 1 FROM entry WHERE task_id = :id AND user_id = :user_id)

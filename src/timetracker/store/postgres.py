@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from itertools import count
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -16,6 +16,7 @@ from timetracker.store import sql_postgresql as sql
 from timetracker.store.address import unreadable
 from timetracker.store.connecting import Direct, Pooled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What psycopg's errors mean: which pass, which say that the connection is gone, and the errors of ours for them."""
 
-from __future__ import annotations
-
 import psycopg
 
 from timetracker.domain.errors import (

@@ -1,7 +1,5 @@
 """The functions of PostgreSQL that hold an event to what `domain.event` declares, and append it to the journal."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

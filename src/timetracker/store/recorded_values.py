@@ -1,7 +1,5 @@
 """What values the database takes, as SQL: the rules of the constructors in `domain.entry`."""
 
-from __future__ import annotations
-
 from timetracker.domain import entry as words
 from timetracker.domain import text
 

@@ -8,8 +8,6 @@ and event. Undo is `tt_revert`: it reads what was done from the journal, the cli
 TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing.
 """
 
-from __future__ import annotations
-
 import json
 import re
 

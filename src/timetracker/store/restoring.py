@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from typing import Any
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
@@ -18,16 +21,7 @@ from timetracker.store import checking, copies
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.checking.structure import NUMBERED
 from timetracker.store.sqlite import APPLICATION_ID, BUSY_S, refusal, uri, wrapped
-from timetracker.store.store import FileStore, Writer
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
-    from typing import Any
-
-    from timetracker.store.store import Tx
-
+from timetracker.store.store import FileStore, Tx, Writer
 
 PAGES = 1024
 _COPIES = "Name a copy that was made before; those of tt are in backups/ beside the store."

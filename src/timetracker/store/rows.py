@@ -9,12 +9,13 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fo
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, TypeVar
+    from typing import Any, TypeAlias, TypeVar
 
     from timetracker.domain.event import Thing
 
-    Row = Sequence[Any]
     T = TypeVar("T")
+
+Row: TypeAlias = "Sequence[Any]"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,7 +1,5 @@
 """The tables, each column with its unit. Instants are whole Unix seconds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreRefuses
 from timetracker.store import address as addresses
@@ -14,6 +14,7 @@ from timetracker.store.sql_guards import GUARDS
 from timetracker.store.store import transaction, viewed
 from timetracker.store.team_tx import TeamTx
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
 
 from timetracker.domain.errors import CannotUndo, Stale, StoreError
 from timetracker.domain.event import PART, Draft
 from timetracker.domain.jsontext import dumps
 from timetracker.scope import suppress
 from timetracker.store import journal
+from timetracker.store.brought import Brought
 from timetracker.store.rows import seconds
 from timetracker.store.store import Tx, new_uuid
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from timetracker.store.brought import Brought
 
 _RECORD = "SELECT tt_record(%(events)s::JSON)"
 _REVERT = "SELECT tt_revert(%(action)s::BIGINT, %(undo)s::BOOLEAN, %(event)s::JSON)"

@@ -1,7 +1,5 @@
 """What members see of the tables that hold money: views, and what fills in again what those left out."""
 
-from __future__ import annotations
-
 import json
 
 from timetracker.domain import rights

@@ -3,8 +3,6 @@
 The lock is one on a table on which members have no rights: they get it by `tt_begin` alone.
 """
 
-from __future__ import annotations
-
 from timetracker.store.guards import PATH, function
 
 KINDS_GIVEN = ("entry", "project", "task", "client", "tag", "user_account")

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from timetracker.files import Busy, locked, read_ascii, regular, replace
@@ -23,6 +23,7 @@ from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers, spoken
 from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.payload import deletion
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import requests
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timetracker.domain.entry import dashed
 from timetracker.domain.record import NamedTuple
@@ -16,6 +16,7 @@ from timetracker.telemetry import COUNTED, MOST_COUNTED, STEPS_MS
 from timetracker.telemetry.catalogue import WAYS
 from timetracker.telemetry.endpoint import channel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 

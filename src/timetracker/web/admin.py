@@ -1,11 +1,11 @@
 """Settings, features, users and system: for administrators."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import configure, users
 from timetracker.actions.doctor import diagnoses
@@ -15,12 +15,6 @@ from timetracker.features import FEATURES
 from timetracker.reports import configuration, health
 from timetracker.settings import SETTINGS
 from timetracker.web.forms import admin_only, back, field, page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 P = ParamSpec("P")
 

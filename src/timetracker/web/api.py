@@ -1,11 +1,10 @@
 """The JSON API: tokens only, the shapes of the command line, and a document that describes it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import Any, ParamSpec
 
-from flask import abort, g, jsonify, request
+from flask import Flask, Response, abort, g, jsonify, request
 
 from timetracker import VERSION
 from timetracker.actions import algebra, edit, history, times, tokens, track
@@ -14,11 +13,6 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.reports import build, catalog, changes, status
 from timetracker.reports.question import Filters, Question
 from timetracker.view import loaded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask, Response
 
 P = ParamSpec("P")
 NUMBER = {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1}

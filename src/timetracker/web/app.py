@@ -1,16 +1,17 @@
 """The application: one workspace a request, guarded routes, errors as pages or JSON."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
 
 from timetracker import VERSION
 from timetracker import settings as configuration
@@ -37,15 +38,7 @@ from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
-from timetracker.workspace import Workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date, datetime
-
-    from werkzeug.wrappers import Response as BaseResponse
-
-    from timetracker.workspace import Clock
+from timetracker.workspace import Clock, Workspace
 
 STATUSES: dict[type[TimetrackerError], int] = {
     InvalidInput: 400,

@@ -1,16 +1,12 @@
 """The question that an address, or a form, asks of a report."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from flask import abort, g, request
 
 from timetracker.domain import span
 from timetracker.reports.question import FILTERS, Filters, Question
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FIELDS = ("span", *(name for name in FILTERS if name != "running"))
 

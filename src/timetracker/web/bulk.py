@@ -1,10 +1,8 @@
 """Changing or deleting many entries: a look at what would happen, then one action."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import abort, g, request
+from flask import Flask, abort, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from timetracker.actions import bulk
 from timetracker.actions.bulk import Done, Found, Selection, Wanted
@@ -13,11 +11,6 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Question
 from timetracker.web.asked import question
 from timetracker.web.forms import back, done, local, page
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-    from werkzeug.datastructures import MultiDict
 
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
 SHOWN = 50

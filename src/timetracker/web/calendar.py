@@ -1,14 +1,15 @@
 """The calendar: a day, a week, a month; and the days of a year."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
-
-from flask import g, request
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
+from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import counting
 from timetracker.reports import log as log_report
@@ -16,15 +17,6 @@ from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.forms import page
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from timetracker.domain.outcome import Described
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")

@@ -1,17 +1,12 @@
 """Charts drawn on the server as SVG; each stands beside a table or a list that says the same."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from html import escape
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
 COLORS = 8
 OTHERS = "others"

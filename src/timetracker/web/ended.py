@@ -1,19 +1,12 @@
 """What a page or call of the API leaves when it has ended: a count where that was agreed to, a line for a failure."""
 
-from __future__ import annotations
-
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import Response, g, request
 
 from timetracker.domain.event import Ended
 from timetracker.web import guard
-
-if TYPE_CHECKING:
-    from flask import Response
-
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 # Static files and documents, probes, figures, and the doors before which nobody is anybody yet.
 UNCOUNTED = (*guard.ANYBODYS, "metrics", "api_document", "login", "enter", "setup")

@@ -1,10 +1,7 @@
 """The doors: set-up, log-in, one-time links, log-out."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import abort, current_app, g, make_response, redirect, request, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts, configure
 from timetracker.actions import telemetry as telemetry_actions
@@ -15,10 +12,6 @@ from timetracker.web.guard import COOKIE, encrypted
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
 from timetracker.web.wording import sentence
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:

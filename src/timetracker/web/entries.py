@@ -1,10 +1,7 @@
 """Entries: a list with filters, one to be changed in its row or on a page of its own."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import Response, g, make_response, request
+from flask import Flask, Response, g, make_response, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import edit, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError, Unchanged
@@ -15,10 +12,6 @@ from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
 from timetracker.web.forms import done, field, note, page
 from timetracker.web.wording import sentence
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 50

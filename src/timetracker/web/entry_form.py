@@ -1,20 +1,15 @@
 """What forms of entries hold: the names to choose from, an entry as one types it, and what differs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from flask import abort, g, request
 
 from timetracker.actions import edit, times
 from timetracker.domain import localtime
+from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.domain.outcome import Described
 
 FIELDS = ("project", "tags", "note", "from", "to", "billable")
 

@@ -1,11 +1,8 @@
 """The web admin's own figures: requests, how long they took, and who came in. They live as long as its process."""
 
-from __future__ import annotations
-
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import Flask, Response, g, request
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -17,9 +14,6 @@ from prometheus_client import (
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
 from timetracker.observe.metrics_catalogue import HTTP
-
-if TYPE_CHECKING:
-    from flask import Flask, Response
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 AUTH = ("ok", "bad_credentials", "locked", "csrf")

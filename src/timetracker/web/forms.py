@@ -1,19 +1,13 @@
 """Reading forms, telling outcomes, and going back to a page of ours."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import quote, unquote
 
 from flask import abort, g, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.web.guard import encrypted
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    from werkzeug.wrappers import Response
 
 FLASH = "tt_told"
 LONGEST = 300

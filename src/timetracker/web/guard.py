@@ -1,21 +1,15 @@
 """What stands before every route: host, method, origin, session, token; and the headers of every answer."""
 
-from __future__ import annotations
-
 import hmac
 import re
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import Flask, Request, Response, abort, g, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from timetracker.actions import accounts
 from timetracker.domain.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from werkzeug.wrappers import Response as AnyResponse
 
 _NAME = re.compile(r"(?P<tls>https://)?(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:(?P<port>[0-9]{1,5}))?")
 COOKIE = "tt_session"

@@ -1,16 +1,11 @@
 """The running web admin of a store: known by a lock that only its process holds, never by a port that answers."""
 
-from __future__ import annotations
-
 import hashlib
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from timetracker.files import Busy, locked, read_ascii, replace
 from timetracker.scope import contextmanager, suppress
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def place(state: str, store: str) -> str:

@@ -1,7 +1,5 @@
 """The pages of the web admin: their modules, the menu, and which of them are no look at a report."""
 
-from __future__ import annotations
-
 from timetracker.web import (
     admin,
     api,

@@ -1,14 +1,7 @@
 """Whether the server lives, and whether its store can be read."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import g, jsonify
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
+from flask import Flask, g, jsonify
+from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:

@@ -1,12 +1,12 @@
 """Every report of `reports.REPORTS` with charts where there are some, and exports."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from flask import Response, abort, g, request
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import deferred, exchange
 from timetracker.domain.span import OFFERED
@@ -15,22 +15,14 @@ from timetracker.render.cells import RIGHT
 from timetracker.render.figures import Figures
 from timetracker.reports import REPORTS, build
 from timetracker.reports.measure import PERIODS, Measure, groups, named, nothing
-from timetracker.reports.options import read
+from timetracker.reports.options import Options, read
+from timetracker.reports.question import Question
+from timetracker.view import Sheet
 from timetracker.web import charts
 from timetracker.web.asked import question
 from timetracker.web.ended import ended, leave
 from timetracker.web.forms import page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from timetracker.reports.options import Options
-    from timetracker.reports.question import Question
-    from timetracker.view import Sheet
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 BLOCK = 1 << 16
 

@@ -1,23 +1,15 @@
 """The figures for Prometheus: for tokens of administrators, for themselves, and for this computer if told so."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable
 
-from typing import TYPE_CHECKING
-
-from flask import Response, abort, g, request
+from flask import Flask, Response, abort, g, request
 
 from timetracker.actions import metrics, tokens
 from timetracker.observe.metrics_server import CONTENT_TYPE, OPENMETRICS_TYPE, wants_openmetrics
+from timetracker.settings import Settings
+from timetracker.web.figures import Figures
 from timetracker.web.guard import encrypted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from flask import Flask
-
-    from timetracker.settings import Settings
-    from timetracker.web.figures import Figures
-    from timetracker.workspace import Clock
+from timetracker.workspace import Clock
 
 END = b"# EOF\n"
 HERE = ("127.0.0.1", "::1")

@@ -1,25 +1,19 @@
 """Runs the application with waitress, on this computer only unless told otherwise."""
 
-from __future__ import annotations
-
 import errno
 import os
 import signal
 import socket
 import sys
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
 
 from timetracker.domain.errors import Conflict, InvalidInput
 from timetracker.scope import suppress
+from timetracker.settings import Settings
 from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from timetracker.settings import Settings
-    from timetracker.workspace import Clock
+from timetracker.workspace import Clock
 
 THREADS = 8
 LONGEST_STOP_S = 1.5

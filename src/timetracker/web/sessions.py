@@ -1,19 +1,12 @@
 """Where the user is logged in, the password, and tokens for programs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import g, make_response, redirect, request, url_for
+from flask import Flask, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts, passwords, tokens, users
 from timetracker.web.entrance import agent, throttle
 from timetracker.web.forms import back, field, number, page
 from timetracker.web.throttle import TooSoon
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:

@@ -1,20 +1,13 @@
 """Tasks: a board by status, or a list."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from flask import g, request
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
 from timetracker.web.forms import done, field, maybe_field, page
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 
 def register(app: Flask) -> None:

@@ -1,10 +1,9 @@
 """Telemetry: the dashboard of administrators, everybody's own answer, and the notice."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from flask import g, request
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker import telemetry
 from timetracker.actions import telemetry as actions
@@ -15,12 +14,6 @@ from timetracker.telemetry import outbox, prompt, views
 from timetracker.telemetry.catalogue import AREAS, CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import ADDRESS, NOBODY, spoken
 from timetracker.web.forms import admin_only, back, field, page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
 
 HERE = "/admin/telemetry"
 

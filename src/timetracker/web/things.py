@@ -1,19 +1,13 @@
 """Projects, clients and tags."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from flask import abort, g
+from flask import Flask, abort, g
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe_field, page
-
-if TYPE_CHECKING:
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
 
 PLURAL = "<any(projects,clients,tags):plural>"
 ID = "<int(max=9007199254740991):id>"

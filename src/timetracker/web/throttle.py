@@ -4,16 +4,12 @@ A refused guess makes the next one wait longer; who is told to wait costs neithe
 the terminal (`tt web link`) needs no waiting.
 """
 
-from __future__ import annotations
-
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from timetracker.actions.accounts import Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Result = TypeVar("Result")
 

@@ -1,14 +1,16 @@
 """Today: the running timer, quick start, the day with its gaps, undo."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-from flask import abort, g, request
+from flask import Flask, abort, g, request
+from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
 from timetracker.domain import duration
+from timetracker.domain.interval import Interval
+from timetracker.domain.outcome import Described
 from timetracker.reports import changes, counting, recent, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import reverted
@@ -16,17 +18,6 @@ from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import back, done, field, maybe, note, page
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from flask import Flask
-    from flask.typing import ResponseReturnValue
-
-    from timetracker.domain.interval import Interval
-    from timetracker.domain.outcome import Described
-
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
 

@@ -1,14 +1,9 @@
 """What is read from a connection: stricter than waitress, which takes one of two lengths where a request tells both."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class OneLength(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types

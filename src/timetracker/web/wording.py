@@ -1,9 +1,7 @@
 """What the pages say of an error: what happened, and what to do next in a browser; never a word of the command line."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from typing import Any
 
 from timetracker.domain.errors import (
     Conflict,
@@ -14,9 +12,6 @@ from timetracker.domain.errors import (
     StoreError,
     TimetrackerError,
 )
-
-if TYPE_CHECKING:
-    from typing import Any
 
 # What is typed into a terminal: an option, or a command.
 TERMINAL = re.compile(r"(?<!\S)(--[a-z]|tt [a-z])")

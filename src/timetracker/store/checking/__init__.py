@@ -3,29 +3,25 @@
 Each check takes time in proportion to what it reads. Nothing here writes.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from timetracker.domain.errors import StoreDamaged, StoreError
 from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
 from timetracker.store.checking import history, structure, values
+from timetracker.store.checking.progress import Progress
 from timetracker.store.reader import Reader
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from typing import Any, Protocol
-
-    class Store(Protocol):
-        """What can be looked at."""
-
-        def read(self) -> AbstractContextManager[Reader]:
-            """A consistent view."""
-
-
 SHOWN = 5
-STEP = 1000
+
+
+class Store(Protocol):
+    """What can be looked at."""
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A consistent view."""
 
 
 class Finding(NamedTuple):
@@ -34,23 +30,6 @@ class Finding(NamedTuple):
     check: str
     passed: bool
     detail: str
-
-
-class Progress:
-    """Counts the rows that were read, and tells somebody now and then."""
-
-    __slots__ = ("_tell", "done", "total")
-
-    def __init__(self, total: int, tell: Callable[[int, int], None] | None) -> None:
-        self.total = total
-        self.done = 0
-        self._tell = tell
-
-    def step(self) -> None:
-        """One row more."""
-        self.done += 1
-        if self._tell is not None and self.done % STEP == 0:
-            self._tell(self.done, self.total)
 
 
 def findings(store: Store, tell: Callable[[int, int], None] | None = None) -> list[Finding]:

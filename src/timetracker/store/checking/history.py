@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Iterator
+from typing import Any
 
 from timetracker.domain.counting import counted
-from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART
+from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART, Thing
 from timetracker.domain.families import no_defect
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.domain.jsontext import dumps
 from timetracker.store import journal, rows
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from typing import Any
-
-    from timetracker.domain.event import Thing
-    from timetracker.store.checking import Progress
-    from timetracker.store.reader import Reader
-    from timetracker.store.rows import Row
+from timetracker.store.checking.progress import Progress
+from timetracker.store.reader import Reader
+from timetracker.store.rows import Row
 
 BATCH = 500  # records that are compared at once
 MOST = 100

@@ -1,15 +1,10 @@
 """The tables of a store, and the counters from which ids are given."""
 
-from __future__ import annotations
-
 import re
 
 from timetracker.domain.counting import counted
 from timetracker.store import sql_sqlite
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.store.reader import Reader
+from timetracker.store.reader import Reader
 
 _TYPES = {"INTEGER": ("integer",), "TEXT": ("text",), "BOOLEAN": ("integer",)}
 # Tables whose ids are never given twice, and the columns that hold them.

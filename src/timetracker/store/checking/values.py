@@ -1,23 +1,17 @@
 """Every value of the tables, held to the constructor of its record."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from timetracker.domain import entry as things
 from timetracker.domain.errors import TimetrackerError
+from timetracker.domain.event import Thing
 from timetracker.store import rows
+from timetracker.store.checking.progress import Progress
+from timetracker.store.reader import Reader
 from timetracker.zones import zone
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from timetracker.domain.event import Thing
-    from timetracker.store.checking import Progress
-    from timetracker.store.reader import Reader
 
 MOST = 100  # faults that are gathered; more say no more
 

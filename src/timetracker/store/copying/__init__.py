@@ -5,24 +5,17 @@ which is what is compared at the end. A copy that was cut off goes on where it w
 the source meanwhile; until it is verified, nobody can take its target for a store.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Table
 
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.store import address as addresses
-from timetracker.store.copying.sides import CHUNK, LONG, Copied
+from timetracker.store.copying.sides import CHUNK, LONG, Copied, Source, Target
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sqlalchemy import Table
-
-    from timetracker.store.copying.sides import Source, Target
 
 BATCH = 50 * CHUNK  # lines that are committed together
 

@@ -1,27 +1,20 @@
 """A store's file as the source or the target of a copy."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING
 
-from timetracker.domain.errors import NotFound, StoreBusy, StoreError
+from sqlalchemy import Table
+
+from timetracker.domain.errors import NotFound, StoreBusy, StoreError, TimetrackerError
 from timetracker.files import name_first, sync
 from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key, yes_no
 from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
 from timetracker.store.store import FileStore, path_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sqlalchemy import Table
-
-    from timetracker.domain.errors import TimetrackerError
 
 # How COPY writes what would end a value or a line; the backslash first.
 _ESCAPES = (("\\", "\\\\"), ("\b", "\\b"), ("\f", "\\f"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("\v", "\\v"))

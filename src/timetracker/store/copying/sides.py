@@ -1,17 +1,12 @@
 """The two sides of a copy: a store that is read, one that is made, and what both know of a table."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Boolean, Table
 
+from timetracker.domain.errors import TimetrackerError
 from timetracker.store.schema import METADATA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from timetracker.domain.errors import TimetrackerError
 
 CHUNK = 2000  # lines
 LONG = ("entry", "entry_tag", "event")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from psycopg import sql as quoted
@@ -15,6 +15,7 @@ from timetracker.store.postgres import Connection
 from timetracker.store.sql_guards import GUARDS
 from timetracker.store.team import REVISION, UNFINISHED, TeamStore, statements
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

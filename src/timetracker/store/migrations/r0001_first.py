@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import sqlalchemy as sa
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alembic.operations import Operations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from timetracker.domain import normal
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.text import fold
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alembic.operations import Operations
 

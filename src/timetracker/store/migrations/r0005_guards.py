@@ -6,10 +6,9 @@ wrote into the journal herself is not trusted by undo (`guarded_since`). The fun
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import sqlalchemy as sa
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alembic.operations import Operations
 

@@ -5,8 +5,7 @@ The views and functions for that are made after each upgrade; the tables stay as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alembic.operations import Operations
 

@@ -1,7 +1,5 @@
 """Passwords, sessions, tokens and one-time codes."""
 
-from __future__ import annotations
-
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from timetracker.store import schema as s

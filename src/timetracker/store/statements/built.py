@@ -1,7 +1,5 @@
 """Statements that every table has alike."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, update

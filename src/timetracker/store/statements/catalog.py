@@ -1,7 +1,5 @@
 """Projects, tasks, clients, tags and users."""
 
-from __future__ import annotations
-
 from sqlalchemy import bindparam, select
 
 from timetracker.store import schema as s

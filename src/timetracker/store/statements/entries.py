@@ -1,7 +1,5 @@
 """Entries, and the sums that are kept of them."""
 
-from __future__ import annotations
-
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from timetracker.store import schema as s

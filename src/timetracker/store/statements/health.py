@@ -1,7 +1,5 @@
 """What metrics and checks of the store count."""
 
-from __future__ import annotations
-
 from sqlalchemy import bindparam, func, select
 
 from timetracker.store import schema as s

@@ -1,7 +1,5 @@
 """The journal: events, what can be undone, and who wrote."""
 
-from __future__ import annotations
-
 from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, update
 
 from timetracker.domain.event import PART

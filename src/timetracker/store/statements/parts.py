@@ -1,7 +1,5 @@
 """The parts from which entry lists and sums are put together, keyed by closed names and never by user text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, or_, select

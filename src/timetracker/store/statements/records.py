@@ -1,7 +1,5 @@
 """What every kind of record has alike, by kind."""
 
-from __future__ import annotations
-
 from sqlalchemy import bindparam, delete
 
 from timetracker.store import schema as s
