@@ -183,7 +183,7 @@ def test_an_import_that_is_no_file_or_no_text_is_told(tt: Tt, tmp_path: Path) ->
         assert tt("import", "json", str(path)).code == 7
 
 
-@pytest.mark.parametrize("line", ["export xml", "import xml x", "import ics x", "export", "import json"])
+@pytest.mark.parametrize("line", ["export xml", "import xml x", "import pages x", "export", "import json"])
 def test_unknown_formats_are_wrong_usage(tt: Tt, line: str) -> None:
     assert tt(line).code == 2
 
