@@ -92,7 +92,11 @@ def needs_zone(format: str) -> bool:
 
 
 def is_text(format: str) -> bool:
-    """Whether what is written of a format is text."""
+    """Whether what is written of a format is text.
+
+    Raises InvalidInput.
+    """
+    module("write", format)
     return interchange.FORMATS[format].text
 
 
