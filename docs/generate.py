@@ -170,11 +170,11 @@ def formats() -> str:
 
 def incoming() -> str:
     """A table of what imports take of each format."""
-    from timetracker.interchange.incoming import INCOMING
+    from timetracker.interchange import FORMATS
 
     return table(
         ("format", "taken beside project and times", "changed or left out on the way in"),
-        ((code(name), ", ".join(incoming_.takes), incoming_.rest) for name, incoming_ in INCOMING.items()),
+        ((code(name), ", ".join(format_.takes), format_.changes) for name, format_ in FORMATS.items() if format_.reads),
     )
 
 

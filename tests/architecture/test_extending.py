@@ -74,9 +74,9 @@ def test_there_is_a_recipe_for_each_and_none_needs_more_than_three_files() -> No
 
 def test_a_format_is_read_and_recorded_and_a_report_counts_what_it_brought(copy: Copy) -> None:
     file = copy.root / "f.log"
-    file.write_text("2026-03-01 09:00 hello\n2026-03-01 10:00 site: work\n", encoding="utf-8")
+    file.write_text("2026-03-01 09:00-10:00 site: work\n", encoding="utf-8")
     assert copy("import", str(file), "--zone", "UTC").startswith("Imported 1 entry")
-    assert [event["format"] for event in copy.events("import.completed")] == ["utt"]
+    assert [event["format"] for event in copy.events("import.completed")] == ["tally"]
     assert json.loads(copy("streak", "--json"))["data"]["days"] == 1
     assert copy.events("report.viewed")[-1]["report"] == "streak"
 

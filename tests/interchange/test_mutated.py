@@ -9,9 +9,8 @@ from tests.builders import workspace
 from tests.interchange import mutated
 
 from timetracker.actions import exchange
-from timetracker.interchange import READERS
+from timetracker.interchange import FORMATS, READERS, TAKES
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.incoming import FIELDS, INCOMING
 from timetracker.interchange.source import Source
 from timetracker.interchange.wall import Wall
 from timetracker.zones import zone
@@ -32,11 +31,10 @@ def test_a_file_that_is_not_as_its_tool_writes_it_is_imported_or_refused(format:
 def test_a_reader_takes_no_more_than_the_docs_say(format: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(mutated.example(format))
-    takes = {FIELDS[word] for word in INCOMING[format].takes}
+    takes = {TAKES[word] for word in FORMATS[format].takes}
     for _, item in exchange.module("read", format).read(Source(str(path)), Wall(zone("UTC"), "UTC")):
         if isinstance(item, EntryDraft):
-            assert {field for field in FIELDS.values() if getattr(item, field)} <= takes
-    assert set(INCOMING) == set(READERS)
+            assert {field for field in TAKES.values() if getattr(item, field)} <= takes
 
 
 def test_an_import_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
