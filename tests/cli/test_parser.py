@@ -71,6 +71,14 @@ def test_table_and_typer_give_the_same_call_or_both_refuse(words: list[str]) -> 
     assert by_table(words) == by_typer(words)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["web -- --help", "-- --help", "project -- -h", "web -- --port=3", "web -- --bogus --help", "web -- -- -h", "-- -"],
+)
+def test_options_behind_two_dashes_where_a_verb_is_due_are_read_alike(line: str) -> None:
+    assert by_table(line.split()) == by_typer(line.split())
+
+
 @pytest.mark.slow
 @given(st.sampled_from(PATHS).flatmap(_line))
 @settings(max_examples=2000, deadline=None)

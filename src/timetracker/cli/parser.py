@@ -44,6 +44,10 @@ def parse(words: Sequence[str]) -> Call | Help:
             return _alone(line, levels, own)
         if any(parameter.name in given for parameter in grammar.parameters(own)):
             raise Refused(line.path)
+        if line.rest[0].startswith("-"):  # behind `--`, where Typer reads it as an option all the same
+            if line.options([*own, *common], stop=True).get("help"):
+                return Help(line.path)
+            raise Refused(line.path)
         path = registry.step(line.path, line.rest.pop(0))
         row = grammar.row(path)
         line.path = path
