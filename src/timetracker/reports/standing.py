@@ -9,11 +9,15 @@ from timetracker.domain.outcome import Described
 
 
 def line(ask: Asking, item: Described, today_s: int | None) -> str:
-    """`Today 3h 25m · 142.50 EUR · budget 12h 30m of 40h (31%)`, each where there is such a thing."""
-    parts = [] if today_s is None else [f"Today {duration.text(today_s)}"]
+    """`Worth 142.50 EUR · Today 3h 25m · budget 12h 30m of 40h (31%)`, each where there is such a thing.
+
+    The amount is that of the entry, so it is next to it; the time of today is that of all entries.
+    """
     project, entry = item.project, item.entry
-    if project.rate and entry.billable:
-        parts.append(_worth(project, entry.length_s(ask.now)))
+    billed = project.rate and entry.billable
+    parts = [f"Worth {_worth(project, entry.length_s(ask.now))}"] if billed else []
+    if today_s is not None:
+        parts.append(f"Today {duration.text(today_s)}")
     if project.budget_s or project.budget_amount:
         parts.append(budget(ask, item))
     return " · ".join(part for part in parts if part)
