@@ -178,6 +178,15 @@ def test_a_file_changed_by_hand_is_off(part: str, instead: str, tmp_path: Path) 
     assert not state(str(tmp_path), NOTHING).on
 
 
+@pytest.mark.parametrize(("part", "instead"), [('"scope": 2', '"scope": "2"'), ('"at": ', '"at": "x", "b": ')])
+def test_a_no_with_a_value_of_another_kind_cannot_be_read(part: str, instead: str, tmp_path: Path) -> None:
+    declining(tmp_path)
+    path = tmp_path / "consent.json"
+    assert part in path.read_text("ascii")
+    path.write_text(path.read_text("ascii").replace(part, instead), encoding="ascii")
+    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+
+
 @settings(deadline=None)
 @given(some.data())
 def test_a_file_cut_or_changed_anywhere_never_raises(data: some.DataObject) -> None:
