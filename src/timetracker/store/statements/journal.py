@@ -1,6 +1,18 @@
 """The journal: events, what can be undone, and who wrote."""
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from timetracker.domain.event import PART
 from timetracker.store import schema as s
@@ -22,13 +34,25 @@ EVENTS_MARKED = (
 )
 LAST_EVENT = select(func.coalesce(func.max(s.event.c.number), 0))
 _later_event = s.event.alias("other")
-_last_revert = (
-    select(_later_event.c.name)
-    .where(_later_event.c.reverts == s.event.c.action)
-    .order_by(_later_event.c.number.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+
+
+def _last_revert_of(action: ColumnElement[int]) -> ScalarSelect[str]:
+    """What was done last with an action that was taken back or done again."""
+    return (
+        select(_later_event.c.name)
+        .where(_later_event.c.reverts == action)
+        .order_by(_later_event.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _in_force(action: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether an action was not taken back, or done again since."""
+    return func.coalesce(_last_revert_of(action), "change.redone") == "change.redone"
+
+
+_last_revert = _last_revert_of(s.event.c.action)
 _last_revert_number = (
     select(func.max(_later_event.c.number)).where(_later_event.c.reverts == s.event.c.action).scalar_subquery()
 )
@@ -36,7 +60,7 @@ _changing = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.changes.is
 UNDOABLE = (
     select(s.event.c.action)
     .distinct()
-    .where(_changing, func.coalesce(_last_revert, "change.redone") == "change.redone")
+    .where(_changing, _in_force(s.event.c.action))
     .order_by(s.event.c.action.desc())
     .limit(bindparam("limit"))
 )
@@ -44,22 +68,14 @@ UNDOABLE = (
 _importing = select(_later_event.c.action).where(
     _later_event.c.user_id == bindparam("user_id"), _later_event.c.name == "import.completed"
 )
-_stands = func.coalesce(_last_revert, "change.redone") == "change.redone"
 IMPORTED = (
     select(s.event.c.changes, s.event.c.version)
-    .where(_changing, s.event.c.action.in_(_importing), _stands)
+    .where(_changing, s.event.c.action.in_(_importing), _in_force(s.event.c.action))
     .order_by(s.event.c.number)
-)
-_last_revert_of_import = (
-    select(_later_event.c.name)
-    .where(_later_event.c.reverts == s.imported.c.action)
-    .order_by(_later_event.c.number.desc())
-    .limit(1)
-    .scalar_subquery()
 )
 _brought = select(s.imported.c.identity, s.imported.c.uuid, s.imported.c.row_digest, s.imported.c.entry_digest).where(
     s.imported.c.user_id == bindparam("user_id"),
-    func.coalesce(_last_revert_of_import, "change.redone") == "change.redone",
+    _in_force(s.imported.c.action),
 )
 BROUGHT = _brought.where(s.imported.c.identity == bindparam("identity")).order_by(s.imported.c.action.desc()).limit(1)
 ALL_BROUGHT = _brought.order_by(s.imported.c.identity, s.imported.c.action)
@@ -103,7 +119,7 @@ LAST_TIMER_EVENT = (
         s.event.c.user_id == bindparam("user_id"),
         s.event.c.name >= "timer.",
         s.event.c.name < "timer/",
-        func.coalesce(_last_revert, "change.redone") == "change.redone",
+        _in_force(s.event.c.action),
     )
     .order_by(s.event.c.number.desc())
     .limit(1)
