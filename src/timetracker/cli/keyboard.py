@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from shutil import get_terminal_size
 
-from timetracker.cli.output import at_terminal
+from timetracker.cli.output import at_terminal, colored, writes_any_letter
+from timetracker.render import Look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from timetracker.workspace import Workspace
 
 ESCAPE_S = 0.05  # what an arrow sends after its first byte is there by then
 AGAIN = "again"  # no key: the terminal has another size, or the command was brought back
@@ -36,6 +40,12 @@ def able() -> bool:
     except ImportError:
         return False
     return at_terminal() and os.environ.get("TERM") not in ("dumb", None)
+
+
+def window(ws: Workspace) -> tuple[Look, int]:
+    """What the window is drawn with, and how many lines it has; asked again for each picture, since it may change."""
+    size = get_terminal_size()  # 80 by 24 where the terminal does not say
+    return Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns), size.lines
 
 
 def keys(text: str) -> list[str]:

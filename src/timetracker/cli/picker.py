@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from shutil import get_terminal_size
 
-from timetracker.cli.keyboard import Keyboard
-from timetracker.cli.output import colored, writes_any_letter
+from timetracker.cli.keyboard import Keyboard, window
 from timetracker.domain.record import NamedTuple
 from timetracker.render import Look
 from timetracker.render.cells import safe, width
@@ -43,9 +41,8 @@ def pick(ws: Workspace) -> Work | None:
     picker = Picker([Choice(work.title, _when(ws, work), work) for work in works])
     with Keyboard(end="\r\x1b[J") as keyboard:
         while picker.chosen is None:
-            size = get_terminal_size()  # 80 by 24 where the terminal does not say
-            look = Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns)
-            _draw(picker.lines(look, max(1, min(ROWS, size.lines - 3))), picker.text, look)
+            look, height = window(ws)
+            _draw(picker.lines(look, max(1, min(ROWS, height - 3))), picker.text, look)
             for key in keyboard.read():
                 picker.type(key)
     return picker.chosen

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from shutil import get_terminal_size
 
-from timetracker.cli.keyboard import AGAIN, Keyboard, able
-from timetracker.cli.output import colored, writes_any_letter
+from timetracker.cli.keyboard import AGAIN, Keyboard, able, window
 from timetracker.cli.registry import command
 from timetracker.domain import duration, localtime
 from timetracker.render import Look
@@ -52,9 +50,8 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
     try:
         with Keyboard(_SECOND_SCREEN, _BACK) as keyboard:
             while not screen.left:
-                size = get_terminal_size()
-                look = Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns)
-                lines = screen.lines(ws.ask(day.watched, screen.back), look, size.lines)
+                look, height = window(ws)
+                lines = screen.lines(ws.ask(day.watched, screen.back), look, height)
                 sys.stdout.write("\x1b[H" + "\x1b[K\r\n".join(lines) + "\x1b[K\x1b[J")
                 sys.stdout.flush()
                 for key in keyboard.read(every):
