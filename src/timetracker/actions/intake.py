@@ -166,7 +166,7 @@ class Intake:
         stored = self._stored(draft.uuid or "", brought)
         if stored is None:
             self._lengths.hold(where, draft)
-        elif brought is not None and brought.row == row_digest(draft):
+        elif _as_before(brought, draft):
             self.known += 1
         else:
             end = stored.start + timedelta(seconds=draft.span_s)
@@ -240,7 +240,7 @@ class Intake:
 
     def _settled(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
-        if brought is not None and brought.row == row_digest(draft):
+        if _as_before(brought, draft):
             return True
         now = self._as_stored(draft, stored)
         return now == digest(stored) or (brought is not None and now == brought.entry)
@@ -264,7 +264,7 @@ class Intake:
         `row` is its uuid, what is known of it, and the row as it was read.
         """
         uuid, brought, written = row
-        if self.arrival.new(stored.id) or (brought is not None and brought.row == row_digest(written)):
+        if self.arrival.new(stored.id) or _as_before(brought, written):
             self.known += 1
             return
         if self._settled(draft, stored, brought) or (brought is None and not self.how.theirs):
@@ -288,3 +288,8 @@ class Intake:
         if self.arrival.new(other.id) or (other.start, other.end) != (draft.start, draft.end):
             return False
         return (other.project_id, other.task_id) == self.owners.place(draft.project, draft.task)
+
+
+def _as_before(brought: Brought | None, row: EntryDraft) -> bool:
+    """Whether a row of the source says what it said when it came in."""
+    return brought is not None and brought.row == row_digest(row)
