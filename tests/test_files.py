@@ -108,5 +108,5 @@ def test_an_odd_small_file_is_told_apart(tmp_path: Path, kind: str) -> None:
         os.mkfifo(path)
     else:
         path.write_bytes(b"\xff\xfe\n")
-    with pytest.raises(files.Odd):
+    with pytest.raises(files.NotASmallFile):
         files.read_ascii(str(path))

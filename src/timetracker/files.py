@@ -29,7 +29,7 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a named pipe in a file's place holds 
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-class Odd(OSError, ValueError):
+class NotASmallFile(OSError, ValueError):
     """What stands in a small file's place is not one: a directory, a pipe, or not plain ASCII."""
 
 
@@ -68,7 +68,7 @@ def read_ascii(path: str, most: int = 1 << 20) -> str:
     try:
         return read_small(path, most).decode("ascii")
     except UnicodeDecodeError as error:
-        raise Odd(errno.EILSEQ, "Not plain text", path) from error
+        raise NotASmallFile(errno.EILSEQ, "Not plain text", path) from error
 
 
 def read_small(path: str, most: int = 1 << 20) -> bytes:
@@ -80,7 +80,7 @@ def read_small(path: str, most: int = 1 << 20) -> bytes:
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > most:
-            raise Odd(errno.EINVAL, "Too large" if state.st_size > most else "Not a regular file", path)
+            raise NotASmallFile(errno.EINVAL, "Too large" if state.st_size > most else "Not a regular file", path)
         return os.read(handle, most)
     finally:
         os.close(handle)
@@ -94,7 +94,7 @@ def regular(path: str, flags: int) -> int:
     handle = os.open(path, flags | _NO_WAIT | _BINARY, PRIVATE)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise Odd(errno.EINVAL, "Not a regular file", path)
+        raise NotASmallFile(errno.EINVAL, "Not a regular file", path)
     return handle
 
 
@@ -112,7 +112,7 @@ def open_to_append(path: str) -> int:
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT | _BINARY, PRIVATE)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise Odd(errno.EINVAL, "Not a regular file", path)
+        raise NotASmallFile(errno.EINVAL, "Not a regular file", path)
     return handle
 
 

@@ -114,7 +114,7 @@ class Lazy:
         return any(item == other for other in self)
 
 
-def each(items: Collection[T], convert: Callable[[T], R]) -> Collection[R]:
+def mapped(items: Collection[T], convert: Callable[[T], R]) -> Collection[R]:
     """What is made of each item: at once of few, one at a time of many."""
     if isinstance(items, Lazy):
         return Lazy(len(items), lambda: map(convert, items))

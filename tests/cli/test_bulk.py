@@ -172,7 +172,7 @@ def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(w
             Draft("import.completed", {"format": "json", "rows": len(created)}, tuple(map(added, created))), begin
         )
     chosen = bulk.Selection(Question(None, None, Filters()), list(range(1, many)))
-    done = bulk.apply(ws, chosen, bulk.Wanted(add_tags=["x"], billable=True))
+    done = bulk.apply(ws, chosen, bulk.BulkChange(add_tags=["x"], billable=True))
     assert (done.matched, done.changed) == (many - 1, many - 1)
     assert tagged(ws) == many - 1
     history.undo(ws)

@@ -15,7 +15,7 @@ from tests.conftest import EnvironmentClock, Tt
 
 import timetracker
 from timetracker.cli import registry
-from timetracker.cli.output import told
+from timetracker.cli.output import error_text
 
 SOURCES = Path(timetracker.__file__).parent
 ENTRY = "entry 1 (site/login, 2026-03-02 07:00 – 08:00)"
@@ -98,7 +98,7 @@ def test_json_has_the_hint_and_the_command_as_words(filled: Tt) -> None:
 
 def test_a_word_is_quoted_as_a_shell_reads_it() -> None:
     words = ["tt", "project", "unarchive", 'it\'s "so" $HOME', "", "a/b@c-d.e", "\u00fc", "a b"]
-    assert told("x", command=words) == f"tt: x\ntry: {shlex.join(words)}\n"
+    assert error_text("x", command=words) == f"tt: x\ntry: {shlex.join(words)}\n"
 
 
 def test_a_command_is_about_the_store_and_the_user_of_the_one_that_failed(filled: Tt, tmp_path: Path) -> None:

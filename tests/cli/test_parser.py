@@ -42,7 +42,7 @@ def by_table(words: Sequence[str]) -> Call | str | None:
     """What the table makes of it."""
     try:
         result = parser.parse(words)
-    except (parser.Refused, InvalidInput):
+    except (parser.NotInTable, InvalidInput):
         return None
     return HELPED if isinstance(result, Help) else result
 

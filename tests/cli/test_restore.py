@@ -366,7 +366,7 @@ def test_a_copy_that_cannot_be_read_any_more_is_an_error_with_words(used: Tt, tm
     used("db", "backup", str(tmp_path / "copy.db"))
     before = used.rows()
 
-    def fails(driver: sqlite3.Connection) -> restoring.Copy:
+    def fails(driver: sqlite3.Connection) -> restoring.CopyFacts:
         raise sqlite3.OperationalError("disk I/O error")
 
     used.environment.setattr(restoring, "_contents", fails)

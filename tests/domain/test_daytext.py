@@ -14,12 +14,12 @@ from tests.properties.strategies import days, instants
 
 from timetracker.domain import daytext, normal
 from timetracker.domain.calendar import Days
-from timetracker.domain.daytext import Line, NotAnEntryText
+from timetracker.domain.daytext import EntryLine, NotAnEntryText
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import LATEST
 
 DAY = date(2026, 3, 2)
-LINE = Line(12, at("09:00"), at("10:30"), "site")
+LINE = EntryLine(12, at("09:00"), at("10:30"), "site")
 names = (
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
     .map(lambda text: normal.name(text, "tag"))
@@ -38,10 +38,10 @@ notes = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(norma
     st.booleans(),
 )  # fmt: skip
 def test_times_names_and_tags_read_back_as_they_are(result: list[tuple[Any, ...]], calendar: Days, run: bool) -> None:
-    lines: list[Line] = []
+    lines: list[EntryLine] = []
     for id, (start, length, project, task, tags, billable, note) in enumerate(result, 1):
         end = None if run and id == 1 else min(start + timedelta(seconds=length), LATEST - timedelta(seconds=1))
-        lines.append(Line(id, start, end, project, task, tuple(sorted(tags)), billable, note))
+        lines.append(EntryLine(id, start, end, project, task, tuple(sorted(tags)), billable, note))
     day = calendar.day_of(lines[0].start) if lines else DAY
     text = daytext.write(lines, calendar, day, "abc")
     again = daytext.read(text, calendar, day)
@@ -81,7 +81,7 @@ def test_a_note_reads_back(note: str) -> None:
         ("12 2026-03-02 9:00 - 2026-03-02 10:30 site", LINE),
     ],
 )  # fmt: skip
-def test_what_people_write_is_read(text: str, expected: Line) -> None:
+def test_what_people_write_is_read(text: str, expected: EntryLine) -> None:
     assert daytext.read(text, DAYS, DAY) == [expected]
 
 

@@ -128,7 +128,7 @@ def test_a_normal_note_is_admitted_as_it_is(note: str) -> None:
 
 @given(st.lists(NAMES, max_size=6))
 def test_other_names_of_a_source_never_become_one(names: list[str]) -> None:
-    given_names = normal.Names()
+    given_names = normal.AdmittedNames()
     created = {name: given_names.of("tag", name) for name in names}
     for left, first in created.items():
         for right, second in created.items():
@@ -138,7 +138,7 @@ def test_other_names_of_a_source_never_become_one(names: list[str]) -> None:
 
 
 def test_a_name_that_another_has_gets_a_number() -> None:
-    names = normal.Names()
+    names = normal.AdmittedNames()
     assert [names.of("tag", name) for name in ("a,b", "a;b", "a/b", "A,B", "@")] == ["a-b", "a-b (2)", "a-b (3)", "a-b",
                                                                                   "unnamed"]  # fmt: skip
     assert names.changes[1].text == "the tag 'a;b' is 'a-b (2)' here"

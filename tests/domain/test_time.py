@@ -118,7 +118,7 @@ def test_parts_by_day_add_up_over_a_skipped_day() -> None:
      ("2026-03-04t12:00:00+02:00", "2026-03-04 10:00"), ("  In   5M ", "2026-03-04 12:05")],
 )  # fmt: skip
 def test_when_reads(text: str, instant: str) -> None:
-    assert when.read(text, DAYS, NOW, last_stop=at("2026-03-01 17:00")) == when.Reading(at(instant))
+    assert when.read(text, DAYS, NOW, last_stop=at("2026-03-01 17:00")) == when.ParsedTime(at(instant))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_repeated_hour_means_the_first_unless_the_second_is_meant() -> None:
     assert first.instant == at("2026-10-25 00:30")
     assert first.warning is not None
     assert "+02:00" in first.warning
-    assert when.read("2026-10-25 2:30", BERLIN, NOW, second=True) == when.Reading(at("2026-10-25 01:30"))
+    assert when.read("2026-10-25 2:30", BERLIN, NOW, second=True) == when.ParsedTime(at("2026-10-25 01:30"))
 
 
 def test_a_skipped_hour_is_refused_with_its_neighbours() -> None:

@@ -12,8 +12,8 @@ from tests.builders import at
 
 from timetracker.interchange import ics, ics_times
 from timetracker.interchange.draft import EntryDraft
-from timetracker.interchange.source import Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.source import Source, UnparsedLine
 
 HERE = Path(__file__).with_name("calendars")
 CASES = dict(block.partition("\n")[::2] for block in (HERE / "cases.txt").read_text(encoding="ascii").split("\n= ")[1:])
@@ -40,11 +40,11 @@ def read(
     """The entries of a calendar, and what was left out, with the reasons."""
     file = path / "calendar.ics"
     file.write_bytes(text.encode())
-    wall = Wall(ZoneInfo(zone), zone)
+    wall = LocalClock(ZoneInfo(zone), zone)
     wall.told(given=given, now=now)
     items = list(ics.read(Source(str(file)), wall))
     drafts = [item for _, item in items if isinstance(item, EntryDraft)]
-    return drafts, [f"{line} {item.text}: {item.why}" for line, item in items if isinstance(item, Unread)]
+    return drafts, [f"{line} {item.text}: {item.why}" for line, item in items if isinstance(item, UnparsedLine)]
 
 
 def seconds(stamp: str) -> int:

@@ -13,7 +13,7 @@ from tests.loss.evidence import environ, rows
 from tests.telemetry.terminal import Terminal
 
 from timetracker.actions import discovery
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
 from timetracker.zones import zone
 
 # Format -> the file in which its tool keeps its data.
@@ -47,7 +47,7 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_data_of_every_tool_is_found_with_entries_and_hours(user_home: Path) -> None:
-    candidates = {data.format: data for data in discovery.candidates(lambda: Wall(zone("UTC"), "UTC"))}
+    candidates = {data.format: data for data in discovery.candidates(lambda: LocalClock(zone("UTC"), "UTC"))}
     assert set(candidates) == set(PLACES)
     assert all(candidate.entries and not candidate.why for candidate in candidates.values())
     assert (candidates["clockify"].entries, candidates["clockify"].seconds) == (1, 5400)
@@ -57,7 +57,7 @@ def test_what_is_empty_or_of_another_tool_is_not_offered(user_home: Path) -> Non
     for place in PLACES.values():
         (user_home / place).write_bytes(b"hello\n")
     (user_home / ".config/klog/bookmarks.json").write_text("{", encoding="utf-8")
-    candidates = discovery.candidates(lambda: Wall(zone("UTC"), "UTC"))
+    candidates = discovery.candidates(lambda: LocalClock(zone("UTC"), "UTC"))
     assert [(data.format, data.entries, data.why) for data in candidates] == [
         ("watson", 0, "The file holds no JSON array.")
     ]

@@ -11,8 +11,8 @@ from tests.interchange import mutated
 from timetracker.actions import exchange
 from timetracker.interchange import FORMATS, READERS, TAKES
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
-from timetracker.interchange.wall import Wall
 from timetracker.zones import zone
 
 MUTANTS = 12
@@ -32,7 +32,7 @@ def test_a_reader_takes_no_more_than_the_docs_say(format: str, tmp_path: Path) -
     path = tmp_path / "file"
     path.write_bytes(mutated.example(format))
     takes = {TAKES[word] for word in FORMATS[format].takes}
-    for _, item in exchange.module("read", format).read(Source(str(path)), Wall(zone("UTC"), "UTC")):
+    for _, item in exchange.module("read", format).read(Source(str(path)), LocalClock(zone("UTC"), "UTC")):
         if isinstance(item, EntryDraft):
             assert {field for field in TAKES.values() if getattr(item, field)} <= takes
 

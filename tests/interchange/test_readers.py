@@ -20,14 +20,14 @@ from tests.builders import at
 from timetracker.domain.errors import SourceError, TimetrackerError
 from timetracker.interchange import FORMATS, READERS
 from timetracker.interchange.draft import EntryDraft, ProjectDraft
-from timetracker.interchange.source import Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.source import Source, UnparsedLine
 
 BERLIN = "Europe/Berlin"
 
 
-def wall(zone: str = "UTC") -> Wall:
-    return Wall(ZoneInfo(zone), zone)
+def wall(zone: str = "UTC") -> LocalClock:
+    return LocalClock(ZoneInfo(zone), zone)
 
 
 def put(directory: Path, text: str | bytes, name: str = "file") -> Source:
@@ -46,7 +46,7 @@ def taken(format: str, source: Source, zone: str = "UTC") -> tuple[list[EntryDra
     """The entries of a file, and the lines that were not understood with the reasons."""
     items = list(module(format).read(source, wall(zone)))
     result = [item for _, item in items if isinstance(item, EntryDraft)]
-    return result, [(line, item.why) for line, item in items if isinstance(item, Unread)]
+    return result, [(line, item.why) for line, item in items if isinstance(item, UnparsedLine)]
 
 
 def short(drafts: Sequence[EntryDraft], zone: str = "UTC") -> list[str]:

@@ -16,8 +16,8 @@ from tests.interchange.write_real import ENVIRON, REAL, TOOLS
 
 from timetracker.interchange import READERS
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
-from timetracker.interchange.wall import Wall
 
 TOTALS = json.loads((REAL / "totals.json").read_text("utf-8"))
 
@@ -27,7 +27,7 @@ def test_a_file_that_a_tool_wrote_has_the_total_that_it_says(format: str) -> Non
     source = Source(str(REAL / f"{format}.txt"))
     modules = {name: import_module(f"timetracker.interchange.{module}") for name, module in READERS.items()}
     assert next(name for name in READERS if modules[name].recognised(source)) == format
-    wall = Wall(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
+    wall = LocalClock(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
     wall.told(now=datetime(2026, 6, 1, tzinfo=UTC))
     drafts = [item for _, item in modules[format].read(source, wall) if isinstance(item, EntryDraft)]
     total = sum((draft.end - draft.start).total_seconds() for draft in drafts if draft.end)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.builders import at
 
 from timetracker.observe import machine, running_file
-from timetracker.observe.running_file import Mark
+from timetracker.observe.running_file import MachineState
 
 
 def record(when: datetime) -> bytes:
@@ -50,8 +50,15 @@ def test_a_mark_is_kept_and_compared(tmp_path: Path) -> None:
     assert now is not None
     assert running_file.marked(path) is None
     assert not running_file.away(path)
-    for state, away in [(now, False), (Mark("other", now.asleep_s), True), (Mark(now.boot, now.asleep_s - 900), True),
-                        (Mark(now.boot, now.asleep_s - 800), False), (None, False)]:  # fmt: skip
+    slept = MachineState(now.boot, now.asleep_s - 900)
+    awake = MachineState(now.boot, now.asleep_s - 800)
+    for state, away in [
+        (now, False),
+        (MachineState("other", now.asleep_s), True),
+        (slept, True),
+        (awake, False),
+        (None, False),
+    ]:
         running_file.write(path, "1772442000\tsite", state)
         assert running_file.marked(path) == state
         assert running_file.away(path) == away

@@ -337,17 +337,17 @@ def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_pa
 
 
 def test_a_team_costs_a_scrape_no_more_questions_and_counts_everybody(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
-    from timetracker.store.sqlite import Connection
+    from timetracker.store.sqlite import SQLiteConnection
 
     asked: list[str] = []
-    run = Connection.run
+    run = SQLiteConnection.run
 
-    def counted(self: Connection, statement: str, *more: Any) -> sqlite3.Cursor:
+    def counted(self: SQLiteConnection, statement: str, *more: Any) -> sqlite3.Cursor:
         asked.append(statement)
         return run(self, statement, *more)
 
     tt("add site 7:00-8:00")
-    monkeypatch.setattr(Connection, "run", counted)
+    monkeypatch.setattr(SQLiteConnection, "run", counted)
     shown(tt)
     alone = len(asked)
     for number in range(5):

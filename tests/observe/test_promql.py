@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from timetracker.observe import alerts
-from timetracker.observe.promql import Reading, Sample, Unknown, evaluate
+from timetracker.observe.promql import Sample, Scrape, Unknown, evaluate
 
 RULES = Path(__file__).parents[2] / "observability" / "prometheus" / "rules"
 SERIES: tuple[tuple[str, dict[str, str], float], ...] = (
@@ -22,9 +22,9 @@ def risen(name: str, window_s: int) -> list[Sample] | None:
     return [Sample(frozenset({("k", "1")}), float(window_s), name)] if name == "c_total" else None
 
 
-def reading(now: float = 1000.0) -> Reading:
+def reading(now: float = 1000.0) -> Scrape:
     series = [Sample(frozenset(labels.items()), value, name) for name, labels, value in SERIES]
-    return Reading(now, series, frozenset({"a", "b", "day", "c_total", "nothing"}), risen)
+    return Scrape(now, series, frozenset({"a", "b", "day", "c_total", "nothing"}), risen)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_summary_is_filled_with_value_and_labels() -> None:
     rule = alerts.Rule(
         "alert", "X", "a > 4", "5m", "warning", "{{ $labels.k }}: {{ $value | humanizeDuration }}, {{ $value }}"
     )
-    answer, left = alerts.asked([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
+    answer, left = alerts.evaluated([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
     assert [alert.told for alert in answer] == [["2: 5s, 5"]]
     assert [item.name for item in left] == ["Y"]
 
@@ -106,4 +106,4 @@ def test_what_is_known_only_in_part_is_not_known() -> None:
         alerts.Rule("record", "s", "r + 1"),
         alerts.Rule("alert", "X", "s > 0"),
     ]
-    assert alerts.asked(rules, reading()) == ([], [rules[3]])
+    assert alerts.evaluated(rules, reading()) == ([], [rules[3]])

@@ -18,11 +18,11 @@ from tests.builders import START, SetClock, at, log_lines, minutes, table_rows, 
 from tests.properties.strategies import Stores, calendars, examples
 
 from timetracker.actions import algebra, bulk, catalog, edit, history, merge, rewrite, track
-from timetracker.actions.bulk import Selection, Wanted
+from timetracker.actions.bulk import BulkChange, Selection
 from timetracker.actions.edit import Edit
 from timetracker.domain import daytext
 from timetracker.domain.calendar import Days, cut_by_day
-from timetracker.domain.daytext import Line
+from timetracker.domain.daytext import EntryLine
 from timetracker.domain.duration import Shift
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import TimetrackerError
@@ -30,7 +30,7 @@ from timetracker.domain.event import PART
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
 from timetracker.reports import summary
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Filters, Question
 from timetracker.settings import Value
 from timetracker.store import lists
@@ -59,7 +59,7 @@ def bulk_of(project: str) -> Selection:
     return Selection(Question(None, None, Filters([project])))
 
 
-def rewritten(ws: Workspace, name: str, turned: Callable[[list[Line]], list[Line]]) -> None:
+def rewritten(ws: Workspace, name: str, turned: Callable[[list[EntryLine]], list[EntryLine]]) -> None:
     """An entry, or a day, opened as text and saved with other lines."""
     about = rewrite.subject(ws, name)
     again = daytext.read(daytext.write(turned(list(about.lines)), ws.days, about.day, "0"), ws.days, about.day)
@@ -67,12 +67,12 @@ def rewritten(ws: Workspace, name: str, turned: Callable[[list[Line]], list[Line
 
 
 def _rewrite(name: str, act: str, project: str, start: datetime, length: timedelta) -> Step:
-    acts: dict[str, Callable[[list[Line]], list[Line]]] = {
+    acts: dict[str, Callable[[list[EntryLine]], list[EntryLine]]] = {
         "as it is": lambda lines: lines,
         "projects": lambda lines: [line._replace(project=project, task=None) for line in lines],
         "none": lambda lines: [],
         "all but one": lambda lines: lines[1:],
-        "one more": lambda lines: [*lines, Line(None, start, start + length, project)],
+        "one more": lambda lines: [*lines, EntryLine(None, start, start + length, project)],
         "another start": lambda lines: [line._replace(start=line.start - length) for line in lines[:1]] + lines[1:],
     }
     return do("rewrite", rewritten, name, acts[act])
@@ -86,8 +86,9 @@ KEEPING = st.one_of(
     st.builds(lambda e, a: do("move", algebra.move, e, a), ENTRIES, AROUND),
     st.builds(lambda e, p, t, g: do("edit words", edit.edit, e, Edit(project=p, task=t, add_tags=g)),
               ENTRIES, NAMES, TASKS, TAGS),
-    st.builds(lambda p, g, q: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, project=q)), NAMES, TAGS, NAMES),
-    st.builds(lambda p, d: do("shift", bulk.apply, bulk_of(p), Wanted(shift=Shift(0, d))), NAMES,
+    st.builds(lambda p, g, q: do("bulk", bulk.apply, bulk_of(p), BulkChange(add_tags=g, project=q)),
+              NAMES, TAGS, NAMES),
+    st.builds(lambda p, d: do("shift", bulk.apply, bulk_of(p), BulkChange(shift=Shift(0, d))), NAMES,
               st.integers(-90, 90).filter(bool).map(minutes)),
     st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
     st.just(do("merge tags", merge.merge, "tag", "a", "b")),
@@ -120,14 +121,14 @@ STEPS = st.one_of(
     st.builds(lambda e, s: do("fill", algebra.fill, e, sides=s), ENTRIES,
               st.sampled_from([("start",), ("end",), ("start", "end")])),
     st.builds(lambda e, a: do("fill to", algebra.fill, e, sides=("end",), end=a), ENTRIES, AROUND),
-    st.builds(lambda p, g, d: do("bulk", bulk.apply, bulk_of(p), Wanted(add_tags=g, shift=d)), NAMES, TAGS,
+    st.builds(lambda p, g, d: do("bulk", bulk.apply, bulk_of(p), BulkChange(add_tags=g, shift=d)), NAMES, TAGS,
               st.none() | st.builds(Shift, st.integers(-2, 2), st.integers(-90, 90).filter(bool).map(minutes))),
-    st.builds(lambda p, q, t: do("bulk project", bulk.apply, bulk_of(p), Wanted(project=q, task=t)), NAMES, NAMES,
+    st.builds(lambda p, q, t: do("bulk project", bulk.apply, bulk_of(p), BulkChange(project=q, task=t)), NAMES, NAMES,
               TASKS),
     st.builds(_rewrite, ENTRIES | st.sampled_from(["today", "yesterday"]),
               st.sampled_from(["projects", "none", "all but one", "one more", "another start"]),
               NAMES, AROUND, LENGTHS),
-    st.builds(lambda p: do("bulk delete", bulk.apply, bulk_of(p), Wanted(delete=True)), NAMES),
+    st.builds(lambda p: do("bulk delete", bulk.apply, bulk_of(p), BulkChange(delete=True)), NAMES),
     st.builds(lambda p, q: do("merge projects", merge.merge, "project", p, q), NAMES, NAMES),
     st.just(do("merge tags", merge.merge, "tag", "a", "b")),
     st.just(do("merge tasks", merge.merge, "task", "site/x", "docs/y")),
@@ -290,12 +291,12 @@ def test_sums_in_sql_equal_sums_in_python(
                 begin = max(entry.start, span.start)
                 for day, share in cut_by_day(Interval(begin, begin + part), ws.days, now):
                     by_day[day.isoformat()] += int(share.total_seconds())
-        assert sums(ws.ask(summary.build, asked, Options(["project"])).data, "project") == by_project
-        assert sums(ws.ask(summary.build, asked, Options(["day"])).data, "day") == by_day
-        assert ws.ask(summary.build, asked, Options(["tag"])).data["total_s"] == sum(by_project.values())
+        assert sums(ws.ask(summary.build, asked, ReportOptions(["project"])).data, "project") == by_project
+        assert sums(ws.ask(summary.build, asked, ReportOptions(["day"])).data, "day") == by_day
+        assert ws.ask(summary.build, asked, ReportOptions(["tag"])).data["total_s"] == sum(by_project.values())
         everything = Question(None, None, Filters())
         complete = total(entries(ws), now).total_seconds()
-        assert ws.ask(summary.build, everything, Options(["project"])).data["total_s"] == complete
+        assert ws.ask(summary.build, everything, ReportOptions(["project"])).data["total_s"] == complete
 
 
 def sums(data: Any, key: str) -> dict[str, int]:

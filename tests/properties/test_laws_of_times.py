@@ -39,7 +39,7 @@ def test_every_text_of_an_instant_reads_back(at: datetime, days: Days) -> None:
         f"{local:%A} {local.isoformat(' ')}", cell(at, "instant", Look(zone)), local.isoformat().lower(),
     ]  # fmt: skip
     for text in texts:
-        assert when.read(text, days, NOW) == when.Reading(at), text
+        assert when.read(text, days, NOW) == when.ParsedTime(at), text
 
 
 @given(intervals(), calendars())
@@ -79,7 +79,7 @@ def test_a_stop_lies_between_the_start_and_now_where_any_reading_does(
     except InvalidInput:
         return
     clock = frame.parse(text)
-    assert isinstance(clock, when.Clock)
+    assert isinstance(clock, when.ClockTime)
     fitting = []
     for number in range(-1, 4):
         try:
@@ -107,7 +107,7 @@ def test_an_end_that_is_changed_never_passes_the_start_silently(interval: Interv
     for number in (-1, 0, 1):  # no day beside it would have done
         day = days.day_of(interval.end) + timedelta(days=number)
         clock = frame.parse(text)
-        assert isinstance(clock, when.Clock)
+        assert isinstance(clock, when.ClockTime)
         try:
             assert not interval.start <= frame.on(clock, day).instant <= interval.start + LIMIT
         except InvalidInput:

@@ -26,7 +26,7 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.rounding import HOW, PER, Rounding
 from timetracker.domain.rounding import read as rounding_of
 from timetracker.reports import summary, timesheet
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.settings import Value
 from timetracker.workspace import Workspace
@@ -200,7 +200,7 @@ def test_sums_made_in_sql_equal_a_plain_sum(
 ) -> None:
     question = asked(begin, span)
     with stores() as address, store_of(works, begin, days, address) as (ws, entries):
-        data = ws.ask(summary.build, question, Options(by, wish)).data
+        data = ws.ask(summary.build, question, ReportOptions(by, wish)).data
         now = ws.clock.now()
     span_ = Interval(question.start or begin - timedelta(days=1), question.until or now)
     expected: dict[Any, list[Any]] = {}
@@ -242,8 +242,8 @@ def test_rows_add_up_to_the_total_and_amounts_to_the_smallest_unit(
     span: tuple[int, int] | None,
 ) -> None:
     with stores() as address, store_of(works, begin, days, address) as (ws, _):
-        sheet = ws.ask(summary.build, asked(begin, span), Options(by, wish))
-        grid = ws.ask(timesheet.build, asked(begin, span), Options(["project"], wish)).data
+        sheet = ws.ask(summary.build, asked(begin, span), ReportOptions(by, wish))
+        grid = ws.ask(timesheet.build, asked(begin, span), ReportOptions(["project"], wish)).data
     data = sheet.data
     if "tag" not in by:
         assert data["total_s"] == sum(row["total_s"] for row in data["rows"])
@@ -286,7 +286,7 @@ def test_neither_grouping_nor_cutting_changes_what_is_rounded_per_entry(
     with stores() as address, store_of(works, begin, days, address) as (ws, _):
 
         def total(question: Question, by: list[str]) -> int:
-            return int(ws.ask(summary.build, question, Options(by, wish)).data["total_s"])
+            return int(ws.ask(summary.build, question, ReportOptions(by, wish)).data["total_s"])
 
         totals = {total(Question(None, None), by) for by in GROUPINGS[::3]}
         parts = total(Question(None, middle), ["day"]) + total(Question(middle, begin + timedelta(days=90)), ["week"])

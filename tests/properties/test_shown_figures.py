@@ -20,7 +20,7 @@ from timetracker.domain import when
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import InvalidInput
 from timetracker.render import Look, render
-from timetracker.render.figures import Figures
+from timetracker.render.figures import SheetTexts
 from timetracker.reports import build
 from timetracker.reports.question import Question
 from timetracker.view import HOURS, Sheet
@@ -61,7 +61,7 @@ def test_what_is_shown_adds_up(
             if sheet is None or not sheet.rows:
                 continue
             people = sheet.people or sheet
-            figures = Figures(people, look)
+            figures = SheetTexts(people, look)
             rows, totals = list(figures.rows()), figures.totals()
             _adds_up(people, rows, totals)
             if hours == HOURS[0]:

@@ -48,7 +48,7 @@ def test_days_never_run_backwards_and_last_a_day_or_so(day: date, calendar: Days
 @given(instants(), zones())
 def test_text_of_an_instant_reads_back(instant: datetime, zone: ZoneInfo) -> None:
     reading = when.read(when.text(instant, zone), Days(zone), NOW)
-    assert reading == when.Reading(instant)
+    assert reading == when.ParsedTime(instant)
 
 
 @given(instants(), zones(), st.booleans())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from timetracker.render import Look, pieces, render
-from timetracker.view import FORMATS, Column, Lazy, Sheet, each, loaded
+from timetracker.view import FORMATS, Column, Lazy, Sheet, loaded, mapped
 
 COLUMNS = (Column("day", "Day", "day"), Column("start", "From", "clock"), Column("note", "Note"))
 NOTES = ("", "=1+1", "a|b <c> & `d`", "line\nbreak\ttab", "\x1b[31m\u202e", "Ä ✈")
@@ -26,7 +26,7 @@ def sheet(rows: Any) -> Sheet:
     """A sheet of those rows, and of as many entries for programs."""
     data = {
         "span": None,
-        "entries": each(rows, lambda item: {"note": item[2], "day": item[0].isoformat()}),
+        "entries": mapped(rows, lambda item: {"note": item[2], "day": item[0].isoformat()}),
         "total_s": 7,
     }
     return Sheet("Log", COLUMNS, rows, data, totals=(None, None, "Total"), note="That is all.")
@@ -43,6 +43,6 @@ def test_many_rows_are_written_as_few_are(format: str) -> None:
 
 def test_what_is_lazy_is_counted_and_gone_through_again() -> None:
     days = Lazy(2, lambda: iter([date(2026, 3, 2), date(2026, 3, 3)]))
-    again = each(days, lambda day: day.day)
+    again = mapped(days, lambda day: day.day)
     assert (len(again), list(again), list(again), 3 in again, 4 in again) == (2, [2, 3], [2, 3], True, False)
     assert loaded({"days": again, "n": 1}) == {"days": [2, 3], "n": 1}

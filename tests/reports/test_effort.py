@@ -12,7 +12,7 @@ from tests.builders import at
 from tests.conftest import Tt
 
 from timetracker.reports import summary
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Filters, Question
 from timetracker.workspace import Workspace
 
@@ -42,7 +42,7 @@ def steps(ws: Workspace, by: Sequence[str], days: int) -> int:
     with ws.reading() as reader:
         driver = reader._connection.driver
     driver.set_progress_handler(count, 100)
-    ws.ask(summary.build, Question(BEGIN, BEGIN + timedelta(days=days), Filters()), Options(by))
+    ws.ask(summary.build, Question(BEGIN, BEGIN + timedelta(days=days), Filters()), ReportOptions(by))
     driver.set_progress_handler(None, 0)
     return taken[0]
 

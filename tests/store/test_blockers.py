@@ -10,7 +10,7 @@ from timetracker.domain.errors import StoreBusy
 from timetracker.store import writing
 from timetracker.store.blockers import take
 from timetracker.store.opening import opened
-from timetracker.store.postgres import Connection
+from timetracker.store.postgres import PostgresConnection
 
 
 def _reads(address: str, role: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -33,7 +33,7 @@ def address(server: Server, team: str) -> str:
 
 
 def _take(address: str, patience_s: float) -> None:
-    connection = Connection(address, "the store", busy_s=5)
+    connection = PostgresConnection(address, "the store", busy_s=5)
     try:
         connection.begin_upgrading()
         take(connection, patience_s)

@@ -231,7 +231,7 @@ def test_two_copies_to_one_place_do_not_mix(
 ) -> None:
     monkeypatch.setattr(team_side, "PATIENCE_S", 0.0)
     with closing(TeamTarget(empty)) as first:
-        first.begin(sides.Mark("x", 1))
+        first.begin(sides.SourceVersion("x", 1))
         with pytest.raises(StoreError, match="Somebody copies"):
             copy(rich, empty)
     with closing(FileTarget(str(tmp_path / "a.db"))), pytest.raises(StoreError, match="in use"):

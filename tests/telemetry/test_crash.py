@@ -64,5 +64,5 @@ def test_a_crash_outside_our_files_says_nothing_of_where() -> None:
 @pytest.mark.parametrize("kind", ["module", "function", "exception"])
 @pytest.mark.parametrize("value", ["canary", "", 1, None, "timetracker.canary", "/home/canary"])
 def test_words_outside_the_sets_are_refused(kind: str, value: object) -> None:
-    assert not crash.known(kind, value)
-    assert crash.known(kind, "other")
+    assert not crash.admissible(kind, value)
+    assert crash.admissible(kind, "other")

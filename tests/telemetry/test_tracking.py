@@ -12,7 +12,7 @@ from tests.conftest import Tt
 from timetracker import telemetry
 from timetracker.cli import registry
 from timetracker.cli.main import report
-from timetracker.cli.registry import Call, Options
+from timetracker.cli.registry import Call, CommonOptions
 from timetracker.cli.session import Session
 from timetracker.domain import jsontext
 from timetracker.domain.errors import Conflict, TimetrackerError, Undelivered
@@ -39,7 +39,7 @@ def run_all() -> None:
     """Run every command, each refused."""
     registry.load_all()
     for command in registry.COMMANDS.values():
-        call = Call(command._replace(function=refusing), {}, Options())
+        call = Call(command._replace(function=refusing), {}, CommonOptions())
         with pytest.raises(TimetrackerError):
             Session(call).run()
 

@@ -13,7 +13,7 @@ from tests.web.browsing import MEMBER, MEMBER_PASSWORD, PORT, Site, Visitor
 from timetracker import settings, telemetry
 from timetracker.telemetry import prompt, views
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
-from timetracker.telemetry.endpoint import spoken
+from timetracker.telemetry.endpoint import receiver_name
 from timetracker.web.app import create_app
 from timetracker.web.guard import names_for
 
@@ -90,7 +90,7 @@ def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, membe
 
 def test_the_banner_says_what_is_counted_who_gets_it_and_what_its_buttons_do(site: Site, member: Visitor) -> None:
     banner = member.get("/entries").text.partition("<aside")[2].partition("</aside>")[0]
-    receiver = spoken(telemetry.state(str(site.home / "telemetry")).consent.usage)
+    receiver = receiver_name(telemetry.state(str(site.home / "telemetry")).consent.usage)
     for text in (prompt.SENT["usage"], receiver, ">Count me<", ">Do not count me<"):
         assert text in banner, text
 

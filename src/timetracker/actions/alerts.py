@@ -16,7 +16,7 @@ from timetracker.observe.metrics import Collector
 from timetracker.observe.metrics_catalogue import CATALOGUE
 from timetracker.observe.metrics_families import Watched
 from timetracker.observe.metrics_lines import read
-from timetracker.observe.promql import Reading, Sample
+from timetracker.observe.promql import Sample, Scrape
 from timetracker.reports import health
 from timetracker.store.checking import Finding
 from timetracker.view import Sheet
@@ -36,7 +36,7 @@ def sheet(ws: Workspace) -> Sheet:
     Those that need a running Prometheus are counted below.
     """
     reading, age_s = _reading(metrics.watching(lambda: ws.settings, ws.clock, ws.named_user))
-    checked, left = alerts.asked(_rules(), reading)
+    checked, left = alerts.evaluated(_rules(), reading)
     due = {alert.rule.name for alert in checked if alert.told and alert.rule.lasting_s <= age_s}
     rows = [Finding(alert.rule.name, alert.rule.name not in due, "; ".join(_words(alert))) for alert in checked]
     data = {
@@ -66,7 +66,7 @@ def _rules() -> list[alerts.Rule]:
     return rules
 
 
-def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> tuple[Reading, float]:
+def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> tuple[Scrape, float]:
     """What is known now, and for how many seconds the log knows anything: no condition has lasted longer."""
     series = list(_samples(Collector(watch).collect()))
     with watch() as watched:
@@ -88,7 +88,7 @@ def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> tuple[Read
         return [sample for sample in since(window_s) if sample.name == name] if family in _COUNTED else None
 
     age_s = now - min((at for at, _ in lines), default=now)
-    return Reading(now, series, frozenset({*CATALOGUE, *(sample.name for sample in series)}), rise), age_s
+    return Scrape(now, series, frozenset({*CATALOGUE, *(sample.name for sample in series)}), rise), age_s
 
 
 def _lines(path: str) -> Iterator[tuple[float, bytes]]:

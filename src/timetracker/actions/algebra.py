@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming
-from timetracker.actions.placing import fresh, placed, recorded
+from timetracker.actions.placing import make_room, new_ids, recorded
 from timetracker.domain import algebra, timeline
 from timetracker.domain import entry as words
 from timetracker.domain.errors import Conflict, InvalidInput, Unchanged
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-def found(ws: Workspace, name: str) -> Entry:
+def entry_named(ws: Workspace, name: str) -> Entry:
     """The entry of that name, to read times in its light.
 
     Raises NotFound and InvalidInput.
@@ -55,7 +55,7 @@ def split(
             parts = algebra.parts_around(entry, *pause, now)
         else:
             parts = algebra.parts_at(entry, cuts, now)
-        pieces = algebra.split(entry, parts, fresh(tx))
+        pieces = algebra.split(entry, parts, new_ids(tx))
         changes = (changed(entry, pieces[0]), *(added(part) for part in pieces[1:]))
         draft = Draft("entry.split", {**timeline.timer_fields(entry), "parts": len(pieces)}, changes)
         return recorded(ws, tx, [draft], pieces[0], pieces)
@@ -75,7 +75,7 @@ def join(ws: Workspace, earlier: str, other: str, gap: str = "counted") -> Outco
         words.note(after[0].note)
         if after == before:
             raise InvalidInput("They are alike already, and the gap stays.", hint="Leave --keep-gap out.")
-        changes = placed(ws, tx, after[0], {first.id, second.id}, before) if gap != "kept" else []
+        changes = make_room(ws, tx, after[0], {first.id, second.id}, before) if gap != "kept" else []
         last = changed(second, after[1]) if len(after) > 1 else removed(second)
         seconds = int(algebra.gap_between(first, second).total_seconds())
         fields = {**timeline.timer_fields(first), "gap": gap, "gap_s": seconds}
@@ -153,5 +153,5 @@ def _changed(ws: Workspace, tx: Tx, name: str, before: Entry, after: Entry) -> O
         raise Unchanged("{entry} is like that already.", entry=before)
     if after.running:
         timeline.not_later(after.start, ws.clock.now())
-    others = placed(ws, tx, after, before=[before])
+    others = make_room(ws, tx, after, before=[before])
     return recorded(ws, tx, [Draft(name, timeline.timer_fields(after), (*others, changed(before, after)))], after)

@@ -33,7 +33,7 @@ _EARLIER_IMAGE = re.compile(r"timetracker:\d+\.\d+\.\d+")
 _DESKTOP_S = 10
 
 
-class Wanted(NamedTuple):
+class StackOptions(NamedTuple):
     """What is asked for; None leaves what is there, or takes what is usual."""
 
     shipper: str | None = None
@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
     image: str | None = None
 
 
-class Written(NamedTuple):
+class StackFiles(NamedTuple):
     """Where everything is, what a person changed and stays, and whether the exporter runs outside of the stack."""
 
     directory: str
@@ -64,7 +64,7 @@ def source() -> str:
     raise SourceError("This installation does not hold the files of the stack.", hint="Install the package again.")
 
 
-def init(ws: Workspace, directory: str, choices: Wanted) -> Written:
+def init(ws: Workspace, directory: str, choices: StackOptions) -> StackFiles:
     """Write compose file, configuration, .env and a password for Grafana; what a person changed stays.
 
     Raises InvalidInput, SourceError.
@@ -84,7 +84,7 @@ def init(ws: Workspace, directory: str, choices: Wanted) -> Written:
         _target(target, native=native)
         receivers = _own_files(env, origin, choices.receiver)
         replace(os.path.join(target, ".env"), "".join(f"{name}={value}\n" for name, value in env.items()))
-    return Written(target, env, differing, native, receivers)
+    return StackFiles(target, env, differing, native, receivers)
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def environment(directory: str) -> dict[str, str]:
     return _kept(os.path.join(os.path.abspath(directory), ".env"))
 
 
-def _native(choices: Wanted, environment: Mapping[str, str], *, checkout: bool) -> bool:
+def _native(choices: StackOptions, environment: Mapping[str, str], *, checkout: bool) -> bool:
     """Whether the exporter runs beside the stack: without an image, and where containers run in a virtual machine."""
     image = choices.image or environment.get("TT_IMAGE")
     if not virtual():

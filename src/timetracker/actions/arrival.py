@@ -19,7 +19,7 @@ NAMED = 20  # pairs in an error
 LISTED = 1000  # pairs that are kept to be listed; `tt overlaps` has all of them
 
 
-class Where(NamedTuple):
+class SourcePosition(NamedTuple):
     """Where something stands in the source: its file and line."""
 
     file: str
@@ -29,7 +29,7 @@ class Where(NamedTuple):
         return f"{self.file} line {self.line}" if self.file else f"line {self.line}"
 
 
-class Left(NamedTuple):
+class RejectedLine(NamedTuple):
     """Something of a source, and why it was left or what became of it."""
 
     line: int
@@ -40,10 +40,10 @@ class Left(NamedTuple):
     @property
     def words(self) -> str:
         """The same as a line."""
-        return f"{Where(self.file, self.line)}: {self.text + ': ' if self.text else ''}{self.why}"
+        return f"{SourcePosition(self.file, self.line)}: {self.text + ': ' if self.text else ''}{self.why}"
 
 
-class Side(NamedTuple):
+class OverlapSide(NamedTuple):
     """An entry of a pair: the place that it came from, or its number where it was here before; and its times."""
 
     where: str
@@ -55,11 +55,11 @@ class Side(NamedTuple):
         return f"{self.where} ({self.project}, {localtime.between(*self.interval, zone)})"
 
 
-class Pair(NamedTuple):
+class OverlapPair(NamedTuple):
     """Two entries that share time, and how much in seconds."""
 
-    entry: Side
-    other: Side
+    entry: OverlapSide
+    other: OverlapSide
     seconds: int
 
 
@@ -70,7 +70,7 @@ class Arrival:
         self.tx = tx
         self._title = title
         self.policy = policy
-        self.pairs: list[Pair] = []
+        self.pairs: list[OverlapPair] = []
         self.count = self.seconds = 0
         self._user_id = user_id
         self._nearby = Nearby(tx, user_id)
@@ -98,7 +98,7 @@ class Arrival:
         others = [*self._nearby.around(span), *pending]
         return [other for other in others if span.overlaps(other.interval) or other.interval == span]
 
-    def add(self, entry: Entry, where: Where) -> None:
+    def add(self, entry: Entry, where: SourcePosition) -> None:
         """An entry is taken."""
         self._first = self._first or entry.id
         place = entry.id - self._first
@@ -109,7 +109,7 @@ class Arrival:
         if entry.end is None or entry.end > self._reach:
             self._reach = entry.end or LATEST
 
-    def note(self, entry: Entry, others: Sequence[Entry], where: Where) -> None:
+    def note(self, entry: Entry, others: Sequence[Entry], where: SourcePosition) -> None:
         """Note with what an entry shares time."""
         for other in others:
             if other.id == entry.id or not entry.interval.overlaps(other.interval):
@@ -118,16 +118,16 @@ class Arrival:
             self.count += 1
             self.seconds += 0 if entry.end is None and other.end is None else seconds
             if len(self.pairs) < LISTED:
-                side = Side(str(where), self._title(entry), entry.interval)
-                self.pairs.append(Pair(side, self._side(other), seconds))
+                side = OverlapSide(str(where), self._title(entry), entry.interval)
+                self.pairs.append(OverlapPair(side, self._side(other), seconds))
 
-    def _side(self, other: Entry) -> Side:
+    def _side(self, other: Entry) -> OverlapSide:
         place = f"entry {other.id}"
         if self.new(other.id):
             number = other.id - self._first
             file = next(name for begin, name in reversed(self._files) if begin <= number)
-            place = str(Where(file, self._lines[number]))
-        return Side(place, self._title(other), other.interval)
+            place = str(SourcePosition(file, self._lines[number]))
+        return OverlapSide(place, self._title(other), other.interval)
 
     def room(self, draft: EntryDraft, others: Sequence[Entry]) -> list[Interval]:
         """What the policy leaves of an entry: all of it, its parts in free time, or nothing."""

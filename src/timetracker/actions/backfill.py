@@ -32,7 +32,7 @@ PROGRAM = (
 )
 
 
-class Held(NamedTuple):
+class DaySamples(NamedTuple):
     """What Prometheus holds of a day: the sum of its samples, and how many there are."""
 
     value: float = 0.0
@@ -59,10 +59,12 @@ def _key(figure: Figure) -> Key:
     return figure.name, tuple(sorted(pair for pair in figure.labels if pair[1])), figure.day
 
 
-def _missing(ws: Workspace, values: Mapping[Key, float], held: Mapping[Key, Held]) -> Iterator[tuple[str, float, str]]:
+def _missing(
+    ws: Workspace, values: Mapping[Key, float], held: Mapping[Key, DaySamples]
+) -> Iterator[tuple[str, float, str]]:
     for key in values.keys() | held.keys():
         name, labels, day = key
-        there = held.get(key, Held())
+        there = held.get(key, DaySamples())
         difference = values.get(key, 0.0) - there.value
         if abs(difference) > 1e-6:
             at = (ws.days.begin(day) + INTO).timestamp() + there.samples
@@ -70,16 +72,16 @@ def _missing(ws: Workspace, values: Mapping[Key, float], held: Mapping[Key, Held
             yield name, at, f"{name}{{{text}}} {difference:.12g} {at:.0f}"
 
 
-def _held(ws: Workspace, prometheus: str) -> dict[Key, Held]:
+def _held(ws: Workspace, prometheus: str) -> dict[Key, DaySamples]:
     """What is there, by series and day."""
-    held: dict[Key, Held] = {}
+    held: dict[Key, DaySamples] = {}
     for name in HISTORY:
         for series in _asked(prometheus, f"{name}[{PAST}]"):
             labels = tuple(sorted((label, text) for label, text in series["metric"].items() if label != "__name__"))
             for at, value in series["values"]:
                 key = (name, labels, ws.days.day_of(datetime.fromtimestamp(at, UTC)))
-                before = held.get(key, Held())
-                held[key] = Held(before.value + float(value), before.samples + 1)
+                before = held.get(key, DaySamples())
+                held[key] = DaySamples(before.value + float(value), before.samples + 1)
     return held
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from itertools import islice
 
 from timetracker.actions import naming
-from timetracker.actions.placing import fresh
+from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.reports.question import query
 from timetracker.store import lists
 
@@ -37,7 +37,7 @@ BATCH = 500
 SAMPLE = 5
 
 
-class Wanted(NamedTuple):
+class BulkChange(NamedTuple):
     """What shall be different; None leaves a thing as it is. An empty `task` takes it away."""
 
     add_tags: Sequence[str] = ()
@@ -56,7 +56,7 @@ class Selection(NamedTuple):
     ids: Sequence[int] | None = None
 
 
-class Found(NamedTuple):
+class SelectionSummary(NamedTuple):
     """What a selection holds: how many entries, their seconds as a whole, from when to when, and the first few.
 
     `version` is another one once the user has changed, or taken back, anything.
@@ -70,7 +70,7 @@ class Found(NamedTuple):
     version: str = ""
 
 
-class Done(NamedTuple):
+class BulkResult(NamedTuple):
     """What was done: entries that matched, that were changed or deleted, and that lost their task."""
 
     matched: int
@@ -78,7 +78,7 @@ class Done(NamedTuple):
     tasks_lost: int = 0
 
 
-def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Found:
+def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> SelectionSummary:
     """How much a selection holds, without a look at each entry, and the first `most` of them.
 
     Raises NotFound and InvalidInput.
@@ -87,18 +87,18 @@ def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Found
         selected = _query(ws, reader, selection)
         total = lists.lengths(reader, selected)
         if not total.entries:
-            return Found(0, 0)
-        names = Names(reader)
+            return SelectionSummary(0, 0)
+        names = Records(reader)
         sample = [names.described(entry) for entry in islice(lists.entries(reader, selected), most)]
         extent = lists.extent(reader, selected)
-        return Found(total.entries, total.seconds, *extent, sample, _version(ws, reader, total.entries))
+        return SelectionSummary(total.entries, total.seconds, *extent, sample, _version(ws, reader, total.entries))
 
 
 def _version(ws: Workspace, reader: Reader, count: int) -> str:
     return "-".join(map(str, [count, *reader.undoable(ws.user_id, 1)]))
 
 
-def apply(ws: Workspace, selection: Selection, edits: Wanted, *, expected: str | None = None) -> Done:
+def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: str | None = None) -> BulkResult:
     """Change or delete all entries of a selection, as one action; only when they are of the version that was looked at.
 
     Raises Stale, NotFound, InvalidInput, InFuture and, as the overlap policy says, Overlaps: then nothing is changed.
@@ -109,13 +109,13 @@ def apply(ws: Workspace, selection: Selection, edits: Wanted, *, expected: str |
         if expected is not None and expected != _version(ws, tx, len(ids)):
             raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
         if not ids:
-            return Done(0, 0)
+            return BulkResult(0, 0)
         if edits.delete:
             return _delete(ws, tx, ids)
-        return _Plan(ws, tx, edits, frozenset(ids) if edits.shift else frozenset()).carry_out(ids)
+        return _BulkRun(ws, tx, edits, frozenset(ids) if edits.shift else frozenset()).carry_out(ids)
 
 
-def check(edits: Wanted) -> None:
+def check(edits: BulkChange) -> None:
     """Refuse what says nothing, or a deletion with something else.
 
     Raises InvalidInput.
@@ -138,9 +138,9 @@ def batches(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Iterator[list[Entry]]:
         yield list(lists.entries(tx, Query(ws.clock.now(), ids=ids[begin : begin + BATCH])))
 
 
-def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> Done:
+def _delete(ws: Workspace, tx: Tx, ids: Sequence[int]) -> BulkResult:
     record_many(ws, tx, "entries.deleted", (tuple(map(removed, entries)) for entries in batches(ws, tx, ids)))
-    return Done(len(ids), len(ids))
+    return BulkResult(len(ids), len(ids))
 
 
 def record_many(ws: Workspace, tx: Tx, name: str, groups: Iterable[tuple[Change, ...]]) -> None:
@@ -156,10 +156,10 @@ def record_many(ws: Workspace, tx: Tx, name: str, groups: Iterable[tuple[Change,
         tx.record(Draft(name, {"rows": rows}, last), ws.clock.now())
 
 
-class _Plan:
+class _BulkRun:
     """A bulk change under way: names resolved once, and what was counted."""
 
-    def __init__(self, ws: Workspace, tx: Tx, edits: Wanted, apart: frozenset[int]) -> None:
+    def __init__(self, ws: Workspace, tx: Tx, edits: BulkChange, apart: frozenset[int]) -> None:
         self.ws = ws
         self.tx = tx
         self.wanted = edits
@@ -172,13 +172,13 @@ class _Plan:
         self._project: Project | None = None
         self._same: dict[tuple[int, int], int | None] = {}
         if edits.project is not None:
-            self._project, drafts = naming.wanted_project(ws, tx, words.name(edits.project, "project"))
+            self._project, drafts = naming.project_or_new(ws, tx, words.name(edits.project, "project"))
             tx.record_all(drafts, self.now)
-        self._add, drafts = naming.wanted_tags(tx, edits.add_tags)
+        self._add, drafts = naming.tags_or_new(tx, edits.add_tags)
         tx.record_all(drafts, self.now)
         self._drop = {naming.tag(tx, tag).id for tag in edits.drop_tags}
 
-    def carry_out(self, ids: Sequence[int]) -> Done:
+    def carry_out(self, ids: Sequence[int]) -> BulkResult:
         """Change the entries of those numbers."""
         count = 0
         for entries in batches(self.ws, self.tx, ids):
@@ -191,7 +191,7 @@ class _Plan:
                     self._add_change(changed(entry, after))
         if self._rows:
             self.tx.record(Draft("entries.changed", {"rows": self._rows}, net(self._changes)), self.now)
-        return Done(len(ids), count, self.tasks_lost)
+        return BulkResult(len(ids), count, self.tasks_lost)
 
     def _add_change(self, change: Change) -> None:
         self._changes.append(change)
@@ -235,7 +235,7 @@ class _Plan:
         if name and project_id not in self._tasks:
             owner = self.tx.project(project_id)
             assert owner is not None
-            task, drafts = naming.wanted_task(self.tx, owner, words.name(name, "task"))
+            task, drafts = naming.task_or_new(self.tx, owner, words.name(name, "task"))
             self.tx.record_all(drafts, self.now)
             self._tasks[project_id] = task.id
         return self._tasks[project_id] if name else None
@@ -257,7 +257,7 @@ class _Plan:
         beside = [other for other in others if other.id not in self.apart]
         if not beside:
             return
-        changes = timeline.place(after, beside, self.ws.settings.overlap, fresh(self.tx), [before])
+        changes = timeline.place(after, beside, self.ws.settings.overlap, new_ids(self.tx), [before])
         self.tx.let_overlap()
         if changes:
             for change in changes:

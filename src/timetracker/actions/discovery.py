@@ -14,8 +14,8 @@ from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange import READERS
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
-from timetracker.interchange.wall import Wall
 
 # Format -> where its tool keeps its data: `~` is the home, `$NAME` a variable; of a pattern's files the newest.
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ class Candidate(NamedTuple):
     why: str = ""
 
 
-def candidates(wall: Callable[[], Wall]) -> list[Candidate]:
+def candidates(wall: Callable[[], LocalClock]) -> list[Candidate]:
     """What the usual places hold, in the order of the formats, each file once; `wall` gives a fresh zone to read in."""
     by_path: dict[str, Candidate] = {}
     for format, path in chain(_in_places(), _of_klog()):
@@ -95,7 +95,7 @@ def _of_klog() -> Iterator[tuple[str, str]]:
         yield from (("klog", path) for path in paths if os.path.isfile(path))
 
 
-def _measured(format: str, path: str, wall: Wall) -> Candidate | None:
+def _measured(format: str, path: str, wall: LocalClock) -> Candidate | None:
     """How much a file or directory holds; None for what is not of the format, or empty."""
     count = seconds = 0
     try:

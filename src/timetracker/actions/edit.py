@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming
-from timetracker.actions.placing import placed, recorded, source
+from timetracker.actions.placing import make_room, recorded, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
@@ -56,18 +56,18 @@ def add(
     span = interval(start, end)
     name, inline = naming.project_and_task(project)
     with ws.change() as tx:
-        owner, drafts = naming.wanted_project(ws, tx, name)
+        owner, drafts = naming.project_or_new(ws, tx, name)
         task_name = words.name(task, "task") if task is not None else inline
         task_id = None
         if task_name is not None:
-            task_there, new = naming.wanted_task(tx, owner, task_name)
+            task_there, new = naming.task_or_new(tx, owner, task_name)
             task_id, drafts = task_there.id, drafts + new
-        tag_ids, new = naming.wanted_tags(tx, tags)
+        tag_ids, new = naming.tags_or_new(tx, tags)
         entry = Entry(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, source(ws), tag_ids,
         )  # fmt: skip
-        draft = Draft("entry.created", timeline.ended_fields(entry), (*placed(ws, tx, entry), added(entry)))
+        draft = Draft("entry.created", timeline.ended_fields(entry), (*make_room(ws, tx, entry), added(entry)))
         return recorded(ws, tx, [*drafts, *new, draft], entry)
 
 
@@ -94,7 +94,7 @@ def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None)
                 hint="Say what to change: --from, --to, --project, --note …",
                 entry=before,
             )
-        others = placed(ws, tx, after, before=[before]) if after.interval != before.interval else []
+        others = make_room(ws, tx, after, before=[before]) if after.interval != before.interval else []
         draft = Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
         return recorded(ws, tx, [*drafts, draft], after)
 
@@ -118,7 +118,7 @@ def _with_words(ws: Workspace, tx: Tx, entry: Entry, fields: Edit) -> tuple[Entr
     drafts: list[Draft] = []
     if fields.project is not None:
         name, inline = naming.project_and_task(fields.project)
-        owner, drafts = naming.wanted_project(ws, tx, name)
+        owner, drafts = naming.project_or_new(ws, tx, name)
         keep = entry.task_id if owner.id == entry.project_id else None
         entry = entry._replace(project_id=owner.id, task_id=keep)
         fields = fields._replace(task=fields.task if inline is None else inline)
@@ -126,9 +126,9 @@ def _with_words(ws: Workspace, tx: Tx, entry: Entry, fields: Edit) -> tuple[Entr
         entry = entry._replace(task_id=None)
     elif fields.task is not None:
         owner_now = tx.project(entry.project_id) or owner
-        task, new = naming.wanted_task(tx, owner_now, words.name(fields.task, "task"))
+        task, new = naming.task_or_new(tx, owner_now, words.name(fields.task, "task"))
         entry, drafts = entry._replace(task_id=task.id), drafts + new
-    added_tags, new = naming.wanted_tags(tx, fields.add_tags)
+    added_tags, new = naming.tags_or_new(tx, fields.add_tags)
     dropped = {naming.tag(tx, tag).id for tag in fields.drop_tags}
     tag_ids = tuple(sorted({*entry.tag_ids, *added_tags} - dropped))
     entry = entry._replace(

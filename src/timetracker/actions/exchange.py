@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from timetracker import interchange, zones
-from timetracker.actions.arrival import LISTED, POLICIES, Left, Pair, Where
-from timetracker.actions.held import OPEN, How
+from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine, SourcePosition
+from timetracker.actions.held import OPEN, ImportOptions
 from timetracker.actions.intake import Intake
 from timetracker.actions.losses import Losses
 from timetracker.actions.mapping import mapped
@@ -22,11 +22,11 @@ from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.report import MAPPED
 from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
-from timetracker.interchange.wall import Wall
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.store.reader import Reader
@@ -44,15 +44,15 @@ class Imported(NamedTuple):
     entries: int
     known: int
     others: int
-    left: Sequence[Left] = ()
+    left: Sequence[RejectedLine] = ()
     taken: Sequence[EntryDraft] = ()  # in a dry run alone: what would be new
     renamed: Sequence[Renamed] = ()
     notes: int = 0  # whose line ends or control characters were changed
     updated: int = 0
     deleted: int = 0  # that were deleted here, and skipped
-    kept: Sequence[Left] = ()  # that differ there and were changed here
-    remarks: Sequence[Left] = ()
-    pairs: Sequence[Pair] = ()  # that overlap: the first of them
+    kept: Sequence[RejectedLine] = ()  # that differ there and were changed here
+    remarks: Sequence[RejectedLine] = ()
+    pairs: Sequence[OverlapPair] = ()  # that overlap: the first of them
     overlaps: int = 0
     overlap_s: int = 0
 
@@ -123,7 +123,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
         narrowed = any(question.filters._replace(user=None)) or question.filters.billable is not None
         belonging = _belonging(reader, asked) if narrowed else None
         drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
-        wall = Wall(ws.settings.zone, ws.zone_name, ws.days.day_start)
+        wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)
         losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
         for piece in writer.write(losses.counted(drafts), wall):
             yield piece if isinstance(piece, bytes) else piece.encode()
@@ -159,7 +159,7 @@ def _belonging(reader: Reader, asked: Query) -> _Belonging:
 
 def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
     """What there is beside entries; only what belongs to some of them, where that is given."""
-    names = Names(reader)
+    names = Records(reader)
     for client in reader.clients():
         if belonging is None or client.id in belonging.clients:
             yield NameDraft("client", client.name, client.archived, client.rounding)
@@ -182,7 +182,7 @@ def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
 
 
 def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
-    names = Names(reader)
+    names = Records(reader)
     for entry in lists.entries(reader, asked):
         item = names.described(entry)
         yield EntryDraft(
@@ -194,12 +194,12 @@ def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
 
 def how(
     *, overlap: str = "keep", open: str = "", users: str = "", theirs: bool = False, dates: str = "", mapping: str = ""
-) -> How:
+) -> ImportOptions:
     """What an import is told.
 
     Raises InvalidInput.
     """
-    return How(
+    return ImportOptions(
         chosen("--overlap", overlap, POLICIES), chosen("--open", open, OPEN, "Give end or skip, or leave it out."),
         users.strip() or "refuse", theirs, chosen("--dates", dates, ORDERS, "Give dmy, mdy or ymd."), columns(mapping),
     )  # fmt: skip
@@ -222,14 +222,16 @@ def columns(text: str) -> dict[str, str]:
     return mapping
 
 
-def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how: How | None = None) -> Imported:
+def import_(
+    ws: Workspace, format: str, source: Source, zone_name: str = "", how: ImportOptions | None = None
+) -> Imported:
     """Take in a file of a format, as one action; what is there already is left alone.
 
     Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
     told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
     """
     reader = module("read", format)
-    how = how or How()
+    how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
     with ws.change() as tx:
         tx.let_overlap()
@@ -239,7 +241,7 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
             intake = Intake(ws, tx, format, how._replace(users=users), user_id)
             for line, item in reader.read(source, wall):
                 intake.flush_if_full()
-                intake.offer(Where(source.reading, line), item)
+                intake.offer(SourcePosition(source.reading, line), item)
             intake.finish()
             intakes.append(intake)
             if len(intakes) > 1:
@@ -255,15 +257,15 @@ def import_(ws: Workspace, format: str, source: Source, zone_name: str = "", how
     return done
 
 
-def clock(ws: Workspace, zone_name: str, how: How) -> Wall:
+def clock(ws: Workspace, zone_name: str, how: ImportOptions) -> LocalClock:
     """The clock of the zone that was named, else of the one in force, with what was said of the file."""
     zone = zones.zone(zone_name) if zone_name else ws.settings.zone
-    wall = Wall(zone, zone_name or ws.zone_name, ws.days.day_start)
+    wall = LocalClock(zone, zone_name or ws.zone_name, ws.days.day_start)
     wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
     return wall
 
 
-def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[Left]) -> SourceError:
+def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[RejectedLine]) -> SourceError:
     """The error that names, a line each, what of a source was not understood."""
     count = counted(len(rejections), "line was", "lines were")
     text = f"Nothing of {source.name} could be imported: {count} not understood."

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from timetracker.actions.arrival import Arrival, Where
+from timetracker.actions.arrival import Arrival, SourcePosition
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval
@@ -16,7 +16,7 @@ OPEN = ("", "end", "skip")  # what becomes of an entry without an end that canno
 _DAY = timedelta(days=1)
 
 
-class How(NamedTuple):
+class ImportOptions(NamedTuple):
     """What an import is told: of overlaps, of what has no end, of several users, of what differs, and of its file."""
 
     overlap: str = "keep"
@@ -69,24 +69,24 @@ class People:
             raise InvalidInput(f"The file has no entries of {unknown[0]!r}.", hint=f"It has those of: {names}.")
 
 
-class Openings:
+class OpenEntries:
     """Entries without an end: the last runs, and each other ends where the next of its source begins."""
 
     def __init__(self, longest: timedelta, rule: str) -> None:
         self._longest = longest
         self._rule = rule
         self._starts = array("q")
-        self._held: list[tuple[Where, EntryDraft]] = []
+        self._held: list[tuple[SourcePosition, EntryDraft]] = []
 
     def start(self, draft: EntryDraft) -> None:
         """Note where an entry begins."""
         self._starts.append(int(draft.start.timestamp()))
 
-    def hold(self, where: Where, draft: EntryDraft) -> None:
+    def hold(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Keep one for later."""
         self._held.append((where, draft))
 
-    def rest(self, runs: datetime | None, now: datetime) -> Iterator[tuple[Where, EntryDraft, str]]:
+    def rest(self, runs: datetime | None, now: datetime) -> Iterator[tuple[SourcePosition, EntryDraft, str]]:
         """Those that were held, with an end or the reason why they are left; `runs` is when what runs began."""
         starts = sorted(self._starts)
         held = sorted(self._held, key=lambda item: item[1].start)
@@ -101,7 +101,9 @@ class Openings:
             else:
                 yield self._ended(where, draft, following or (runs if runs and runs > draft.start else None))
 
-    def _ended(self, where: Where, draft: EntryDraft, end: datetime | None) -> tuple[Where, EntryDraft, str]:
+    def _ended(
+        self, where: SourcePosition, draft: EntryDraft, end: datetime | None
+    ) -> tuple[SourcePosition, EntryDraft, str]:
         limit = duration.full(int(self._longest.total_seconds()))
         if self._rule == "skip":
             return where, draft, "has no end, and was skipped"
@@ -114,17 +116,17 @@ class Openings:
         return where, draft._replace(end=end, remark="had no end, and ends where the next begins"), ""
 
 
-class Lengths:
+class BareDurations:
     """Amounts without clock times: each is put into free time, from the beginning of its day."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[Where, EntryDraft]] = []
+        self._held: list[tuple[SourcePosition, EntryDraft]] = []
 
-    def hold(self, where: Where, draft: EntryDraft) -> None:
+    def hold(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Keep one for later."""
         self._held.append((where, draft))
 
-    def rest(self, arrival: Arrival) -> Iterator[tuple[Where, EntryDraft, EntryDraft]]:
+    def rest(self, arrival: Arrival) -> Iterator[tuple[SourcePosition, EntryDraft, EntryDraft]]:
         """Those that were held, with a start and an end; and as they were read."""
         day, begin = None, None
         for where, draft in sorted(self._held, key=lambda item: item[1].start):

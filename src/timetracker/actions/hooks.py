@@ -18,7 +18,7 @@ from timetracker.domain.entry import Entry
 from timetracker.domain.event import Event
 from timetracker.files import Busy, locked, open_to_append, read_ascii, replace, write_whole
 from timetracker.observe.hooks import FAILURES, INSIDE
-from timetracker.reports.described import Names, entry_data, stamp
+from timetracker.reports.described import Records, entry_data, stamp
 from timetracker.store import journal
 from timetracker.store.address import bare
 from timetracker.store.reader import Reader
@@ -104,7 +104,7 @@ class Runner:
         for change in event.changes:
             thing = change.after or change.before
             if isinstance(thing, Entry) and thing.id == about and reader.project(thing.project_id) is not None:
-                return entry_data(Names(reader).described(thing), self._ws.settings.zone, event.at)
+                return entry_data(Records(reader).described(thing), self._ws.settings.zone, event.at)
         return None
 
     def _run_all(self, payload: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid5
 
-from timetracker.actions.arrival import Arrival, Left, Where
-from timetracker.actions.held import How, Lengths, Openings, People
+from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
+from timetracker.actions.held import BareDurations, ImportOptions, OpenEntries, People
 from timetracker.actions.owners import Owners
-from timetracker.actions.past import SPACE, Identities, Past, digest, key, row_digest
+from timetracker.actions.past import SPACE, EarlierImports, Identities, digest, key, row_digest
 from timetracker.domain import entry as words
 from timetracker.domain import localtime, normal
 from timetracker.domain.entry import Entry
@@ -18,7 +18,7 @@ from timetracker.domain.event import Change, Draft
 from timetracker.domain.interval import Interval, check
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.draft import Draft as Item
-from timetracker.interchange.source import Unread
+from timetracker.interchange.source import UnparsedLine
 from timetracker.store.brought import Brought
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
@@ -32,14 +32,14 @@ _ANY_UUID = "00000000-0000-4000-8000-000000000000"
 class Intake:
     """An import under way: changes not recorded yet, and what was counted."""
 
-    def __init__(self, ws: Workspace, tx: Tx, format: str, how: How, user_id: int | None = None) -> None:
+    def __init__(self, ws: Workspace, tx: Tx, format: str, how: ImportOptions, user_id: int | None = None) -> None:
         self.ws = ws
         self.tx = tx
         self.format = format
         self.how = how
-        self.left: list[Left] = []
-        self.remarks: list[Left] = []  # of entries that came in otherwise than they are written
-        self.kept: list[Left] = []  # that differ there and were changed here
+        self.left: list[RejectedLine] = []
+        self.remarks: list[RejectedLine] = []  # of entries that came in otherwise than they are written
+        self.kept: list[RejectedLine] = []  # that differ there and were changed here
         self.notes = 0  # whose line ends or controls were changed
         self.taken: list[EntryDraft] = []
         self.changes: list[Change] = []
@@ -53,11 +53,11 @@ class Intake:
         self.in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
         self.people = People(how.users, nobodys=self._user_id == ws.user_id)
-        self._past = Past(tx, self._user_id)
+        self._past = EarlierImports(tx, self._user_id)
         self.owners = Owners(tx, self._past, lambda change: self.changes.append(change), ours=format == "json")
         self.arrival = Arrival(tx, self._user_id, how.overlap, self.owners.title)
-        self._openings = Openings(ws.settings.timer_max, how.open)
-        self._lengths = Lengths()
+        self._openings = OpenEntries(ws.settings.timer_max, how.open)
+        self._lengths = BareDurations()
 
     def flush(self) -> None:
         """Apply what has gathered, as a part of the event that `finish` records."""
@@ -79,7 +79,7 @@ class Intake:
         running = self.tx.running(self._user_id)
         for where, draft, why in self._openings.rest(running and running.start, self.ws.clock.now()):
             if why:
-                self.left.append(Left(where.line, draft.project, why, where.file))
+                self.left.append(RejectedLine(where.line, draft.project, why, where.file))
             else:
                 self._entry(draft, where, draft._replace(end=None))
         self.arrival.refuse(self.ws.settings.zone)
@@ -98,10 +98,10 @@ class Intake:
         if len(self.changes) >= BATCH:
             self.flush()
 
-    def offer(self, where: Where, item: Item | Unread) -> None:
+    def offer(self, where: SourcePosition, item: Item | UnparsedLine) -> None:
         """Take one thing in, or note why it was left."""
-        if isinstance(item, Unread):
-            self.left.append(Left(where.line, item.text, item.why, where.file))
+        if isinstance(item, UnparsedLine):
+            self.left.append(RejectedLine(where.line, item.text, item.why, where.file))
             return
         try:
             self._take(where, item)
@@ -109,9 +109,9 @@ class Intake:
             if self.format == "json":  # our own, taken whole or not at all
                 message = f"Line {where.line} of the export cannot be read ({error.message.removesuffix('.')})."
                 raise BadSource(message, hint="Fix or delete it.") from error
-            self.left.append(Left(where.line, "", error.message, where.file))
+            self.left.append(RejectedLine(where.line, "", error.message, where.file))
 
-    def _take(self, where: Where, item: Item) -> None:
+    def _take(self, where: SourcePosition, item: Item) -> None:
         if isinstance(item, EntryDraft):
             draft = self.people.of(item)
             if draft is not None:
@@ -123,7 +123,7 @@ class Intake:
         else:
             self.owners.named(item)
 
-    def _placed(self, where: Where, draft: EntryDraft) -> None:
+    def _placed(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Take an entry in now, or later when its times can be told."""
         if draft.span_s:
             self._amount(where, draft._replace(uuid=draft.uuid or self._identities.derived(draft)))
@@ -160,7 +160,7 @@ class Intake:
         self.notes += 1
         return draft._replace(note=note)
 
-    def _amount(self, where: Where, draft: EntryDraft) -> None:
+    def _amount(self, where: SourcePosition, draft: EntryDraft) -> None:
         """An amount without clock times: what came in before stays where it was placed."""
         brought = self._past.brought(draft.uuid or "")
         stored = self._stored(draft.uuid or "", brought)
@@ -173,7 +173,7 @@ class Intake:
             placed = draft._replace(start=stored.start, end=end, span_s=0)
             self._again(placed, stored, (draft.uuid or "", brought, draft), where)
 
-    def _entry(self, draft: EntryDraft, where: Where, written: EntryDraft | None = None) -> None:
+    def _entry(self, draft: EntryDraft, where: SourcePosition, written: EntryDraft | None = None) -> None:
         """Take an entry in; `written` is its row as it was read, where its times were only told later."""
         row = written or draft
         known_uuid = draft.uuid
@@ -212,7 +212,9 @@ class Intake:
             times = " and ".join(localtime.between(*part, self.ws.settings.zone) for part in parts)
             self._remark(where, draft, f"was cut to {times}" if parts else "overlaps others, and was skipped")
 
-    def _add_entry(self, draft: EntryDraft, part: Interval, uuid: str, others: Sequence[Entry], where: Where) -> None:
+    def _add_entry(
+        self, draft: EntryDraft, part: Interval, uuid: str, others: Sequence[Entry], where: SourcePosition
+    ) -> None:
         entry = self._made_entry(draft, self.tx.next_id("entry"), uuid, part)
         self._blank = self._blank or entry.id == 1
         if others:
@@ -235,8 +237,8 @@ class Intake:
             draft.note, draft.billable, draft.source, self.owners.tag_ids(draft.tags),
         )  # fmt: skip
 
-    def _remark(self, where: Where, draft: EntryDraft, text: str) -> None:
-        self.remarks.append(Left(where.line, draft.project, text, where.file))
+    def _remark(self, where: SourcePosition, draft: EntryDraft, text: str) -> None:
+        self.remarks.append(RejectedLine(where.line, draft.project, text, where.file))
 
     def _settled(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
@@ -257,7 +259,7 @@ class Intake:
         return digest(entry)
 
     def _again(
-        self, draft: EntryDraft, stored: Entry, row: tuple[str, Brought | None, EntryDraft], where: Where
+        self, draft: EntryDraft, stored: Entry, row: tuple[str, Brought | None, EntryDraft], where: SourcePosition
     ) -> None:
         """An entry that came in before: what changed in the source is taken, unless it was changed here as well.
 
@@ -273,7 +275,7 @@ class Intake:
         if brought is not None and not self.how.theirs and brought.entry != digest(stored):
             times = localtime.between(draft.start, draft.end, self.ws.settings.zone)
             why = f"differs from entry {stored.id}, which was changed here ({times} there)"
-            self.kept.append(Left(where.line, draft.project, why, where.file))
+            self.kept.append(RejectedLine(where.line, draft.project, why, where.file))
             return
         entry = self._made_entry(draft, stored.id, stored.uuid, Interval(draft.start, draft.end))
         entry = entry._replace(zone=stored.zone, source=stored.source)

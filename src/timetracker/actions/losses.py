@@ -8,7 +8,7 @@ from datetime import timedelta
 from timetracker.domain.counting import counted
 from timetracker.interchange import LACKS
 from timetracker.interchange.draft import Draft, EntryDraft
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
 
 MOST_NAMES = 10  # that a warning names
 _NIGHT = timedelta(hours=2)
@@ -34,7 +34,7 @@ class Losses:
     """Counts the entries, and those of them that lose something to a format that `lacks` it or spells it otherwise."""
 
     def __init__(
-        self, lacks: Sequence[str], wall: Wall, spelt: Callable[[EntryDraft], EntryDraft] | None = None
+        self, lacks: Sequence[str], wall: LocalClock, spelt: Callable[[EntryDraft], EntryDraft] | None = None
     ) -> None:
         self.entries = 0
         self._wall = wall

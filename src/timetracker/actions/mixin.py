@@ -20,7 +20,7 @@ _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = re.compile(r"^\s*(?:-\s*)?\"?(?:title|description|summary|name|noValue|text)\"?\s*:")
 
 
-class Names(NamedTuple):
+class MixinNames(NamedTuple):
     """What things are called where rules and boards are to work."""
 
     job: str = "tt"
@@ -30,7 +30,7 @@ class Names(NamedTuple):
     runbooks: str = ""
 
 
-def write(directory: str, names: Names) -> list[str]:
+def write(directory: str, names: MixinNames) -> list[str]:
     """Write rules and boards into a directory; their paths.
 
     Raises InvalidInput, SourceError.
@@ -60,9 +60,9 @@ def _sources(origin: str) -> Iterator[str]:
                 yield os.path.join(origin, part, name)
 
 
-def named(text: str, names: Names) -> str:
+def named(text: str, names: MixinNames) -> str:
     """Rules or a board with other names: of jobs, of the label that tells exporters apart, of where runbooks are."""
-    for usual, other in zip(Names()[:3], names[:3], strict=True):
+    for usual, other in zip(MixinNames()[:3], names[:3], strict=True):
         for quote in ('"', '\\"'):
             text = text.replace(f"job={quote}{usual}{quote}", f"job={quote}{other}{quote}")
     if names.runbooks:

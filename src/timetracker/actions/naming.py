@@ -21,12 +21,12 @@ __all__ = [
     "point_out_state",
     "project",
     "project_and_task",
+    "project_or_new",
     "tag",
+    "tags_or_new",
     "task",
+    "task_or_new",
     "title",
-    "wanted_project",
-    "wanted_tags",
-    "wanted_task",
 ]
 
 
@@ -39,7 +39,7 @@ def project_and_task(text: str) -> tuple[str, str | None]:
     return words.name(project, "project"), words.name(task, "task") if slash else None
 
 
-def wanted_project(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draft]]:
+def project_or_new(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draft]]:
     """The project of that name; a new one where the settings allow it, with the draft that makes it.
 
     Raises NotFound when `projects.create` is `never`, or `ask` (asked before, by the interface).
@@ -62,7 +62,7 @@ def wanted_project(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draf
     return new, [Draft("project.created", {"project_id": new.id}, (added(new),))]
 
 
-def wanted_task(tx: Tx, owner: Project, name: str) -> tuple[Task, list[Draft]]:
+def task_or_new(tx: Tx, owner: Project, name: str) -> tuple[Task, list[Draft]]:
     """The project's task of that name, or a new one with the draft that makes it."""
     task = tx.task_named(owner.id, name)
     if task is not None:
@@ -79,7 +79,7 @@ def point_out_state(ws: Workspace, task: Task, owner: Project) -> None:
         ws.warn("task_overdue", f"The task {owner.name}/{task.name} was due on {task.due}.")
 
 
-def wanted_tags(tx: Tx, names: Iterable[str]) -> tuple[tuple[int, ...], list[Draft]]:
+def tags_or_new(tx: Tx, names: Iterable[str]) -> tuple[tuple[int, ...], list[Draft]]:
     """Ids of the tags of those names, and the drafts that make the missing ones."""
     ids: list[int] = []
     drafts: list[Draft] = []

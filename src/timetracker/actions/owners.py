@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from timetracker.actions.past import Past
+from timetracker.actions.past import EarlierImports
 from timetracker.domain import entry as words
 from timetracker.domain import normal
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
@@ -16,10 +16,10 @@ from timetracker.store.store import Tx
 class Owners:
     """What entries of an import belong to; `change` is called with what is new."""
 
-    def __init__(self, tx: Tx, past: Past, change: Callable[[Change], None], *, ours: bool) -> None:
+    def __init__(self, tx: Tx, past: EarlierImports, change: Callable[[Change], None], *, ours: bool) -> None:
         self.tx = tx
         self.past = past
-        self.names = normal.Names()
+        self.names = normal.AdmittedNames()
         self.count = 0  # of new things
         self._change = change
         self._ours = ours  # our own format, whose names are taken as they are

@@ -63,7 +63,7 @@ class Identities:
         return str(uuid5(SPACE, f"{alike}{nth}"))
 
 
-class Past:
+class EarlierImports:
     """The imports of a user that stand; read when first asked for."""
 
     def __init__(self, tx: Tx, user_id: int) -> None:

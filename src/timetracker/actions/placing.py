@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-def fresh(tx: Tx) -> Callable[[], tuple[int, str]]:
+def new_ids(tx: Tx) -> Callable[[], tuple[int, str]]:
     """What gives id and uuid of one more entry."""
     return lambda: (tx.next_id("entry"), new_uuid())
 
@@ -30,7 +30,7 @@ def source(ws: Workspace) -> str:
     return "web" if ws.component == "web" else "manual"
 
 
-def placed(
+def make_room(
     ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = (), before: Sequence[Entry] = ()
 ) -> list[Change]:
     """What the overlap policy changes around an entry; those `apart` do not stand in its way.
@@ -38,7 +38,7 @@ def placed(
     Time that what it was `before` shared with others it may share on. Raises Overlaps.
     """
     others = [other for other in tx.overlapping(entry.user_id, entry.interval) if other.id not in apart]
-    changes = timeline.place(entry, others, ws.settings.overlap, fresh(tx), before)
+    changes = timeline.place(entry, others, ws.settings.overlap, new_ids(tx), before)
     if before and others:
         tx.let_overlap()
     if changes:

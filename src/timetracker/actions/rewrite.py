@@ -5,15 +5,15 @@ from datetime import date
 
 from timetracker.actions import naming
 from timetracker.actions.edit import version as version_of
-from timetracker.actions.placing import fresh, placed, source
+from timetracker.actions.placing import make_room, new_ids, source
 from timetracker.domain import entry as words
 from timetracker.domain import timeline, when
-from timetracker.domain.daytext import Line, Rewriting
+from timetracker.domain.daytext import EntryLine, Rewriting
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Stale
 from timetracker.domain.event import Change, Draft, Event, added, changed, removed
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.store.reader import Reader
 from timetracker.store.store import Tx, new_uuid
 from timetracker.workspace import Workspace
@@ -25,7 +25,7 @@ class Subject(NamedTuple):
     name: str
     day: date
     entries: Sequence[Entry]
-    lines: Sequence[Line]
+    lines: Sequence[EntryLine]
     version: str
 
 
@@ -48,13 +48,13 @@ def _version(entries: Sequence[Entry]) -> str:
     return "".join(version_of(entry)[:8] for entry in entries)[:64] or "0"
 
 
-def _lines(reader: Reader, entries: Sequence[Entry]) -> list[Line]:
-    names = Names(reader)
+def _lines(reader: Reader, entries: Sequence[Entry]) -> list[EntryLine]:
+    names = Records(reader)
     lines = []
     for entry in entries:
         item = names.described(entry)
         lines.append(
-            Line(entry.id, entry.start, entry.end, item.project.name, item.task.name if item.task else None,
+            EntryLine(entry.id, entry.start, entry.end, item.project.name, item.task.name if item.task else None,
                  tuple(item.tags), entry.billable, entry.note)
         )  # fmt: skip
     return lines
@@ -111,11 +111,11 @@ def _place(ws: Workspace, tx: Tx, before: Entry | None, after: Entry, beside: Se
         timeline.not_later(after.start, ws.clock.now())
     policy = "allow" if ws.settings.overlap == "allow" else "refuse"
     earlier = [] if before is None else [before]
-    timeline.place(after, beside, policy, fresh(tx), earlier)
-    return placed(ws, tx, after, {other.id for other in beside}, earlier)
+    timeline.place(after, beside, policy, new_ids(tx), earlier)
+    return make_room(ws, tx, after, {other.id for other in beside}, earlier)
 
 
-def _turned(ws: Workspace, tx: Tx, entry: Entry, old: Line, new: Line) -> Entry:
+def _turned(ws: Workspace, tx: Tx, entry: Entry, old: EntryLine, new: EntryLine) -> Entry:
     """The entry with whatever differs between the two lines."""
     if (old.start, old.end) != (new.start, new.end):
         entry = timeline.moved(entry, new.start, new.end)
@@ -129,7 +129,7 @@ def _turned(ws: Workspace, tx: Tx, entry: Entry, old: Line, new: Line) -> Entry:
     return entry if old.note == new.note else entry._replace(note=words.note(new.note))
 
 
-def _new(ws: Workspace, tx: Tx, line: Line) -> Entry:
+def _new(ws: Workspace, tx: Tx, line: EntryLine) -> Entry:
     project_id, task_id = _owner(ws, tx, line)
     return Entry(
         tx.next_id("entry"), new_uuid(), ws.user_id, project_id, task_id, line.start, line.end, ws.zone_name,
@@ -137,18 +137,18 @@ def _new(ws: Workspace, tx: Tx, line: Line) -> Entry:
     )  # fmt: skip
 
 
-def _owner(ws: Workspace, tx: Tx, line: Line) -> tuple[int, int | None]:
+def _owner(ws: Workspace, tx: Tx, line: EntryLine) -> tuple[int, int | None]:
     """Project and task of a line, recorded at once when new: another line may name the same."""
-    owner, drafts = naming.wanted_project(ws, tx, line.project)
+    owner, drafts = naming.project_or_new(ws, tx, line.project)
     tx.record_all(drafts, ws.clock.now())
     if line.task is None:
         return owner.id, None
-    task, drafts = naming.wanted_task(tx, owner, line.task)
+    task, drafts = naming.task_or_new(tx, owner, line.task)
     tx.record_all(drafts, ws.clock.now())
     return owner.id, task.id
 
 
-def _tags(ws: Workspace, tx: Tx, line: Line) -> tuple[int, ...]:
-    tag_ids, drafts = naming.wanted_tags(tx, line.tags)
+def _tags(ws: Workspace, tx: Tx, line: EntryLine) -> tuple[int, ...]:
+    tag_ids, drafts = naming.tags_or_new(tx, line.tags)
     tx.record_all(drafts, ws.clock.now())
     return tag_ids

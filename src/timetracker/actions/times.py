@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.duration import Shift
     from timetracker.domain.entry import Entry
-    from timetracker.domain.when import Reading
+    from timetracker.domain.when import ParsedTime
     from timetracker.workspace import Workspace
 
 
@@ -135,7 +135,7 @@ def pause(ws: Workspace, entry: Entry, text: str, *, second: bool = False) -> tu
     return _instant_of(ws, first), _instant_of(ws, last, beside=first)
 
 
-def _instant_of(ws: Workspace, reading: Reading, beside: Reading | None = None) -> datetime:
+def _instant_of(ws: Workspace, reading: ParsedTime, beside: ParsedTime | None = None) -> datetime:
     """The instant of a reading; a doubt about it, and a day that is not today, join the result.
 
     A day that the reading `beside` it named already is not named again.

@@ -12,7 +12,7 @@ from timetracker.store.credentials import ApiToken
 from timetracker.workspace import Workspace
 
 
-class Held(NamedTuple):
+class OwnedToken(NamedTuple):
     """A token and its user."""
 
     token: ApiToken
@@ -54,7 +54,7 @@ def revoke(ws: Workspace, id: int) -> None:
             raise NotFound(f"There is no token {id}.", hint="Look at all tokens.", command="tt web token list")
 
 
-def holder(ws: Workspace, secret: str) -> Held | None:
+def holder(ws: Workspace, secret: str) -> OwnedToken | None:
     """Who holds the token that a secret stands for; None when that user may not come in any more.
 
     Notes the use once a minute.
@@ -68,4 +68,4 @@ def holder(ws: Workspace, secret: str) -> Held | None:
     if holding.used_at is None or holding.used_at < now - 60:
         with suppress(StoreError), ws.change() as tx:  # a store that is busy must not keep the answer back
             credentials.see_token(tx, holding.id, now)
-    return Held(holding, user)
+    return OwnedToken(holding, user)

@@ -44,14 +44,14 @@ def start(
     begin = timeline.not_later(instant(at or now), now)
     name, inline = naming.project_and_task(project)
     with ws.change() as tx:
-        owner, drafts = naming.wanted_project(ws, tx, name)
+        owner, drafts = naming.project_or_new(ws, tx, name)
         task_name = words.name(task, "task") if task is not None else inline
         task_id = None
         if task_name is not None:
-            task_there, new = naming.wanted_task(tx, owner, task_name)
+            task_there, new = naming.task_or_new(tx, owner, task_name)
             naming.point_out_state(ws, task_there, owner)
             task_id, drafts = task_there.id, drafts + new
-        tag_ids, new = naming.wanted_tags(tx, tags)
+        tag_ids, new = naming.tags_or_new(tx, tags)
         entry = Entry(
             tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, begin, None, ws.zone_name,
             words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,

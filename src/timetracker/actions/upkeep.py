@@ -10,7 +10,7 @@ from timetracker.observe import given
 from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
-from timetracker.store.restoring import Given, Restore, Restored, prepared_copy
+from timetracker.store.restoring import HighestIds, Restore, Restored, prepared_copy
 from timetracker.store.store import FileStore, Writer
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from timetracker.store.copies import Tell
     from timetracker.store.copying.sides import Copied
-    from timetracker.store.restoring import Copy
+    from timetracker.store.restoring import CopyFacts
     from timetracker.workspace import Workspace
 
 
@@ -161,10 +161,10 @@ def _restore_team(ws: Workspace, source: str, tell: Tell | None) -> Restored:
     return Restored(rows["entry"], None)
 
 
-def _known(ws: Workspace, copy: Copy) -> Given:
+def _known(ws: Workspace, copy: CopyFacts) -> HighestIds:
     """What this installation's log knows of what was given away after a copy was made."""
     ids = given.after(ws.installation.log, copy.store_id, copy.event, copy.given.ids)
-    return Given(ids, ids.get("event", 0))
+    return HighestIds(ids, ids.get("event", 0))
 
 
 def explain(ws: Workspace, error: Exception) -> None:

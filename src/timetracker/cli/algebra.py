@@ -48,7 +48,7 @@ def split(
     A clock time without a day is one on the entry's own day.
     Examples: tt split 42 --at 11:00 · tt split last --into 3 · tt split 42 --break 12:00-12:30
     """
-    subject = actions.found(ws, entry)
+    subject = actions.entry_named(ws, entry)
     cuts = [times.inside(ws, subject, text, second=second) for text in at]
     pause = None if break_ is None else times.pause(ws, subject, break_, second=second)
     return ws.show(shown, actions.split(ws, str(subject.id), cuts=cuts, into=into, pause=pause))
@@ -75,7 +75,7 @@ def move(ws: Workspace, entry: EntryName, *, to: MoveTo = None, by: MoveBy = Non
     A clock time is one on the entry's own day; 1d is a calendar day, however long it is.
     Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30" · tt move 42 --by 1d
     """
-    subject = actions.found(ws, entry)
+    subject = actions.entry_named(ws, entry)
     if (to is None) == (by is None):
         raise InvalidInput("Say where to, in one way.", hint="Give --to WHEN, or --by as in --by 1d or --by -30m.")
     if by is not None:
@@ -135,6 +135,6 @@ def fill(
         if side is not None:
             raise InvalidInput("--from and --to say the side already.", hint="Leave out --start and --end.")
         sides = (*(("start",) if from_ is not None else ()), *(("end",) if to is not None else ()))
-    subject = actions.found(ws, entry)
+    subject = actions.entry_named(ws, entry)
     start, end = times.changing(ws, subject, from_, to, second=second)
     return ws.show(shown, actions.fill(ws, str(subject.id), sides=sides, start=start, end=end))

@@ -47,7 +47,7 @@ def init(
     What belongs to the version is replaced; what you changed stays, with the new text beside it as .new.
     Example: tt analytics init ~/tt-analytics --receiver ntfy
     """
-    choices = analytics.Wanted(
+    choices = analytics.StackOptions(
         None if shipper is None else chosen("--shipper", shipper, analytics.SHIPPERS),
         None if receiver is None else chosen("--receiver", receiver, analytics.RECEIVERS),
         image,
@@ -73,7 +73,7 @@ def mixin(
     They are for a Prometheus and a Grafana that you have, under your names.
     Example: tt analytics mixin build/tt --job timetracker --instance host --runbooks https://wiki.example.org/tt
     """
-    written = mixins.write(directory, mixins.Names(job, web_job, textfile_job, instance, runbooks))
+    written = mixins.write(directory, mixins.MixinNames(job, web_job, textfile_job, instance, runbooks))
     return Card(f"Wrote {len(written)} files of rules and boards to {os.path.abspath(directory)}.", {"files": written})
 
 
@@ -100,7 +100,7 @@ def backfill(ws: Workspace, directory: StackDirectory = "tt-analytics") -> Card:
     return Card(said, {"samples": count})
 
 
-def _next(written: analytics.Written) -> Iterator[str]:
+def _next(written: analytics.StackFiles) -> Iterator[str]:
     """What a person has to know, and to run."""
     env = written.env
     yield from (f"{name} is changed by you and stays; the new one is {name}.new." for name in written.kept)

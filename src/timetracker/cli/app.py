@@ -9,7 +9,7 @@ from typer.exceptions import TyperException
 
 from timetracker.cli import parameters, parser, registry, usage
 from timetracker.cli.declared import Number, Offers
-from timetracker.cli.grammar import Described, Parameter
+from timetracker.cli.grammar import DescribedParameter, Parameter
 from timetracker.cli.help import ABOUT
 from timetracker.cli.registry import Call, Command, Help
 
@@ -151,7 +151,7 @@ def common(name: str) -> inspect.Parameter:
     return inspect.Parameter(name, kind, default=default, annotation=getattr(parameters, annotation))
 
 
-def described(declared: inspect.Parameter) -> Described:
+def described(declared: inspect.Parameter) -> DescribedParameter:
     """What a declaration for Typer says."""
     kind, *extras = get_args(declared.annotation)
     typer_info: Any = next(extra for extra in extras if hasattr(extra, "metavar"))
@@ -166,7 +166,7 @@ def described(declared: inspect.Parameter) -> Described:
         tuple(no for _, _, no in pairs if no), None if needed or declared.default == () else declared.default, needed,
         offers if isinstance(offers, str) else tuple(offers), (number.low, number.high) if number else None,
     )  # fmt: skip
-    return Described(parameter, typer_info.metavar or "", typer_info.help or "")
+    return DescribedParameter(parameter, typer_info.metavar or "", typer_info.help or "")
 
 
 def _kind(kind: Any, number: Number | None, *, switch: bool) -> str:

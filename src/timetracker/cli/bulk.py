@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timetracker.actions.bulk import Done, Found, Selection, Wanted
+    from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
     from timetracker.cli.parameters import (
         Billable,
         Clients,
@@ -75,9 +75,9 @@ def bulk_(
     filters = Filters(project, task, client, tag, note, billable, running)
     if not (span_ or from_ or to or entry or any(filters) or filters.billable is not None):
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
-    ids = [algebra.found(ws, name).id for name in entry] if entry else None
+    ids = [algebra.entry_named(ws, name).id for name in entry] if entry else None
     selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
-    edits = bulk.Wanted(
+    edits = bulk.BulkChange(
         [word.removeprefix("+") for word in retag if not word.startswith("-")],
         [word[1:] for word in retag if word.startswith("-")],
         set_project,
@@ -89,7 +89,7 @@ def bulk_(
     return _carried_out(ws, selection, edits)
 
 
-def _carried_out(ws: Workspace, selection: Selection, edits: Wanted) -> Card:
+def _carried_out(ws: Workspace, selection: Selection, edits: BulkChange) -> Card:
     bulk.check(edits)
     preview = bulk.preview(ws, selection)
     verb = "Delete" if edits.delete else "Change"
@@ -103,7 +103,7 @@ def _carried_out(ws: Workspace, selection: Selection, edits: Wanted) -> Card:
     return _card(ws, preview, done, edits)
 
 
-def _card(ws: Workspace, preview: Found, done: Done, edits: Wanted) -> Card:
+def _card(ws: Workspace, preview: SelectionSummary, done: BulkResult, edits: BulkChange) -> Card:
     verb = "Deleted" if edits.delete else "Changed"
     same = f" {done.matched - done.changed} are like that already." if done.matched != done.changed else ""
     sentence = f"{verb} {done.changed} of {_extent(ws, preview)}: {_words(edits)}.{same}"
@@ -117,7 +117,7 @@ def _card(ws: Workspace, preview: Found, done: Done, edits: Wanted) -> Card:
     return Card(sentence, data, lines=_sample(ws, preview) if ws.dry_run else [])
 
 
-def _sample(ws: Workspace, preview: Found) -> list[str]:
+def _sample(ws: Workspace, preview: SelectionSummary) -> list[str]:
     """The first few entries, and how many more there are."""
     lines = [
         f"  entry {description.entry.id}: {ws.show(times, description.entry)} {description.title}"
@@ -127,19 +127,19 @@ def _sample(ws: Workspace, preview: Found) -> list[str]:
     return [*lines, f"  and {more} more"] if more else lines
 
 
-def _extent(ws: Workspace, preview: Found) -> str:
+def _extent(ws: Workspace, preview: SelectionSummary) -> str:
     """As in `12 entries (3h) from 2026-03-02 to 2026-03-04`."""
     count = f"{counted(preview.entries, 'entry')} ({duration.full(preview.total_s)})"
     days = [f"{at.astimezone(ws.settings.zone):%Y-%m-%d}" for at in (preview.first, preview.last) if at is not None]
     return f"{count} from {' to '.join(dict.fromkeys(days))}" if days else count
 
 
-def _words(edits: Wanted) -> str:
+def _words(edits: BulkChange) -> str:
     """What shall become of the entries."""
     return ", ".join(_parts(edits))
 
 
-def _parts(edits: Wanted) -> Sequence[str]:
+def _parts(edits: BulkChange) -> Sequence[str]:
     parts = [f"project {edits.project}"] if edits.project is not None else []
     if edits.task is not None:
         parts.append(f"task {edits.task}" if edits.task else "no task")

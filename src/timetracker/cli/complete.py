@@ -12,13 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timetracker.cli.grammar import Described, Parameter
-    from timetracker.cli.registry import Options
+    from timetracker.cli.grammar import DescribedParameter, Parameter
+    from timetracker.cli.registry import CommonOptions
 
 
 def answer(words: Sequence[str]) -> int:
     """Print the candidates for the last of the words, the shell's name first; never fails."""
-    line = shells.Line(words[0], words[1:])
+    line = shells.ShellLine(words[0], words[1:])
     try:
         offered = candidates(line.words)
     except (TimetrackerError, OSError):
@@ -60,7 +60,9 @@ def _next(level: tuple[str, ...]) -> Iterator[Candidate]:
         yield Candidate(word, grammar.paragraphs(path)[0] if row else registry.GROUPS[path[0]])
 
 
-def _options(described: Sequence[Described], last: str, line: parser.Line, options: Options) -> list[Candidate]:
+def _options(
+    described: Sequence[DescribedParameter], last: str, line: parser.ParsedLine, options: CommonOptions
+) -> list[Candidate]:
     name, equals, begin = last.partition("=")
     if equals:
         named = next((description.parameter for description in described if name in description.names), None)
@@ -75,7 +77,7 @@ def _options(described: Sequence[Described], last: str, line: parser.Line, optio
     return [*_matching(names, last)]
 
 
-def _values(parameter: Parameter, begin: str, line: parser.Line, options: Options) -> Iterable[Candidate]:
+def _values(parameter: Parameter, begin: str, line: parser.ParsedLine, options: CommonOptions) -> Iterable[Candidate]:
     """What may be the value of a parameter."""
     if isinstance(parameter.offers, tuple):
         said = begin.rpartition(",")[0] if parameter.kind == "texts" else ""

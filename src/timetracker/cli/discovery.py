@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from timetracker.actions import discovery, exchange
 from timetracker.actions.discovery import Candidate
-from timetracker.actions.held import How
+from timetracker.actions.held import ImportOptions
 from timetracker.cli.ask import interactive
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
@@ -16,7 +16,7 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.workspace import Workspace
 
 
-def picked(ws: Workspace, zone: str, how: How) -> Sequence[Candidate]:
+def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
     """Those that somebody at the terminal chose; none where Enter alone was typed.
 
     Raises InvalidInput where nobody can be asked, or there is nothing to ask about.

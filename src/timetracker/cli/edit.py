@@ -115,7 +115,7 @@ def edit(
         from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
 
         return by_hand(ws, entry, text)
-    subject = algebra.found(ws, entry)
+    subject = algebra.entry_named(ws, entry)
     start, end = times.changing(ws, subject, from_, to, moves=for_ is not None, second=second)
     fields = Edit(
         start=start,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from timetracker.actions.arrival import Pair
-    from timetracker.actions.held import How
+    from timetracker.actions.arrival import OverlapPair
+    from timetracker.actions.held import ImportOptions
     from timetracker.cli.parameters import (
         Billable,
         Clients,
@@ -153,7 +153,7 @@ def import_(
     return _taken(ws, format, source, zone, how)
 
 
-def _taken(ws: Workspace, format: str, source: Source, zone: str, how: How) -> Card:
+def _taken(ws: Workspace, format: str, source: Source, zone: str, how: ImportOptions) -> Card:
     with _progress(ws, source) as progress:
         done = exchange.import_(ws, format, Source(source.path, progress) if source.path != "-" else source, zone, how)
     return _card(ws, format, done)
@@ -255,7 +255,7 @@ def _data(ws: Workspace, format: str, done: exchange.Imported) -> dict[str, Any]
     return data
 
 
-def _pair(ws: Workspace, pair: Pair) -> dict[str, Any]:
+def _pair(ws: Workspace, pair: OverlapPair) -> dict[str, Any]:
     sides = [
         {"where": side.where, "project": side.project, "start": stamp(side.interval.start, ws.settings.zone),
          "end": stamp(side.interval.end, ws.settings.zone)}

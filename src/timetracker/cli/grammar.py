@@ -34,7 +34,7 @@ class Parameter(NamedTuple):
         return self.kind not in ("flag", "switch")
 
 
-class Described(NamedTuple):
+class DescribedParameter(NamedTuple):
     """A parameter with what people read of it."""
 
     parameter: Parameter
@@ -55,7 +55,7 @@ class Described(NamedTuple):
         return f"{names} {self.metavar}" if self.parameter.valued else names
 
 
-class Row(NamedTuple):
+class CommandRow(NamedTuple):
     """A command of the table: its module, and its own and the common parameters by number."""
 
     module: str
@@ -63,10 +63,10 @@ class Row(NamedTuple):
     common: tuple[int, ...]
 
 
-def row(path: tuple[str, ...]) -> Row | None:
+def row(path: tuple[str, ...]) -> CommandRow | None:
     """A command of the table, or None."""
     values = table.COMMANDS.get(path)
-    return None if values is None else Row(*values)
+    return None if values is None else CommandRow(*values)
 
 
 def parameters(numbers: Iterable[int]) -> list[Parameter]:
@@ -74,11 +74,11 @@ def parameters(numbers: Iterable[int]) -> list[Parameter]:
     return [Parameter(*table.PARAMETERS[number]) for number in numbers]
 
 
-def described(numbers: Iterable[int]) -> list[Described]:
+def described(numbers: Iterable[int]) -> list[DescribedParameter]:
     """The same with what people read of them."""
     from timetracker.cli import texts
 
-    return [Described(Parameter(*table.PARAMETERS[number]), *texts.PARAMETERS[number]) for number in numbers]
+    return [DescribedParameter(Parameter(*table.PARAMETERS[number]), *texts.PARAMETERS[number]) for number in numbers]
 
 
 def paragraphs(path: tuple[str, ...]) -> tuple[str, ...]:

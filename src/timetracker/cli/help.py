@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timetracker.cli.grammar import Described, Row
+    from timetracker.cli.grammar import CommandRow, DescribedParameter
     from timetracker.cli.parameters import CommandWords, Everything
     from timetracker.workspace import Workspace
 
@@ -81,7 +81,7 @@ def _group(path: tuple[str, ...]) -> Iterator[str]:
     yield from ("", f"tt {typed} COMMAND --help shows one.")
 
 
-def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
+def _command(path: tuple[str, ...], row: CommandRow) -> Iterator[str]:
     own, common = grammar.described(row.own), grammar.described(row.common)
     special = [option for option in common if option.names[0] in ("--filter", "--dry-run", "--yes")]
     arguments = [option for option in own if not option.names]
@@ -102,7 +102,7 @@ def _command(path: tuple[str, ...], row: Row) -> Iterator[str]:
     yield from _wrapped(f"Common options (tt help --all): {' · '.join(listed)}", "", "  ")
 
 
-def _usage(arguments: Iterable[Described]) -> str:
+def _usage(arguments: Iterable[DescribedParameter]) -> str:
     return " ".join(
         [
             *(argument.written if argument.parameter.needed else f"[{argument.written}]" for argument in arguments),
@@ -131,11 +131,11 @@ def _summary(path: tuple[str, ...]) -> str:
     return registry.GROUPS[path[0]] if len(path) == 1 else f"{path[1].title()}s of the web admin"
 
 
-def _listed(parameters: Sequence[Described]) -> Iterator[str]:
+def _listed(parameters: Sequence[DescribedParameter]) -> Iterator[str]:
     return _columns((parameter.written, parameter.help + _default(parameter)) for parameter in parameters)
 
 
-def _default(described: Described) -> str:
+def _default(described: DescribedParameter) -> str:
     default = described.parameter.default
     return f" Default: {default}." if default not in (None, False, "") else ""
 

@@ -39,4 +39,4 @@ def history(ws: Workspace, entry: MaybeEntry = None, *, limit: Limit = 20) -> Sh
     With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go.
     Examples: tt history · tt history 42 · tt history last
     """
-    return ws.ask(report.build, limit, None if entry is None else algebra.found(ws, entry).id)
+    return ws.ask(report.build, limit, None if entry is None else algebra.entry_named(ws, entry).id)

@@ -128,7 +128,7 @@ def read(words: Sequence[str]) -> Call | Help:
     """
     try:
         return parser.parse(words)
-    except parser.Refused as refused:
+    except parser.NotInTable as refused:
         from timetracker.cli import app  # brings Typer
 
         return app.answer(words, refused.path)
@@ -164,7 +164,7 @@ def report(error: TimetrackerError, *, as_json: bool) -> int:
         body = {"code": error.code, "message": error.message, **items, "hint": error.hint, "command": command}
         text = f"{dumps({'schema': 1, 'error': body})}\n"
     else:
-        text = output.told(error.message, error.hint, error.command, error.lines)
+        text = output.error_text(error.message, error.hint, error.command, error.lines)
     try:
         sys.stderr.write(text)
     except BrokenPipeError:  # nobody reads it, and the exit code says enough

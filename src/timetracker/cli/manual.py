@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from timetracker import VERSION
 from timetracker.cli import grammar, registry
-from timetracker.cli.grammar import Described, Row
+from timetracker.cli.grammar import CommandRow, DescribedParameter
 from timetracker.domain.errors import NotFound, SourceError
 
 EXITS = (
@@ -24,7 +24,7 @@ def pages() -> Mapping[str, str]:
     return {"tt.1": overview(), **groups, **{f"tt-{'-'.join(path)}.1": page(path, row) for path, row in _rows()}}
 
 
-def _rows() -> Iterator[tuple[tuple[str, ...], Row]]:
+def _rows() -> Iterator[tuple[tuple[str, ...], CommandRow]]:
     for path in grammar.PATHS:
         row = grammar.row(path)
         assert row is not None
@@ -91,7 +91,7 @@ def _group(name: str) -> str:
     return "\n".join([*lines, *_exits(), ".SH SEE ALSO", ".BR tt (1)"]) + "\n"
 
 
-def page(path: tuple[str, ...], row: Row) -> str:
+def page(path: tuple[str, ...], row: CommandRow) -> str:
     """The page of one command."""
     name = f"tt-{'-'.join(path)}"
     first, *others = grammar.paragraphs(path)
@@ -124,7 +124,7 @@ def _typed(path: Sequence[str]) -> str:
     return " ".join(registry.typed(path))
 
 
-def _arguments(parameters: Sequence[Described]) -> Iterator[str]:
+def _arguments(parameters: Sequence[DescribedParameter]) -> Iterator[str]:
     for argument in parameters:
         if not argument.names:
             yield (
@@ -134,7 +134,7 @@ def _arguments(parameters: Sequence[Described]) -> Iterator[str]:
             )
 
 
-def _listed(parameters: Sequence[Described]) -> Iterator[str]:
+def _listed(parameters: Sequence[DescribedParameter]) -> Iterator[str]:
     for parameter in parameters:
         yield ".TP"
         yield f".B {_escaped(parameter.written)}"

@@ -11,14 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from timetracker.cli.parser import Line
-    from timetracker.cli.registry import Options
+    from timetracker.cli.parser import ParsedLine
+    from timetracker.cli.registry import CommonOptions
     from timetracker.workspace import Workspace
 
 _STORED = ("project", "project/", "task", "client", "tag", "+tag", "entry", "user", "filter")
 
 
-def offered(kind: str, line: Line, options: Options) -> Iterable[Candidate]:
+def offered(kind: str, line: ParsedLine, options: CommonOptions) -> Iterable[Candidate]:
     """The candidates of a kind."""
     if kind in _STORED:
         return _of_workspace(kind, options.store)
@@ -35,7 +35,7 @@ def offered(kind: str, line: Line, options: Options) -> Iterable[Candidate]:
     return map(Candidate, grammar.children(tuple(line.arguments))) if kind == "command" else ()
 
 
-def _settings(kind: str, line: Line) -> Iterable[Candidate]:
+def _settings(kind: str, line: ParsedLine) -> Iterable[Candidate]:
     if line.path[0] == "features":
         from timetracker.features import FEATURES
 

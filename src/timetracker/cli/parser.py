@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.cli import grammar, registry
-from timetracker.cli.registry import Call, Help, Options
+from timetracker.cli.registry import Call, CommonOptions, Help
 from timetracker.domain.families import InvalidInput
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from timetracker.cli.grammar import Parameter, Row
+    from timetracker.cli.grammar import CommandRow, Parameter
     from timetracker.cli.registry import Command
 
     Given = dict[str, Any]
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HELP = ("--help", "-h")
 
 
-class Refused(Exception):
+class NotInTable(Exception):
     """A line that the table does not allow, from this command or group on."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
@@ -32,7 +32,7 @@ def parse(words: Sequence[str]) -> Call | Help:
 
     Raises Refused, and InvalidInput for an option of other commands before the verb.
     """
-    line = Line(words)
+    line = ParsedLine(words)
     levels: list[Given] = []
     while True:
         own, common = grammar.leading(line.path)
@@ -43,21 +43,21 @@ def parse(words: Sequence[str]) -> Call | Help:
         if not line.rest:
             return _alone(line, levels, own)
         if any(parameter.name in given for parameter in grammar.parameters(own)):
-            raise Refused(line.path)
+            raise NotInTable(line.path)
         if line.rest[0].startswith("-"):  # behind `--`, where Typer reads it as an option all the same
             if line.options([*own, *common], stop=True).get("help"):
                 return Help(line.path)
-            raise Refused(line.path)
+            raise NotInTable(line.path)
         path = registry.step(line.path, line.rest.pop(0))
         row = grammar.row(path)
         line.path = path
         if row is None and not registry.group(path):
-            raise Refused(path)
+            raise NotInTable(path)
         if row is not None:
             return _call(line, levels, row)
 
 
-class Line:
+class ParsedLine:
     """What is left of a line, the command or group that it has come to, and its words that are no options."""
 
     def __init__(self, words: Sequence[str], *, lenient: bool = False) -> None:
@@ -105,7 +105,7 @@ class Line:
         if entry is None or (value is not None and not entry[0].valued):
             if self.lenient:
                 return
-            raise Refused(self.path)
+            raise NotInTable(self.path)
         parameter, positive = entry
         if not parameter.valued:
             given[parameter.name] = positive
@@ -115,7 +115,7 @@ class Line:
                 self.pending = parameter
                 if self.lenient:
                     return
-                raise Refused(self.path)
+                raise NotInTable(self.path)
             value = self.rest.pop(0)
         if parameter.kind == "texts":
             given.setdefault(parameter.name, []).append(value)
@@ -132,12 +132,12 @@ def _names(numbers: Sequence[int]) -> dict[str, tuple[Parameter, bool]]:
     return names
 
 
-def _alone(line: Line, levels: list[Given], own: Sequence[int]) -> Call | Help:
+def _alone(line: ParsedLine, levels: list[Given], own: Sequence[int]) -> Call | Help:
     """What a line means in which no verb follows."""
     level = line.path
     if (level and level[0] not in registry.DEFAULTS) or len(level) > 1:
         if merged(levels):
-            raise Refused(level)
+            raise NotInTable(level)
         return Help(level)
     line.path = (*level, registry.DEFAULTS[level[0]]) if level else ("status",)
     row = grammar.row(line.path)
@@ -145,7 +145,7 @@ def _alone(line: Line, levels: list[Given], own: Sequence[int]) -> Call | Help:
     return _called(line, _values(line, row.own, levels[-1]), levels, row.module)
 
 
-def _call(line: Line, levels: list[Given], row: Row) -> Call | Help:
+def _call(line: ParsedLine, levels: list[Given], row: CommandRow) -> Call | Help:
     given = line.options([*row.own, *row.common])
     if given.pop("help", False):
         return Help(line.path)
@@ -153,12 +153,12 @@ def _call(line: Line, levels: list[Given], row: Row) -> Call | Help:
     return _called(line, _values(line, row.own, given), levels, row.module)
 
 
-def _called(line: Line, arguments: Given, levels: list[Given], module: str) -> Call:
+def _called(line: ParsedLine, arguments: Given, levels: list[Given], module: str) -> Call:
     command = registry.loaded(line.path, module)
     return Call(command, arguments, options(command, levels))
 
 
-def _values(line: Line, numbers: Sequence[int], given: Given) -> Given:
+def _values(line: ParsedLine, numbers: Sequence[int], given: Given) -> Given:
     """The value of every parameter of a command itself."""
     values: Given = {}
     for parameter in grammar.parameters(numbers):
@@ -171,13 +171,13 @@ def _values(line: Line, numbers: Sequence[int], given: Given) -> Given:
             value = given.get(parameter.name)
         if value is None:
             if parameter.needed:
-                raise Refused(line.path)
+                raise NotInTable(line.path)
             value = [] if parameter.kind == "texts" else parameter.default
         elif parameter.bounds is not None:
             value = _number(parameter, value, line.path)
         values[parameter.name] = value
     if line.arguments:
-        raise Refused(line.path)
+        raise NotInTable(line.path)
     return values
 
 
@@ -188,13 +188,13 @@ def _number(parameter: Parameter, text: str, path: tuple[str, ...]) -> float:
     try:
         number: float = Number(int if parameter.kind == "int" else float, *parameter.bounds)(text)
     except ValueError:
-        raise Refused(path) from None
+        raise NotInTable(path) from None
     return number
 
 
-def begun(words: Sequence[str]) -> tuple[Line, Options]:
+def begun(words: Sequence[str]) -> tuple[ParsedLine, CommonOptions]:
     """How far a line comes that may be wrong or not at its end, and its options of every command."""
-    line = Line(words, lenient=True)
+    line = ParsedLine(words, lenient=True)
     levels: list[Given] = []
     row = None
     while row is None:
@@ -229,7 +229,7 @@ def merged(levels: Sequence[Mapping[str, Any]]) -> Given:
     return said
 
 
-def options(command: Command, levels: Sequence[Mapping[str, Any]]) -> Options:
+def options(command: Command, levels: Sequence[Mapping[str, Any]]) -> CommonOptions:
     """The options of every command, as they were given before and after its words; what is after wins.
 
     Raises InvalidInput for one that other commands have.
@@ -242,6 +242,6 @@ def options(command: Command, levels: Sequence[Mapping[str, Any]]) -> Options:
     return _options(said)
 
 
-def _options(said: Given) -> Options:
+def _options(said: Given) -> CommonOptions:
     named = {name.rstrip("_"): value for name, value in said.items() if name.endswith("_")}
-    return Options(**{name: value for name, value in named.items() if name in Options._fields})
+    return CommonOptions(**{name: value for name, value in named.items() if name in CommonOptions._fields})

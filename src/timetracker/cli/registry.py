@@ -178,7 +178,7 @@ def typed(path: Sequence[str]) -> list[str]:
     return list(path)
 
 
-class Options(NamedTuple):
+class CommonOptions(NamedTuple):
     """Options of every command."""
 
     format: str | None = None
@@ -199,7 +199,7 @@ class Call(NamedTuple):
 
     command: Command
     arguments: Mapping[str, Any]
-    options: Options
+    options: CommonOptions
 
 
 class Help(NamedTuple):

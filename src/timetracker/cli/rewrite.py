@@ -11,7 +11,7 @@ from timetracker.actions.rewrite import Subject
 from timetracker.cli.ask import interactive
 from timetracker.cli.editor import open_in_editor
 from timetracker.domain import daytext
-from timetracker.domain.daytext import Line, Rewriting
+from timetracker.domain.daytext import EntryLine, Rewriting
 from timetracker.domain.errors import InvalidInput, SourceError, Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.view import Card
@@ -159,7 +159,7 @@ def difference(ws: Workspace, about: Subject, rewriting: Rewriting) -> Iterator[
         yield from (f"+ {line}" for line in _shown(ws, about, new))
 
 
-def _shown(ws: Workspace, about: Subject, line: Line) -> list[str]:
+def _shown(ws: Workspace, about: Subject, line: EntryLine) -> list[str]:
     return list(daytext.shown(line, ws.days, about.day))
 
 

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from timetracker import settings as configuration
 from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, told, wrapped, writes_any_letter
+from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, error_text, wrapped, writes_any_letter
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
     InvalidInput,
@@ -90,7 +90,7 @@ class Session:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
             if not (code and ws.recorded):
                 raise
-            sys.stderr.write(told("It was recorded before the interruption.", command=("tt", "history")))
+            sys.stderr.write(error_text("It was recorded before the interruption.", command=("tt", "history")))
             code = 0
             return code
         except Exception as error:
@@ -288,7 +288,7 @@ class Session:
 
     def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
         for warning in warnings:
-            sys.stderr.write(told(warning.message, command=self._addressed(warning.command)))
+            sys.stderr.write(error_text(warning.message, command=self._addressed(warning.command)))
 
     def _addressed(self, command: Sequence[str]) -> Sequence[str]:
         """A command line about the same store and user as this one."""

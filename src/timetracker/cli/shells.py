@@ -8,7 +8,7 @@ _SPECIAL = " \t'\"\\$&;()<>|*?#`!~[]{}"
 _BREAKS = "=:"  # what parts words in bash beside blanks: COMP_WORDBREAKS
 
 
-class Line:
+class ShellLine:
     """The words of a command line as a shell hands them over; the last is to be completed."""
 
     def __init__(self, shell: str, handed: Sequence[str]) -> None:

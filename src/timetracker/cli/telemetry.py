@@ -163,7 +163,7 @@ def forget(ws: Workspace) -> Card:
     if not gone.ids:
         return Card(text, {**data, "request": "not needed"}, lines=["Nothing was ever sent from here."])
     lines = ["What was sent is stored under, and nothing else leads to you:"]
-    lines += [f"  {id} at {embedded.spoken(to)}" for id, to in gone.ids]
+    lines += [f"  {id} at {embedded.receiver_name(to)}" for id, to in gone.ids]
     why = actions.cannot_ask()
     if not why:
         try:

@@ -18,7 +18,7 @@ from datetime import timedelta
 from timetracker.domain import when
 from timetracker.domain.interval import check, instant
 from timetracker.domain.record import NamedTuple
-from timetracker.domain.when import Clock, NotATime, Reading, SkippedTime
+from timetracker.domain.when import ClockTime, NotATime, ParsedTime, SkippedTime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,66 +47,66 @@ class Frame(NamedTuple):
         """The day that now belongs to."""
         return self.days.day_of(self.now)
 
-    def parse(self, text: str) -> Reading | Clock:
+    def parse(self, text: str) -> ParsedTime | ClockTime:
         """The instant that a text means, or the bare clock time that it is."""
         return when.parse(text, self.days, self.now, last_stop=self.last_stop, second=self.second)
 
-    def on(self, clock: Clock, day: date) -> Reading:
+    def on(self, clock: ClockTime, day: date) -> ParsedTime:
         """A clock time on a day."""
         return clock.on(day, self.days, second=self.second)._replace(clock=clock.text)
 
 
-def starting(text: str, frame: Frame) -> Reading:
+def starting(text: str, frame: Frame) -> ParsedTime:
     """When a timer starts: today's clock time, or yesterday's where that lies ahead and is at most `timer.max` ago."""
     said = _start(text, frame)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         return said
     return _latest(said, frame, frame.timer_max)
 
 
-def stopping(text: str, start: datetime, frame: Frame) -> Reading:
+def stopping(text: str, start: datetime, frame: Frame) -> ParsedTime:
     """When the running entry stops: the latest such clock time since its start, never ahead.
 
     Where there is none, today's: the timeline says what is wrong with that.
     """
     said = frame.parse(text)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         return said
     return _first(
         said, [frame.today - number * _DAY for number in range(3)], frame, lambda at: start <= at <= frame.now
     )
 
 
-def adding(start: str | None, end: str | None, length: timedelta | None, frame: Frame) -> tuple[Reading, Reading]:
+def adding(start: str | None, end: str | None, length: timedelta | None, frame: Frame) -> tuple[ParsedTime, ParsedTime]:
     """When an entry of the past began and ended, by two of start, end and length; by a length alone it ends now.
 
     Raises NotATime and InvalidInterval.
     """
     if start is None:
-        last = Reading(frame.now) if end is None else _lately(frame.parse(end), frame)
-        return Reading(last.instant - (length or timedelta())), last
+        last = ParsedTime(frame.now) if end is None else _lately(frame.parse(end), frame)
+        return ParsedTime(last.instant - (length or timedelta())), last
     said = _start(start, frame)
     begin = _lately(said, frame)
     if end is None:
-        return begin, Reading(begin.instant + (length or timedelta()))
+        return begin, ParsedTime(begin.instant + (length or timedelta()))
     fixed = frame.parse(end)
-    if isinstance(said, Clock) and isinstance(fixed, Reading) and fixed.instant < begin.instant:
+    if isinstance(said, ClockTime) and isinstance(fixed, ParsedTime) and fixed.instant < begin.instant:
         begin = _before(said, fixed.instant, frame)
     return begin, following(end, begin, frame)
 
 
-def _before(clock: Clock, end: datetime, frame: Frame) -> Reading:
+def _before(clock: ClockTime, end: datetime, frame: Frame) -> ParsedTime:
     """The latest reading at or before an end that names its day."""
     day = frame.days.day_of(end)
     return _first(clock, [day - number * _DAY for number in range(3)], frame, lambda at: at <= end)
 
 
-def _lately(said: Reading | Clock, frame: Frame) -> Reading:
+def _lately(said: ParsedTime | ClockTime, frame: Frame) -> ParsedTime:
     """The latest reading at or before now; today's where that is more than 12 hours ago and today's lies ahead."""
-    return said if isinstance(said, Reading) else _latest(said, frame, LONG_AGO)
+    return said if isinstance(said, ParsedTime) else _latest(said, frame, LONG_AGO)
 
 
-def _latest(clock: Clock, frame: Frame, longest: timedelta) -> Reading:
+def _latest(clock: ClockTime, frame: Frame, longest: timedelta) -> ParsedTime:
     """Today's; where that lies ahead yesterday's, if it is not longer ago than that."""
     try:
         today = frame.on(clock, frame.today)
@@ -124,20 +124,20 @@ def _latest(clock: Clock, frame: Frame, longest: timedelta) -> Reading:
     return frame.on(clock, frame.today)
 
 
-def following(text: str, start: Reading, frame: Frame) -> Reading:
+def following(text: str, start: ParsedTime, frame: Frame) -> ParsedTime:
     """The end that goes with a start: of a bare clock time the first at or after it, so that equal times are empty.
 
     Raises InvalidInterval when the text names an instant before the start.
     """
     said = frame.parse(text)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         check(start.instant, said.instant)
         return said
     reading = _after(said, start.instant, frame)
     return reading if start.clock else reading._replace(clock="")
 
 
-def _after(clock: Clock, start: datetime, frame: Frame) -> Reading:
+def _after(clock: ClockTime, start: datetime, frame: Frame) -> ParsedTime:
     day = start.astimezone(frame.days.zone).date()
     while True:  # the next day at the latest: what lies there is after the start, or a clock change skips it
         try:
@@ -151,14 +151,14 @@ def _after(clock: Clock, start: datetime, frame: Frame) -> Reading:
         day += _DAY
 
 
-def _one_that(clock: Clock, date_: date, frame: Frame, fits: Fits) -> Reading | None:
+def _one_that(clock: ClockTime, date_: date, frame: Frame, fits: Fits) -> ParsedTime | None:
     """A clock time on a date of the calendar: of two readings the first that fits, with a warning where both do."""
     date_ += timedelta(days=clock.day_end)
     first, second = when.both(date_, clock.time, frame.days.zone)
     if fits(first) and fits(second):
         return when.local(date_, clock.time, frame.days.zone, second=frame.second)._replace(clock=clock.text)
     if fits(first) or fits(second):
-        return Reading(instant(first if fits(first) else second), clock=clock.text)
+        return ParsedTime(instant(first if fits(first) else second), clock=clock.text)
     return None
 
 
@@ -170,7 +170,9 @@ class Ends(NamedTuple):
     moves: bool = False
 
 
-def changing(entry: Ends, start: str | None, until: str | None, frame: Frame) -> tuple[Reading | None, Reading | None]:
+def changing(
+    entry: Ends, start: str | None, until: str | None, frame: Frame
+) -> tuple[ParsedTime | None, ParsedTime | None]:
     """The new start and end of an entry; None for what is not given.
 
     An end alone never passes the start. Of both, the end follows the start.
@@ -180,15 +182,15 @@ def changing(entry: Ends, start: str | None, until: str | None, frame: Frame) ->
         return None, None if until is None else _end(until, entry, last, frame)
     said = _start(start, frame)
     fixed = None if until is None else frame.parse(until)
-    if isinstance(said, Clock):
-        bound = fixed.instant if isinstance(fixed, Reading) else None if until or entry.moves else last
+    if isinstance(said, ClockTime):
+        bound = fixed.instant if isinstance(fixed, ParsedTime) else None if until or entry.moves else last
         said = _near(said, entry.start, frame, lambda at: bound is None or _holds(at, bound, frame))
     return said, None if until is None else following(until, said, frame)
 
 
-def _end(text: str, entry: Ends, last: datetime, frame: Frame) -> Reading:
+def _end(text: str, entry: Ends, last: datetime, frame: Frame) -> ParsedTime:
     said = frame.parse(text)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         return said
     return _near(said, last, frame, lambda at: entry.moves or _holds(entry.start, at, frame))
 
@@ -197,24 +199,24 @@ def _holds(start: datetime, end: datetime, frame: Frame) -> bool:
     return start <= end <= start + frame.timer_max
 
 
-def moving(text: str, entry: Ends, frame: Frame) -> Reading:
+def moving(text: str, entry: Ends, frame: Frame) -> ParsedTime:
     """Where an entry is moved to; a running one never ahead."""
     said = _start(text, frame)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         return said
     return _near(said, entry.start, frame, lambda at: entry.end is not None or _holds(at, frame.now, frame))
 
 
-def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> Reading:
+def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> ParsedTime:
     """An instant inside an entry: on the day of its start, or the next on which it lies inside."""
     said = frame.parse(text)
-    if isinstance(said, Reading):
+    if isinstance(said, ParsedTime):
         return said
     day = frame.days.day_of(begin)
     return _first(said, [day + number * _DAY for number in range(3)], frame, lambda at: begin < at < until)
 
 
-def pause(text: str, begin: datetime, until: datetime, frame: Frame) -> tuple[Reading, Reading]:
+def pause(text: str, begin: datetime, until: datetime, frame: Frame) -> tuple[ParsedTime, ParsedTime]:
     """The two ends of a break inside an entry, as `12:00-12:30`."""
     start, end = when.interval_words(text, frame.parse)
     first = inside(start, begin, until, frame)
@@ -226,7 +228,7 @@ def in_day(start: str, end: str | None, day: date, frame: Frame) -> tuple[dateti
     began = _marked(start, day, frame)
     if began is None:
         said = _start(start, frame)
-        began = said if isinstance(said, Reading) else frame.on(said, day)
+        began = said if isinstance(said, ParsedTime) else frame.on(said, day)
     if end is None:
         return began.instant, None
     ended = _marked(end, day, frame) or following(end, began, frame)
@@ -234,26 +236,26 @@ def in_day(start: str, end: str | None, day: date, frame: Frame) -> tuple[dateti
     return began.instant, ended.instant
 
 
-def _marked(text: str, day: date, frame: Frame) -> Reading | None:
+def _marked(text: str, day: date, frame: Frame) -> ParsedTime | None:
     head, plus, mark = text.rpartition("+")
     clock = when.clock_of(head.strip().lower()) if plus and mark == "1" else None
     return None if clock is None else clock.at(day + _DAY, frame.days.zone, second=frame.second)
 
 
-def _start(text: str, frame: Frame) -> Reading | Clock:
+def _start(text: str, frame: Frame) -> ParsedTime | ClockTime:
     said = frame.parse(text)
     if when.ends_day(text):
         raise NotATime(f"{text.strip()!r} is the end of a day.", hint="As a start, write 0:00 or midnight.")
     return said
 
 
-def _near(clock: Clock, changed: datetime, frame: Frame, fits: Fits) -> Reading:
+def _near(clock: ClockTime, changed: datetime, frame: Frame, fits: Fits) -> ParsedTime:
     """On the day on which the changed instant lies, or where it does not fit there, on the day beside it."""
     day = frame.days.day_of(changed)
     return _first(clock, [day, day + _DAY, day - _DAY], frame, fits)
 
 
-def _first(clock: Clock, candidates: list[date], frame: Frame, fits: Fits) -> Reading:
+def _first(clock: ClockTime, candidates: list[date], frame: Frame, fits: Fits) -> ParsedTime:
     """On the first of the days on which it fits; on the first of all where it fits on none."""
     for day in candidates:
         try:
@@ -267,6 +269,6 @@ def _first(clock: Clock, candidates: list[date], frame: Frame, fits: Fits) -> Re
     return frame.on(clock, candidates[0])
 
 
-def _date(clock: Clock, day: date, frame: Frame) -> date:
+def _date(clock: ClockTime, day: date, frame: Frame) -> date:
     """The date of the calendar on which a clock time of a day lies."""
     return day + _DAY if clock.time < frame.days.day_start and not clock.day_end else day

@@ -46,7 +46,7 @@ class NotAnEntryText(InvalidInput):
     default_hint = "Write it like: new 9:00 - 10:30 site/login +review"
 
 
-class Line(NamedTuple):
+class EntryLine(NamedTuple):
     """An entry as it stands in the text; `id` is None for a new one."""
 
     id: int | None
@@ -62,9 +62,9 @@ class Line(NamedTuple):
 class Rewriting(NamedTuple):
     """What differs between two texts: lines before and after, new ones, and those that are gone."""
 
-    changed: Sequence[tuple[Line, Line]]
-    added: Sequence[Line]
-    gone: Sequence[Line]
+    changed: Sequence[tuple[EntryLine, EntryLine]]
+    added: Sequence[EntryLine]
+    gone: Sequence[EntryLine]
 
     @property
     def empty(self) -> bool:
@@ -72,13 +72,13 @@ class Rewriting(NamedTuple):
         return not (self.changed or self.added or self.gone)
 
 
-def write(lines: Iterable[Line], days: Days, day: date, version: str) -> str:
+def write(lines: Iterable[EntryLine], days: Days, day: date, version: str) -> str:
     """The text of entries, in the light of a day: clock times are that day's, all others carry their date."""
     head = f"# Entries of {day:%A} {day}, {days.zone}\n{HELP}# version {version}\n\n"
     return head + "".join(f"{text}\n" for line in lines for text in shown(line, days, day))
 
 
-def shown(line: Line, days: Days, day: date) -> Iterator[str]:
+def shown(line: EntryLine, days: Days, day: date) -> Iterator[str]:
     """The lines of one entry, its note indented."""
     name = line.project if line.task is None else f"{line.project}/{line.task}"
     carried = [_quoted(name), *(f"+{_quoted(tag)}" for tag in line.tags), *(["$"] if line.billable else [])]
@@ -119,12 +119,12 @@ def version(text: str) -> str:
     return match[1] if match else ""
 
 
-def read(text: str, days: Days, day: date) -> list[Line]:
+def read(text: str, days: Days, day: date) -> list[EntryLine]:
     """The entries of a text, in order.
 
     Raises NotAnEntryText, which names the line.
     """
-    lines_: list[Line] = []
+    lines_: list[EntryLine] = []
     notes: list[list[str]] = []
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         plain = raw.removesuffix("\r")
@@ -150,7 +150,7 @@ def _note_line(plain: str, number: int, notes: list[list[str]]) -> None:
         raise NotAnEntryText(f"Line {number}: a note stands before any entry.")
 
 
-def _line(plain: str, days: Days, day: date) -> Line:
+def _line(plain: str, days: Days, day: date) -> EntryLine:
     match = _LINE.fullmatch(plain.rstrip())
     if match is None:
         raise NotAnEntryText(f"{plain[:60]!r} is no entry.")
@@ -161,7 +161,7 @@ def _line(plain: str, days: Days, day: date) -> Line:
     for word in carried[1:]:
         if word != "$" and not word.startswith("+"):
             raise NotAnEntryText(f"{word!r} is no tag.", hint="A tag begins with +. A note stands below, indented.")
-    return Line(
+    return EntryLine(
         int(id) if id and id.lower() != "new" else None,
         start,
         end,
@@ -187,13 +187,13 @@ def _ends(start: str, end: str | None, days: Days, day: date) -> tuple[datetime,
     return clockword.in_day(texts[0] or "", texts[1], day, frame)
 
 
-def compare(before: Sequence[Line], after: Sequence[Line]) -> Rewriting:
+def compare(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Rewriting:
     """What differs between two readings.
 
     Raises NotAnEntryText for a number that stands twice, or did not stand there before.
     """
     by_id = {line.id: line for line in before}
-    unchanged: dict[int, Line] = {}
+    unchanged: dict[int, EntryLine] = {}
     for line in after:
         if line.id is not None and line.id in unchanged:
             raise NotAnEntryText(f"Entry {line.id} stands there twice.", hint='A new one begins with "new".')
@@ -223,10 +223,10 @@ def cautions(rewriting: Rewriting, days: Days, day: date, timer_max: timedelta) 
             yield _too_long("A new entry", new)
 
 
-def _too_long(name: str, line: Line) -> str:
+def _too_long(name: str, line: EntryLine) -> str:
     length = duration.full(int(_length(line).total_seconds()))
     return f"{name} would last {length}, which is longer than timer.max."
 
 
-def _length(line: Line) -> timedelta:
+def _length(line: EntryLine) -> timedelta:
     return timedelta() if line.end is None else line.end - line.start

@@ -87,7 +87,7 @@ class Renamed(NamedTuple):
         return f"the {self.thing} {self.before!r} is {repr(self.after) if self.after else 'empty'} here"
 
 
-class Names:
+class AdmittedNames:
     """The names of one source as admitted ones: equal texts give equal names, and other texts never the same."""
 
     def __init__(self) -> None:

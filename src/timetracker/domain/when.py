@@ -51,7 +51,7 @@ class SkippedTime(InvalidInput):
     after: datetime
 
 
-class Reading(NamedTuple):
+class ParsedTime(NamedTuple):
     """The instant that a text means, and what the user should know about it.
 
     `clock` is the text of a bare clock time whose day was chosen; empty where the text named the day.
@@ -62,14 +62,14 @@ class Reading(NamedTuple):
     clock: str = ""
 
 
-class Clock(NamedTuple):
+class ClockTime(NamedTuple):
     """A bare clock time, whose day the text does not say; `day_end` marks 24:00."""
 
     text: str
     time: time
     day_end: bool = False
 
-    def on(self, day: date, days: Days, *, second: bool = False) -> Reading:
+    def on(self, day: date, days: Days, *, second: bool = False) -> ParsedTime:
         """Its instant on a day that begins at `day.start`.
 
         Raises SkippedTime and InvalidInterval.
@@ -78,23 +78,25 @@ class Clock(NamedTuple):
         later = self.day_end or self.time < days.day_start
         return local(day + timedelta(days=1) if later else day, self.time, days.zone, second=second)
 
-    def at(self, date_: date, zone: tzinfo, *, second: bool = False) -> Reading:
+    def at(self, date_: date, zone: tzinfo, *, second: bool = False) -> ParsedTime:
         """Its instant on a date of the calendar."""
         return local(date_ + timedelta(days=self.day_end), self.time, zone, second=second)
 
 
-def read(text: str, days: Days, now: datetime, *, last_stop: datetime | None = None, second: bool = False) -> Reading:
+def read(
+    text: str, days: Days, now: datetime, *, last_stop: datetime | None = None, second: bool = False
+) -> ParsedTime:
     """The instant that a text means, a bare clock time on the day that `now` belongs to.
 
     Raises what `parse` raises.
     """
     said = parse(text, days, now, last_stop=last_stop, second=second)
-    return said.on(days.day_of(now), days, second=second) if isinstance(said, Clock) else said
+    return said.on(days.day_of(now), days, second=second) if isinstance(said, ClockTime) else said
 
 
 def parse(
     text: str, days: Days, now: datetime, *, last_stop: datetime | None = None, second: bool = False
-) -> Reading | Clock:
+) -> ParsedTime | ClockTime:
     """The instant that a text means, in the calendar and zone of `days`; a bare clock time as such.
 
     A weekday is the last such day, today included. `last_stop` is what "last stop" means.
@@ -110,7 +112,7 @@ def parse(
         return _relative(plain, days, now, last_stop) or _refuse(text, plain)
     if offset is not None:
         date_ = day + timedelta(days=clock.day_end)
-        return Reading(instant(datetime.combine(date_, clock.time, offset).astimezone(UTC)))
+        return ParsedTime(instant(datetime.combine(date_, clock.time, offset).astimezone(UTC)))
     return clock.at(day, days.zone, second=second) if DATED.match(head) else clock.on(day, days, second=second)
 
 
@@ -128,13 +130,13 @@ def _dated(plain: str, text: str) -> tuple[str, tzinfo | None]:
     return (match[1].strip(), _offset(match[2], text)) if match else (plain, None)
 
 
-def _relative(plain: str, days: Days, now: datetime, last_stop: datetime | None) -> Reading | None:
+def _relative(plain: str, days: Days, now: datetime, last_stop: datetime | None) -> ParsedTime | None:
     if plain == "now":
-        return Reading(now)
+        return ParsedTime(now)
     if plain == "last stop":
         if last_stop is None:
             raise NotATime("There is no last stop: no entry has ended yet.", hint=_EXAMPLES)
-        return Reading(last_stop)
+        return ParsedTime(last_stop)
     for mark, sign in (("-", -1), ("+", 1), ("in ", 1)):
         if plain.startswith(mark):
             return shifted(now, duration.read_shift(plain.removeprefix(mark)).times(sign), days.zone)
@@ -143,14 +145,14 @@ def _relative(plain: str, days: Days, now: datetime, last_stop: datetime | None)
     return None
 
 
-def shifted(at: datetime, by: duration.Shift, zone: tzinfo, *, second: bool = False) -> Reading:
+def shifted(at: datetime, by: duration.Shift, zone: tzinfo, *, second: bool = False) -> ParsedTime:
     """An instant so many calendar days of a zone, and then so much time, later or earlier.
 
     Raises NotATime, SkippedTime and InvalidInterval.
     """
     try:
         if not by.days:
-            return Reading(instant(at + by.length))
+            return ParsedTime(instant(at + by.length))
         moved = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=by.days)
         reading = local(moved.date(), moved.time(), zone, second=second)
         return reading._replace(instant=instant(reading.instant + by.length))
@@ -158,7 +160,7 @@ def shifted(at: datetime, by: duration.Shift, zone: tzinfo, *, second: bool = Fa
         raise NotATime("That is outside 1970 to 2200.", hint="Give less.") from None
 
 
-def _parts(plain: str) -> tuple[str, Clock | None]:
+def _parts(plain: str) -> tuple[str, ClockTime | None]:
     """The day and the clock time of a text: the clock is its last word, or its last two as in `9 am`."""
     words = plain.split(" ")
     for count in (1, 2):
@@ -168,12 +170,12 @@ def _parts(plain: str) -> tuple[str, Clock | None]:
     return "", None
 
 
-def clock_of(text: str) -> Clock | None:
+def clock_of(text: str) -> ClockTime | None:
     """The clock time that a text in small letters is; None for none."""
     if text in _CLOCK_NAMES:
-        return Clock(text, _CLOCK_NAMES[text])
+        return ClockTime(text, _CLOCK_NAMES[text])
     if text in _DAY_ENDS:
-        return Clock(text, time(), day_end=True)
+        return ClockTime(text, time(), day_end=True)
     match = _CLOCK.fullmatch(text)
     if match is None:
         return None
@@ -186,7 +188,7 @@ def clock_of(text: str) -> Clock | None:
             return None
         hours = hours % 12 + (12 if half == "pm" else 0)
     try:
-        return Clock(text, time(hours, int(minute or short_minute or 0), int(second or 0)))
+        return ClockTime(text, time(hours, int(minute or short_minute or 0), int(second or 0)))
     except ValueError:
         return None
 
@@ -207,17 +209,17 @@ def _offset(text: str, text_given: str) -> tzinfo:
     return timezone(sign * timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
-def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> Reading:
+def local(day: date, clock: time, zone: tzinfo, *, second: bool = False) -> ParsedTime:
     """The instant of a wall-clock time in a zone.
 
     Raises SkippedTime and InvalidInterval.
     """
     first, other = both(day, clock, zone)
     if first == other or second:
-        return Reading(instant(other))
+        return ParsedTime(instant(other))
     wall = datetime.combine(day, clock)
     offsets = [localtime.offset(at, zone) for at in (first, other)]
-    return Reading(
+    return ParsedTime(
         instant(first),
         f"{wall:%Y-%m-%d %H:%M} occurs twice; the first is meant ({offsets[0]}). For the second"
         f" write {wall:%Y-%m-%dT%H:%M:%S}{offsets[1]}",
@@ -284,4 +286,15 @@ def _is_month(text: str) -> bool:
     )
 
 
-__all__ = ["Clock", "NotATime", "Reading", "SkippedTime", "day_named", "iso_day", "local", "parse", "read", "text"]
+__all__ = [
+    "ClockTime",
+    "NotATime",
+    "ParsedTime",
+    "SkippedTime",
+    "day_named",
+    "iso_day",
+    "local",
+    "parse",
+    "read",
+    "text",
+]

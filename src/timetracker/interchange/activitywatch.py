@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from timetracker.domain.counting import counted
 from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _HEAD = re.compile(r'\s*\{\s*"(?:buckets"\s*:\s*\{|[^"]+"\s*:\s*\{\s*"(?:id|created|type)")')
 _PRESENT = "not-afk"
@@ -42,7 +42,7 @@ def _kept(values: dict[str, Any]) -> Any:
     return Event(values["timestamp"], values["duration"], label)
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of stopwatches and presences; buckets of other kinds, such as windows, are told."""
     try:
         document = json.loads(source.text(), object_hook=_kept)
@@ -59,14 +59,17 @@ def read(source: Source, wall: Wall) -> Items:
 
 def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
     if kind not in ("afkstatus", "general.stopwatch"):
-        yield number, Unread(name[:80], f"{counted(len(events), 'event')} of {kind} are no time that somebody tracked")
+        yield (
+            number,
+            UnparsedLine(name[:80], f"{counted(len(events), 'event')} of {kind} are no time that somebody tracked"),
+        )
         return
     spans = []
     for event in events:
         try:
             spans.append(_span(event))
         except (TypeError, ValueError, OverflowError, AttributeError) as error:
-            yield number, Unread(name[:80], f"has an event that cannot be read ({error})")
+            yield number, UnparsedLine(name[:80], f"has an event that cannot be read ({error})")
     if kind == "afkstatus":
         present = _merged((start, end) for start, end, label in spans if label == _PRESENT)
         yield from ((number, _draft(NAMELESS, start, end, "at the computer")) for start, end in present)

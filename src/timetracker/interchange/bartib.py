@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from timetracker.interchange.draft import Draft, EntryDraft
-from timetracker.interchange.names import flat, project_and_task, whole
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import flat, project_and_task, project_path
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _TIME = r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?"
 _LINE = re.compile(rf"{_TIME}(?: - {_TIME})? \| (.*)$")
@@ -20,7 +20,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries, in the order of the file."""
     for number, line in source.lines():
         if not line.strip():
@@ -28,10 +28,10 @@ def read(source: Source, wall: Wall) -> Items:
         try:
             yield number, _draft(line, wall)
         except ValueError as error:
-            yield number, Unread(line[:80], str(error))
+            yield number, UnparsedLine(line[:80], str(error))
 
 
-def _draft(line: str, wall: Wall) -> EntryDraft:
+def _draft(line: str, wall: LocalClock) -> EntryDraft:
     match = _LINE.match(line.strip())
     if match is None:
         raise ValueError("is no activity")
@@ -62,12 +62,12 @@ def spelt(draft: EntryDraft) -> EntryDraft:
     return draft._replace(project=flat(draft.project), task=flat(draft.task) or None, note=flat(draft.note))
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """A line an entry, to the minute; tags have no place in it."""
     for draft in drafts:
         if isinstance(draft, EntryDraft):
             times = [f"{wall.clock(at):%Y-%m-%d %H:%M}" for at in (draft.start, draft.end) if at is not None]
-            words = [_escaped(text) for text in (whole(draft), draft.note) if text]
+            words = [_escaped(text) for text in (project_path(draft), draft.note) if text]
             yield f"{' - '.join(times)} | {' | '.join(words)}\n"
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from timetracker.interchange.draft import Draft, EntryDraft
-from timetracker.interchange.names import NAMELESS, project_and_task, tidy, whole
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import NAMELESS, project_and_task, project_path, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _LINE = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?: ?(.*)$")
 _NIGHT = timedelta(hours=2)  # until then a day goes on
@@ -21,7 +21,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry from each line to the one before, of the same day. Breaks (`**`) are listed, `***` is passed over."""
     before: datetime | None = None
     for number, line in source.lines():
@@ -34,25 +34,25 @@ def read(source: Source, wall: Wall) -> Items:
         except ValueError:
             end = None
         if match is None or end is None:
-            yield number, Unread(plain[:80], "is no activity")
+            yield number, UnparsedLine(plain[:80], "is no activity")
             continue
         start, before = before, end
         if start is None or _day(start, wall) != _day(end, wall):
             continue  # the arrival
         if end < start:
-            yield number, Unread(plain[:80], "ends before the one before it")
+            yield number, UnparsedLine(plain[:80], "ends before the one before it")
         elif match[7].endswith("**"):
             if not match[7].endswith("***"):
-                yield number, Unread(plain[:80], "is a break")
+                yield number, UnparsedLine(plain[:80], "is a break")
         else:
             yield number, _draft(match[7], start, end, wall, plain[:16])
 
 
-def _day(at: datetime, wall: Wall) -> object:
+def _day(at: datetime, wall: LocalClock) -> object:
     return (wall.clock(at).replace(tzinfo=None) - _NIGHT).date()
 
 
-def _draft(text: str, start: datetime, end: datetime, wall: Wall, key: str) -> EntryDraft:
+def _draft(text: str, start: datetime, end: datetime, wall: LocalClock, key: str) -> EntryDraft:
     tagged = _TAGS.match(text)
     body, tags = (tagged[1], tuple(tagged[2].split())) if tagged else (text, ())
     project, separator, note = body.partition(": ")
@@ -71,7 +71,7 @@ def spelt(draft: EntryDraft) -> EntryDraft:
     return draft._replace(project=project or "-", task=task or None, tags=tags, note=note)
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """A line for when an entry ended, and one for when it began where the one before ended at another time.
 
     An entry goes on until its day ends, at two in the night; what overlaps another begins after it.
@@ -90,7 +90,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
             yield f"{_stamp(last, wall)}: {_text(draft)}\n"
 
 
-def _by_day(draft: EntryDraft, wall: Wall) -> Iterator[tuple[datetime, datetime]]:
+def _by_day(draft: EntryDraft, wall: LocalClock) -> Iterator[tuple[datetime, datetime]]:
     """An entry cut where days end, with a minute between: a line at two belongs to the new day."""
     start = draft.start.replace(second=0)
     end = start if draft.end is None else draft.end.replace(second=0)
@@ -102,10 +102,10 @@ def _by_day(draft: EntryDraft, wall: Wall) -> Iterator[tuple[datetime, datetime]
     yield start, end
 
 
-def _stamp(at: datetime, wall: Wall) -> str:
+def _stamp(at: datetime, wall: LocalClock) -> str:
     return f"{wall.clock(at):%Y-%m-%d %H:%M}"
 
 
 def _text(draft: EntryDraft) -> str:
     tags = f" -- {' '.join(draft.tags)}" if draft.tags else ""
-    return f"{whole(draft)}:{' ' + draft.note if draft.note else ''}{tags}"
+    return f"{project_path(draft)}:{' ' + draft.note if draft.note else ''}{tags}"

@@ -12,10 +12,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import NAMELESS, tag_words, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 from timetracker.interchange.timetrap import instant, opened, place
-from timetracker.interchange.wall import Wall
 
 _FACTS = """
 SELECT f.id, f.start_time, f.end_time, f.description, a.name, c.name,
@@ -44,7 +44,7 @@ def recognised(source: Source) -> bool:
         return False
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a fact, under its id in place of a line; of XML under its place in the file."""
     if _XML.match(source.head()):
         yield from _activities(source, wall)
@@ -55,22 +55,22 @@ def read(source: Source, wall: Wall) -> Items:
                 try:
                     yield place(id), _draft(start, *rest, wall=wall)
                 except (TypeError, ValueError) as error:
-                    yield place(id), Unread(str(start), str(error))
+                    yield place(id), UnparsedLine(str(start), str(error))
     except sqlite3.Error as error:
         raise BadSource(f"{source.name} is not Hamster's database ({error}).", hint="Name its file.") from error
 
 
-def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: Any, *, wall: Wall) -> EntryDraft:
+def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: Any, *, wall: LocalClock) -> EntryDraft:
     began = instant(start, wall)
     ended = None if end is None else wall.later(instant(end, wall), began)
     names = [tidy(str(name)) for name in (category, activity) if name and tidy(str(name))]
     return EntryDraft(
         names[0] if names else NAMELESS, began, ended, names[1] if len(names) > 1 else None,
-        words(tuple(str(tags or "").split("\n"))), str(note or ""), zone=wall.name, key=str(start),
+        tag_words(tuple(str(tags or "").split("\n"))), str(note or ""), zone=wall.name, key=str(start),
     )  # fmt: skip
 
 
-def _activities(source: Source, wall: Wall) -> Items:
+def _activities(source: Source, wall: LocalClock) -> Items:
     """The activities of an export, each let go once it was read."""
     parser: Any = ElementTree.XMLPullParser(("start", "end"))
     root: Any = None
@@ -90,7 +90,7 @@ def _activities(source: Source, wall: Wall) -> Items:
         raise BadSource(f"{source.name} is not XML ({error}).", hint="Is the file whole?") from error
 
 
-def _activity(values: dict[str, str], wall: Wall) -> EntryDraft | Unread:
+def _activity(values: dict[str, str], wall: LocalClock) -> EntryDraft | UnparsedLine:
     start, end = values.get("start_time", ""), values.get("end_time") or None
     tags = re.sub(r",\s*", "\n", values.get("tags", ""))
     try:
@@ -98,4 +98,4 @@ def _activity(values: dict[str, str], wall: Wall) -> EntryDraft | Unread:
             start, end, values.get("description"), values.get("name"), values.get("category"), tags, wall=wall
         )
     except (TypeError, ValueError) as error:
-        return Unread(f"{start} {values.get('name')}"[:80], str(error))
+        return UnparsedLine(f"{start} {values.get('name')}"[:80], str(error))

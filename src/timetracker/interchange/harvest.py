@@ -1,10 +1,10 @@
 """Harvest's detailed time report as CSV: amounts of time by day, without clock times."""
 
 from timetracker.interchange import report
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.report import Shape
 from timetracker.interchange.rows import headings
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 NEEDED = {"day", "project", "task", "length"}
 _SHAPE = Shape({
@@ -15,9 +15,9 @@ _SHAPE = Shape({
 
 def recognised(source: Source) -> bool:
     """Whether the headings are Harvest's."""
-    return set(report.found(_SHAPE, headings(source))) >= NEEDED
+    return set(report.columns_of(_SHAPE, headings(source))) >= NEEDED
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An amount a row. Raises BadSource when days could be months."""
-    return report.read(source, wall, report.found(_SHAPE, headings(source)))
+    return report.read(source, wall, report.columns_of(_SHAPE, headings(source)))

@@ -9,9 +9,9 @@ from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.ics_calendar import Calendar
 from timetracker.interchange.ics_parts import parts
 from timetracker.interchange.ics_times import Times
-from timetracker.interchange.names import whole
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import project_path
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 _WIDTH = 75  # octets of a line, its end left out
 
@@ -21,7 +21,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and source.head().lstrip("\ufeff \r\n").upper().startswith("BEGIN:VCALENDAR")
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry an event, and one each time that it repeats; what is no time that somebody spent is told."""
     calendar = Calendar(Times(wall))
     for part in parts(source.lines()):
@@ -29,7 +29,7 @@ def read(source: Source, wall: Wall) -> Items:
     yield from calendar.rest()
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """The calendar, an event an entry."""
     yield f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//timetracker//tt {VERSION}//EN\r\n"
     for draft in drafts:
@@ -44,7 +44,7 @@ def _event(draft: EntryDraft) -> Iterator[str]:
     yield f"DTSTAMP:{draft.start:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART:{draft.start:%Y%m%dT%H%M%SZ}"
     yield f"DTEND:{draft.end:%Y%m%dT%H%M%SZ}"
-    yield f"SUMMARY:{_escaped(whole(draft))}"
+    yield f"SUMMARY:{_escaped(project_path(draft))}"
     if draft.note:
         yield f"DESCRIPTION:{_escaped(draft.note)}"
     if draft.tags:

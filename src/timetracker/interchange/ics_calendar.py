@@ -8,8 +8,8 @@ from timetracker.domain.counting import counted
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.ics_parts import Part, listed
 from timetracker.interchange.ics_times import MOST, REPEATS, Instance, Times
-from timetracker.interchange.names import NAMELESS, project_and_task, tidy, words
-from timetracker.interchange.source import Items, Unread
+from timetracker.interchange.names import NAMELESS, project_and_task, tag_words, tidy
+from timetracker.interchange.source import Items, UnparsedLine
 
 _OURS = "//timetracker//"
 _AT = "@timetracker"
@@ -53,13 +53,13 @@ class Calendar:
     def _single(self, part: Part) -> Items:
         number = hash(part.text("UID"))
         if part.text("UID") and number in self._single_uids:
-            yield part.line, Unread(_title(part), "has the UID of an event before it, which was taken")
+            yield part.line, UnparsedLine(_title(part), "has the UID of an event before it, which was taken")
             return
         self._single_uids.add(number)
         try:
             yield from self._instance(self._times.once(part))
         except _REFUSED as error:
-            yield part.line, Unread(_title(part), str(error))
+            yield part.line, UnparsedLine(_title(part), str(error))
 
     def rest(self) -> Items:
         """What comes of what repeats; then what was left out for its kind or its time, in a line each."""
@@ -69,7 +69,7 @@ class Calendar:
                 for instance in instances:
                     yield from self._instance(instance)
             except _REFUSED as error:
-                yield series[0].line, Unread(_title(series[0]), str(error))
+                yield series[0].line, UnparsedLine(_title(series[0]), str(error))
                 continue
             if goes_on:
                 self._going.append(series[0].line)
@@ -80,13 +80,13 @@ class Calendar:
             *((lines, f"{len(lines)} {kind}", "no events") for kind, lines in self._others.items()),
         ):
             if lines:
-                yield lines[0], Unread(text, why)
+                yield lines[0], UnparsedLine(text, why)
 
     def _instance(self, instance: Instance) -> Items:
         part = instance.part
         refused = self._no_time(part)
         if refused:
-            yield part.line, Unread(_title(part), refused)
+            yield part.line, UnparsedLine(_title(part), refused)
         elif instance.start > self._times.until and not self._ours:
             self._later.append(part.line)
         else:
@@ -134,4 +134,4 @@ def _title(part: Part) -> str:
 
 
 def _tags(part: Part) -> tuple[str, ...]:
-    return words(tuple(tag for property in part.all("CATEGORIES") for tag in listed(property.value)))
+    return tag_words(tuple(tag for property in part.all("CATEGORIES") for tag in listed(property.value)))

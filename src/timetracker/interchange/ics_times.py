@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from timetracker.interchange.draft import BadSource
 from timetracker.interchange.ics_parts import Part, Property
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
 
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?$", re.ASCII)
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$", re.ASCII)
@@ -47,7 +47,7 @@ class NoClock(ValueError):
 class Times:
     """What a calendar says of time, read with the zones that it defines."""
 
-    def __init__(self, wall: Wall) -> None:
+    def __init__(self, wall: LocalClock) -> None:
         try:
             import icalendar
             import recurring_ical_events

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from timetracker.interchange import report
 from timetracker.interchange.kimai_headings import FIELDS, LANGUAGES
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.report import YES, Shape
 from timetracker.interchange.rows import headings
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 NEEDED = {"day", "start_time", "end_time", "project"}
 
@@ -23,7 +23,7 @@ def _best(source: Source) -> tuple[dict[str, str], Shape]:
     """The columns in the language of which a file has most headings."""
     present = headings(source)
     shapes = [_shape(line) for line in LANGUAGES.strip().splitlines()]
-    return max(((report.found(shape, present), shape) for shape in shapes), key=lambda pair: _fit(pair[0]))
+    return max(((report.columns_of(shape, present), shape) for shape in shapes), key=lambda pair: _fit(pair[0]))
 
 
 def _fit(columns: dict[str, str]) -> tuple[bool, int]:
@@ -36,7 +36,7 @@ def recognised(source: Source) -> bool:
     return set(columns) >= {*NEEDED, "task"}
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a row; an end before its start is of the day after. Raises BadSource when days could be months."""
     columns, shape = _best(source)
     return report.read(source, wall, columns, shape.yes)

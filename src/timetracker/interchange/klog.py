@@ -12,9 +12,9 @@ from itertools import chain
 from timetracker.domain import duration
 from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, project_and_task, tidy
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _DATE = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)(?:\s+\([^)]*!\))?\s*$")
 _CLOCK = r"<?\d{1,2}:\d\d(?:am|pm)?>?"
@@ -30,12 +30,12 @@ _DAY_S = 86_400
 class _Record:
     """The record that is read: its day, its summary, the indent of its entries, and these with their lines."""
 
-    def __init__(self, day: date, wall: Wall) -> None:
+    def __init__(self, day: date, wall: LocalClock) -> None:
         self.day = day
         self.wall = wall
         self.summary = ""
         self.indent = ""
-        self.items: list[tuple[int, EntryDraft | Unread]] = []
+        self.items: list[tuple[int, EntryDraft | UnparsedLine]] = []
 
     def add(self, number: int, line: str) -> None:
         """An indented line: an entry, or more of the summary of the one before where it stands deeper."""
@@ -51,12 +51,12 @@ class _Record:
         if entry is not None:
             self.items.append((number, entry))
 
-    def pause(self, seconds: int, text: str) -> Unread | None:
+    def pause(self, seconds: int, text: str) -> UnparsedLine | None:
         """Take a pause off the entries before it, the last first."""
         entries = [(place, item) for place, (_, item) in enumerate(self.items) if isinstance(item, EntryDraft)]
         lengths = [_length(item) for _, item in entries]
         if seconds > sum(lengths):
-            return Unread(text[:80], "is a pause that is longer than what stands before it")
+            return UnparsedLine(text[:80], "is a pause that is longer than what stands before it")
         for (place, item), length in zip(reversed(entries), reversed(lengths), strict=True):
             off = min(seconds, length)
             seconds -= off
@@ -92,7 +92,7 @@ def recognised(source: Source) -> bool:
     return any(map(_DATE.match, lines)) and any(_RANGE.match(text) or _DURATION.match(text) for text in indented[:5])
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of all records. A pause shortens what stands before it; durations have no clock times."""
     record: _Record | None = None
     for number, line in source.lines():
@@ -106,9 +106,9 @@ def read(source: Source, wall: Wall) -> Items:
                 record = _Record(date(int(match[1]), int(match[3]), int(match[4])), wall)
             except ValueError:
                 record = None
-                yield number, Unread(line[:80], "is no day")
+                yield number, UnparsedLine(line[:80], "is no day")
         elif record is None:
-            yield number, Unread(line.strip()[:80], "stands below no day")
+            yield number, UnparsedLine(line.strip()[:80], "stands below no day")
         elif indented:
             record.add(number, line)
         else:
@@ -117,7 +117,7 @@ def read(source: Source, wall: Wall) -> Items:
         yield from record.finished()
 
 
-def _entry(text: str, record: _Record) -> EntryDraft | Unread | None:
+def _entry(text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
     """What a line says; None for a pause that was taken off."""
     try:
         if match := _RANGE.match(text):
@@ -128,16 +128,16 @@ def _entry(text: str, record: _Record) -> EntryDraft | Unread | None:
         if match := _DURATION.match(text):
             return _lasting(match, text, record)
     except ValueError as error:
-        return Unread(text[:80], str(error))
-    return Unread(text[:80], "is no entry")
+        return UnparsedLine(text[:80], str(error))
+    return UnparsedLine(text[:80], "is no entry")
 
 
-def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | Unread | None:
+def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
     seconds = int(match[2] or 0) * 3600 + int(match[3] or 0) * 60
     if match[1] == "-":
         return record.pause(seconds, text)
     if not 0 < seconds <= _DAY_S:
-        return Unread(text[:80], "has no length of a day at the most")
+        return UnparsedLine(text[:80], "has no length of a day at the most")
     begin = record.wall.begin(record.day)
     key = f"{record.day} length"
     return EntryDraft(NAMELESS, begin, None, note=match[4] or "", zone=record.wall.name, key=key, span_s=seconds)
@@ -206,7 +206,7 @@ def _quotable(text: str) -> str:
     return text.replace('"', "'") if "'" in text else text
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """A record a day, a range an entry, to the minute; times of the calendar day after are marked `>`.
 
     A range that ends later than that is cut by days; one whose clock times alone would tell another length is a length.
@@ -221,7 +221,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
         yield f"  {_time(draft, wall, record)}{_summary(draft)}\n"
 
 
-def _parts(draft: EntryDraft, wall: Wall) -> Iterator[EntryDraft]:
+def _parts(draft: EntryDraft, wall: LocalClock) -> Iterator[EntryDraft]:
     begin, end = draft.start, draft.end
     if end is None or (wall.clock(end).date() - wall.clock(begin).date()).days <= 1:
         yield draft
@@ -231,7 +231,7 @@ def _parts(draft: EntryDraft, wall: Wall) -> Iterator[EntryDraft]:
         begin += length
 
 
-def _time(draft: EntryDraft, wall: Wall, day: date) -> str:
+def _time(draft: EntryDraft, wall: LocalClock, day: date) -> str:
     start, end = draft.start, draft.end
     if end is None:
         return f"{_clock(start, wall, day)} - ?"
@@ -242,14 +242,14 @@ def _time(draft: EntryDraft, wall: Wall, day: date) -> str:
     return f"{_clock(start, wall, day)} - {_clock(end, wall, day)}"
 
 
-def _day(draft: EntryDraft, wall: Wall) -> date:
+def _day(draft: EntryDraft, wall: LocalClock) -> date:
     """The day of an entry as in reports; its calendar day where the end would lie too far after the other."""
     day = wall.day_of(draft.start)
     end = draft.start if draft.end is None else draft.end
     return day if (wall.clock(end).date() - day).days <= 1 else wall.clock(draft.start).date()
 
 
-def _clock(at: datetime, wall: Wall, day: date) -> str:
+def _clock(at: datetime, wall: LocalClock, day: date) -> str:
     local = wall.clock(at)
     after = (local.date() - day).days
     return f"{'<' if after < 0 else ''}{local:%H:%M}{'>' if after > 0 else ''}"

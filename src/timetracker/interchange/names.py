@@ -25,7 +25,7 @@ def tidy(text: str) -> str:
 
 
 @lru_cache(4096)
-def words(texts: tuple[str, ...]) -> tuple[str, ...]:
+def tag_words(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Tags, each once.
 
     Raises TypeError for what is no text.
@@ -35,7 +35,7 @@ def words(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in map(tidy, texts) if tag))
 
 
-def whole(draft: EntryDraft, by: str = "/") -> str:
+def project_path(draft: EntryDraft, by: str = "/") -> str:
     """Project and task in one; the separator does not stand inside the project, behind which it begins the task."""
     project = draft.project.replace(by, "-")
     return project if draft.task is None else f"{project}{by}{draft.task}"

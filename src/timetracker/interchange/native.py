@@ -12,8 +12,8 @@ from typing import Any
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.jsonitems import items
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 FORMAT = "timetracker"
 VERSION = 1
@@ -34,7 +34,7 @@ _OF_OTHERS = ("client", "id", "user", "key", "remark", "span_s")
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """The pieces of the text, in the order clients, tags, projects, tasks, entries of the drafts given."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "items": [\n'
     comma = ""
@@ -69,7 +69,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and bool(_HEAD.match(source.head()))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """The drafts of a file that `write` made, with the numbers of their lines.
 
     What they hold is checked where they are taken in. Raises BadSource that names the line at fault: our own format is

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _HEADING = re.compile(r"(\*+)\s+(.*?)(?:\s+(:[\w@#%:]+:))?\s*$")
 _STATES = (
@@ -38,7 +38,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and any(map(_CLOCK.match, source.head().splitlines()))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a clock."""
     states = set(_STATES)
     path: list[str] = []
@@ -54,7 +54,7 @@ def read(source: Source, wall: Wall) -> Items:
             try:
                 yield number, _draft(line, path, tags, wall)
             except ValueError as error:
-                yield number, Unread(line.strip()[:80], str(error))
+                yield number, UnparsedLine(line.strip()[:80], str(error))
 
 
 def _title(text: str, states: set[str]) -> str:
@@ -64,7 +64,7 @@ def _title(text: str, states: set[str]) -> str:
     return tidy(_PRIORITY.sub("", plain, count=1) if plain.startswith("[#") else plain)
 
 
-def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: Wall) -> EntryDraft:
+def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: LocalClock) -> EntryDraft:
     match = _CLOCK.match(line)
     if match is None:
         raise ValueError("is no clock")
@@ -95,7 +95,7 @@ def _heading(text: str) -> str:
     return _LAST_TAGS.sub(lambda match: match[0].replace(":", "-"), plain)
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """A heading for each project and task in turn, and a clock an entry; notes have no place in it."""
     last: tuple[str, ...] = ()
     for draft in drafts:
@@ -111,12 +111,12 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
         yield f"   CLOCK: {_stamp(draft.start, wall)}{_rest(draft, wall)}\n"
 
 
-def _rest(draft: EntryDraft, wall: Wall) -> str:
+def _rest(draft: EntryDraft, wall: LocalClock) -> str:
     if draft.end is None:
         return ""
     minutes = int((draft.end - draft.start).total_seconds()) // 60
     return f"--{_stamp(draft.end, wall)} => {minutes // 60:2}:{minutes % 60:02}"
 
 
-def _stamp(at: datetime, wall: Wall) -> str:
+def _stamp(at: datetime, wall: LocalClock) -> str:
     return f"{wall.clock(at):[%Y-%m-%d %a %H:%M]}"

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from timetracker.domain import duration
 from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.rows import Row, clock, day, day_order, entries, named, tags
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 YES = ("yes", "true", "1", "y", "ja", "oui", "sí", "x")
 MAPPED = (
@@ -26,29 +26,31 @@ class Shape(NamedTuple):
     yes: Sequence[str] = YES
 
 
-class Length(NamedTuple):
+class StatedDuration(NamedTuple):
     """A stated duration, and how much it may be off, both in seconds."""
 
     seconds: int
     off_s: float
 
 
-def length(text: str) -> Length | None:
+def length(text: str) -> StatedDuration | None:
     """7:15, 07:15:00, 7.25 and 7,25 hours, 7h15m; None for anything else."""
     plain = text.strip()
     if match := re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", plain):
         hours, minutes, rest = (int(part or 0) for part in match.groups())
-        return Length(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
+        return StatedDuration(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
     if match := re.fullmatch(r"(\d+)(?:[.,](\d+))?", plain):
         digits = match[2] or ""
-        return Length(round(float(f"{match[1]}.{digits or 0}") * 3600), max(1, 1800 / 10 ** len(digits or "00")))
+        return StatedDuration(
+            round(float(f"{match[1]}.{digits or 0}") * 3600), max(1, 1800 / 10 ** len(digits or "00"))
+        )
     if match := re.fullmatch(r"(?=\d)(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+)\s*s)?", plain):
         hours, minutes, rest = (int(part or 0) for part in match.groups())
-        return Length(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
+        return StatedDuration(hours * 3600 + minutes * 60 + rest, 0 if match[3] else 59)
     return None
 
 
-def found(shape: Shape, headings: Sequence[str]) -> dict[str, str]:
+def columns_of(shape: Shape, headings: Sequence[str]) -> dict[str, str]:
     """Field -> the heading that a file has for it, in lower case."""
     present = {heading.casefold() for heading in headings}
     columns = {}
@@ -59,7 +61,7 @@ def found(shape: Shape, headings: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def moment(text: str, wall: Wall, order: str) -> datetime | None:
+def moment(text: str, wall: LocalClock, order: str) -> datetime | None:
     """The instant of a day and a time in one: with an offset, or else of a clock; None where there is no time.
 
     Raises ValueError.
@@ -79,13 +81,13 @@ def moment(text: str, wall: Wall, order: str) -> datetime | None:
     return wall.on(read.date(), read.hour, read.minute, read.second)
 
 
-class Reader:
+class CsvReader:
     """Reads the rows of one file.
 
     Raises BadSource when days could be months.
     """
 
-    def __init__(self, source: Source, wall: Wall, columns: Mapping[str, str], yes: Sequence[str] = YES) -> None:
+    def __init__(self, source: Source, wall: LocalClock, columns: Mapping[str, str], yes: Sequence[str] = YES) -> None:
         self._wall = wall
         self._columns = columns
         self._yes = yes
@@ -120,7 +122,7 @@ class Reader:
         heading = self._columns.get("note")
         return "" if heading is None else row.get(heading, "")
 
-    def _times(self, cell: Mapping[str, str], stated: Length | None) -> tuple[datetime, datetime | None, int]:
+    def _times(self, cell: Mapping[str, str], stated: StatedDuration | None) -> tuple[datetime, datetime | None, int]:
         """Start, end, and the length of a row without clock times."""
         start = self._at(cell.get("start", ""), cell.get("day", ""), cell.get("start_time", ""))
         if start is None:
@@ -147,7 +149,7 @@ class Reader:
     def _day(self, text: str) -> date:
         return day(text, self._order)
 
-    def _as_stated(self, draft: EntryDraft, end: datetime, stated: Length, doubts: int) -> EntryDraft:
+    def _as_stated(self, draft: EntryDraft, end: datetime, stated: StatedDuration, doubts: int) -> EntryDraft:
         """The entry with the end that its duration says, where that is another than the written one."""
         wall = self._wall
         if self._wall.doubts > doubts and stated.off_s < 60:  # it tells which of two readings is meant
@@ -162,8 +164,8 @@ class Reader:
         return draft._replace(end=after, remark=remark)
 
 
-def read(source: Source, wall: Wall, columns: Mapping[str, str], yes: Sequence[str] = YES) -> Items:
+def read(source: Source, wall: LocalClock, columns: Mapping[str, str], yes: Sequence[str] = YES) -> Items:
     """An entry a row. Raises BadSource when days could be months, or a column is missing."""
     if not {"start", "day"} & set(columns):
         raise BadSource(f"{source.name} has no column for the start of an entry.", hint="Say which it is: --map.")
-    return Reader(source, wall, columns, yes).read(source)
+    return CsvReader(source, wall, columns, yes).read(source)

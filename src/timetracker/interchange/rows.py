@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
-from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Items, Source, Unread
+from timetracker.interchange.names import NAMELESS, tag_words, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 Row = Mapping[str, str]
 
@@ -59,7 +59,7 @@ def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[
         try:
             entry, client = draft(row)
         except (ValueError, KeyError, IndexError) as error:
-            yield number, Unread(", ".join(row.values())[:80], str(error))
+            yield number, UnparsedLine(", ".join(row.values())[:80], str(error))
             continue
         if client and entry.project not in clients:
             clients.add(entry.project)
@@ -74,7 +74,7 @@ def named(project: str, task: str) -> tuple[str, str | None]:
 
 def tags(text: str) -> tuple[str, ...]:
     """Tags that commas separate."""
-    return words(tuple(text.split(",")))
+    return tag_words(tuple(text.split(",")))
 
 
 def clock(text: str) -> tuple[int, int, int]:

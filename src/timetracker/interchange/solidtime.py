@@ -14,9 +14,9 @@ from typing import IO
 from uuid import UUID
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
-from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import NAMELESS, tag_words, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 Row = Mapping[str, str]
 
@@ -38,7 +38,7 @@ def recognised(source: Source) -> bool:
         return False
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a row, with the names of what its ids stand for."""
     try:
         names = {table: {row["id"]: row for row in _rows(source, f"{table}.csv")} for table in _NAMED}
@@ -51,7 +51,7 @@ def read(source: Source, wall: Wall) -> Items:
             try:
                 yield number, _draft(row, names)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                yield number, Unread(", ".join(filter(None, map(str, row.values())))[:80], str(error))
+                yield number, UnparsedLine(", ".join(filter(None, map(str, row.values())))[:80], str(error))
     except (*_BAD, KeyError) as error:
         raise BadSource(f"{source.name} is no export of solidtime ({error}).", hint="Is the file whole?") from error
 
@@ -87,7 +87,7 @@ def _draft(row: Row, names: Mapping[str, Mapping[str, Row]]) -> EntryDraft:
     return EntryDraft(
         (tidy(project["name"]) if project else "") or NAMELESS, _instant(row["start"]),
         _instant(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
-        words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
+        tag_words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
         user=member.get("name", ""),
     )  # fmt: skip
 

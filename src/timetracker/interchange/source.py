@@ -17,14 +17,14 @@ MOST = 1 << 29  # characters of a text that is read whole
 MOST_LINE = 1 << 26
 
 
-class Unread(NamedTuple):
+class UnparsedLine(NamedTuple):
     """A line that was not understood, and why."""
 
     text: str
     why: str
 
 
-Item = Draft | Unread
+Item = Draft | UnparsedLine
 Items = Iterator[tuple[int, Item]]
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from timetracker.interchange.draft import LONGEST_S, BadSource, EntryDraft
-from timetracker.interchange.names import NAMELESS, tidy, words
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import NAMELESS, tag_words, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 
 def recognised(source: Source) -> bool:
@@ -17,7 +17,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and source.head().lstrip()[:1] == "{" and '"timeSpentOnDay"' in source.head()
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An amount for each task and day, of archived tasks too; what its subtasks have is not counted again."""
     try:
         document = json.loads(source.text())
@@ -37,7 +37,7 @@ def read(source: Source, wall: Wall) -> Items:
                 try:
                     yield number, _draft(task, at, spent, projects, titles, wall)
                 except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-                    yield number, Unread(f"{task.get('title')}: {at}", str(error))
+                    yield number, UnparsedLine(f"{task.get('title')}: {at}", str(error))
 
 
 def _entities(state: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -50,7 +50,7 @@ def _entities(state: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _draft(
-    task: dict[str, Any], at: str, spent: Any, projects: dict[str, str], titles: dict[str, str], wall: Wall
+    task: dict[str, Any], at: str, spent: Any, projects: dict[str, str], titles: dict[str, str], wall: LocalClock
 ) -> EntryDraft:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", at):
         raise ValueError(f"{at} is no day")
@@ -60,6 +60,6 @@ def _draft(
     tags = [titles.get(id, "") for id in task.get("tagIds") or () if id != "TODAY"]
     return EntryDraft(
         tidy(projects.get(task.get("projectId") or "", "")) or NAMELESS, begin, None, tidy(str(task["title"])) or None,
-        words(tuple(tags)), zone=wall.name, key=f"{at} {task.get('id')}",
+        tag_words(tuple(tags)), zone=wall.name, key=f"{at} {task.get('id')}",
         span_s=seconds,
     )  # fmt: skip

@@ -8,11 +8,11 @@ from uuid import UUID
 from timetracker.domain.spreadsheet import harmless, plain
 from timetracker.interchange import report
 from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import project_and_task
 from timetracker.interchange.report import moment
 from timetracker.interchange.rows import Row, entries, headings, tags
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 # The columns of `tt log --format csv` too; the number is of its store, and not read.
 HEADER = (
@@ -26,7 +26,7 @@ def recognised(source: Source) -> bool:
     return {heading.casefold() for heading in headings(source)} >= set(NEEDED)
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a row; times without an offset are clock times. Columns of other names are those that were said."""
     if wall.columns:
         return report.read(source, wall, wall.columns)
@@ -34,7 +34,7 @@ def read(source: Source, wall: Wall) -> Items:
     return entries(source, NEEDED, lambda row: _draft(row, wall, order))
 
 
-def _draft(row: Row, wall: Wall, order: str) -> tuple[EntryDraft, str]:
+def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str]:
     start = moment(row["start"], wall, order)
     if start is None:
         raise ValueError(f"{row['start']!r} is no time")
@@ -54,7 +54,7 @@ def _uuid(text: str) -> str | None:
     return str(UUID(text)) if text.strip() else None
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """The header, then a row an entry; instants in UTC."""
     yield _line(HEADER)
     for draft in drafts:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from timetracker.interchange.draft import Draft, EntryDraft
-from timetracker.interchange.names import flat, project_and_task, whole
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import flat, project_and_task, project_path
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _LINE = re.compile(
     r"([ioO]) (\d{4})[-/.](\d\d?)[-/.](\d\d?) (\d\d?):(\d\d)(?::(\d\d))?([+-]\d\d:?\d\d)?(?=[\s;]|$)\s*(.*)$"
@@ -19,7 +19,7 @@ _COMMENT = re.compile(r"(?:^|\s+);\s*")
 _PASSED = ("#", ";", "*", "b ", "h ")
 
 
-class Came(NamedTuple):
+class CheckIn(NamedTuple):
     """A check-in."""
 
     line: int
@@ -34,9 +34,9 @@ def recognised(source: Source) -> bool:
     return not source.directory and any(map(_LINE.match, source.head().splitlines()[:20]))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries; a check-out ends the session of its account, or the last one. What is never checked out has no end."""
-    open_: list[Came] = []
+    open_: list[CheckIn] = []
     for number, line in source.lines():
         plain = line.strip()
         if not plain or plain.startswith(_PASSED):
@@ -47,18 +47,18 @@ def read(source: Source, wall: Wall) -> Items:
         except ValueError:
             at = None
         if match is None or at is None:
-            yield number, Unread(plain[:80], "is neither a check-in nor a check-out")
+            yield number, UnparsedLine(plain[:80], "is neither a check-in nor a check-out")
             continue
         account, note = _words(match[9])
         if match[1] == "i":
-            open_.append(Came(number, at, account, note, " ".join(plain.split()[1:3])))
+            open_.append(CheckIn(number, at, account, note, " ".join(plain.split()[1:3])))
         else:
             yield _left(open_, number, plain, at, account, wall)
     for came in open_:
         yield came.line, _draft(came, None, wall)
 
 
-def _instant(match: re.Match[str], wall: Wall) -> datetime:
+def _instant(match: re.Match[str], wall: LocalClock) -> datetime:
     """The instant of a line: by its offset, where it has one."""
     numbers = [int(part or 0) for part in match.groups()[1:7]]
     if match[8]:
@@ -75,17 +75,17 @@ def _words(text: str) -> tuple[str, str]:
 
 
 def _left(
-    open_: list[Came], number: int, text: str, at: datetime, account: str, wall: Wall
-) -> tuple[int, Draft | Unread]:
+    open_: list[CheckIn], number: int, text: str, at: datetime, account: str, wall: LocalClock
+) -> tuple[int, Draft | UnparsedLine]:
     named = [came for came in open_ if account and came.account == account]
     if not open_ or (account and not named and len(open_) > 1):
-        return number, Unread(text[:80], "checks out of what was not checked into")
+        return number, UnparsedLine(text[:80], "checks out of what was not checked into")
     came = named[-1] if named else open_[-1]
     open_.remove(came)
     return came.line, _draft(came, wall.later(at, came.at), wall)
 
 
-def _draft(came: Came, end: datetime | None, wall: Wall) -> EntryDraft:
+def _draft(came: CheckIn, end: datetime | None, wall: LocalClock) -> EntryDraft:
     project, task = project_and_task(came.account, ":")
     return EntryDraft(project, came.at, end, task, note=came.note.strip(), zone=wall.name, key=came.key)
 
@@ -96,11 +96,11 @@ def spelt(draft: EntryDraft) -> EntryDraft:
     return draft._replace(project=project.replace(":", "-"), task=task or None, note=note)
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """A check-in and a check-out an entry; tags have no place in it."""
     for draft in drafts:
         if isinstance(draft, EntryDraft):
             note = f"  {draft.note}" if draft.note else ""
-            yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {whole(draft, ':')}{note}\n"
+            yield f"i {wall.clock(draft.start):%Y-%m-%d %H:%M:%S} {project_path(draft, ':')}{note}\n"
             if draft.end is not None:
                 yield f"o {wall.clock(draft.end):%Y-%m-%d %H:%M:%S}\n"

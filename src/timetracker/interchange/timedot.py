@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 
 from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import LONGEST_S, Draft, EntryDraft
-from timetracker.interchange.names import flat, project_and_task, whole
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import flat, project_and_task, project_path
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _DAY = re.compile(r"(?:\*+ )?(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:\s.*)?$", re.ASCII)
 _ITEM = re.compile(r"(?:\*+ )?(\S.*?)\s{2,}([^;#]*?)\s*(?:[;#]\s*(.*))?$")
@@ -57,7 +57,7 @@ def _seconds(text: str) -> int | None:
     return sum(map(str.isalpha, plain)) * 900 if _LETTERS.fullmatch(plain) else None
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of every day."""
     at: datetime | None = None
     for number, line in source.lines():
@@ -67,12 +67,12 @@ def read(source: Source, wall: Wall) -> Items:
         if match := _DAY.match(plain):
             at = _begin(match, wall)
             if at is None:
-                yield number, Unread(plain[:80], "is no day")
+                yield number, UnparsedLine(plain[:80], "is no day")
             continue
         item = _ITEM.match(plain)
         seconds = _seconds(item[2]) if item else None
         if item is None or seconds is None or at is None or not 0 < seconds <= LONGEST_S:
-            yield number, Unread(plain[:80], "has no amount of time" if at else "stands below no day")
+            yield number, UnparsedLine(plain[:80], "has no amount of time" if at else "stands below no day")
             continue
         project, task = project_and_task(_account(item[1]), ":")
         key = f"{at:%Y-%m-%d} {item[1]}"
@@ -88,7 +88,7 @@ def _account(text: str) -> str:
     return plain if _DAY.match(plain) else text
 
 
-def _begin(match: re.Match[str], wall: Wall) -> datetime | None:
+def _begin(match: re.Match[str], wall: LocalClock) -> datetime | None:
     try:
         return wall.begin(date(int(match[1]), int(match[2]), int(match[3])))
     except ValueError:
@@ -102,13 +102,13 @@ def spelt(draft: EntryDraft) -> EntryDraft:
     )
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """What of an entry lies on each of its days, as in a report by day; clock times and tags have no place in it."""
     last = None
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
             note = draft.note
-            account = _begun(whole(draft, ":"))
+            account = _begun(project_path(draft, ":"))
             for day, length in _amounts(Interval(draft.start, draft.end), wall):
                 if day != last:
                     yield f"{'' if last is None else chr(10)}{day}\n"
@@ -123,7 +123,7 @@ def _begun(account: str) -> str:
     return _SPELT.get(account[:1], account[:1]) + account[1:]
 
 
-def _amounts(interval: Interval, wall: Wall) -> list[tuple[date, timedelta]]:
+def _amounts(interval: Interval, wall: LocalClock) -> list[tuple[date, timedelta]]:
     """An empty entry has an amount too."""
     empty = [(wall.day_of(interval.start), timedelta())]
     return list(wall.cut_by_day(interval, interval.until(interval.start))) or empty

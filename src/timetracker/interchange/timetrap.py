@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from timetracker.interchange.draft import BadSource, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import project_and_task
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$")
 _MAGIC = "SQLite format 3\0"
@@ -32,7 +32,7 @@ def opened(source: Source) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(source.path)}?mode=ro", uri=True)
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of all sheets, archived ones too, under their ids in place of lines."""
     try:
         with closing(opened(source)) as database:
@@ -41,7 +41,7 @@ def read(source: Source, wall: Wall) -> Items:
                 try:
                     yield place(id), _draft(note, start, end, sheet, wall)
                 except (TypeError, ValueError) as error:
-                    yield place(id), Unread(f"{sheet}: {start}", str(error))
+                    yield place(id), UnparsedLine(f"{sheet}: {start}", str(error))
     except sqlite3.Error as error:
         raise BadSource(f"{source.name} is not timetrap's database ({error}).", hint="Name its file.") from error
 
@@ -51,14 +51,14 @@ def place(id: Any) -> int:
     return id if isinstance(id, int) else 0
 
 
-def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: Wall) -> EntryDraft:
+def _draft(note: Any, start: Any, end: Any, sheet: Any, wall: LocalClock) -> EntryDraft:
     began = instant(start, wall)
     ended = None if end is None else wall.later(instant(end, wall), began)
     project, task = project_and_task(str(sheet).lstrip("_"))
     return EntryDraft(project, began, ended, task, note=str(note or ""), zone=wall.name, key=str(start))
 
 
-def instant(text: Any, wall: Wall) -> datetime:
+def instant(text: Any, wall: LocalClock) -> datetime:
     """The instant of a naive time as databases hold it; fractions of seconds are left out.
 
     Raises ValueError.

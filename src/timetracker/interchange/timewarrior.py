@@ -13,9 +13,9 @@ from typing import Any
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.names import NAMELESS, project_and_task, tidy, whole
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import NAMELESS, project_and_task, project_path, tidy
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _LINE = re.compile(r"inc (\d{8}T\d{6}Z)(?: - (\d{8}T\d{6}Z))?(?: # ?(.*))?$")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -31,7 +31,7 @@ def recognised(source: Source) -> bool:
     return bool(_LINE.match(head.partition("\n")[0])) or bool(re.match(r'\[\s*\{[^}]*"start"\s*:\s*"\d{8}T', head))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of data files or of printed JSON."""
     if source.directory:
         for month in _months(source):
@@ -43,7 +43,7 @@ def read(source: Source, wall: Wall) -> Items:
                 note = item.get("annotation", "")
                 yield line, _draft(_stamp(item["start"]), end, item.get("tags", ()), note)
             except (TypeError, ValueError, KeyError, AttributeError) as error:
-                yield line, Unread(json.dumps(item)[:80], f"is no interval ({error})")
+                yield line, UnparsedLine(json.dumps(item)[:80], f"is no interval ({error})")
     else:
         yield from _data(source)
 
@@ -68,7 +68,7 @@ def _data(source: Source) -> Items:
             end = _stamp(match[2]) if match[2] else None
             yield number, _draft(_stamp(match[1]), end, tags, note)
         except ValueError as error:
-            yield number, Unread(line[:80], str(error))
+            yield number, UnparsedLine(line[:80], str(error))
 
 
 def _hashed(text: str) -> tuple[list[str], str, str]:
@@ -104,12 +104,12 @@ def _stamp(text: str) -> datetime:
 def spelt(draft: EntryDraft) -> EntryDraft:
     """An entry as tags can spell it: the first is the project, unless one says that it is."""
     project = draft.project.replace(_PROJECT, "project-", 1) if draft.project.startswith(_PROJECT) else draft.project
-    first = whole(draft._replace(project=project))
+    first = project_path(draft._replace(project=project))
     others = [tag.replace(_PROJECT, "project-", 1) if tag.startswith(_PROJECT) else tag for tag in draft.tags]
     return draft._replace(project=project, tags=tuple(tag for tag in others if tag != first))
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """JSON as `timew import` takes it: the project, with its task, is the first tag."""
     lead = "["
     for draft in drafts:
@@ -117,7 +117,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
             values: dict[str, Any] = {"start": f"{draft.start:%Y%m%dT%H%M%SZ}"}
             if draft.end is not None:
                 values["end"] = f"{draft.end:%Y%m%dT%H%M%SZ}"
-            values["tags"] = [whole(draft), *draft.tags]
+            values["tags"] = [project_path(draft), *draft.tags]
             if draft.note:
                 values["annotation"] = draft.note
             yield f"{lead}\n{dumps(values)}"

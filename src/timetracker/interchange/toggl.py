@@ -1,10 +1,10 @@
 """The detailed report of Toggl Track as CSV."""
 
 from timetracker.interchange import report
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.report import Shape
 from timetracker.interchange.rows import headings
 from timetracker.interchange.source import Items, Source
-from timetracker.interchange.wall import Wall
 
 NEEDED = {"project", "day", "start_time", "end_day", "end_time"}
 SHAPE = Shape({
@@ -17,10 +17,10 @@ SHAPE = Shape({
 
 def recognised(source: Source) -> bool:
     """Whether the headings are Toggl's."""
-    columns = report.found(SHAPE, headings(source))
+    columns = report.columns_of(SHAPE, headings(source))
     return set(columns) >= NEEDED and "length" in columns
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry a row, in the zone of the account. Raises BadSource when days could be months."""
-    return report.read(source, wall, report.found(SHAPE, headings(source)))
+    return report.read(source, wall, report.columns_of(SHAPE, headings(source)))

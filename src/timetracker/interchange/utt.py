@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _LINE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)\s+(\d\d?):(\d\d?)\s+(\S.*?)(?:\s{2}#\s(.*))?$", re.ASCII)
 _NAME = re.compile(r"([^\s:]+):\s(.*)")
@@ -20,7 +20,7 @@ def recognised(source: Source) -> bool:
     return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """An entry from each line to the one before it. Breaks (`**`) are listed, `***` is passed over."""
     before: datetime | None = None
     for number, line in source.lines():
@@ -33,21 +33,24 @@ def read(source: Source, wall: Wall) -> Items:
         except ValueError:
             end = None
         if match is None or end is None:
-            yield number, Unread(plain[:80], "is no activity")
+            yield number, UnparsedLine(plain[:80], "is no activity")
             continue
         start, before = before, end
         name = match[6]
         if name == _HELLO or name.endswith("***"):
             continue
         if start is None or end < start:
-            yield number, Unread(plain[:80], "ends before the one before it" if start else "has nothing before it")
+            yield (
+                number,
+                UnparsedLine(plain[:80], "ends before the one before it" if start else "has nothing before it"),
+            )
         elif name.endswith("**"):
-            yield number, Unread(plain[:80], "is a break")
+            yield number, UnparsedLine(plain[:80], "is a break")
         else:
             yield number, _draft(name, match[7], start, end, wall, plain[:16])
 
 
-def _draft(name: str, comment: str | None, start: datetime, end: datetime, wall: Wall, key: str) -> EntryDraft:
+def _draft(name: str, comment: str | None, start: datetime, end: datetime, wall: LocalClock, key: str) -> EntryDraft:
     match = _NAME.match(name)
     project, text = (match[1], match[2]) if match else ("", name)
     note = "\n".join(part.strip() for part in (text, comment or "") if part.strip())

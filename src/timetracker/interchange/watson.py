@@ -9,9 +9,9 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.names import project_and_task, whole, words
-from timetracker.interchange.source import Items, Source, Unread
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.names import project_and_task, project_path, tag_words
+from timetracker.interchange.source import Items, Source, UnparsedLine
 
 
 def recognised(source: Source) -> bool:
@@ -30,7 +30,7 @@ def _state(head: str) -> bool:
     return head[:1] == "{" and '"project"' in head and '"start"' in head and '"format"' not in head
 
 
-def read(source: Source, wall: Wall) -> Items:
+def read(source: Source, wall: LocalClock) -> Items:
     """Entries of frames, of the running one, and of a printed log."""
     if source.directory:
         yield from read(source.within("frames"), wall)
@@ -45,7 +45,7 @@ def read(source: Source, wall: Wall) -> Items:
         try:
             yield line, _printed(item) if isinstance(item, dict) else _frame(item)
         except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
-            yield line, Unread(json.dumps(item)[:80], f"is no frame ({error})")
+            yield line, UnparsedLine(json.dumps(item)[:80], f"is no frame ({error})")
 
 
 def _frame(frame: Any) -> EntryDraft:
@@ -69,14 +69,14 @@ def _running(text: str) -> Items:
         try:
             yield 1, _draft(frame["project"], _instant(frame["start"]), None, frame.get("tags") or [], None)
         except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
-            yield 1, Unread(text[:80], f"is no state ({error})")
+            yield 1, UnparsedLine(text[:80], f"is no state ({error})")
 
 
 def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: Any) -> EntryDraft:
     if not isinstance(project, str):
         raise TypeError("a name is no text")
     name, task = project_and_task(project)
-    return EntryDraft(name, start, end, task, words(tuple(tags)), "", False, _uuid(id), None, "import")
+    return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", False, _uuid(id), None, "import")
 
 
 def _uuid(id: Any) -> str | None:
@@ -95,13 +95,13 @@ def _instant(seconds: Any) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[str]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """The frames of finished entries, one a line; Watson has no notes."""
     lead = "["
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
             times = [int(at.timestamp()) for at in (draft.start, draft.end)]
             id = (draft.uuid or "").replace("-", "")
-            yield f"{lead}\n {dumps([*times, whole(draft), id, list(draft.tags), times[1]])}"
+            yield f"{lead}\n {dumps([*times, project_path(draft), id, list(draft.tags), times[1]])}"
             lead = ","
     yield "[]\n" if lead == "[" else "\n]\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft
-from timetracker.interchange.wall import Wall
+from timetracker.interchange.localclock import LocalClock
 
 _HEADINGS = ("Start", "End", "Duration", "Project", "Task", "Client", "Tags", "Note", "Billable", "Id")
 _WIDTHS = (18, 18, 10, 20, 20, 20, 20, 40, 8, 38)
@@ -15,7 +15,7 @@ _MOST_ROWS = 1_000_000  # of a sheet, its heading left out; Excel has 1 048 576
 _CHUNK = 1 << 16
 
 
-def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[bytes]:
+def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[bytes]:
     """The pieces of the file. Rows go to disk as they come, so that few are in memory.
 
     Raises BadSource where xlsxwriter is not installed.
@@ -35,7 +35,7 @@ def write(drafts: Iterable[Draft], wall: Wall) -> Iterator[bytes]:
             yield piece
 
 
-def _fill(book: Any, drafts: Iterable[EntryDraft], wall: Wall) -> None:
+def _fill(book: Any, drafts: Iterable[EntryDraft], wall: LocalClock) -> None:
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
     length = book.add_format({"num_format": "[h]:mm:ss"})
     bold = book.add_format({"bold": True})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from timetracker.domain import duration
-from timetracker.observe.promql import Reading, Sample, Unknown, evaluate
+from timetracker.observe.promql import Sample, Scrape, Unknown, evaluate
 
 _ITEM = re.compile(r"^ {6}- (alert|record): (\S+)\n((?: {8}.*\n|\n|\s*#.*\n)*)", re.MULTILINE)
 _FIELD = re.compile(r"^ {8,}(\w+): (?:\|\n((?: {10,}.*\n)+)|(.*)$)", re.MULTILINE)
@@ -45,7 +45,7 @@ def rules(text: str) -> Iterator[Rule]:
         yield Rule(kind, name, fields["expr"], "" if lasting == "0m" else lasting, fields.get("severity", ""), summary)
 
 
-def asked(all_rules: Iterable[Rule], reading: Reading) -> tuple[list[Alert], list[Rule]]:
+def evaluated(all_rules: Iterable[Rule], reading: Scrape) -> tuple[list[Alert], list[Rule]]:
     """The alerts whose conditions can be asked of a reading, and those that need a running Prometheus.
 
     What is recorded under a name that another rule could not be asked for is not known either.

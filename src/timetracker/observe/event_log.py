@@ -50,7 +50,7 @@ def log_event(
     return log.catch_up(reader, token, now, recorded)
 
 
-class Place(NamedTuple):
+class LogCursor(NamedTuple):
     """How far the log has followed a store: its number in the log, an event that was written, and its file's day.
 
     Whatever the file of that day holds beyond the event counts as well. Without a day the number alone holds: there is
@@ -100,7 +100,7 @@ class EventLog:
             return notes + ([_left_out(left_out)] if left_out else [])
 
     def _append_all(
-        self, reader: Reader, origin: int, store_id: str, stores: dict[str, Place], now: datetime
+        self, reader: Reader, origin: int, store_id: str, stores: dict[str, LogCursor], now: datetime
     ) -> int:  # fmt: skip
         """Append what is missing, and move the store's place; returns how many events were too old."""
         left_out = 0
@@ -113,7 +113,7 @@ class EventLog:
                     days = self._days() if days is None else days
                     if self._too_old(day, days):
                         left_out += len(group)
-                        place = Place(place.number, group[-1][0], "")
+                        place = LogCursor(place.number, group[-1][0], "")
                         continue
                     self._sync(place.day)
                 place = self._written(place, day, group)
@@ -121,16 +121,16 @@ class EventLog:
             if len(rows) < BATCH:
                 return left_out
 
-    def _written(self, place: Place, day: str, group: Sequence[Row]) -> Place:
+    def _written(self, place: LogCursor, day: str, group: Sequence[Row]) -> LogCursor:
         """The place after a day's events were appended, but for those that stand in that day's file already."""
         with self._opened(day) as handle:
             reached = newest(handle, place.number)[0] if day != place.day else place.last
             fresh = [row for row in group if row[0] > reached]
             if fresh:
                 append(handle, "".join(line(row, place.number) for row in fresh))
-        return Place(place.number, group[-1][0], day)
+        return LogCursor(place.number, group[-1][0], day)
 
-    def _reached(self, place: Place) -> Place:
+    def _reached(self, place: LogCursor) -> LogCursor:
         """The place by the end of the files: after a kill it lies beyond the state, after a power cut before it."""
         if not place.day:
             return place
@@ -138,10 +138,10 @@ class EventLog:
         if end is None:
             return place  # somebody took that file away: what the state knows of it is not written again
         if end[0]:
-            return Place(place.number, end[0], place.day, end[1])
+            return LogCursor(place.number, end[0], place.day, end[1])
         ends = [(self._end_of(day, place.number) or NOTHING, day) for day in self._days()]
         (last, invocation), day = max(ends, default=(NOTHING, UNKNOWN))
-        return Place(place.number, last, day, invocation)
+        return LogCursor(place.number, last, day, invocation)
 
     def _end_of(self, day: str, store: int) -> tuple[int, str] | None:
         """The newest event of a store in a day's file, and its invocation; None where there is no file."""
@@ -231,20 +231,20 @@ class EventLog:
         os.makedirs(self.directory, mode=0o700, exist_ok=True)
         return locked(os.path.join(self.directory, LOCK), limit_s=LOCK_S)
 
-    def reached(self, store_id: str) -> Place:
+    def reached(self, store_id: str) -> LogCursor:
         """How far a store was followed, as the state file and the ends of the files say.
 
         Raises OSError.
         """
         place = self._read_state().get(store_id)
-        return Place(0, 0, "") if place is None else self._reached(place)
+        return LogCursor(0, 0, "") if place is None else self._reached(place)
 
     def only_number(self) -> int:
         """The number of the store, where one alone was followed; else 0: for a store that cannot say its id."""
         numbers = [place.number for place in self._read_state().values()]
         return numbers[0] if len(numbers) == 1 else 0
 
-    def ahead(self, reader: Reader) -> Place | None:
+    def ahead(self, reader: Reader) -> LogCursor | None:
         """The log's place in a store that ends before it, or tells of another event there: an older copy; else None.
 
         Raises OSError.
@@ -258,12 +258,12 @@ class EventLog:
             return place if reader.sees_all() and place.last > reader.last_event() else None
         return place if place.invocation not in ("", invocation) else None
 
-    def _read_state(self) -> dict[str, Place]:
-        stores: dict[str, Place] = {}
+    def _read_state(self) -> dict[str, LogCursor]:
+        stores: dict[str, LogCursor] = {}
         try:
             for text in self._state_text().splitlines():
                 number, store_id, last, *day = text.split(" ")
-                stores[store_id] = Place(int(number), int(last), "".join(day) if day else UNKNOWN)
+                stores[store_id] = LogCursor(int(number), int(last), "".join(day) if day else UNKNOWN)
         except ValueError:
             # A damaged state file: begin again; what stands in the log already is found there.
             return {}
@@ -275,26 +275,26 @@ class EventLog:
         except (FileNotFoundError, PermissionError):
             return ""
 
-    def _write_state(self, stores: dict[str, Place]) -> None:
+    def _write_state(self, stores: dict[str, LogCursor]) -> None:
         # Those that rest are brought to the end of their files, which may be gone when they are needed.
         places = {store_id: self._reached(place) for store_id, place in stores.items()}
         lines = [f"{place.number} {store_id} {place.last} {place.day}\n" for store_id, place in places.items()]
         replace(os.path.join(self.directory, STATE), "".join(lines))
 
 
-def _free_number(stores: dict[str, Place]) -> int:
+def _free_number(stores: dict[str, LogCursor]) -> int:
     return max((place.number for place in stores.values()), default=0) + 1
 
 
-def _first(reader: Reader, stores: dict[str, Place]) -> Place:
+def _first(reader: Reader, stores: dict[str, LogCursor]) -> LogCursor:
     """The place of a store that was never followed; one that was restored over a lost one begins at its restore."""
     after = reader.begins_after()
-    return Place(_free_number(stores), after, "") if after else Place(_free_number(stores))
+    return LogCursor(_free_number(stores), after, "") if after else LogCursor(_free_number(stores))
 
 
 def _within(
-    place: Place, reader: Reader, recorded: Sequence[int], stores: dict[str, Place]
-) -> tuple[Place, list[str]]:  # fmt: skip
+    place: LogCursor, reader: Reader, recorded: Sequence[int], stores: dict[str, LogCursor]
+) -> tuple[LogCursor, list[str]]:  # fmt: skip
     """The place, or another one where the store ends before it: an older copy was put in its place."""
     if recorded and place.last <= recorded[-1]:
         return place, []
@@ -305,7 +305,7 @@ def _within(
         f"The event log had come to event {place.last}, but the store ends at {newest}: it is older than its log."
         f" Its events are written from here on as those of store {_free_number(stores)}."
     )
-    return Place(_free_number(stores), newest - len(recorded), ""), [note]
+    return LogCursor(_free_number(stores), newest - len(recorded), ""), [note]
 
 
 def _left_out(count: int) -> str:

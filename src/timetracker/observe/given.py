@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from timetracker.files import regular
-from timetracker.observe.event_log import EventLog, Place
+from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.scope import suppress
 from timetracker.store import dumped, restoring
 from timetracker.store.connection import Connection
-from timetracker.store.restoring import Given
+from timetracker.store.restoring import HighestIds
 from timetracker.store.store import Tx
 
 # Field of an event -> the table whose ids it holds.
@@ -60,7 +60,7 @@ def _later(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
             yield line
 
 
-def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
+def go_on(log: EventLog, place: LogCursor, tx: Tx, connection: Connection) -> str:
     """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
     newest = tx.last_event()
     there = dumped.contents(connection, tx) if tx.distant else restoring.contents(connection.driver)
@@ -68,7 +68,7 @@ def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
         ids = after(log, there.store_id, _common(log, place, tx), there.given.ids)
         event = max(ids.get("event", 0), place.last)
         advance = dumped.advance if tx.distant else restoring.advance
-        advance(connection, tx, there.given.joined(Given({**ids, "event": event}, event)), newest)
+        advance(connection, tx, there.given.joined(HighestIds({**ids, "event": event}, event)), newest)
     return (
         f"The store was replaced by an older copy, or a copy of it was written to from here: the event log knows its"
         f" event {place.last}, and the store does not. What was recorded since that copy is not in it. "
@@ -76,7 +76,7 @@ def go_on(log: EventLog, place: Place, tx: Tx, connection: Connection) -> str:
     )
 
 
-def _common(log: EventLog, place: Place, tx: Tx) -> int:
+def _common(log: EventLog, place: LogCursor, tx: Tx) -> int:
     """The last event of which the log and the store tell the same."""
     lines = [
         (line["event_id"], line.get("invocation_id")) for line in _lines(log.directory) if line["store"] == place.number

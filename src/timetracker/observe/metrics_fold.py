@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import IO, Any
 
 from timetracker.files import locked, read_ascii, regular, replace
-from timetracker.observe.metrics_lines import EARLIER, LARGEST, Line, read
+from timetracker.observe.metrics_lines import EARLIER, LARGEST, LogLine, read
 
 Files = list[os.DirEntry[str]]
 
@@ -173,7 +173,7 @@ def add(text: bytes, counts: dict[str, Any]) -> None:
         _note(counts["backups"], line, line.fields.get("size_bytes"))
 
 
-def _add_command(line: Line, counts: dict[str, Any]) -> None:
+def _add_command(line: LogLine, counts: dict[str, Any]) -> None:
     fields = line.fields
     name = _bounded(fields["command"], counts["commands"])
     # Lines of earlier versions had a word of their own for a defect.
@@ -189,7 +189,7 @@ def _add_command(line: Line, counts: dict[str, Any]) -> None:
         _note(counts["checks"], line, fields["passed"])
 
 
-def _note(results: dict[str, Any], line: Line, what: Any) -> None:
+def _note(results: dict[str, Any], line: LogLine, what: Any) -> None:
     """The newest result about a store, by its number in this log."""
     number = str(line.fields["store"])
     if number in results or len(results) < MOST_STORES:

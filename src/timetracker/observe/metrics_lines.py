@@ -17,7 +17,7 @@ _WORD = re.compile(r"[a-z0-9_-]+", re.ASCII)
 _LONGEST = 60
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line that counts: its fields are of the types that `metrics_fold` adds up."""
 
     event: str
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     fields: dict[str, Any]
 
 
-def read(text: bytes) -> Line | None:
+def read(text: bytes) -> LogLine | None:
     """The line; without an event where a newer program wrote it, and None where it is malformed."""
     try:
         line = loads(text)
@@ -35,7 +35,7 @@ def read(text: bytes) -> Line | None:
     if not isinstance(line, dict) or not _count(schema := line.get("schema", SCHEMA)):
         return None
     if schema > SCHEMA:
-        return Line("", "", 0.0, {})
+        return LogLine("", "", 0.0, {})
     event, level, at = line.get("event"), line.get("level"), _instant(line.get("ts"))
     if not (isinstance(event, str) and isinstance(level, str) and _text(event, _EVENT) and level in LEVELS):
         return None
@@ -44,7 +44,7 @@ def read(text: bytes) -> Line | None:
     check = _COMMANDS if event == "cli.command" else _EVENTS.get(event, {})
     if not all(fits(line.get(name)) for name, fits in check.items()):
         return None
-    return Line(event, level, at, line)
+    return LogLine(event, level, at, line)
 
 
 def _instant(ts: Any) -> float | None:

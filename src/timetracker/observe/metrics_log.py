@@ -9,7 +9,7 @@ from prometheus_client.metrics_core import Metric
 from timetracker.domain.errors import StoreDamaged
 from timetracker.domain.event import EVENTS, OUTCOMES
 from timetracker.observe import metrics_fold as fold
-from timetracker.observe.event_log import EventLog, Place
+from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.observe.metrics_catalogue import CATALOGUE, EXIT_CODES, LEVELS, unit
 from timetracker.observe.metrics_families import Sample, Watched, family, single
 from timetracker.store.reader import Reader
@@ -67,7 +67,7 @@ def upkeep(watched: Watched) -> Iterator[Metric]:
     yield single("tt_backup_last_size_bytes", backup[1] if backup else None)
 
 
-def _place(watched: Watched, reader: Reader) -> Place:
+def _place(watched: Watched, reader: Reader) -> LogCursor:
     return EventLog(watched.settings.paths.logs, keep_days=0).reached(reader.store_id())
 
 

@@ -52,7 +52,7 @@ class Sample(NamedTuple):
 Vector = list[Sample]
 
 
-class Reading(NamedTuple):
+class Scrape(NamedTuple):
     """Series that are there now, those that are not read here, and how much counters rose in the last seconds."""
 
     now: float
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
     rise: Callable[[str, int], Sequence[Sample] | None]
 
 
-def evaluate(expr: str, reading: Reading) -> Vector | float:
+def evaluate(expr: str, reading: Scrape) -> Vector | float:
     """The value of an expression.
 
     Raises Unknown.
@@ -74,7 +74,7 @@ def evaluate(expr: str, reading: Reading) -> Vector | float:
 
 
 class _Parser:
-    def __init__(self, text: str, reading: Reading) -> None:
+    def __init__(self, text: str, reading: Scrape) -> None:
         self.reading = reading
         self.tokens: list[str] = []
         place = 0

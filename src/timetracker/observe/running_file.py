@@ -27,7 +27,7 @@ LOCK_S = 5.0
 NAP_S = 900
 
 
-class Mark(NamedTuple):
+class MachineState(NamedTuple):
     """The state of the machine at some moment: which boot it is, and for how many seconds of it it has slept."""
 
     boot: str
@@ -74,11 +74,11 @@ def read(path: str) -> list[str]:
         return []
 
 
-def marked(path: str) -> Mark | None:
+def marked(path: str) -> MachineState | None:
     """The state of the machine that the file of a running entry holds; None where nothing runs or it holds none."""
     lines = read(path)
     boot, _, asleep = lines[1].partition(" ") if len(lines) > 1 and lines[0] else ("", "", "")
-    return Mark(boot, int(asleep)) if boot and asleep.lstrip("-").isdecimal() else None
+    return MachineState(boot, int(asleep)) if boot and asleep.lstrip("-").isdecimal() else None
 
 
 def away(path: str) -> bool:
@@ -88,7 +88,7 @@ def away(path: str) -> bool:
     return then is not None and now is not None and (then.boot != now.boot or now.asleep_s - then.asleep_s >= NAP_S)
 
 
-def write(path: str, line: str, state: Mark | None) -> None:
+def write(path: str, line: str, state: MachineState | None) -> None:
     """Replace the file.
 
     Raises OSError.
@@ -100,7 +100,7 @@ def write(path: str, line: str, state: Mark | None) -> None:
             os.utime(new.name, (begin, begin))
 
 
-def mark() -> Mark | None:
+def mark() -> MachineState | None:
     """The state of this machine now; None where the system does not tell."""
     if hasattr(time, "CLOCK_BOOTTIME"):  # Linux: the one clock goes on while the machine sleeps, the other stops
         total, awake = time.clock_gettime(time.CLOCK_BOOTTIME), time.clock_gettime(time.CLOCK_MONOTONIC)
@@ -108,7 +108,7 @@ def mark() -> Mark | None:
         total, awake = time.clock_gettime(time.CLOCK_MONOTONIC), time.clock_gettime(time.CLOCK_UPTIME_RAW)
     else:
         return None
-    return Mark(_boot(total), int(total - awake))
+    return MachineState(_boot(total), int(total - awake))
 
 
 def _boot(total: float) -> str:

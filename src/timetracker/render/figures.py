@@ -27,7 +27,7 @@ _HOURS = "Hours are rounded to hundredths one by one; a sum is that of what is s
 _SHARES = "Shares are rounded one by one; a sum is that of what is shown."
 
 
-class Figures:
+class SheetTexts:
     """A sheet's cells as texts, none of them made safe yet."""
 
     def __init__(self, view: Sheet, look: Look) -> None:

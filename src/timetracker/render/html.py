@@ -6,7 +6,7 @@ from html import escape
 from timetracker.render import Look
 from timetracker.render.cells import RIGHT, cell, visible
 from timetracker.render.document import span
-from timetracker.render.figures import Figures
+from timetracker.render.figures import SheetTexts
 from timetracker.render.svg import STYLE, drawn
 from timetracker.view import Card, Sheet
 
@@ -49,7 +49,7 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield f"<p>{_text(view.note or 'Nothing to show.')}</p>\n"
         return
     yield from (drawn(picture) for picture in view.pictures)
-    figures = Figures(view, look)
+    figures = SheetTexts(view, look)
     kinds, totals = figures.kinds, figures.totals()
     yield f"<table>\n<thead>\n{_row(figures.heads, kinds, 'th')}</thead>\n<tbody>\n"
     for row in figures.rows():

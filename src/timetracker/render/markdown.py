@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from timetracker.render import Look
 from timetracker.render.cells import INDENT, RIGHT, cell, visible
 from timetracker.render.document import span
-from timetracker.render.figures import Figures
+from timetracker.render.figures import SheetTexts
 from timetracker.view import Card, Sheet
 
 
@@ -28,7 +28,7 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield escaped(view.note) if view.note else "Nothing to show."
         return
     yield from _pictures(view, look)
-    figures = Figures(view, look)
+    figures = SheetTexts(view, look)
     totals = figures.totals()
     yield _line(figures.heads)
     yield _line(["---:" if kind in RIGHT else "---" for kind in figures.kinds])

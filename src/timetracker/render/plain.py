@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from timetracker.render import Look
-    from timetracker.render.figures import Figures
+    from timetracker.render.figures import SheetTexts
     from timetracker.view import Sheet
 
 
@@ -37,9 +37,9 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
     if not view.rows:
         yield safe(view.note, look) if view.note else "Nothing to show."
         return
-    from timetracker.render.figures import Figures  # a card needs none
+    from timetracker.render.figures import SheetTexts  # a card needs none
 
-    figures = Figures(view, look)
+    figures = SheetTexts(view, look)
     # Many rows are made twice: once to see how wide they are, once to be written.
     totals = figures.totals()
     widths = [0] * len(figures.kinds)
@@ -51,7 +51,7 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield safe(figures.note, look)
 
 
-def _lines(figures: Figures, totals: Sequence[str] | None, look: Look) -> Iterator[list[str]]:
+def _lines(figures: SheetTexts, totals: Sequence[str] | None, look: Look) -> Iterator[list[str]]:
     yield figures.heads
     for row in chain(figures.rows(), [totals] if totals else []):
         yield [safe(text, look) for text in row]
@@ -59,10 +59,10 @@ def _lines(figures: Figures, totals: Sequence[str] | None, look: Look) -> Iterat
 
 def stacked(view: Sheet, look: Look) -> str:
     """A sheet whose columns do not fit: one value a line, a blank line between rows."""
-    from timetracker.render.figures import Figures  # a card needs none
+    from timetracker.render.figures import SheetTexts  # a card needs none
 
     blocks = []
-    figures = Figures(view, look)
+    figures = SheetTexts(view, look)
     totals = figures.totals()
     for row in chain(figures.rows(), [totals] if totals else []):
         named = [(title, safe(text, look)) for title, text in zip(figures.heads, row, strict=True) if text]

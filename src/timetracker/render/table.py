@@ -8,7 +8,7 @@ from typing import Any
 
 from timetracker.render import Look, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
-from timetracker.render.figures import Figures
+from timetracker.render.figures import SheetTexts
 from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, shortened
 from timetracker.view import Card, Lazy, Sheet
 
@@ -49,7 +49,7 @@ class _Grid:
     def __init__(self, view: Sheet, look: Look) -> None:
         if view.headed is not None:
             look = look._replace(width=max(look.width, NARROW))  # a heading has room for a whole day
-        figures = Figures(view, look)
+        figures = SheetTexts(view, look)
         self.note = safe(figures.note, look)
         self.has_totals = view.totals is not None
         self.rows = [[safe(text, look) for text in row] for row in figures.rows()]
@@ -58,7 +58,9 @@ class _Grid:
         self.columns = list(zip(figures.kinds, heads, [safe(text, look) for text in totals], strict=True))
         self.headings = [] if view.headed is None else self._headings(figures, view.headed, view.rows)
 
-    def _headings(self, figures: Figures, headed: int, rows: Collection[Sequence[Any]]) -> list[tuple[int, list[str]]]:
+    def _headings(
+        self, figures: SheetTexts, headed: int, rows: Collection[Sequence[Any]]
+    ) -> list[tuple[int, list[str]]]:
         """Number of the first row under each heading, and its line; the column itself goes, its total moves on."""
         names = [row.pop(headed) for row in self.rows]
         _, _, total = self.columns.pop(headed)

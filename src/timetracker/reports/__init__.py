@@ -137,13 +137,13 @@ def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequen
     module = __import__(f"timetracker.reports.{report.module}", fromlist=["build"])
     sheet: Sheet = module.build(ask, question, options)
     if not report.counts or not sheet.rows:
-        return told(sheet, hours=options.hours)
+        return with_note(sheet, hours=options.hours)
     counted = counting.read(ask, whose(ask, question, everybody="user" in options.by))
     sheet = sheet._replace(data={**sheet.data, **counted.data})
-    return told(sheet, counted.words, options.hours)
+    return with_note(sheet, counted.words, options.hours)
 
 
-def told(sheet: Sheet, words: str = "", hours: str = HOURS[0]) -> Sheet:
+def with_note(sheet: Sheet, words: str = "", hours: str = HOURS[0]) -> Sheet:
     """The sheet, and what people see of it, with more words below it, and its hours written in a way."""
     note = " ".join(text for text in (sheet.note, words) if text)
     people = sheet.people and sheet.people._replace(note=note, hours=hours)

@@ -8,7 +8,7 @@ from timetracker.domain import goal
 from timetracker.domain.goal import Goal
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.measure import groups
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Sheet
@@ -34,7 +34,7 @@ class Balance(NamedTuple):
     so_far_s: int
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a day up to today: what was tracked, the goal, and their difference, alone and summed up.
 
     The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`, as they hold on that day; at the weekend

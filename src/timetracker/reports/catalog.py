@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration
 from timetracker.domain.entry import Client, Project, Tag, Task
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.store import named
 from timetracker.view import Card, Column, Sheet
 
@@ -51,12 +51,12 @@ def things(ask: Asking, kind: str, *, archived: bool = False, project: str | Non
 
     Raises NotFound for an unknown project.
     """
-    names = Names(ask.reader)
+    names = Records(ask.reader)
     listed = _all(ask.reader, kind, project)
     return [_owned(names, thing) for thing in listed if archived or not getattr(thing, "archived", False)]
 
 
-def _owned(names: Names, thing: Thing) -> Owned:
+def _owned(names: Records, thing: Thing) -> Owned:
     if isinstance(thing, Project):
         return Owned(thing, names.of("client", thing.client_id))
     return Owned(thing, names.of("project", thing.project_id) if isinstance(thing, Task) else None)
@@ -110,7 +110,7 @@ def _cell(owned: Owned, key: str) -> Any:
 
 def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
-    owned = _owned(Names(ask.reader), thing)
+    owned = _owned(Records(ask.reader), thing)
     title = headline or f"{kind.capitalize()} {thing.name}"
     fields = [] if headline else [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in COLUMNS[kind]]
     return Card(title, {kind: _data(owned)}, fields=fields)

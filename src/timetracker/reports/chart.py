@@ -9,9 +9,9 @@ from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.reports import summary
-from timetracker.reports.described import Names, stamp
+from timetracker.reports.described import Records, stamp
 from timetracker.reports.measure import EXACT, Part, cells, column, label, named, nothing
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
@@ -26,7 +26,7 @@ RIBBON = (
 )  # fmt: skip
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month.
 
     Raises NotFound and InvalidInput.
@@ -48,7 +48,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
 
 def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     now = ask.now
-    names = Names(ask.reader)
+    names = Records(ask.reader)
     entries = lists.entries(ask.reader, query(ask, question))
     parts = list(_parts(span, map(names.described, entries), now))
     total = sum(_seconds(part) for part, _ in parts)

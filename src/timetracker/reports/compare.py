@@ -10,7 +10,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import counting, summary
 from timetracker.reports.measure import Key, Measure, cells, column, labelled, named, whose
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
 
@@ -19,7 +19,7 @@ _MOST_GROUPS = 20
 _THIS, _OTHER = "in the span", "in the other"
 
 
-class Pair(NamedTuple):
+class ComparedGroup(NamedTuple):
     """Seconds of a group in the span, and in the other."""
 
     total_s: int
@@ -35,7 +35,7 @@ class Pair(NamedTuple):
         }  # fmt: skip
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a group: its seconds in the span, in the other (the one before when none is named), and the difference.
 
     Before all time there is nothing. Raises NotFound and InvalidInput.
@@ -44,7 +44,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     other = _other(ask, question, options.other)
     here = summary.sums(ask, question, by, measure)
     there = None if other is None else summary.sums(ask, other, by, measure)
-    total = Pair(here.total.seconds, there.total.seconds if there else 0)
+    total = ComparedGroup(here.total.seconds, there.total.seconds if there else 0)
     pairs = _pairs(here, there)
     if other is None:
         ask.warn("nothing_before", "Before a span without bounds there is nothing to compare it with.")
@@ -68,13 +68,13 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     )  # fmt: skip
 
 
-def _pairs(here: summary.Sums, there: summary.Sums | None) -> list[tuple[Key, Pair]]:
+def _pairs(here: summary.Sums, there: summary.Sums | None) -> list[tuple[Key, ComparedGroup]]:
     """The groups of both spans, those with the most time first."""
     seconds: dict[Key, list[int]] = {}
     for place, sums in enumerate((here, there)):
         for group in sums.groups if sums else ():
             seconds.setdefault(group.key, [0, 0])[place] += group.seconds
-    pairs = [(key, Pair(*figures)) for key, figures in seconds.items()]
+    pairs = [(key, ComparedGroup(*figures)) for key, figures in seconds.items()]
     return sorted(pairs, key=lambda item: (-max(item[1]), *map(str, item[0])))
 
 
@@ -94,7 +94,7 @@ def _cut(ask: Asking, other: Question | None, by: Sequence[str]) -> str:
     return f"In the other: {words}" if words else ""
 
 
-def _pictures(days: Days, by: Sequence[str], pairs: Sequence[tuple[Key, Pair]]) -> list[Bars]:
+def _pictures(days: Days, by: Sequence[str], pairs: Sequence[tuple[Key, ComparedGroup]]) -> list[Bars]:
     """Two bars for each group, where there are not too many."""
     if not pairs or len(pairs) > _MOST_GROUPS:
         return []

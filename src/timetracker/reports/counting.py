@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NAMED = 3
 
 
-class Part(NamedTuple):
+class PartialEntry(NamedTuple):
     """An entry that reaches beyond a span: its seconds inside, and all of them."""
 
     entry: Entry
@@ -31,7 +31,7 @@ class Part(NamedTuple):
 class Counting(NamedTuple):
     """What reaches beyond a span, by start, and the seconds that are counted more than once."""
 
-    beyond: Sequence[Part] = ()
+    beyond: Sequence[PartialEntry] = ()
     overlap_s: int = 0
 
     @property
@@ -59,20 +59,20 @@ def words(ask: Asking, question: Question) -> str:
     return read(ask, query(ask, question)).words
 
 
-def beyond(ask: Asking, asked: Query) -> list[Part]:
+def beyond(ask: Asking, asked: Query) -> list[PartialEntry]:
     """The entries that reach beyond the span of a query."""
     return [_part(ask, asked, entry) for entry in lists.reaching(ask.reader, asked)]
 
 
-def _part(ask: Asking, asked: Query, entry: Entry) -> Part:
+def _part(ask: Asking, asked: Query, entry: Entry) -> PartialEntry:
     end = entry.interval.until(ask.now)
     begin = entry.start if asked.start is None else max(asked.start, entry.start)
     until = end if asked.until is None else min(asked.until, end)
     inside = max(0, int((until - begin).total_seconds()))
-    return Part(entry, inside, int((end - entry.start).total_seconds()))
+    return PartialEntry(entry, inside, int((end - entry.start).total_seconds()))
 
 
-def _beyond(parts: Sequence[Part]) -> list[str]:
+def _beyond(parts: Sequence[PartialEntry]) -> list[str]:
     if not parts:
         return []
     lengths = [f"{duration.full(part.inside_s)} of {duration.full(part.whole_s)}" for part in parts]

@@ -10,7 +10,7 @@ from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import balance, gaps
 from timetracker.reports.measure import Group, Measure, groups
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 
@@ -73,7 +73,7 @@ def _worth(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
 
 def _gaps(ask: Asking, question: Question) -> Iterator[Figure]:
     sums: Counter[date] = Counter()
-    for gap in gaps.read(ask, question, Options()):
+    for gap in gaps.read(ask, question, ReportOptions()):
         sums[gap.day] += gap.seconds
     yield from (Figure("tt_day_gap_seconds", (), day, seconds) for day, seconds in sums.items())
 

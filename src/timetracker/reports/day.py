@@ -12,8 +12,8 @@ from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import chart, status
 from timetracker.reports.balance import goal_s
-from timetracker.reports.described import Names
-from timetracker.reports.options import Options
+from timetracker.reports.described import Records
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.store import lists
 from timetracker.view import Card, Picture
@@ -43,9 +43,9 @@ def watched(ask: Asking, back: int = 0) -> Watched:
     """Today, or so many days before."""
     day = ask.days.day_of(ask.now) - back * _DAY
     bounds = ask.days.bounds(day)
-    sheet = chart.build(ask, Question(bounds.start, bounds.end), Options())
+    sheet = chart.build(ask, Question(bounds.start, bounds.end), ReportOptions())
     entries = lists.entries(ask.reader, Query(ask.now, ask.user_id, start=bounds.start, until=bounds.end))
     goal = goal_s((ask.settings["goal.day"], ask.settings["goal.week"]), day)
     total_s = ask.reader.tracked_in(ask.user_id, bounds, ask.now)
-    described = list(map(Names(ask.reader).described, entries))
+    described = list(map(Records(ask.reader).described, entries))
     return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
 
 
-class Names:
+class Records:
     """Records by id, each read once."""
 
     def __init__(self, reader: Reader) -> None:
@@ -47,7 +47,7 @@ class Names:
 
 def described(reader: Reader, entry: Entry) -> Described:
     """One entry with its names."""
-    return Names(reader).described(entry)
+    return Records(reader).described(entry)
 
 
 def outcome(

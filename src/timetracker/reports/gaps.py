@@ -11,11 +11,11 @@ from timetracker.domain.entry import Entry
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.chart import hours
-from timetracker.reports.described import Names, stamp
-from timetracker.reports.options import Options
+from timetracker.reports.described import Records, stamp
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
-from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, each
+from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, mapped
 
 _MOST_DAYS = 14
 COLUMNS = (
@@ -43,7 +43,7 @@ class Gap(NamedTuple):
         return int((self.interval.end - self.interval.start).total_seconds())
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a gap, oldest first; none reaches past now.
 
     Within `entries` a gap lies between two entries of the same day, so that nights and free days are none; within `day`
@@ -51,14 +51,14 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     """
     zone = ask.settings.zone
     gaps, total = _all(ask, question, options)
-    data = {"span": question.span_data(zone), "gaps": each(gaps, lambda gap: _data(gap, zone)), "total_s": total}
-    names = Names(ask.reader)
+    data = {"span": question.span_data(zone), "gaps": mapped(gaps, lambda gap: _data(gap, zone)), "total_s": total}
+    names = Records(ask.reader)
 
     def row(gap: Gap) -> tuple[Any, ...]:
         begin, end = ((at, gap.day) for at in gap.interval)
         return gap.day, begin, end, gap.seconds, _title(names, gap.after), _title(names, gap.before)
 
-    rows = each(gaps, row)
+    rows = mapped(gaps, row)
     totals = ("Total", None, None, total, None, None) if rows else None
     note = "" if rows else "No gaps in this span."
     return Sheet(
@@ -74,7 +74,7 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     )
 
 
-def _all(ask: Asking, question: Question, options: Options) -> tuple[Collection[Gap], int]:
+def _all(ask: Asking, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int]:
     """The gaps and their seconds; many are looked for again while they are written out."""
     few: list[Gap] = []
     count = total = 0
@@ -86,7 +86,7 @@ def _all(ask: Asking, question: Question, options: Options) -> tuple[Collection[
     return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question, options)), total
 
 
-def read(ask: Asking, question: Question, options: Options) -> Iterator[Gap]:
+def read(ask: Asking, question: Question, options: ReportOptions) -> Iterator[Gap]:
     """The gaps of a question, oldest first.
 
     Raises NotFound and InvalidInput.
@@ -125,7 +125,7 @@ def _data(gap: Gap, zone: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _title(names: Names, entry: Entry | None) -> str:
+def _title(names: Records, entry: Entry | None) -> str:
     return "" if entry is None else names.described(entry).title
 
 

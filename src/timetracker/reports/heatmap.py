@@ -8,7 +8,7 @@ from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.counting import counted
 from timetracker.reports.measure import groups
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, bounded, query
 from timetracker.reports.summary import NOTHING
 from timetracker.view import Column, Sheet, Squares
@@ -18,7 +18,7 @@ Day = tuple[date, int]
 _DAY = timedelta(days=1)
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """The seconds of each day; people see squares, or a row a week."""
     seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
     days = [(day, seconds.get(day, 0)) for day in _days(ask, question)] if seconds else []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import beyond
-from timetracker.reports.described import Names, entry_data
+from timetracker.reports.described import Records, entry_data
 from timetracker.reports.question import query
 from timetracker.reports.summary import NOTHING
 from timetracker.store import lists
-from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
+from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from timetracker.asking import Asking
     from timetracker.domain.outcome import Described
-    from timetracker.reports.counting import Part
-    from timetracker.reports.options import Options
+    from timetracker.reports.counting import PartialEntry
+    from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Question
 
 # For programs: those of `tt export csv`, which reads them again.
@@ -50,7 +50,7 @@ def read(ask: Asking, question: Question) -> Log:
     Raises NotFound and InvalidInput.
     """
     asked = query(ask, question)
-    names = Names(ask.reader)
+    names = Records(ask.reader)
     total = lists.total(ask.reader, asked)
     if total.entries > AT_ONCE:
         many = Lazy(total.entries, lambda: map(names.described, lists.entries(ask.reader, asked)))
@@ -58,7 +58,7 @@ def read(ask: Asking, question: Question) -> Log:
     return Log([names.described(entry) for entry in lists.entries(ask.reader, asked)], total.seconds)
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row an entry, oldest first; the total counts the part inside the span.
 
     Many entries are read while they are written out. Raises NotFound and InvalidInput.
@@ -67,10 +67,10 @@ def build(ask: Asking, question: Question, options: Options) -> Sheet:
     log = read(ask, question)
     data = {
         "span": question.span_data(zone),
-        "entries": each(log.entries, lambda entry: entry_data(entry, zone, ask.now)),
+        "entries": mapped(log.entries, lambda entry: entry_data(entry, zone, ask.now)),
         "total_s": log.total_s,
     }
-    rows = each(log.entries, lambda entry: _row(ask, entry))
+    rows = mapped(log.entries, lambda entry: _row(ask, entry))
     sheet = Sheet("Log", COLUMNS, rows, data, span=question.span, note="" if rows else NOTHING)
     return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)))) if rows else sheet
 
@@ -83,7 +83,7 @@ def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[Part]) -> Sheet:
+def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry]) -> Sheet:
     """The same for people: the day of each, and what of it lies in the span, where something reaches beyond."""
     inside = {part.entry.id: part.inside_s for part in parts}
     whole_s = log.total_s + sum(part.whole_s - part.inside_s for part in parts)
@@ -97,4 +97,4 @@ def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[Part]) -> Sheet
 
     columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:])
     totals = ["Total", None, None, whole_s, *([log.total_s] if parts else []), None, None, None, None]
-    return sheet._replace(columns=columns, rows=each(log.entries, row), totals=totals, headed=0)
+    return sheet._replace(columns=columns, rows=mapped(log.entries, row), totals=totals, headed=0)

@@ -8,7 +8,7 @@ from timetracker.domain import money, rounding
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Period
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.reports.question import bounded, query
 from timetracker.store import lists
 from timetracker.view import Column
@@ -115,7 +115,7 @@ class Aggregation:
         self._reader = ask.reader
         self._question = question
         self._query = whose(ask, question, everybody=everybody)
-        self._names = Names(ask.reader)
+        self._names = Records(ask.reader)
         self._projects = {project.id: project for project in ask.reader.projects()}
         self._chosen = bool(measure.rounding)
         self._rules = self._all_rules(measure.rounding)

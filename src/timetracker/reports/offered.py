@@ -6,7 +6,7 @@ from itertools import count, islice, takewhile
 
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 from timetracker.store import lists
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class Work(NamedTuple):
 
 def work(ask: Asking) -> list[Work]:
     """Recent work, each kind once, the newest first, then the other projects; nothing of what is archived."""
-    names = Names(ask.reader)
+    names = Records(ask.reader)
     recent: dict[Work, Work] = {}
     newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), newest_first=True)
     for item in map(names.described, islice(newest, LOOKED_AT)):
@@ -68,13 +68,13 @@ def with_tasks(reader: Reader) -> set[str]:
 
 def newest(reader: Reader, user_id: int) -> Iterator[tuple[Entry, str]]:
     """The newest entries, each with its project and task."""
-    names = Names(reader)
+    names = Records(reader)
     for entry in _newest(reader, user_id):
         yield entry, names.described(entry).title
 
 
 def _used(reader: Reader, kind: str, user_id: int) -> Iterator[str]:
-    names = Names(reader)
+    names = Records(reader)
     for entry in map(names.described, _newest(reader, user_id)):
         if kind == "tag":
             yield from entry.tags

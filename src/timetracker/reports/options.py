@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timetracker.reports import Report
 
 
-class Options(NamedTuple):
+class ReportOptions(NamedTuple):
     """Groupings, a rounding rule, what gaps are within, the shortest gap, the other span, how hours are written."""
 
     by: Sequence[str] = ("project",)
@@ -28,14 +28,16 @@ class Options(NamedTuple):
     hours: str = HOURS[0]
 
 
-def read(report: Report, texts: Mapping[str, Sequence[str]]) -> Options:
+def read(report: Report, texts: Mapping[str, Sequence[str]]) -> ReportOptions:
     """The options of a report; each is given once or several times, or not at all.
 
     Raises InvalidInput.
     """
     given = {name: [text.strip() for text in several if text.strip()] for name, several in texts.items()}
     last = {name: several[-1] for name, several in given.items() if several}
-    options = Options(rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0]))
+    options = ReportOptions(
+        rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0])
+    )
     if options.hours not in HOURS:
         raise InvalidInput(f"Hours are text or decimal, not {options.hours!r}.", hint="Give --hours text or decimal.")
     if "by" in last:

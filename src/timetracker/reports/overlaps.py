@@ -8,11 +8,11 @@ from timetracker.asking import Asking
 from timetracker.domain import localtime
 from timetracker.domain.entry import Entry
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Names, stamp
-from timetracker.reports.options import Options
+from timetracker.reports.described import Records, stamp
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
-from timetracker.view import AT_ONCE, Column, Lazy, Sheet, each
+from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 COLUMNS = (
     Column("entry", "Entry", "count"),
@@ -26,7 +26,7 @@ COLUMNS = (
 )
 
 
-class Pair(NamedTuple):
+class Overlap(NamedTuple):
     """Two entries that share time: the one that begins first, the other, and where what they share begins and ends."""
 
     entry: Entry
@@ -40,31 +40,31 @@ class Pair(NamedTuple):
         return int((self.end - self.start).total_seconds())
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a pair, by when the later begins. Raises NotFound and InvalidInput."""
     zone = ask.settings.zone
     pairs, total = _all(ask, question)
-    names = Names(ask.reader)
+    names = Records(ask.reader)
 
-    def row(pair: Pair) -> tuple[Any, ...]:
+    def row(pair: Overlap) -> tuple[Any, ...]:
         sides = [
             (entry.id, localtime.between(entry.start, entry.end, zone), names.described(entry).title)
             for entry in (pair.entry, pair.other)
         ]
         return (*sides[0], *sides[1], pair.seconds, fix(pair, zone))
 
-    rows = each(pairs, row)
+    rows = mapped(pairs, row)
     data = {
-        "span": question.span_data(zone), "overlaps": each(pairs, lambda pair: _data(pair, zone)), "total_s": total,
+        "span": question.span_data(zone), "overlaps": mapped(pairs, lambda pair: _data(pair, zone)), "total_s": total,
     }  # fmt: skip
     totals = (None, "Total", *(None,) * 4, total, None) if rows else None
     note = "" if rows else "No overlaps in this span."
     return Sheet("Overlaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note)
 
 
-def _all(ask: Asking, question: Question) -> tuple[Collection[Pair], int]:
+def _all(ask: Asking, question: Question) -> tuple[Collection[Overlap], int]:
     """The pairs and their seconds; many are looked for again while they are written out."""
-    few: list[Pair] = []
+    few: list[Overlap] = []
     count = total = 0
     for pair in read(ask, question):
         count += 1
@@ -74,7 +74,7 @@ def _all(ask: Asking, question: Question) -> tuple[Collection[Pair], int]:
     return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question)), total
 
 
-def read(ask: Asking, question: Question) -> Iterator[Pair]:
+def read(ask: Asking, question: Question) -> Iterator[Overlap]:
     """The pairs of a question's entries, by when the later of both begins.
 
     Raises NotFound and InvalidInput.
@@ -82,7 +82,7 @@ def read(ask: Asking, question: Question) -> Iterator[Pair]:
     return _pairs(lists.entries(ask.reader, query(ask, question)), ask.now)
 
 
-def _pairs(entries: Iterable[Entry], now: datetime) -> Iterator[Pair]:
+def _pairs(entries: Iterable[Entry], now: datetime) -> Iterator[Overlap]:
     """Those that share time, of entries by start.
 
     entry: ├────────┤
@@ -96,11 +96,11 @@ def _pairs(entries: Iterable[Entry], now: datetime) -> Iterator[Pair]:
             for entry in reaching:
                 end = min(entry.interval.until(now), other.interval.until(now))
                 if entry.user_id == other.user_id and end > other.start:
-                    yield Pair(entry, other, other.start, end)
+                    yield Overlap(entry, other, other.start, end)
             reaching.append(other)
 
 
-def fix(pair: Pair, zone: tzinfo) -> str:
+def fix(pair: Overlap, zone: tzinfo) -> str:
     """The command that ends an overlap and loses no time that lies in one entry only."""
     entry, other = pair.entry, pair.other
     start, end = localtime.short(pair.start, zone), localtime.short(pair.end, zone)
@@ -114,7 +114,7 @@ def fix(pair: Pair, zone: tzinfo) -> str:
     return f"tt edit {entry.id} --to '{start}'"
 
 
-def _data(pair: Pair, zone: tzinfo) -> dict[str, Any]:
+def _data(pair: Overlap, zone: tzinfo) -> dict[str, Any]:
     return {
         "entry": pair.entry.id, "other": pair.other.id, "start": stamp(pair.start, zone),
         "end": stamp(pair.end, zone), "duration_s": pair.seconds, "fix": fix(pair, zone),

@@ -23,7 +23,7 @@ FIRST_STEPS = (
 )
 
 
-class Status(NamedTuple):
+class TimerStatus(NamedTuple):
     """What runs, what is paused, the seconds tracked today, and whether anything was ever tracked."""
 
     entry: Described | None
@@ -32,7 +32,7 @@ class Status(NamedTuple):
     fresh: bool
 
 
-def read(ask: Asking) -> Status:
+def read(ask: Asking) -> TimerStatus:
     """The running entry, the paused one, and seconds tracked today."""
     today = ask.days.bounds(ask.days.day_of(ask.now))
     reader = ask.reader
@@ -41,7 +41,7 @@ def read(ask: Asking) -> Status:
     stopped = reader.paused(ask.user_id) if running is None else None
     paused = None if stopped is None else described(reader, stopped)
     today_s = reader.tracked_in(ask.user_id, today, ask.now)
-    return Status(entry, paused, today_s, running is None and reader.newest(ask.user_id) is None)
+    return TimerStatus(entry, paused, today_s, running is None and reader.newest(ask.user_id) is None)
 
 
 def build(ask: Asking) -> Card:
@@ -64,7 +64,7 @@ def build(ask: Asking) -> Card:
     return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle)
 
 
-def _blanks(ask: Asking, status: Status) -> dict[str, str]:
+def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:
     """The fields of a template for prompts; those of nothing are empty."""
     today = duration.text(status.today_s)
     if status.entry is None:
@@ -78,7 +78,7 @@ def _blanks(ask: Asking, status: Status) -> dict[str, str]:
     return dict(zip(FIELDS, texts, strict=True))
 
 
-def _headline(ask: Asking, status: Status) -> str:
+def _headline(ask: Asking, status: TimerStatus) -> str:
     if status.entry is not None:
         entry = status.entry.entry
         tags = ",".join(f" +{tag}" for tag in status.entry.tags)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.reports.measure import Group, Key
-    from timetracker.reports.options import Options
+    from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Question
 
 _MOST_BARS = 30
@@ -53,7 +53,7 @@ def _order(by: Sequence[str], group: Group) -> tuple[Any, ...]:
     return (group.key[:periods], -group.seconds, *(str(part) for part in group.key[periods:]))
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
 
     Raises NotFound and InvalidInput.

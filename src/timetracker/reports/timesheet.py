@@ -10,7 +10,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
 from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import Group, Key, Measure, cells, column, labelled, named
-from timetracker.reports.options import Options
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
 
@@ -25,7 +25,7 @@ class Week(NamedTuple):
     rows: Mapping[Key, list[int]]
 
 
-def build(ask: Asking, question: Question, options: Options) -> Sheet:
+def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """A row for each week and group, with the seconds of each day; rows and columns add up to the total.
 
     Raises NotFound and InvalidInput.

@@ -6,7 +6,7 @@ from timetracker.domain import duration, localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import Entry
 from timetracker.domain.event import EVENTS
-from timetracker.reports.described import Names
+from timetracker.reports.described import Records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Wording:
 
     def __init__(self, ask: Asking, events: Sequence[Event]) -> None:
         self._zone = ask.settings.zone
-        self._names = Names(ask.reader)
+        self._names = Records(ask.reader)
         # What was deleted is known by its last name.
         things = ((change.kind, change.before or change.after) for event in events for change in event.changes)
         self._gone = {(kind, thing.id): thing for kind, thing in things if thing is not None}

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from timetracker.domain.errors import StoreBusy
-from timetracker.store.postgres import Connection
+from timetracker.store.postgres import PostgresConnection
 from timetracker.store.writing import PATIENCE_S
 
 _ALL = """SELECT string_agg(format('%I', relname), ', ' ORDER BY relname) FROM pg_class
@@ -26,7 +26,7 @@ _SPARED = """SELECT session_user UNION SELECT r.role FROM database_role AS r
   JOIN user_account AS u ON u.id = r.user_id WHERE u.role = 'admin' AND u.active"""
 
 
-def take(connection: Connection, patience_s: float) -> None:
+def take(connection: PostgresConnection, patience_s: float) -> None:
     """Take every table of the store for this transaction.
 
     A member who holds one for 10 s is ended where the owner's role may do that. Raises StoreBusy that names the rest.
@@ -43,7 +43,7 @@ def take(connection: Connection, patience_s: float) -> None:
             raise _busy(connection, sessions, refused)
 
 
-def _locked(connection: Connection, wait_s: float) -> bool:
+def _locked(connection: PostgresConnection, wait_s: float) -> bool:
     tables: Any = connection.run(_ALL).fetchone()
     driver = connection.driver
     driver.execute(f"SAVEPOINT locking; SET LOCAL lock_timeout = {max(1, int(wait_s * 1000))}".encode())
@@ -56,7 +56,7 @@ def _locked(connection: Connection, wait_s: float) -> bool:
     return True
 
 
-def _ended(connection: Connection, pids: list[int]) -> str:
+def _ended(connection: PostgresConnection, pids: list[int]) -> str:
     """End sessions; returns why that was refused."""
     driver = connection.driver
     try:
@@ -69,7 +69,7 @@ def _ended(connection: Connection, pids: list[int]) -> str:
     return ""
 
 
-def _busy(connection: Connection, sessions: list[Any], refused: str) -> StoreBusy:
+def _busy(connection: PostgresConnection, sessions: list[Any], refused: str) -> StoreBusy:
     named = "; ".join(f"role {role}, session {pid}, since {since}" for pid, role, since in sessions)
     return StoreBusy(
         f"The store {connection.path} is in use, so that it could not be upgraded ({named or 'by others'}{refused}).",

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from timetracker.domain.errors import StoreDamaged, StoreError, StoreFull
 from timetracker.files import filled, full, replacing, scratch, sweep
 from timetracker.store import checking
-from timetracker.store.sqlite import Connection, uri, wrapped
+from timetracker.store.sqlite import SQLiteConnection, uri, wrapped
 from timetracker.store.store import FileStore
 
 Tell = Callable[[int, int], None]
@@ -23,7 +23,7 @@ def backup(store: FileStore, target: str, tell: Tell | None = None) -> int:
     The file has its name only when it is whole, checked and on the disk. Raises StoreError; an existing target is never
     written over.
     """
-    with closing(Connection(store.path, writable=False)) as source:
+    with closing(SQLiteConnection(store.path, writable=False)) as source:
         return copy(source.driver, target, lambda name: _verify(store, name, target), tell)
 
 

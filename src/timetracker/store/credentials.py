@@ -40,7 +40,7 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def fresh_secret() -> str:
+def new_secret() -> str:
     """A random secret of 256 bits."""
     import secrets  # brings `random`, `hmac` and `base64`, and undo loads this module
 
@@ -68,8 +68,8 @@ def set_password(tx: Tx, user_id: int, password_hash: str, at: int) -> None:
 
 def begin_session(tx: Tx, user_id: int, agent: str, at: int) -> str:
     """Make a session; returns the secret for the cookie."""
-    secret = fresh_secret()
-    row = WebSession(hashed(secret), user_id, fresh_secret(), at, at, agent)
+    secret = new_secret()
+    row = WebSession(hashed(secret), user_id, new_secret(), at, at, agent)
     tx.write(tx.sql.INSERT_WEB_SESSION, row._asdict())
     return secret
 
@@ -110,7 +110,7 @@ def end_old(tx: Tx, idle_since: int, began_before: int) -> None:
 
 def add_token(tx: Tx, user_id: int, name: str, scope: str, at: int) -> str:
     """Make a token; returns its secret, which is shown once."""
-    secret = f"tt_{fresh_secret()}"
+    secret = f"tt_{new_secret()}"
     values = {"user_id": user_id, "name": name, "hash": hashed(secret), "scope": scope, "made_at": at}
     tx.write(tx.sql.INSERT_API_TOKEN, values)
     return secret

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from timetracker.store import sql_postgresql as sql
-from timetracker.store.restoring import BEGINS_AFTER, GENERATION_OF, Copy, Given
+from timetracker.store.restoring import BEGINS_AFTER, GENERATION_OF, CopyFacts, HighestIds
 from timetracker.store.store import Tx
 
 _LIFT = """
@@ -18,15 +18,15 @@ _SET = "INSERT INTO meta VALUES (%(key)s, %(value)s) ON CONFLICT (key) DO UPDATE
 _OWNED = "SELECT has_table_privilege('id_given', 'UPDATE') AND has_table_privilege('meta', 'UPDATE')"
 
 
-def contents(connection: Any, tx: Tx) -> Copy | None:
+def contents(connection: Any, tx: Tx) -> CopyFacts | None:
     """What the store of a transaction holds and has given away; None where the role is not the owner's."""
     if not tx.value(_OWNED):
         return None
     ids: dict[str, int] = connection.given()
-    return Copy(tx.store_id(), tx.last_event(), Given(ids, ids.pop("action", 0)))
+    return CopyFacts(tx.store_id(), tx.last_event(), HighestIds(ids, ids.pop("action", 0)))
 
 
-def advance(connection: Any, tx: Tx, given: Given, after: int) -> None:
+def advance(connection: Any, tx: Tx, given: HighestIds, after: int) -> None:
     """Let a transaction go on above what was given, as a store of its own whose readers begin after an event."""
     for name, last in {**given.ids, "action": given.action}.items():
         connection.run(_LIFT, {"name": name, "last": last})

@@ -8,7 +8,7 @@ from typing import Any
 
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError, StoreFull
-from timetracker.store.checking.history import Ids
+from timetracker.store.checking.history import IdSet
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import wrapped
 from timetracker.store.store import FileStore
@@ -68,19 +68,19 @@ def _events(driver: sqlite3.Connection, condition: str = "1") -> Iterator[tuple[
         yield number, json.loads(text)
 
 
-def _touches(gone: dict[str, Ids], change: list[Any]) -> bool:
+def _touches(gone: dict[str, IdSet], change: list[Any]) -> bool:
     kind, before, after = change
     return kind in gone and (before or after)["id"] in gone[kind]
 
 
-def _deleted(driver: sqlite3.Connection, before: int) -> tuple[dict[str, Ids], int]:
+def _deleted(driver: sqlite3.Connection, before: int) -> tuple[dict[str, IdSet], int]:
     """Records that an event before an instant deleted and that do not exist now, and their number."""
-    gone: dict[str, Ids] = {}
+    gone: dict[str, IdSet] = {}
     count = 0
     for _, changes in _events(driver, f"at < {int(before)}"):
         for kind, old, new in changes:
             if new is None and not _exists(driver, kind, old["id"]):
-                count += gone.setdefault(kind, Ids()).add(old["id"])
+                count += gone.setdefault(kind, IdSet()).add(old["id"])
     return gone, count
 
 

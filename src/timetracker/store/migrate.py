@@ -23,7 +23,7 @@ from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, Store
 from timetracker.files import replacing, sweep
 from timetracker.store import checking, migrations, schema
 from timetracker.store.reader import Reader
-from timetracker.store.sqlite import APPLICATION_ID, Connection, refusal, uri, wrapped
+from timetracker.store.sqlite import APPLICATION_ID, SQLiteConnection, refusal, uri, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _stepped(
         for number, step in pending:
             step(operations)
             driver.execute(f"PRAGMA user_version={number}")
-        wrong = checking.damage_seen(Reader(Connection.over(driver, path or ""))) if copy else ""
+        wrong = checking.damage_seen(Reader(SQLiteConnection.over(driver, path or ""))) if copy else ""
         driver.execute("COMMIT")
     except BaseException:
         driver.execute("ROLLBACK")
@@ -232,7 +232,7 @@ def run(path: str, pending: list[tuple[int, Any]]) -> None:
 
 
 def upgrade_team(
-    connection: postgres.Connection,
+    connection: postgres.PostgresConnection,
     revision_now: Callable[[], int | None],
     around: tuple[str, str],
     *,

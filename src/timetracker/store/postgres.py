@@ -33,7 +33,7 @@ _MOST_GIVEN = 500
 _streams = count(1)
 
 
-class Connection:
+class PostgresConnection:
     """One connection to a store on PostgreSQL.
 
     Every error of the driver becomes a StoreError that names the store, without a password.

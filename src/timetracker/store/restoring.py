@@ -28,16 +28,16 @@ _COPIES = "Name a copy that was made before; those of tt are in backups/ beside 
 GENERATION_OF, BEGINS_AFTER = "generation_of", "begins_after"  # in `meta`
 
 
-class Given(NamedTuple):
+class HighestIds(NamedTuple):
     """The highest ids that a store has given away, by table, and its highest action."""
 
     ids: Mapping[str, int]
     action: int
 
-    def joined(self, other: Given) -> Given:
+    def joined(self, other: HighestIds) -> HighestIds:
         """The higher of both."""
         ids = {name: max(self.ids.get(name, 0), other.ids.get(name, 0)) for name in {*self.ids, *other.ids}}
-        return Given(ids, max(self.action, other.action))
+        return HighestIds(ids, max(self.action, other.action))
 
 
 class Restored(NamedTuple):
@@ -48,12 +48,12 @@ class Restored(NamedTuple):
     wrong: str = ""
 
 
-class Copy(NamedTuple):
+class CopyFacts(NamedTuple):
     """What a copy holds: which store it is of, up to which event, and what that had given away."""
 
     store_id: str
     event: int
-    given: Given
+    given: HighestIds
 
 
 class Restore:
@@ -61,7 +61,7 @@ class Restore:
 
     def __init__(
         self, store: FileStore, writer: Writer, at: datetime, *, name_kept: Callable[[], str],
-        given: Callable[[Copy], Given], tell: copies.Tell | None = None,
+        given: Callable[[CopyFacts], HighestIds], tell: copies.Tell | None = None,
     ) -> None:  # fmt: skip
         self.store = store
         self.writer = writer
@@ -299,7 +299,7 @@ def _no_copy(source: str) -> StoreDamaged:
     return StoreDamaged(f"{source} is not a store of tt.", hint=_COPIES)
 
 
-def contents(driver: sqlite3.Connection) -> Copy | None:
+def contents(driver: sqlite3.Connection) -> CopyFacts | None:
     """What a store holds and has given away; None when it cannot say."""
     try:
         return _contents(driver)
@@ -307,16 +307,16 @@ def contents(driver: sqlite3.Connection) -> Copy | None:
         return None
 
 
-def _contents(driver: sqlite3.Connection) -> Copy:
+def _contents(driver: sqlite3.Connection) -> CopyFacts:
     ids = dict(driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
     for table, column in NUMBERED.items():
         ids[table] = max(ids.get(table) or 0, driver.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0)
-    given = Given(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
+    given = HighestIds(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
     store_id = driver.execute(sql.META, {"key": "store_id"}).fetchone()[0]
-    return Copy(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
+    return CopyFacts(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
 
 
-def go_on(prepared: FileStore, given: Given, writer: Writer, at: datetime, after: int | None) -> int:
+def go_on(prepared: FileStore, given: HighestIds, writer: Writer, at: datetime, after: int | None) -> int:
     """Record the restore in a copy with numbers that were never given; returns its entries.
 
     With `after` it becomes a store of its own, whose readers begin after that event: what the old one gave away is
@@ -330,7 +330,7 @@ def go_on(prepared: FileStore, given: Given, writer: Writer, at: datetime, after
     return entries
 
 
-def advance(connection: Any, tx: Tx, given: Given, after: int | None) -> None:
+def advance(connection: Any, tx: Tx, given: HighestIds, after: int | None) -> None:
     """Let a transaction go on above what was given; with `after` as a store of its own, as `go_on` says."""
     for table, last in given.ids.items():
         row: dict[str, Any] = {"name": table, "last": last}

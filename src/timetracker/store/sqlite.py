@@ -31,7 +31,7 @@ _FEW, _ROOM_KIB = 100, 16_000
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 
-class Connection:
+class SQLiteConnection:
     """One connection to a store's file, for writing or for reading only.
 
     Every error of the driver becomes a StoreError that names the file.
@@ -56,7 +56,7 @@ class Connection:
                 raise wrapped(error, path) from error
 
     @classmethod
-    def over(cls, driver: sqlite3.Connection, path: str) -> Connection:
+    def over(cls, driver: sqlite3.Connection, path: str) -> SQLiteConnection:
         """A connection over one of the driver's, to read what its transaction has done so far."""
         connection = cls.__new__(cls)
         connection.path, connection.writable, connection.busy_s = path, False, BUSY_S

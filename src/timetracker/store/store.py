@@ -15,7 +15,7 @@ from timetracker.store import changing, journal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.sqlite import Connection as FileConnection
+from timetracker.store.sqlite import SQLiteConnection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

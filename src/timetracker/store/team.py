@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from timetracker.store.migrate import Upgraded
-    from timetracker.store.postgres import Connection
+    from timetracker.store.postgres import PostgresConnection
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx, Writer
 
@@ -27,7 +27,7 @@ REVISION = "revision"
 UNFINISHED = -1  # the revision of a copy that is not whole yet
 
 
-def statements(connection: Connection, parts: tuple[str, ...]) -> str:
+def statements(connection: PostgresConnection, parts: tuple[str, ...]) -> str:
     """What makes the store, or its guards, as one text for the schema that the connection works in."""
     row: Any = connection.run("SELECT quote_ident(current_schema())").fetchone()
     return ";\n".join(parts).replace("{schema}", row[0]).replace("{folds}", folds())
@@ -45,18 +45,18 @@ class TeamStore:
                 "A store on PostgreSQL needs psycopg, which is not installed.",
                 hint="Install it with: pip install 'tt-timetracker[postgres]'",
             )
-        from timetracker.store.postgres import Connection
+        from timetracker.store.postgres import PostgresConnection
 
         self.known_user = 0
         self.path = addresses.shown(addresses.readable(address))
         self._address = address
-        self._connect = Connection
+        self._connect = PostgresConnection
         self._busy_s = busy_s
         self._pooled = pooled
-        self._open: Connection | None = None
+        self._open: PostgresConnection | None = None
         self._ready = False
 
-    def _connection(self) -> Connection:
+    def _connection(self) -> PostgresConnection:
         if self._open is None:
             self._open = self._connect(self._address, self.path, busy_s=self._busy_s, pooled=self._pooled)
         self._open.settings = {} if self.acting is None else {"user_id": str(self.acting)}
@@ -107,7 +107,7 @@ class TeamStore:
         connection.begin_writing(writer.settings)
         return transaction(connection, writer, dry_run=dry_run, kind=TeamTx)
 
-    def writing(self) -> Connection:
+    def writing(self) -> PostgresConnection:
         """The connection; makes the store when there is none.
 
         Raises StoreOlder and StoreNewer.
@@ -132,7 +132,7 @@ class TeamStore:
             self._ready = True
         return connection
 
-    def _create(self, connection: Connection) -> None:
+    def _create(self, connection: PostgresConnection) -> None:
         """Make the tables; of several first commands at once one does."""
         connection.begin_making()
         try:

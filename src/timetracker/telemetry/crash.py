@@ -91,7 +91,7 @@ def _definitions() -> set[tuple[str, str]]:
     return definitions
 
 
-def known(kind: str, value: Any) -> bool:
+def admissible(kind: str, value: Any) -> bool:
     """Whether a value is in the closed set of modules, functions or exceptions."""
     if not isinstance(value, str) or value == OTHER:
         return isinstance(value, str)

@@ -77,7 +77,7 @@ def host_of(address: str) -> str:
     return address.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
-def spoken(receiver: str) -> str:
+def receiver_name(receiver: str) -> str:
     """A receiver in words, without the number of an account: `PostHog (eu.i.posthog.com)`."""
     kind, _, host = receiver.partition(":")
     account, _, rest = host.partition(".")

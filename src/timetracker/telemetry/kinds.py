@@ -79,7 +79,7 @@ def admits(property_: Property, value: Any) -> bool:
         return value in buckets(property_.edges)
     from timetracker.telemetry import crash  # crashes are rare, and their sets large
 
-    return crash.known(property_.kind, value)
+    return crash.admissible(property_.kind, value)
 
 
 _MOST = {"id": LARGEST, "line": LARGEST, "count": LARGEST, "code": MOST_CODE}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from timetracker.files import Odd, regular, replace
+from timetracker.files import NotASmallFile, regular, replace
 from timetracker.scope import suppress
 from timetracker.settings import GATE
 from timetracker.store.reader import Reader
@@ -76,7 +76,7 @@ def sent(directory: str, most: int = TAIL, names: Sequence[str] = (SENT,)) -> li
 
 
 def _read(path: str, most: int) -> list[Line]:
-    with suppress(FileNotFoundError, IsADirectoryError, Odd), open(path, "rb", opener=regular) as file:
+    with suppress(FileNotFoundError, IsADirectoryError, NotASmallFile), open(path, "rb", opener=regular) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - most))
         texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
         return [line for line in map(parsed, texts) if line is not None]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 
 from timetracker.telemetry import PURPOSES, SCOPE, state
 from timetracker.telemetry.decisions import askable
-from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receivers, spoken
+from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receiver_name, receivers
 
 SILENCE_S = 30
 QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] "}
@@ -29,7 +29,7 @@ MORE = "Whole notice: tt telemetry notice   Bytes: tt telemetry preview"
 def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
     """What is shown before the questions: what goes to whom; with the questions at most eight lines."""
     named = named or receivers()
-    destinations = [f"{SENT[purpose]} -> {spoken(getattr(named, purpose))}" for purpose in PURPOSES]
+    destinations = [f"{SENT[purpose]} -> {receiver_name(getattr(named, purpose))}" for purpose in PURPOSES]
     return [title, *destinations, BOTH, ADDRESS, MORE]
 
 

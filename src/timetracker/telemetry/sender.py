@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from timetracker.files import Busy, locked, read_ascii, regular, replace
 from timetracker.telemetry import Consent, hexadecimal, outbox, state
 from timetracker.telemetry.decisions import append, removed
-from timetracker.telemetry.endpoint import Endpoint, endpoint, receivers, spoken
+from timetracker.telemetry.endpoint import Endpoint, endpoint, receiver_name, receivers
 from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.payload import deletion
 
@@ -149,7 +149,7 @@ def forget(directory: str, target: Endpoint, day: str) -> str:
     """
     left, problems = [], []
     for id, to in ids(directory):
-        problem = f"this build does not reach {spoken(to)}"
+        problem = f"this build does not reach {receiver_name(to)}"
         if to in receivers():
             problem = tell(target, [Line("", to, 0, deletion(id, day))])
         if problem:

@@ -88,9 +88,9 @@ def _in_words(data: Mapping[str, Any], directory: str) -> list[tuple[str, str, A
 
 def _answer(agreed: str | None, receiver: str) -> str:
     if agreed in (None, receiver):
-        return f"{'yes' if agreed else 'no'}; this build would send to {embedded.spoken(receiver)}"
-    there = embedded.spoken(receiver)
-    return f"yes, to {embedded.spoken(agreed)}; this build has {there}, and sends nothing there"
+        return f"{'yes' if agreed else 'no'}; this build would send to {embedded.receiver_name(receiver)}"
+    there = embedded.receiver_name(receiver)
+    return f"yes, to {embedded.receiver_name(agreed)}; this build has {there}, and sends nothing there"
 
 
 def bytes_card(headline: str, lines: Sequence[Line], frames: Mapping[str, str] = {}) -> Card:

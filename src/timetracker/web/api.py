@@ -137,7 +137,7 @@ def patch_entry(id: int) -> object:
     body = _body(
         project=str, task=str, note=str, **{"from": str, "to": str}, add_tags=list, drop_tags=list, billable=bool
     )
-    subject = algebra.found(g.ws, str(id))
+    subject = algebra.entry_named(g.ws, str(id))
     start, end = times.changing(g.ws, subject, body["from"], body["to"])
     fields = edit.Edit(
         start=start, end=end,

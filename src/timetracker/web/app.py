@@ -33,7 +33,7 @@ from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
-from timetracker.web.figures import Figures
+from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
 from timetracker.web.telemetry import decided_here
@@ -65,7 +65,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
     app.extensions["throttle"] = Throttle()
-    own = Figures()
+    own = RequestMetrics()
     own.install(app)
     guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
     app.after_request(note_status)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from timetracker.actions import bulk
-from timetracker.actions.bulk import Done, Found, Selection, Wanted
+from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Question
@@ -42,7 +42,7 @@ def change() -> ResponseReturnValue:
     return (done if result.changed else back)(_told(result, edits), "/entries")
 
 
-def _found(fields: MultiDict[str, str]) -> Found:
+def _found(fields: MultiDict[str, str]) -> SelectionSummary:
     selection = _selection(fields)
     preview = bulk.preview(g.ws, selection, most=SHOWN)
     if selection.ids is not None and preview.entries != len(set(selection.ids)):
@@ -63,13 +63,13 @@ def _selection(fields: MultiDict[str, str]) -> Selection:
     return Selection(Question(None, None), [int(id) for id in ids])
 
 
-def _wanted(fields: MultiDict[str, str]) -> Wanted:
+def _wanted(fields: MultiDict[str, str]) -> BulkChange:
     words = [word.strip() for word in fields.get("to_tags", "").split(",")]
     project, slash, inline = fields.get("to_project", "").strip().partition("/")
     task = inline if slash else fields.get("to_task", "").strip()
     if fields.get("act") == "delete":
-        return Wanted(delete=True)
-    return Wanted(
+        return BulkChange(delete=True)
+    return BulkChange(
         project=project or None,
         task="" if task == "-" else task or None,
         add_tags=[word.removeprefix("+") for word in words if not word.startswith("-") and word.removeprefix("+")],
@@ -78,7 +78,7 @@ def _wanted(fields: MultiDict[str, str]) -> Wanted:
     )
 
 
-def _told(done: Done, edits: Wanted) -> str:
+def _told(done: BulkResult, edits: BulkChange) -> str:
     message = f"{'Deleted' if edits.delete else 'Changed'} {done.changed} of {counted(done.matched, 'entry')}."
     if done.matched > done.changed:
         message += f" {done.matched - done.changed} are like that already."

@@ -9,7 +9,7 @@ from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
-from timetracker.web.entry_form import FIELDS, correcting, correction, names, tags, wanted
+from timetracker.web.entry_form import FIELDS, correcting, correction, edit_from, names, tags
 from timetracker.web.forms import done, field, note, page
 from timetracker.web.wording import sentence
 
@@ -60,7 +60,7 @@ def edit_entry(id: int) -> ResponseReturnValue:
     form = correction(id)
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
     try:
-        edited = edit.edit(g.ws, str(id), wanted(form, given), expected=field("version"))
+        edited = edit.edit(g.ws, str(id), edit_from(form, given), expected=field("version"))
     except Unchanged:
         raise
     except TimetrackerError as error:

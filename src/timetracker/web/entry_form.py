@@ -68,7 +68,7 @@ def _time(at: datetime | None) -> str:
     return "" if at is None else localtime.short(at, g.ws.settings.zone)
 
 
-def wanted(form: Correction, given: dict[str, str]) -> edit.Edit:
+def edit_from(form: Correction, given: dict[str, str]) -> edit.Edit:
     """Only what differs from what the page showed."""
     item, before = form.one, typed(form.one)
     typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))

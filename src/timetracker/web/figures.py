@@ -26,7 +26,7 @@ _ENTRANCES = ("login", "enter")
 disable_created_metrics()  # type: ignore[no-untyped-call]  # of a library without types: no series beside ours
 
 
-class Figures:
+class RequestMetrics:
     """Counts the requests of one application, by the templates of its routes, never by an address that was asked."""
 
     def __init__(self) -> None:

@@ -12,10 +12,10 @@ from timetracker.actions import deferred, exchange
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render, svg
 from timetracker.render.cells import RIGHT
-from timetracker.render.figures import Figures
+from timetracker.render.figures import SheetTexts
 from timetracker.reports import REPORTS, build
 from timetracker.reports.measure import PERIODS, Measure, groups, named, nothing
-from timetracker.reports.options import Options, read
+from timetracker.reports.options import ReportOptions, read
 from timetracker.reports.question import Question
 from timetracker.view import Sheet
 from timetracker.web import charts
@@ -55,7 +55,7 @@ def report() -> ResponseReturnValue:
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
         pictures=[svg.drawn(picture) for picture in table.pictures] if name != "report" else [],
-        figures=Figures(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
+        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def _file(name: str, sheet: Sheet, format: str) -> Response:
     return Response(text, mimetype=FILES[format].mime, headers=headers)
 
 
-def _charts(asked: Question, sheet: Sheet, options: Options) -> dict[str, Any]:
+def _charts(asked: Question, sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
     """Bars by day (by month for long spans), stacked as the rows are; and what each row's share is."""
     kind = "day" if (asked.days or 1000) <= 62 else "month"
     by = options.by

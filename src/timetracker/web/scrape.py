@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, g, request
 from timetracker.actions import metrics, tokens
 from timetracker.observe.metrics_server import CONTENT_TYPE, OPENMETRICS_TYPE, wants_openmetrics
 from timetracker.settings import Settings
-from timetracker.web.figures import Figures
+from timetracker.web.figures import RequestMetrics
 from timetracker.web.guard import encrypted
 from timetracker.workspace import Clock
 
@@ -16,7 +16,7 @@ HERE = ("127.0.0.1", "::1")
 
 
 def register(
-    app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], own: Figures
+    app: Flask, open_settings: Callable[[], Settings], clock: Clock, commands: Iterable[str], own: RequestMetrics
 ) -> None:
     """Add the route of the figures: the tracker's, and the web admin's `own`."""
     exposed = metrics.exposed(open_settings, clock, commands)

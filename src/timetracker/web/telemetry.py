@@ -12,7 +12,7 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft
 from timetracker.telemetry import outbox, prompt, views
 from timetracker.telemetry.catalogue import AREAS, CATALOGUE, CONTEXT
-from timetracker.telemetry.endpoint import ADDRESS, NOBODY, spoken
+from timetracker.telemetry.endpoint import ADDRESS, NOBODY, receiver_name
 from timetracker.web.forms import admin_only, back, field, page
 
 HERE = "/admin/telemetry"
@@ -95,7 +95,11 @@ def asks() -> list[str]:
     consent, user = _consent(), g.visitor.user.id
     if not consent.usage or user == consent.user or telemetry.answer_of(g.ws.paths.telemetry, user) is not None:
         return []
-    return [f"{prompt.SENT['usage']} -> {spoken(consent.usage)}", prompt.BOTH.replace("With both", "With it"), ADDRESS]
+    return [
+        f"{prompt.SENT['usage']} -> {receiver_name(consent.usage)}",
+        prompt.BOTH.replace("With both", "With it"),
+        ADDRESS,
+    ]
 
 
 def decided_here() -> bool:
@@ -115,7 +119,11 @@ def own() -> ResponseReturnValue:
     decides = bool(consent.purposes) and user == consent.user
     given = telemetry.answer_of(g.ws.paths.telemetry, user)
     return page(
-        "own_telemetry.html", consent=consent, decides=decides, given=given, receiver=spoken(consent.usage or NOBODY)
+        "own_telemetry.html",
+        consent=consent,
+        decides=decides,
+        given=given,
+        receiver=receiver_name(consent.usage or NOBODY),
     )
 
 

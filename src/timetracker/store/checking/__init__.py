@@ -43,16 +43,16 @@ def findings(store: Store, tell: Callable[[int, int], None] | None = None) -> li
 
 def damage(store: Store) -> str:
     """What is wrong with a store, in words; empty when nothing is."""
-    return words(findings(store))
+    return summary(findings(store))
 
 
 def damage_seen(reader: Reader) -> str:
     """The same through a transaction that is open."""
     with reader.any_text():
-        return words(list(_results(reader, None)))
+        return summary(list(_results(reader, None)))
 
 
-def words(findings: list[Finding]) -> str:
+def summary(findings: list[Finding]) -> str:
     """The checks that failed, and why."""
     return "; ".join(f"{finding.check}: {finding.detail}" for finding in findings if not finding.passed)
 
@@ -132,7 +132,7 @@ def _history(reader: Reader, progress: Progress) -> Iterator[Finding]:
     if not reader.sees_all():
         yield Finding("history", True, "only its administrators can compare it")
         return
-    past = history.Past(reader)
+    past = history.JournalScan(reader)
     yield _tried("events", lambda: past.read(progress), "each can be read")
     fine = "the journal says the same as the rows"
     older = f"; {past.older} are older than what was purged" if past.older else ""

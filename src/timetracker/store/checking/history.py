@@ -29,7 +29,7 @@ _EVENTS = (
 _TABLES = {"user": "user_account"}
 
 
-class Ids:
+class IdSet:
     """Ids that were met: a bit for each, which a million take little room."""
 
     __slots__ = ("_bits", "_far")
@@ -59,12 +59,12 @@ class Ids:
         return True
 
 
-class Past:
+class JournalScan:
     """The journal from its end to its beginning: the first word about a record is the last one."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._met: dict[str, Ids] = {kind: Ids() for kind in journal.CLASS_OF}
+        self._met: dict[str, IdSet] = {kind: IdSet() for kind in journal.CLASS_OF}
         self._there: dict[str, int] = dict.fromkeys(journal.CLASS_OF, 0)
         self._waiting: dict[str, dict[int, tuple[Thing | None, bool]]] = {kind: {} for kind in journal.CLASS_OF}
         self._purged = False

@@ -16,7 +16,7 @@ from timetracker.zones import zone
 MOST = 100  # faults that are gathered; more say no more
 
 
-class Wrong(ValueError):
+class WrongValue(ValueError):
     """A value that cannot be where it is."""
 
 
@@ -63,7 +63,7 @@ def _hold(thing: Thing) -> None:
     again = thing._replace()
     if again != thing:
         names = [name for name in thing._fields if getattr(thing, name) != getattr(again, name)]
-        raise Wrong(f"not in the form in which it is kept: {', '.join(names)}")
+        raise WrongValue(f"not in the form in which it is kept: {', '.join(names)}")
     if isinstance(thing, things.Entry):
         _zone(thing.zone)
 

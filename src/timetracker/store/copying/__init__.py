@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.store import address as addresses
-from timetracker.store.copying.sides import CHUNK, LONG, Copied, Source, Target
+from timetracker.store.copying.sides import CHUNK, LONG, Copied, CopySource, CopyTarget
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
 
@@ -39,7 +39,7 @@ def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied
             raise side.wrapped(error) from error
 
 
-def _source(origin: str) -> Source:
+def _source(origin: str) -> CopySource:
     if addresses.on_postgresql(origin):
         from timetracker.store.copying.team import TeamSource
 
@@ -49,7 +49,7 @@ def _source(origin: str) -> Source:
     return FileSource(origin)
 
 
-def _target(goal: str) -> Target:
+def _target(goal: str) -> CopyTarget:
     if addresses.on_postgresql(goal):
         from timetracker.store.copying.team import TeamTarget
 
@@ -59,7 +59,7 @@ def _target(goal: str) -> Target:
     return FileTarget(goal)
 
 
-def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) -> Copied:
+def _copied(source: CopySource, target: CopyTarget, tell: Callable[[int, int], None]) -> Copied:
     mark = source.mark()
     resumed = target.begin(mark)
     counts = {table.name: source.count(table) for table in METADATA.sorted_tables}
@@ -111,7 +111,7 @@ def _group(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _verify(source: Source, target: Target, table: Table, count: int, digest: str | None) -> None:
+def _verify(source: CopySource, target: CopyTarget, table: Table, count: int, digest: str | None) -> None:
     if digest is None:
         digest = _sum(source.lines(table))
     if target.count(table) != count or _sum(target.lines(table)) != digest:

@@ -12,8 +12,8 @@ from timetracker.domain.errors import NotFound, StoreBusy, StoreError, Timetrack
 from timetracker.files import name_first, sync
 from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
-from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key, yes_no
-from timetracker.store.sqlite import APPLICATION_ID, Connection, wrapped
+from timetracker.store.copying.sides import CHUNK, SHORT, SourceVersion, columns, key, yes_no
+from timetracker.store.sqlite import APPLICATION_ID, SQLiteConnection, wrapped
 from timetracker.store.store import FileStore, path_of
 
 # How COPY writes what would end a value or a line; the backslash first.
@@ -103,14 +103,14 @@ class FileSource(_Rows):
         path = path_of(address)
         if not os.path.isfile(path):
             raise NotFound(f"There is no store at {path}.", hint="Name a store's file.")
-        connection = Connection(path, writable=False)
+        connection = SQLiteConnection(path, writable=False)
         super().__init__(connection.driver, path)
         connection.begin_reading()
 
-    def mark(self) -> Mark:
+    def mark(self) -> SourceVersion:
         """The store and its newest event."""
         store_id = self._driver.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()[0]
-        return Mark(store_id, self._driver.execute(sql.LAST_EVENT).fetchone()[0])
+        return SourceVersion(store_id, self._driver.execute(sql.LAST_EVENT).fetchone()[0])
 
     def newest(self) -> int:
         """The newest event by now."""
@@ -175,7 +175,7 @@ class FileTarget(_Rows):
         if not ours or (os.name == "posix" and there.st_mode & 0o077):
             raise StoreError(f"{self.partial} is not a copy that tt began.", hint="Move it away, or name another file.")
 
-    def begin(self, mark: Mark) -> bool:
+    def begin(self, mark: SourceVersion) -> bool:
         """Prepare for the copy of a store; whether it goes on with one that was begun."""
         exists = self._driver.execute("SELECT count(*) FROM sqlite_master WHERE name = 'copy_of'").fetchone()[0]
         if exists and tuple(self._driver.execute("SELECT * FROM copy_of").fetchone()) == mark:

@@ -21,17 +21,17 @@ class Copied(NamedTuple):
     missed: int
 
 
-class Mark(NamedTuple):
+class SourceVersion(NamedTuple):
     """What a copy is of: the store, and its newest event."""
 
     store_id: str
     event: int
 
 
-class Source(Protocol):
+class CopySource(Protocol):
     """A store that is read, as it stands in one instant."""
 
-    def mark(self) -> Mark:
+    def mark(self) -> SourceVersion:
         """The store and its newest event."""
 
     def newest(self) -> int:
@@ -58,10 +58,10 @@ class Source(Protocol):
         """Let go of the store."""
 
 
-class Target(Protocol):
+class CopyTarget(Protocol):
     """A store that is being made."""
 
-    def begin(self, mark: Mark) -> bool:
+    def begin(self, mark: SourceVersion) -> bool:
         """Prepare for the copy of a store: short tables are empty; whether it goes on with one that was begun.
 
         Raises StoreError when there is something else.

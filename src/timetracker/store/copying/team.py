@@ -10,8 +10,8 @@ from psycopg import sql as quoted
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
 from timetracker.store import sql_postgresql as sql
-from timetracker.store.copying.sides import CHUNK, SHORT, Mark, columns, key
-from timetracker.store.postgres import Connection
+from timetracker.store.copying.sides import CHUNK, SHORT, SourceVersion, columns, key
+from timetracker.store.postgres import PostgresConnection
 from timetracker.store.sql_guards import GUARDS
 from timetracker.store.team import REVISION, UNFINISHED, TeamStore, statements
 
@@ -48,7 +48,7 @@ class _Rows:
     def __init__(self, address: str) -> None:
         self._store = TeamStore(address, busy_s=0)
         self.path = self._store.path
-        self._connection = Connection(address, self.path, busy_s=0)
+        self._connection = PostgresConnection(address, self.path, busy_s=0)
         self._driver: psycopg.Connection[Any] = self._connection.driver
 
     def _value(self, statement: str, *parameters: Any) -> Any:
@@ -111,9 +111,9 @@ class TeamSource(_Rows):
             raise StoreRefuses(f"Only the owner of the store {self.path} can copy it.", hint="Log in as the owner.")
         self._connection.begin_reading()
 
-    def mark(self) -> Mark:
+    def mark(self) -> SourceVersion:
         """The store and its newest event."""
-        return Mark(self._value("SELECT value FROM meta WHERE key = 'store_id'"), self._value(sql.LAST_EVENT))
+        return SourceVersion(self._value("SELECT value FROM meta WHERE key = 'store_id'"), self._value(sql.LAST_EVENT))
 
     def newest(self) -> int:
         """The newest event by now."""
@@ -133,7 +133,7 @@ class TeamSource(_Rows):
 class TeamTarget(_Rows):
     """A database in which a store is being made; its revision says that it is none yet."""
 
-    def begin(self, mark: Mark) -> bool:
+    def begin(self, mark: SourceVersion) -> bool:
         """Prepare for the copy of a store; whether it goes on with one that was begun."""
         end = time.monotonic() + PATIENCE_S
         while not self._value("SELECT pg_try_advisory_lock(%s)", COPIERS):
@@ -157,7 +157,7 @@ class TeamTarget(_Rows):
                 self._driver.execute(f"DELETE FROM {table.name}{_own(table)}".encode())
         return bool(exists)
 
-    def _make(self, mark: Mark) -> None:
+    def _make(self, mark: SourceVersion) -> None:
         run = self._driver.execute
         run(statements(self._connection, sql.SCHEMA).encode())
         run("CREATE TABLE copy_of (store_id TEXT NOT NULL, event BIGINT NOT NULL)")

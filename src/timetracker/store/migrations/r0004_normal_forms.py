@@ -39,7 +39,7 @@ def upgrade(op: Operations) -> None:
 class _Step:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._names = normal.Names()
+        self._names = normal.AdmittedNames()
         # (kind, id, name as it was) -> name as it is, of what exists.
         self._renamed: dict[tuple[str, int, str], str] = {}
         self._sentences: list[str] = []

@@ -11,7 +11,7 @@ _DAY = timedelta(days=1)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-class Wall:
+class LocalClock:
     """The clock of a zone, whose days begin at a time. `doubts` counts the times that it shows twice or never.
 
     Of those the earlier reading was taken. `dates` says how days like 03/04/2024 are written, where it is known: dmy or
