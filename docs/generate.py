@@ -1,7 +1,7 @@
 """Brings the generated parts of the pages up to date: `python docs/generate.py` (`make docs`).
 
 A page marks such a part with a comment `<!-- generated: NAME -->` and ends it with `<!-- end -->`; what
-stands between is made from the code by the function NAME of `PARTS`. With `--check` nothing is written,
+is between is made from the code by the function NAME of `PARTS`. With `--check` nothing is written,
 and the exit code says whether a page is stale.
 """
 
@@ -112,7 +112,7 @@ def catalogue() -> str:
 
 
 def properties() -> str:
-    """What may be sent with an event: each property, what it is for and what may stand in it."""
+    """What may be sent with an event: each property, what it is for and what may be in it."""
     from timetracker.telemetry.catalogue import CATALOGUE
     from timetracker.telemetry.views import closed
 
@@ -126,7 +126,7 @@ def properties() -> str:
 
 
 def event_fields() -> str:
-    """What may stand in each field of an event."""
+    """What may be in each field of an event."""
     from timetracker.actions.vocabulary import words
     from timetracker.domain.event import EVENTS, Field
 
@@ -358,7 +358,7 @@ PARTS: dict[str, Callable[[], str]] = {
 
 
 def fresh(text: str) -> str:
-    """A page with its generated parts made anew."""
+    """A page with its generated parts made again."""
     return PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n{part[3]}", text)
 
 

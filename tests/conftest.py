@@ -115,12 +115,12 @@ class Ran(NamedTuple):
 
     @property
     def data(self) -> Any:
-        """What stands under "data" in it."""
+        """What is under "data" in it."""
         return self.json["data"]
 
     @property
     def error(self) -> Any:
-        """What stands under "error" in it."""
+        """What is under "error" in it."""
         return self.json["error"]
 
 

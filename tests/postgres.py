@@ -78,7 +78,7 @@ class Server:
 
     @contextmanager
     def ruled(self, database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
-        """A connection of the superuser, in which every statement stands by itself."""
+        """A connection of the superuser, which commits each statement by itself."""
         with psycopg.connect(self.address(database, "postgres"), autocommit=True) as connection:
             yield connection
 

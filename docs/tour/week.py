@@ -41,7 +41,7 @@ Whoever bills by the hour tells the rates once.""", (
     )),
     Scene("monday", "Monday: start, switch, stop", """\
 `switch` stops what runs and starts something else in the same second.
-What stands behind a slash is a task, `+design` a tag.""", (
+What is behind a slash is a task, `+design` a tag.""", (
         ("2026-03-02T09:00", "tt start website/launch +design"),
         ("2026-03-02T11:10", 'tt switch support --note "mail server is full"'),
         ("2026-03-02T12:15", "tt stop"),

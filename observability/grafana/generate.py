@@ -140,7 +140,7 @@ def _laid_out(board: Board) -> Iterator[Any]:
 
 def _row(heading: str, number: int, y: int) -> Any:
     row = d.Row(heading).id(number).grid_pos(dashboard.GridPos(h=1, w=24, x=0, y=y))
-    # A row is a panel of its own here; the SDK would set its place anew.
+    # A row is a panel of its own here; the SDK would set its place again.
     return _Ready(row.build())
 
 

@@ -30,7 +30,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 class NotASmallFile(OSError, ValueError):
-    """What stands in a small file's place is not one: a directory, a pipe, or not plain ASCII."""
+    """What is in a small file's place is not one: a directory, a pipe, or not plain ASCII."""
 
 
 def filled(path: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONSENT = "consent.json"  # in the directory of telemetry; every command looks whether it is there
 GATE = ".gate"  # there too; its time of change is when commands begin to draw whether a series of requests starts
-FILTERS = "filters."  # what stands below is a filter saved by its user
+FILTERS = "filters."  # what is below is a filter saved by its user
 
 
 SETTINGS: dict[str, Setting] = {
@@ -227,7 +227,7 @@ def load(
 ) -> Settings:
     """The settings of this installation: defaults, then the file, the environment, and flags.
 
-    The file is read unless what stands in it is given. Raises SettingsError when it does not parse.
+    The file is read unless what is in it is given. Raises SettingsError when it does not parse.
     """
     paths = find_paths(environ)
     in_file = read_file(paths.config) if in_file is None else in_file

@@ -55,7 +55,7 @@ class Recipe(NamedTuple):
 
 
 def recipes(page: str) -> Iterator[Recipe]:
-    """The recipes of the page: a section each, in which the path of a file stands above its blocks."""
+    """The recipes of the page: a section each, in which the path of a file is above its blocks."""
     for section in page.split("\n## ")[1:]:
         path, blocks = "", []
         for named, kind, text in re.findall(r"^`([^`\n]+)`$|^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):

@@ -57,7 +57,7 @@ IMPORT_NAMES = {"python-json-logger": "pythonjsonlogger", "argon2-cffi": "argon2
 
 
 class Import(NamedTuple):
-    """One import: the library, the module of ours it stands in, its line, and whether it stands at the top."""
+    """One import: the library, the module of ours it is in, its line, and whether it is at the top."""
 
     library: str
     module: str
@@ -65,7 +65,7 @@ class Import(NamedTuple):
     top: bool
 
     def within(self, homes: tuple[str, ...]) -> bool:
-        """Whether it stands in one of these modules or packages."""
+        """Whether it is in one of these modules or packages."""
         return any(self.module == home or self.module.startswith(f"{home}.") for home in homes)
 
 

@@ -9,7 +9,7 @@ from tests.deadline import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
 
-# Everything that may stand at the root. A new name needs a reason to be there and a line here.
+# Everything that may be at the root. A new name needs a reason to be there and a line here.
 ROOT_NAMES = {
     ".ci",
     ".dockerignore",

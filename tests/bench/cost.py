@@ -25,7 +25,7 @@ class Command(NamedTuple):
 
 
 def run(words: Sequence[str], environ: Mapping[str, str]) -> float:
-    """Run a command to its end, its output thrown away; the CPU seconds it used, user and system.
+    """Run a command to its end, its output discarded; the CPU seconds it used, user and system.
 
     Raises RuntimeError when it fails: the cost of a failure is of no interest.
     """
@@ -58,7 +58,7 @@ def cpu_s(command: Command, runs: int) -> float:
 
 def peak_mib(command: Command) -> float:
     """The peak resident memory of a command, in MiB."""
-    # Linux hands a parent's peak down to its children: a small interpreter stands between.
+    # Linux hands a parent's peak down to its children: a small interpreter is between.
     between = (
         "import os, resource, sys; null = os.open(os.devnull, os.O_WRONLY);"
         "code = os.waitstatus_to_exitcode(os.waitpid(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ,"

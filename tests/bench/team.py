@@ -65,7 +65,7 @@ def wall_s(command: Command) -> float:
 
 
 def copies(bench: TeamBench, server: Server, created: str) -> Iterator[Bound]:
-    """Both ways, beside the bare copy: the same rows read and put into the tables of a store as they stand.
+    """Both ways, beside the bare copy: the same rows read and put into the tables of a store as they are.
 
     The bare copy keeps keys, indexes and constraints, and leaves out triggers, progress, resuming and verifying.
     """

@@ -28,7 +28,7 @@ def slept(tt: Tt, seconds: int) -> None:
 
 
 def rebooted(tt: Tt) -> None:
-    """Let the machine have been started anew since the entry began."""
+    """Let the machine have been restarted since the entry began."""
     path = tt.home / "running"
     line, mark, _ = path.read_text("utf-8").split("\n")
     path.write_text(f"{line}\nanother-{mark}\n", encoding="utf-8")
@@ -58,7 +58,7 @@ def test_a_nap_is_not_asked_about(running: Tt) -> None:
     slept(running, 600)
     code, screen = at_terminal(running, "status")
     assert code == 0
-    assert "What shall" not in screen
+    assert "What should" not in screen
 
 
 def test_sleep_is_shown_and_keeping_is_the_usual_answer_given_once(running: Tt) -> None:
@@ -69,7 +69,7 @@ def test_sleep_is_shown_and_keeping_is_the_usual_answer_given_once(running: Tt) 
         "site/login has been running since 09:00, but this computer slept\nfor 2h, from about 16:00 to 18:00." in screen
     )
     assert times(running) == ["09:00:00-"]
-    assert "What shall" not in at_terminal(running, "status")[1]
+    assert "What should" not in at_terminal(running, "status")[1]
 
 
 def test_it_can_be_cut_and_the_command_goes_on(running: Tt) -> None:
@@ -122,7 +122,7 @@ def test_a_boot_is_shown(tt: Tt, clock: EnvironmentClock) -> None:
 )
 def test_it_does_not_ask_where_a_program_may_read(running: Tt, line: str) -> None:
     slept(running, 7200)
-    assert "What shall" not in at_terminal(running, line)[1]
+    assert "What should" not in at_terminal(running, line)[1]
 
 
 def test_without_a_terminal_it_never_asks(running: Tt) -> None:
@@ -135,10 +135,10 @@ def test_without_a_terminal_it_never_asks(running: Tt) -> None:
 def test_it_can_be_switched_off(running: Tt) -> None:
     running("features disable forgotten_timer")
     slept(running, 7200)
-    assert "What shall" not in at_terminal(running, "status")[1]
+    assert "What should" not in at_terminal(running, "status")[1]
 
 
 def test_the_end_of_input_decides_nothing(running: Tt) -> None:
     slept(running, 7200)
     assert at_terminal(running, "status", "\x04")[0] == 0
-    assert "What shall" in at_terminal(running, "status", "\n")[1]
+    assert "What should" in at_terminal(running, "status", "\n")[1]

@@ -82,7 +82,7 @@ def test_an_image_is_checked_in_its_layers_its_history_and_its_configuration(
     with zipfile.ZipFile(built["release"]) as archive:
         archive.extractall(tmp_path / "root")
     (tmp_path / "root/doc.gz").write_bytes(gzip.compress(b"no archive"))
-    # Compiled, the key stands behind its length, and the next text's mark looks like more of it.
+    # Compiled, the key is behind its length, and the next text's mark looks like more of it.
     compiled = b"Z" + bytes([len(PRODUCTION_KEY)]) + PRODUCTION_KEY.encode() + b"Z\x05stuff"
     compiled += b"z" + bytes([len(HOST)]) + HOST.encode() + b"Z\x05stuff"
     (tmp_path / "root/timetracker/telemetry/__pycache__").mkdir()

@@ -22,7 +22,7 @@ def test_the_notice_has_its_parts() -> None:
         "Default: off", "Your control", "What is sent, if you say yes", "What is never sent",
         "What happens, on and off", "What a receiver can still learn", "Keys are embedded", "Recipients", "Questions",
         "Your rights",
-        "Where it stands in the code", "How to verify", "Which test holds which sentence", "Contact", "Summary",
+        "Where it is in the code", "How to verify", "Which test holds which sentence", "Contact", "Summary",
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ WITHOUT_LOKI = "Loki is not in Debian: run by hand"
 # Queries that find nothing in a healthy stack, and why. Without Loki, all of its own are left out too.
 NOTHING = {
     "store/Full in/A": "the disk would have to fill",
-    "pipeline/Lines thrown away/B": "Loki would have to refuse a line",
+    "pipeline/Lines discarded/B": "Loki would have to refuse a line",
     "web/What was done in the browser/A": "somebody would have to come in",
     "commands/New version/annotation": "the version would have to change",
     "overview/New version/annotation": "the version would have to change",

@@ -258,7 +258,7 @@ def test_rows_add_up_to_the_total_and_amounts_to_the_smallest_unit(
 
 
 def _tree_adds_up(people: Any, by: Sequence[str]) -> None:
-    """What stands below a row of a tree adds up to it, above tags apart."""
+    """What is below a row of a tree adds up to it, above tags apart."""
     if people is None or "tag" in by:
         return
     rows = [(row[0][0], row[1]) for row in people.rows]

@@ -154,7 +154,7 @@ def _headed(sheet: Sheet, rows: Sequence[Sequence[str]], format: str) -> Iterato
 
 
 def _holds(text: str, rows: Iterable[Sequence[str]]) -> None:
-    """The cells of all rows stand in the lines of a text, in their order."""
+    """The cells of all rows are in the lines of a text, in their order."""
     lines = _lines(text)
     for row in rows:
         cells = [" ".join(cell.split()) for cell in row if cell.strip()]

@@ -110,7 +110,7 @@ def _named(reader: Reader, thing: Client | Project | Tag | Task | User) -> objec
 
 
 def _fits_the_journal(store: Store) -> None:
-    """What the journal says of each thing last is what stands in its table, so that undo still fits."""
+    """What the journal says of each thing last is what is in its table, so that undo still fits."""
     last: dict[tuple[str, int], Thing | None] = {}
     with store.read() as reader:
         for number in range(1, reader.last_event() + 1):

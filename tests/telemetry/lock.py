@@ -1,6 +1,6 @@
 """The lock of the catalogue: what may be sent cannot grow by accident.
 
-`python -m tests.telemetry.lock` writes it anew, and refuses what is wider than before at a scope that people have
+`python -m tests.telemetry.lock` writes it again, and refuses what is wider than before at a scope that people have
 agreed to already. `--unreleased` says that nobody can have: the scope was never in a release.
 """
 

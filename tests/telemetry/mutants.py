@@ -17,7 +17,7 @@ SOURCE = "src/timetracker/telemetry"
 
 
 class Fault(NamedTuple):
-    """A plausible mistake: in which module, what stands there, what it becomes, and where it should be noticed."""
+    """A plausible mistake: in which module, what is there, what it becomes, and where it should be noticed."""
 
     module: str
     right: str

@@ -135,7 +135,7 @@ def test_each_event_is_caused_and_put_in_line_once_agreed_to(on: Tt, clock: Envi
     assert expected - caused == set()
     assert len({json.loads(text)["uuid"] for text in texts}) == len(texts)
     stamps = [event["timestamp"] for event in map(json.loads, texts) if event["event"] != "commands.counted"]
-    assert stamps[2:] == sorted(set(stamps[2:]))  # behind what stands in no journal: app.installed, app.crashed
+    assert stamps[2:] == sorted(set(stamps[2:]))  # behind what is in no journal: app.installed, app.crashed
 
 
 def disguises(word: str) -> list[bytes]:

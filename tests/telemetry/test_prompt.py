@@ -211,7 +211,7 @@ def test_a_second_question_asks_only_for_what_was_not_agreed_to_and_takes_nothin
     assert USAGE not in terminal.printed
     terminal.type("\n")
     terminal.end()
-    assert "what you agreed to before stands" in terminal.printed
+    assert "what you agreed to before still holds" in terminal.printed
     assert telemetry.read(str(box.telemetry)) == before
     box.enable("--crashes")
     terminal = at(box, "telemetry", "enable")

@@ -31,7 +31,7 @@ MEMBER, MEMBER_PASSWORD = "Grace", "an honest long password"
 
 
 _COMMAND = re.compile(rf"(?<!\S)(--[a-z]|tt ({'|'.join({path[0] for path in grammar.PATHS})})\b)")
-# What stands in a page for programs, or is set apart because it is for a terminal.
+# What is in a page for programs, or is set apart because it is for a terminal.
 _APART = re.compile(r"<(code|kbd|pre|script|style|textarea|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -140,7 +140,7 @@ class Visitor:
         self.client: FlaskClient = site.app.test_client()
 
     def ask(self, method: str, path: str, **details: Any) -> TestResponse:
-        """One request as it stands."""
+        """One request as it is."""
         headers = {"Host": HOST, **details.pop("headers", {})}
         details.setdefault("buffered", True)
         answer = self.client.open(path, method=method, base_url=ORIGIN, headers=headers, **details)

@@ -1,4 +1,4 @@
-"""`tt web` as a process of its own, and bytes sent to it as they stand."""
+"""`tt web` as a process of its own, and bytes sent to it as they are."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ PATHS = (
 
 
 def check(page: Any, path: str, result: dict[str, list[str]]) -> None:
-    """Note what is wrong with the page as it stands: light, dark, and in a narrow window."""
+    """Note what is wrong with the page as it is: light, dark, and in a narrow window."""
     page.emulate_media(color_scheme="light")
     messages = violations(page)
     page.emulate_media(color_scheme="dark")

@@ -38,7 +38,7 @@ def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool
 
 
 def tab_to(page: Any, words: str) -> None:
-    """Press Tab until the focus stands on what is called that; each stop must be visible."""
+    """Press Tab until the focus is on what is called that; each stop must be visible."""
     for _ in range(90):
         page.keyboard.press("Tab")
         focus = page.locator(":focus")

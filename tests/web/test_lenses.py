@@ -1,4 +1,4 @@
-"""A form that is opened and saved unchanged changes nothing, whatever stands in it."""
+"""A form that is opened and saved unchanged changes nothing, whatever is in it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Step(NamedTuple):
     events: set[str]
 
 
-# In their order: each stands on what the ones before it did.
+# In their order: each builds on what the ones before it did.
 DAY = (
     Step("start", "/timer/start", {"project": "site/api", "tags": "deep"},
          {"project.created", "task.created", "tag.created", "timer.started"}),
@@ -75,11 +75,11 @@ DAY = (
 )  # fmt: skip
 # Changing routes that record nothing, each with its reason.
 UNRECORDED = {
-    "decide_telemetry": "a decision stands in the record of consent, which no journal may rewrite",
-    "answer_telemetry": "an answer stands in the record of consent, which no journal may rewrite",
-    "add_token": "tokens stand outside the journal, as credentials do",
-    "revoke_token": "tokens stand outside the journal, as credentials do",
-    "end_session": "sessions stand outside the journal; ending one of another browser is nobody's log-out",
+    "decide_telemetry": "a decision is in the record of consent, which no journal may rewrite",
+    "answer_telemetry": "an answer is in the record of consent, which no journal may rewrite",
+    "add_token": "tokens are outside the journal, as credentials are",
+    "revoke_token": "tokens are outside the journal, as credentials are",
+    "end_session": "sessions are outside the journal; ending one of another browser is nobody's log-out",
 }
 APART = {"setup", "enter"}  # these need a code: tests of their own below
 VIEWED = {

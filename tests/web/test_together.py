@@ -19,7 +19,7 @@ TIMES = 100
 
 
 def form(visitor: Visitor) -> dict[str, str]:
-    """What stands in the form of entry 1."""
+    """What is in the form of entry 1."""
     page = visitor.get("/entries/1").text
     names = ("version", "project", "tags", "note", "from", "to")
     matching = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in names}

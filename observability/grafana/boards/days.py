@@ -40,7 +40,7 @@ BOARD = Board(
             "Days and weeks",
             (
                 Panel("bars", "Each day", "Time of each day by project.", many((daily(TRACKED, " by (project)"), "{{project}}")), SECONDS, RUNBOOK, width=24, height=9, stacked=True, empty=EMPTY),
-                Panel("bars", "Each week", "Time of each week, Monday to Sunday, by project; a bar stands at its Thursday.", many((f"sum by (project) (sum_over_time({TRACKED}[7d] offset -4d))", "{{project}}")), SECONDS, RUNBOOK, width=12, height=8, stacked=True, empty=EMPTY),
+                Panel("bars", "Each week", "Time of each week, Monday to Sunday, by project; a bar is at its Thursday.", many((f"sum by (project) (sum_over_time({TRACKED}[7d] offset -4d))", "{{project}}")), SECONDS, RUNBOOK, width=12, height=8, stacked=True, empty=EMPTY),
                 Panel("timeseries", "Beside the week before", "Each day, and the same day of the week before.", many((daily(TRACKED), "this week"), (f"sum (sum_over_time({TRACKED}[1d] offset 6d))", "the week before")), SECONDS, RUNBOOK, width=12, height=8, empty=EMPTY),
                 Panel("timeseries", "Days and goals", "Each day, and its goal.", many((daily(TRACKED), "tracked"), (daily("tt_day_goal_seconds"), "goal")), SECONDS, RUNBOOK, width=12, height=8, empty=EMPTY),
                 Panel("bars", "Gaps each day", "Untracked time between the entries of each day.", many((daily("tt_day_gap_seconds"), "gaps")), SECONDS, RUNBOOK, width=12, height=8, empty="no gaps"),

@@ -85,7 +85,7 @@ BOARD = Board(
                 Panel(
                     "timeseries",
                     "Tracked today, as it grew",
-                    "Today's time through the day; it begins anew where the day begins.",
+                    "Today's time through the day; it starts again where the day begins.",
                     many(
                         (f'sum by (billable) (tt_tracked_window_seconds{{{TT},window="day"}})', "billable={{billable}}")
                     ),

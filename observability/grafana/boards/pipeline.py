@@ -78,7 +78,7 @@ BOARD = Board(
                 Panel(
                     "timeseries",
                     "Waiting to be shipped",
-                    "What stands in the files and is not read yet.",
+                    "What is in the files and is not read yet.",
                     many(("instance:tt_event_log_unshipped:bytes", "{{instance}}")),
                     BYTES,
                     "TtEventLogNotShipped",
@@ -134,7 +134,7 @@ BOARD = Board(
             (
                 Panel(
                     "timeseries",
-                    "Lines thrown away",
+                    "Lines discarded",
                     "By the shipper and by Loki, with the reason.",
                     many(
                         (

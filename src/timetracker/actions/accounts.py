@@ -1,6 +1,6 @@
 """Coming in: set-up, one-time codes, log-in, sessions.
 
-Secrets are hashed here and stand outside the journal; events carry the numeric user only.
+Secrets are hashed here and are outside the journal; events carry the numeric user only.
 """
 
 from collections.abc import Sequence

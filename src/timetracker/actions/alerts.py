@@ -53,7 +53,7 @@ def sheet(ws: Workspace) -> Sheet:
 
 
 def _words(alert: alerts.Alert) -> Iterator[str]:
-    lasting = f" (told once it has lasted {alert.rule.lasting})" if alert.rule.lasting else ""
+    lasting = f" (reported once it has lasted {alert.rule.lasting})" if alert.rule.lasting else ""
     yield from (f"{alert.rule.severity}: {text}{lasting}" for text in alert.told)
 
 

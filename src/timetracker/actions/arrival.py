@@ -20,7 +20,7 @@ LISTED = 1000  # pairs that are kept to be listed; `tt overlaps` has all of them
 
 
 class SourcePosition(NamedTuple):
-    """Where something stands in the source: its file and line."""
+    """Where something is in the source: its file and line."""
 
     file: str
     line: int

@@ -38,7 +38,7 @@ SAMPLE = 5
 
 
 class BulkChange(NamedTuple):
-    """What shall be different; None leaves a thing as it is. An empty `task` takes it away."""
+    """What changes; None leaves a thing as it is. An empty `task` takes it away."""
 
     add_tags: Sequence[str] = ()
     drop_tags: Sequence[str] = ()
@@ -124,7 +124,7 @@ def check(edits: BulkChange) -> None:
               edits.billable is not None, edits.shift)  # fmt: skip
     if edits.delete == any(others):
         raise InvalidInput(
-            "Say what shall become of the entries.", hint="Give --retag, --set-project, --shift … or --delete alone."
+            "Say what to do with the entries.", hint="Give --retag, --set-project, --shift … or --delete alone."
         )
 
 

@@ -43,7 +43,7 @@ def _known(name: str, names: Iterable[str], thing: str, listing: str) -> str:
 
 
 def set_value(ws: Workspace, name: str, text: str, since: str | None = None) -> Any:
-    """Set a setting in the file; returns the value as it stands there.
+    """Set a setting in the file; returns the value as it is there.
 
     A goal holds from today on, or `since` another day. Raises NotFound, InvalidInput when it cannot be that or holds a
     password, and SettingsError.
@@ -167,7 +167,7 @@ def replace_file(path: str, text: str) -> None:
 
 
 def _record(ws: Workspace, name: str, fields: dict[str, FieldValue]) -> None:
-    # A setting stands in the file, whether or not the store can note it.
+    # A setting is in the file, whether or not the store can note it.
     try:
         with ws.change() as tx:
             tx.record(Draft(name, fields), ws.clock.now())

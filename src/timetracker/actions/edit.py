@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """What shall be different; None leaves a thing as it is. An empty `task` takes it away."""
+    """What changes; None leaves a thing as it is. An empty `task` takes it away."""
 
     start: datetime | None = None
     end: datetime | None = None

@@ -130,7 +130,7 @@ def _check_unused(tx: Tx, change: Change, action: int) -> None:
 def _check(tx: Tx, change: Change, action: int) -> None:
     """Refuse to revert what has been changed since.
 
-    Raises CannotUndo that names what stands in the way.
+    Raises CannotUndo that names what is in the way.
     """
     thing = change.before or change.after
     assert thing is not None

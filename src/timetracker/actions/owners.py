@@ -25,7 +25,7 @@ class Owners:
         self._ours = ours  # our own format, whose names are taken as they are
         self._made: dict[tuple[Any, ...], int] = {}
         self._new: set[tuple[str, str]] = set()  # kind and name
-        # Few names stand at many entries: what they led to, as they were written.
+        # Few names are at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
         self._titles: dict[int, str] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}

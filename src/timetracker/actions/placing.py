@@ -33,7 +33,7 @@ def source(ws: Workspace) -> str:
 def make_room(
     ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = (), before: Sequence[Entry] = ()
 ) -> list[Change]:
-    """What the overlap policy changes around an entry; those `apart` do not stand in its way.
+    """What the overlap policy changes around an entry; those `apart` do not get in its way.
 
     Time that what it was `before` shared with others it may share on. Raises Overlaps.
     """

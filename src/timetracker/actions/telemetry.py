@@ -25,7 +25,7 @@ _SWITCH = {"env": "DO_NOT_TRACK or TT_TELEMETRY", "ci": "the variable of a conti
 
 
 class Withdrawn(NamedTuple):
-    """What a withdrawal did: how much was thrown away, and whether a request may still be on its way."""
+    """What a withdrawal did: how much was discarded, and whether a request may still be on its way."""
 
     dropped: int
     in_flight: bool
@@ -88,7 +88,7 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PU
     except OSError as error:
         raise _unwritable(directory, error) from error
     in_flight = not _sender_rests(directory)
-    with suppress(OSError):  # no mark in force fits what is thrown away here
+    with suppress(OSError):  # no mark in force fits what is discarded here
         outbox.prune(directory, telemetry.state(directory).consent)
     return Withdrawn(waiting - _waiting(ws), in_flight)
 
@@ -134,7 +134,7 @@ def answer(ws: Workspace, *, yes: bool) -> None:
 
 
 def reset(ws: Workspace, method: str) -> Consent:
-    """A new id and mark; what waits under the old ones is thrown away, so that old and new never meet.
+    """A new id and mark; what waits under the old ones is discarded, so that old and new never meet.
 
     Raises Conflict when telemetry is not on: a reset is no way to a yes.
     """

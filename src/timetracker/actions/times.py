@@ -101,7 +101,7 @@ def changing(
 
 
 def moving(ws: Workspace, entry: Entry, text: str, *, second: bool = False) -> datetime:
-    """Where an entry shall begin.
+    """Where an entry begins.
 
     Raises what `clockword.moving` raises.
     """

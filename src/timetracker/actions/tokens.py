@@ -1,4 +1,4 @@
-"""Tokens for programs: made, shown once, revoked. They stand outside the journal, as hashes."""
+"""Tokens for programs: made, shown once, revoked. They are outside the journal, as hashes."""
 
 from collections.abc import Sequence
 

@@ -106,7 +106,7 @@ def _next(written: analytics.StackFiles) -> Iterator[str]:
     yield from (f"{name} is changed by you and stays; the new one is {name}.new." for name in written.kept)
     yield f"Grafana: http://127.0.0.1:{env['GRAFANA_PORT']} (user admin, password in {env['GRAFANA_PASSWORD_FILE']})"
     yield f"Prometheus: http://127.0.0.1:{env['PROMETHEUS_PORT']}"
-    yield f"Who is told of alerts: {written.receivers}"
+    yield f"Who receives alerts: {written.receivers}"
     if written.native:
         host = "127.0.0.1" if analytics.virtual() else "172.17.0.1"
         yield f"Run the exporter beside it: tt metrics serve --host {host} --allow host.docker.internal"

@@ -123,7 +123,7 @@ def _offer(app: typer.Typer, verb: str, command: Command, run: Run, *, hidden: b
 
 
 def _sign(function: Callable[..., Any], declared: Sequence[inspect.Parameter]) -> None:
-    """Give a function the parameters that Typer shall see."""
+    """Give a function the parameters that Typer sees."""
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     function.__signature__ = inspect.Signature([context, *declared])  # type: ignore[attr-defined]
     function.__annotations__ = {"ctx": typer.Context, **{p.name: p.annotation for p in declared}}

@@ -1,4 +1,4 @@
-"""Asks what shall become of an entry that ran on while the computer was off or asleep. Never without a terminal."""
+"""Asks what to do with an entry that ran on while the computer was off or asleep. Never without a terminal."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _when(ws: Workspace, at: datetime) -> str:
 def _answer() -> str | None:
     """k, c or s; None at the end of input."""
     while True:
-        sys.stderr.write("What shall become of it? [K/c/s] ")
+        sys.stderr.write("What should happen to it? [K/c/s] ")
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:

@@ -135,7 +135,7 @@ def _extent(ws: Workspace, preview: SelectionSummary) -> str:
 
 
 def _words(edits: BulkChange) -> str:
-    """What shall become of the entries."""
+    """What to do with the entries."""
     return ", ".join(_parts(edits))
 
 

@@ -35,7 +35,7 @@ def answer(words: Sequence[str]) -> int:
 
 
 def candidates(typed: Sequence[str]) -> list[Candidate]:
-    """What may stand in place of the last word."""
+    """What may be in place of the last word."""
     *before, last = typed
     line, options = parser.begun(before)
     row = grammar.row(line.path) if line.path else None

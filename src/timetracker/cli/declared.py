@@ -47,7 +47,7 @@ class Number(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A word that may stand there, what it means, and whether the word goes on after it.
+    """A word that may be there, what it means, and whether the word goes on after it.
 
     An empty word leaves the place to the shell: `about` says whether it is that of a file or a directory.
     """

@@ -89,7 +89,7 @@ def paragraphs(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def leading(level: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The options that may stand before a verb: those of the verb that is meant where none follows, and common ones."""
+    """The options that may be before a verb: those of the verb that is meant where none follows, and common ones."""
     default = registry.DEFAULTS.get(level[0]) if len(level) == 1 else None
     own = table.COMMANDS[level[0], default][1] if default else ()
     return tuple(number for number in own if table.PARAMETERS[number][2]), table.LEADING

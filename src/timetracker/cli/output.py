@@ -52,7 +52,7 @@ def writes_any_letter() -> bool:
 
 
 def error_text(message: str, hint: str = "", command: Sequence[str] = (), items: Sequence[str] = ()) -> str:
-    """What stands on the error stream about an error or a warning: what happened, a hint, and a command to try.
+    """What is on the error stream about an error or a warning: what happened, a hint, and a command to try.
 
     `items` are what the message counts, each on a line of its own.
     """

@@ -92,7 +92,7 @@ Gap = Annotated[
         "--keep-gap/--close-gap", help="Leave the time between them untracked, or close it up; else it counts."
     ),
 ]
-MoveTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it shall begin.")]
+MoveTo = Annotated[str | None, typer.Option("--to", metavar="WHEN", help="When it begins.")]
 MoveBy = Annotated[str | None, typer.Option("--by", metavar="+1d|-1h", help="How much later, or earlier.")]
 By_ = Annotated[str, typer.Option("--by", metavar="+10m|-10m", help="How much longer, or shorter.")]
 Side = Annotated[bool | None, typer.Option("--start/--end", help="At which end of it.")]
@@ -291,7 +291,7 @@ Shipper = Annotated[
 ]
 Receiver = Annotated[
     str | None,
-    typer.Option("--receiver", metavar="NAME", help="Who is told of alerts: nobody, mail, ntfy or webhook."),
+    typer.Option("--receiver", metavar="NAME", help="Who receives alerts: nobody, mail, ntfy or webhook."),
     Offers(("nobody", "mail", "ntfy", "webhook")),
 ]
 Image = Annotated[

@@ -57,7 +57,7 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
         purposes = prompt.ask(purposes)
         if not purposes and standing.purposes:
             return Card(
-                "Nothing was changed: what you agreed to before stands.",
+                "Nothing was changed: what you agreed to before still holds.",
                 _status(ws).data,
             )
         if not purposes:
@@ -72,7 +72,7 @@ def enable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Car
 def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Card:
     """Say no to telemetry, to all or to one purpose.
 
-    Nothing is recorded for it any more, and what waits is thrown away.
+    Nothing is recorded for it any more, and what waits is discarded.
     """
     purposes = _purposes(usage=usage, crashes=crashes)
     withdrawn = actions.disable(ws, "command", purposes)
@@ -82,7 +82,7 @@ def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Ca
 
 def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
     dropped = counted(withdrawn.dropped, "waiting event was", "waiting events were")
-    lines = [f"{dropped} thrown away."] if withdrawn.dropped else []
+    lines = [f"{dropped} discarded."] if withdrawn.dropped else []
     if withdrawn.in_flight:
         lines.append("One request was on its way already and cannot be called back.")
     return Card(text, {"state": "off", **withdrawn._asdict()}, lines=lines)
@@ -142,7 +142,7 @@ def send(ws: Workspace) -> Card:
 def reset(ws: Workspace) -> Card:
     """Take a new random id.
 
-    What waits under the old one is thrown away.
+    What waits under the old one is discarded.
     """
     actions.refuse_when_off()
     confirmed(ws, "Take a new id and throw away what waits?")

@@ -34,7 +34,7 @@ _INDENT = "    "
 HELP = """\
 # One line an entry:  NUMBER  FROM - TO  PROJECT/TASK +TAG $     ($: it can be billed; names with blanks in quotes)
 # A clock time of the next day ends in +1, as in 23:00 - 01:00+1; 24:00 is the end of the day.
-# Its note stands below, indented. "new" in place of a number adds an entry, a line taken out deletes one.
+# Its note is below, indented. "new" in place of a number adds an entry, a line taken out deletes one.
 # Lines that begin with # do not count. An empty text changes nothing.
 """
 
@@ -47,7 +47,7 @@ class NotAnEntryText(InvalidInput):
 
 
 class EntryLine(NamedTuple):
-    """An entry as it stands in the text; `id` is None for a new one."""
+    """An entry as it is in the text; `id` is None for a new one."""
 
     id: int | None
     start: datetime
@@ -147,7 +147,7 @@ def _note_line(plain: str, number: int, notes: list[list[str]]) -> None:
     if notes:
         notes[-1].append(plain.removeprefix("\t") if plain[:1] == "\t" else plain.removeprefix(_INDENT))
     elif plain.strip():
-        raise NotAnEntryText(f"Line {number}: a note stands before any entry.")
+        raise NotAnEntryText(f"Line {number}: a note is before any entry.")
 
 
 def _line(plain: str, days: Days, day: date) -> EntryLine:
@@ -160,7 +160,7 @@ def _line(plain: str, days: Days, day: date) -> EntryLine:
     name, slash, task = carried[0].partition("/")
     for word in carried[1:]:
         if word != "$" and not word.startswith("+"):
-            raise NotAnEntryText(f"{word!r} is no tag.", hint="A tag begins with +. A note stands below, indented.")
+            raise NotAnEntryText(f"{word!r} is no tag.", hint="A tag begins with +. A note is below, indented.")
     return EntryLine(
         int(id) if id and id.lower() != "new" else None,
         start,
@@ -190,13 +190,13 @@ def _ends(start: str, end: str | None, days: Days, day: date) -> tuple[datetime,
 def compare(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Rewriting:
     """What differs between two readings.
 
-    Raises NotAnEntryText for a number that stands twice, or did not stand there before.
+    Raises NotAnEntryText for a number that is twice, or did not stand there before.
     """
     by_id = {line.id: line for line in before}
     unchanged: dict[int, EntryLine] = {}
     for line in after:
         if line.id is not None and line.id in unchanged:
-            raise NotAnEntryText(f"Entry {line.id} stands there twice.", hint='A new one begins with "new".')
+            raise NotAnEntryText(f"Entry {line.id} is there twice.", hint='A new one begins with "new".')
         if line.id is not None and line.id not in by_id:
             raise NotAnEntryText(f"Entry {line.id} did not stand there.", hint='A new one begins with "new".')
         if line.id is not None:

@@ -66,7 +66,7 @@ class BeforeStart(Conflict):
 
 
 class NotInside(Conflict):
-    """An instant does not lie inside the entry that it shall cut."""
+    """An instant does not lie inside the entry that it should cut."""
 
     code = "not_inside"
 

@@ -1,7 +1,7 @@
 """What can happen: every event's name, meaning and fields.
 
 A field is a whole number, a yes/no, a member of a closed set, or a name out of one of
-our registries. There is no text field, so no name, note or path can stand in a log line
+our registries. There is no text field, so no name, note or path can be in a log line
 or be sent.
 """
 
@@ -73,7 +73,7 @@ KIND_OF: dict[type, str] = {
 
 
 class Event(NamedTuple):
-    """Something that happened, as it stands in the journal."""
+    """Something that happened, as it is in the journal."""
 
     number: int
     uuid: str
@@ -127,7 +127,7 @@ class Field(NamedTuple):
     of: str = ""
 
     def admits(self, value: FieldValue) -> bool:
-        """Whether a value may stand in this field."""
+        """Whether a value may be in this field."""
         if value is None:
             return self.optional
         if self.kind == "whole":

@@ -1,4 +1,4 @@
-"""The rules of settings: what may stand in one of a kind, and the value that it means."""
+"""The rules of settings: what may be in one of a kind, and the value that it means."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RATES_KEY = "rates_visible"
 
 
 class Setting(NamedTuple):
-    """A setting: its default, what it does, and what may stand in it.
+    """A setting: its default, what it does, and what may be in it.
 
     `kind` is text, choice, whole, port, clock, duration, goal or zone; `choices` close a choice.
     One that is `stored` holds for all who share the store, and is kept there instead of in the file.
@@ -33,7 +33,7 @@ class Setting(NamedTuple):
 
 
 def expected(setting: Setting) -> str:
-    """What may stand in a setting, as a sentence."""
+    """What may be in a setting, as a sentence."""
     if setting.choices:
         return f"Give one of: {', '.join(setting.choices)}."
     kinds = {

@@ -18,7 +18,7 @@ _LINE_ENDS = "\n\r\u2028\u2029"
 def name(text: str, thing: str) -> str:
     """The name of a `thing` (project, task, client, user …) as it is kept: trimmed, in NFC.
 
-    Raises InvalidName: a name has 1 to 200 characters, no slash (it stands between project and task), no line break,
+    Raises InvalidName: a name has 1 to 200 characters, no slash (it is between project and task), no line break,
     control, mark of direction or invisible space, and does not begin with +, - or @.
     """
     trimmed = text.strip()
@@ -36,7 +36,7 @@ def name(text: str, thing: str) -> str:
 
 
 def tag(text: str) -> str:
-    """The name of a tag as it is kept: as other names, with single blanks and without what stands between tags.
+    """The name of a tag as it is kept: as other names, with single blanks and without what is between tags.
 
     Raises InvalidName.
     """

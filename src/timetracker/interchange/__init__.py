@@ -170,7 +170,7 @@ FORMATS: Mapping[str, Format] = {
         "klog's records",
         clock=True,
         takes=("tasks", "tags", "notes"),
-        changes=f"{_PLACED}; a pause is taken off what stands before it",
+        changes=f"{_PLACED}; a pause is taken off what is before it",
         lacks=("seconds", "billable", "twice", "change"),
     ),
     "timedot": Format(

@@ -1,7 +1,7 @@
 """klog: records of days with ranges, durations, pauses and open ranges, in clock times.
 
 Projects and tasks stand in tags with a value, `#project=site #task=login`; else the first tag is the project. What we
-write begins with `#project=` and its tags: what follows them is the note, whatever stands in it.
+write begins with `#project=` and its tags: what follows them is the note, whatever is in it.
 """
 
 import re
@@ -56,7 +56,7 @@ class _Record:
         entries = [(place, item) for place, (_, item) in enumerate(self.items) if isinstance(item, EntryDraft)]
         lengths = [_length(item) for _, item in entries]
         if seconds > sum(lengths):
-            return UnparsedLine(text[:80], "is a pause that is longer than what stands before it")
+            return UnparsedLine(text[:80], "is a pause that is longer than what is before it")
         for (place, item), length in zip(reversed(entries), reversed(lengths), strict=True):
             off = min(seconds, length)
             seconds -= off
@@ -93,7 +93,7 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: LocalClock) -> Items:
-    """Entries of all records. A pause shortens what stands before it; durations have no clock times."""
+    """Entries of all records. A pause shortens what is before it; durations have no clock times."""
     record: _Record | None = None
     for number, line in source.lines():
         if not line.strip():
@@ -108,7 +108,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                 record = None
                 yield number, UnparsedLine(line[:80], "is no day")
         elif record is None:
-            yield number, UnparsedLine(line.strip()[:80], "stands below no day")
+            yield number, UnparsedLine(line.strip()[:80], "is below no day")
         elif indented:
             record.add(number, line)
         else:

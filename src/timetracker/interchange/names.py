@@ -1,6 +1,6 @@
 """Names of projects and tasks, split and put together, as other tools write them in one.
 
-They are read as they stand in the source: what may not stand in a name is changed, and told, by whoever takes them in.
+They are read as they are in the source: what may not be in a name is changed, and told, by whoever takes them in.
 """
 
 from functools import lru_cache
@@ -36,7 +36,7 @@ def tag_words(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def project_path(draft: EntryDraft, by: str = "/") -> str:
-    """Project and task in one; the separator does not stand inside the project, behind which it begins the task."""
+    """Project and task in one; the separator is not inside the project, behind which it begins the task."""
     project = draft.project.replace(by, "-")
     return project if draft.task is None else f"{project}{by}{draft.task}"
 

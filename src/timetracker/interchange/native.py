@@ -21,7 +21,7 @@ _HEAD = re.compile(r'\s*\{\s*"format"\s*:\s*"timetracker"\s*,\s*"version"\s*:\s*
 _TEXT = (str,)
 _MAYBE_TEXT = (str, type(None))
 _MAYBE_WHOLE = (int, type(None))
-# What each field may hold, whichever kind it stands in.
+# What each field may hold, whichever kind it is in.
 _TYPES: dict[str, tuple[type, ...]] = {
     "name": _TEXT, "archived": (bool,), "client": _MAYBE_TEXT, "rate": _MAYBE_TEXT, "currency": _MAYBE_TEXT,
     "rounding": _MAYBE_TEXT,

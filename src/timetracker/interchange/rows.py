@@ -53,7 +53,7 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
 
 
 def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str]]) -> Items:
-    """What `draft` makes of each row, an entry and its client; a project stands before its first entry."""
+    """What `draft` makes of each row, an entry and its client; a project is before its first entry."""
     clients: set[str] = set()
     for number, row in rows(source, needed):
         try:

@@ -68,7 +68,7 @@ def _instant(match: re.Match[str], wall: LocalClock) -> datetime:
 
 
 def _words(text: str) -> tuple[str, str]:
-    """Account and note: what stands behind two blanks, and behind a semicolon."""
+    """Account and note: what is behind two blanks, and behind a semicolon."""
     body, comment = ([*_COMMENT.split(text, maxsplit=1), ""])[:2]
     account, _, description = body.strip().partition("  ")
     return account, " ; ".join(part for part in (description.strip(), comment.strip()) if part)

@@ -72,7 +72,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         item = _ITEM.match(plain)
         seconds = _seconds(item[2]) if item else None
         if item is None or seconds is None or at is None or not 0 < seconds <= LONGEST_S:
-            yield number, UnparsedLine(plain[:80], "has no amount of time" if at else "stands below no day")
+            yield number, UnparsedLine(plain[:80], "has no amount of time" if at else "is below no day")
             continue
         project, task = project_and_task(_account(item[1]), ":")
         key = f"{at:%Y-%m-%d} {item[1]}"

@@ -52,7 +52,7 @@ def _months(source: Source) -> Sequence[Source]:
     inner = source.within("data") if source.within("data").exists else source
     if not inner.directory:
         return []
-    # An interval stands in the month of its local start: all files together are the history.
+    # An interval is in the month of its local start: all files together are the history.
     return [inner.within(name) for name in sorted(os.listdir(inner.path)) if _MONTH.fullmatch(name)]
 
 

@@ -122,7 +122,7 @@ class EventLog:
                 return left_out
 
     def _written(self, place: LogCursor, day: str, group: Sequence[Row]) -> LogCursor:
-        """The place after a day's events were appended, but for those that stand in that day's file already."""
+        """The place after a day's events were appended, but for those that are in that day's file already."""
         with self._opened(day) as handle:
             reached = newest(handle, place.number)[0] if day != place.day else place.last
             fresh = [row for row in group if row[0] > reached]
@@ -265,7 +265,7 @@ class EventLog:
                 number, store_id, last, *day = text.split(" ")
                 stores[store_id] = LogCursor(int(number), int(last), "".join(day) if day else UNKNOWN)
         except ValueError:
-            # A damaged state file: begin again; what stands in the log already is found there.
+            # A damaged state file: begin again; what is in the log already is found there.
             return {}
         return stores
 

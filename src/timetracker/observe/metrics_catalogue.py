@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Metric(NamedTuple):
-    """One family. A counter's name stands here with `_total`."""
+    """One family. A counter's name is here with `_total`."""
 
     kind: str
     labels: tuple[str, ...]
@@ -12,7 +12,7 @@ class Metric(NamedTuple):
     collector: str
 
     def heading(self, name: str) -> tuple[str, str]:
-        """The lines that stand above its samples, in Prometheus' text format and in OpenMetrics."""
+        """The lines that are above its samples, in Prometheus' text format and in OpenMetrics."""
         return f"# HELP {name} {self.help}", f"# TYPE {name} {self.kind}"
 
 

@@ -82,7 +82,7 @@ def marked(path: str) -> MachineState | None:
 
 
 def away(path: str) -> bool:
-    """Whether the machine was started anew, or slept for a while, since the file's mark: worth a closer look."""
+    """Whether the machine was restarted, or slept for a while, since the file's mark: worth a closer look."""
     then = marked(path)
     now = None if then is None else mark()
     return then is not None and now is not None and (then.boot != now.boot or now.asleep_s - then.asleep_s >= NAP_S)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """How things shall look: the zone of instants, colour or not, ASCII only, columns of the terminal."""
+    """How things look: the zone of instants, colour or not, ASCII only, columns of the terminal."""
 
     zone: tzinfo
     color: bool = False

@@ -71,7 +71,7 @@ class SheetTexts:
 
     @property
     def note(self) -> str:
-        """What stands below the table, and how its figures are rounded."""
+        """What is below the table, and how its figures are rounded."""
         shares = [index for index, kind in enumerate(self.kinds) if kind == "share"]
         uneven = any(self._units[index][-1] not in (None, 100) for index in shares if index in self._units)
         parts = (self._view.note, _HOURS if self._decimal else "", _SHARES if uneven else "")
@@ -117,7 +117,7 @@ class SheetTexts:
         return durations - left
 
     def _rounded(self) -> dict[int, Units]:
-        """Column -> the rounded figures of its rows, and what stands below them."""
+        """Column -> the rounded figures of its rows, and what is below them."""
         units: dict[int, Units] = {}
         rows = list(self._view.rows)
         depths = [row[0][0] for row in rows] if self.kinds[:1] == ["tree"] else [0] * len(rows)

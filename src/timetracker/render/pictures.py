@@ -1,4 +1,4 @@
-"""Pictures drawn with letters: blocks, or ASCII; what a sign means stands below them, so that colour only helps."""
+"""Pictures drawn with letters: blocks, or ASCII; what a sign means is below them, so that colour only helps."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -58,7 +58,7 @@ def outcome(
     stopped: Entry | None = None,
     others: Sequence[Entry] = (),
 ) -> Outcome:
-    """Describe what happened by names, as they stand in this transaction."""
+    """Describe what happened by names, as they are in this transaction."""
     return Outcome(
         events,
         None if entry is None else described(reader, entry),

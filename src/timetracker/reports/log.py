@@ -34,7 +34,7 @@ PEOPLE = (
     Column("note", "Note", "label"), Column("id", "Entry", "count"),
 )  # fmt: skip
 INSIDE = Column("inside_s", "In span", "duration")
-_TIME = 4  # what stands before the project
+_TIME = 4  # what is before the project
 
 
 class Log(NamedTuple):

@@ -1,4 +1,4 @@
-"""Groups of several keys as a tree: each with what stands below it, and their sum."""
+"""Groups of several keys as a tree: each with what is below it, and their sum."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _below(above: Key, by: Sequence[str], rows: Sequence[Group], sums: Mapping[K
     groups = [
         ((*above, name), sums.get((*above, name)) or total((*above, name), part)) for name, part in by_name.items()
     ]
-    # An entry that lies in several periods, or has several tags, is several times in what stands below.
+    # An entry that lies in several periods, or has several tags, is several times in what is below.
     once = last or not any(key in PERIODS or key == "tag" for key in by[depth + 1 :])
     for key, row in sorted(groups, key=lambda item: order(by[depth], item[1])):
         yield Branch(depth, row, once)

@@ -96,7 +96,7 @@ def bare(address: str) -> str:
 
 
 def checked(address: str) -> str:
-    """An address that may stand in a list of processes.
+    """An address that may be in a list of processes.
 
     Raises InvalidInput when it holds a password, or may hold one.
     """

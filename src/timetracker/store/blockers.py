@@ -1,4 +1,4 @@
-"""The lock of an upgrade of a shared store, and the sessions that stand in its way.
+"""The lock of an upgrade of a shared store, and the sessions that are in its way.
 
 An upgrade needs every table for itself. A member who began to read and does nothing would keep it waiting forever; an
 advisory lock, which everybody may take, is none of it.

@@ -18,7 +18,7 @@ PAGES = 4096  # that are copied before somebody is told
 
 
 def backup(store: FileStore, target: str, tell: Tell | None = None) -> int:
-    """Copy the store, as it stands in one instant, to a new file that passes all checks; returns its size in bytes.
+    """Copy the store, as it is in one instant, to a new file that passes all checks; returns its size in bytes.
 
     The file has its name only when it is whole, checked and on the disk. Raises StoreError; an existing target is never
     written over.
@@ -52,7 +52,7 @@ def copy(source: sqlite3.Connection, target: str, verify: Callable[[str], None],
 
 
 def fill(source: sqlite3.Connection, name: str, tell: Tell | None = None) -> None:
-    """Copy a database into an empty file, as it stands in one instant."""
+    """Copy a database into an empty file, as it is in one instant."""
 
     def progress(status: int, remaining: int, total: int) -> None:
         if tell is not None and total:

@@ -161,7 +161,7 @@ class periods(FromClause):
 def _periods_sqlite(element: periods, compiler: Any, **kw: Any) -> str:
     kw.pop("asfrom", None)
     items = compiler.process(element.items, **kw)
-    # With a limit the rows are made once each; without, their JSON is read anew for every entry.
+    # With a limit the rows are made once each; without, their JSON is read again for every entry.
     return (
         "(SELECT json_extract(value, '$[0]') AS label, json_extract(value, '$[1]') AS begins,"
         " json_extract(value, '$[2]') AS ends, json_extract(value, '$[3]') AS opens"

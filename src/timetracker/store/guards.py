@@ -2,7 +2,7 @@
 
 A member may read what the policies show her, and call the functions of `CALLED`: nothing else. Those run with the
 owner's rights, so each has a fixed search path and names where everything is: neither a temporary table of a member nor
-an operator that she makes in the schema can stand in for one of ours. `{schema}` stands for the quoted schema of the
+an operator that she makes in the schema can replace one of ours. `{schema}` stands for the quoted schema of the
 store, `{folds}` for `folds()`.
 """
 

@@ -1,6 +1,6 @@
 """The functions of PostgreSQL that record: the only way in which anybody but the owner changes anything.
 
-A client says what shall become of which record. The database sets the user, the number, the action and the
+A client says what to do with which record. The database sets the user, the number, the action and the
 installation, gives the ids, compares each `before` with what is stored, checks values and rights, and applies changes
 and event. Undo is `tt_revert`: it reads what was done from the journal, the client sends none of it.
 

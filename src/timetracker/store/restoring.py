@@ -158,7 +158,7 @@ class Restore:
                 self._kept = target
 
     def _look(self, name: str) -> None:
-        # What is damaged is kept as it is, and told.
+        # What is damaged is kept as it is, and reported.
         try:
             with closing(FileStore(name)) as copy:
                 self._wrong = checking.damage(copy)

@@ -5,7 +5,7 @@ This package refuses to keep text: no property has a text type, so no name, note
 A yes to a purpose makes a mark of 64 random bits. What happens while the decision is in force carries it, and nothing
 without a mark in force is ever sent. The decision's file can only be switched off by anything else.
 
-What ends and stands in no journal is counted: a file for each day, raised in place under the outbox's lock. A line is
+What ends and is in no journal is counted: a file for each day, raised in place under the outbox's lock. A line is
 `MARK COMPONENT OUTCOME CODE STEP NAME<tab>COUNT`: no order, no instant. `weekly` makes events of closed days.
 """
 
@@ -143,7 +143,7 @@ def read(directory: str) -> Consent | None:
 
 
 def _values(text: str) -> dict[str, Any]:
-    """What stands in the file, one value a line, without the `json` package, which a hot verb does not pay."""
+    """What is in the file, one value a line, without the `json` package, which a hot verb does not pay."""
     pairs = [line.strip().removesuffix(",").partition(": ") for line in text.splitlines()[1:-1]]
     return {key[1:-1]: int(value) if value.lstrip("-").isdecimal() else value[1:-1] for key, _, value in pairs}
 

@@ -124,7 +124,7 @@ CATALOGUE: dict[str, Sent] = {
     "timer.resumed": Sent("Are pauses taken up again?", _ENTRY),
     "entry.created": Sent("How much is added afterwards?", _ENDED, by=("duration",)),
     "entry.updated": Sent("How often must entries be corrected?", _ENTRY),
-    "entry.deleted": Sent("How often are entries thrown away?", _ENTRY),
+    "entry.deleted": Sent("How often are entries discarded?", _ENTRY),
     "entry.split": Sent(
         "Is splitting used?",
         {**_ENTRY, "parts": Property("bucket", "parts", "number of parts", edges=ROWS)},
@@ -289,7 +289,7 @@ CONSTANTS: dict[str, Any] = {"$process_person_profile": False, "$geoip_disable":
 def properties(name: str, fields: Mapping[str, Any], scope: int) -> dict[str, Any] | None:
     """The properties that an event may carry; None when it may not be sent at the consented scope.
 
-    Values that do not fit are never mended: the whole event is dropped.
+    Values that do not fit are never corrected: the whole event is dropped.
     """
     sent = CATALOGUE.get(name)
     if sent is None or sent.scope > scope:

@@ -67,7 +67,7 @@ def sent_as(property_: Property, value: Any) -> Any:
 
 
 def admits(property_: Property, value: Any) -> bool:
-    """Whether a value may stand in a property."""
+    """Whether a value may be in a property."""
     integer = isinstance(value, int) and not isinstance(value, bool)
     if property_.kind in _MOST:
         return integer and 0 <= value <= _MOST[property_.kind]

@@ -1,7 +1,7 @@
 """What waits to be sent: the exact bytes. The journal keeps what was marked; a week that has closed is put in line.
 
-A line of the file is `{"mark": …, "to": …, "event_id": n, "wire": {…}}`; what stands after `"wire": ` and before the
-last brace is sent as it is. Until its week has closed an event stands in the journal alone, a crash here.
+A line of the file is `{"mark": …, "to": …, "event_id": n, "wire": {…}}`; what is after `"wire": ` and before the
+last brace is sent as it is. Until its week has closed an event is in the journal alone, a crash here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _WIRE = ', "wire": '
 
 
 class Line(NamedTuple):
-    """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it stands in none.
+    """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it is in none.
 
     `body` is what was sent where that was not `wire` itself.
     """
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The line as it stands in the file."""
+        """The line as it is in the file."""
         body = f', "body": {json.dumps(self.body)}' if self.body else ""
         return f'{{"mark": "{self.mark}", "to": "{self.to}", "event_id": {self.event_id}{body}{_WIRE}{self.wire}}}\n'
 
@@ -66,7 +66,7 @@ class Line(NamedTuple):
 
 
 def lines(directory: str) -> list[Line]:
-    """What stands in the file, oldest first; what is not whole, or says by itself what to send, is passed over."""
+    """What is in the file, oldest first; what is not whole, or says by itself what to send, is passed over."""
     return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
 
 
@@ -128,7 +128,7 @@ def single(
     consent: Consent, name: str, fields: Mapping[str, Any], day: str, *,
     mark: str = "", event_id: int = 0, uuid: str = "", ordinal: int = 0,
 ) -> list[Line]:  # fmt: skip
-    """The line of an event, if it was agreed to and may be sent; what stands in no journal gets a new uuid."""
+    """The line of an event, if it was agreed to and may be sent; what is in no journal gets a new uuid."""
     purpose = purpose_of(name)
     to, mark = getattr(consent, purpose), mark or getattr(consent, PURPOSES[purpose])
     text = wire(

@@ -92,7 +92,7 @@ class Sender:
         return "more is left for the next time" if batches else ""
 
     def _batches(self, consent: Consent) -> list[list[Line]]:
-        """What is to be sent, each batch for one receiver; what must not be any more is thrown away and counted."""
+        """What is to be sent, each batch for one receiver; what must not be any more is discarded and counted."""
         week = outbox.day_of(outbox.monday(self.now))
         due = [line for line in outbox.lines(self.directory) if line.about[1] < week]
         good = [line for line in outbox.agreed(self.directory, consent, due) if outbox.closed(line, self.now)]

@@ -1,4 +1,4 @@
-"""Starts the week's series at a random command: detached, in an environment built anew."""
+"""Starts the week's series at a random command: detached, in an environment built from nothing."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _answer(agreed: str | None, receiver: str) -> str:
 def bytes_card(headline: str, lines: Sequence[Line], frames: Mapping[str, str] = {}) -> Card:
     """Events as they go: for PostHog an item of a batch, for Sentry the three lines of an envelope.
 
-    `frames` says for a kind of receiver what stands around them in a request.
+    `frames` says for a kind of receiver what is around them in a request.
     """
     texts: list[str] = []
     for kind in dict.fromkeys(line.to.partition(":")[0] for line in lines):

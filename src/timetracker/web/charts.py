@@ -1,4 +1,4 @@
-"""Charts drawn on the server as SVG; each stands beside a table or a list that says the same."""
+"""Charts drawn on the server as SVG; each is beside a table or a list that says the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -40,7 +40,7 @@ class Slot(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A day of hours: its label, and what stands in it."""
+    """A day of hours: its label, and what is in it."""
 
     label: str
     slots: Sequence[Slot]
@@ -98,7 +98,7 @@ def _hour_lines(most: int, floor: float, tall: float, width: int) -> list[str]:
 
 
 def bar(parts: Mapping[str, int], names: Sequence[str], most: int) -> str:
-    """One small bar across, as wide as its share of `most`; for the eye only, its figures stand beside it."""
+    """One small bar across, as wide as its share of `most`; for the eye only, its figures are beside it."""
     drawn, x = [], 0.0
     for number, name in enumerate(names):
         wide = parts.get(name, 0) / (most or 1) * 100

@@ -15,7 +15,7 @@ FIELDS = ("project", "tags", "note", "from", "to", "billable")
 
 
 class Correction(NamedTuple):
-    """An entry's form: the entry, the version it was made from, what stands in its fields, and what was wrong."""
+    """An entry's form: the entry, the version it was made from, what is in its fields, and what was wrong."""
 
     one: Described
     expected: str

@@ -1,4 +1,4 @@
-"""What stands before every route: host, method, origin, session, token; and the headers of every answer."""
+"""What is before every route: host, method, origin, session, token; and the headers of every answer."""
 
 import hmac
 import re

@@ -57,5 +57,5 @@ NO_REPORT = {
     **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
-    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time stands there"),
+    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time is there"),
 }

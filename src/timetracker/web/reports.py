@@ -103,7 +103,7 @@ def export(format: str) -> ResponseReturnValue:
     asked, _ = question("all")
     pieces = exchange.export(g.ws, format, asked)
     blocks = _blocks(pieces)
-    first = next(blocks)  # what is wrong with the question is told before anything is sent
+    first = next(blocks)  # what is wrong with the question is reported before anything is sent
     headers = {"Content-Disposition": f'attachment; filename="timetracker.{format}"'}
     g.status = 200
     ended_so_far, began = ended(g.ws), g.began

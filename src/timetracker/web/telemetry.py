@@ -71,7 +71,7 @@ def decide() -> ResponseReturnValue:
     if act == "disable":
         gone = actions.disable(g.ws, "web")
         dropped = counted(gone.dropped, "waiting event was", "waiting events were")
-        return back(f"Telemetry is off; {dropped} thrown away.", HERE)
+        return back(f"Telemetry is off; {dropped} discarded.", HERE)
     if act == "reset":
         return back(f"The new id is {actions.reset(g.ws, 'web').id[:16]}….", HERE)
     if act == "forget":

@@ -71,7 +71,7 @@ def _results(reader: Reader, tell: Callable[[int, int], None] | None) -> Iterato
     damage = _tried("file", lambda: reader.damage(), "intact")
     yield damage
     if not damage.passed:
-        return  # what stands in it is not to be believed
+        return  # what is in it is not to be believed
     yield _tried("schema", lambda: structure.faults(reader), "as this program makes it")
     yield _tried("store", lambda: structure.facts(reader), "it knows its id")
     yield _tried("references", lambda: _count(reader.dangling(), "dangling"), "all resolve")

@@ -100,7 +100,7 @@ class JournalScan:
             changes = journal.changes(stored, version)
             for change in reversed(changes):
                 self._say(change.kind, (change.before or change.after).id, change.after)  # type: ignore[union-attr]
-        except Exception as error:  # whatever may stand there
+        except Exception as error:  # whatever may be there
             if no_defect(error):
                 raise
             yield f"event {number}: its changes cannot be read ({type(error).__name__})"

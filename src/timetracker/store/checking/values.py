@@ -56,7 +56,7 @@ def fault(kind: str, row: Any) -> Iterator[str]:
 
 
 def _hold(thing: Thing) -> None:
-    """Hold a record to its constructor: it admits all values, in the form in which they stand there.
+    """Hold a record to its constructor: it admits all values, in the form in which they are there.
 
     Raises Wrong and InvalidInput.
     """

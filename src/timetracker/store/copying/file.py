@@ -70,7 +70,7 @@ def _written(name: str, yes_no: bool) -> str:
 
 
 def _lines(text: str) -> str:
-    """Lines of COPY of values that are parted by marks: what COPY escapes is replaced in thousands of rows at once."""
+    """Lines of COPY of values with marks between them: what COPY escapes is replaced in thousands of rows at once."""
     for plain, escape in (*_ESCAPES, *_MARKS):
         text = text.replace(plain, escape)
     if "\0" in text:
@@ -90,14 +90,14 @@ def _values(line: str) -> list[str | None]:
 def _plain(value: str) -> str:
     if "\\" not in value:
         return value
-    pieces = value.split("\\\\")  # a pair is a backslash, and parts what stands around it
+    pieces = value.split("\\\\")  # a pair is a backslash, and separates what is around it
     for escape, plain in _READ.items():
         pieces = [piece.replace(escape, plain) for piece in pieces] if escape != "\\\\" else pieces
     return "\\".join(pieces)
 
 
 class FileSource(_Rows):
-    """A store's file that is copied, as it stands in one instant."""
+    """A store's file that is copied, as it is in one instant."""
 
     def __init__(self, address: str) -> None:
         path = path_of(address)

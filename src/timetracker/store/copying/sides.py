@@ -29,7 +29,7 @@ class SourceVersion(NamedTuple):
 
 
 class CopySource(Protocol):
-    """A store that is read, as it stands in one instant."""
+    """A store that is read, as it is in one instant."""
 
     def mark(self) -> SourceVersion:
         """The store and its newest event."""

@@ -93,7 +93,7 @@ def _own(table: Table) -> str:
 
 
 class TeamSource(_Rows):
-    """A store on PostgreSQL that is copied, as it stands in one instant."""
+    """A store on PostgreSQL that is copied, as it is in one instant."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
