@@ -47,8 +47,6 @@ def _loopback_only(event: str, words: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_loopback_only)
-
-
 _ENVIRONMENT = pytest.StashKey[dict[str, str]]()
 
 

@@ -25,6 +25,7 @@ MIGRATIONS = "src/timetracker/store/migrations"
 TESTS = (
     "tests/architecture", "--ignore=tests/architecture/test_extending.py",
     "tests/store/test_generated.py", "tests/store/test_migrate.py", "tests/telemetry/test_catalogue.py",
+    "tests/telemetry/test_catalogue_lock.py",
     "tests/observe/test_event_schema.py", "tests/cli/test_parser.py", "tests/cli/test_completion.py",
     "tests/cli/test_doctor.py", "tests/cli/test_man.py", "tests/web/test_routes.py",
     "tests/interchange/test_readers.py", "tests/test_settings.py", "tests/docs/test_pages.py",

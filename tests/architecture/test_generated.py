@@ -12,7 +12,7 @@ COMPARED = {
     "src/timetracker/cli/generate.py": "tests/cli/test_parser.py",
     "observability/schema/generate.py": "tests/observe/test_event_schema.py",
     "tests/telemetry/names.py": "tests/web/test_tracking.py",
-    "tests/telemetry/lock.py": "tests/telemetry/test_catalogue.py",
+    "tests/telemetry/lock.py": "tests/telemetry/test_catalogue_lock.py",
     "observability/posthog/generate.py": "tests/insights/test_insights.py",
     "observability/posthog/page.py": "tests/insights/test_insights.py",
     "observability/grafana/generate.py": "tests/observability/test_stack.py",

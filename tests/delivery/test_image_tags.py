@@ -15,13 +15,12 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from image_tags import Refused, line, main, newest, order
+from image_tags import main
 from tests.deadline import DEADLINE_S
 from tests.delivery.artifacts import ROOT
 from tests.delivery.running import outputs
 
 pytestmark = pytest.mark.slow
-
 IMAGE = "ghcr.io/acme/timetracker"
 # A shell, not Python: it is started a dozen times by an act.
 _STAND_IN = """#!/bin/sh
@@ -179,13 +178,6 @@ def test_a_good_version_that_turns_out_bad_is_rolled_back_with_those_that_point_
     assert set(registry.tags().values()) == {"1.2.8"}
 
 
-@pytest.mark.parametrize("text", ["\u0663.\u0664.\u0665", "01.2.3", "1.2.3rc01", "1.2"])
-def test_a_version_is_written_in_one_way(text: str) -> None:
-    with redirect_stderr(io.StringIO()):
-        assert main(["check", text]) == 1
-    assert newest("v1.2.3", f"v{text}", "v1.10.0") == "1.10.0"
-
-
 def test_a_rollback_leaves_tags_that_point_elsewhere(registry: Registry) -> None:
     for version in ("1.2.5", "1.2.6", "2.0.0"):
         registry.promote(version)
@@ -232,22 +224,6 @@ def test_what_a_registry_answers_oddly_is_refused_in_words(registry: Registry, c
     done = registry.promote("1.2.6")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-
-
-def test_versions_are_ordered_as_releases_are() -> None:
-    versions = ["1.2.9", "1.10.0.dev1", "1.10.0a2", "1.10.0b1", "1.10.0rc1", "1.10.0", "2.0.0"]
-    assert sorted(versions, key=order) == versions
-    assert line("1.10.0") == ["1.10", "1", "latest"]
-    assert line("1.10.0rc1") == []
-    for text in ("", "1.2", "v1.2.3", "1.2.3-beta", "1.2.3.4"):
-        with pytest.raises(Refused):
-            order(text)
-
-
-def test_the_newest_release_is_found_by_its_version() -> None:
-    assert newest("v1.9.9", "v1.10.0", "v1.2.0", "v2.0.0rc1", "nightly", "1.99.0") == "1.10.0"
-    with pytest.raises(Refused):
-        newest("v1.0.0rc1")
 
 
 def test_an_index_says_its_image_for_each_architecture(registry: Registry) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 _W, _O, _C, _P = (f"tests/telemetry/test_{name}.py" for name in ("wire", "outbox", "consent", "prompt"))
+_R, _F = "tests/telemetry/test_wire_receivers.py", "tests/telemetry/test_outbox_files.py"
 _E, _K = "tests/telemetry/test_every_command.py", "tests/delivery/test_keys.py"
 
 CLAIMS = (
@@ -30,7 +31,7 @@ CLAIMS = (
     ),
     (
         "Until you answer, what you agreed to before holds and nothing else.",
-        f"{_W}::test_a_receiver_that_was_not_agreed_to_gets_nothing",
+        f"{_R}::test_a_receiver_that_was_not_agreed_to_gets_nothing",
     ),
     (
         "`disable` also throws away what waits, and works on a full disk.",
@@ -54,11 +55,11 @@ CLAIMS = (
     ),
     (
         "until they say yes, nothing that they do is counted",
-        f"{_W}::test_a_member_is_counted_only_with_a_yes_of_her_own",
+        f"{_R}::test_a_member_is_counted_only_with_a_yes_of_her_own",
     ),
     (
         "In a build with an address for Sentry they go there, else to PostHog as the event `app.crashed`; never to both.",
-        f"{_W}::test_a_build_without_sentry_reports_a_crash_to_posthog_once",
+        f"{_R}::test_a_build_without_sentry_reports_a_crash_to_posthog_once",
     ),
     (
         "Only weeks that have closed are sent.",
@@ -82,12 +83,12 @@ CLAIMS = (
     ),
     (
         "What does not fit is dropped, not changed, when it is put in line and again before it is sent.",
-        f"{_W}::test_an_edited_outbox_cannot_send_what_the_catalogue_does_not_hold",
+        f"{_R}::test_an_edited_outbox_cannot_send_what_the_catalogue_does_not_hold",
     ),
     ('Every event says `"$ip": null`', f"{_W}::test_a_request_holds_the_declared_keys_and_no_instant"),
     (
         "from then on each command draws: 1 in 32, certain after 14 days",
-        f"{_O}::test_a_command_draws_only_after_a_week_has_closed",
+        f"{_F}::test_a_command_draws_only_after_a_week_has_closed",
     ),
     ("No command waits for the network", f"{_W}::test_a_command_does_not_wait_for_a_server_that_never_answers"),
     (
@@ -96,7 +97,7 @@ CLAIMS = (
     ),
     ("What is refused (400, 413) is dropped and counted", f"{_W}::test_refused_events_are_told_of"),
     ("no instant", f"{_W}::test_a_request_holds_the_declared_keys_and_no_instant"),
-    ("The user's proxy", f"{_W}::test_the_users_proxy_is_used_and_no_proxy_heeded"),
+    ("The user's proxy", f"{_R}::test_the_users_proxy_is_used_and_no_proxy_heeded"),
     (
         "they do not say when a day's work began or ended",
         "tests/telemetry/test_hours.py::test_arrivals_do_not_tell_when_a_day_begins",
@@ -109,7 +110,7 @@ CLAIMS = (
     ("`tt telemetry log` after", f"{_W}::test_what_preview_and_show_print_is_what_arrives_and_what_the_log_keeps"),
     (
         "has the number that the event has in `logs/app.jsonl`",
-        f"{_W}::test_the_log_of_what_was_sent_joins_the_event_log",
+        f"{_R}::test_the_log_of_what_was_sent_joins_the_event_log",
     ),
-    ("to have it deleted", f"{_W}::test_forget_keeps_each_id_until_its_deletion_was_accepted"),
+    ("to have it deleted", f"{_R}::test_forget_keeps_each_id_until_its_deletion_was_accepted"),
 )

@@ -15,14 +15,14 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from typing import Any, NamedTuple
 
 from tests.deadline import DEADLINE_S
+from tests.observability.heard import receiver
 
 ROOT = Path(__file__).parents[2]
 STACK = ROOT / "observability"
@@ -31,7 +31,6 @@ PATIENCE_S = 60
 # Real times; only how often and how long is shortened, or a test would wait for hours.
 QUICK = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
 SOON = {"group_wait": "0s", "group_interval": "1s"}
-
 SEED = (
     "config set goal.day 8h",
     "config set goal.week 40h",
@@ -156,36 +155,6 @@ def process(log: Path, *words: str, **environ: str) -> Iterator[subprocess.Popen
         except subprocess.TimeoutExpired:
             started.kill()
             started.wait(timeout=DEADLINE_S)
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes what Alertmanager posts."""
-
-    heard: Queue[dict[str, Any]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.heard.put({**json.loads(body), "path": self.path})
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def receiver() -> Iterator[tuple[str, Queue[dict[str, Any]]]]:
-    """The address of a webhook, and what it was told."""
-    heard: Queue[dict[str, Any]] = Queue()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("_Receiver", (Receiver,), {"heard": heard}))
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/", heard
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def plain() -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.observability import live
+from tests.observability.heard import receiver
 from tests.observability.live import fetched, until
 
 pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
@@ -86,7 +87,7 @@ def tell(base: str, *, over: bool) -> None:
 @pytest.mark.parametrize(("kind", "path"), [("webhook", "hook"), ("ntfy", "topic?template=alertmanager")])
 def test_an_address_is_told_when_an_alert_fires_and_when_it_is_over(kind: str, path: str, tmp_path: Path) -> None:
     with (
-        live.receiver() as (address, heard),
+        receiver() as (address, heard),
         alertmanager(tmp_path, live.alerting(kind, f"{address}{path}")) as base,
     ):
         for over, status in ((False, "firing"), (True, "resolved")):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from tests.builders import START, at
 
 from timetracker.domain.calendar import Days
 from timetracker.domain.interval import Interval
@@ -69,3 +70,9 @@ def intervals(longest_s: int = 500_000) -> st.SearchStrategy[Interval]:
     """A finished interval."""
     lengths = st.integers(0, longest_s)
     return st.builds(lambda start, seconds: Interval(start, start + timedelta(seconds=seconds)), instants(), lengths)
+
+
+# What laws of actions are about.
+NAMES = st.sampled_from(["site", "docs", "ops", "SITE"])
+AROUND = st.integers(-200, 20).map(lambda minutes: at(START) + timedelta(minutes=minutes))
+LENGTHS = st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes))

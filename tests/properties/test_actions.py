@@ -14,8 +14,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import START, SetClock, at, log_lines, minutes, table_rows, workspace
-from tests.properties.strategies import Stores, calendars, examples
+from tests.builders import SetClock, log_lines, minutes, table_rows, workspace
+from tests.properties.strategies import AROUND, LENGTHS, NAMES, Stores, calendars, examples
 
 from timetracker.actions import algebra, bulk, catalog, edit, history, merge, rewrite, track
 from timetracker.actions.bulk import BulkChange, Selection
@@ -37,12 +37,9 @@ from timetracker.store import lists
 from timetracker.workspace import Workspace
 
 Step = tuple[str, Callable[[Workspace], Any]]
-NAMES = st.sampled_from(["site", "docs", "ops", "SITE"])
 TAGS = st.lists(st.sampled_from(["a", "b", "A"]), max_size=2)
 ENTRIES = st.integers(1, 6).map(str) | st.sampled_from(["last", "@2"])
 TASKS = st.none() | st.sampled_from(["x", "y"])
-AROUND = st.integers(-200, 20).map(lambda minutes: at(START) + timedelta(minutes=minutes))
-LENGTHS = st.integers(0, 120).map(lambda minutes: timedelta(minutes=minutes))
 
 
 def do(name: str, action: Callable[..., Any], /, *arguments: Any, **details: Any) -> Step:

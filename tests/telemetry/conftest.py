@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import Tt
 from tests.telemetry.installation import DSN_KEY, Box, Installation
 from tests.telemetry.sink import Sink, certificate
+
+from timetracker.telemetry import CI_VARIABLES
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +63,13 @@ def plain_box(tmp_path: Path, sink: Sink, _plain: Installation) -> Box:
 def box(tmp_path: Path, sink: Sink, _installed: Installation) -> Box:
     """A home in which a build runs that sends to `sink`."""
     return Box(tmp_path / "box", _installed, inside=True)
+
+
+@pytest.fixture
+def on(tt: Tt, environment: pytest.MonkeyPatch) -> Tt:
+    """A home in which a first project was started before a yes."""
+    for name in CI_VARIABLES:
+        environment.delenv(name, raising=False)
+    tt("start early")
+    assert tt("telemetry enable --yes").code == 0
+    return tt
