@@ -98,3 +98,14 @@ def test_more_projects_than_colours_are_drawn_as_others(site: Site, admin: Visit
     legend = page.partition('class="legend">')[2].partition("</figcaption>")[0]
     assert legend.count("<span>") == 8
     assert "others" in legend
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/", "chart"), ("/heatmap", "heatmap 2026"), ("/reports?span=week", "chart week"),
+     ("/reports?report=chart&span=all", "chart all")],
+)  # fmt: skip
+def test_a_page_draws_the_picture_that_the_report_draws(tracked: Visitor, tt: Tt, path: str, words: str) -> None:
+    first = re.search(r"<figure>.*?</figure>", tt(f"{words} --format html").out, re.DOTALL)
+    assert first is not None
+    assert first[0] in tracked.get(path).text

@@ -44,11 +44,11 @@ def _ribbon(picture: Ribbon) -> str:
     drawn = ['<rect class="track" x="0" y="6" width="720" height="24"/>']
     for mark in picture.marks:
         x, end = (at / picture.length * 720 for at in (mark.begin, mark.end))
-        drawn.append(_rect(x, 6, max(1.5, end - x), 24, picture.names.index(mark.name), mark.told))
+        drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.names.index(mark.name), mark.told))
     for at, label in picture.ticks:
         anchor = "start" if at == 0 else "end" if at == picture.length else "middle"
         drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{_text(label)}</text>')
-    return _svg(720, 48, picture.title, drawn)
+    return image(720, 48, picture.title, drawn)
 
 
 def _bars(picture: Bars) -> str:
@@ -61,10 +61,10 @@ def _bars(picture: Bars) -> str:
         for number, name in enumerate(picture.names):
             if seconds := parts.get(name, 0):
                 wide = seconds / most * 520
-                drawn.append(_rect(x, y + 2, wide, 14, number, f"{label}: {name}, {length(seconds)}"))
+                drawn.append(rect(x, y + 2, wide, 14, number, f"{label}: {name}, {length(seconds)}"))
                 x += wide
         drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>')
-    return _svg(720, len(picture.bars) * 20, picture.title, drawn)
+    return image(720, len(picture.bars) * 20, picture.title, drawn)
 
 
 def _short(label: str) -> str:
@@ -90,17 +90,19 @@ def _squares(picture: Squares) -> str:
                 f'<rect class="heat{level(seconds, most)}" x="{x}" y="{y}" width="11" height="11" rx="2">'
                 f"<title>{day.isoformat()}: {duration.full(seconds)}</title></rect>"
             )
-    return _svg(max(len(columns), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
+    return image(max(len(columns), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
 
 
-def _rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
+def rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
+    """A rectangle in a colour of the page, with what it says in words."""
     return (
         f'<rect class="c{color % COLORS}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
         f"<title>{_text(label)}</title></rect>"
     )
 
 
-def _svg(wide: float, tall: float, title: str, drawn: Sequence[str]) -> str:
+def image(wide: float, tall: float, title: str, drawn: Sequence[str]) -> str:
+    """What is drawn as one image, as wide as its page."""
     return (
         f'<svg viewBox="0 0 {wide:g} {tall:g}" role="img" aria-label="{_text(title)}" class="chart">'
         f"{''.join(drawn)}</svg>"

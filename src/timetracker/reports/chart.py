@@ -10,7 +10,7 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.reports import summary
 from timetracker.reports.described import Records, stamp
-from timetracker.reports.measure import EXACT, Part, cells, column, label, named, nothing
+from timetracker.reports.measure import EXACT, Measure, Part, cells, column, label, named, nothing
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, bounded, query
 from timetracker.store import lists
@@ -32,15 +32,20 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     Raises NotFound and InvalidInput.
     """
     (by,) = options.by
+    span = _extent(ask, question)
+    if span is not None and question.start is not None:
+        day = ask.days.bounds(ask.days.day_of(span.start))
+        if span.until(ask.now) <= day.until(ask.now):
+            return _ribbon(ask, question, span, by)
+    return bars(ask, question, by, EXACT)
+
+
+def _extent(ask: Asking, question: Question) -> Interval | None:
+    """What there is of a span; None for nothing."""
     extent = bounded(ask.reader, question, query(ask, question))
     if extent.start is None or extent.until is None or extent.until <= extent.start:
-        data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
-        return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=summary.NOTHING)
-    span = Interval(extent.start, extent.until)
-    bounds = ask.days.bounds(ask.days.day_of(extent.start))
-    if bounds.end is not None and extent.until <= bounds.end and question.start is not None:
-        return _ribbon(ask, question, span, by)
-    return _bars(ask, question, span, by)
+        return None
+    return Interval(extent.start, extent.until)
 
 
 # -- a day ---------------------------------------------------------------------------------------------
@@ -145,9 +150,17 @@ def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
 # -- longer spans ----------------------------------------------------------------------------------------
 
 
-def _bars(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
+def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
+    """A span of any length as bars by day, week or month.
+
+    Raises NotFound and InvalidInput.
+    """
+    span = _extent(ask, question)
+    if span is None:
+        data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
+        return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=summary.NOTHING)
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
-    sums = summary.sums(ask, question, [unit, by], EXACT)
+    sums = summary.sums(ask, question, [unit, by], measure)
     total = sums.total.seconds
     parts: dict[Part, dict[Part, int]] = {}
     for group in sums.groups:

@@ -11,9 +11,13 @@ from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
+from timetracker.render import svg
 from timetracker.reports import counting
+from timetracker.reports import heatmap as heatmap_report
 from timetracker.reports import log as log_report
+from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import groups
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web import charts
 from timetracker.web.forms import page
@@ -125,7 +129,7 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     by_day: dict[date, dict[str, int]] = {}
     for group in sums:
         by_day.setdefault(group.key[0], {})[group.key[1]] = group.seconds
-    names = charts.ranked(by_day.values())
+    names = ranked(by_day.values())
     most = max((sum(parts.values()) for parts in by_day.values()), default=0)
     weeks = []
     for monday in range(0, (end - begin).days, 7):
@@ -136,7 +140,7 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     return page(
         "month.html", weeks=weeks, total=total, counted=g.ws.ask(counting.words, span), names=names,
         legend=list(enumerate(names)),
-        bar=lambda parts: charts.bar(charts.folded(parts, names), names, most), **around,
+        bar=lambda parts: charts.bar(folded(parts, names), names, most), **around,
     )  # fmt: skip
 
 
@@ -158,13 +162,9 @@ def heatmap() -> ResponseReturnValue:
     first, last = date(year, 1, 1), date(year, 12, 31)
     bounds = g.ws.days.between(first, last)
     span = Question(bounds.start, bounds.end)
-    sums = g.ws.ask(groups, span, ["day"])
-    seconds = {group.key[0]: group.seconds for group in sums}
-    g.ws.viewed("heatmap", len(sums), (last - first).days + 1)
-    days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
-    skipped = (first.weekday() - g.ws.days.week_start) % 7
-    drawn = charts.heatmap([(day, seconds.get(day, 0)) for day in days], skipped, f"Time in {year}")
+    sheet = g.ws.ask(heatmap_report.build, span, ReportOptions())
+    g.ws.viewed("heatmap", len(sheet.rows), (last - first).days + 1)
     return page(
-        "heatmap.html", chart=drawn, year=year, rows=sorted(seconds.items()), total=sum(seconds.values()),
-        counted=g.ws.ask(counting.words, span),
+        "heatmap.html", pictures=list(map(svg.drawn, sheet.pictures)), year=year, rows=sheet.rows,
+        total=sum(seconds for _, seconds in sheet.rows), counted=g.ws.ask(counting.words, span),
     )  # fmt: skip

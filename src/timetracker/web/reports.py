@@ -9,16 +9,16 @@ from flask import Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import deferred, exchange
+from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render, svg
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
-from timetracker.reports import REPORTS, build
-from timetracker.reports.measure import PERIODS, Measure, groups, named, nothing
+from timetracker.reports import REPORTS, build, chart
+from timetracker.reports.measure import PERIODS, Measure, nothing
 from timetracker.reports.options import ReportOptions, read
 from timetracker.reports.question import Question
-from timetracker.view import Sheet
-from timetracker.web import charts
+from timetracker.view import Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.ended import ended, leave
 from timetracker.web.forms import page
@@ -51,11 +51,10 @@ def report() -> ResponseReturnValue:
     if format in FILES:
         return _file(name, sheet, format)
     table = sheet.people or sheet
-    drawn = _charts(asked, sheet, options) if name == "report" else {}
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
-        pictures=[svg.drawn(picture) for picture in table.pictures] if name != "report" else [],
-        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES, **drawn,
+        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES,
+        **(_charts(asked, sheet, options) if name == "report" else {"pictures": list(map(svg.drawn, table.pictures))}),
     )  # fmt: skip
 
 
@@ -66,36 +65,31 @@ def _file(name: str, sheet: Sheet, format: str) -> Response:
 
 
 def _charts(asked: Question, sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
-    """Bars by day (by month for long spans), stacked as the rows are; and what each row's share is."""
-    kind = "day" if (asked.days or 1000) <= 62 else "month"
+    """Bars by day, week or month, stacked as the rows are; and what each row's share is."""
     by = options.by
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
-    parts: dict[Any, dict[str, int]] = {}
-    for group in g.ws.ask(groups, asked, [kind, key], Measure(options.rounding)):
-        (name,) = named(g.ws.days, [key], group.key[1:])
-        day_or_month = parts.setdefault(group.key[0], {})
-        day_or_month[name] = day_or_month.get(name, 0) + group.seconds
-    names = charts.ranked(parts.values())
-    bars = [
-        charts.Bar(f"{first:%m-%d}" if kind == "day" else f"{first:%Y-%m}", charts.folded(parts[first], names))
-        for first in sorted(parts)
-    ]
+    bars = g.ws.ask(chart.bars, asked, key, Measure(options.rounding))
+    drawn: list[Picture] = [*bars.pictures, *([] if by[0] in PERIODS else [_shares(sheet, by)])]
     return {
-        "stacked": charts.stacked(bars, names, f"Time by {kind} and {key}"), "bars": bars, "names": names,
-        "period": kind, "stacked_by": key, "colored": list(by) == [key],
-        "share": "" if by[0] in PERIODS else charts.shares(_shares(sheet, by), "Share of the total"),
+        "pictures": list(map(svg.drawn, drawn)), "colored": list(by) == [key], "bars": bars,
+        "bars_figures": SheetTexts(bars, Look(g.ws.settings.zone)),
     }  # fmt: skip
 
 
-def _shares(sheet: Sheet, by: Sequence[str]) -> list[tuple[str, int]]:
-    """The rows with the most time, and the rest as one."""
-    rows = [
-        (" / ".join(nothing(kind) if name is None else name for kind, name in zip(by, row, strict=False)), row[len(by)])
-        for row in sheet.rows
-    ]
-    rows.sort(key=lambda row: -row[1])
-    rest = sum(seconds for _, seconds in rows[charts.COLORS - 1 :])
-    return rows if len(rows) <= charts.COLORS else [*rows[: charts.COLORS - 1], (charts.OTHERS, rest)]
+def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
+    """The rows with the most time, and the rest as one, as parts of the total."""
+    parts: dict[str, int] = {}
+    for row in sheet.rows:
+        name = " / ".join(nothing(kind) if part is None else part for kind, part in zip(by, row, strict=False))
+        parts[name] = parts.get(name, 0) + row[len(by)]
+    names = chart.ranked([parts])
+    total = sum(parts.values())
+    marks: list[Mark] = []
+    for name, seconds in chart.folded(parts, names).items():
+        begin = marks[-1].end if marks else 0
+        share = f"{(seconds * 200 + total) // (total * 2)} %"
+        marks.append(Mark(begin, begin + seconds, name, f"{name}: {duration.full(seconds)}, {share}"))
+    return Ribbon("Share of the total", total, marks, (), names)
 
 
 def export(format: str) -> ResponseReturnValue:

@@ -1,21 +1,20 @@
 """Today: the running timer, quick start, the day with its gaps, undo."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
-from timetracker.domain import duration
-from timetracker.domain.interval import Interval
+from timetracker.asking import Asking
 from timetracker.domain.outcome import Described
-from timetracker.reports import changes, counting, recent, status
+from timetracker.render import svg
+from timetracker.reports import changes, chart, counting, gaps, recent, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import reverted
+from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
-from timetracker.web import charts
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import back, done, field, maybe, note, page
 
@@ -37,43 +36,23 @@ def today() -> ResponseReturnValue:
     now = g.ws.clock.now()
     day = g.ws.days.day_of(now)
     bounds = g.ws.days.bounds(day)
-    log = g.ws.ask(log_report.read, Question(bounds.start, bounds.end))
+    span = Question(bounds.start, bounds.end)
+    log = g.ws.ask(log_report.read, span)
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
     before = g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries
     choices = names()
-    spans = _spans(log.entries, bounds, now)
+    pictures = g.ws.ask(chart.build, span, ReportOptions()).pictures
     return page(
-        "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=_gaps(log.entries, now),
-        total=log.total_s, ribbon=charts.ribbon(spans, f"{day:%A}"), again=_again(before), correcting=correcting(),
-        counted=g.ws.ask(counting.words, Question(bounds.start, bounds.end)), fill=request.args.get("fill", "")[:40],
+        "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=g.ws.ask(_gaps, span),
+        total=log.total_s, pictures=list(map(svg.drawn, pictures)), again=_again(before), correcting=correcting(),
+        counted=g.ws.ask(counting.words, span), fill=request.args.get("fill", "")[:40],
         **choices,
     )  # fmt: skip
 
 
-def _spans(entries: Sequence[Described], bounds: Interval, now: datetime) -> list[charts.Part]:
-    """The entries as parts of the day, each project in one colour."""
-    day_s = bounds.duration(now).total_seconds()
-    colors = {project: index for index, project in enumerate(dict.fromkeys(item.project.id for item in entries))}
-    spans = []
-    for item in entries:
-        begin, end = item.entry.start, item.entry.interval.until(now)
-        first = max(0.0, (begin - bounds.start).total_seconds() / day_s)
-        last = min(1.0, (end - bounds.start).total_seconds() / day_s)
-        label = f"{item.title}: {duration.full(item.entry.length_s(now))}"
-        spans.append(charts.Part(first, last, label, colors[item.project.id]))
-    return spans
-
-
-def _gaps(entries: Sequence[Described], now: datetime) -> dict[int, dict[str, Any]]:
-    """Entry id -> the untracked time before it today."""
-    gaps: dict[int, dict[str, Any]] = {}
-    last: datetime | None = None
-    for item in entries:
-        begin, end = item.entry.start, item.entry.interval.until(now)
-        if last is not None and (begin - last).total_seconds() >= 60:
-            gaps[item.entry.id] = {"from": last, "to": begin, "seconds": int((begin - last).total_seconds())}
-        last = end if last is None else max(last, end)
-    return gaps
+def _gaps(ask: Asking, span: Question) -> dict[int, gaps.Gap]:
+    """Entry id -> the untracked time before it."""
+    return {gap.before.id: gap for gap in gaps.read(ask, span, ReportOptions()) if gap.before is not None}
 
 
 def _again(lately: Sequence[Described]) -> list[Described]:
