@@ -42,8 +42,8 @@ $(BIN)/python:
 start: .venv/.runtime ## install tt into .venv, track something for real, say how to go on
 	@sh docs/tour/start.sh $(BIN)/tt
 
-demo: .venv/.runtime ## open a throw-away home with three weeks of data and look around
-	@sh docs/tour/demo.sh $(BIN)/tt
+demo: .venv/.runtime ## open a shell in a throw-away home with three weeks of made-up work: tt demo
+	@$(BIN)/tt demo
 
 test: .venv/.dev ## run the tests
 	@$(BIN)/python -m pytest -n 2 -m "not slow" $(PYTEST_ARGS)

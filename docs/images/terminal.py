@@ -24,9 +24,8 @@ BIN = Path(sys.executable).parent
 WIDTH = 92
 NOW = "2026-03-06T16:40:00+00:00"
 LINES = (
-    'tt start website/launch +deep --at 16:05 --note "pages for the new season"',
     "tt status",
-    "tt stop",
+    'tt start shop/checkout +deep --note "gift cards" --at 16:25',
     "tt log today",
     "tt report week --by client,project",
     "tt undo",

@@ -48,10 +48,6 @@ def served(home: str) -> Iterator[str]:
     """A running web admin over three weeks; gives the set-up link."""
     environ = {**os.environ, "TT_HOME": home, "TT_NOW": NOW, "TT_ZONE": "UTC"}
     subprocess.run([sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home], env=environ, check=True)
-    for line in ("add shop/checkout 8:50-10:25", "add website/search 10:25-12:00", "add shop 13:00-15:40"):
-        subprocess.run([str(TT), *line.split(), "--quiet"], env=environ, check=True)
-    words = ["start", "website/launch", "+deep", "--at", "16:05", "--note", "pages for the new season", "--quiet"]
-    subprocess.run([str(TT), *words], env=environ, check=True)
     server = subprocess.Popen([str(TT), "web", "--port", PORT], env=environ, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None

@@ -30,5 +30,5 @@ It works. Your own times begin with the first thing you start:
 
 To type just tt:            . $(dirname "$tt")/activate
 Or install it for good:     pipx install .     (or: uv tool install .)
-Three weeks to play with:   make demo
+Three weeks to play with:   $tt demo
 EOT

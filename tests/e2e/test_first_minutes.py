@@ -39,14 +39,6 @@ def test_the_first_minute_tracks_something_for_real_and_leaves_nothing_behind(tm
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_demo_shows_three_weeks_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    demo = ran("sh", "docs/tour/demo.sh", str(TT), HOME=str(tmp_path), TMPDIR=str(tmp_path))
-    assert demo.returncode == 0, demo.stderr
-    assert "Harbour Books" in demo.stdout
-    assert "Total" in demo.stdout
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_both_commands_are_installed(tmp_path: Path) -> None:
     for name in ("tt", "timetracker"):
         said = ran(str(TT.with_name(name)), "--version", HOME=str(tmp_path))

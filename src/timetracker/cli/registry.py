@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
     "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "exchange", "configure", "db", "catalog",
-    "help",
+    "demo", "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
@@ -78,7 +78,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Projects and people": ("project", "task", "client", "tag", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
     "Settings, shell and help": (
-        "config", "features", "telemetry", "doctor", "selftest", "init", "completion", "here", "help", "man", "version",
+        "config", "features", "telemetry", "doctor", "selftest", "demo", "init", "completion", "here", "help", "man",
+        "version",
     ),
 }  # fmt: skip
 MAIN = ("start", "stop", "status", "continue", "add", "edit", "undo", "log", "report", "timesheet")

@@ -7,7 +7,7 @@ COMMANDS = (
     "chart", "client add", "client archive", "client delete", "client edit", "client list", "client merge",
     "client show", "client unarchive", "compare", "completion", "config edit", "config get", "config list",
     "config path", "config set", "config unset", "continue", "db backup", "db check", "db copy", "db info", "db purge",
-    "db restore", "db upgrade", "delete", "doctor", "edit", "export", "features disable", "features enable",
+    "db restore", "db upgrade", "delete", "demo", "doctor", "edit", "export", "features disable", "features enable",
     "features list", "fill", "filter delete", "filter list", "filter save", "gaps", "heatmap", "help", "here",
     "history", "import", "init", "join", "log", "man", "metrics serve", "metrics show", "metrics write", "move", "note",
     "overlaps", "pause", "project add", "project archive", "project delete", "project edit", "project list",
