@@ -12,6 +12,7 @@ from tests.builders import at
 from tests.conftest import Tt
 from tests.fixtures.stores import load
 
+from timetracker.domain import event
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
 from timetracker.domain.query import Query
 from timetracker.store import lists
@@ -111,11 +112,11 @@ def _named(reader: Reader, thing: Client | Project | Tag | Task | User) -> objec
 
 def _fits_the_journal(store: Store) -> None:
     """What the journal says of each thing last is what is in its table, so that undo still fits."""
-    last: dict[tuple[str, int], Thing | None] = {}
+    last: dict[tuple[str, int], event.Thing | None] = {}
     with store.read() as reader:
         for number in range(1, reader.last_event() + 1):
-            event = reader.event(number)
-            for change in event.changes if event else ():
+            happened = reader.event(number)
+            for change in happened.changes if happened else ():
                 thing = change.after or change.before
                 assert thing is not None
                 last[change.kind, thing.id] = change.after

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _USERS: Mapping[str, Sequence[tuple[str, str]]] = {
     "project": (("entry", "project"), ("task", "project")),
-    "client": (("project", "client"),),
+    "client": (("project", "client"), ("lock", "client")),
     "tag": (("entry", "tag"),),
     "task": (("entry", "task"),),
 }

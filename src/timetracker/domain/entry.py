@@ -28,6 +28,7 @@ __all__ = [
     "STATUSES",
     "Client",
     "Entry",
+    "Lock",
     "Project",
     "Tag",
     "Task",
@@ -140,6 +141,26 @@ class Tag(NamedTuple):
     def checked(self) -> Tag:
         """The same with its name in its normal form. Raises InvalidInput."""
         return Tag._make((self.id, tag(self.name), self.archived))
+
+
+class Lock(NamedTuple):
+    """Time that nobody changes any more, of one client or of all: what lies before `until`, the end of `day`.
+
+    `day` is YYYY-MM-DD as it was given; `until` is where it ended in the zone of that moment.
+    """
+
+    id: int
+    day: str
+    until: datetime
+    client_id: int | None
+    user_id: int
+    at: datetime
+
+    def checked(self) -> Lock:
+        """The same in its normal form. Raises InvalidInput and InvalidInterval."""
+        interval.check(self.until, None)
+        interval.check(self.at, None)
+        return Lock._make((self.id, day(self.day), *self[2:]))
 
 
 class Entry(NamedTuple):

@@ -95,6 +95,12 @@ class NotAllowed(Conflict):
     code = "not_allowed"
 
 
+class Locked(Conflict):
+    """The time is locked: times, projects and billable marks in it stay as they are."""
+
+    code = "locked"
+
+
 class CannotUndo(Conflict):
     """An undo or redo no longer fits what is stored."""
 

@@ -7,7 +7,7 @@ or be sent.
 
 from __future__ import annotations
 
-from timetracker.domain.entry import STATUSES, Client, Entry, Project, Tag, Task, User
+from timetracker.domain.entry import STATUSES, Client, Entry, Lock, Project, Tag, Task, User
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-Thing = Entry | Project | Task | Client | Tag | User
+Thing = Entry | Project | Task | Client | Tag | User | Lock
 FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
@@ -69,6 +69,7 @@ KIND_OF: dict[type, str] = {
     Client: "client",
     Tag: "tag",
     User: "user",
+    Lock: "lock",
 }
 
 
@@ -225,6 +226,9 @@ EVENTS: dict[str, EventKind] = {
     "tag.unarchived": EventKind("A tag was taken out of the archive", {"tag_id": WHOLE}),
     "tag.deleted": EventKind("A tag was deleted", {"tag_id": WHOLE}),
     "tag.merged": EventKind("A tag became part of another", {"tag_id": WHOLE, "into_id": WHOLE}),
+    "lock.created": EventKind("Time of the past was locked", {"lock_id": WHOLE}),
+    "lock.updated": EventKind("A lock got another day", {"lock_id": WHOLE}),
+    "lock.released": EventKind("A lock was released", {"lock_id": WHOLE}),
     "report.viewed": EventKind("A report was shown", {"report": word("report"), "span_days": MAYBE, "rows": WHOLE}),
     "change.undone": EventKind("An action was taken back", {"action": WHOLE}),
     "change.redone": EventKind("An action was done again", {"action": WHOLE}),

@@ -26,7 +26,7 @@ OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
     "tag": ("archived",),
 }
 # Events that only an administrator records; what ends with a full stop stands for all that begin so.
-EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.")
+EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.
 HIDDEN: Mapping[str, tuple[str, ...]] = {"project": ("rate", "currency", "budget_amount")}
@@ -49,8 +49,8 @@ def _refused(change: Change, user_id: int, own_task: Callable[[int], bool], reve
     if kind == "entry":
         others = any(entry is not None and entry.user_id != user_id for entry in (before, after))  # type: ignore[union-attr]
         return OF_OTHERS if others else ""
-    if kind == "user":
-        return OF_USERS
+    if kind in OF_NOBODY_ELSE:
+        return OF_NOBODY_ELSE[kind]
     if before is None or after is None:
         if after is None and not reverts:
             return deleting(kind)
@@ -69,6 +69,9 @@ def _refused(change: Change, user_id: int, own_task: Callable[[int], bool], reve
 
 OF_OTHERS = "entries of others"
 OF_USERS = "users"
+OF_LOCKS = "locks"
+# Kinds of which members change nothing.
+OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS}
 OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
 
 

@@ -16,7 +16,7 @@ from timetracker.store.store import Tx
 # Field of an event -> the table whose ids it holds.
 _TABLES = {
     "entry_id": "entry", "project_id": "project", "into_id": "project", "task_id": "task", "client_id": "client",
-    "tag_id": "tag", "account_id": "user_account",
+    "tag_id": "tag", "account_id": "user_account", "lock_id": "lock",
 }  # fmt: skip
 _MADE = ("rows", "parts")  # fields that count things, which may be new
 _MOST = 500  # changes of one event, of which the log holds no line

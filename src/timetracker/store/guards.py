@@ -21,7 +21,7 @@ _MINE = f"{_OWN} OR {_ALL}"
 _ACTIVE = "(SELECT {schema}.tt_user_id()) IS NOT NULL"
 _OF_PEOPLE = ("entry", "event", "tracked", "imported")
 _OF_LOGIN = ("credential", "web_session", "api_token")
-_SHARED = ("client", "project", "task", "tag")
+_SHARED = ("client", "project", "task", "tag", "lock")
 READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", "one_time_code", "origin")
 # Of these members see what the view of that name shows, without money unless they may see rates.
 VEILED = ("event", "project")

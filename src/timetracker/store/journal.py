@@ -6,7 +6,7 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 
 from __future__ import annotations
 
-from timetracker.domain.entry import Entry
+from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event
 from timetracker.domain.jsontext import dumps, quoted
 from timetracker.store import rows
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}
 # An entry refers to a task, a task to a project, a project to a client.
-_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3}
+_INSTANTS = {"entry": ("start", "end"), "lock": ("until", "at")}  # fields that the journal has as Unix seconds
+_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3}
 NOTHING = "[]"  # the changes of an event whose changes all stand in parts ahead of it
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 
@@ -40,7 +41,12 @@ def text(changes: Sequence[Change]) -> str | None:
 def _written(thing: Thing | None) -> str:
     if thing is None:
         return "null"
-    return _entry(thing) if isinstance(thing, Entry) else dumps(thing._asdict())
+    if isinstance(thing, Entry):
+        return _entry(thing)
+    values = thing._asdict()
+    if isinstance(thing, Lock):
+        values |= {name: seconds(values[name]) for name in _INSTANTS["lock"]}
+    return dumps(values)
 
 
 def _entry(entry: Entry) -> str:
@@ -78,9 +84,9 @@ def touched_ids(fields: str, stored: str | None, version: int) -> set[int]:
 def _thing(kind: str, values: dict[str, Any] | None) -> Thing | None:
     if values is None:
         return None
+    for name in _INSTANTS.get(kind, ()):
+        values[name] = maybe_instant(values[name])
     if kind == "entry":
-        values["start"] = instant(values["start"])
-        values["end"] = maybe_instant(values["end"])
         values["tag_ids"] = tuple(values["tag_ids"])
     record: Any = CLASS_OF[kind]
     named = {**record._field_defaults, **values}

@@ -1,10 +1,14 @@
 """What psycopg's errors mean: which pass, which say that the connection is gone, and the errors of ours for them."""
 
+import json
+from collections.abc import Callable, Mapping
+
 import psycopg
 
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
+    Locked,
     NotAllowed,
     Stale,
     StoreBusy,
@@ -15,6 +19,8 @@ from timetracker.domain.errors import (
     StoreUnreachable,
     TimetrackerError,
 )
+from timetracker.domain.lock import Held, refusal
+from timetracker.store.rows import instant, maybe_instant
 
 MOVED_ON = "The store has moved on: "
 NOTHING = "Nothing was recorded."
@@ -49,17 +55,33 @@ def unreachable(error: Exception, path: str, consequence: str = NOTHING) -> Stor
     )
 
 
+def _held(error: psycopg.Error, reason: str) -> Locked:
+    """What the database says of a change that a lock refuses."""
+    details = json.loads(error.diag.message_detail or "")
+    at, start = instant(details["at"]), maybe_instant(details.get("start"))
+    return refusal(
+        Held(details["day"], at, details["by"], details["client"], details.get("id"), start, details.get("project"))
+    )
+
+
+# What our own functions raise.
+_OURS: Mapping[str, Callable[[psycopg.Error, str], TimetrackerError]] = {
+    "TT001": lambda _, reason: Stale(f"{MOVED_ON}{reason}.", hint="See what was done.", command="tt history"),
+    "TT002": lambda _, reason: InvalidInput(
+        f"The store refuses {reason}.", hint="Report this, when tt said it by itself."
+    ),
+    "TT003": lambda _, reason: NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator."),
+    "TT004": _held,
+}
+
+
 def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
     """The error of ours that a driver's error stands for."""
     state, reason = _state(error), _reason(error)
     if isinstance(error, psycopg.DataError) and not state:  # refused before it was sent
         return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
-    if state == "TT001":
-        return Stale(f"{MOVED_ON}{reason}.", hint="See what was done.", command="tt history")
-    if state == "TT002":
-        return InvalidInput(f"The store refuses {reason}.", hint="Report this, when tt said it by itself.")
-    if state == "TT003":
-        return NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator.")
+    if state in _OURS:
+        return _OURS[state](error, reason)
     if state.startswith("23"):
         return Conflict(f"The store refuses the change: {reason}.", hint="See what was done.", command="tt history")
     if state in _LOCKED_STATES:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeVar
 
-    from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
+    from timetracker.domain.entry import Client, Entry, Lock, Project, Tag, Task, User
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
     from timetracker.store.rows import Row
@@ -186,20 +186,25 @@ class Reader(Journal):
         """All users by id."""
         return [rows.user(row) for row in self.rows(self.sql.USERS)]
 
+    def locks(self) -> list[Lock]:
+        """All locks, that of all time first."""
+        return [rows.lock(row) for row in self.rows(self.sql.LOCKS)]
+
     def database_roles(self) -> list[Row]:
         """Database role and user id of those who share the store; nobody in a file."""
         return list(self._connection.database_roles())
 
     def thing(self, kind: str, id: int) -> Thing | None:
-        """The record of a kind (entry, project, task, client, tag, user) with that id."""
+        """The record of a kind (entry, project, task, client, tag, user, lock) with that id."""
         return maybe(rows.OF_KIND[kind], self.row(self.sql.RECORD[kind], id=id))
 
     def users_of(self, users: str, kind: str, id: int) -> int:
-        """How many entries, tasks or projects (`users`) refer to a thing of a kind."""
+        """How many entries, tasks, projects or locks (`users`) refer to a thing of a kind."""
         statements = {
             ("entry", "project"): self.sql.COUNT_ENTRIES_OF_PROJECT,
             ("task", "project"): self.sql.COUNT_TASKS_OF_PROJECT,
             ("project", "client"): self.sql.COUNT_PROJECTS_OF_CLIENT,
+            ("lock", "client"): self.sql.COUNT_LOCKS_OF_CLIENT,
             ("entry", "tag"): self.sql.COUNT_ENTRIES_OF_TAG,
             ("entry", "task"): self.sql.COUNT_ENTRIES_OF_TASK,
         }

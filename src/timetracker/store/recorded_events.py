@@ -96,6 +96,7 @@ BEGIN
     THEN
       RAISE EXCEPTION 'changes that are none' USING ERRCODE = 'TT002';
     END IF;
+    PERFORM {{schema}}.tt_locked(changes);
     SELECT array_agg(DISTINCT x ->> 0) INTO kinds FROM jsonb_array_elements(changes) AS x;
 {applied}  END IF;
   IF installation IS NULL THEN

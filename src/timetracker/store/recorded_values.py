@@ -52,7 +52,11 @@ def _like(column: str, pattern: str) -> str:
     return f"{column} ~ '{pattern}'"
 
 
-_DAY = _like("r.due", "^(19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}$")
+def _day(column: str) -> str:
+    shape = _like(column, "^(19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}$")
+    return f"{shape} AND {column}::DATE::TEXT = {column}"
+
+
 # That of an earlier entry of hers, which costs one look, or one that the server knows. An administrator's may be newer.
 _ZONE = (
     "(administers OR EXISTS (SELECT 1 FROM {schema}.entry AS earlier WHERE earlier.zone = r.zone)"
@@ -69,11 +73,12 @@ VALID = {
     f" AND {_maybe('r.currency', _like('r.currency', '^[A-Z]{3}$'))} AND {_length('r.budget_s')}"
     f" AND (r.budget_s IS NULL OR r.budget_amount IS NULL) AND {_ROUNDING}",
     "task": f"{_name('r.name')} AND {_one_of('r.status', words.STATUSES)} AND {_length('r.estimate_s')}"
-    f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', f'{_DAY} AND r.due::DATE::TEXT = r.due')}",
+    f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', _day('r.due'))}",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
     "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
     f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND {_ZONE} AND {_BEGUN} AND length(r.note) <= {text.NOTE_MAX}"
     f" AND r.note !~ '[{_NOT_IN_NOTES}]' AND {_one_of('r.source', words.SOURCES)}",
+    "lock": f"{_day('r.day')} AND {_instant('r.until')} AND {_instant('r.at')}",
 }
 # As `domain.text.fold` does it.
 KEY = "translate(normalize({schema}.tt_folded(normalize(r.name, NFC)), NFC), U&'\\200C\\200D', '')"

@@ -5,7 +5,8 @@ installation, gives the ids, compares each `before` with what is stored, checks 
 and event. Undo is `tt_revert`: it reads what was done from the journal, the client sends none of it.
 
 `python -m timetracker.store.generate` writes the text from `schema`, `domain.rights` and `domain.event`. Errors:
-TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing.
+TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing,
+TT004 time that is locked.
 """
 
 import json
@@ -17,10 +18,16 @@ from timetracker.store.guards import PATH, function
 from timetracker.store.journal import CLASS_OF
 from timetracker.store.recorded_events import append
 from timetracker.store.recorded_events import fields as fields_of_event
+from timetracker.store.recorded_locks import LOCKED
 from timetracker.store.recorded_values import KEY, VALID, array
 from timetracker.store.statements.records import TABLES
 
-_NAMES = {"start": "started_at", "end": "ended_at"}  # field -> column, where they differ
+_NAMES = {
+    "start": "started_at",
+    "end": "ended_at",
+    "until": "until_at",
+    "at": "locked_at",
+}  # field -> column, where they differ
 _TYPES = {int: "BIGINT", str: "TEXT", bool: "BOOLEAN"}
 KINDS = tuple(VALID)
 
@@ -49,8 +56,8 @@ def _rights(kind: str) -> str:
     """What a member may not: raises TT003."""
     if kind == "entry":
         return _refuse("c.a IS NOT NULL AND (c.a ->> 'user_id')::BIGINT IS DISTINCT FROM me", rights.OF_OTHERS)
-    if kind == "user":
-        return _refuse("true", rights.OF_USERS)
+    if kind in rights.OF_NOBODY_ELSE:
+        return _refuse("true", rights.OF_NOBODY_ELSE[kind])
     plain = dict(CLASS_OF[kind]._field_defaults)  # type: ignore[attr-defined]  # a record
     guarded = rights.OF_ADMINISTRATORS[kind]
     unset = json.dumps({field: plain[field] for field in guarded})
@@ -95,7 +102,7 @@ def apply(kind: str) -> str:
     table, thing = f"{{schema}}.{name}", "an entry" if kind == "entry" else f"a {kind}"
     record = "jsonb_to_record(c.a) AS r(" + ", ".join(f'"{f}" {t}' for f, (_, t) in fields(kind).items()) + ")"
     columns = {column: f'r."{field}"' for field, (column, _) in fields(kind).items()}
-    if kind != "entry":
+    if "name" in columns:
         columns["name_key"] = KEY
     body = f"""
 DECLARE other RECORD;
@@ -281,4 +288,4 @@ END """)  # fmt: skip
 
 def statements() -> tuple[str, ...]:
     """All functions that record, in an order in which they can be made."""
-    return (fields_of_event(), *map(apply, KINDS), append(), RECORD, NET, REVERT, BROUGHT)
+    return (fields_of_event(), *map(apply, KINDS), LOCKED, append(), RECORD, NET, REVERT, BROUGHT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, fold
+from timetracker.domain.entry import Client, Entry, Lock, Project, Tag, Task, User, fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +103,12 @@ def user(row: Row) -> User:
     return User._make((row[0], row[1], row[2], bool(row[3])))
 
 
+def lock(row: Row) -> Lock:
+    """A lock from its columns."""
+    id, day, until, client_id, user_id, at = row
+    return Lock._make((id, day, instant(until), client_id, user_id, instant(at)))
+
+
 OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
     "entry": entry,
     "project": project,
@@ -110,6 +116,7 @@ OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
     "client": client,
     "tag": tag,
     "user": user,
+    "lock": lock,
 }
 
 
@@ -117,6 +124,10 @@ def parameters(thing: Thing) -> dict[str, Any]:
     """A record as the parameters of its insert or update."""
     if isinstance(thing, Entry):
         return entry_parameters(thing)
+    if isinstance(thing, Lock):
+        id, day, until, client_id, user_id, at = thing
+        return {"id": id, "day": day, "until_at": seconds(until), "client_id": client_id, "user_id": user_id,
+                "locked_at": seconds(at)}  # fmt: skip
     name = thing.name
     return {**thing._asdict(), "name_key": None if name is None else fold(name)}
 

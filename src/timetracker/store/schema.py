@@ -15,12 +15,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 7
+REVISION = 8
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -157,6 +158,19 @@ entry_tag = Table(
     Column("entry_id", WHOLE, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", WHOLE, ForeignKey("tag.id"), primary_key=True, index=True),
 )
+
+lock = Table(
+    "lock",
+    METADATA,
+    Column("id", WHOLE, primary_key=True),
+    Column("day", TEXT, nullable=False, comment="the last locked day, as YYYY-MM-DD"),
+    Column("until_at", WHOLE, nullable=False, comment="Unix seconds; where that day ended, what lies before is locked"),
+    Column("client_id", WHOLE, ForeignKey("client.id"), comment="whose time alone; none: all time"),
+    Column("user_id", WHOLE, ForeignKey("user_account.id"), nullable=False, comment="who locked"),
+    Column("locked_at", WHOLE, nullable=False, comment="Unix seconds"),
+    **_NEVER_REUSED,
+)
+Index("uq_lock_scope", func.coalesce(lock.c.client_id, text("0")), unique=True)
 
 tracked = Table(
     "tracked",

@@ -6,14 +6,14 @@ import os
 
 from timetracker.domain.entry import dashed
 from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
-from timetracker.domain.families import InvalidInput
+from timetracker.domain.families import Conflict, InvalidInput
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import RATES_KEY
 from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import changing, journal
 from timetracker.store.reader import Reader
-from timetracker.store.rows import seconds
+from timetracker.store.rows import instant, seconds
 from timetracker.store.sqlite import BUSY_S
 from timetracker.store.sqlite import SQLiteConnection as FileConnection
 
@@ -259,6 +259,20 @@ class Tx(Reader):
         """Undo or redo an action, where the database does that itself: where `reverts` says so."""
         raise NotImplementedError
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done inside is taken back when it raises a Conflict; the transaction can go on then."""
+        before = (self._origin, self._in_parts, self.proof, len(self.recorded))
+        self._connection.run("SAVEPOINT attempt")
+        try:
+            yield
+        except Conflict:
+            self._connection.run("ROLLBACK TO SAVEPOINT attempt")
+            self._origin, self._in_parts, self.proof, count = before
+            del self.recorded[count:]
+            raise
+        self._connection.run("RELEASE SAVEPOINT attempt")
+
     def let_overlap(self) -> None:
         """Tell the database that entries of this transaction may overlap others: a file does not ask."""
 
@@ -269,7 +283,7 @@ class Tx(Reader):
         """Apply a draft's changes and append its event, in this transaction.
 
         Changes go in the order delete, update, insert; a running entry is closed before
-        another is opened. Raises Conflict when a constraint refuses one.
+        another is opened. Raises Conflict when a constraint refuses one, Locked when it is of locked time.
         """
         fields = checked(draft.name, draft.fields)
         uuid = new_uuid()
@@ -283,11 +297,17 @@ class Tx(Reader):
     def record_part(self, changes: Sequence[Change], at: datetime, reverts: int | None = None) -> None:
         """Apply some hundred changes ahead of the event that they belong to, which is recorded last.
 
-        Raises Conflict.
+        Raises as `record` does.
         """
         self._write(Draft(PART, {}, tuple(changes)), new_uuid(), at, reverts, None)
 
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
+        if draft.changes:
+            until = self.value(self.sql.LOCKED_UNTIL)
+            if until is not None and any(_reaches(change, instant(until)) for change in draft.changes):
+                from timetracker.store import locking  # few changes are of a time that may be locked
+
+                locking.check(self, draft.changes)
         changing.apply(self._connection, draft.changes)
         parameters = {
             "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
@@ -344,6 +364,14 @@ class Tx(Reader):
             self._origin = self._connection.insert(self.sql.INSERT_ORIGIN, {"token": self.writer.token})
         assert self._origin is not None
         return self._origin
+
+
+def _reaches(change: Change, until: datetime) -> bool:
+    """Whether a change may be of locked time, when nothing from an instant on is locked."""
+    kind, before, after = change
+    if kind == "entry":
+        return any(entry is not None and entry.start < until for entry in (before, after))  # type: ignore[union-attr]
+    return kind == "project"
 
 
 def new_uuid() -> str:

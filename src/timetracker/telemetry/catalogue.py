@@ -41,6 +41,7 @@ _NEW_FORMATS = (
 WITHHELD = frozenset(
     {
         ("event", "auth.login_failed"),  # nobody knows who failed, and nobody's yes is a stranger's
+        *(("event", f"lock.{name}") for name in ("created", "updated", "released")),
         ("report", "overlaps"),
         *(("format", name) for name in _NEW_FORMATS),
         ("setting", "backups"),

@@ -31,6 +31,7 @@ def _all(reader: Reader, progress: Progress) -> Iterator[str]:
         yield from _names(reader, table)
     for kind, statement in (
         ("user", sql.USERS), ("client", sql.CLIENTS), ("project", sql.PROJECTS), ("task", sql.TASKS), ("tag", sql.TAGS),
+        ("lock", sql.LOCKS),
     ):  # fmt: skip
         for row in reader.stream(statement):
             yield from fault(kind, row)

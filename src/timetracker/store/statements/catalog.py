@@ -1,6 +1,6 @@
-"""Projects, tasks, clients, tags and users."""
+"""Projects, tasks, clients, tags, users and locks."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from timetracker.store import schema as s
 from timetracker.store.statements.built import named
@@ -28,3 +28,8 @@ TAGS = select(*named(s.tag)).order_by(s.tag.c.name_key)
 USER = select(*named(s.user)).where(s.user.c.id == bindparam("id"))
 USER_NAMED = select(*named(s.user)).where(s.user.c.name_key == bindparam("name_key"))
 USERS = select(*named(s.user)).order_by(s.user.c.id)
+
+lock_with_id = select(*s.lock.c).where(s.lock.c.id == bindparam("id"))
+LOCKS = select(*s.lock.c).order_by(s.lock.c.client_id.is_not(None), s.lock.c.client_id)
+LOCKED_UNTIL = select(func.max(s.lock.c.until_at))
+COUNT_LOCKS_OF_CLIENT = select(func.count()).select_from(s.lock).where(s.lock.c.client_id == bindparam("id"))

@@ -71,6 +71,11 @@ TODAY = select(
     s.entry.c.started_at < bindparam("until"),
     func.coalesce(s.entry.c.ended_at, bindparam("now")) > bindparam("from"),
 )
+BEGUN_BEFORE = (
+    select(s.entry.c.id)
+    .where(s.entry.c.project_id == bindparam("project_id"), s.entry.c.started_at < bindparam("until"))
+    .limit(1)
+)
 INSERT_ENTRIES = inserted(s.entry)
 INSERT_ENTRY_TAGS = inserted(s.entry_tag)
 DELETE_ENTRY_TAGS = delete(s.entry_tag).where(s.entry_tag.c.entry_id == bindparam("entry_id"))

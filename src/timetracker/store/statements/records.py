@@ -7,11 +7,12 @@ from timetracker.store.statements import catalog, entries
 from timetracker.store.statements.built import inserted, updated
 
 TABLES = {
-    "client": s.client, "entry": s.entry, "project": s.project, "tag": s.tag, "task": s.task, "user": s.user,
+    "client": s.client, "entry": s.entry, "lock": s.lock, "project": s.project, "tag": s.tag,
+    "task": s.task, "user": s.user,
 }  # fmt: skip
 RECORD = {
-    "client": catalog.CLIENT, "entry": entries.ENTRY, "project": catalog.PROJECT, "tag": catalog.TAG,
-    "task": catalog.TASK, "user": catalog.USER,
+    "client": catalog.CLIENT, "entry": entries.ENTRY, "lock": catalog.lock_with_id, "project": catalog.PROJECT,
+    "tag": catalog.TAG, "task": catalog.TASK, "user": catalog.USER,
 }  # fmt: skip
 # New entries come in bulk: see `entries.BULK`.
 INSERT = {kind: inserted(table) for kind, table in TABLES.items() if kind != "entry"}

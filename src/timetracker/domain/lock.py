@@ -1,0 +1,84 @@
+"""Locked time: what of an entry a lock holds, and which change it refuses.
+
+What counts is the part of an entry that lies before the end of the lock. It must be the same before and after:
+
+    locked ───────────────┤ until
+      ├───────────┤              whole inside: keeps its times, project, task, user and billable mark
+                ├─────────────┤  begins inside: its end may go anywhere at or after `until`
+                          ├────  begins at `until` or later: free
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+
+from timetracker.domain.entry import Entry, Lock
+from timetracker.domain.errors import Locked
+from timetracker.domain.record import NamedTuple
+
+Pair = tuple[Entry | None, Entry | None]
+# Fields of an entry that a lock holds beside its start and end, and those that stay free.
+HELD = ("user_id", "project_id", "task_id", "billable")
+FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
+
+
+class Held(NamedTuple):
+    """Why a change is refused: the lock, who locked and for which client, and the entry or the project that it holds.
+
+    `id` is none of an entry that is not there yet; `start` is none of a project.
+    """
+
+    day: str
+    at: datetime
+    by: str | None
+    client: str | None
+    id: int | None
+    start: datetime | None
+    project: str | None = None
+
+
+def part(entry: Entry | None, until: datetime) -> tuple[object, ...] | None:
+    """What of an entry a lock holds; None of one that begins later, or is none. What runs lasts until then and on."""
+    if entry is None or entry.start >= until:
+        return None
+    end = until if entry.end is None else min(entry.end, until)
+    return (entry.start, end, *(getattr(entry, name) for name in HELD))
+
+
+def first_held(
+    locks: Sequence[Lock], pairs: Iterable[Pair], clients: Callable[[int], Collection[int | None]]
+) -> tuple[Lock, Entry] | None:
+    """The first lock that refuses a change of an entry, given as before and after, and the entry that it holds.
+
+    `clients` are those that a project has or gets.
+    """
+    last = max(lock.until for lock in locks)
+    for before, after in pairs:
+        for entry in (before, after):
+            if entry is None or entry.start >= last:
+                continue
+            for lock in locks:
+                reaches = lock.client_id is None or lock.client_id in clients(entry.project_id)
+                if reaches and part(before, lock.until) != part(after, lock.until):
+                    return lock, entry
+    return None
+
+
+def refusal(held: Held) -> Locked:
+    """The error for it."""
+    if held.project is not None:
+        what = f"Project {_plain(held.project)} has entries in locked time"
+    else:
+        what = "{start} lies in locked time" if held.id is None else f"Entry {held.id} of {{start}} lies in locked time"
+    scope = "All time" if held.client is None else f"The time of {_plain(held.client)}"
+    who = f" by {_plain(held.by)}" if held.by else ""
+    things = {"at": held.at} if held.start is None else {"at": held.at, "start": held.start}
+    return Locked(
+        f"{what}. {scope} until {held.day} was locked{who} on {{at}}.",
+        hint="Notes and tags stay free. For the rest, an administrator releases the lock.",
+        command=("tt", "lock", "release", *(("--client", held.client) if held.client is not None else ())),
+        **things,
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("{", "{{").replace("}", "}}")

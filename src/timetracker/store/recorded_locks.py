@@ -1,0 +1,59 @@
+"""The function of PostgreSQL that holds changes to the locks: the rule of `domain.lock`, before any change is made.
+
+TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs.
+"""
+
+from timetracker.domain.lock import HELD
+from timetracker.store.guards import PATH, function
+
+
+def _part(side: str) -> str:
+    fields = ", ".join(f"{side} -> '{name}'" for name in HELD)
+    end = f"least(coalesce(({side} ->> 'end')::BIGINT, l.until_at), l.until_at)"
+    return (f"CASE WHEN ({side} ->> 'start')::BIGINT < l.until_at"
+            f" THEN jsonb_build_array({side} -> 'start', {end}, {fields}) END")  # fmt: skip
+
+
+def _listed(kind: str) -> str:
+    return (
+        "(SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a FROM jsonb_array_elements(changes) AS x"
+        f" WHERE x ->> 0 = '{kind}') AS c"
+    )
+
+
+_RAISED = """    RAISE EXCEPTION '% is locked until %', what, held.day
+      USING ERRCODE = 'TT004', DETAIL = jsonb_build_object('day', held.day, 'at', held.locked_at,
+      'by', (SELECT u.name FROM {schema}.user_account AS u WHERE u.id = held.user_id),
+      'client', (SELECT k.name FROM {schema}.client AS k WHERE k.id = held.client_id),"""
+_SIDES = "LATERAL (VALUES (c.b), (c.a)) AS v(side)"
+LOCKED = function("tt_locked(changes JSONB)", "VOID", f"""
+DECLARE
+  held RECORD;
+  what TEXT;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
+  SELECT l.*, c.b ->> 'name' AS project INTO held FROM {_listed("project")}, {{schema}}.lock AS l
+    WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND c.b -> 'client_id' IS DISTINCT FROM c.a -> 'client_id'
+      AND (l.client_id IS NULL OR l.client_id IN ((c.b ->> 'client_id')::BIGINT, (c.a ->> 'client_id')::BIGINT))
+      AND EXISTS (SELECT 1 FROM {{schema}}.entry AS e
+        WHERE e.project_id = (c.b ->> 'id')::BIGINT AND e.started_at < l.until_at) LIMIT 1;
+  IF FOUND THEN
+    what := 'project ' || held.project;
+{_RAISED} 'project', held.project)::TEXT;
+  END IF;
+  SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = (v.side ->> 'id')::BIGINT) AS entry_id,
+      (v.side ->> 'start')::BIGINT AS start INTO held
+    FROM {_listed("entry")}, {_SIDES}, {{schema}}.lock AS l
+    WHERE (v.side ->> 'start')::BIGINT < l.until_at
+      AND {_part("c.b")} IS DISTINCT FROM {_part("c.a")}
+      AND (l.client_id IS NULL
+        OR EXISTS (SELECT 1 FROM {{schema}}.project AS p
+          WHERE p.id = (v.side ->> 'project_id')::BIGINT AND p.client_id = l.client_id)
+        OR EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS y, LATERAL (VALUES (y -> 1), (y -> 2)) AS p(side)
+          WHERE y ->> 0 = 'project' AND p.side ->> 'id' = v.side ->> 'project_id'
+            AND (p.side ->> 'client_id')::BIGINT = l.client_id)) LIMIT 1;
+  IF FOUND THEN
+    what := coalesce('entry ' || held.entry_id, 'a new entry');
+{_RAISED} 'id', held.entry_id, 'start', held.start)::TEXT;
+  END IF;
+END """, rights=PATH)  # fmt: skip

@@ -1,0 +1,107 @@
+"""What a lock holds, and which changes it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import at, entry
+
+from timetracker.domain.entry import Entry, Lock
+from timetracker.domain.errors import InvalidInput, InvalidInterval
+from timetracker.domain.lock import FREE, HELD, Held, first_held, part, refusal
+
+NOON = at("12:00")
+ALL = Lock(1, "2026-03-01", NOON, None, 1, at("13:00"))
+ACMES = ALL._replace(id=2, client_id=7)
+INSIDE, ACROSS, LATER = entry("09:00-10:00"), entry("11:00-13:00"), entry("12:00-13:00")
+RUNNING = entry("11:00-")
+
+
+def hit(before: Entry | None, after: Entry | None, *locks: Lock, clients: tuple[int | None, ...] = (None,)) -> bool:
+    """Whether a change is refused."""
+    return first_held(locks or (ALL,), [(before, after)], lambda _: clients) is not None
+
+
+def test_every_field_of_an_entry_is_held_or_free() -> None:
+    assert sorted((*HELD, *FREE, "start", "end")) == sorted(Entry._fields)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, INSIDE), (INSIDE, None), (None, ACROSS), (ACROSS, None), (None, RUNNING), (RUNNING, None),
+        (INSIDE, INSIDE._replace(end=at("10:01"))), (INSIDE, INSIDE._replace(start=at("09:01"))),
+        (INSIDE, INSIDE._replace(project_id=2)), (INSIDE, INSIDE._replace(task_id=2)),
+        (INSIDE, INSIDE._replace(user_id=2)), (INSIDE, INSIDE._replace(billable=True)),
+        (INSIDE, LATER), (LATER, INSIDE), (ACROSS, ACROSS._replace(end=at("11:59"))),
+        (RUNNING, RUNNING._replace(end=at("11:30"))), (INSIDE, INSIDE._replace(end=None)),
+    ],
+)  # fmt: skip
+def test_what_lies_before_the_end_of_a_lock_stays_as_it_is(before: Entry | None, after: Entry | None) -> None:
+    assert hit(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (INSIDE, INSIDE._replace(note="x", tag_ids=(1,), zone="Europe/Berlin", source="web")),
+        (None, LATER), (LATER, None), (LATER, LATER._replace(billable=True)),
+        (ACROSS, ACROSS._replace(end=at("15:00"))), (ACROSS, ACROSS._replace(end=NOON)),
+        (RUNNING, RUNNING._replace(end=NOON)), (RUNNING, RUNNING._replace(end=at("18:00"))),
+    ],
+)  # fmt: skip
+def test_the_rest_is_free(before: Entry | None, after: Entry | None) -> None:
+    assert not hit(before, after)
+
+
+def test_the_lock_of_a_client_holds_its_time_alone() -> None:
+    moved = INSIDE._replace(project_id=2)
+    assert hit(INSIDE, None, ACMES, clients=(7,))
+    assert not hit(INSIDE, None, ACMES, clients=(8,))
+    assert hit(INSIDE, None, ACMES, clients=(8, 7)), "the client that its project has, or gets"
+    assert first_held((ACMES,), [(INSIDE, moved)], lambda project: {1: (8,), 2: (7,)}[project]) == (ACMES, moved)
+    later = ACMES._replace(until=at("14:00"))
+    assert hit(LATER, None, ALL, later, clients=(7,))
+    assert not hit(LATER, None, ALL, later)
+
+
+@given(st.integers(0, 47), st.integers(0, 47), st.integers(0, 47), st.integers(0, 47))
+def test_what_a_later_lock_lets_be_changed_an_earlier_one_does_too(start: int, end: int, until: int, less: int) -> None:
+    def clock(quarters: int) -> str:
+        return f"{quarters // 4:02}:{quarters % 4 * 15:02}"
+
+    before = entry(f"{clock(min(start, end))}-{clock(max(start, end))}")
+    after = before._replace(end=at(clock(47)))
+    late, early = at(clock(max(until, less))), at(clock(min(until, less)))
+    if part(before, late) == part(after, late):
+        assert part(before, early) == part(after, early)
+
+
+@pytest.mark.parametrize(
+    ("held", "message", "command"),
+    [
+        (Held("2026-03-01", NOON, None, None, 5, at("09:00")),
+         "Entry 5 of 2026-03-02 09:00:00 lies in locked time."
+         " All time until 2026-03-01 was locked on 2026-03-02 12:00:00.", "tt lock release"),
+        (Held("2026-03-01", NOON, "ana", "{Acme} Ltd", None, at("09:00")),
+         "2026-03-02 09:00:00 lies in locked time."
+         " The time of {Acme} Ltd until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.",
+         "tt lock release --client {Acme} Ltd"),
+        (Held("2026-03-01", NOON, "ana", None, None, None, "site"),
+         "Project site has entries in locked time."
+         " All time until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.", "tt lock release"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_who_until_when_and_what_releases_it(held: Held, message: str, command: str) -> None:
+    error = refusal(held)
+    assert error.message == message
+    assert " ".join(error.command) == command
+
+
+def test_a_lock_is_checked() -> None:
+    with pytest.raises(InvalidInput):
+        ALL._replace(day="soon")
+    with pytest.raises(InvalidInterval):
+        ALL._replace(until=NOON.replace(tzinfo=None))
+    assert ALL._replace(day=" 2026-03-01 ").day == "2026-03-01"
