@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming
-from timetracker.actions.placing import make_room, recorded, source
+from timetracker.actions.placing import make_room, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
@@ -13,7 +13,6 @@ from timetracker.domain.interval import interval
 from timetracker.domain.outcome import Outcome
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import outcome
-from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,21 +53,12 @@ def add(
     Raises InvalidInterval, InvalidName and, as the overlap policy says, Overlaps.
     """
     span = interval(start, end)
-    name, inline = naming.project_and_task(project)
+    name, task_name = naming.project_and_task(project, task)
     with ws.change() as tx:
-        owner, drafts = naming.project_or_new(ws, tx, name)
-        task_name = words.name(task, "task") if task is not None else inline
-        task_id = None
-        if task_name is not None:
-            task_there, new = naming.task_or_new(tx, owner, task_name)
-            task_id, drafts = task_there.id, drafts + new
-        tag_ids, new = naming.tags_or_new(tx, tags)
-        entry = Entry(
-            tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, span.start, span.end, ws.zone_name,
-            words.note(note), owner.billable if billable is None else billable, source(ws), tag_ids,
-        )  # fmt: skip
+        place = naming.place(ws, tx, name, task_name, tags)
+        entry = naming.new_entry(ws, tx, place, span, note, billable=billable)
         draft = Draft("entry.created", timeline.ended_fields(entry), (*make_room(ws, tx, entry), added(entry)))
-        return recorded(ws, tx, [*drafts, *new, draft], entry)
+        return recorded(ws, tx, [*place.drafts, draft], entry)
 
 
 def version(entry: Entry) -> str:

@@ -1,27 +1,33 @@
-"""Finds, or makes, what a user names."""
+"""Finds, or makes, what a user names; and the entry that belongs to it."""
 
 from __future__ import annotations
 
 from timetracker.domain import entry as words
-from timetracker.domain.entry import Project, Tag, Task
+from timetracker.domain.entry import Entry, Project, Tag, Task
 from timetracker.domain.event import Draft, added
+from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 from timetracker.store.named import client, entry, project, tag, task, title, unknown
+from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from timetracker.domain.interval import Interval
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
 __all__ = [
     "client",
     "entry",
+    "new_entry",
+    "place",
     "point_out_state",
     "project",
     "project_and_task",
     "project_or_new",
+    "source_of",
     "tag",
     "tags_or_new",
     "task",
@@ -30,13 +36,56 @@ __all__ = [
 ]
 
 
-def project_and_task(text: str) -> tuple[str, str | None]:
-    """Part `PROJECT/TASK`.
+class Place(NamedTuple):
+    """What an entry belongs to, with the drafts that make what is new of it."""
+
+    project: Project
+    task: Task | None
+    tag_ids: tuple[int, ...]
+    drafts: Sequence[Draft]
+
+    @property
+    def task_id(self) -> int | None:
+        """The task's id; None without one."""
+        return None if self.task is None else self.task.id
+
+
+def place(ws: Workspace, tx: Tx, project: str, task: str | None, tags: Iterable[str]) -> Place:
+    """The project, the task and the tags of those names, made when new.
+
+    Raises NotFound as `project_or_new` does, and InvalidName.
+    """
+    owner, drafts = project_or_new(ws, tx, project)
+    task_there, new_task = (None, []) if task is None else task_or_new(tx, owner, task)
+    tag_ids, new_tags = tags_or_new(tx, tags)
+    return Place(owner, task_there, tag_ids, [*drafts, *new_task, *new_tags])
+
+
+def new_entry(
+    ws: Workspace, tx: Tx, place: Place, interval: Interval, note: str, *, billable: bool | None, source: str = "manual"
+) -> Entry:
+    """An entry that belongs there; as billable as its project, unless that is given."""
+    if billable is None:
+        billable = place.project.billable
+    return Entry(
+        tx.next_id("entry"), new_uuid(), ws.user_id, place.project.id, place.task_id, *interval, ws.zone_name,
+        words.note(note), billable, source_of(ws, source), place.tag_ids,
+    )  # fmt: skip
+
+
+def source_of(ws: Workspace, source: str) -> str:
+    """Where an entry comes from: the web admin, if that is where it is made."""
+    return "web" if ws.component == "web" else source
+
+
+def project_and_task(text: str, apart: str | None = None) -> tuple[str, str | None]:
+    """Split `PROJECT/TASK`; a task named `apart` from it counts first.
 
     Raises InvalidName.
     """
-    project, slash, task = text.partition("/")
-    return words.name(project, "project"), words.name(task, "task") if slash else None
+    project, slash, inline = text.partition("/")
+    name, task = words.name(project, "project"), words.name(inline, "task") if slash else None
+    return name, task if apart is None else words.name(apart, "task")
 
 
 def project_or_new(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draft]]:

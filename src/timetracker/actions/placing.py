@@ -25,11 +25,6 @@ def new_ids(tx: Tx) -> Callable[[], tuple[int, str]]:
     return lambda: (tx.next_id("entry"), new_uuid())
 
 
-def source(ws: Workspace) -> str:
-    """Where what is added by hand comes from."""
-    return "web" if ws.component == "web" else "manual"
-
-
 def make_room(
     ws: Workspace, tx: Tx, entry: Entry, apart: Collection[int] = (), before: Sequence[Entry] = ()
 ) -> list[Change]:

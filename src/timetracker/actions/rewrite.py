@@ -5,17 +5,18 @@ from datetime import date
 
 from timetracker.actions import naming
 from timetracker.actions.edit import version as version_of
-from timetracker.actions.placing import make_room, new_ids, source
+from timetracker.actions.placing import make_room, new_ids
 from timetracker.domain import entry as words
 from timetracker.domain import timeline, when
 from timetracker.domain.daytext import EntryLine, Rewriting
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Stale
 from timetracker.domain.event import Change, Draft, Event, added, changed, removed
+from timetracker.domain.interval import interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.store.reader import Reader
-from timetracker.store.store import Tx, new_uuid
+from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
 
 
@@ -120,35 +121,24 @@ def _turned(ws: Workspace, tx: Tx, entry: Entry, old: EntryLine, new: EntryLine)
     if (old.start, old.end) != (new.start, new.end):
         entry = timeline.moved(entry, new.start, new.end)
     if (old.project, old.task) != (new.project, new.task):
-        project_id, task_id = _owner(ws, tx, new)
-        entry = entry._replace(project_id=project_id, task_id=task_id)
+        place = _made(ws, tx, new._replace(tags=()))
+        entry = entry._replace(project_id=place.project.id, task_id=place.task_id)
     if old.tags != new.tags:
-        entry = entry._replace(tag_ids=_tags(ws, tx, new))
+        tag_ids, drafts = naming.tags_or_new(tx, new.tags)
+        tx.record_all(drafts, ws.clock.now())
+        entry = entry._replace(tag_ids=tag_ids)
     if old.billable != new.billable:
         entry = entry._replace(billable=new.billable)
     return entry if old.note == new.note else entry._replace(note=words.note(new.note))
 
 
 def _new(ws: Workspace, tx: Tx, line: EntryLine) -> Entry:
-    project_id, task_id = _owner(ws, tx, line)
-    return Entry(
-        tx.next_id("entry"), new_uuid(), ws.user_id, project_id, task_id, line.start, line.end, ws.zone_name,
-        words.note(line.note), line.billable, source(ws), _tags(ws, tx, line),
-    )  # fmt: skip
+    span = interval(line.start, line.end)
+    return naming.new_entry(ws, tx, _made(ws, tx, line), span, line.note, billable=line.billable)
 
 
-def _owner(ws: Workspace, tx: Tx, line: EntryLine) -> tuple[int, int | None]:
-    """Project and task of a line, recorded at once when new: another line may name the same."""
-    owner, drafts = naming.project_or_new(ws, tx, line.project)
-    tx.record_all(drafts, ws.clock.now())
-    if line.task is None:
-        return owner.id, None
-    task, drafts = naming.task_or_new(tx, owner, line.task)
-    tx.record_all(drafts, ws.clock.now())
-    return owner.id, task.id
-
-
-def _tags(ws: Workspace, tx: Tx, line: EntryLine) -> tuple[int, ...]:
-    tag_ids, drafts = naming.tags_or_new(tx, line.tags)
-    tx.record_all(drafts, ws.clock.now())
-    return tag_ids
+def _made(ws: Workspace, tx: Tx, line: EntryLine) -> naming.Place:
+    """What a line belongs to, recorded at once when new: another line may name the same."""
+    place = naming.place(ws, tx, line.project, line.task, line.tags)
+    tx.record_all(place.drafts, ws.clock.now())
+    return place

@@ -42,25 +42,18 @@ def start(
     """
     now = ws.clock.now()
     begin = timeline.not_later(instant(at or now), now)
-    name, inline = naming.project_and_task(project)
+    name, task_name = naming.project_and_task(project, task)
     with ws.change() as tx:
-        owner, drafts = naming.project_or_new(ws, tx, name)
-        task_name = words.name(task, "task") if task is not None else inline
-        task_id = None
-        if task_name is not None:
-            task_there, new = naming.task_or_new(tx, owner, task_name)
-            naming.point_out_state(ws, task_there, owner)
-            task_id, drafts = task_there.id, drafts + new
-        tag_ids, new = naming.tags_or_new(tx, tags)
-        entry = Entry(
-            tx.next_id("entry"), new_uuid(), ws.user_id, owner.id, task_id, begin, None, ws.zone_name,
-            words.note(note), owner.billable if billable is None else billable, _source(ws), tag_ids,
-        )  # fmt: skip
-        return _started(ws, tx, entry, [*drafts, *new], now, given=at is not None)
+        place = naming.place(ws, tx, name, task_name, tags)
+        if place.task is not None:
+            naming.point_out_state(ws, place.task, place.project)
+        entry = naming.new_entry(ws, tx, place, interval(begin, None), note, billable=billable, source="timer")
+        return _started(ws, tx, entry, place.drafts, now, given=at is not None)
 
 
 def _started(
-    ws: Workspace, tx: Tx, entry: Entry, drafts: list[Draft], now: datetime, *, given: bool, name: str = "timer.started"
+    ws: Workspace, tx: Tx, entry: Entry, drafts: Sequence[Draft], now: datetime, *, given: bool,
+    name: str = "timer.started",
 ) -> Outcome:  # fmt: skip
     running = tx.running(ws.user_id)
     if given and running is not None and running.start > now:
@@ -121,10 +114,6 @@ def _around(tx: Tx, entry: Entry) -> list[Entry]:
     """What holds the second of its start; a planned entry that begins later is where it will stop."""
     second = interval(entry.start, entry.start + _SECOND)
     return [other for other in tx.overlapping(entry.user_id, second) if not other.running]
-
-
-def _source(ws: Workspace) -> str:
-    return "web" if ws.component == "web" else "timer"
 
 
 def _after(drafts: Sequence[Draft], running: Entry | None) -> Entry | None:
@@ -230,6 +219,7 @@ def _again(ws: Workspace, tx: Tx, source: Entry, at: datetime | None, now: datet
         if task is not None and owner is not None:
             naming.point_out_state(ws, task, owner)
     entry = source._replace(
-        id=tx.next_id("entry"), uuid=new_uuid(), start=at or now, end=None, zone=ws.zone_name, source=_source(ws)
-    )
+        id=tx.next_id("entry"), uuid=new_uuid(), start=at or now, end=None, zone=ws.zone_name,
+        source=naming.source_of(ws, "timer"),
+    )  # fmt: skip
     return _started(ws, tx, entry, [], now, given=at is not None, name=name)
