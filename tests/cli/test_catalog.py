@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from tests.conftest import Tt
+
+from timetracker.domain.entry import COLORS
 
 PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
     "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False, "rounding": None,
+    "color": "blue",
 }  # fmt: skip
 
 
@@ -31,6 +37,51 @@ def test_a_project_is_edited_and_emptied(tt: Tt) -> None:
     assert [project[key] for key in ("budget_s", "budget_amount", "rate", "currency", "client")] == [None] * 5
 
 
+def test_a_project_gets_the_least_used_colour_and_keeps_it_until_it_is_changed(tt: Tt) -> None:
+    for number in range(8):
+        tt(f"start p{number}")
+    colors = [project["color"] for project in tt("project list --json").data["projects"]]
+    assert sorted(colors) == sorted(COLORS)
+    tt("project archive p3")
+    assert tt("project add ninth --json").data["project"]["color"] == COLORS[3]
+    assert tt("project add tenth --color CYAN --json").data["project"]["color"] == "cyan"
+    assert tt("project edit tenth --color pink --json").data["project"]["color"] == "pink"
+    assert "project tenth: colour cyan → pink" in tt("history").out
+    tt("undo")
+    assert tt("project show tenth --json").data["project"]["color"] == "cyan"
+    assert tt("project edit tenth --color cyan").code == 2
+    assert tt("project edit tenth --color '' --json").data["project"]["color"] == COLORS[9 % 8]
+
+
+def test_a_project_older_than_colours_has_that_of_its_number_and_undo_takes_it_back(tt: Tt) -> None:
+    tt("project add site --color red")
+    with sqlite3.connect(tt.store) as store:  # as an earlier version has recorded it
+        store.execute("UPDATE project SET color = NULL")
+        store.execute("UPDATE event SET changes = replace(changes, ', \"color\": 4', '')")
+    assert tt("project show site --json").data["project"]["color"] == "blue"
+    assert tt("project add docs --json").data["project"]["color"] == "yellow"
+    assert tt("project edit site --color blue").code == 2
+    assert tt("undo 2").code == 0
+    assert tt("project list --json").data["projects"] == []
+    assert tt("db check").code == 0
+
+
+def test_a_colour_goes_along_with_an_export_and_a_merge_keeps_that_of_the_target(tt: Tt, tmp_path: Path) -> None:
+    tt("project add site --color red")
+    tt("project add docs --color pink")
+    exported = tt("export json").out
+    assert '"color": "red"' in exported
+    (tmp_path / "export.json").write_text(exported)
+    other = ("--store", str(tmp_path / "other.db"))
+    assert tt("import json", str(tmp_path / "export.json"), *other).code == 0
+    assert tt("project show site --json", *other).data["project"]["color"] == "red"
+    (tmp_path / "export.json").write_text(exported.replace('"red"', '"beige"').replace('"site"', '"new"'))
+    refused = tt("import json", str(tmp_path / "export.json"), *other)
+    assert (refused.code, "'beige' is no colour of a project" in refused.err) == (7, True)
+    tt("project merge site docs")
+    assert tt("project show docs --json").data["project"]["color"] == "pink"
+
+
 def test_new_entries_are_billable_as_their_project_is(tt: Tt) -> None:
     tt("project add site --billable")
     assert tt("add site 7:00-8:00 --json").data["entry"]["billable"] is True
@@ -40,7 +91,7 @@ def test_new_entries_are_billable_as_their_project_is(tt: Tt) -> None:
 @pytest.mark.parametrize(
     "options",
     ["--rate x", "--rate -5", "--rate 1,5", "--rate 1.23456", "--currency EURO", "--currency 12A", "--budget -4h",
-     "--budget 4x", "--name ''", "--rate nan", "--rate 1e5", "--rate ٣"],
+     "--budget 4x", "--name ''", "--rate nan", "--rate 1e5", "--rate ٣", "--color beige"],
 )  # fmt: skip
 def test_impossible_details_of_a_project_are_refused(tt: Tt, options: str) -> None:
     tt("project add site")

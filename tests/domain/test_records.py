@@ -56,7 +56,8 @@ def test_names_are_kept_trimmed_and_in_one_form() -> None:
 IMPOSSIBLE: list[Any] = [
     lambda: Project(1, "a", rate="x"), lambda: Project(1, "a", currency="euro"), lambda: Project(1, "a", budget_s=-1),
     lambda: Project(1, "a", budget_s=1, budget_amount="2"), lambda: Project(1, "a", budget_amount="-1"),
-    lambda: Project(1, "a", budget_s=10**30), lambda: Project(1, "a", rounding="x"),
+    lambda: Project(1, "a", budget_s=10**30), lambda: Project(1, "a", rounding="x"), lambda: Project(1, "a", color=8),
+    lambda: Project(1, "a", color=-1),
     lambda: Client(1, "a", rounding="x"),
     lambda: Task(1, 1, "a", status="x"), lambda: Task(1, 1, "a", priority="x"), lambda: Task(1, 1, "a", estimate_s=-1),
     lambda: Task(1, 1, "a", due="next tuesday"), lambda: Task(1, 1, "a", due="2300-01-01"),

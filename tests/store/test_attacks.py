@@ -131,7 +131,7 @@ BERTS = {**OWN, "id": 3, "uuid": f"{UUID}03", "user_id": 3, "start": 1772445600,
 FRESH = {**OWN, "id": NEXT - 1, "uuid": f"{UUID}77", "start": 1772400000, "end": 1772400060}
 PROJECT = {
     "id": 1, "name": "site", "client_id": None, "rate": "80", "currency": "EUR", "budget_s": None,
-    "budget_amount": None, "billable": False, "archived": False, "rounding": None,
+    "budget_amount": None, "billable": False, "archived": False, "rounding": None, "color": None,
 }  # fmt: skip
 SEEN = {**PROJECT, "rate": None, "currency": None}  # as a member sees it
 PLAIN = {**SEEN, "id": 2, "name": "new"}
@@ -276,6 +276,7 @@ ATTACKS = {
     "a new project with a rate": record(["project", None, {**PLAIN, "rate": "9", "currency": "EUR"}]),
     "a new project that is billable": record(["project", None, {**PLAIN, "billable": True}]),
     "archive": record(["project", SEEN, {**SEEN, "archived": True}]),
+    "a colour that is none": record(["project", SEEN, {**SEEN, "color": 8}]),
     "delete a project": record(["project", SEEN, None]),
     "delete a tag": record(["tag", TAG, None]),
     "archive a tag": record(["tag", TAG, {**TAG, "archived": True}]),
@@ -322,6 +323,7 @@ ALLOWED = {
     "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
     "her own entry away": record(["entry", OWN, None]),
     "a new tag": named("green"),
+    "another colour": record(["project", SEEN, {**SEEN, "color": 7}]),
     "another name": record(["project", SEEN, {**SEEN, "name": "place"}]),
     "a new project": record(["project", None, PLAIN]),
     "a new task": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-28"}]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.actions import naming, usage
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
+from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
@@ -41,16 +42,18 @@ def add_project(
     budget: str = "",
     billable: bool = False,
     rounding: str = "",
+    color: str = "",
 ) -> Project:
-    """Make a project; an empty text means none.
+    """Make a project; an empty text means none, of a colour the least used.
 
     Raises InvalidName, InvalidInput and NameTaken.
     """
-    details = {**_project_details(rate, currency, budget, rounding), "billable": billable}
+    details = {**_project_details(rate, currency, budget, rounding, color or None), "billable": billable}
     checked = words.name(name, "project")
     with ws.change() as tx:
         _free(tx.project_named(checked), "project", checked)
         owner, drafts = _wanted_client(ws, tx, client)
+        details.setdefault("color", least_used(tx.projects()))
         project = Project(tx.next_id("project"), checked, owner, **details)
         tx.record_all([*drafts, _draft("project.created", project, None)], ws.clock.now())
         _understood(ws, Project(0, checked), project)
@@ -68,16 +71,19 @@ def edit_project(
     budget: str | None = None,
     billable: bool | None = None,
     rounding: str | None = None,
+    color: str | None = None,
 ) -> Project:
     """Change a project: only what is given; an empty text takes a thing away.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _project_details(rate, currency, budget, rounding)
+    details = _project_details(rate, currency, budget, rounding, color)
     if billable is not None:
         details["billable"] = billable
     with ws.change() as tx:
         before = naming.project(tx, project)
+        if details.get("color") == before.hue:
+            del details["color"]
         drafts: list[Draft] = []
         if client is not None:
             details["client_id"], drafts = _wanted_client(ws, tx, client)
@@ -88,7 +94,7 @@ def edit_project(
 
 
 def _project_details(
-    rate: str | None, currency: str | None, budget: str | None, rounding: str | None
+    rate: str | None, currency: str | None, budget: str | None, rounding: str | None, color: str | None
 ) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if rate is not None:
@@ -97,6 +103,8 @@ def _project_details(
         details["currency"] = read.currency(currency)
     if budget is not None:
         details["budget_s"], details["budget_amount"] = read.budget(budget)
+    if color is not None:
+        details["color"] = read.color(color)
     return details | _rounding_details(rounding)
 
 

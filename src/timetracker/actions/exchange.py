@@ -15,6 +15,7 @@ from timetracker.actions.losses import Losses
 from timetracker.actions.mapping import mapped
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
+from timetracker.domain.entry import COLORS
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.normal import Renamed
@@ -172,7 +173,7 @@ def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
         owner = names.of("client", p.client_id)
         yield ProjectDraft(
             p.name, owner.name if owner else None, p.rate, p.currency, p.budget_s, p.budget_amount, p.billable,
-            p.archived, p.rounding,
+            p.archived, p.rounding, None if p.color is None else COLORS[p.color],
         )  # fmt: skip
     for t in reader.tasks():
         if belonging is not None and t.id not in belonging.tasks:

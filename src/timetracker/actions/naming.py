@@ -101,13 +101,16 @@ def project_or_new(ws: Workspace, tx: Tx, name: str) -> tuple[Project, list[Draf
                 command=("tt", "project", "unarchive", project.name),
             )  # fmt: skip
         return project, []
-    names = [p.name for p in tx.projects()]
+    projects = tx.projects()
+    names = [p.name for p in projects]
     if ws.settings.projects_create != "auto":
         raise unknown("project", name, names, command=("tt", "project", "add", name), way="Or make it.")
     near = close_to(name, names) if ws.settings.feature("similar_names") else None
     if near:
         ws.warn("similar_project", f"{name} is a new project; there is one called {near}.", command="tt undo")
-    new = Project(tx.next_id("project"), name)
+    from timetracker.domain.colors import least_used  # few starts make a project
+
+    new = Project(tx.next_id("project"), name, color=least_used(projects))
     return new, [Draft("project.created", {"project_id": new.id}, (added(new),))]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from timetracker.actions.past import EarlierImports
+from timetracker.domain import details, normal
 from timetracker.domain import entry as words
-from timetracker.domain import normal
+from timetracker.domain.colors import least_used
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.event import Change, added
 from timetracker.interchange.draft import NameDraft, ProjectDraft, TaskDraft
@@ -27,6 +28,7 @@ class Owners:
         self._new: set[tuple[str, str]] = set()  # kind and name
         # Few names are at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
+        self._projects: list[Project] | None = None  # with those that are made here
         self._titles: dict[int, str] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._stored: dict[Any, tuple[int, int | None, tuple[int, ...]]] = {}
@@ -82,11 +84,19 @@ class Owners:
         if here is not None:
             return here
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
+        projects = self._all_projects()
         new = Project(
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
             draft.budget_amount, draft.billable, draft.archived, draft.rounding,
+            least_used(projects) if draft.color is None else details.color(draft.color),
         )  # fmt: skip
+        projects.append(new)
         return self._add(key, new)
+
+    def _all_projects(self) -> list[Project]:
+        if self._projects is None:
+            self._projects = self.tx.projects()
+        return self._projects
 
     def task(self, draft: TaskDraft) -> int:
         """The id of a task, made when new, with its project."""

@@ -20,7 +20,9 @@ COMMON = {
     "ascii_": ("Ascii", False), "wide_": ("Wide", False), "pager_": ("Pager", None),
     "store_": ("StoreAddress", None), "user_": ("UserName", None), "filter_": ("SavedFilter", None),
     "dry_run_": ("DryRun", False), "yes_": ("Yes", False),
+    "colorless_": ("Colorless", False),
 }  # fmt: skip
+TRAILING = ("filter_", "colorless_")  # those that only some commands have, so none before the words of a command
 
 
 def application(run: Run, path: tuple[str, ...] | None = None) -> typer.Typer:
@@ -103,7 +105,7 @@ def _group(run: Run, level: tuple[str, ...], default: str) -> typer.Typer:
         return run(Call(command, arguments, parser.options(command, ctx.obj)))
 
     optional = [p.replace(default=None) for p in own]
-    _sign(callback, [*optional, *(common(name) for name in COMMON if name != "filter_")])
+    _sign(callback, [*optional, *(common(name) for name in COMMON if name not in TRAILING)])
     app.callback(invoke_without_command=True)(callback)
     return app
 
@@ -140,7 +142,11 @@ def own_parameters(command: Command) -> list[inspect.Parameter]:
 
 def common_parameters(command: Command) -> list[inspect.Parameter]:
     """The options of every command that this one has."""
-    absent = {"filter_": not command.filters, "dry_run_": not command.writes, "yes_": not command.confirms}
+    colors = any("--color" in described(parameter).names for parameter in own_parameters(command))
+    absent = {
+        "filter_": not command.filters, "dry_run_": not command.writes, "yes_": not command.confirms,
+        "color_": colors, "colorless_": not colors,
+    }  # fmt: skip
     return [common(name) for name in COMMON if not absent.get(name)]
 
 

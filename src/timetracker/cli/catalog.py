@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         NewName,
         Priority,
         ProjectBillable,
+        ProjectColor,
         ProjectName,
         Rate,
         RoundRule,
@@ -49,6 +50,7 @@ def project_add(
     budget: Budget = None,
     billable: ProjectBillable = None,
     round_: RoundRule = None,
+    color: ProjectColor = None,
 ) -> Card:
     """Make a project.
 
@@ -56,7 +58,7 @@ def project_add(
     """
     project = actions.add_project(
         ws, name, client=client or "", rate=rate or "", currency=currency or "", budget=budget or "",
-        billable=bool(billable), rounding=round_ or "",
+        billable=bool(billable), rounding=round_ or "", color=color or "",
     )  # fmt: skip
     return ws.ask(report.card, "project", project, f"Added project {project.name}.")
 
@@ -73,6 +75,7 @@ def project_edit(
     budget: Budget = None,
     billable: ProjectBillable = None,
     round_: RoundRule = None,
+    color: ProjectColor = None,
 ) -> Card:
     """Change a project.
 
@@ -81,7 +84,7 @@ def project_edit(
     """
     after = actions.edit_project(
         ws, project, name=name, client=client, rate=rate, currency=currency, budget=budget, billable=billable,
-        rounding=round_,
+        rounding=round_, color=color,
     )  # fmt: skip
     return ws.ask(report.card, "project", after, f"Changed project {after.name}.")
 

@@ -34,7 +34,7 @@ def files() -> dict[Path, str]:
         )
         for path, command in sorted(registry.COMMANDS.items())
     }
-    leading = [*(app.described(app.common(name)) for name in app.COMMON if name != "filter_"), HELP]
+    leading = [*(app.described(app.common(name)) for name in app.COMMON if name not in app.TRAILING), HELP]
     table = [HEADER, "TYPE_CHECKING = False", "if TYPE_CHECKING:", "    from typing import Any", ""]
     table += [
         "PARAMETERS: tuple[tuple[Any, ...], ...] = (",

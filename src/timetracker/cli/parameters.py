@@ -9,7 +9,7 @@ import typer
 
 from timetracker.cli.bars import BARS
 from timetracker.cli.declared import MOST, Number, Offers
-from timetracker.domain.entry import PRIORITIES, STATUSES
+from timetracker.domain.entry import COLORS, PRIORITIES, STATUSES
 from timetracker.reports import REPORTS, Report
 from timetracker.view import FORMATS, HOURS
 
@@ -193,6 +193,9 @@ Budget = Annotated[str | None, typer.Option("--budget", metavar="40h|5000", help
 ProjectBillable = Annotated[
     bool | None, typer.Option("--billable/--no-billable", help="Whether its new entries can be billed.")
 ]
+ProjectColor = Annotated[
+    str | None, typer.Option("--color", metavar="COLOR", help=f"{_or(COLORS)}; '' for that of its id."), Offers(COLORS)
+]
 Everything = Annotated[bool, typer.Option("--all", help="All commands, in groups.")]
 All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
 Task = Annotated[
@@ -336,6 +339,7 @@ Format = Annotated[str | None, typer.Option("--format", "-f", metavar="F", help=
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no result.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Print with colour, or without.")]
+Colorless = Annotated[bool, typer.Option("--no-color", help="Print without colour.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Print ASCII only.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Shorten nothing, however narrow the terminal is.")]
 Pager = Annotated[

@@ -225,6 +225,8 @@ def merged(levels: Sequence[Mapping[str, Any]]) -> Given:
         }
         if given.pop("json_", False):
             given["format_"] = "json"
+        if given.pop("colorless_", False):
+            given["color_"] = False
         said |= given
     return said
 

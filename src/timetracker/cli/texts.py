@@ -120,6 +120,8 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('CODE', 'EUR, USD, CHF …'),
     ('40h|5000', "Hours or an amount; '' for none."),
     ('', 'Whether its new entries can be billed.'),
+    ('COLOR', "blue, yellow, green, magenta, red, cyan, pink or gray; '' for that of its id."),
+    ('', 'Print without colour.'),
     ('NAME', 'Name of a project.'),
     ('PROJECT', 'Name of a project.'),
     ('N', 'How many actions.'),

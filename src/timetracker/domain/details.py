@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration, money
 from timetracker.domain import rounding as roundings
 from timetracker.domain.dayword import coming_day
+from timetracker.domain.entry import COLORS
 from timetracker.domain.errors import InvalidInput
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.calendar import Days
 
-__all__ = ["budget", "budget_text", "chosen", "currency", "due", "length", "rate", "rounding"]
+__all__ = ["budget", "budget_text", "chosen", "color", "currency", "due", "length", "rate", "rounding"]
 
 
 def chosen(option: str, text: str, choices: Sequence[str], hint: str = "") -> str:
@@ -22,6 +23,14 @@ def chosen(option: str, text: str, choices: Sequence[str], hint: str = "") -> st
     if text not in choices:
         raise InvalidInput(f"{option} cannot be {text!r}.", hint=hint or f"Give one of: {', '.join(choices)}.")
     return text
+
+
+def color(text: str) -> int | None:
+    """The number of a colour. Raises InvalidInput."""
+    word = text.strip().lower()
+    if word and word not in COLORS:
+        raise InvalidInput(f"{text!r} is no colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
+    return COLORS.index(word) if word else None
 
 
 def rate(text: str) -> str | None:

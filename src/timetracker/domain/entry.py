@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "COLORS",
     "NAME_MAX",
     "NOTE_MAX",
     "PRIORITIES",
@@ -43,6 +44,8 @@ ROLES = ("admin", "member")
 SCOPES = ("read", "write", "metrics")  # what a token of the web admin's API may do
 STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
+# What a project may be shown in: a word for each, its place in the row is what is stored.
+COLORS = ("blue", "yellow", "green", "magenta", "red", "cyan", "pink", "gray")
 POLICIES = ("refuse", "trim", "allow")  # what happens to an entry that would overlap others
 SOURCES = ("timer", "manual", "import", "placed", "web")
 LONGEST_S = 230 * 366 * 86_400  # what a budget or an estimate may be, as any duration
@@ -91,10 +94,18 @@ class Project(NamedTuple):
     billable: bool = False
     archived: bool = False
     rounding: str | None = None
+    color: int | None = None
+
+    @property
+    def hue(self) -> int:
+        """The colour that it is shown in, as a place in COLORS; one that is older than colours has that of its id."""
+        return (self.id - 1) % len(COLORS) if self.color is None else self.color
 
     def checked(self) -> Project:
         """The same in its normal form. Raises InvalidInput."""
         normal = name(self.name, "project")
+        if self.color is not None and not 0 <= self.color < len(COLORS):
+            raise InvalidInput(f"{self.color} is no colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
         if self[3:7] == _NO_MONEY and self.rounding is None:
             return self if normal == self.name else Project._make((self.id, normal, *self[2:]))
         from timetracker.domain import money  # few projects of a hot verb have a price
@@ -105,7 +116,7 @@ class Project(NamedTuple):
             (
                 self.id, normal, self.client_id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency),
                 _length(self.budget_s, "budget"), _maybe(money.amount, self.budget_amount), self.billable,
-                self.archived, _rounding(self.rounding),
+                self.archived, _rounding(self.rounding), self.color,
             )
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from timetracker.domain.event import Change, Draft
 # Kind -> fields that any member may change.
 OF_MEMBERS: Mapping[str, tuple[str, ...]] = {
     "client": ("name",),
-    "project": ("name",),
+    "project": ("name", "color"),
     "task": ("name",),
     "tag": ("name",),
 }

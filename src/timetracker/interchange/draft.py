@@ -47,6 +47,7 @@ class ProjectDraft(NamedTuple):
     billable: bool = False
     archived: bool = False
     rounding: str | None = None
+    color: str | None = None
 
 
 class TaskDraft(NamedTuple):

@@ -24,7 +24,7 @@ _MAYBE_WHOLE = (int, type(None))
 # What each field may hold, whichever kind it is in.
 _TYPES: dict[str, tuple[type, ...]] = {
     "name": _TEXT, "archived": (bool,), "client": _MAYBE_TEXT, "rate": _MAYBE_TEXT, "currency": _MAYBE_TEXT,
-    "rounding": _MAYBE_TEXT,
+    "rounding": _MAYBE_TEXT, "color": _MAYBE_TEXT,
     "budget_s": _MAYBE_WHOLE, "budget_amount": _MAYBE_TEXT, "billable": (bool,), "project": _TEXT, "status": _TEXT,
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
@@ -53,8 +53,9 @@ def _plain(draft: Draft) -> dict[str, Any]:
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}
     values = draft._asdict()
-    if values.get("rounding") is None:  # said only where there is one
-        values.pop("rounding", None)
+    for name in ("rounding", "color"):  # said only where there is one
+        if values.get(name) is None:
+            values.pop(name, None)
     if isinstance(draft, NameDraft):
         return values
     return {"kind": "project" if isinstance(draft, ProjectDraft) else "task", **values}

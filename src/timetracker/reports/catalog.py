@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
-from timetracker.domain.entry import Client, Project, Tag, Task
+from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.store import named
@@ -24,7 +24,7 @@ COLUMNS = {
         Column("id", "Id", "count"), Column("name", "Project", "label"), Column("client", "Client", "label"),
         Column("rate", "Rate"), Column("currency", ""), Column("budget", "Budget"),
         Column("billable", "Billable", "yes_no"), Column("archived", "Archived", "yes_no"),
-        Column("rounding", "Rounding"),
+        Column("rounding", "Rounding"), Column("color", "Colour"),
     ),
     "task": (
         Column("id", "Id", "count"), Column("project", "Project", "label"), Column("name", "Task", "label"),
@@ -88,7 +88,7 @@ def _data(owned: Owned) -> dict[str, Any]:
             "id": thing.id, "name": thing.name, "client": named_owner,
             "rate": thing.rate, "currency": thing.currency, "budget_s": thing.budget_s,
             "budget_amount": thing.budget_amount, "billable": thing.billable, "archived": thing.archived,
-            "rounding": thing.rounding,
+            "rounding": thing.rounding, "color": COLORS[thing.hue],
         }  # fmt: skip
     if isinstance(thing, Task):
         return {
@@ -104,6 +104,8 @@ def _cell(owned: Owned, key: str) -> Any:
         return "" if owner is None else owner.name
     if key == "budget" and isinstance(thing, Project):
         return duration.text(thing.budget_s) if thing.budget_s is not None else thing.budget_amount or ""
+    if key == "color" and isinstance(thing, Project):
+        return COLORS[thing.hue]
     value = getattr(thing, key)
     return "" if value is None and key != "estimate_s" else value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import duration, localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import Entry
+from timetracker.domain.entry import COLORS, Entry
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Records
 
@@ -35,7 +35,7 @@ _PLAIN = {
 # A field of a record -> what people call it, and how its value is written.
 _FIELDS = {
     "name": "name", "rate": "rate", "currency": "currency", "budget_s": "budget", "budget_amount": "budget",
-    "billable": "billable", "rounding": "rounding", "status": "status", "estimate_s": "estimate",
+    "billable": "billable", "rounding": "rounding", "color": "colour", "status": "status", "estimate_s": "estimate",
     "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
     "active": "access",
 }  # fmt: skip
@@ -125,6 +125,8 @@ class Wording:
             return self._name("client", value)
         if name in ("budget_s", "estimate_s") and value is not None:
             return duration.full(value)
+        if name == "color" and value is not None:
+            return COLORS[value]
         if name == "note" and value:
             return f'"{value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"}"'
         return (

@@ -71,7 +71,8 @@ VALID = {
     "client": f"{_name('r.name')} AND {_ROUNDING}",
     "project": f"{_name('r.name')} AND {_amount('r.rate')} AND {_amount('r.budget_amount')}"
     f" AND {_maybe('r.currency', _like('r.currency', '^[A-Z]{3}$'))} AND {_length('r.budget_s')}"
-    f" AND (r.budget_s IS NULL OR r.budget_amount IS NULL) AND {_ROUNDING}",
+    f" AND (r.budget_s IS NULL OR r.budget_amount IS NULL) AND {_ROUNDING}"
+    f" AND {_maybe('r.color', f'r.color BETWEEN 0 AND {len(words.COLORS) - 1}')}",
     "task": f"{_name('r.name')} AND {_one_of('r.status', words.STATUSES)} AND {_length('r.estimate_s')}"
     f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', _day('r.due'))}",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",

@@ -61,11 +61,12 @@ def entry(row: Row) -> Entry:
 
 def project(row: Row) -> Project:
     """A project from its columns."""
-    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding = row
+    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding, color = row
     if rounding is not None:
         _check_rounding(rounding)
-    values = (id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding)
-    return Project._make(values)
+    return Project._make(
+        (id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding, color)
+    )
 
 
 def _check_rounding(text: str) -> None:

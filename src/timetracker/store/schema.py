@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 8
+REVISION = 9
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,6 +88,7 @@ project = Table(
     Column("billable", Boolean, nullable=False, comment="whether new entries are billable"),
     Column("archived", Boolean, nullable=False),
     Column("rounding", Text, comment=f"{_ROUNDING}; overrules the client's"),
+    Column("color", WHOLE, comment="place of its colour in the row of colours; none: that of its id"),
     **_NEVER_REUSED,
 )
 

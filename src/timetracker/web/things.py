@@ -6,6 +6,7 @@ from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog
+from timetracker.domain.entry import COLORS
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe_field, page
 
@@ -28,7 +29,7 @@ def register(app: Flask) -> None:
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
     items = g.ws.ask(catalog_report.things, plural[:-1], archived=True)
-    return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients())
+    return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients(), colors=COLORS)
 
 
 def _clients() -> list[str]:
@@ -51,7 +52,7 @@ def add_thing(plural: str) -> ResponseReturnValue:
 
 def _details() -> dict[str, Any]:
     """What the form says of a project, as typed; None where it has no field."""
-    return {name: maybe_field(name) for name in ("client", "rate", "currency", "budget", "rounding")}
+    return {name: maybe_field(name) for name in ("client", "rate", "currency", "budget", "rounding", "color")}
 
 
 def change_thing(plural: str, id: int) -> ResponseReturnValue:
