@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 def upgrade(op: Operations) -> None:
     """Add the column, empty: a record of the journal has none either, so undo takes back what was done before."""
-    whole = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
-    op.add_column("project", sa.Column("color", whole, nullable=True))
+    number = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    op.add_column("project", sa.Column("color", number, nullable=True))
