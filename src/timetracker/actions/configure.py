@@ -70,9 +70,12 @@ def set_value(ws: Workspace, name: str, text: str, since: str | None = None) -> 
 
 def in_force(ws: Workspace) -> Settings:
     """The settings with those that are kept in the store, as far as it can be read."""
-    with suppress(StoreError), ws.reading() as reader:
-        if reader.shows_rates():
-            return ws.settings.with_stored({RATES: "on"})
+    try:
+        with ws.reading() as reader:
+            if reader.shows_rates():
+                return ws.settings.with_stored({RATES: "on"})
+    except StoreError as error:
+        ws.warn("store_unread", f"What the store keeps is shown as its default: {error.message}")
     return ws.settings
 
 

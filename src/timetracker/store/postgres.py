@@ -43,17 +43,17 @@ class PostgresConnection:
     errors = DriverError
     replaced = False  # a database keeps its name
 
-    def __init__(self, address: str, label: str, *, busy_s: float, pooled: bool = False) -> None:
+    def __init__(self, address: str, label: str, *, busy_s: float, pooled: bool = False, patient: bool = True) -> None:
         self.path = label
         self.busy_s = busy_s
         self.settings: Mapping[str, str] = {}
         self._given: dict[str, tuple[int, int, int]] = {}  # table -> next id, last one given, how many to ask for
         self._source = Pooled(address) if pooled else Direct(address)
-        self._driver = self._patiently()
+        self._driver = self._connected(busy_s if patient else 0.0)
 
-    def _patiently(self) -> Driver:
+    def _connected(self, wait_s: float) -> Driver:
         """A connection, waited for as long as the server may only be starting again."""
-        deadline = time.monotonic() + self.busy_s
+        deadline = time.monotonic() + wait_s
         while True:
             try:
                 return self._source.take()
@@ -109,7 +109,7 @@ class PostgresConnection:
     def _reconnect(self) -> None:
         self._driver.close()
         self._source.give_back(self._driver)
-        self._driver = self._patiently()
+        self._driver = self._connected(self.busy_s)
 
     def commit(self, proof: str | None) -> None:
         """Commit. When the server goes away meanwhile, look whether it was done.

@@ -54,11 +54,16 @@ class TeamStore:
         self._busy_s = busy_s
         self._pooled = pooled
         self._open: PostgresConnection | None = None
+        self._waited = False  # for the server, in vain: the next try of this process does not wait again
         self._ready = False
 
     def _connection(self) -> PostgresConnection:
         if self._open is None:
-            self._open = self._connect(self._address, self.path, busy_s=self._busy_s, pooled=self._pooled)
+            patient, self._waited = not self._waited, True
+            self._open = self._connect(
+                self._address, self.path, busy_s=self._busy_s, pooled=self._pooled, patient=patient
+            )
+            self._waited = False
         self._open.settings = {} if self.acting is None else {"user_id": str(self.acting)}
         return self._open
 
