@@ -116,7 +116,7 @@ loss: .venv/.dev ## try to lose data: 8 processes at once, KILLS=500 kills, 20 p
 	@$(BIN)/python -m tests.telemetry.kill
 	@$(BIN)/python -m tests.loss.team
 
-soak: .venv/.dev ## hold the laws of times, texts, actions, reports and lenses against 2 000 examples each; TT_TEST_STORE=postgresql on the other store
+soak: .venv/.dev ## hold the laws of times, texts, actions, reports and lenses against TT_TEST_EXAMPLES=2000 examples each; TT_TEST_STORE=postgresql on the other store
 	@TT_TEST_PROFILE=soak $(BIN)/python -m pytest -n 2 tests/properties tests/domain/test_daytext.py tests/web/test_lens_law.py tests/cli/test_odd_words.py tests/web/test_odd_words.py
 
 .PHONY: faults

@@ -64,14 +64,21 @@ class SetClock(Clock):
 
 
 def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspace:
-    """A workspace over a real store in `home`: in UTC, or in the zone and with the days of a calendar, `days`."""
+    """A workspace over a real store in `home`: in UTC, or in the zone and with the days of a calendar, `days`.
+
+    With the address of a `store` on a server, its connections may come from a pool and outlast it: `pooled`.
+    """
+    pooled = details.pop("pooled", False)
     days: Days = details.pop("days", DAYS)
     zone = details.pop("zone", str(days.zone))
     environ = {"TT_HOME": str(home), "TT_ZONE": zone, "TT_STORE": details.pop("store", "")}
     loaded = settings.load(environ=environ)
     if days is not DAYS:
         loaded.values = {**loaded.values, "day.start": Value(f"{days.day_start:%H:%M}", "flag")}
-    return Workspace(loaded, clock or SetClock(), **details)
+    result = Workspace(loaded, clock or SetClock(), **details)
+    if pooled and "://" in loaded.store:
+        result.store = opened(loaded.store, pooled=True)
+    return result
 
 
 def asked(tx: Tx, *changes: Change) -> tuple[Change, ...]:

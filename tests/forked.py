@@ -7,10 +7,21 @@ A command has arguments, variables, and files for its three streams. `run` of `t
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import sys
 from typing import Any, NoReturn
+
+# What commands load while they run, of those that the laws are tried with.
+_WARM = (
+    "zoneinfo", "unicodedata", "encodings.utf_8_sig", "tomllib", "timetracker.cli.entry", "timetracker.cli.session",
+    "timetracker.cli.pager", "timetracker.render.json", "timetracker.render.plain", "timetracker.reports.log",
+    "timetracker.actions.deferred", "timetracker.actions.vocabulary", "timetracker.interchange.native",
+    "timetracker.observe.rolling",
+)  # fmt: skip
+_TEAM = ("timetracker.store.team", "timetracker.store.postgres")
 
 
 def main() -> None:
@@ -19,6 +30,9 @@ def main() -> None:
     from timetracker.cli.registry import load_all
 
     load_all()
+    for name in _WARM if os.environ.get("TT_TEST_STORE") != "postgresql" else (*_WARM, *_TEAM):
+        importlib.import_module(name)
+    gc.freeze()  # a collection in a child would copy every page
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()

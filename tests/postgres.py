@@ -154,6 +154,7 @@ class Emptied:
 
     def close(self) -> None:
         """End the connections, and take the databases away."""
+        close_pools()
         for address, (connection, _) in self._resets.items():
             connection.close()
             self._server.drop(address)

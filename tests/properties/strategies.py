@@ -36,8 +36,10 @@ _LENGTH = int((datetime(2199, 12, 29, tzinfo=UTC) - _BEGIN).total_seconds())
 
 
 def examples(count: int) -> settings:
-    """So many examples of a law; 2 000 in a soak."""
-    return settings(max_examples=2000 if os.environ.get("TT_TEST_PROFILE") == "soak" else count, deadline=None)
+    """So many examples of a law; in a soak `TT_TEST_EXAMPLES`, 2 000 if it says nothing."""
+    soak = os.environ.get("TT_TEST_PROFILE") == "soak"
+    number = int(os.environ.get("TT_TEST_EXAMPLES", "2000")) if soak else count
+    return settings(max_examples=number, deadline=None)
 
 
 def calendars() -> st.SearchStrategy[Days]:

@@ -146,7 +146,7 @@ def made(stores: Stores, days: Days, policy: str = "refuse") -> Iterator[tuple[W
     home = Path(tempfile.mkdtemp(prefix="tt-law-"))
     clock = SetClock()
     with stores() as address:
-        ws = workspace(home, clock, days=days, store=address)
+        ws = workspace(home, clock, days=days, store=address, pooled=True)
         ws.settings.values = {**ws.settings.values, "overlap": Value(policy, "flag")}
         try:
             yield ws, clock, home

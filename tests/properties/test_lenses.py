@@ -68,7 +68,7 @@ works = st.builds(
 def _opened(stores: Stores, days: Days) -> Iterator[Workspace]:
     home = Path(mkdtemp(prefix="tt-lens-"))
     with stores() as address:
-        ws = workspace(home / "home", SetClock("2026-03-02 20:00"), days=days, store=address)
+        ws = workspace(home / "home", SetClock("2026-03-02 20:00"), days=days, store=address, pooled=True)
         try:
             yield ws
         finally:
@@ -163,6 +163,7 @@ def _by_export(stores: Stores, ws: Workspace) -> None:
     everything = Question(None, None)
     for format in ("json", "csv"):
         file = Path(ws.paths.state) / f"all.{format}"
+        file.parent.mkdir(exist_ok=True)  # where every word was refused, nothing was written there
         file.write_bytes(b"".join(exchange.export(ws, format, everything)))
         with _opened(stores, ws.days) as other:
             taken = exchange.import_(other, format, Source(str(file)), ws.zone_name)

@@ -81,7 +81,7 @@ def store_of(
     entries = list(_entries(works, begin))
     now = max([begin, *(entry.end or entry.start + timedelta(seconds=5000) for entry in entries)])
     home = Path(tempfile.mkdtemp())
-    ws = workspace(home, SetClock(now.isoformat()), store=address)
+    ws = workspace(home, SetClock(now.isoformat()), store=address, pooled=True)
     ws._days = days
     ws.settings.values = {**ws.settings.values, "overlap": Value("allow", "flag")}
     try:

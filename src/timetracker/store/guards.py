@@ -43,7 +43,8 @@ _RANGE = "int8range(user_id * 1099511627776 + started_at, user_id * 109951162777
 @cache
 def folds() -> str:
     """The body of `tt_folded`: what `str.casefold` of the running Python does, to the letter."""
-    letters = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    blocks = ("".join(map(chr, range(begin, begin + 256))) for begin in range(0, 0x110000, 256))
+    letters = (letter for block in blocks if block.casefold() != block for letter in block)
     changed = {letter: folded for letter in letters if (folded := letter.casefold()) != letter}
     single = {letter: folded for letter, folded in changed.items() if len(folded) == 1}
     longer = {letter: folded for letter, folded in changed.items() if len(folded) > 1}
