@@ -73,7 +73,7 @@ def test_every_statement_runs(store: Store, name: str) -> None:
         statement = getattr(connection.sql, name)
         connection.enable_folding()
         if isinstance(statement, tuple):
-            connection.run_all(statement, [valued(statement[1])] * 2)
+            connection.run_all(statement, [tuple(valued(statement[1])[name] for name in statement[1])] * 2)
         else:
             connection.run(statement, values(statement))
     except Conflict:

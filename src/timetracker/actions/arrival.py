@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from typing import NamedTuple
 
 from timetracker.actions.nearby import Nearby
 from timetracker.domain import localtime
@@ -10,7 +11,6 @@ from timetracker.domain.counting import counted
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Overlaps
 from timetracker.domain.interval import EARLIEST, LATEST, Interval, interval
-from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 from timetracker.store.store import Tx
 
@@ -76,7 +76,7 @@ class Arrival:
         self._nearby = Nearby(tx, user_id)
         self._pending: list[Entry] = []
         # The latest end of all that were taken: sorted sources never pass it.
-        self._reach = EARLIEST
+        self.reach = EARLIEST
         self._lines = array("q")  # of the entries that are new, from the first number on
         self._files: list[tuple[int, str]] = []  # from which of them on, which file
         self._first = 0
@@ -90,11 +90,9 @@ class Arrival:
         """Whether an entry came in with this import."""
         return 0 < self._first <= id
 
-    def beside(self, span: Interval, *, blank: bool = False) -> Sequence[Entry]:
-        """Entries of the store and of this import that an interval touches; a `blank` store has none of its own."""
-        if blank and span.start >= self._reach:
-            return ()
-        pending = self._pending if span.start < self._reach else []
+    def beside(self, span: Interval) -> Sequence[Entry]:
+        """Entries of the store and of this import that an interval touches."""
+        pending = self._pending if span.start < self.reach else []
         others = [*self._nearby.around(span), *pending]
         return [other for other in others if span.overlaps(other.interval) or other.interval == span]
 
@@ -104,10 +102,12 @@ class Arrival:
         place = entry.id - self._first
         if not self._files or self._files[-1][1] != where.file:
             self._files.append((place, where.file))
-        self._lines.extend([where.line] * (place + 1 - len(self._lines)))
+        if place > len(self._lines):  # ids between went to entries that are not of the source
+            self._lines.extend([where.line] * (place - len(self._lines)))
+        self._lines.append(where.line)
         self._pending.append(entry)
-        if entry.end is None or entry.end > self._reach:
-            self._reach = entry.end or LATEST
+        if entry.end is None or entry.end > self.reach:
+            self.reach = entry.end or LATEST
 
     def note(self, entry: Entry, others: Sequence[Entry], where: SourcePosition) -> None:
         """Note with what an entry shares time."""

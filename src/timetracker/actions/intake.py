@@ -9,7 +9,7 @@ from uuid import uuid5
 from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
 from timetracker.actions.held import BareDurations, ImportOptions, OpenEntries, People
 from timetracker.actions.owners import Owners
-from timetracker.actions.past import SPACE, EarlierImports, Identities, digest, key, row_digest
+from timetracker.actions.past import SPACE, EarlierImports, Identities, as_before, digest
 from timetracker.domain import entry as words
 from timetracker.domain import localtime, normal
 from timetracker.domain.entry import Entry
@@ -43,7 +43,6 @@ class Intake:
         self.notes = 0  # whose line ends or controls were changed
         self.taken: list[EntryDraft] = []
         self.changes: list[Change] = []
-        self.rows = 0
         self.entries = self.known = self.updated = self.deleted = 0
         # Asked once: to tell them takes a look at the system each time.
         self._user_id, self._zone = user_id or ws.user_id, ws.zone_name
@@ -88,7 +87,7 @@ class Intake:
     def record(self, others: Sequence[Intake]) -> None:
         """Record the one event of the import, if it took anything; `others` came ahead of it, for other users."""
         if self.changes or any(intake.in_parts for intake in (self, *others)):
-            rows = sum(intake.rows for intake in (self, *others))
+            rows = sum(intake.entries + intake.updated for intake in (self, *others))
             draft = Draft("import.completed", {"format": self.format, "rows": rows}, tuple(self.changes))
             self.tx.record(draft, self.ws.clock.now())
             self.changes = []
@@ -150,8 +149,8 @@ class Intake:
         Raises InvalidInput.
         """
         check(draft.start, draft.end)
-        zone = self._zone if draft.zone is None else draft.zone
-        words.check_origin(zone, _ANY_UUID if draft.uuid is None else draft.uuid)
+        if draft.zone is not None:  # else it is our own, and the uuid one that a reader made
+            words.check_origin(draft.zone, draft.uuid or _ANY_UUID)
         if self.format == "json" and not normal.older_note(draft.note):
             words.note(draft.note)
         note = normal.note(draft.note) if draft.note else ""
@@ -166,7 +165,7 @@ class Intake:
         stored = self._stored(draft.uuid or "", brought)
         if stored is None:
             self._lengths.hold(where, draft)
-        elif _as_before(brought, draft):
+        elif as_before(brought, draft):
             self.known += 1
         else:
             end = stored.start + timedelta(seconds=draft.span_s)
@@ -176,64 +175,73 @@ class Intake:
     def _entry(self, draft: EntryDraft, where: SourcePosition, written: EntryDraft | None = None) -> None:
         """Take an entry in; `written` is its row as it was read, where its times were only told later."""
         row = written or draft
-        known_uuid = draft.uuid
-        uuid = known_uuid or self._identities.derived(draft)
-        own = key(known_uuid) if known_uuid else None
+        uuid = draft.uuid or self._identities.derived(draft)
+        own = hash(draft.uuid) if draft.uuid else None
         if own in self._uuids:
             self.known += 1
             return
-        brought = (
-            None
-            if self._blank
-            else self._past.brought(uuid, None if known_uuid else lambda: self._identities.older(draft))
-        )
-        stored = None if self._blank else self._stored(uuid, brought)
+        if self._blank and draft.start >= self.arrival.reach:  # nothing is known, and nothing beside it
+            self._past.bring(uuid, row, self._add_entry(draft, uuid, where))
+        elif not ((self._blank or self._new(draft, uuid, row, where)) and self._fitted(draft, uuid, row, where)):
+            return
+        if own is not None:
+            self._uuids.add(own)
+
+    def _new(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
+        """Whether a row never came in before; what did is settled here."""
+        brought = self._past.brought(uuid, None if draft.uuid else lambda: self._identities.older(draft))
+        stored = self._stored(uuid, brought)
         if stored is not None:
             self._again(draft, stored, (uuid, brought, row), where)
-            return
+            return False
         if brought is not None and not self.how.theirs:
             self.deleted += 1
-            return
-        others = self.arrival.beside(Interval(draft.start, draft.end), blank=self._blank)
+            return False
+        return True
+
+    def _fitted(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
+        """Take a new entry in, in the room that others leave it; no where one of them is what it tells."""
+        others = self.arrival.beside(Interval(draft.start, draft.end))
         same = next((other for other in others if self._same(draft, other)), None)
         if same is not None:
             self.known += 1
             if same.source in ("import", "placed"):  # by a version that left no other trace of it
                 self._past.bring(uuid, row, same, was_there=True)
-            return
-        parts = self.arrival.room(draft, others) if others else [Interval(draft.start, draft.end)]
+            return False
+        parts = self.arrival.room(draft, others)
         for number, part in enumerate(parts):
-            self._add_entry(draft, part, str(uuid5(SPACE, f"{uuid}{number}")) if number else uuid, others, where)
+            cut = draft._replace(start=part.start, end=part.end)
+            entry = self._add_entry(cut, str(uuid5(SPACE, f"{uuid}{number}")) if number else uuid, where, others)
             if not number:
-                self._past.bring(uuid, row, self.changes[-1].after)  # type: ignore[arg-type]  # the entry
-        if own is not None:
-            self._uuids.add(own)
+                self._past.bring(uuid, row, entry)
         if not parts or len(parts) > 1 or parts[0] != (draft.start, draft.end):
             times = " and ".join(localtime.between(*part, self.ws.settings.zone) for part in parts)
             self._remark(where, draft, f"was cut to {times}" if parts else "overlaps others, and was skipped")
+        return True
 
-    def _add_entry(
-        self, draft: EntryDraft, part: Interval, uuid: str, others: Sequence[Entry], where: SourcePosition
-    ) -> None:
-        entry = self._made_entry(draft, self.tx.next_id("entry"), uuid, part)
+    def _add_entry(self, draft: EntryDraft, uuid: str, where: SourcePosition, others: Sequence[Entry] = ()) -> Entry:
+        entry = self._made_entry(draft, self.tx.next_id("entry"), uuid)
         self._blank = self._blank or entry.id == 1
         if others:
             self.arrival.note(entry, others, where)
         self.arrival.add(entry, where)
         self.changes.append(Change("entry", None, entry))
         if self.ws.dry_run or (self.how.columns and self.entries < PREVIEW):
-            self.taken.append(draft._replace(start=part.start, end=part.end))
+            self.taken.append(draft)
         if draft.remark:
             zone = self.ws.settings.zone
-            times = {"start": localtime.short(part.start, zone), "end": localtime.short(part.end or part.start, zone)}
+            times = {
+                "start": localtime.short(draft.start, zone),
+                "end": localtime.short(draft.end or draft.start, zone),
+            }
             self._remark(where, draft, draft.remark.format(**times))
         self.entries += 1
-        self.rows += 1
+        return entry
 
-    def _made_entry(self, draft: EntryDraft, id: int, uuid: str, part: Interval) -> Entry:
+    def _made_entry(self, draft: EntryDraft, id: int, uuid: str) -> Entry:
         project_id, task_id = self.owners.place(draft.project, draft.task)
         return Entry(
-            id, uuid, self._user_id, project_id, task_id, part.start, part.end, draft.zone or self._zone,
+            id, uuid, self._user_id, project_id, task_id, draft.start, draft.end, draft.zone or self._zone,
             draft.note, draft.billable, draft.source, self.owners.tag_ids(draft.tags),
         )  # fmt: skip
 
@@ -242,7 +250,7 @@ class Intake:
 
     def _settled(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
-        if _as_before(brought, draft):
+        if as_before(brought, draft):
             return True
         now = self._as_stored(draft, stored)
         return now == digest(stored) or (brought is not None and now == brought.entry)
@@ -266,7 +274,7 @@ class Intake:
         `row` is its uuid, what is known of it, and the row as it was read.
         """
         uuid, brought, written = row
-        if self.arrival.new(stored.id) or _as_before(brought, written):
+        if self.arrival.new(stored.id) or as_before(brought, written):
             self.known += 1
             return
         if self._settled(draft, stored, brought) or (brought is None and not self.how.theirs):
@@ -277,21 +285,15 @@ class Intake:
             why = f"differs from entry {stored.id}, which was changed here ({times} there)"
             self.kept.append(RejectedLine(where.line, draft.project, why, where.file))
             return
-        entry = self._made_entry(draft, stored.id, stored.uuid, Interval(draft.start, draft.end))
+        entry = self._made_entry(draft, stored.id, stored.uuid)
         entry = entry._replace(zone=stored.zone, source=stored.source)
         self.arrival.note(entry, self.arrival.beside(entry.interval), where)
         self.changes.append(Change("entry", stored, entry))
         self._past.bring(uuid, written, entry)
         self.updated += 1
-        self.rows += 1
 
     def _same(self, draft: EntryDraft, other: Entry) -> bool:
         """Whether an entry that was there before this import is what a draft tells: it went out and comes back."""
         if self.arrival.new(other.id) or (other.start, other.end) != (draft.start, draft.end):
             return False
         return (other.project_id, other.task_id) == self.owners.place(draft.project, draft.task)
-
-
-def _as_before(brought: Brought | None, row: EntryDraft) -> bool:
-    """Whether a row of the source says what it said when it came in."""
-    return brought is not None and brought.row == row_digest(row)

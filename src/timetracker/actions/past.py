@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import blake2b
 from uuid import UUID, uuid5
+from zlib import crc32
 
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry
@@ -20,20 +21,26 @@ BATCH = 500  # rows that are written together
 
 def digest(entry: Entry) -> int:
     """What tells whether an entry is as it was: of its times, names, tags, note and whether it is billed."""
-    fields = (
-        entry.project_id, entry.task_id, entry.start.timestamp(), entry.end and entry.end.timestamp(), entry.note,
-        entry.billable, entry.tag_ids,
-    )  # fmt: skip
-    return key(repr(fields))
+    end = entry.end and entry.end.timestamp()
+    times = f"{entry.start.timestamp()} {end}"
+    return _crc(f"{entry.project_id} {entry.task_id} {times} {entry.billable} {entry.tag_ids} {entry.note}")
 
 
 def row_digest(draft: EntryDraft) -> int:
     """What tells whether a row of a source says what it said: of all that is taken from it."""
-    fields = (
-        draft.project, draft.task, draft.start.timestamp(), draft.end and draft.end.timestamp(), draft.span_s,
-        draft.note, draft.billable, draft.tags,
-    )  # fmt: skip
-    return key(repr(fields))
+    end = draft.end and draft.end.timestamp()
+    names = "\0".join((draft.project, draft.task or "", *draft.tags))
+    return _crc(f"{draft.start.timestamp()} {end} {draft.span_s} {draft.billable} {names}\0\0{draft.note}")
+
+
+def as_before(brought: Brought | None, row: EntryDraft) -> bool:
+    """Whether a row of the source says what it said when it came in."""
+    return brought is not None and brought.row == row_digest(row)
+
+
+def _crc(text: str) -> int:
+    """What tells that a text is another than before: an accident hides a change once in four billion."""
+    return crc32(text.encode(errors="surrogatepass"))
 
 
 def key(text: str) -> int:
@@ -71,10 +78,11 @@ class EarlierImports:
         self._user_id = user_id
         self._there: set[int] | None = None
         self._brought: dict[int, Brought] | None = None  # of a distant store, which is asked for all at once
+        self._any: bool | None = None  # whether anything ever came in
         self._earlier: bool | None = None
         self._named = False
         self._names: dict[tuple[str, int, str], int] = {}  # that things had when they came in
-        self._new: list[Brought] = []
+        self._new: list[tuple[str, EntryDraft, Entry, bool]] = []
 
     def there(self, uuid: str) -> bool:
         """Whether the store may have an entry of that uuid; a distant one is asked for all of them at once."""
@@ -86,12 +94,21 @@ class EarlierImports:
 
     def brought(self, uuid: str, older: Callable[[], str] | None = None) -> Brought | None:
         """What came in of a row of that uuid; `older` gives the one that older versions derived of it."""
+        if not self.any:
+            return None
         brought = self._of(uuid)
         if brought is None and older is not None and self.earlier:
             uuid = older()
             brought = self._of(uuid)
             brought = brought and brought._replace(uuid=brought.uuid or uuid)
         return brought
+
+    @property
+    def any(self) -> bool:
+        """Whether the user imported anything before this import."""
+        if self._any is None:
+            self._any = self._tx.value(self._tx.sql.BROUGHT_ANY, user_id=self._user_id) is not None
+        return self._any
 
     @property
     def earlier(self) -> bool:
@@ -112,16 +129,19 @@ class EarlierImports:
 
     def bring(self, uuid: str, draft: EntryDraft, entry: Entry, *, was_there: bool = False) -> None:
         """Keep that a row of that uuid came in as an entry."""
-        other = None if entry.uuid == uuid else entry.uuid
-        self._new.append(Brought(self._user_id, key(uuid), other, row_digest(draft), digest(entry), was_there))
+        self._new.append((uuid, draft, entry, was_there))
         if len(self._new) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write what is to be kept."""
         if self._new:
-            self._tx.bring(self._new)
+            self._tx.bring([self._row(*item) for item in self._new])
             self._new = []
+
+    def _row(self, uuid: str, row: EntryDraft, entry: Entry, was_there: bool) -> Brought:
+        other = None if entry.uuid == uuid else entry.uuid
+        return Brought(self._user_id, key(uuid), other, row_digest(row), digest(entry), was_there)
 
     def place(self, project: str) -> int | None:
         """The id of a project by the name that it has, or had when it came in; makes nothing."""

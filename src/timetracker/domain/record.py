@@ -46,7 +46,9 @@ else:
                 raise TypeError(f"{cls.__name__} needs {field}")
 
     def _new_checked(cls, *values, **named):
-        return _new(cls, *values, **named).checked()
+        if named or len(values) != len(cls._fields):
+            values = _filled(cls, values, named)
+        return _made(cls, values).checked()
 
     def _replace_checked(self, /, **named):
         return _replace(self, **named).checked()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.record import NamedTuple
+from typing import NamedTuple
 
 
 class Brought(NamedTuple):

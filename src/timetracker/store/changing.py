@@ -23,11 +23,14 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
     """
     sums: Sums = {}
     entries: list[Entry] = []
-    for change in journal.in_order(changes):
+    others: list[Change] = []
+    for change in changes:
         if change.kind == "entry" and change.before is None:
             entries.append(change.after)  # type: ignore[arg-type]  # of kind entry
         else:
-            _apply(connection, change, sums)
+            others.append(change)
+    for change in journal.in_order(others):
+        _apply(connection, change, sums)
     if entries:
         _insert_entries(connection, entries, sums)
     _keep(connection, sums)
@@ -57,17 +60,16 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
-    parameters = [rows.entry_parameters(entry) for entry in entries]
-    connection.run_all(connection.sql.INSERT_ENTRIES, parameters)
+    values = [rows.entry_values(entry) for entry in entries]
+    connection.run_all(connection.sql.INSERT_ENTRIES, values)
     _insert_tags(connection, entries)
-    for parameter in parameters:
-        if parameter["ended_at"] is not None:
-            key = (parameter["user_id"], parameter["project_id"], parameter["billable"])
-            _add(sums, key, parameter["ended_at"] - parameter["started_at"], 1)
+    for _, _, user_id, project_id, _, start, end, _, _, billable, _ in values:
+        if end is not None:
+            _add(sums, (user_id, project_id, billable), end - start, 1)
 
 
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
-    pairs = [{"entry_id": entry.id, "tag_id": tag_id} for entry in entries for tag_id in entry.tag_ids]
+    pairs = [(entry.id, tag_id) for entry in entries for tag_id in entry.tag_ids]
     if pairs:
         connection.run_all(connection.sql.INSERT_ENTRY_TAGS, pairs)
 

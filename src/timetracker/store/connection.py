@@ -56,8 +56,8 @@ class Connection(Protocol):
     def run(self, statement: str, parameters: Mapping[str, Any] = ..., /) -> Cursor:
         """Execute one statement."""
 
-    def run_all(self, statement: Bulk, parameters: Sequence[Mapping[str, Any]]) -> None:
-        """Execute one statement with each of some parameters, which all have the same names."""
+    def run_all(self, statement: Bulk, values: Sequence[tuple[Any, ...]]) -> None:
+        """Execute one statement with each of some values, which are in the order of its names."""
 
     def stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterable[Row]:
         """Its rows, of which few at a time are kept in memory."""

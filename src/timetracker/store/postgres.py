@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from itertools import count
-from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -160,15 +159,14 @@ class PostgresConnection:
         except psycopg.Error as error:
             raise self.wrapped(error) from error
 
-    def run_all(self, statement: Bulk, parameters: Sequence[Mapping[str, Any]]) -> None:
-        """Execute one statement with each of some parameters.
+    def run_all(self, statement: Bulk, values: Sequence[tuple[Any, ...]]) -> None:
+        """Execute one statement with each of some values, which are in the order of its names.
 
         Raises as `run` does.
         """
-        text, names = statement
         try:
             with self._driver.cursor() as cursor:
-                cursor.executemany(text.encode(), map(itemgetter(*names), parameters))
+                cursor.executemany(statement[0].encode(), values)
         except psycopg.Error as error:
             raise self.wrapped(error) from error
 

@@ -135,12 +135,19 @@ def parameters(thing: Thing) -> dict[str, Any]:
 
 def entry_parameters(entry: Entry) -> dict[str, Any]:
     """The same of an entry; its tags have rows of their own."""
+    return dict(zip(_OF_ENTRY, entry_values(entry), strict=True))
+
+
+_OF_ENTRY = (
+    "id", "uuid", "user_id", "project_id", "task_id", "started_at", "ended_at", "zone", "note", "billable", "source",
+)  # fmt: skip
+
+
+def entry_values(entry: Entry) -> tuple[Any, ...]:
+    """The same in the order of the columns, as `INSERT_ENTRIES` takes it."""
     id, uuid, user_id, project_id, task_id, start, end, zone, note, billable, source, _ = entry
-    return {
-        "id": id, "uuid": uuid, "user_id": user_id, "project_id": project_id, "task_id": task_id,
-        "started_at": seconds(start), "ended_at": None if end is None else seconds(end), "zone": zone, "note": note,
-        "billable": billable, "source": source,
-    }  # fmt: skip
+    until = None if end is None else seconds(end)
+    return id, uuid, user_id, project_id, task_id, seconds(start), until, zone, note, billable, source
 
 
 def maybe(convert: Callable[[Row], T], row: Row | None) -> T | None:

@@ -54,6 +54,7 @@ API_TOKEN = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.h
 API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at FROM api_token WHERE api_token.user_id = %(user_id)s::BIGINT ORDER BY api_token.id'
 BEGUN_BEFORE = 'SELECT entry.id FROM entry WHERE entry.project_id = %(project_id)s::BIGINT AND entry.started_at < %(until)s::BIGINT LIMIT 1'
 BROUGHT = 'SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND coalesce((SELECT other.name FROM event_visible AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1), \'change.redone\') = \'change.redone\' COLLATE "C" AND imported.identity = %(identity)s::BIGINT ORDER BY imported.action DESC LIMIT 1'
+BROUGHT_ANY = 'SELECT imported.identity FROM imported WHERE imported.user_id = %(user_id)s::BIGINT LIMIT 1'
 BROUGHT_EARLIER = 'SELECT imported.identity FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND imported.row_digest IS NULL LIMIT 1'
 CLIENT = 'SELECT client.id, client.name, client.archived, client.rounding FROM client WHERE client.id = %(id)s::BIGINT'
 CLIENTS = 'SELECT client.id, client.name, client.archived, client.rounding FROM client ORDER BY client.name_key'

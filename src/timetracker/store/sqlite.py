@@ -191,23 +191,17 @@ class SQLiteConnection:
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 
-    def run_all(self, statement: Bulk, parameters: Sequence[Mapping[str, Any]]) -> None:
-        """Execute one statement with each of some parameters.
+    def run_all(self, statement: Bulk, values: Sequence[tuple[Any, ...]]) -> None:
+        """Execute one statement with each of some values, which are in the order of its names.
 
         Raises as `run` does.
         """
         try:
-            if len(parameters) > _FEW and not self._roomy:
+            if len(values) > _FEW and not self._roomy:
                 # Else pages of a long transaction leave for the log and come back, again and again.
                 self._driver.execute(f"PRAGMA cache_size=-{_ROOM_KIB}")
                 self._roomy = True
-            text, names = statement
-            if len(parameters) == 1:
-                self._driver.execute(text, [parameters[0][name] for name in names])
-            else:
-                from operator import itemgetter  # a hot verb writes one row
-
-                self._driver.executemany(text, map(itemgetter(*names), parameters))
+            self._driver.executemany(statement[0], values)
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 

@@ -323,11 +323,11 @@ class Tx(Reader):
 
     def bring(self, rows: Sequence[Brought]) -> None:
         """Keep what an import took, with this action."""
+        action = self.action
         values = [
-            {"user_id": row.user_id, "identity": row.identity, "uuid": row.uuid, "row_digest": row.row,
-             "entry_digest": row.entry, "action": 0 if row.was_there else self.action}
-            for row in rows
-        ]  # fmt: skip
+            (user_id, identity, 0 if was_there else action, uuid, row, entry)
+            for user_id, identity, uuid, row, entry, was_there in rows
+        ]
         self._connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def admit(self, role: str, user_id: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 
@@ -57,17 +58,17 @@ def _rows(bind: Any, number: int) -> Iterator[dict[str, Any]]:
         if kind == "entry" and after is not None:
             yield {
                 "user_id": after["user_id"], "identity": _digest(after["uuid"]), "action": event[0], "uuid": None,
-                "row_digest": None, "entry_digest": _digest(repr(_fields(after))),
+                "row_digest": None, "entry_digest": _entry_digest(after),
             }  # fmt: skip
 
 
-def _fields(entry: dict[str, Any]) -> tuple[Any, ...]:
+def _entry_digest(entry: dict[str, Any]) -> int:
     """As `actions.past` has it."""
-    end = entry["end"]
-    return (
-        entry["project_id"], entry["task_id"], float(entry["start"]), None if end is None else float(end),
-        entry["note"], entry["billable"], tuple(entry["tag_ids"]),
-    )  # fmt: skip
+    end = None if entry["end"] is None else float(entry["end"])
+    times = f"{float(entry['start'])} {end}"
+    tag_ids = tuple(entry["tag_ids"])
+    text = f"{entry['project_id']} {entry['task_id']} {times} {entry['billable']} {tag_ids} {entry['note']}"
+    return crc32(text.encode(errors="surrogatepass"))
 
 
 def _digest(text: str) -> int:

@@ -79,6 +79,7 @@ _brought = select(s.imported.c.identity, s.imported.c.uuid, s.imported.c.row_dig
 )
 BROUGHT = _brought.where(s.imported.c.identity == bindparam("identity")).order_by(s.imported.c.action.desc()).limit(1)
 ALL_BROUGHT = _brought.order_by(s.imported.c.identity, s.imported.c.action)
+BROUGHT_ANY = select(s.imported.c.identity).where(s.imported.c.user_id == bindparam("user_id")).limit(1)
 BROUGHT_EARLIER = (
     select(s.imported.c.identity)
     .where(s.imported.c.user_id == bindparam("user_id"), s.imported.c.row_digest.is_(None))
