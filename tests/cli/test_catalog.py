@@ -12,8 +12,8 @@ from timetracker.domain.entry import COLORS
 
 PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
-    "budget_s": 144_000, "budget_amount": None, "billable": True, "archived": False, "rounding": None,
-    "color": "blue",
+    "budget_s": 144_000, "budget_amount": None, "budget_currency": None, "budget_period": None,
+    "billable": True, "archived": False, "rounding": None, "color": "blue",
 }  # fmt: skip
 
 
@@ -156,7 +156,8 @@ def test_a_task_keeps_all_it_is_given(tt: Tt) -> None:
     assert ran.data == {
         "task": {
             "id": 1, "name": "login", "project": {"id": 1, "name": "site"}, "status": "todo", "priority": "high",
-            "estimate_s": 28_800, "due": "2026-11-30",
+            "estimate_s": 28_800, "due": "2026-11-30", "budget_s": None, "budget_amount": None,
+            "budget_currency": None, "budget_period": None,
         }
     }  # fmt: skip
     assert tt("task status login in_progress --json").data["task"]["status"] == "in_progress"
@@ -267,3 +268,20 @@ def test_each_field_of_a_card_has_a_name_with_a_capital(tt: Tt) -> None:
     names = [line.strip().split("  ")[0] for line in tt("project show site").out.splitlines()[1:]]
     assert "Currency" in names
     assert [name for name in names if name[0] != name[0].upper()] == []
+
+
+def test_projects_tasks_and_clients_have_budgets_for_all_time_or_for_each_period(tt: Tt) -> None:
+    tt('client add Acme --budget "5000 eur/quarter"')
+    tt("project add site --client Acme --budget 40h/month")
+    tt("task add site login --budget 8h")
+    assert "5000 EUR/quarter" in tt("client show acme").out
+    assert "40h/month" in tt("project list").out
+    assert tt("task show login --json").data["task"]["budget_s"] == 28_800
+    tt("project edit site --budget '300 USD/week'")
+    assert "changed project site: budget 40h/month → 300 USD/week" in tt("history").out
+    tt("undo")
+    exported = tt("export json").out
+    assert '"budget_currency": "EUR", "budget_period": "quarter"' in exported
+    assert tt("client edit Acme --budget ''").code == 0
+    assert tt("client edit Acme --budget 500").code == 2
+    assert tt("project edit site --budget 40h/year").code == 2

@@ -98,11 +98,6 @@ def test_an_option_takes_one_of_its_words() -> None:
 
 
 def test_typed_details_mean_one_thing() -> None:
-    assert details.budget("40h") == (144_000, None)
-    assert details.budget("40") == (None, "40")
-    assert details.budget(" ") == (None, None)
-    with pytest.raises(InvalidInput, match="'5000x' is not a budget"):
-        details.budget("5000x")
     assert (
         details.rate(""),
         details.currency(""),
@@ -110,8 +105,6 @@ def test_typed_details_mean_one_thing() -> None:
         details.due("", DAYS, at("09:00")),
         details.length(""),
     ) == (None,) * 5
-    assert details.budget_text(144_020, None) == "40h20s"
-    assert (details.budget_text(None, "40"), details.budget_text(None, None)) == ("40", "")
 
 
 @given(NAMES, st.sampled_from(["project", "tag", "task", "client", "user", "token"]))

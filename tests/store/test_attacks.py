@@ -132,11 +132,13 @@ FRESH = {**OWN, "id": NEXT - 1, "uuid": f"{UUID}77", "start": 1772400000, "end":
 PROJECT = {
     "id": 1, "name": "site", "client_id": None, "rate": "80", "currency": "EUR", "budget_s": None,
     "budget_amount": None, "billable": False, "archived": False, "rounding": None, "color": None,
+    "budget_currency": None, "budget_period": None,
 }  # fmt: skip
 SEEN = {**PROJECT, "rate": None, "currency": None}  # as a member sees it
 PLAIN = {**SEEN, "id": 2, "name": "new"}
 TASK = {
     "id": 1, "project_id": 1, "name": "draft", "status": "todo", "estimate_s": None, "priority": "medium", "due": None,
+    "budget_s": None, "budget_amount": None, "budget_currency": None, "budget_period": None,
 }  # fmt: skip
 TAG = {"id": 1, "name": "red", "archived": False}
 ANNA = {"id": 2, "name": "anna", "role": "member", "active": True}
@@ -283,6 +285,8 @@ ATTACKS = {
     "the status of another's task": record(["task", TASK, {**TASK, "status": "done"}]),
     "delete a task": record(["task", TASK, None]),
     "a status that is none": record(["task", None, {**TASK, "id": 2, "name": "t", "status": "lost"}]),
+    "a budget of a task": record(["task", None, {**TASK, "id": 2, "name": "t", "budget_s": 3600}]),
+    "a guess at a budget of money": record(["task", TASK, {**TASK, "budget_amount": "5", "budget_currency": "EUR"}]),
     "a day that is none": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-30"}]),
     "a name of blanks": named("  "),
     "a name with blanks around": named(" a "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming, usage
+from timetracker.domain import budget as budgets
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
@@ -48,7 +49,9 @@ def add_project(
 
     Raises InvalidName, InvalidInput and NameTaken.
     """
-    details = {**_project_details(rate, currency, budget, rounding, color or None), "billable": billable}
+    details = {
+        **_project_details(rate, currency, rounding, color or None), **_budget_details(budget), "billable": billable,
+    }  # fmt: skip
     checked = words.name(name, "project")
     with ws.change() as tx:
         _free(tx.project_named(checked), "project", checked)
@@ -77,7 +80,7 @@ def edit_project(
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _project_details(rate, currency, budget, rounding, color)
+    details = _project_details(rate, currency, rounding, color) | _budget_details(budget)
     if billable is not None:
         details["billable"] = billable
     with ws.change() as tx:
@@ -93,16 +96,12 @@ def edit_project(
         return after
 
 
-def _project_details(
-    rate: str | None, currency: str | None, budget: str | None, rounding: str | None, color: str | None
-) -> dict[str, Any]:
+def _project_details(rate: str | None, currency: str | None, rounding: str | None, color: str | None) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if rate is not None:
         details["rate"] = read.rate(rate)
     if currency is not None:
         details["currency"] = read.currency(currency)
-    if budget is not None:
-        details["budget_s"], details["budget_amount"] = read.budget(budget)
     if color is not None:
         details["color"] = read.color(color)
     return details | _rounding_details(rounding)
@@ -112,12 +111,16 @@ def _rounding_details(rounding: str | None) -> dict[str, Any]:
     return {} if rounding is None else {"rounding": read.rounding(rounding)}
 
 
+def _budget_details(text: str | None) -> dict[str, Any]:
+    return {} if text is None else budgets.read(text)._asdict()
+
+
 def _understood(ws: Workspace, before: Project, after: Project) -> None:
     """Say what an incomplete input was taken for."""
     if after.rate is not None and not after.billable and (before.rate, before.billable) != (after.rate, False):
         ws.warn("rate_not_billable", f"{after.name} has a rate, but its new entries are not billable.")
     if after.budget_amount is not None and after.budget_amount != before.budget_amount:
-        amount = f"{after.budget_amount} {after.currency or ''}".strip()
+        amount = f"{after.budget_amount} {after.budget_currency or after.currency or ''}".strip()
         ws.warn("budget_amount", f"The budget of {after.name} is an amount of money, {amount}. For hours write"
                 f" {after.budget_amount}h.")  # fmt: skip
 
@@ -136,13 +139,13 @@ def _wanted_client(ws: Workspace, tx: Tx, name: str) -> tuple[int | None, list[D
     return new.id, [_draft("client.created", new, None)]
 
 
-def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
-    """Make a client; an empty text means no rounding of its own.
+def add_client(ws: Workspace, name: str, *, budget: str = "", rounding: str = "") -> Client:
+    """Make a client; an empty text means no budget, and no rounding of its own.
 
     Raises InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "client")
-    details = _rounding_details(rounding)
+    details = _rounding_details(rounding) | _budget_details(budget)
     with ws.change() as tx:
         _free(tx.client_named(checked), "client", checked)
         near = close_to(checked, [client.name for client in tx.clients()])
@@ -153,12 +156,14 @@ def add_client(ws: Workspace, name: str, *, rounding: str = "") -> Client:
         return new
 
 
-def edit_client(ws: Workspace, client: str, *, name: str | None = None, rounding: str | None = None) -> Client:
-    """Change a client: only what is given; an empty text takes its rounding away.
+def edit_client(
+    ws: Workspace, client: str, *, name: str | None = None, budget: str | None = None, rounding: str | None = None
+) -> Client:
+    """Change a client: only what is given; an empty text takes a thing away.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _rounding_details(rounding)
+    details = _rounding_details(rounding) | _budget_details(budget)
     with ws.change() as tx:
         before = naming.client(tx, client)
         after: Client = _renamed(tx.client_named, before, "client", name, details)
@@ -225,14 +230,21 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
 
 
 def add_task(
-    ws: Workspace, project: str, name: str, *, estimate: str = "", priority: str = "medium", due: str = ""
+    ws: Workspace,
+    project: str,
+    name: str,
+    *,
+    estimate: str = "",
+    priority: str = "medium",
+    due: str = "",
+    budget: str = "",
 ) -> Task:
     """Make a task of a project; an empty text means none.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "task")
-    details = _task_details(ws, estimate, priority, due)
+    details = _task_details(ws, estimate, priority, due) | _budget_details(budget)
     with ws.change() as tx:
         owner = naming.project(tx, project)
         _free(tx.task_named(owner.id, checked), "task", checked)
@@ -249,12 +261,13 @@ def edit_task(
     estimate: str | None = None,
     priority: str | None = None,
     due: str | None = None,
+    budget: str | None = None,
 ) -> Task:
     """Change a task: only what is given; an empty text takes a thing away.
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _task_details(ws, estimate, priority, due)
+    details = _task_details(ws, estimate, priority, due) | _budget_details(budget)
     with ws.change() as tx:
         before = naming.task(tx, task)
         after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)

@@ -163,7 +163,7 @@ def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
     names = Records(reader)
     for client in reader.clients():
         if belonging is None or client.id in belonging.clients:
-            yield NameDraft("client", client.name, client.archived, client.rounding)
+            yield NameDraft("client", *client[1:])
     for tag in reader.tags():
         if belonging is None or tag.id in belonging.tags:
             yield NameDraft("tag", tag.name, tag.archived)
@@ -173,13 +173,13 @@ def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
         owner = names.of("client", p.client_id)
         yield ProjectDraft(
             p.name, owner.name if owner else None, p.rate, p.currency, p.budget_s, p.budget_amount, p.billable,
-            p.archived, p.rounding, None if p.color is None else COLORS[p.color],
+            p.archived, p.rounding, None if p.color is None else COLORS[p.color], p.budget_currency, p.budget_period,
         )  # fmt: skip
     for t in reader.tasks():
         if belonging is not None and t.id not in belonging.tasks:
             continue
         project = names.of("project", t.project_id)
-        yield TaskDraft(project.name, t.name, t.status, t.estimate_s, t.priority, t.due)
+        yield TaskDraft(project.name, *t[2:])
 
 
 def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:

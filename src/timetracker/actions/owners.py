@@ -72,9 +72,7 @@ class Owners:
         if here is not None:
             return here
         id = self.tx.next_id(draft.kind)
-        return self._add(
-            key, Client(id, name, draft.archived, draft.rounding) if client else Tag(id, name, draft.archived)
-        )
+        return self._add(key, Client(id, name, *draft[2:]) if client else Tag(id, name, draft.archived))
 
     def project(self, draft: ProjectDraft) -> int:
         """The id of a project, made when new."""
@@ -89,6 +87,7 @@ class Owners:
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
             draft.budget_amount, draft.billable, draft.archived, draft.rounding,
             least_used(projects) if draft.color is None else details.color(draft.color),
+            draft.budget_currency, draft.budget_period,
         )  # fmt: skip
         projects.append(new)
         return self._add(key, new)
@@ -109,7 +108,8 @@ class Owners:
         due = normal.due(draft.due)
         if due != draft.due:
             self.names.changes.append(normal.Renamed("due day", str(draft.due), ""))
-        new = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due)
+        new = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due,
+                   *draft[6:])  # fmt: skip
         return self._add(key, new)
 
     def place(self, project: str, task: str | None) -> tuple[int, int | None]:

@@ -80,7 +80,7 @@ def project_edit(
     """Change a project.
 
     An empty text takes a thing away.
-    Examples: tt project edit site --name website · tt project edit site --budget ""
+    Examples: tt project edit site --name website · tt project edit site --budget 40h/month
     """
     after = actions.edit_project(
         ws, project, name=name, client=client, rate=rate, currency=currency, budget=budget, billable=billable,
@@ -90,24 +90,27 @@ def project_edit(
 
 
 @command("client", "add", writes=True)
-def client_add(ws: Workspace, name: Name, *, round_: RoundRule = None) -> Card:
+def client_add(ws: Workspace, name: Name, *, budget: Budget = None, round_: RoundRule = None) -> Card:
     """Make a client.
 
-    Example: tt client add Acme --round "up 15m per day"
+    Examples: tt client add Acme --budget 60h/month · tt client add Acme --round "up 15m per day"
     """
-    client = actions.add_client(ws, name, rounding=round_ or "")
+    client = actions.add_client(ws, name, budget=budget or "", rounding=round_ or "")
     return ws.ask(report.card, "client", client, f"Added client {client.name}.")
 
 
 @command("client", "edit", writes=True)
-def client_edit(ws: Workspace, client: ClientName, *, name: NewName = None, round_: RoundRule = None) -> Card:
-    """Change a client's name or its rounding.
+def client_edit(
+    ws: Workspace, client: ClientName, *, name: NewName = None, budget: Budget = None, round_: RoundRule = None
+) -> Card:
+    """Change a client's name, its budget or its rounding.
 
-    Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --round ""
+    An empty text takes a thing away.
+    Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --budget "5000 EUR/quarter"
     """
-    if round_ is None:
-        name = _wanted(name, "--name NAME or --round RULE")
-    after = actions.edit_client(ws, client, name=name, rounding=round_)
+    if round_ is None and budget is None:
+        name = _wanted(name, "--name NAME, --budget BUDGET or --round RULE")
+    after = actions.edit_client(ws, client, name=name, budget=budget, rounding=round_)
     return ws.ask(report.card, "client", after, f"Changed client {after.name}.")
 
 
@@ -140,12 +143,15 @@ def task_add(
     estimate: Estimate = None,
     priority: Priority = None,
     due: Due = None,
+    budget: Budget = None,
 ) -> Card:
     """Make a task of a project.
 
     Example: tt task add site login --estimate 8h --priority high --due 2026-11-30
     """
-    task_ = actions.add_task(ws, project, name, estimate=estimate or "", priority=priority or "medium", due=due or "")
+    task_ = actions.add_task(
+        ws, project, name, estimate=estimate or "", priority=priority or "medium", due=due or "", budget=budget or ""
+    )
     return ws.ask(report.card, "task", task_, f"Added task {task_.name}.")
 
 
@@ -158,9 +164,10 @@ def task_edit(
     estimate: Estimate = None,
     priority: Priority = None,
     due: Due = None,
+    budget: Budget = None,
 ) -> Card:
     """Change a task; an empty text takes a thing away."""
-    after = actions.edit_task(ws, task, name=name, estimate=estimate, priority=priority, due=due)
+    after = actions.edit_task(ws, task, name=name, estimate=estimate, priority=priority, due=due, budget=budget)
     return ws.ask(report.card, "task", after, f"Changed task {after.name}.")
 
 

@@ -189,7 +189,14 @@ ClientOption = Annotated[
 ]
 Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
-Budget = Annotated[str | None, typer.Option("--budget", metavar="40h|5000", help="Hours or an amount; '' for none.")]
+Budget = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="40h|5000[/PERIOD]",
+        help="Hours or an amount, in all or for each week, month or quarter; '' for none.",
+    ),
+]
 ProjectBillable = Annotated[
     bool | None, typer.Option("--billable/--no-billable", help="Whether its new entries can be billed.")
 ]

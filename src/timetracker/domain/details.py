@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.calendar import Days
 
-__all__ = ["budget", "budget_text", "chosen", "color", "currency", "due", "length", "rate", "rounding"]
+__all__ = ["chosen", "color", "currency", "due", "length", "rate", "rounding"]
 
 
 def chosen(option: str, text: str, choices: Sequence[str], hint: str = "") -> str:
@@ -41,23 +41,6 @@ def rate(text: str) -> str | None:
 def currency(text: str) -> str | None:
     """An ISO 4217 code. Raises InvalidInput."""
     return money.currency(text) if text.strip() else None
-
-
-def budget(text: str) -> tuple[int | None, str | None]:
-    """Seconds of `40h`, or the amount of `5000`. Raises InvalidInput."""
-    if not text.strip():
-        return None, None
-    if text.strip().replace(".", "", 1).isdecimal():
-        return None, money.amount(text)
-    try:
-        return length(text), None
-    except duration.NotADuration:
-        raise InvalidInput(f"{text!r} is not a budget.", hint="Write hours like 40h, or money like 5000.") from None
-
-
-def budget_text(seconds: int | None, amount: str | None) -> str:
-    """A budget as it is typed."""
-    return duration.exact(seconds) if seconds is not None else amount or ""
 
 
 def length(text: str) -> int | None:

@@ -75,14 +75,24 @@ class Client(NamedTuple):
     name: str
     archived: bool = False
     rounding: str | None = None
+    budget_s: int | None = None
+    budget_amount: str | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
     def checked(self) -> Client:
         """The same in its normal form. Raises InvalidInput."""
-        return Client._make((self.id, name(self.name, "client"), self.archived, _rounding(self.rounding)))
+        if self.budget_amount is not None and self.budget_currency is None:
+            raise InvalidInput("The budget of a client has no currency.", hint='As in: --budget "5000 EUR/month"')
+        normal = name(self.name, "client")
+        return Client._make((self.id, normal, self.archived, _rounding(self.rounding), *_budget(self)))
 
 
 class Project(NamedTuple):
-    """What time is tracked on; `rate` is a plain decimal per hour in `currency`; `rounding` overrules the client's."""
+    """What time is tracked on; `rate` is a plain decimal per hour in `currency`; `rounding` overrules the client's.
+
+    A budget without a currency of its own is in that of the rate.
+    """
 
     id: int
     name: str
@@ -95,6 +105,8 @@ class Project(NamedTuple):
     archived: bool = False
     rounding: str | None = None
     color: int | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
     @property
     def hue(self) -> int:
@@ -106,17 +118,15 @@ class Project(NamedTuple):
         normal = name(self.name, "project")
         if self.color is not None and not 0 <= self.color < len(COLORS):
             raise InvalidInput(f"{self.color} is no colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
-        if self[3:7] == _NO_MONEY and self.rounding is None:
+        if self[3:7] == _NO_MONEY and self.rounding is None and self[11:] == _NO_REST:
             return self if normal == self.name else Project._make((self.id, normal, *self[2:]))
         from timetracker.domain import money  # few projects of a hot verb have a price
 
-        if self.budget_s is not None and self.budget_amount is not None:
-            raise InvalidInput("A budget is a duration or an amount, not both.", hint="As in: --budget 40h")
+        seconds, amount, currency, period = _budget(self)
         return Project._make(
             (
                 self.id, normal, self.client_id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency),
-                _length(self.budget_s, "budget"), _maybe(money.amount, self.budget_amount), self.billable,
-                self.archived, _rounding(self.rounding), self.color,
+                seconds, amount, self.billable, self.archived, _rounding(self.rounding), self.color, currency, period,
             )
         )  # fmt: skip
 
@@ -131,6 +141,10 @@ class Task(NamedTuple):
     estimate_s: int | None = None
     priority: str = "medium"
     due: str | None = None
+    budget_s: int | None = None
+    budget_amount: str | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
     def checked(self) -> Task:
         """The same in its normal form. Raises InvalidInput."""
@@ -139,7 +153,9 @@ class Task(NamedTuple):
         _length(self.estimate_s, "estimate")
         due = None if self.due is None else day(self.due)
         normal = name(self.name, "task")
-        return Task._make((self.id, self.project_id, normal, self.status, self.estimate_s, self.priority, due))
+        return Task._make(
+            (self.id, self.project_id, normal, self.status, self.estimate_s, self.priority, due, *_budget(self))
+        )
 
 
 class Tag(NamedTuple):
@@ -231,6 +247,18 @@ def check_origin(zone: str, uuid: str) -> None:
 
 
 _NO_MONEY = (None, None, None, None)
+_NO_REST = (None, None)  # of a project: the currency and the period of its budget
+
+
+def _budget(thing: Client | Project | Task) -> tuple[int | None, str | None, str | None, str | None]:
+    """The four fields of a budget in their normal form."""
+    values = (thing.budget_s, thing.budget_amount, thing.budget_currency, thing.budget_period)
+    if values == _NO_MONEY:
+        return values
+    from timetracker.domain import budget  # few things of a hot verb have one
+
+    _length(thing.budget_s, "budget")
+    return budget.checked(budget.Budget(*values))
 
 
 def _member(value: str, choices: tuple[str, ...], what: str) -> None:

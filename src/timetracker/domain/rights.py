@@ -7,6 +7,7 @@ An administrator may do everything. A member tracks: own entries, and the words 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from timetracker.domain import budget
 from timetracker.domain.event import Change, Draft
 
 # Kind -> fields that any member may change.
@@ -20,16 +21,21 @@ OF_MEMBERS: Mapping[str, tuple[str, ...]] = {
 OF_OWN_TASKS = ("status", "estimate_s", "priority", "due")
 # Kind -> fields that only an administrator gives a value to, already when the thing is made: money and the archive.
 OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
-    "client": ("archived", "rounding"),
-    "project": ("rate", "currency", "budget_s", "budget_amount", "billable", "archived", "rounding"),
-    "task": (),
+    "client": ("archived", "rounding", *budget.FIELDS),
+    "project": ("rate", "currency", *budget.FIELDS, "billable", "archived", "rounding"),
+    "task": budget.FIELDS,
     "tag": ("archived",),
 }
 # Events that only an administrator records; what ends with a full stop stands for all that begin so.
 EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.
-HIDDEN: Mapping[str, tuple[str, ...]] = {"project": ("rate", "currency", "budget_amount")}
+_AMOUNT = ("budget_amount", "budget_currency")
+HIDDEN: Mapping[str, tuple[str, ...]] = {
+    "client": _AMOUNT,
+    "project": ("rate", "currency", *_AMOUNT),
+    "task": _AMOUNT,
+}
 
 
 def refused(draft: Draft, *, user_id: int, own_task: Callable[[int], bool], reverts: bool) -> str:

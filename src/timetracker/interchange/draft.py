@@ -48,6 +48,8 @@ class ProjectDraft(NamedTuple):
     archived: bool = False
     rounding: str | None = None
     color: str | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
 
 class TaskDraft(NamedTuple):
@@ -59,6 +61,10 @@ class TaskDraft(NamedTuple):
     estimate_s: int | None = None
     priority: str = "medium"
     due: str | None = None
+    budget_s: int | None = None
+    budget_amount: str | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
 
 class NameDraft(NamedTuple):
@@ -68,6 +74,10 @@ class NameDraft(NamedTuple):
     name: str
     archived: bool = False
     rounding: str | None = None
+    budget_s: int | None = None
+    budget_amount: str | None = None
+    budget_currency: str | None = None
+    budget_period: str | None = None
 
 
 Draft = EntryDraft | ProjectDraft | TaskDraft | NameDraft

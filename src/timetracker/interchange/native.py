@@ -24,13 +24,16 @@ _MAYBE_WHOLE = (int, type(None))
 # What each field may hold, whichever kind it is in.
 _TYPES: dict[str, tuple[type, ...]] = {
     "name": _TEXT, "archived": (bool,), "client": _MAYBE_TEXT, "rate": _MAYBE_TEXT, "currency": _MAYBE_TEXT,
-    "rounding": _MAYBE_TEXT, "color": _MAYBE_TEXT,
+    "rounding": _MAYBE_TEXT, "color": _MAYBE_TEXT, "budget_currency": _MAYBE_TEXT, "budget_period": _MAYBE_TEXT,
     "budget_s": _MAYBE_WHOLE, "budget_amount": _MAYBE_TEXT, "billable": (bool,), "project": _TEXT, "status": _TEXT,
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
 }  # fmt: skip
 # The project says the client, a number is of a store, and the rest is of other tools' formats.
 _OF_OTHERS = ("client", "id", "user", "key", "remark", "span_s")
+# Said only where there is one: what came later, and budgets of clients and tasks.
+_LATER = ("rounding", "color", "budget_currency", "budget_period")
+_BUDGET = ("budget_s", "budget_amount")
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
@@ -52,10 +55,8 @@ def _plain(draft: Draft) -> dict[str, Any]:
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}
-    values = draft._asdict()
-    for name in ("rounding", "color"):  # said only where there is one
-        if values.get(name) is None:
-            values.pop(name, None)
+    optional = _LATER if isinstance(draft, ProjectDraft) else (*_LATER, *_BUDGET)
+    values = {key: value for key, value in draft._asdict().items() if value is not None or key not in optional}
     if isinstance(draft, NameDraft):
         return values
     return {"kind": "project" if isinstance(draft, ProjectDraft) else "task", **values}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import duration
+from timetracker.domain import budget
 from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
@@ -29,11 +29,11 @@ COLUMNS = {
     "task": (
         Column("id", "Id", "count"), Column("project", "Project", "label"), Column("name", "Task", "label"),
         Column("status", "Status"), Column("priority", "Priority"),
-        Column("estimate_s", "Estimate", "duration"), Column("due", "Due"),
+        Column("estimate_s", "Estimate", "duration"), Column("budget", "Budget"), Column("due", "Due"),
     ),
     "client": (
-        Column("id", "Id", "count"), Column("name", "Client", "label"), Column("archived", "Archived", "yes_no"),
-        Column("rounding", "Rounding"),
+        Column("id", "Id", "count"), Column("name", "Client", "label"), Column("budget", "Budget"),
+        Column("archived", "Archived", "yes_no"), Column("rounding", "Rounding"),
     ),
     "tag": (Column("id", "Id", "count"), Column("name", "Tag", "label"), Column("archived", "Archived", "yes_no")),
 }  # fmt: skip
@@ -87,13 +87,15 @@ def _data(owned: Owned) -> dict[str, Any]:
         return {
             "id": thing.id, "name": thing.name, "client": named_owner,
             "rate": thing.rate, "currency": thing.currency, "budget_s": thing.budget_s,
-            "budget_amount": thing.budget_amount, "billable": thing.billable, "archived": thing.archived,
+            "budget_amount": thing.budget_amount, "budget_currency": thing.budget_currency,
+            "budget_period": thing.budget_period, "billable": thing.billable, "archived": thing.archived,
             "rounding": thing.rounding, "color": COLORS[thing.hue],
         }  # fmt: skip
     if isinstance(thing, Task):
         return {
             "id": thing.id, "name": thing.name, "project": named_owner,
             "status": thing.status, "priority": thing.priority, "estimate_s": thing.estimate_s, "due": thing.due,
+            **{field: getattr(thing, field) for field in budget.FIELDS},
         }  # fmt: skip
     return thing._asdict()
 
@@ -102,8 +104,8 @@ def _cell(owned: Owned, key: str) -> Any:
     thing, owner = owned
     if key in ("client", "project"):
         return "" if owner is None else owner.name
-    if key == "budget" and isinstance(thing, Project):
-        return duration.text(thing.budget_s) if thing.budget_s is not None else thing.budget_amount or ""
+    if key == "budget" and not isinstance(thing, Tag):
+        return budget.text(budget.of(thing))
     if key == "color" and isinstance(thing, Project):
         return COLORS[thing.hue]
     value = getattr(thing, key)

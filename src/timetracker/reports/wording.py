@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import duration, localtime
+from timetracker.domain import budget, duration, localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import COLORS, Entry
 from timetracker.domain.event import EVENTS
@@ -34,7 +34,7 @@ _PLAIN = {
 }  # fmt: skip
 # A field of a record -> what people call it, and how its value is written.
 _FIELDS = {
-    "name": "name", "rate": "rate", "currency": "currency", "budget_s": "budget", "budget_amount": "budget",
+    "name": "name", "rate": "rate", "currency": "currency", "budget": "budget",
     "billable": "billable", "rounding": "rounding", "color": "colour", "status": "status", "estimate_s": "estimate",
     "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
     "active": "access",
@@ -100,7 +100,7 @@ class Wording:
             return ""
         if isinstance(before, Entry) and isinstance(after, Entry):
             return "; ".join(self._of_entry(before, after))
-        pairs = [(name, getattr(before, name), getattr(after, name)) for name in _FIELDS if hasattr(before, name)]
+        pairs = [(name, _field(before, name), _field(after, name)) for name in _FIELDS]
         return "; ".join(f"named {new}" if name == "name" and not old else
                          f"{_FIELDS[name]} {self._value(name, old)} → {self._value(name, new)}"
                          for name, old, new in pairs if old != new)  # fmt: skip
@@ -123,7 +123,7 @@ class Wording:
     def _value(self, name: str, value: Any) -> str:
         if name == "client_id" and value is not None:
             return self._name("client", value)
-        if name in ("budget_s", "estimate_s") and value is not None:
+        if name == "estimate_s" and value is not None:
             return duration.full(value)
         if name == "color" and value is not None:
             return COLORS[value]
@@ -132,3 +132,9 @@ class Wording:
         return (
             ("yes" if value else "no") if isinstance(value, bool) else str(value) if value not in (None, "") else "none"
         )
+
+
+def _field(thing: Any, name: str) -> Any:
+    if name == "budget":
+        return budget.text(budget.of(thing)) if hasattr(thing, "budget_s") else None
+    return getattr(thing, name, None)

@@ -1,7 +1,7 @@
 """What values the database takes, as SQL: the rules of the constructors in `domain.entry`."""
 
+from timetracker.domain import budget, text
 from timetracker.domain import entry as words
-from timetracker.domain import text
 
 LATEST = 7_258_118_400  # 2200-01-01
 
@@ -41,10 +41,20 @@ def _length(column: str) -> str:
     return _maybe(column, f"{column} BETWEEN 0 AND {words.LONGEST_S}")
 
 
+def _code(column: str) -> str:
+    return _maybe(column, f"{column} ~ '^[A-Z]{{3}}$'")
+
+
 def _instant(column: str) -> str:
     return f"{column} >= 0 AND {column} < {LATEST}"
 
 
+_BUDGET = (
+    f"{_length('r.budget_s')} AND {_amount('r.budget_amount')} AND (r.budget_s IS NULL OR r.budget_amount IS NULL)"
+    f" AND {_code('r.budget_currency')}"
+    " AND (r.budget_currency IS NULL OR r.budget_amount IS NOT NULL)"
+    f" AND {_maybe('r.budget_period', _one_of('r.budget_period', budget.PERIODS))}"
+)
 _ROUNDING = _maybe("r.rounding", "r.rounding ~ '^(none|(nearest|up|down) [0-9hms ]{2,12} per (entry|day|report))$'")
 
 
@@ -68,13 +78,12 @@ _BEGUN = '(administers OR r."end" IS NOT NULL OR r.start <= extract(epoch FROM c
 # Kind -> what its values must be, as the constructors of `domain.entry` have it.
 VALID = {
     "user": f"{_maybe('r.name', _name('r.name'))} AND {_one_of('r.role', words.ROLES)}",
-    "client": f"{_name('r.name')} AND {_ROUNDING}",
-    "project": f"{_name('r.name')} AND {_amount('r.rate')} AND {_amount('r.budget_amount')}"
-    f" AND {_maybe('r.currency', _like('r.currency', '^[A-Z]{3}$'))} AND {_length('r.budget_s')}"
-    f" AND (r.budget_s IS NULL OR r.budget_amount IS NULL) AND {_ROUNDING}"
+    "client": f"{_name('r.name')} AND {_ROUNDING} AND {_BUDGET}"
+    " AND (r.budget_amount IS NULL OR r.budget_currency IS NOT NULL)",
+    "project": f"{_name('r.name')} AND {_amount('r.rate')} AND {_code('r.currency')} AND {_BUDGET} AND {_ROUNDING}"
     f" AND {_maybe('r.color', f'r.color BETWEEN 0 AND {len(words.COLORS) - 1}')}",
     "task": f"{_name('r.name')} AND {_one_of('r.status', words.STATUSES)} AND {_length('r.estimate_s')}"
-    f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', _day('r.due'))}",
+    f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', _day('r.due'))} AND {_BUDGET}",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
     "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
     f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND {_ZONE} AND {_BEGUN} AND length(r.note) <= {text.NOTE_MAX}"

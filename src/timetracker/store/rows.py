@@ -61,12 +61,9 @@ def entry(row: Row) -> Entry:
 
 def project(row: Row) -> Project:
     """A project from its columns."""
-    id, name, client_id, rate, currency, budget_s, budget_amount, billable, archived, rounding, color = row
-    if rounding is not None:
-        _check_rounding(rounding)
-    return Project._make(
-        (id, name, client_id, rate, currency, budget_s, budget_amount, bool(billable), bool(archived), rounding, color)
-    )
+    if row[9] is not None:
+        _check_rounding(row[9])
+    return Project._make((*row[:7], bool(row[7]), bool(row[8]), *row[9:]))
 
 
 def _check_rounding(text: str) -> None:
@@ -91,7 +88,7 @@ def client(row: Row) -> Client:
     """A client from its columns."""
     if row[3] is not None:
         _check_rounding(row[3])
-    return Client._make((row[0], row[1], bool(row[2]), row[3]))
+    return Client._make((row[0], row[1], bool(row[2]), *row[3:]))
 
 
 def tag(row: Row) -> Tag:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 9
+REVISION = 10
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,6 +38,9 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 _NEVER_REUSED: dict[str, Any] = {"sqlite_autoincrement": True}
 
 _ROUNDING = "how reports round, as in `up 15m per entry`, or `none`"
+
+
+_PERIOD = "what the budget is for each of: week, month or quarter; none: for all time"
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
@@ -71,6 +74,10 @@ client = Table(
     Column("name_key", TEXT, nullable=False, unique=True, comment="name folded"),
     Column("archived", Boolean, nullable=False),
     Column("rounding", Text, comment=_ROUNDING),
+    Column("budget_s", WHOLE, comment="budget in seconds"),
+    Column("budget_amount", TEXT, comment="budget as a plain decimal amount in `budget_currency`"),
+    Column("budget_currency", TEXT, comment="ISO 4217 code"),
+    Column("budget_period", TEXT, comment=_PERIOD),
     **_NEVER_REUSED,
 )
 
@@ -84,11 +91,13 @@ project = Table(
     Column("rate", TEXT, comment="plain decimal amount per hour, in `currency`"),
     Column("currency", TEXT, comment="ISO 4217 code"),
     Column("budget_s", WHOLE, comment="budget in seconds"),
-    Column("budget_amount", TEXT, comment="budget as a plain decimal amount in `currency`"),
+    Column("budget_amount", TEXT, comment="budget as a plain decimal amount in `budget_currency`"),
     Column("billable", Boolean, nullable=False, comment="whether new entries are billable"),
     Column("archived", Boolean, nullable=False),
     Column("rounding", Text, comment=f"{_ROUNDING}; overrules the client's"),
     Column("color", WHOLE, comment="place of its colour in the row of colours; none: that of its id"),
+    Column("budget_currency", TEXT, comment="ISO 4217 code; none: `currency`"),
+    Column("budget_period", TEXT, comment=_PERIOD),
     **_NEVER_REUSED,
 )
 
@@ -103,6 +112,10 @@ task = Table(
     Column("estimate_s", WHOLE, comment="estimated work in seconds"),
     Column("priority", TEXT, nullable=False),
     Column("due", TEXT, comment="day as YYYY-MM-DD"),
+    Column("budget_s", WHOLE, comment="budget in seconds"),
+    Column("budget_amount", TEXT, comment="budget as a plain decimal amount in `budget_currency`"),
+    Column("budget_currency", TEXT, comment="ISO 4217 code; none: that of the project's rate"),
+    Column("budget_period", TEXT, comment=_PERIOD),
     UniqueConstraint("project_id", "name_key"),
     UniqueConstraint("id", "project_id"),
     _one_of("status", STATUSES),

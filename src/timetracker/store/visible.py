@@ -11,7 +11,7 @@ _SEES = "(SELECT {schema}.tt_sees_rates())"
 _NONE = {kind: json.dumps(dict.fromkeys(fields)) for kind, fields in rights.HIDDEN.items()}
 _ROWS = {
     "event": "user_id = (SELECT {schema}.tt_user_id()) OR (SELECT {schema}.tt_administers())",
-    "project": "(SELECT {schema}.tt_user_id()) IS NOT NULL",
+    **dict.fromkeys(rights.HIDDEN, "(SELECT {schema}.tt_user_id()) IS NOT NULL"),
 }
 
 
@@ -29,30 +29,48 @@ def _view(table: str) -> str:
 
 
 def _without(side: str) -> str:
-    nothing = f"'{_NONE['project']}'::JSONB"
-    return f"CASE WHEN jsonb_typeof({side}) = 'object' THEN {side} || {nothing} ELSE {side} END"
+    nothing = " ".join(f"WHEN '{kind}' THEN '{fields}'::JSONB" for kind, fields in _NONE.items())
+    return f"CASE WHEN jsonb_typeof({side}) = 'object' THEN {side} || CASE x ->> 0 {nothing} END ELSE {side} END"
+
+
+_OF_KINDS = f"x ->> 0 = ANY({array(tuple(rights.HIDDEN))})"
+
+
+def _of_row(kind: str) -> str:
+    """What is hidden in the row of a thing."""
+    fields = ", ".join(f"'{field}', {field}" for field in rights.HIDDEN[kind])
+    return (
+        f"SELECT jsonb_build_object({fields}) AS fields FROM {{schema}}.{kind}"
+        f" WHERE x ->> 0 = '{kind}' AND id::TEXT = x -> 1 ->> 'id'"
+    )
+
+
+def _guessed(kind: str) -> str:
+    """Refuses a value of what is hidden in a kind."""
+    return f"""  IF EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS x,
+      LATERAL (VALUES (x -> 1), (x -> 2)) AS v(side),
+      LATERAL jsonb_each(CASE WHEN jsonb_typeof(side) = 'object' THEN side ELSE '{{}}' END) AS f(field, given)
+      WHERE x ->> 0 = '{kind}' AND field = ANY({array(rights.HIDDEN[kind])}) AND given <> 'null')
+  THEN
+    RAISE EXCEPTION 'only an administrator decides {rights.valuing(kind)}' USING ERRCODE = 'TT003';
+  END IF;
+"""
 
 
 # A member sends what she sees: what is hidden from her is put in again from the row, and must not be guessed.
 UNVEILED = function("tt_unveiled(changes JSONB)", "JSONB", f"""
 BEGIN
   IF jsonb_typeof(changes) IS DISTINCT FROM 'array' THEN RETURN changes; END IF;
-  IF EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS x, LATERAL (VALUES (x -> 1), (x -> 2)) AS v(side),
-      LATERAL jsonb_each(CASE WHEN jsonb_typeof(side) = 'object' THEN side ELSE '{{}}' END) AS f(field, given)
-      WHERE x ->> 0 = 'project' AND field = ANY({array(rights.HIDDEN["project"])}) AND given <> 'null')
-  THEN
-    RAISE EXCEPTION 'only an administrator decides {rights.valuing("project")}' USING ERRCODE = 'TT003';
-  END IF;
-  RETURN (SELECT coalesce(jsonb_agg(CASE WHEN x ->> 0 = 'project' AND jsonb_typeof(x -> 1) = 'object'
-      AND jsonb_typeof(x -> 2) = 'object' AND hidden.fields IS NOT NULL
+{"".join(map(_guessed, rights.HIDDEN))}  RETURN (SELECT coalesce(jsonb_agg(CASE WHEN {_OF_KINDS}
+      AND jsonb_typeof(x -> 1) = 'object' AND jsonb_typeof(x -> 2) = 'object' AND hidden.fields IS NOT NULL
       THEN jsonb_build_array(x -> 0, (x -> 1) || hidden.fields, (x -> 2) || hidden.fields) ELSE x END ORDER BY n), '[]')
     FROM jsonb_array_elements(changes) WITH ORDINALITY AS c(x, n) LEFT JOIN LATERAL (
-      SELECT jsonb_build_object({", ".join(f"'{field}', {field}" for field in rights.HIDDEN["project"])}) AS fields
-      FROM {{schema}}.project WHERE x ->> 0 = 'project' AND id::TEXT = x -> 1 ->> 'id') AS hidden ON true);
+      {" UNION ALL ".join(map(_of_row, rights.HIDDEN))}) AS hidden ON true);
 END """, rights=PATH)  # fmt: skip
+_UNTOUCHED = " AND ".join(f"position('[\"{kind}\",' IN changes) = 0" for kind in rights.HIDDEN)
 MASKED = function("tt_masked(changes TEXT)", "TEXT", f"""
-  SELECT CASE WHEN position('["project",' IN changes) = 0 THEN changes ELSE (
-    SELECT jsonb_agg(CASE WHEN x ->> 0 = 'project'
+  SELECT CASE WHEN {_UNTOUCHED} THEN changes ELSE (
+    SELECT jsonb_agg(CASE WHEN {_OF_KINDS}
       THEN jsonb_build_array(x -> 0, {_without("(x -> 1)")}, {_without("(x -> 2)")}) ELSE x END ORDER BY n)::TEXT
     FROM jsonb_array_elements(changes::JSONB) WITH ORDINALITY AS c(x, n)) END """,
     kind="sql STABLE", rights=PATH)  # fmt: skip

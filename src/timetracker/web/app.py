@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from timetracker import VERSION
 from timetracker import settings as configuration
 from timetracker.actions import deferred
-from timetracker.domain import details, duration
+from timetracker.domain import budget as budgets
+from timetracker.domain import duration
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
@@ -157,7 +158,7 @@ def _words(app: Flask) -> None:
         "form_token": guard.form_token,
         "length": duration.full,
         "exact": duration.exact,
-        "budget": lambda item: details.budget_text(item.budget_s, item.budget_amount),
+        "budget": lambda item: budgets.text(budgets.of(item)),
         "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",
         "clock": _clock,
