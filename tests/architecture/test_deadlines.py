@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
+from tests import sources
 
-TESTS = Path(__file__).parents[1]
 STARTING = {"run", "call", "check_call", "check_output"}
 WAITING = {"wait", "communicate"}
 
@@ -30,9 +29,8 @@ def _limited(call: ast.Call) -> bool:
 
 
 def test_every_process_of_a_test_has_a_deadline() -> None:
-    texts = {str(path.relative_to(TESTS)): path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("*.py"))}
-    driving = {path: text for path, text in texts.items() if "subprocess" in text or ".wait(" in text}
-    lines = {path: endless(ast.parse(text)) for path, text in driving.items()}
+    driving = [path for path, text in sources.texts("tests").items() if "subprocess" in text or ".wait(" in text]
+    lines = {path: endless(sources.tree(path)) for path in driving}
     assert {path: numbers for path, numbers in lines.items() if numbers} == {}
 
 

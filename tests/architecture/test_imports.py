@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests import sources
 from tests.deadline import DEADLINE_S
 
 ROOT = Path(__file__).parents[2]
@@ -76,18 +77,24 @@ def imports() -> tuple[Import, ...]:
 
 
 def _imports() -> Iterator[Import]:
-    for path in PACKAGE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
+    for path, text in sources.texts().items():
         lines = text.splitlines()
-        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
-        tree = ast.parse(text)
-        skipped = {id(item) for block in ast.walk(tree) if _typing_only(block) for item in ast.walk(block)}
-        top = {id(item) for item in tree.body}
-        for node in ast.walk(tree):
-            if id(node) not in skipped and isinstance(node, ast.Import | ast.ImportFrom):
+        tree = sources.tree(path)
+        for node in _statements(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
                 names = [item.name for item in node.names] if isinstance(node, ast.Import) else [node.module or ""]
                 for name in names:
-                    yield Import(name.partition(".")[0], module, lines[node.lineno - 1], id(node) in top)
+                    yield Import(name.partition(".")[0], _module(path), lines[node.lineno - 1], node in tree.body)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and the statements in it that run; no expression holds an import."""
+    yield node
+    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inner = getattr(node, block, ())
+        if isinstance(inner, list) and not (block == "body" and _typing_only(node)):
+            for statement in inner:
+                yield from _statements(statement)
 
 
 def _typing_only(node: ast.AST) -> bool:
@@ -177,7 +184,7 @@ DOORS_OF_TYPES = {
 
 
 def test_only_what_a_plain_command_loads_imports_for_the_type_checker_alone(tmp_path: Path) -> None:
-    texts = {_module(path): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    texts = {_module(path): text for path, text in sources.texts().items()}
     flagged = {
         name
         for name, text in texts.items()
@@ -191,8 +198,8 @@ def test_only_what_a_plain_command_loads_imports_for_the_type_checker_alone(tmp_
 
 def test_the_flag_of_the_type_checker_is_spelled_in_one_way() -> None:
     imported = re.compile(r"^from typing import .*\bTYPE_CHECKING\b", re.MULTILINE)
-    assert [path for path in PACKAGE.rglob("*.py") if imported.search(path.read_text(encoding="utf-8"))] == []
+    assert [path for path, text in sources.texts().items() if imported.search(text)] == []
 
 
-def _module(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+def _module(path: str) -> str:
+    return ".".join(Path(path).relative_to("src/timetracker").with_suffix("").parts).removesuffix(".__init__")

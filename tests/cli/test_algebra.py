@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 
 
 def times(tt: Tt, span: str = "all") -> list[str]:
@@ -14,14 +15,17 @@ def times(tt: Tt, span: str = "all") -> list[str]:
     return [f"{e['start'][11:16]}-{(e['end'] or '')[11:16]}" for e in entries]
 
 
-@pytest.fixture
-def day(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """Entries 1 to 3 of a day that is over at 18:00."""
+def _fill_day(tt: Tt, clock: EnvironmentClock) -> None:
     clock.set("2026-03-02 18:00")
     tt('add site/login +a 9:00-10:00 --note "one"')
     tt('add site/login +b 10:30-11:30 --note "two"')
     tt("add docs 13:00-14:00")
-    return tt
+
+
+@pytest.fixture
+def day(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """Entries 1 to 3 of a day that is over at 18:00."""
+    return filled(tt, clock, _fill_day)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from tests.builders import minutes
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 from tests.telemetry.terminal import Terminal
 
 from timetracker.actions import bulk, edit, history
@@ -20,15 +21,18 @@ from timetracker.store import lists
 from timetracker.workspace import Workspace
 
 
-@pytest.fixture
-def week(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """Four entries of two projects, each of an hour."""
+def _fill_week(tt: Tt, clock: EnvironmentClock) -> None:
     clock.set("2026-03-02 18:00")
     tt('add site/login +draft 8:00-9:00 --note "lunch talk"')
     tt("add docs/login +draft 9:00-10:00 --billable")
     tt("add docs/draw 10:00-11:00")
     tt("add ops 13:00-14:00")
-    return tt
+
+
+@pytest.fixture
+def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """Four entries of two projects, each of an hour."""
+    return filled(tt, clock, _fill_week)
 
 
 def told(tt: Tt, key: str) -> list[Any]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 
 from timetracker.interchange import READERS
 
 
-@pytest.fixture
-def some(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """A home with a name or two of each kind."""
+def _fill(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --client Acme")
     tt("project add 'my project'")
     tt("project add a:b")
@@ -18,7 +17,12 @@ def some(tt: Tt, clock: EnvironmentClock) -> Tt:
     tt("project archive old")
     tt("add site/login +review 7:00-8:00")
     clock.tick("5m")
-    return tt
+
+
+@pytest.fixture
+def some(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A home with a name or two of each kind."""
+    return filled(tt, clock, _fill)
 
 
 def offered(tt: Tt, *typed: str, shell: str = "fish") -> list[str]:

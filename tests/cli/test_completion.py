@@ -6,20 +6,24 @@ import shutil
 import subprocess
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
 from tests.deadline import DEADLINE_S
+from tests.homes import filled
 
 
-@pytest.fixture
-def some(tt: Tt) -> Tt:
-    """A home with names to complete."""
+def _fill(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --client Acme")
     tt("project add 'my docs'")
     tt("project add old")
     tt("project archive old")
     tt("task add site login")
     tt("tag add review")
-    return tt
+
+
+@pytest.fixture
+def some(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A home with names to complete."""
+    return filled(tt, clock, _fill)
 
 
 def found(tt: Tt, line: str, shell: str = "zsh") -> list[str]:

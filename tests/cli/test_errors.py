@@ -11,6 +11,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from tests import sources
 from tests.conftest import EnvironmentClock, Tt
 
 import timetracker
@@ -126,11 +127,11 @@ def test_what_makes_room_is_named(filled: Tt) -> None:
 
 def _hints() -> list[tuple[str, str]]:
     hints = []
-    for path in SOURCES.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in (path for path, text in sources.texts().items() if "hint=" in text):
+        for node in ast.walk(sources.tree(path)):
             if isinstance(node, ast.keyword) and node.arg == "hint":
                 words = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
-                hints.append((f"{path.name}:{node.value.lineno}", "".join(map(str, words))))
+                hints.append((f"{path}:{node.value.lineno}", "".join(map(str, words))))
     return hints
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 
 from timetracker.render.cells import width
 
@@ -25,17 +26,20 @@ SHEETS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def week(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """Two days with names too long for a narrow terminal, and a timer that runs."""
+def _fill_week(tt: Tt, clock: EnvironmentClock) -> None:
     clock.set("2026-03-03 15:00")
-    tt.set(COLUMNS="60")
     note = ("--note", "mail server of the customer is full, looked at all of it")
     tt("add customer-support/ticket-4711 --from 2026-03-02T09:00 --to 2026-03-02T10:30", *note)
     tt("add website-relaunch/landing-page +deep +client --from 2026-03-02T10:30 --to 2026-03-02T12:00")
     tt("add ops 13:00-15:00")
     tt("start", "日本語日本語日本語")
-    return tt
+
+
+@pytest.fixture
+def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """Two days with names too long for a narrow terminal, and a timer that runs."""
+    tt.set(COLUMNS="60")
+    return filled(tt, clock, _fill_week)
 
 
 def test_a_log_is_a_table_with_days_as_headings_at_60_columns(week: Tt) -> None:

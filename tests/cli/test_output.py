@@ -9,6 +9,7 @@ import re
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 
 from timetracker.cli import registry, texts
 
@@ -18,14 +19,17 @@ READING = ("log", "report", "history", "project list", "client list", "tag list"
            "features list", "db check", "doctor")  # fmt: skip
 
 
-@pytest.fixture
-def some(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """A home with one thing of each kind."""
+def _fill(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --client Acme")
     tt('add site/login +a 7:00-8:00 --note "a | b, <i>"')
     tt("start docs")
     clock.tick("5m")
-    return tt
+
+
+@pytest.fixture
+def some(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A home with one thing of each kind."""
+    return filled(tt, clock, _fill)
 
 
 @pytest.mark.parametrize("line", LEAVES)

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 
 
-@pytest.fixture
-def week(tt: Tt, clock: EnvironmentClock) -> Tt:
-    """A small history: Monday 2026-03-02 to Wednesday 2026-03-04 noon, the last entry running."""
+def _fill_week(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --client Acme --billable")
     tt("project add docs --client Acme")
     clock.set("2026-03-02 18:00")
@@ -23,7 +22,12 @@ def week(tt: Tt, clock: EnvironmentClock) -> Tt:
     clock.set("2026-03-04 10:00")
     tt("start docs +deep")
     clock.set("2026-03-04 12:00")
-    return tt
+
+
+@pytest.fixture
+def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A small history: Monday 2026-03-02 to Wednesday 2026-03-04 noon, the last entry running."""
+    return filled(tt, clock, _fill_week)
 
 
 def groups(tt: Tt, line: str) -> dict[Any, int]:

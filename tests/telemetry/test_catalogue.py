@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
+from tests import sources
 
 from timetracker.actions import vocabulary
 from timetracker.domain.event import EVENTS
@@ -23,7 +24,6 @@ from timetracker.telemetry.kinds import LARGEST, Property, bucket, buckets
 from timetracker.telemetry.payload import MOST_A_DAY, timestamp, wire
 
 ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src" / "timetracker"
 APP = {"app.installed", "app.crashed", "commands.counted", "pages.counted"}
 ID = "ab" * 32
 UUID = "00000000-0000-4000-8000-000000000001"
@@ -44,18 +44,14 @@ def sample(property_: Property) -> Any:
     }[property_.kind]  # fmt: skip
 
 
+@cache
 def code_names() -> set[str]:
     """What a report of a defect may name: functions, classes and modules of ours, and Python's exceptions."""
     result = {*vars(builtins), *STANDARD, "<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
-    for path in SOURCE.rglob("*.py"):
-        result.add(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                result.add(node.name)
+    for path, text in sources.texts().items():
+        result.add(".".join(Path(path).relative_to("src").with_suffix("").parts).removesuffix(".__init__"))
+        result.update(sources.definitions(text))
     return result
-
-
-CODE_NAMES = code_names()
 
 
 def fields(name: str) -> dict[str, Any]:
@@ -114,14 +110,11 @@ def test_names_in_the_source_are_those_of_the_catalogue_and_of_the_page() -> Non
     """Three-way: what the source records, what the catalogue holds, what the page lists."""
     existing = set(CATALOGUE)
     families = {name.partition(".")[0] for name in existing}
-    named = set()
-    for path in SOURCE.rglob("*.py"):
-        if path.name in ("event.py", "catalogue.py"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            if re.fullmatch(r"[a-z]+\.[a-z_]+", text) and text.partition(".")[0] in families:
-                named.add(text)
+    named: set[str] = set()
+    for path, text in sources.texts().items():
+        if not path.endswith(("/event.py", "/catalogue.py")):
+            words = re.findall(r"[\"\']([a-z]+\.[a-z_]+)[\"\']", text)
+            named.update(word for word in words if word.partition(".")[0] in families)
     page = (ROOT / "docs" / "all_tracked_events.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", page, re.MULTILINE)) == set(EVENTS) | APP
     assert {name for name in existing if name.partition(".")[0] == "app"} <= named
@@ -141,7 +134,7 @@ def test_an_event_carries_its_properties_the_context_and_nothing_else(name: str)
 def test_no_text_fits_any_property(name: str, key: str, value: object) -> None:
     property_ = CATALOGUE[name].properties[key]
     assume(value not in (*property_.choices, *(buckets(property_.edges) if property_.edges else ()), "other"))
-    assume(not isinstance(value, str) or value not in CODE_NAMES)
+    assume(not isinstance(value, str) or value not in code_names())
     assume(not (value is None and property_.optional))
     changed = sent(name, {**fields(name), property_.field: value})
     if property_.kind == "word" and isinstance(value, str):  # of a set that grows with the program
