@@ -11,7 +11,7 @@ from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
 from timetracker.domain.families import SettingsError
 from timetracker.domain.record import NamedTuple
-from timetracker.domain.setting import CHECKS, RATES, Setting, expected
+from timetracker.domain.setting import CHECKS, OVERLAP, RATES, Setting, expected
 from timetracker.features import FEATURES
 from timetracker.settings_file import line_of, read_file, text_of
 from timetracker.view import FORMATS
@@ -69,6 +69,13 @@ SETTINGS: dict[str, Setting] = {
         "Whether members see rates, currencies and budgets of money: on, off. Kept in the store, for all who share it.",
         "choice",
         ("on", "off"),
+        stored=True,
+    ),
+    OVERLAP: Setting(
+        "refuse",
+        "Whether what members type may overlap: refuse, allow. Kept in a store on PostgreSQL, which holds them to it.",
+        "choice",
+        ("refuse", "allow"),
         stored=True,
     ),
     "web.port": Setting(8787, "Port of the local web admin.", "port"),

@@ -245,7 +245,6 @@ class Workspace:
             token=self.token(),
             component="job" if os.environ.get("TT_HOOK") else self.component,
             invocation=self.invocation_id,
-            settings={"overlap": self.settings.overlap},
         )
 
     def mark(self, reader: Reader, person: int) -> str | None:

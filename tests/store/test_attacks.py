@@ -14,6 +14,7 @@ from tests.postgres import OWNER, Server, fresh
 
 from timetracker.domain.entry import Project, Tag, Task, User
 from timetracker.domain.event import Draft, added
+from timetracker.domain.setting import RATES
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
 from timetracker.store.store import Tx
@@ -269,7 +270,7 @@ ATTACKS = {
     "read whether there is one": "SELECT count(rate) FROM project",
     "change a view": "UPDATE project_visible SET name = 'x'",
     "change a view of the journal": "DELETE FROM event_visible",
-    "let rates be seen": f"{BEGIN}; SELECT tt_show_rates(true); COMMIT",
+    "let rates be seen": f"{BEGIN}; SELECT tt_keep('rates_visible', 'on'); COMMIT",
     "fill rates in": """SELECT tt_unveiled('[["project", {"id": 1}, {"id": 1}]]')""",
     "a thousand ids": f"{BEGIN}; SELECT tt_next('entry', 501)",
     "ids backwards": f"{BEGIN}; SELECT tt_next('entry', -5)",
@@ -359,7 +360,7 @@ UNSEEN = {
     "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",
     "an installation by its token": f"SELECT 1 WHERE tt_origin('{'a' * 32}') IS NOT NULL",
     "an installation by its row": f"SELECT 1 WHERE tt_origin('{'a' * 32}/{OWNER}') IS NOT NULL",
-    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision', 'rates_visible')",
+    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision', 'rates_visible', 'overlap')",
     "with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM entry WHERE user_id <> 2",
     "with a table of her own": "CREATE TEMPORARY TABLE database_role AS SELECT 'anna'::TEXT AS role, 1 AS user_id;"
                                " SELECT 1 FROM entry WHERE user_id <> 2",
@@ -484,7 +485,7 @@ def test_a_member_renames_what_has_a_rate_and_the_journal_keeps_the_rate_from_he
 
 
 def test_members_see_rates_when_an_administrator_says_so(attacked: Team) -> None:
-    attacked.change(OWNER, lambda tx: tx.show_rates(True))
+    attacked.change(OWNER, lambda tx: tx.keep_setting(RATES, "on"))
     try:
         with attacked.psql("anna") as connection:
             assert connection.execute("SELECT rate FROM project_visible").fetchall() == [("80",)]
@@ -492,7 +493,7 @@ def test_members_see_rates_when_an_administrator_says_so(attacked: Team) -> None
                 record(["project", PROJECT, {**PROJECT, "name": "p"}]).replace("COMMIT", "ROLLBACK").encode()
             )
     finally:
-        attacked.change(OWNER, lambda tx: tx.show_rates(False))
+        attacked.change(OWNER, lambda tx: tx.keep_setting(RATES, "off"))
     attacked.before = attacked.state()
 
 

@@ -18,7 +18,6 @@ from timetracker.store import generate, lists, schema, sql_sqlite
 from timetracker.store.opening import opened
 from timetracker.store.protocol import Store
 from timetracker.store.reader import Reader
-from timetracker.store.store import NO_SETTINGS
 
 if TYPE_CHECKING:
     from timetracker.domain.event import Thing
@@ -68,7 +67,7 @@ def valued(words: Iterable[str]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_statement_runs(store: Store, name: str) -> None:
     connection = store.writing()
-    connection.begin_writing(NO_SETTINGS)
+    connection.begin_writing()
     try:
         statement = getattr(connection.sql, name)
         connection.enable_folding()
@@ -85,7 +84,7 @@ def test_every_statement_runs(store: Store, name: str) -> None:
 @pytest.mark.parametrize(("name", "kind"), BY_KIND)
 def test_every_statement_of_a_kind_runs(store: Store, name: str, kind: str) -> None:
     connection = store.writing()
-    connection.begin_writing(NO_SETTINGS)
+    connection.begin_writing()
     try:
         statement = getattr(connection.sql, name)[kind]
         connection.run(statement, values(statement))

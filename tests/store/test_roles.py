@@ -163,17 +163,14 @@ def test_an_acting_administrator_sees_what_the_other_would(people: People) -> No
         assert set(connection.execute("SELECT user_id FROM entry")) == {(2,)}
 
 
-def test_the_database_refuses_overlaps_unless_they_are_allowed(people: People) -> None:
-    created = (
-        "INSERT INTO entry SELECT {}, 'u{}', 2, 1, NULL, started_at + 60, ended_at, 'UTC', '', false, 'timer'"
-        " FROM entry WHERE id = 2"
-    )
-    with people.psql(OWNER) as connection:
-        with pytest.raises(psycopg.errors.ExclusionViolation):
-            connection.execute(created.format(90, 90).encode())
-        connection.execute("SET timetracker.overlap = 'allow'")
-        connection.execute(created.format(91, 91).encode())
-    assert people.run("anna", "db check").code == 6
+def test_a_member_types_no_overlap_whatever_she_sets_until_an_administrator_allows_it(people: People) -> None:
+    assert people.run("anna", "add site 20:00-21:00").code == 0
+    assert people.run("anna", "config set overlap allow").code == 0
+    refused = people.run("anna", "add site 20:30-21:30 --json")
+    assert (refused.code, refused.error["code"]) == (4, "overlap")
+    assert people.run("anna", "config set team.overlap allow").code == 4
+    assert people.run(OWNER, "config set team.overlap allow").code == 0
+    assert people.run("anna", "add site 20:30-21:30").code == 0
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,6 @@ def split(
     now = ws.clock.now()
     with ws.change() as tx:
         entry = naming.entry(tx, name, ws.user_id)
-        if len(tx.overlapping(entry.user_id, entry.interval)) > 1:
-            tx.let_overlap()  # what its parts share with others, it shared
         if into is not None:
             parts = algebra.parts_equal(entry, into)
         elif pause is not None:

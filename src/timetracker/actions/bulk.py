@@ -258,7 +258,6 @@ class _BulkRun:
         if not beside:
             return
         changes = timeline.place(after, beside, self.ws.settings.overlap, new_ids(self.tx), [before])
-        self.tx.let_overlap()
         if changes:
             for change in changes:
                 self._add_change(change)

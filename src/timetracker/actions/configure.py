@@ -8,7 +8,7 @@ from typing import Any
 from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft, FieldValue
-from timetracker.domain.setting import RATES
+from timetracker.domain.setting import STORED
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole
@@ -72,8 +72,8 @@ def in_force(ws: Workspace) -> Settings:
     """The settings with those that are kept in the store, as far as it can be read."""
     try:
         with ws.reading() as reader:
-            if reader.shows_rates():
-                return ws.settings.with_stored({RATES: "on"})
+            facts = {name: reader.value(reader.sql.META, key=key) for name, (key, _) in STORED.items()}
+            return ws.settings.with_stored({name: value for name, value in facts.items() if value is not None})
     except StoreError as error:
         ws.warn("store_unread", f"What the store keeps is shown as its default: {error.message}")
     return ws.settings
@@ -85,7 +85,7 @@ def _store(ws: Workspace, name: str, value: str) -> None:
     Raises NotAllowed, and StoreError.
     """
     with ws.change() as tx:
-        tx.show_rates(value == "on")
+        tx.keep_setting(name, value)
         tx.record(Draft("setting.changed", {"setting": name, "value": value}), ws.clock.now())
 
 

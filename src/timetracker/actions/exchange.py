@@ -235,7 +235,6 @@ def import_(
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
     with ws.change() as tx:
-        tx.let_overlap()
         intakes: list[Intake] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0

@@ -52,7 +52,6 @@ def _enough(actions: Sequence[int], count: int, verb: str) -> None:
 def _revert(ws: Workspace, tx: Tx, action: int, name: str) -> Reverted:
     """Revert an action, a few hundred changes at a time: those of an import need not be in memory together."""
     undoing = name == "change.undone"
-    tx.let_overlap()  # what it brings back was there before
     numbers = tx.event_numbers(action)
     if tx.reverts:
         return _reverted(ws, tx, action, name)

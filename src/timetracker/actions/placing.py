@@ -34,8 +34,6 @@ def make_room(
     """
     others = [other for other in tx.overlapping(entry.user_id, entry.interval) if other.id not in apart]
     changes = timeline.place(entry, others, ws.settings.overlap, new_ids(tx), before)
-    if before and others:
-        tx.let_overlap()
     if changes:
         ws.warn("trimmed", f"To make room, {_cut(ws, tx, changes)}.", command="tt undo")
     return changes

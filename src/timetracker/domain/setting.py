@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 RATES = "team.rates_visible"  # whether members see money; it is kept in the store, as `rates_visible` of its facts
 RATES_KEY = "rates_visible"
+OVERLAP = "team.overlap"  # whether what members type may overlap; kept in the store likewise
+OVERLAP_KEY = "overlap"
+# Setting that the store keeps -> its fact, and what an administrator decides by it.
+STORED = {RATES: (RATES_KEY, "who sees rates"), OVERLAP: (OVERLAP_KEY, "whether entries may overlap")}
 
 
 class Setting(NamedTuple):

@@ -44,8 +44,8 @@ class Connection(Protocol):
     def begin_reading(self) -> None:
         """Begin a consistent view."""
 
-    def begin_writing(self, settings: Mapping[str, str]) -> None:
-        """Begin a transaction that keeps other writers out; `settings` are told to the database for its length."""
+    def begin_writing(self) -> None:
+        """Begin a transaction that keeps other writers out."""
 
     def commit(self, proof: str | None) -> None:
         """Commit; `proof` is the uuid of an event that is there when it was done."""

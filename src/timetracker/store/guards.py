@@ -9,7 +9,7 @@ store, `{folds}` for `folds()`.
 import re
 from functools import cache
 
-from timetracker.domain.setting import RATES_KEY
+from timetracker.domain.setting import OVERLAP_KEY, RATES_KEY, STORED
 
 PATH = "SET search_path = pg_catalog, pg_temp"
 OWNERS = f"SECURITY DEFINER {PATH}"
@@ -28,16 +28,18 @@ VEILED = ("event", "client", "project", "task")
 VIEWS = tuple(f"{table}_visible" for table in VEILED)
 HIDDEN = ("id_given", "database_role", "writer", "writing_since", "writing_seen")
 # What a member may know of `meta`: which store it is, and where its readers begin.
-_OPEN = f"key = ANY (ARRAY['store_id', 'revision', 'generation_of', 'begins_after', '{RATES_KEY}'])"
+_OPEN = f"key = ANY (ARRAY['store_id', 'revision', 'generation_of', 'begins_after', '{RATES_KEY}', '{OVERLAP_KEY}'])"
 # The program wrote for itself: its role may take the name of each of our functions for granted.
 CALLED = (
     "tt_user_id()", "tt_administers()", "tt_roles()", "tt_folded(TEXT)", "tt_begin(BIGINT)", "tt_next(TEXT, BIGINT)",
     "tt_action()", "tt_origin(TEXT)", "tt_record(JSON)", "tt_revert(BIGINT, BOOLEAN, JSON)", "tt_admit(TEXT, BIGINT)",
-    "tt_shut_out()", "tt_holders()", "tt_sees_rates()", "tt_masked(TEXT)", "tt_show_rates(BOOLEAN)",
+    "tt_shut_out()", "tt_holders()", "tt_sees_rates()", "tt_masked(TEXT)", "tt_keep(TEXT, TEXT)",
     "tt_brought(JSON)",
 )  # fmt: skip
 # 2 ** 40 seconds are longer than any store lasts: the ranges of two users never meet.
-_RANGE = "int8range(user_id * 1099511627776 + started_at, user_id * 1099511627776 + ended_at)"
+WIDTH = 2**40
+RANGE = f"int8range(user_id * {WIDTH} + started_at, user_id * {WIDTH} + ended_at)"
+_DECIDED = " ".join(f"WHEN '{key}' THEN '{what}'" for key, what in STORED.values())
 
 
 @cache
@@ -89,12 +91,10 @@ BEFORE = (
     " AS $$ {folds} $$",
 )  # fmt: skip
 AFTER = (
-    "CREATE FUNCTION {schema}.tt_overlap() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
-    "ALTER TABLE {schema}.entry ADD COLUMN may_overlap BOOLEAN NOT NULL DEFAULT false",
-    "CREATE TRIGGER entry_overlap BEFORE INSERT OR UPDATE ON {schema}.entry"
-    " FOR EACH ROW EXECUTE FUNCTION {schema}.tt_overlap()",
-    f"ALTER TABLE {{schema}}.entry ADD CONSTRAINT ex_entry_overlap EXCLUDE USING gist ({_RANGE} WITH &&)"
-    " WHERE (ended_at IS NOT NULL AND NOT may_overlap) DEFERRABLE INITIALLY DEFERRED",
+    "CREATE FUNCTION {schema}.tt_overlap() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+    "CREATE CONSTRAINT TRIGGER event_overlap AFTER INSERT ON {schema}.event DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW WHEN (NEW.changes IS NOT NULL) EXECUTE FUNCTION {schema}.tt_overlap()",
+    f"CREATE INDEX ix_entry_range ON {{schema}}.entry USING gist ({RANGE}) WHERE (ended_at IS NOT NULL)",
 )  # fmt: skip
 
 # -- what is made again by every upgrade -----------------------------------------------------------------
@@ -104,11 +104,6 @@ _READABLE = ", ".join(f"{{schema}}.{table}" for table in READABLE)
 NO_VIEWS = f"DROP VIEW IF EXISTS {', '.join(f'{{schema}}.{view}' for view in VIEWS)}"
 USERS = (
     _GIVEN,
-    function("tt_overlap()", "TRIGGER",
-             " BEGIN IF TG_OP = 'INSERT' OR (OLD.user_id, OLD.started_at, OLD.ended_at)"
-             " IS DISTINCT FROM (NEW.user_id, NEW.started_at, NEW.ended_at) THEN"
-             " NEW.may_overlap := coalesce(current_setting('timetracker.overlap', true), '') = 'allow'; END IF;"
-             " RETURN NEW; END ", rights=PATH),
     function("tt_user_id()", "BIGINT",
              " SELECT CASE WHEN account.role = 'admin' AND acting.id <> '' THEN acting.id::BIGINT ELSE account.id END"
              " FROM {schema}.database_role JOIN {schema}.user_account AS account ON account.id = database_role.user_id,"
@@ -121,13 +116,16 @@ USERS = (
              " SELECT {schema}.tt_administers() OR EXISTS (SELECT 1 FROM {schema}.meta"
              f" WHERE key = '{RATES_KEY}' AND value = 'on' AND {{schema}}.tt_user_id() IS NOT NULL) ",
              kind="sql STABLE"),
-    function("tt_show_rates(shown BOOLEAN)", "VOID", f"""
+    function("tt_keep(name TEXT, given TEXT)", "VOID", f"""
 BEGIN
   PERFORM {{schema}}.tt_writing();
   IF {{schema}}.tt_administers() IS NOT TRUE THEN
-    RAISE EXCEPTION 'only an administrator decides who sees rates' USING ERRCODE = 'TT003';
+    RAISE EXCEPTION 'only an administrator decides %', CASE name {_DECIDED} END USING ERRCODE = 'TT003';
   END IF;
-  INSERT INTO {{schema}}.meta VALUES ('{RATES_KEY}', CASE WHEN shown THEN 'on' ELSE 'off' END)
+  IF (name IN {tuple(key for key, _ in STORED.values())}) IS NOT TRUE THEN
+    RAISE EXCEPTION 'a setting that the store does not keep' USING ERRCODE = 'TT002';
+  END IF;
+  INSERT INTO {{schema}}.meta VALUES (name, given)
     ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value;
 END """),
     function("tt_roles()", "SETOF {schema}.database_role",

@@ -11,6 +11,7 @@ from typing import Any
 from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Change, Draft, Event, Thing
 from timetracker.domain.rights import HIDDEN, refused
+from timetracker.domain.setting import STORED
 from timetracker.store.connection import Connection
 from timetracker.store.protocol import Store
 from timetracker.store.store import FileStore, Tx
@@ -60,9 +61,9 @@ class MemberTx(Tx):
             raise _refusal(decided)
         return draft if reverts else draft._replace(changes=tuple(map(self._unveiled, draft.changes)))
 
-    def show_rates(self, visible: bool) -> None:
-        """As `Tx.show_rates`."""
-        raise _refusal("who sees rates")
+    def keep_setting(self, name: str, value: str) -> None:
+        """As `Tx.keep_setting`."""
+        raise _refusal(STORED[name][1])
 
     def _own_task(self, id: int) -> bool:
         return bool(self.value(_OWN_TASK, id=id, user_id=self.writer.user_id))

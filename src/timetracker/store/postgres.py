@@ -65,13 +65,13 @@ class PostgresConnection:
 
     def begin_reading(self) -> None:
         """Begin a consistent view; safe to ask again on another connection."""
-        self._begin(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {self._told({})}")
+        self._begin(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {self._told}")
 
-    def begin_writing(self, settings: Mapping[str, str]) -> None:
+    def begin_writing(self) -> None:
         """Begin a transaction that keeps other writers out, as SQLite's BEGIN IMMEDIATE does."""
         self._given.clear()
         # Numbers are given in the order of commits only if one writer follows the other.
-        self._begin(f"BEGIN; {self._told(settings)}SELECT tt_begin({self._patience_ms}::BIGINT)")
+        self._begin(f"BEGIN; {self._told}SELECT tt_begin({self._patience_ms}::BIGINT)")
 
     def begin_making(self) -> None:
         """Begin a transaction in which the store is made: one program at a time."""
@@ -88,9 +88,9 @@ class PostgresConnection:
     def _patience_ms(self) -> int:
         return max(1, int(self.busy_s * 1000))
 
-    def _told(self, settings: Mapping[str, str]) -> str:
-        merged = {**self.settings, **settings}
-        return "".join(f"SET LOCAL timetracker.{name} = '{value}'; " for name, value in merged.items())
+    @property
+    def _told(self) -> str:
+        return "".join(f"SET LOCAL timetracker.{name} = '{value}'; " for name, value in self.settings.items())
 
     def _begin(self, text: str) -> None:
         try:
@@ -129,7 +129,7 @@ class PostgresConnection:
         try:
             self._reconnect()
             # While the lost transaction still lives on the server it keeps this lock: afterwards the answer is final.
-            self.begin_writing({})
+            self.begin_writing()
             row: Any = self.run("SELECT count(*) FROM event_visible WHERE uuid = %(uuid)s", {"uuid": proof}).fetchone()
             self.rollback()
         except StoreError as again:

@@ -10,6 +10,7 @@ from timetracker.domain.errors import (
     InvalidInput,
     Locked,
     NotAllowed,
+    Overlaps,
     Stale,
     StoreBusy,
     StoreError,
@@ -72,6 +73,9 @@ _OURS: Mapping[str, Callable[[psycopg.Error, str], TimetrackerError]] = {
     ),
     "TT003": lambda _, reason: NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator."),
     "TT004": _held,
+    "TT005": lambda _, reason: Overlaps(
+        f"The store refuses the change: {reason}.", hint="Give other times, or ask an administrator for team.overlap."
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from timetracker.domain import event as events
 from timetracker.domain import rights
-from timetracker.domain.setting import RATES
+from timetracker.domain.setting import STORED
 from timetracker.store.checking.history import COMPONENTS
 from timetracker.store.guards import PATH, function
 from timetracker.store.recorded_values import LATEST, VALID, array
@@ -53,8 +53,8 @@ BEGIN
   THEN
     RAISE EXCEPTION 'an event that is none' USING ERRCODE = 'TT002';
   END IF;
-  IF NOT administers AND name = 'setting.changed' AND given ->> 'setting' = '{RATES}' THEN
-    RAISE EXCEPTION 'only an administrator decides who sees rates' USING ERRCODE = 'TT003';
+  IF NOT administers AND name = 'setting.changed' AND given ->> 'setting' IN {tuple(STORED)} THEN
+    RAISE EXCEPTION 'only an administrator decides the setting %', given ->> 'setting' USING ERRCODE = 'TT003';
   END IF;
   IF NOT administers AND ({begins}) AND (name = '{rights.OF_ONESELF}'
     AND given ->> 'account_id' = {{schema}}.tt_user_id()::TEXT) IS NOT TRUE

@@ -6,7 +6,7 @@ and event. Undo is `tt_revert`: it reads what was done from the journal, the cli
 
 `python -m timetracker.store.generate` writes the text from `schema`, `domain.rights` and `domain.event`. Errors:
 TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing,
-TT004 time that is locked.
+TT004 time that is locked, TT005 an overlap that is new or larger.
 """
 
 import json
@@ -19,6 +19,7 @@ from timetracker.store.journal import CLASS_OF
 from timetracker.store.recorded_events import append
 from timetracker.store.recorded_events import fields as fields_of_event
 from timetracker.store.recorded_locks import LOCKED
+from timetracker.store.recorded_overlaps import OVERLAPS
 from timetracker.store.recorded_values import KEY, VALID, array
 from timetracker.store.statements.records import TABLES
 
@@ -288,4 +289,4 @@ END """)  # fmt: skip
 
 def statements() -> tuple[str, ...]:
     """All functions that record, in an order in which they can be made."""
-    return (fields_of_event(), *map(apply, KINDS), LOCKED, append(), RECORD, NET, REVERT, BROUGHT)
+    return (fields_of_event(), *map(apply, KINDS), LOCKED, append(), RECORD, NET, REVERT, BROUGHT, OVERLAPS)

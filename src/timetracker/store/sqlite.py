@@ -217,7 +217,7 @@ class SQLiteConnection:
         """Begin a consistent view."""
         self.run("BEGIN")
 
-    def begin_writing(self, settings: Mapping[str, str]) -> None:
+    def begin_writing(self) -> None:
         """Begin a transaction that keeps other writers out."""
         self.run("BEGIN IMMEDIATE")
         self._given.clear()

@@ -8,7 +8,7 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
 from timetracker.domain.families import Conflict, InvalidInput
 from timetracker.domain.jsontext import dumps
-from timetracker.domain.setting import RATES_KEY
+from timetracker.domain.setting import STORED
 from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import changing, journal
@@ -29,22 +29,16 @@ if TYPE_CHECKING:
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
 
-NO_SETTINGS: Mapping[str, str] = {}
-
 
 class Writer:
     """Who writes: the user, the installation's token, the interface and the invocation.
 
-    `settings` are those that the database holds us to: the overlap policy. `mark` says under which
-    consent what is recorded may be sent; with none it never is.
+    `mark` says under which consent what is recorded may be sent; with none it never is.
     """
 
-    __slots__ = ("component", "invocation", "mark", "settings", "token", "user_id")
+    __slots__ = ("component", "invocation", "mark", "token", "user_id")
 
-    def __init__(
-        self, *, user_id: int, token: str, component: str, invocation: str, settings: Mapping[str, str] = NO_SETTINGS
-    ) -> None:
-        self.settings = settings
+    def __init__(self, *, user_id: int, token: str, component: str, invocation: str) -> None:
         self.user_id = user_id
         self.token = token
         self.component = component
@@ -149,7 +143,7 @@ class FileStore:
         """The connection for writing, holding the lock of the file that has the store's name now."""
         while True:
             connection = self.writing()
-            connection.begin_writing(writer.settings)
+            connection.begin_writing()
             if not connection.replaced:
                 return connection
             connection.rollback()
@@ -273,9 +267,6 @@ class Tx(Reader):
             raise
         self._connection.run("RELEASE SAVEPOINT attempt")
 
-    def let_overlap(self) -> None:
-        """Tell the database that entries of this transaction may overlap others: a file does not ask."""
-
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more: a file has none."""
 
@@ -337,10 +328,9 @@ class Tx(Reader):
         """
         self._connection.admit(role, user_id)
 
-    def show_rates(self, visible: bool) -> None:
-        """Let members see rates, or not."""
-        value = "on" if visible else "off"
-        parameters = {"key": RATES_KEY, "value": value}
+    def keep_setting(self, name: str, value: str) -> None:
+        """Let the store keep a setting of `domain.setting.STORED`, for all who share it."""
+        parameters = {"key": STORED[name][0], "value": value}
         if self.write(self.sql.UPDATE_META, parameters) == 0:
             self.write(self.sql.INSERT_META, parameters)
 

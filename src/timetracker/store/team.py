@@ -109,7 +109,7 @@ class TeamStore:
         Raises StoreBusy when another program keeps the store for longer than 15 s.
         """
         connection = self.writing()
-        connection.begin_writing(writer.settings)
+        connection.begin_writing()
         return transaction(connection, writer, dry_run=dry_run, kind=TeamTx)
 
     def writing(self) -> PostgresConnection:

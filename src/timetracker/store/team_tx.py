@@ -8,6 +8,7 @@ from datetime import datetime
 from timetracker.domain.errors import CannotUndo, Stale, StoreError
 from timetracker.domain.event import PART, Draft
 from timetracker.domain.jsontext import dumps
+from timetracker.domain.setting import STORED
 from timetracker.scope import suppress
 from timetracker.store import journal
 from timetracker.store.brought import Brought
@@ -44,16 +45,12 @@ class TeamTx(Tx):
         """Keep what an import took, with this action."""
         self.value(_BROUGHT, rows=dumps([list(row) for row in rows]))
 
-    def show_rates(self, visible: bool) -> None:
-        """Let members see rates, or not.
+    def keep_setting(self, name: str, value: str) -> None:
+        """As in a file.
 
         Raises NotAllowed.
         """
-        self.value("SELECT tt_show_rates(%(shown)s::BOOLEAN)", shown=visible)
-
-    def let_overlap(self) -> None:
-        """Let the entries that are written from here on stay out of the rule against overlaps."""
-        self.write("SET LOCAL timetracker.overlap = 'allow'", {})
+        self.value("SELECT tt_keep(%(name)s::TEXT, %(value)s::TEXT)", name=STORED[name][0], value=value)
 
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more, as far as the owner's role may."""

@@ -74,6 +74,9 @@ BEGIN
   IF me IS NULL THEN
     RAISE EXCEPTION 'the role % is no active user', session_user USING ERRCODE = '42501';
   END IF;
+  IF EXISTS (SELECT 1 FROM {schema}.writer WHERE transaction = pg_current_xact_id_if_assigned()) THEN
+    RAISE EXCEPTION 'a second change in one transaction' USING ERRCODE = 'TT002';
+  END IF;
   -- A transaction whose view is older than the last change fails here.
   UPDATE {schema}.writer SET transaction = pg_current_xact_id(), user_id = me, action = NULL,
     given = (SELECT coalesce(jsonb_object_agg(name, last), '{}') FROM {schema}.id_given);

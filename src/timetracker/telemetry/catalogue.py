@@ -47,6 +47,7 @@ WITHHELD = frozenset(
         ("setting", "backups"),
         ("setting", "metrics.user_labels"),
         ("setting", "pager"),
+        ("setting", "team.overlap"),
         ("setting", "team.rates_visible"),
         ("value", "on"),
         ("value", "rolling"),

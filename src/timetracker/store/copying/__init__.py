@@ -74,7 +74,7 @@ def _copied(source: CopySource, target: CopyTarget, tell: Callable[[int, int], N
             sums[table.name] = summed.hexdigest()
     for table in METADATA.sorted_tables:
         _verify(source, target, table, counts[table.name], sums.get(table.name))
-    target.finish(source.given(), source.overlapping())
+    target.finish(source.given())
     return Copied(counts, resumed, source.newest() - mark.event)
 
 

@@ -22,13 +22,6 @@ _ESCAPES = (("\\", "\\\\"), ("\b", "\\b"), ("\f", "\\f"), ("\n", "\\n"), ("\r", 
 _TAB, _END, _NULL = ("char(0, 116)", "char(0, 110)", "char(0, 78)")
 _MARKS = (("\0t", "\t"), ("\0n", "\n"), ("\0N", "\\N"))
 _READ = {escape: plain for plain, escape in _ESCAPES}
-_OVERLAPPING = """
-    SELECT id FROM (
-        SELECT id, started_at, max(ended_at) OVER (
-            PARTITION BY user_id ORDER BY started_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS before FROM entry WHERE ended_at > started_at
-    ) WHERE before > started_at ORDER BY id
-"""
 
 
 class _Rows:
@@ -123,10 +116,6 @@ class FileSource(_Rows):
         last: int = self._driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1
         return {**dict(self._driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall()), "action": last}
 
-    def overlapping(self) -> list[int]:
-        """Entries that begin before an earlier one of their user has ended."""
-        return [row[0] for row in self._driver.execute(_OVERLAPPING)]
-
 
 class FileTarget(_Rows):
     """A file that is being made, under another name until it is whole."""
@@ -213,7 +202,7 @@ class FileTarget(_Rows):
             self._driver.executemany(statement, map(_values, chunk.decode().split("\n")[:-1]))
         self._driver.execute("COMMIT")
 
-    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+    def finish(self, given: Mapping[str, int]) -> None:
         """Make a store of it, and give it its name."""
         run = self._driver.execute
         run("BEGIN")

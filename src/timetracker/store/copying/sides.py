@@ -46,9 +46,6 @@ class CopySource(Protocol):
     def given(self) -> dict[str, int]:
         """The highest id or number that was ever given, by table."""
 
-    def overlapping(self) -> list[int]:
-        """Entries that may overlap earlier ones."""
-
     errors: tuple[type[Exception], ...]
 
     def wrapped(self, error: Exception) -> TimetrackerError:
@@ -79,7 +76,7 @@ class CopyTarget(Protocol):
     def lines(self, table: Table) -> Iterator[bytes]:
         """The rows in the order of their key."""
 
-    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+    def finish(self, given: Mapping[str, int]) -> None:
         """Make a store of it."""
 
     errors: tuple[type[Exception], ...]

@@ -125,10 +125,6 @@ class TeamSource(_Rows):
         """The highest id or number that was ever given, by table."""
         return dict(self._driver.execute("SELECT name, last FROM id_given").fetchall())
 
-    def overlapping(self) -> list[int]:
-        """Entries that were made while overlaps were allowed."""
-        return [row[0] for row in self._driver.execute("SELECT id FROM entry WHERE may_overlap ORDER BY id")]
-
 
 class TeamTarget(_Rows):
     """A database in which a store is being made; its revision says that it is none yet."""
@@ -174,7 +170,7 @@ class TeamTarget(_Rows):
         for kind in ("f", "x", "u"):
             statements += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
         statements += self._driver.execute(_INDEXES.encode()).fetchall()
-        trigger = "ALTER TABLE entry %s TRIGGER entry_overlap"
+        trigger = "ALTER TABLE event %s TRIGGER event_overlap"
         return [(trigger % "DISABLE", trigger % "ENABLE"), *statements]
 
     def reached(self, table: Table) -> int | None:
@@ -194,11 +190,10 @@ class TeamTarget(_Rows):
             for chunk in lines:
                 taken.write(chunk)
 
-    def finish(self, given: Mapping[str, int], overlapping: list[int]) -> None:
+    def finish(self, given: Mapping[str, int]) -> None:
         """Make a store of it, of which this role is user 1."""
         run = self._driver.execute
         with self._driver.transaction():
-            run("UPDATE entry SET may_overlap = true WHERE id = ANY(%s)", (overlapping,))
             for (statement,) in run("SELECT statement FROM copy_rest ORDER BY position").fetchall():
                 run(statement.encode())
             run("DELETE FROM id_given")

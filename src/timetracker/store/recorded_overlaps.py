@@ -1,0 +1,87 @@
+"""The trigger of PostgreSQL that refuses members new overlaps, as `domain.timeline.grows` does where one is typed.
+
+At the end of a change it compares what its entries share with others to what they shared before: what was there may
+stay or shrink. An import takes overlaps in as they are, and an undo brings back those that were there. TT005 is an
+overlap that is new or larger.
+"""
+
+from timetracker.domain.event import PART
+from timetracker.domain.setting import OVERLAP_KEY
+from timetracker.store.guards import RANGE, WIDTH, function
+
+GRACE_S = 60  # by which clocks differ: what runs ends that much later before a change, and earlier after it
+_NOW = "extract(epoch FROM clock_timestamp())::BIGINT"
+_COMMON = "greatest(0, least({0}.f, {1}.f) - greatest({0}.s, {1}.s))"
+
+
+def _until(start: str, end: str, grace: int) -> str:
+    return f"coalesce({end}, greatest({start}, {_NOW} + {grace}))"
+
+
+def _sum(rows: str) -> str:
+    return f"coalesce((SELECT sum({_COMMON.format('x', 'o')}) FROM {rows} AS x WHERE NOT x.back), 0)"
+
+
+def _pairs(rows: str) -> str:
+    return (f"coalesce((SELECT sum({_COMMON.format('x', 'y')}) FROM {rows} AS x JOIN {rows} AS y ON x.id < y.id"
+            " WHERE NOT (x.back AND y.back)), 0)")  # fmt: skip
+
+
+# What became of an entry first after an action that is taken back or done again.
+_SINCE = """(SELECT c.x -> 1 FROM {schema}.event AS e, jsonb_array_elements(e.changes::JSONB) AS c(x)
+      WHERE e.user_id = me AND e.changes IS NOT NULL AND e.reverts IS DISTINCT FROM x.reverts
+        AND e.number > (SELECT max(d.number) FROM {schema}.event AS d WHERE d.number < x.number
+          AND (d.action = x.reverts OR d.reverts = x.reverts) AND d.action <> x.action)
+        AND c.x ->> 0 = 'entry' AND coalesce(nullif(c.x -> 1, 'null'), c.x -> 2) ->> 'id' = o.id::TEXT
+      ORDER BY e.number LIMIT 1)"""
+OVERLAPS = function("tt_overlap()", "TRIGGER", f"""
+DECLARE
+  me BIGINT := {{schema}}.tt_user_id();
+  clash BIGINT;
+BEGIN
+  IF {{schema}}.tt_administers() OR EXISTS (SELECT 1 FROM {{schema}}.meta
+      WHERE key = '{OVERLAP_KEY}' AND value = 'allow')
+    OR EXISTS (SELECT 1 FROM {{schema}}.event AS e
+      WHERE e.action = NEW.action AND e.number > NEW.number AND e.changes IS NOT NULL)
+  THEN RETURN NULL; END IF;
+  WITH listed AS (
+    SELECT e.number, e.action, e.reverts, e.changes::JSONB AS changes, coalesce(nullif(e.name, '{PART}'),
+      (SELECT l.name FROM {{schema}}.event AS l WHERE l.action = e.action AND l.number > e.number AND l.name <> '{PART}'
+       ORDER BY l.number LIMIT 1)) AS name
+    FROM {{schema}}.event AS e WHERE e.action = NEW.action AND e.changes IS NOT NULL
+  ), single AS (
+    SELECT l.number, l.action, l.reverts, c.n, c.x -> 1 AS b,
+      coalesce(nullif(c.x -> 1, 'null'), c.x -> 2) ->> 'id' AS id
+    FROM listed AS l, jsonb_array_elements(l.changes) WITH ORDINALITY AS c(x, n)
+    WHERE c.x ->> 0 = 'entry' AND l.name IS DISTINCT FROM 'import.completed'
+  ), net AS (
+    SELECT id::BIGINT AS id, bool_and(reverts IS NOT NULL) AS back, max(reverts) AS reverts, max(number) AS number,
+      max(action) AS action, (array_agg(b ORDER BY number, n))[1] AS b FROM single GROUP BY id
+  ), was AS (
+    SELECT id, back, reverts, (b ->> 'start')::BIGINT AS s,
+      {_until("(b ->> 'start')::BIGINT", "(b ->> 'end')::BIGINT", GRACE_S)} AS f FROM net WHERE b ->> 'id' IS NOT NULL
+  ), now AS (
+    SELECT e.id, net.back, net.reverts, net.number, net.action, e.started_at AS s,
+      {_until("e.started_at", "e.ended_at", -GRACE_S)} AS f
+    FROM net JOIN {{schema}}.entry AS e ON e.id = net.id AND e.user_id = me
+  ), beside AS (
+    SELECT x.id AS x, e.id, e.started_at AS s, e.ended_at AS f FROM now AS x JOIN {{schema}}.entry AS e
+      ON e.ended_at IS NOT NULL AND {RANGE} && int8range(me * {WIDTH} + x.s, me * {WIDTH} + x.f)
+      WHERE e.user_id = me AND e.id NOT IN (SELECT net.id FROM net)
+    UNION ALL SELECT x.id, e.id, e.started_at, {_until("e.started_at", "e.ended_at", -GRACE_S)}
+      FROM now AS x JOIN {{schema}}.entry AS e ON e.ended_at IS NULL AND e.user_id = me
+      WHERE e.id NOT IN (SELECT net.id FROM net)
+  )
+  SELECT o.id INTO clash FROM (SELECT DISTINCT id, s, f FROM beside) AS o
+    WHERE {_sum("now")} > {_sum("was")}
+  UNION ALL SELECT x.id FROM now AS x JOIN beside AS o ON o.x = x.id LEFT JOIN was AS w ON w.id = x.id
+    WHERE x.back AND {_COMMON.format("x", "o")} > CASE WHEN w.id IS NULL THEN 0 ELSE {_COMMON.format("w", "o")} END
+      AND {_SINCE} IS NOT NULL
+      AND ((({_SINCE}) ->> 'start')::BIGINT, (({_SINCE}) ->> 'end')::BIGINT) IS DISTINCT FROM (o.s, o.f)
+  UNION ALL SELECT min(id) FROM now HAVING {_pairs("now")} > {_pairs("was")}
+  LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'it would overlap entry %', clash USING ERRCODE = 'TT005';
+  END IF;
+  RETURN NULL;
+END """)  # fmt: skip
