@@ -103,14 +103,17 @@ def test_amounts_stand_by_currency_and_count_what_can_be_billed(work: Tt) -> Non
     assert work("report --round 'up 30m' --json").data["amounts"] == {"EUR": "80.00", "USD": "47.75"}
 
 
-def test_the_sum_shown_is_that_of_the_rows_shown(tt: Tt, clock: EnvironmentClock) -> None:
+def test_each_amount_is_rounded_once_so_that_the_total_is_the_same_however_it_is_grouped(
+    tt: Tt, clock: EnvironmentClock
+) -> None:
     clock.set("2026-03-04 12:00")
     tt("project add site --billable --rate 10 --currency EUR")
     for hour in range(1, 4):
         assert tt(f"add site --from 2026-03-0{hour}T10:00Z --for 2m").code == 0
     data = tt("report month --by day --json").data
     assert [row["amounts"]["EUR"] for row in data["rows"]] == ["0.33"] * 3
-    assert data["amounts"]["EUR"] == "0.99"
+    assert data["amounts"]["EUR"] == "1.00"
+    assert tt("report month --by project --json").data["amounts"]["EUR"] == "1.00"
     assert tt("report month --json").data["amounts"]["EUR"] == "1.00"
 
 

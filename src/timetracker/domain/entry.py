@@ -1,4 +1,4 @@
-"""The things a user keeps: entries, and the projects, tasks, clients and tags they carry.
+"""The things a user keeps: entries, the projects, tasks, clients and tags they carry, and what an hour costs.
 
 Every record checks what it is made of, and keeps it in its normal form: see `record`.
 """
@@ -31,6 +31,7 @@ __all__ = [
     "Entry",
     "Lock",
     "Project",
+    "Rate",
     "Tag",
     "Task",
     "User",
@@ -89,8 +90,9 @@ class Client(NamedTuple):
 
 
 class Project(NamedTuple):
-    """What time is tracked on; `rate` is a plain decimal per hour in `currency`; `rounding` overrules the client's.
+    """What time is tracked on; `rounding` overrules the client's.
 
+    `rate` is what an hour costs from the beginning, a plain decimal in `currency`; later ones are a `Rate` each.
     A budget without a currency of its own is in that of the rate.
     """
 
@@ -156,6 +158,38 @@ class Task(NamedTuple):
         return Task._make(
             (self.id, self.project_id, normal, self.status, self.estimate_s, self.priority, due, *_budget(self))
         )
+
+
+class Rate(NamedTuple):
+    """What an hour costs of a client, project or task, of a user, or of both, from a day on; None: from the beginning.
+
+    Without an amount there is no rate from that day on. A project's from the beginning is kept with the project.
+    """
+
+    id: int
+    client_id: int | None = None
+    project_id: int | None = None
+    task_id: int | None = None
+    user_id: int | None = None
+    since: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+
+    def checked(self) -> Rate:
+        """The same in its normal form. Raises InvalidInput."""
+        from timetracker.domain import money  # a hot verb asks for no rate
+
+        of = sum(id is not None for id in (self.client_id, self.project_id, self.task_id))
+        if of > 1 or (not of and self.user_id is None):
+            raise InvalidInput(
+                "A rate is one of a client, project or task, of a user, or of both.", hint="As in: --project site"
+            )
+        if self.project_id is not None and self.user_id is None and self.since is None:
+            raise InvalidInput("A project's rate from the beginning is the project's own.", hint="Give --from DAY.")
+        if self.amount is None and self.currency is not None:
+            raise InvalidInput("A currency alone is no rate.", hint="Give an amount, as in: 80 EUR")
+        since = None if self.since is None else day(self.since)
+        return Rate._make((*self[:5], since, _maybe(money.amount, self.amount), _maybe(money.currency, self.currency)))
 
 
 class Tag(NamedTuple):

@@ -7,7 +7,7 @@ or be sent.
 
 from __future__ import annotations
 
-from timetracker.domain.entry import STATUSES, Client, Entry, Lock, Project, Tag, Task, User
+from timetracker.domain.entry import STATUSES, Client, Entry, Lock, Project, Rate, Tag, Task, User
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-Thing = Entry | Project | Task | Client | Tag | User | Lock
+Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate
 FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
@@ -70,6 +70,7 @@ KIND_OF: dict[type, str] = {
     Tag: "tag",
     User: "user",
     Lock: "lock",
+    Rate: "rate",
 }
 
 
@@ -220,6 +221,7 @@ EVENTS: dict[str, EventKind] = {
     "task.merged": EventKind(
         "A task became part of another", {"task_id": WHOLE, "project_id": WHOLE, "into_id": WHOLE}
     ),
+    "rate.changed": EventKind("What an hour costs was changed", {"rate_id": WHOLE}),
     "tag.created": EventKind("A tag was made", {"tag_id": WHOLE}),
     "tag.renamed": EventKind("A tag got another name", {"tag_id": WHOLE}),
     "tag.archived": EventKind("A tag was archived", {"tag_id": WHOLE}),

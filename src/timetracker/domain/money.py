@@ -62,6 +62,11 @@ def minor(exact: int, currency: str) -> int:
     return (exact * scale * 2 + _PARTS * _HOUR_S) // (_PARTS * _HOUR_S * 2)
 
 
+def shown(exact: int, currency: str) -> str:
+    """The exact worth as a plain decimal, rounded once: `1234.50`, `1235`."""
+    return text(minor(exact, currency), currency)
+
+
 def text(minor: int, currency: str) -> str:
     """Smallest units as a plain decimal: `1234.50`, `1235`."""
     places = digits(currency)

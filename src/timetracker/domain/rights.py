@@ -27,7 +27,7 @@ OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
     "tag": ("archived",),
 }
 # Events that only an administrator records; what ends with a full stop stands for all that begin so.
-EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.")
+EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.", "rate.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.
 _AMOUNT = ("budget_amount", "budget_currency")
@@ -35,6 +35,7 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
     "client": _AMOUNT,
     "project": ("rate", "currency", *_AMOUNT),
     "task": _AMOUNT,
+    "rate": ("amount", "currency"),
 }
 
 
@@ -76,8 +77,9 @@ def _refused(change: Change, user_id: int, own_task: Callable[[int], bool], reve
 OF_OTHERS = "entries of others"
 OF_USERS = "users"
 OF_LOCKS = "locks"
+OF_RATES = "what an hour costs"
 # Kinds of which members change nothing.
-OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS}
+OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS, "rate": OF_RATES}
 OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
 
 
@@ -88,7 +90,7 @@ def deleting(kind: str) -> str:
 
 def valuing(kind: str) -> str:
     """What a new thing gets beside its name."""
-    return f"{', '.join(OF_ADMINISTRATORS[kind])} of a {kind}"
+    return OF_NOBODY_ELSE.get(kind) or f"{', '.join(OF_ADMINISTRATORS[kind])} of a {kind}"
 
 
 def more(kind: str) -> str:

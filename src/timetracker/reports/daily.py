@@ -64,11 +64,11 @@ def _worth(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
     sums: Counter[tuple[str, str, str, date]] = Counter()
     for group in by_project:
         day, project, client = group.key
-        for currency, minor in group.amounts.items():
-            sums[(*_named(ask, project, client), currency, day)] += minor  # type: ignore[index]  # the first key is a day
-    for (project, client, currency, day), minor in sums.items():
+        for currency, exact in group.amounts.items():
+            sums[(*_named(ask, project, client), currency, day)] += exact  # type: ignore[index]  # the first key is a day
+    for (project, client, currency, day), exact in sums.items():
         labels = (("project", project), ("client", client), ("currency", currency))
-        yield Figure("tt_day_amount", labels, day, float(money.text(minor, currency)))
+        yield Figure("tt_day_amount", labels, day, float(money.shown(exact, currency)))
 
 
 def _gaps(ask: Asking, question: Question) -> Iterator[Figure]:

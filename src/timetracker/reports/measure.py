@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from timetracker.domain import money, rounding
+from timetracker.domain import rounding
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Period
+from timetracker.domain.rate import shared_out
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.reports.question import bounded, query
 from timetracker.store import lists
+from timetracker.store.worth import Worth
 from timetracker.view import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
-    from timetracker.domain.entry import Project
     from timetracker.domain.query import Query
+    from timetracker.domain.rate import Price
     from timetracker.domain.rounding import Rounding
     from timetracker.reports.question import Question
     from timetracker.store.lists import Aggregate
     from timetracker.store.reader import Reader
 
     Ids = tuple[int | date | None, ...]
+    Values = Mapping[str, Any]  # the keys of a sum by name
     Rules = Mapping[int, Rounding | None]
 
 Part = date | str | None  # the first day of a period; the name of anything else; None for no task, client or tag
@@ -45,7 +49,10 @@ EXACT = Measure(rounding.NONE)
 
 
 class Group(NamedTuple):
-    """A group's figures, `amounts` in the smallest units by currency; its key has a part for each grouping."""
+    """A group's figures; its key has a part for each grouping.
+
+    `amounts` are exact, by currency, as `money.earned` gives them: they are added up first, and made an amount once.
+    """
 
     key: Key
     seconds: int
@@ -97,6 +104,14 @@ def labelled(days: Days, by: Sequence[str], key: Key) -> dict[str, str | None]:
     return {kind: label(days, kind, part) for kind, part in zip(by, key, strict=True)}
 
 
+class _Sum(NamedTuple):
+    """A sum of entries, its keys by name, and what an hour of it costs."""
+
+    values: Values
+    aggregate: Aggregate
+    price: Price | None
+
+
 class _Figures:
     """The figures of a group while they are added up; amounts as `money.earned` gives them, exact."""
 
@@ -120,7 +135,8 @@ class Aggregation:
         self._chosen = bool(measure.rounding)
         self._rules = self._all_rules(measure.rounding)
         self._met: set[int] = set()
-        self._amounts = measure.amounts and any(project.rate for project in self._projects.values())
+        self._worth = Worth(ask.reader, ask.days, self._projects.values()) if measure.amounts else None
+        self._pricing = self._worth.keys if self._worth else ()
 
     def groups(self, by: Sequence[str]) -> list[Group]:
         """A group for each key that has entries, in no order.
@@ -134,17 +150,27 @@ class Aggregation:
         figures: dict[Ids, _Figures] = {}
         keys = self._keys(by)
         for rule, projects in self._by_rule():
-            for aggregate in self._aggregates(keys, periods, rule, projects):
-                values = dict(zip(keys, aggregate.key, strict=True))
-                project = self._projects.get(values.get("project", 0))
-                if project is not None:
-                    self._met.add(project.id)
-                if kinds:
-                    values.update(zip(kinds, firsts[int(values["period"])], strict=True))
-                if "client" in by:
-                    values["client"] = project and project.client_id
-                self._add(figures.setdefault(tuple(values[key] for key in by), _Figures()), aggregate, rule, project)
+            together = rule is not None and rule.per != "entry"  # sums are rounded, not entries
+            finer = [*keys, *(key for key in self._pricing if key not in keys)]
+            for sum_ in self._sums(keys if together else finer, periods, rule, projects, priced=not together):
+                added = figures.setdefault(self._id_of(by, sum_.values, firsts), _Figures())
+                self._add(added, sum_.aggregate, rule)
+                if not together and sum_.price is not None:
+                    sum_.price.add_to(added.amounts, sum_.aggregate.billable_s)
+            if together and self._pricing:
+                for values, price, seconds in self._rounded(keys, finer, periods, rule, projects):
+                    price.add_to(figures[self._id_of(by, values, firsts)].amounts, seconds)
         return [self._group(by, key, added) for key, added in figures.items()]
+
+    def _id_of(self, by: Sequence[str], values: Values, firsts: Sequence[tuple[date, ...]]) -> Ids:
+        """The key of the group that a sum is part of."""
+        project = self._projects.get(values.get("project", 0))
+        if project is not None:
+            self._met.add(project.id)
+        parts: dict[str, Any] = {**values, "client": project and project.client_id}
+        if "period" in values:
+            parts |= zip([key for key in by if key in PERIODS], firsts[int(values["period"])], strict=True)
+        return tuple(parts[key] for key in by)
 
     @property
     def rules(self) -> dict[str, str]:
@@ -180,34 +206,69 @@ class Aggregation:
         """What is summed by in SQL: one label for all periods, and the project where something follows from it."""
         keys = list(dict.fromkeys("period" if key in PERIODS else key for key in by))
         ruled = any(rule and (rule.per != "entry" or not self._chosen) for rule in self._rules.values())
-        follows = self._amounts or ruled or "client" in keys
+        follows = self._pricing or ruled or "client" in keys
         if follows and "project" not in keys:
             keys.append("project")
         return [key for key in keys if key != "client"]
 
-    def _aggregates(
-        self, keys: list[str], periods: list[Period] | None, rule: Rounding | None, projects: list[int] | None
-    ) -> Iterable[Aggregate]:
+    def _sums(
+        self,
+        keys: list[str],
+        periods: list[Period] | None,
+        rule: Rounding | None,
+        projects: list[int] | None,
+        *,
+        priced: bool,
+    ) -> Iterator[_Sum]:
+        """The sums of the groups of some keys; `priced` cuts them so that each has one price."""
         asked = self._query if projects is None else self._query.among(projects)
-        if rule is None or rule.per == "report":
-            return lists.sums(self._reader, keys, asked, periods)
-        if rule.per == "day":
+        marks = self._worth.marks if priced and self._worth else []
+        if rule is not None and rule.per == "report":
+            rule = None  # it is for what comes out of this
+        elif rule is not None and rule.per == "day":
             periods = list(self._by_day(periods))
-        return lists.sums(self._reader, keys, asked, periods, rule)
+        for aggregate in lists.sums(self._reader, keys, asked, periods, rule, marks):
+            values = dict(zip(keys, aggregate.key, strict=False))
+            price = self._worth.price(values, aggregate.key[-1] if marks else 0) if priced and self._worth else None
+            yield _Sum(values, aggregate, price)
 
-    def _add(self, added: _Figures, aggregate: Aggregate, rule: Rounding | None, project: Project | None) -> None:
+    def _rounded(
+        self,
+        keys: list[str],
+        finer: list[str],
+        periods: list[Period] | None,
+        rule: Rounding | None,
+        projects: list[int] | None,
+    ) -> Iterator[tuple[Values, Price, int]]:
+        """The billable seconds of sums that are rounded together, shared out among their prices."""
+        assert rule is not None
+        places: list[str] = []
+        if rule.per == "day":
+            days = list(self._by_day(periods))
+            places = [day.label for day in days]
+            periods = [Period(str(place), day.begin, day.end) for place, day in enumerate(days)]
+            finer = [*finer, *(["period"] if "period" not in finer else [])]
+        together: dict[tuple[Any, ...], list[_Sum]] = {}
+        for sum_ in self._sums(finer, periods, None, projects, priced=True):
+            unit = [sum_.values[key] for key in dict.fromkeys([*keys, *(["period"] if places else [])])]
+            together.setdefault(tuple(unit), []).append(sum_)
+        for sums in together.values():
+            parts = [sum_.aggregate.billable_s for sum_ in sums]
+            for sum_, seconds in zip(sums, shared_out(rule.of(sum(parts)), parts), strict=True):
+                values = {**sum_.values, "period": places[int(sum_.values["period"])]} if places else sum_.values
+                if sum_.price is not None:
+                    yield {key: values[key] for key in keys}, sum_.price, seconds
+
+    def _add(self, added: _Figures, aggregate: Aggregate, rule: Rounding | None) -> None:
         seconds, billable_s = aggregate.seconds, aggregate.billable_s
         if rule is not None and rule.per == "report":
             seconds, billable_s = rule.of(seconds), rule.of(billable_s)
         added.seconds += seconds
         added.billable_s += billable_s
         added.entries += aggregate.entries
-        if self._amounts and project is not None and project.rate and billable_s:
-            currency = project.currency or money.NO_CURRENCY
-            added.amounts[currency] = added.amounts.get(currency, 0) + money.earned(project.rate, billable_s)
 
     def _group(self, by: Sequence[str], key: Ids, added: _Figures) -> Group:
-        amounts = {currency: money.minor(exact, currency) for currency, exact in sorted(added.amounts.items())}
+        amounts = {currency: exact for currency, exact in sorted(added.amounts.items()) if exact}
         parts = tuple(self._part(kind, value) for kind, value in zip(by, key, strict=True))
         return Group(parts, added.seconds, added.billable_s, added.entries, amounts)
 

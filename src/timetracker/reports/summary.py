@@ -99,7 +99,7 @@ def _share(part: int, total: int) -> float:
 
 
 def _amounts(group: Group) -> dict[str, str]:
-    return {currency: money.text(minor, currency) for currency, minor in sorted(group.amounts.items())}
+    return {currency: money.shown(exact, currency) for currency, exact in sorted(group.amounts.items())}
 
 
 def rounding_data(rules: Mapping[str, str]) -> dict[str, list[dict[str, str | None]]]:

@@ -55,8 +55,8 @@ def total(key: Key, rows: Sequence[Group]) -> Group:
     """The sum of some rows."""
     amounts: dict[str, int] = {}
     for row in rows:
-        for currency, minor in row.amounts.items():
-            amounts[currency] = amounts.get(currency, 0) + minor
+        for currency, exact in row.amounts.items():
+            amounts[currency] = amounts.get(currency, 0) + exact
     return Group(
         key, sum(row.seconds for row in rows), sum(row.billable_s for row in rows), sum(row.entries for row in rows),
         amounts,

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from timetracker.store.sql import Sql
 
 CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}
-# An entry refers to a task, a task to a project, a project to a client.
+# An entry or rate refers to a task, a task to a project, a project to a client.
 _INSTANTS = {"entry": ("start", "end"), "lock": ("until", "at")}  # fields that the journal has as Unix seconds
-_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3}
+_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3, "rate": 3}
 NOTHING = "[]"  # the changes of an event whose changes all stand in parts ahead of it
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 

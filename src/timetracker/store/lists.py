@@ -92,23 +92,36 @@ def sums(
     query: Query,
     periods: Sequence[Period] | None = None,
     rule: Rounding | None = None,
+    marks: Sequence[datetime] = (),
 ) -> Iterator[Aggregate]:
     """The groups of a query by keys of `statements.parts.KEY`; without keys one, though there is no entry.
 
     `periods` cut the entries, and are needed for the key `period`. Only the part inside the span counts. A `rule`
-    rounds each entry, or each group of each of the periods: those are days then, each with where it opens.
+    rounds each entry, or each group of each of the periods: those are days then, each with where it opens. With `marks`
+    the last key is how many of those instants have come when an entry begins.
     """
-    if periods is None and rule is None and query.everything_of_a_user and tuple(by) in ((), ("project",)):
+    if (
+        periods is None
+        and rule is None
+        and not marks
+        and query.everything_of_a_user
+        and tuple(by) in ((), ("project",))
+    ):
         return _all_time(reader, query, split=bool(by))
-    keys = len(by)
+    keys = len(by) + bool(marks)
     return (
         Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0)
-        for row in _summed_rows(reader, by, query, periods, rule)
+        for row in _summed_rows(reader, by, query, periods, rule, marks)
     )
 
 
 def _summed_rows(
-    reader: Reader, by: Sequence[str], query: Query, periods: Sequence[Period] | None, rule: Rounding | None
+    reader: Reader,
+    by: Sequence[str],
+    query: Query,
+    periods: Sequence[Period] | None,
+    rule: Rounding | None,
+    marks: Sequence[datetime],
 ) -> Iterator[Row]:
     conditions = _conditions(reader, query)
     cut = {} if periods is None else {"periods": _written(periods), "reach": _reach(reader, query)}
@@ -122,7 +135,8 @@ def _summed_rows(
     amount = "in_period" if cut else "inside" if "from" in conditions else "whole"
     if rule is not None and rule.per == "day":
         return reader.rows(_by_day(reader, by, clause), **parameters, **cut, **rounded)
-    statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause)
+    more = [_passed(reader, [seconds(mark) for mark in marks], 0)] if marks else []
+    statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause, more=more)
     return reader.rows(statement, **parameters, **cut, **rounded)
 
 
@@ -136,9 +150,26 @@ def _written(periods: Sequence[Period]) -> str:
     )
 
 
-def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: Sequence[str] = ()) -> str:
+def _passed(reader: Reader, marks: Sequence[int], before: int) -> str:
+    """The SQL of how many instants have come when an entry begins: halved again and again."""
+    if not marks:
+        return str(before)
+    middle = len(marks) // 2
+    earlier, later = _passed(reader, marks[:middle], before), _passed(reader, marks[middle + 1 :], before + middle + 1)
+    return f"CASE WHEN {reader.sql.FIRST_START} < {marks[middle]} THEN {earlier} ELSE {later} END"
+
+
+def _summed(
+    reader: Reader,
+    by: Sequence[str],
+    amount: str,
+    clause: str,
+    *,
+    group: Sequence[str] = (),
+    more: Sequence[str] = (),
+) -> str:
     sql = reader.sql
-    keys = [sql.KEY[key] for key in by]
+    keys = [*(sql.KEY[key] for key in by), *more]
     source = f"FROM {sql.PERIODS} CROSS JOIN entry" if amount.endswith(("in_period", "in_days")) else "FROM entry"
     joins = "".join(f" {sql.JOIN[key]}" for key in dict.fromkeys(by) if key in sql.JOIN)
     groups = [*group, *keys]
@@ -148,7 +179,7 @@ def _summed(reader: Reader, by: Sequence[str], amount: str, clause: str, group: 
 
 def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
     """The sums of the groups, each of whose days is rounded."""
-    exact = _summed(reader, by, "in_days", clause, ["period.begins"])
+    exact = _summed(reader, by, "in_days", clause, group=["period.begins"])
     keys = [f"key_{number}" for number in range(len(by))]
     grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
     columns = ", ".join([*keys, "seconds", "billable_s", "entries"])

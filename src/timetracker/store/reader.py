@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeVar
 
-    from timetracker.domain.entry import Client, Entry, Lock, Project, Tag, Task, User
+    from timetracker.domain.entry import Client, Entry, Lock, Project, Rate, Tag, Task, User
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
     from timetracker.store.rows import Row
@@ -161,6 +161,10 @@ class Reader(Journal):
     def clients(self) -> list[Client]:
         """All clients by name."""
         return [rows.client(row) for row in self.rows(self.sql.CLIENTS)]
+
+    def rates(self) -> list[Rate]:
+        """All rates but those of projects from the beginning, which are with the projects."""
+        return [rows.rate(row) for row in self.rows(self.sql.RATES)]
 
     def tag(self, id: int) -> Tag | None:
         """The tag with that id."""

@@ -84,6 +84,10 @@ VALID = {
     f" AND {_maybe('r.color', f'r.color BETWEEN 0 AND {len(words.COLORS) - 1}')}",
     "task": f"{_name('r.name')} AND {_one_of('r.status', words.STATUSES)} AND {_length('r.estimate_s')}"
     f" AND {_one_of('r.priority', words.PRIORITIES)} AND {_maybe('r.due', _day('r.due'))} AND {_BUDGET}",
+    "rate": f"{_amount('r.amount')} AND {_maybe('r.currency', _like('r.currency', '^[A-Z]{3}$'))}"
+    f" AND (r.amount IS NOT NULL OR r.currency IS NULL) AND {_maybe('r.since', _day('r.since'))}"
+    " AND num_nonnulls(r.client_id, r.project_id, r.task_id) <= 1"
+    " AND num_nonnulls(r.client_id, r.project_id, r.task_id, r.user_id) >= 1",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
     "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
     f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND {_ZONE} AND {_BEGUN} AND length(r.note) <= {text.NOTE_MAX}"

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 11
+REVISION = 12
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -121,6 +121,30 @@ task = Table(
     _one_of("status", STATUSES),
     _one_of("priority", PRIORITIES),
     **_NEVER_REUSED,
+)
+
+rate = Table(
+    "rate",
+    METADATA,
+    Column("id", WHOLE, primary_key=True),
+    Column("client_id", WHOLE, ForeignKey("client.id")),
+    Column("project_id", WHOLE, ForeignKey("project.id")),
+    Column("task_id", WHOLE, ForeignKey("task.id")),
+    Column("user_id", WHOLE, ForeignKey("user_account.id")),
+    Column("since", TEXT, comment="the first day on which it holds, as YYYY-MM-DD; none: from the beginning"),
+    Column("amount", TEXT, comment="plain decimal amount per hour; none: no rate from that day on"),
+    Column("currency", TEXT, comment="ISO 4217 code"),
+    CheckConstraint(
+        "project_id IS NULL OR user_id IS NOT NULL OR since IS NOT NULL", name="first_of_a_project_is_the_projects"
+    ),
+    comment="what an hour costs, of a client, project or task, of a user, or of both; a project's first is its own",
+    **_NEVER_REUSED,
+)
+Index(
+    "uq_rate_scope",
+    *(func.coalesce(column, 0) for column in (rate.c.client_id, rate.c.project_id, rate.c.task_id, rate.c.user_id)),
+    func.coalesce(rate.c.since, ""),
+    unique=True,
 )
 
 tag = Table(

@@ -12,6 +12,7 @@ _NONE = {kind: json.dumps(dict.fromkeys(fields)) for kind, fields in rights.HIDD
 _ROWS = {
     "event": "user_id = (SELECT {schema}.tt_user_id()) OR (SELECT {schema}.tt_administers())",
     **dict.fromkeys(rights.HIDDEN, "(SELECT {schema}.tt_user_id()) IS NOT NULL"),
+    "rate": _SEES,
 }
 
 

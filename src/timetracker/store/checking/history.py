@@ -21,7 +21,9 @@ MOST = 100
 JUMPS = "store.restored"  # the event before which numbers are left out: what was given away stays given
 COMPONENTS = ("cli", "web", "api", "exporter", "job")
 # Events that always carry changes, until a purge takes them away.
-CHANGING = ("timer.", "entry.", "entries.", "project.", "client.", "task.", "tag.", "user.", "lock.", "import.", PART)
+CHANGING = (
+    "timer.", "entry.", "entries.", "project.", "client.", "task.", "tag.", "rate.", "user.", "lock.", "import.", PART
+)  # fmt: skip
 _EVENTS = (
     "SELECT number, uuid, action, at, name, user_id, origin, component, invocation, fields, changes, version, reverts"
     " FROM event ORDER BY number DESC"

@@ -9,7 +9,8 @@ from timetracker.store.reader import Reader
 _TYPES = {"INTEGER": ("integer",), "TEXT": ("text",), "BOOLEAN": ("integer",)}
 # Tables whose ids are never given twice, and the columns that hold them.
 NUMBERED = {
-    "user_account": "id", "client": "id", "project": "id", "task": "id", "tag": "id", "entry": "id", "lock": "id",
+    "user_account": "id", "client": "id", "project": "id", "task": "id", "rate": "id", "tag": "id", "entry": "id",
+    "lock": "id",
     "origin": "id",
     "event": "number", "api_token": "id",
 }  # fmt: skip

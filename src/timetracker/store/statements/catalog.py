@@ -21,6 +21,9 @@ CLIENT = select(*named(s.client)).where(s.client.c.id == bindparam("id"))
 CLIENT_NAMED = select(*named(s.client)).where(s.client.c.name_key == bindparam("name_key"))
 CLIENTS = select(*named(s.client)).order_by(s.client.c.name_key)
 
+rate_with_id = select(*s.rate.c).where(s.rate.c.id == bindparam("id"))
+RATES = select(*s.rate.c).order_by(s.rate.c.id)
+
 TAG = select(*named(s.tag)).where(s.tag.c.id == bindparam("id"))
 TAG_NAMED = select(*named(s.tag)).where(s.tag.c.name_key == bindparam("name_key"))
 TAGS = select(*named(s.tag)).order_by(s.tag.c.name_key)

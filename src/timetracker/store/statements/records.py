@@ -7,12 +7,12 @@ from timetracker.store.statements import catalog, entries
 from timetracker.store.statements.built import inserted, updated
 
 TABLES = {
-    "client": s.client, "entry": s.entry, "lock": s.lock, "project": s.project, "tag": s.tag,
+    "client": s.client, "entry": s.entry, "lock": s.lock, "project": s.project, "rate": s.rate, "tag": s.tag,
     "task": s.task, "user": s.user,
 }  # fmt: skip
 RECORD = {
     "client": catalog.CLIENT, "entry": entries.ENTRY, "lock": catalog.lock_with_id, "project": catalog.PROJECT,
-    "tag": catalog.TAG, "task": catalog.TASK, "user": catalog.USER,
+    "rate": catalog.rate_with_id, "tag": catalog.TAG, "task": catalog.TASK, "user": catalog.USER,
 }  # fmt: skip
 # New entries come in bulk: see `entries.BULK`.
 INSERT = {kind: inserted(table) for kind, table in TABLES.items() if kind != "entry"}
