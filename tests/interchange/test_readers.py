@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import at
 
@@ -432,11 +432,28 @@ def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
         assert not any(module(name).recognised(source) for name in READERS)
 
 
-@pytest.mark.parametrize("format", [name for name in READERS if name not in ("timetrap", "hamster", "solidtime")])
+TEXTS = [name for name in READERS if name not in ("timetrap", "hamster", "solidtime", "ics")]
+
+
+@pytest.mark.parametrize("format", TEXTS)
 @given(data=st.data())
 def test_no_file_ends_a_reader_otherwise_than_clearly(
     format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
+    ends_clearly(format, tmp_path_factory, data)
+
+
+# A rule of a series that lost its end is followed through all years, which takes a second.
+@settings(max_examples=settings().max_examples // 10)
+@given(data=st.data())
+def test_no_calendar_ends_a_reader_otherwise_than_clearly(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    ends_clearly("ics", tmp_path_factory, data)
+
+
+def ends_clearly(format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Read a changed file of a format; what is wrong with it is said in words."""
     example = EXAMPLES.get(format, "")
     begin = data.draw(st.integers(0, len(example)))
     end = data.draw(st.integers(begin, len(example)))

@@ -19,6 +19,8 @@ from tests.observability.queries import BOARDS, panels
 if not (shutil.which("prometheus") and shutil.which("promtool")):
     pytest.skip("Prometheus is not installed: tests/observability/install.sh", allow_module_level=True)
 
+pytestmark = pytest.mark.slow  # run by the step "analytics stack" of CI and by `make test-slow`
+
 NOW = "2026-10-30T12:00:00+00:00"  # a Friday; Berlin left summer time on Sunday, the 25th
 ENVIRON = {"TT_NOW": NOW, "TT_ZONE": "Europe/Berlin"}
 SPAN = "2026-10-21..2026-10-29"

@@ -19,6 +19,8 @@ for _program in ("prometheus", "prometheus-alertmanager", "prometheus-node-expor
     if not shutil.which(_program):
         pytest.skip(f"{_program} is not installed: tests/observability/install.sh", allow_module_level=True)
 
+pytestmark = pytest.mark.slow  # run by the step "analytics stack" of CI and by `make test-slow`
+
 RULES = sorted((live.STACK / "prometheus" / "rules").glob("*.yml"))
 # Records that need what does not run here.
 NO_VALUE = {"instance:tt_event_log_unshipped:bytes": "needs Promtail or Alloy"}
