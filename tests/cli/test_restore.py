@@ -19,7 +19,7 @@ from tests.loss.evidence import TT, environ
 from tests.loss.evidence import tt as program
 
 from timetracker import files
-from timetracker.store import copies, restoring
+from timetracker.store import copies, numbering, restoring
 from timetracker.store.store import FileStore
 
 pytestmark = pytest.mark.file_store
@@ -92,7 +92,7 @@ def test_what_is_recorded_until_the_lock_is_in_the_copy_that_is_kept(used: Tt, t
 
 def test_a_writer_waits_for_a_restore_and_records_in_what_it_made(used: Tt, tmp_path: Path) -> None:
     used("db", "backup", str(tmp_path / "copy.db"))
-    go_on = restoring.go_on
+    go_on = numbering.go_on
     tried: list[int] = []
 
     def meanwhile(*words: object, **named: object) -> int:
@@ -247,7 +247,7 @@ def test_a_copy_that_cannot_be_read_any_more_is_an_error_with_words(used: Tt, tm
     used("db", "backup", str(tmp_path / "copy.db"))
     before = used.rows()
 
-    def fails(driver: sqlite3.Connection) -> restoring.CopyFacts:
+    def fails(driver: sqlite3.Connection) -> numbering.CopyFacts:
         raise sqlite3.OperationalError("disk I/O error")
 
     used.environment.setattr(restoring, "_contents", fails)

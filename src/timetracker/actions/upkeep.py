@@ -10,7 +10,8 @@ from timetracker.observe import given
 from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
-from timetracker.store.restoring import HighestIds, Restore, Restored, prepared_copy
+from timetracker.store.numbering import HighestIds
+from timetracker.store.restoring import Restore, Restored, prepared_copy
 from timetracker.store.store import FileStore, Writer
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from timetracker.store.copies import Tell
     from timetracker.store.copying.sides import Copied
-    from timetracker.store.restoring import CopyFacts
+    from timetracker.store.numbering import CopyFacts
     from timetracker.workspace import Workspace
 
 

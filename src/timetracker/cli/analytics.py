@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timetracker.cli.parameters import (
+    from timetracker.cli.administration import (
         Image,
         InstanceLabel,
         JobName,

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import typer
 from typer.exceptions import TyperException
 
-from timetracker.cli import parameters, parser, registry, usage
+from timetracker.cli import administration, parameters, parser, registry, usage
 from timetracker.cli.declared import Number, Offers
 from timetracker.cli.grammar import DescribedParameter, Parameter
 from timetracker.cli.help import ABOUT
@@ -15,6 +15,8 @@ from timetracker.cli.registry import Call, Command, Help
 
 Run = Callable[[Call], Any]
 
+# What the annotations of commands name.
+_PARAMETERS = {**vars(parameters), **vars(administration)}
 COMMON = {
     "format_": ("Format", None), "json_": ("Json", False), "quiet_": ("Quiet", False), "color_": ("Color", None),
     "ascii_": ("Ascii", False), "wide_": ("Wide", False), "pager_": ("Pager", None),
@@ -135,8 +137,7 @@ def own_parameters(command: Command) -> list[inspect.Parameter]:
     """The parameters of a command's own function, with their annotations."""
     declared = list(inspect.signature(command.function).parameters.values())[1:]
     return [
-        p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=eval(p.annotation, vars(parameters)))
-        for p in declared
+        p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=eval(p.annotation, _PARAMETERS)) for p in declared
     ]
 
 

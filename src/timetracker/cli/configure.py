@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.cli.parameters import GoalFrom, Key, Value
+    from timetracker.cli.administration import GoalFrom, Key, Value
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 

@@ -21,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from timetracker.cli.parameters import Alerts, Before, CopyFrom, CopyTo, FilePath, MaybeFile
+    from timetracker.cli.administration import Alerts, Before, CopyFrom, CopyTo, MaybeFile
+    from timetracker.cli.parameters import FilePath
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from timetracker.actions.arrival import OverlapPair
     from timetracker.actions.held import ImportOptions
+    from timetracker.cli.administration import Out
     from timetracker.cli.parameters import (
         Billable,
         Clients,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
         ImportOverlap,
         ImportUsers,
         NoteText,
-        Out,
         Projects,
         Running,
         SpanFrom,

@@ -15,7 +15,8 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import FilePath, MetricsAllow, MetricsHost, MetricsPort
+    from timetracker.cli.administration import MetricsAllow, MetricsHost, MetricsPort
+    from timetracker.cli.parameters import FilePath
     from timetracker.workspace import Workspace
 
 

@@ -7,7 +7,7 @@ from timetracker.cli.registry import command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import FiguresFile
+    from timetracker.cli.administration import FiguresFile
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 

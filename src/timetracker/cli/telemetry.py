@@ -14,7 +14,7 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import Crashes, Privacy, Usage
+    from timetracker.cli.administration import Crashes, Privacy, Usage
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 

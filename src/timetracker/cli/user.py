@@ -8,7 +8,8 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import Admin, DatabaseRole, Name, NextName
+    from timetracker.cli.administration import Admin, DatabaseRole, NextName
+    from timetracker.cli.parameters import Name
     from timetracker.workspace import Workspace
 
 

@@ -17,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from socket import socket
 
-    from timetracker.cli.parameters import AnyRole, Host, Name, OpenBrowser, Port, Role, Scope, TokenId
+    from timetracker.cli.administration import AnyRole, Host, OpenBrowser, Port, Role, Scope, TokenId
+    from timetracker.cli.parameters import Name
     from timetracker.workspace import Workspace
 
 _MISSING = "The web admin is not installed."

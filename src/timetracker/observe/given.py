@@ -8,9 +8,9 @@ from typing import Any
 from timetracker.files import regular
 from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.scope import suppress
-from timetracker.store import dumped, restoring
+from timetracker.store import dumped, numbering
 from timetracker.store.connection import Connection
-from timetracker.store.restoring import HighestIds
+from timetracker.store.numbering import HighestIds
 from timetracker.store.store import Tx
 
 # Field of an event -> the table whose ids it holds.
@@ -63,11 +63,11 @@ def _later(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
 def go_on(log: EventLog, place: LogCursor, tx: Tx, connection: Connection) -> str:
     """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
     newest = tx.last_event()
-    there = dumped.contents(connection, tx) if tx.distant else restoring.contents(connection.driver)
+    there = dumped.contents(connection, tx) if tx.distant else numbering.contents(connection.driver)
     if there is not None:
         ids = after(log, there.store_id, _common(log, place, tx), there.given.ids)
         event = max(ids.get("event", 0), place.last)
-        advance = dumped.advance if tx.distant else restoring.advance
+        advance = dumped.advance if tx.distant else numbering.advance
         advance(connection, tx, there.given.joined(HighestIds({**ids, "event": event}, event)), newest)
     return (
         f"The store was replaced by an older copy, or a copy of it was written to from here: the event log knows its"

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from timetracker.store import sql_postgresql as sql
-from timetracker.store.restoring import BEGINS_AFTER, GENERATION_OF, CopyFacts, HighestIds
+from timetracker.store.numbering import BEGINS_AFTER, GENERATION_OF, CopyFacts, HighestIds
 from timetracker.store.store import Tx
 
 _LIFT = """

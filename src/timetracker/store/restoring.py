@@ -7,37 +7,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from typing import Any
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreError
-from timetracker.domain.event import Draft
 from timetracker.domain.record import NamedTuple
 from timetracker.files import identity, scratch, sweep, sync, sync_directory
 from timetracker.locks import keep
 from timetracker.store import checking, copies
 from timetracker.store import sql_sqlite as sql
-from timetracker.store.checking.structure import NUMBERED
+from timetracker.store.numbering import CopyFacts, HighestIds, contents, copy_facts, go_on
 from timetracker.store.sqlite import APPLICATION_ID, BUSY_S, refusal, uri, wrapped
-from timetracker.store.store import FileStore, Tx, Writer
+from timetracker.store.store import FileStore, Writer
 
 PAGES = 1024
 _COPIES = "Name a copy that was made before; those of tt are in backups/ beside the store."
-GENERATION_OF, BEGINS_AFTER = "generation_of", "begins_after"  # in `meta`
-
-
-class HighestIds(NamedTuple):
-    """The highest ids that a store has given away, by table, and its highest action."""
-
-    ids: Mapping[str, int]
-    action: int
-
-    def joined(self, other: HighestIds) -> HighestIds:
-        """The higher of both."""
-        ids = {name: max(self.ids.get(name, 0), other.ids.get(name, 0)) for name in {*self.ids, *other.ids}}
-        return HighestIds(ids, max(self.action, other.action))
 
 
 class Restored(NamedTuple):
@@ -46,14 +31,6 @@ class Restored(NamedTuple):
     entries: int
     kept: str | None
     wrong: str = ""
-
-
-class CopyFacts(NamedTuple):
-    """What a copy holds: which store it is of, up to which event, and what that had given away."""
-
-    store_id: str
-    event: int
-    given: HighestIds
 
 
 class Restore:
@@ -167,7 +144,7 @@ class Restore:
 
     def _go_on(self, prepared: FileStore) -> None:
         """Let the copy go on where the store and its readers are."""
-        copy = _contents(prepared.writing().driver)
+        copy = copy_facts(prepared.writing().driver)
         there = None
         if self._kept is not None:
             with closing(sqlite3.connect(f"{uri(self._kept)}?immutable=1", uri=True)) as driver:
@@ -297,59 +274,6 @@ def _prepare(source: str, target: str, beside: str) -> None:
 
 def _no_copy(source: str) -> StoreDamaged:
     return StoreDamaged(f"{source} is not a store of tt.", hint=_COPIES)
-
-
-def contents(driver: sqlite3.Connection) -> CopyFacts | None:
-    """What a store holds and has given away; None when it cannot say."""
-    try:
-        return _contents(driver)
-    except (sqlite3.Error, TypeError):
-        return None
-
-
-def _contents(driver: sqlite3.Connection) -> CopyFacts:
-    ids = dict(driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
-    for table, column in NUMBERED.items():
-        ids[table] = max(ids.get(table) or 0, driver.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0)
-    given = HighestIds(ids, driver.execute(sql.NEXT_ACTION).fetchone()[0] - 1)
-    store_id = driver.execute(sql.META, {"key": "store_id"}).fetchone()[0]
-    return CopyFacts(store_id, driver.execute(sql.LAST_EVENT).fetchone()[0], given)
-
-
-def go_on(prepared: FileStore, given: HighestIds, writer: Writer, at: datetime, after: int | None) -> int:
-    """Record the restore in a copy with numbers that were never given; returns its entries.
-
-    With `after` it becomes a store of its own, whose readers begin after that event: what the old one gave away is
-    not known for sure.
-    """
-    connection = prepared.writing()
-    with prepared.begin(writer) as tx:
-        advance(connection, tx, given, after)
-        entries: int = tx.value(sql.COUNT_ENTRIES)
-        tx.record(Draft("store.restored", {"entries": entries}), at)
-    return entries
-
-
-def advance(connection: Any, tx: Tx, given: HighestIds, after: int | None) -> None:
-    """Let a transaction go on above what was given; with `after` as a store of its own, as `go_on` says."""
-    for table, last in given.ids.items():
-        row: dict[str, Any] = {"name": table, "last": last}
-        connection.run("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name", row)
-        connection.run(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT :name, :last"
-            " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)", row,
-        )  # fmt: skip
-    if after is not None:
-        _new_generation(connection, tx.store_id(), tx.value(sql.META, key=GENERATION_OF), after)
-    tx.start_actions_at(given.action + 1)
-
-
-def _new_generation(connection: Any, store_id: str, earlier: str | None, after: int) -> None:
-    """Give a store another id, and let it remember all that it had."""
-    of = f"{store_id}:{after} {earlier or ''}".rstrip()
-    for key, value in ((GENERATION_OF, of), (BEGINS_AFTER, str(after)), ("store_id", os.urandom(16).hex())):
-        connection.run("DELETE FROM meta WHERE key = :key", {"key": key})
-        connection.run(sql.INSERT_META, {"key": key, "value": value})
 
 
 def _set_aside(path: str) -> str:
