@@ -1,8 +1,8 @@
 """A day as a ribbon of time, a longer span as bars."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.domain import duration, localtime
@@ -15,6 +15,11 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
 OTHERS = "others"
 MOST_NAMES = 8

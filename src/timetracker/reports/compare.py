@@ -1,8 +1,8 @@
 """Two spans side by side: what was more, what was less."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from datetime import date, timedelta
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.domain import span
@@ -13,6 +13,11 @@ from timetracker.reports.measure import Key, Measure, cells, column, labelled, n
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _MOST_GROUPS = 20

@@ -1,8 +1,8 @@
 """Untracked time: between the entries of a day, or in whole days."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from datetime import date, datetime
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.domain import duration
@@ -16,6 +16,11 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, mapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from typing import Any
 
 _MOST_DAYS = 14
 COLUMNS = (

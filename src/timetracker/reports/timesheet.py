@@ -1,8 +1,8 @@
 """Weeks as grids: a row for each project, a column for each day."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from datetime import date, timedelta
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.domain.calendar import SHORT_WEEKDAYS, Days
@@ -13,6 +13,11 @@ from timetracker.reports.measure import Group, Key, Measure, cells, column, labe
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _DAY = timedelta(days=1)
 _MOST_WEEKS = 6
