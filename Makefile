@@ -92,6 +92,9 @@ build/peers/bin/watson: .venv/.runtime requirements/bench.txt
 
 bench: .venv/.dev build/peers/bin/watson ## print what tt and its web admin cost beside Watson, Timewarrior, bare Python and SQL
 	@command -v timew >/dev/null || echo "Timewarrior is left out. Debian, Ubuntu: sudo apt-get install timewarrior"
+	@$(BIN)/python -m tests.bench.commands
+	@$(BIN)/python -m tests.bench.peers
+	@$(BIN)/python -m tests.bench.terminal
 	@$(BIN)/python -m tests.bench.compare
 	@$(BIN)/python -m tests.bench.reports
 	@$(BIN)/python -m tests.bench.telemetry

@@ -30,6 +30,19 @@ _KEY = re.compile(r"phc_[A-Za-z0-9]{20,64}")
 _REPOSITORY = re.compile(r"https://github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 _PICTURE = re.compile(r"^!\[[^]]*]\((?!https://)[^)]*\)\n+", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[([^]]*)]\((?!https://|#)([^)]*)\)")
+# What the README says of a checkout -> what it says once there is a package, an image, and a place to clone from.
+PUBLISHED = (
+    (
+        "pipx install .          # or: uv tool install .\n",
+        "pipx install tt-timetracker          # or: uv tool install tt-timetracker\n",
+    ),
+    ("pipx install '.[web]'   #", "pipx install 'tt-timetracker[web]'   #"),
+    (
+        "make image              # a container image, timetracker:local\n",
+        "docker run --rm -v tt:/data ghcr.io/{owner}/timetracker start website\n",
+    ),
+    ("make start     #", "git clone {repository} && cd {name}\nmake start     #"),
+)
 _DSN = re.compile(r"https?://[0-9a-f]{32}@[A-Za-z0-9.:\[\]-]+/\d+")
 
 
@@ -149,9 +162,12 @@ def described(text: str, repository: str, version: str) -> str:
         kind = "raw" if match[1] else "blob"
         return f"{match[1]}[{match[2]}]({repository}/{kind}/v{version}/{match[3]})"
 
-    text = text.replace("pipx install '.[", "pipx install 'tt-timetracker[").replace(
-        "pipx install .", "pipx install tt-timetracker"
-    )
+    owner, name = repository.removeprefix("https://github.com/").split("/")
+    address = {"repository": repository, "owner": owner.lower(), "name": name}
+    for in_checkout, published in PUBLISHED:
+        if text.count(in_checkout) != 1:
+            raise BadBuild(f"the README does not say {in_checkout!r} exactly once")
+        text = text.replace(in_checkout, published.format(**address))
     return _LINK.sub(absolute, text)
 
 

@@ -125,8 +125,9 @@ def made(path: str) -> Mapping[Path, str]:
     with tempfile.TemporaryDirectory() as home:
         for scene, lines in played(home, path):
             texts[DOCS / "images" / f"week-{scene.name}.svg"] = terminal.drawn(lines, f"week-{scene.name}")
-            typed = "; ".join(f"`{line}`" for line, _ in lines)
-            parts.append(f"## {scene.heading}\n\n{scene.text}\n\n![Typed: {typed}](images/week-{scene.name}.svg)\n")
+            typed = "\n".join(line for line, _ in lines)
+            picture = f"![What these lines print](images/week-{scene.name}.svg)"
+            parts.append(f"## {scene.heading}\n\n{scene.text}\n\n```sh\n{typed}\n```\n\n{picture}\n")
     parts.append("More: [the command line](cli.md), [reports](reports.md), [moving in and out](import-export.md).\n")
     return {PAGE: "\n".join(parts), **texts}
 
