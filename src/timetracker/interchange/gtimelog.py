@@ -6,46 +6,32 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from timetracker.interchange import endings
 from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, project_and_task, project_path, tidy
-from timetracker.interchange.source import Items, Source, UnparsedLine
+from timetracker.interchange.source import Items, Source
 
-_LINE = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))?: ?(.*)$")
+_LINE = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?): ?(?P<text>.*)$", re.ASCII)
 _NIGHT = timedelta(hours=2)  # until then a day goes on
 _TAGS = re.compile(r"(.*?)\s+-- (.*)$")
 
 
 def recognised(source: Source) -> bool:
     """Whether a file looks like GTimeLog's."""
-    return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
+    return endings.recognised(source, _LINE)
 
 
 def read(source: Source, wall: LocalClock) -> Items:
-    """An entry from each line to the one before, of the same day. Breaks (`**`) are listed, `***` is passed over."""
-    before: datetime | None = None
-    for number, line in source.lines():
-        plain = line.strip()
-        if not plain or plain.startswith("#"):
-            continue
-        match = _LINE.match(plain)
-        try:
-            end = wall.at(*(int(part or 0) for part in match.groups()[:6])) if match else None
-        except ValueError:
-            end = None
-        if match is None or end is None:
-            yield number, UnparsedLine(plain[:80], "is no activity")
-            continue
-        start, before = before, end
-        if start is None or _day(start, wall) != _day(end, wall):
-            continue  # the arrival
-        if end < start:
-            yield number, UnparsedLine(plain[:80], "ends before the one before it")
-        elif match[7].endswith("**"):
-            if not match[7].endswith("***"):
-                yield number, UnparsedLine(plain[:80], "is a break")
-        else:
-            yield number, _draft(match[7], start, end, wall, plain[:16])
+    """An entry from each line to the one before, of the same day."""
+
+    def arrives(text: str, start: datetime | None, end: datetime) -> bool:
+        return start is None or _day(start, wall) != _day(end, wall)
+
+    def draft(line: re.Match[str], start: datetime, end: datetime, key: str) -> EntryDraft:
+        return _draft(line["text"], start, end, wall, key)
+
+    return endings.read(source, wall, _LINE, arrives=arrives, draft=draft, comment="#")
 
 
 def _day(at: datetime, wall: LocalClock) -> object:
@@ -59,7 +45,7 @@ def _draft(text: str, start: datetime, end: datetime, wall: LocalClock, key: str
     if not separator:
         project, note = (body[:-1], "") if body.endswith(":") else ("", body)
     name, task = project_and_task(project) if tidy(project) else (NAMELESS, None)
-    return EntryDraft(name, start, end, task, tags, note.strip(), zone=wall.name, key=f"ends {key}")
+    return EntryDraft(name, start, end, task, tags, note.strip(), zone=wall.name, key=key)
 
 
 def spelt(draft: EntryDraft) -> EntryDraft:

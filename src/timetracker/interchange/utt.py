@@ -5,53 +5,29 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from timetracker.interchange import endings
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, tidy
-from timetracker.interchange.source import Items, Source, UnparsedLine
+from timetracker.interchange.source import Items, Source
 
-_LINE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)\s+(\d\d?):(\d\d?)\s+(\S.*?)(?:\s{2}#\s(.*))?$", re.ASCII)
+_LINE = re.compile(r"(?P<at>\d{4}-\d\d?-\d\d?\s+\d\d?:\d\d?)\s+(?P<text>\S.*?)(?:\s{2}#\s(?P<comment>.*))?$", re.ASCII)
 _NAME = re.compile(r"([^\s:]+):\s(.*)")
 _HELLO = "hello"
 
 
 def recognised(source: Source) -> bool:
     """Whether a file looks like utt's."""
-    return not source.directory and any(map(_LINE.match, source.head().splitlines()[:5]))
+    return endings.recognised(source, _LINE)
 
 
 def read(source: Source, wall: LocalClock) -> Items:
-    """An entry from each line to the one before it. Breaks (`**`) are listed, `***` is passed over."""
-    before: datetime | None = None
-    for number, line in source.lines():
-        plain = line.strip()
-        if not plain:
-            continue
-        match = _LINE.match(plain)
-        try:
-            end = wall.at(*map(int, match.groups()[:5])) if match else None
-        except ValueError:
-            end = None
-        if match is None or end is None:
-            yield number, UnparsedLine(plain[:80], "is no activity")
-            continue
-        start, before = before, end
-        name = match[6]
-        if name == _HELLO or name.endswith("***"):
-            continue
-        if start is None or end < start:
-            yield (
-                number,
-                UnparsedLine(plain[:80], "ends before the one before it" if start else "has nothing before it"),
-            )
-        elif name.endswith("**"):
-            yield number, UnparsedLine(plain[:80], "is a break")
-        else:
-            yield number, _draft(name, match[7], start, end, wall, plain[:16])
+    """An entry from each line to the one before it."""
 
+    def draft(line: re.Match[str], start: datetime, end: datetime, key: str) -> EntryDraft:
+        match = _NAME.match(line["text"])
+        project, text = (match[1], match[2]) if match else ("", line["text"])
+        note = "\n".join(part.strip() for part in (text, line["comment"] or "") if part.strip())
+        return EntryDraft(tidy(project) or NAMELESS, start, end, note=note, zone=wall.name, key=key)
 
-def _draft(name: str, comment: str | None, start: datetime, end: datetime, wall: LocalClock, key: str) -> EntryDraft:
-    match = _NAME.match(name)
-    project, text = (match[1], match[2]) if match else ("", name)
-    note = "\n".join(part.strip() for part in (text, comment or "") if part.strip())
-    return EntryDraft(tidy(project) or NAMELESS, start, end, note=note, zone=wall.name, key=f"ends {key}")
+    return endings.read(source, wall, _LINE, arrives=lambda text, start, end: text == _HELLO, draft=draft)
