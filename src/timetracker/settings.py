@@ -63,6 +63,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "goal.day": Setting("", "Time to track a day, from days on, as in 8h; 6h from 2026-03-02.", "goal"),
     "goal.week": Setting("", "Time to track a week, from days on, as in 40h; none from 2026-09-01.", "goal"),
+    "budget.warn": Setting(
+        "80, 100", "Percents of a budget at which stop and start warn, with commas; empty: never.", "percents"
+    ),
     "store": Setting("", "Address of the store; empty: a file in the data directory."),
     RATES: Setting(
         "off",

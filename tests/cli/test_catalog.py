@@ -14,6 +14,8 @@ PROJECT = {
     "id": 1, "name": "site", "client": {"id": 1, "name": "Acme"}, "rate": "80.50", "currency": "EUR",
     "budget_s": 144_000, "budget_amount": None, "budget_currency": None, "budget_period": None,
     "billable": True, "archived": False, "rounding": None, "color": "blue",
+    "budget": {"period": None, "first": None, "last": None, "limit_s": 144_000, "used_s": 0, "left_s": 144_000,
+               "forecast_s": None, "share": 0.0},
 }  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def test_a_task_keeps_all_it_is_given(tt: Tt) -> None:
         "task": {
             "id": 1, "name": "login", "project": {"id": 1, "name": "site"}, "status": "todo", "priority": "high",
             "estimate_s": 28_800, "due": "2026-11-30", "budget_s": None, "budget_amount": None,
-            "budget_currency": None, "budget_period": None,
+            "budget_currency": None, "budget_period": None, "tracked_s": 0, "overdue": False, "budget": None,
         }
     }  # fmt: skip
     assert tt("task status login in_progress --json").data["task"]["status"] == "in_progress"

@@ -29,15 +29,17 @@ def test_a_time_that_is_not_now_is_said(tt: Tt, clock: EnvironmentClock) -> None
 def test_money_and_budget_are_said_beside_what_they_are_about(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --rate 80 --currency EUR --budget 10h --billable")
     tt("add site 7:00-8:30")
-    assert tt("start site").out == "Started site.\nBudget 1h 30m of 10h (15%)\n"
+    assert tt("start site").out == "Started site.\nBudget 1h 30m of 10h (15%, 8h 30m left)\n"
     clock.tick("30m")
-    assert tt("status").out == "site for 30m, since 09:00\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%)\n"
-    assert tt("stop").out == "Stopped site (30m).\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%)\n"
+    assert (
+        tt("status").out == "site for 30m, since 09:00\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
+    )
+    assert tt("stop").out == "Stopped site (30m).\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
     tt("project edit site --budget 1000")
-    assert tt("start site --no-billable").out == "Started site.\nBudget 160.00 of 1000 EUR (16%)\n"
+    assert tt("start site --no-billable").out == "Started site.\nBudget 160.00 of 1000 EUR (16%, 840.00 left)\n"
     clock.tick("1h")
     assert tt("pause --dry-run").out == "Dry run, nothing is changed. Without --dry-run: Paused site (1h).\n"
-    assert tt("pause").out == "Paused site (1h).\nToday 3h · budget 160.00 of 1000 EUR (16%)\n"
+    assert tt("pause").out == "Paused site (1h).\nToday 3h · budget 160.00 of 1000 EUR (16%, 840.00 left)\n"
 
 
 def test_start_as_json_has_the_promised_shape(tt: Tt) -> None:

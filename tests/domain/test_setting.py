@@ -19,7 +19,8 @@ from timetracker.domain.setting import CHECKS, Setting, expected
         ("clock", "04:00", time(4)), ("clock", "4:00", None), ("clock", 4, None),
         ("duration", "8h", timedelta(hours=8)), ("duration", "", None), ("duration", "often", None),
         ("goal", "8h", (Goal(timedelta(hours=8)),)), ("goal", "", ()), ("goal", "8h from someday", None),
-        ("goal", 8, None),
+        ("goal", 8, None), ("percents", "80, 100", (80, 100)), ("percents", "", ()), ("percents", "often", None),
+        ("percents", 80, None),
     ],
 )  # fmt: skip
 def test_a_value_means_this_or_is_none(kind: str, value: object, meant: object) -> None:

@@ -53,7 +53,7 @@ def start(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return _with_budget(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
+    return _with_limits(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
 
 
 @command(writes=True)
@@ -74,7 +74,7 @@ def switch(
     """
     project, task, tags = _named(ws, project, task, tags)
     details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return _with_budget(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
+    return _with_limits(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
 
 
 @command(writes=True)
@@ -99,7 +99,7 @@ def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second
     Project, task and tags are those of that entry, or of another that is named.
     Examples: tt continue · tt continue 42 · tt continue @2
     """
-    return ws.show(shown, track.continue_(ws, entry, _starting(ws, at, second=second)))
+    return _with_limits(ws, track.continue_(ws, entry, _starting(ws, at, second=second)))
 
 
 @command(writes=True)
@@ -114,7 +114,7 @@ def resume(ws: Workspace) -> Card:
 
     With its task, tags and note.
     """
-    return ws.show(shown, track.resume(ws))
+    return _with_limits(ws, track.resume(ws))
 
 
 @command(quiet_log=True)
@@ -128,19 +128,28 @@ def status(ws: Workspace) -> Card:
 
 
 def _with_standing(ws: Workspace, outcome: Outcome) -> Card:
-    """What ended, and below it today's time, what it is worth and the budget."""
+    """What ended, and below it today's time, what it is worth and what is used of its budgets."""
     card = ws.show(shown, outcome)
-    line = "" if ws.dry_run or outcome.entry is None else ws.ask(standing.stopped, outcome.entry)
-    return card._replace(lines=[line]) if line else card
-
-
-def _with_budget(ws: Workspace, outcome: Outcome) -> Card:
-    """What begins, and below it the budget where the project has one."""
-    card, project = ws.show(shown, outcome), outcome.entry and outcome.entry.project
-    if ws.dry_run or outcome.entry is None or not (project and (project.budget_s or project.budget_amount)):
+    if ws.dry_run or outcome.entry is None:
         return card
-    text = ws.ask(standing.budget, outcome.entry)
-    return card._replace(lines=[f"B{text[1:]}"]) if text else card
+    return _with(card, ws.ask(standing.stopped, outcome.entry))
+
+
+def _with_limits(ws: Workspace, outcome: Outcome) -> Card:
+    """What begins, and below it budgets, estimate and due day where there are any."""
+    card, started, ended = ws.show(shown, outcome), outcome.entry, outcome.stopped
+    if ws.dry_run or started is None:
+        return card
+    if ended is not None and standing.has_limits(ended):
+        ws.ask(standing.stopped, ended)  # for its warnings
+    return _with(card, ws.ask(standing.limited, started)) if standing.has_limits(started) else card
+
+
+def _with(card: Card, beside: standing.Beside) -> Card:
+    if not beside.words:
+        return card
+    line = " · ".join(beside.words)
+    return card._replace(lines=[f"{line[:1].upper()}{line[1:]}"], data={**card.data, **beside.data})
 
 
 def _named(

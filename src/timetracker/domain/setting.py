@@ -25,7 +25,7 @@ STORED = {RATES: (RATES_KEY, "who sees rates"), OVERLAP: (OVERLAP_KEY, "whether 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may be in it.
 
-    `kind` is text, choice, whole, port, clock, duration, goal or zone; `choices` close a choice.
+    `kind` is text, choice, whole, port, clock, duration, goal, percents or zone; `choices` close a choice.
     One that is `stored` holds for all who share the store, and is kept there instead of in the file.
     """
 
@@ -44,6 +44,7 @@ def expected(setting: Setting) -> str:
         "whole": "Give a whole number.", "port": "Give a port from 1 to 65535.",
         "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
         "goal": "Give a duration as in 8h, or none.", "zone": "Give an IANA zone as in Europe/Berlin.",
+        "percents": "Give percents as in 80, 100.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")
 
@@ -90,8 +91,17 @@ def _goal(value: Any, setting: Setting) -> tuple[Goal, ...] | None:
         return None
 
 
+def _percents(value: Any, setting: Setting) -> tuple[int, ...] | None:
+    from timetracker.domain import budget  # few things have a budget
+
+    try:
+        return budget.thresholds(value) if isinstance(value, str) else None
+    except InvalidInput:
+        return None
+
+
 # Kind -> the value that something means, None when it cannot be; zones are known to their own module.
 CHECKS: dict[str, Any] = {
     "text": _text, "choice": _choice, "whole": _whole, "port": _port,
-    "clock": _clock, "duration": _duration, "goal": _goal,
+    "clock": _clock, "duration": _duration, "goal": _goal, "percents": _percents,
 }  # fmt: skip

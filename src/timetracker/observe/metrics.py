@@ -81,8 +81,7 @@ def _build(_: Watched) -> Iterator[Metric]:
 
 def _budgets(watched: Watched) -> Iterator[Metric]:
     with watched.reading() as reader:
-        projects = reader.projects()
-        budgets = list(figures.budgets(projects, figures.sums(reader)))
+        budgets = list(figures.budgets(reader, watched.days, watched.now))
     states = Counter({"ok": 0, "near": 0, "exceeded": 0}) + Counter()
     states.update(map(figures.state, budgets))
     yield family("tt_budgets", [((state,), states[state]) for state in ("ok", "near", "exceeded")])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from timetracker.domain import budget as limits
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Project
 from timetracker.domain.interval import Interval
@@ -86,19 +87,36 @@ def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
     return counts
 
 
-def budgets(projects: list[Project], sums: list[Sum]) -> Iterator[Budget]:
-    """The budgets of projects that are not archived: in time, or in money at the project's rate."""
-    for project in projects:
+def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[Budget]:
+    """The budgets of projects that are not archived: in time, or in money at the project's rate.
+
+    One for each week, month or quarter is that of today, where what runs counts too.
+    """
+    used_in: dict[str | None, dict[int, tuple[int, int]]] = {}
+    for project in reader.projects():
         if project.archived or not (project.budget_s or project.budget_amount):
             continue
-        mine = [sum_ for sum_ in sums if sum_.project_id == project.id]
-        used = sum(sum_.seconds for sum_ in mine)
+        period = project.budget_period
+        if period not in used_in:
+            used_in[period] = _used(reader, days, now, period)
+        used, billable = used_in[period].get(project.id, (0, 0))
         if project.budget_s:
             yield Budget(project, project.budget_s, used, Decimal(used) / project.budget_s)
         elif project.rate and Decimal(project.budget_amount or 0):
-            billable = sum(sum_.seconds for sum_ in mine if sum_.billable)
             amount = Decimal(project.rate) * billable / 3600
             yield Budget(project, None, used, amount / Decimal(project.budget_amount or 1))
+
+
+def _used(reader: Reader, days: Days, now: datetime, period: str | None) -> dict[int, tuple[int, int]]:
+    """Project id -> seconds and billable seconds of all time, or of the period of today."""
+    if period is not None:
+        interval = days.between(*limits.period(period, days.day_of(now), days))
+        return {id: figures for (id,), figures in tracked(reader, interval, now, ("project",)).items()}
+    totals: dict[int, tuple[int, int]] = {}
+    for sum_ in sums(reader):
+        seconds_, billable = totals.get(sum_.project_id, (0, 0))
+        totals[sum_.project_id] = seconds_ + sum_.seconds, billable + sum_.seconds * sum_.billable
+    return totals
 
 
 def state(budget: Budget) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain import budget
 from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
 from timetracker.domain.record import NamedTuple
+from timetracker.reports import budgets
 from timetracker.reports.described import Records
 from timetracker.store import named
 from timetracker.view import Card, Column, Sheet
@@ -15,24 +16,31 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Asking
+    from timetracker.reports.budgets import State
     from timetracker.store.reader import Reader
 
     Thing = Project | Task | Client | Tag
 
+_BUDGET = (
+    Column("budget", "Budget"), Column("used", "Used"), Column("left", "Left"), Column("forecast", "Forecast"),
+)  # fmt: skip
+# Shown where at least one of what is listed has such a thing.
+_WHERE_ANY = ("used", "left", "forecast", "tracked_s", "overdue")
 COLUMNS = {
     "project": (
         Column("id", "Id", "count"), Column("name", "Project", "label"), Column("client", "Client", "label"),
-        Column("rate", "Rate"), Column("currency", ""), Column("budget", "Budget"),
+        Column("rate", "Rate"), Column("currency", ""), *_BUDGET,
         Column("billable", "Billable", "yes_no"), Column("archived", "Archived", "yes_no"),
         Column("rounding", "Rounding"), Column("color", "Colour"),
     ),
     "task": (
         Column("id", "Id", "count"), Column("project", "Project", "label"), Column("name", "Task", "label"),
         Column("status", "Status"), Column("priority", "Priority"),
-        Column("estimate_s", "Estimate", "duration"), Column("budget", "Budget"), Column("due", "Due"),
+        Column("estimate_s", "Estimate", "duration"), Column("tracked_s", "Tracked", "duration"), *_BUDGET,
+        Column("due", "Due"), Column("overdue", "Overdue", "yes_no"),
     ),
     "client": (
-        Column("id", "Id", "count"), Column("name", "Client", "label"), Column("budget", "Budget"),
+        Column("id", "Id", "count"), Column("name", "Client", "label"), *_BUDGET,
         Column("archived", "Archived", "yes_no"), Column("rounding", "Rounding"),
     ),
     "tag": (Column("id", "Id", "count"), Column("name", "Tag", "label"), Column("archived", "Archived", "yes_no")),
@@ -40,35 +48,66 @@ COLUMNS = {
 
 
 class Owned(NamedTuple):
-    """A thing, and the client of a project or the project of a task."""
+    """A thing, the client of a project or the project of a task, and how its budget is.
+
+    Of a task also what was ever tracked, where that is seen, and whether it is overdue.
+    """
 
     thing: Thing
     owner: Client | Project | None
+    state: State | None = None
+    tracked_s: int | None = None
+    overdue: bool = False
 
 
 def things(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> list[Owned]:
     """All things of a kind by name, or the tasks of a project; archived ones only when wanted.
 
-    Raises NotFound for an unknown project.
+    What is due comes first among tasks, and what has ended last. Raises NotFound for an unknown project.
     """
-    names = Records(ask.reader)
     listed = _all(ask.reader, kind, project)
-    return [_owned(names, thing) for thing in listed if archived or not getattr(thing, "archived", False)]
+    owned = _owned(ask, [thing for thing in listed if archived or not getattr(thing, "archived", False)])
+    return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
-def _owned(names: Records, thing: Thing) -> Owned:
-    if isinstance(thing, Project):
-        return Owned(thing, names.of("client", thing.client_id))
-    return Owned(thing, names.of("project", thing.project_id) if isinstance(thing, Task) else None)
+def _urgency(thing: Thing) -> tuple[bool, bool, str]:
+    assert isinstance(thing, Task)
+    return thing.status in budgets.ENDED, thing.due is None, thing.due or ""
+
+
+def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
+    """Things of one kind with what is shown of them."""
+    names, today = Records(ask.reader), ask.days.day_of(ask.now).isoformat()
+    limited = [thing for thing in things if not isinstance(thing, Tag)]
+    states = budgets.states(ask, limited)
+    tasks = [thing for thing in things if isinstance(thing, Task)]
+    tracked = budgets.tracked(ask, tasks) if ask.reader.sees_all() else None
+    owned = []
+    for thing in things:
+        if isinstance(thing, Task):
+            overdue = thing.due is not None and thing.due < today and thing.status not in budgets.ENDED
+            tracked_s = None if tracked is None else tracked.get(thing.id, 0)
+            owned.append(Owned(thing, names.of("project", thing.project_id), states.get(thing.id), tracked_s, overdue))
+        else:
+            client = names.of("client", thing.client_id) if isinstance(thing, Project) else None
+            owned.append(Owned(thing, client, None if isinstance(thing, Tag) else states.get(thing.id)))
+    return owned
 
 
 def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
     """The same as a sheet."""
     owned = things(ask, kind, archived=archived, project=project)
-    columns = COLUMNS[kind]
+    columns = [column for column in COLUMNS[kind] if column.key not in _WHERE_ANY or _any(owned, column.key)]
     rows = [[_cell(item, column.key) for column in columns] for item in owned]
     plural, data = f"{kind}s", [_data(item) for item in owned]
     return Sheet(plural.capitalize(), columns, rows, {plural: data}, note="" if rows else f"No {plural} yet.")
+
+
+def _any(owned: Sequence[Owned], key: str) -> bool:
+    """Whether a column says anything; what was tracked is shown beside an estimate."""
+    if key == "tracked_s":
+        return any(isinstance(item.thing, Task) and item.thing.estimate_s is not None for item in owned)
+    return any(_cell(item, key) for item in owned)
 
 
 def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
@@ -81,7 +120,7 @@ def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
 
 def _data(owned: Owned) -> dict[str, Any]:
     """A thing for programs."""
-    thing, owner = owned
+    thing, owner, state, *_ = owned
     named_owner = None if owner is None else {"id": owner.id, "name": owner.name}
     if isinstance(thing, Project):
         return {
@@ -89,21 +128,26 @@ def _data(owned: Owned) -> dict[str, Any]:
             "rate": thing.rate, "currency": thing.currency, "budget_s": thing.budget_s,
             "budget_amount": thing.budget_amount, "budget_currency": thing.budget_currency,
             "budget_period": thing.budget_period, "billable": thing.billable, "archived": thing.archived,
-            "rounding": thing.rounding, "color": COLORS[thing.hue],
+            "rounding": thing.rounding, "color": COLORS[thing.hue], "budget": budgets.data(state),
         }  # fmt: skip
     if isinstance(thing, Task):
         return {
             "id": thing.id, "name": thing.name, "project": named_owner,
             "status": thing.status, "priority": thing.priority, "estimate_s": thing.estimate_s, "due": thing.due,
             **{field: getattr(thing, field) for field in budget.FIELDS},
+            "tracked_s": owned.tracked_s, "overdue": owned.overdue, "budget": budgets.data(state),
         }  # fmt: skip
-    return thing._asdict()
+    return thing._asdict() if isinstance(thing, Tag) else {**thing._asdict(), "budget": budgets.data(state)}
 
 
 def _cell(owned: Owned, key: str) -> Any:
-    thing, owner = owned
+    thing, owner, state, tracked_s, overdue = owned
     if key in ("client", "project"):
         return "" if owner is None else owner.name
+    if key in ("used", "left", "forecast"):
+        return _of_budget(state, key)
+    if key in ("tracked_s", "overdue"):
+        return tracked_s if key == "tracked_s" else overdue
     if key == "budget" and not isinstance(thing, Tag):
         return budget.text(budget.of(thing))
     if key == "color" and isinstance(thing, Project):
@@ -112,9 +156,18 @@ def _cell(owned: Owned, key: str) -> Any:
     return "" if value is None and key != "estimate_s" else value
 
 
+def _of_budget(state: State | None, key: str) -> str:
+    if state is None or (key == "forecast" and state.use.forecast is None):
+        return ""
+    if key == "used":
+        return f"{state.text(state.use.used)} ({state.use.percent}%)"
+    return state.text(state.use.left if key == "left" else state.use.forecast or 0)
+
+
 def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
-    owned = _owned(Records(ask.reader), thing)
+    (owned,) = _owned(ask, [thing])
     title = headline or f"{kind.capitalize()} {thing.name}"
-    fields = [] if headline else [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in COLUMNS[kind]]
+    columns = [c for c in COLUMNS[kind] if c.key not in _WHERE_ANY or _any([owned], c.key)]
+    fields = [] if headline else [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in columns]
     return Card(title, {kind: _data(owned)}, fields=fields)

@@ -1,4 +1,4 @@
-"""Where work has got to: today's time, what an entry is worth, and what is used of its project's budget."""
+"""Where work has got to: today's time, what an entry is worth, and what is used of the budgets that it counts in."""
 
 from __future__ import annotations
 
@@ -6,27 +6,76 @@ from timetracker.asking import Asking
 from timetracker.domain import duration
 from timetracker.domain.entry import Project
 from timetracker.domain.outcome import Described
+from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 
-def line(ask: Asking, item: Described, today_s: int | None) -> str:
-    """`Worth 142.50 EUR · Today 3h 25m · budget 12h 30m of 40h (31%)`, each where there is such a thing.
+class Beside(NamedTuple):
+    """What is said beside an entry, for people, and its budgets for programs."""
 
-    The amount is that of the entry, so it is next to it; the time of today is that of all entries.
+    words: Sequence[str] = ()
+    budgets: Sequence[dict[str, Any]] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The budgets under their key, where there are any."""
+        return {"budgets": [*self.budgets]} if self.budgets else {}
+
+
+NOTHING = Beside()
+
+
+def beside(ask: Asking, item: Described, today_s: int | None, *, ended: bool = False) -> Beside:
+    """`Worth 142.50 EUR`, `Today 3h 25m`, `budget 12h of 40h (30%, 28h left)`, each where there is such a thing.
+
+    The amount is that of the entry, so it is next to it; the time of today is that of all entries. Of an entry that
+    has `ended` it warns where a budget has reached a threshold.
     """
     project, entry = item.project, item.entry
     billed = project.rate and entry.billable
     parts = [f"Worth {_worth(project, entry.length_s(ask.now))}"] if billed else []
     if today_s is not None:
         parts.append(f"Today {duration.text(today_s)}")
-    if project.budget_s or project.budget_amount:
-        parts.append(budget(ask, item))
-    return " · ".join(part for part in parts if part)
+    limits = limited(ask, item, ended=ended)
+    return Beside([*parts, *limits.words], limits.budgets)
 
 
-def stopped(ask: Asking, item: Described) -> str:
+def stopped(ask: Asking, item: Described) -> Beside:
     """The same of an entry that has ended; today's time where that is more than it."""
     today_s = ask.reader.tracked_in(ask.user_id, ask.days.bounds(ask.days.day_of(ask.now)), ask.now)
-    return line(ask, item, today_s if today_s != item.entry.length_s(ask.now) else None)
+    return beside(ask, item, today_s if today_s != item.entry.length_s(ask.now) else None, ended=True)
+
+
+def has_limits(item: Described) -> bool:
+    """Whether an entry counts in a budget, or its task has an estimate or a due day; most have none."""
+    task, project, client = item.task, item.project, item.client
+    return (
+        project.budget_s is not None or project.budget_amount is not None
+        or (client is not None and (client.budget_s is not None or client.budget_amount is not None))
+        or (task is not None and (*task[4:5], *task[6:9]) != _NO_LIMITS)
+    )  # fmt: skip
+
+
+_NO_LIMITS = (None, None, None, None)  # of a task: estimate, due day, budget of time, budget of money
+
+
+def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
+    """What is used of the budgets that an entry counts in and of its task's estimate, and when that is due."""
+    if not has_limits(item):
+        return NOTHING
+    from timetracker.reports import budgets
+
+    pairs = budgets.beside(ask, item)
+    if ended:
+        budgets.point_out_crossed(ask, pairs, item.entry)
+    words = [f"{budgets.CALLED[type(thing)]} {budgets.words(state)}" for thing, state in pairs]
+    if item.task is not None:
+        words += [budgets.estimate(ask, item.task), budgets.due(item.task, ask.days.day_of(ask.now))]
+    return Beside([word for word in words if word], [budgets.named(*pair) for pair in pairs])
 
 
 def _worth(project: Project, seconds: int) -> str:
@@ -35,28 +84,3 @@ def _worth(project: Project, seconds: int) -> str:
     currency = project.currency or money.NO_CURRENCY
     amount = money.text(money.minor(money.earned(project.rate or "0", seconds), currency), currency)
     return f"{amount} {project.currency or ''}".rstrip()
-
-
-def budget(ask: Asking, item: Described) -> str:
-    """What everybody has used of a project's budget; empty where that cannot be seen."""
-    project, reader = item.project, ask.reader
-    if not reader.sees_all() or (project.budget_amount and not project.rate):
-        return ""
-    rows = reader.rows(reader.sql.ALL_TRACKED)
-    sums = {bool(billable): total for _, id, billable, total, _ in rows if id == project.id}
-    if item.entry.running:
-        sums[item.entry.billable] = sums.get(item.entry.billable, 0) + item.entry.length_s(ask.now)
-    if project.budget_s:
-        used, limit = sum(sums.values()), project.budget_s
-        return f"budget {duration.text(used)} of {duration.text(limit)} ({_percent(used, limit)}%)"
-    from timetracker.domain import money  # few budgets are of money
-
-    currency = project.currency or money.NO_CURRENCY
-    worth = money.minor(money.earned(project.rate or "0", sums.get(True, 0)), currency)
-    limit = money.minor(money.earned(project.budget_amount or "0", 3600), currency)
-    text = f"{money.text(worth, currency)} of {project.budget_amount} {project.currency or ''}".rstrip()
-    return f"budget {text} ({_percent(worth, limit)}%)"
-
-
-def _percent(used: int, limit: int) -> int:
-    return (used * 200 + limit) // (limit * 2) if limit else 0

@@ -59,8 +59,11 @@ def build(ask: Asking) -> Card:
     idle, blanks = status.entry is None, _blanks(ask, status)
     if status.fresh and ask.settings.feature("first_steps"):
         return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:], blanks=blanks, idle=idle)
-    beside = standing.line(ask, status.entry, status.today_s) if status.entry else ""
-    lines = [beside or f"Today {duration.text(status.today_s)}"]
+    if status.entry is None:
+        lines = [f"Today {duration.text(status.today_s)}"]
+    else:
+        beside = standing.beside(ask, status.entry, status.today_s)
+        lines, data = [" · ".join(beside.words)], {**data, **beside.data}
     return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain import budget as limit
 from timetracker.domain import money
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
-    from timetracker.reports.measure import Group, Key
+    from timetracker.reports.budgets import State
+    from timetracker.reports.measure import Group, Key, Part
     from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Question
 
@@ -64,15 +66,37 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     columns = [*map(column, by), *_columns(currencies)]
     seconds = totals.total.seconds
     rows = [[*cells(days, by, group.key), *_figures(group, seconds, currencies)] for group in totals.groups]
+    states = _states(ask, by)
+    if any(group.key[0] in states for group in totals.groups):
+        columns.append(Column("budget", "Budget"))
+        rows = [[*row, _budget(states, group)] for row, group in zip(rows, totals.groups, strict=True)]
     once = not any(key in PERIODS or key == "tag" for key in by)
     last = _figures(totals.total, seconds, currencies, with_share=once)
     sheet = Sheet(
         "Report", columns, rows, _data(ask, question, by, totals), span=question.span,
-        totals=["Total", *[""] * (len(by) - 1), *last] if rows else None,
+        totals=["Total", *[""] * (len(by) - 1), *last, *[""] * (len(columns) - len(by) - len(last))] if rows else None,
         note=_note(totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
         loose=by.index("tag") if "tag" in by else None,
     )  # fmt: skip
     return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, totals, sheet, currencies))
+
+
+def _states(ask: Asking, by: Sequence[str]) -> Mapping[Part, State]:
+    """Name -> the state of its budget, as it is now, of a report by project or by client alone."""
+    if list(by) not in (["project"], ["client"]):
+        return {}
+    things = ask.reader.projects() if by[0] == "project" else ask.reader.clients()
+    if not any(limit.of(thing) for thing in things):
+        return {}
+    from timetracker.reports import budgets  # most have none
+
+    states = budgets.states(ask, things)
+    return {thing.name: states[thing.id] for thing in things if thing.id in states}
+
+
+def _budget(states: Mapping[Part, State], group: Group) -> str:
+    state = states.get(group.key[0])
+    return "" if state is None else f"{state.text(state.use.used)} of {limit.text(state.budget)} ({state.use.percent}%)"
 
 
 # -- for programs --------------------------------------------------------------------------------------

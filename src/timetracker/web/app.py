@@ -32,6 +32,7 @@ from timetracker.domain.errors import (
 from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
+from timetracker.reports.budgets import words as budget_words
 from timetracker.web import guard, scrape, wording
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
@@ -159,6 +160,7 @@ def _words(app: Flask) -> None:
         "length": duration.full,
         "exact": duration.exact,
         "budget": lambda item: budgets.text(budgets.of(item)),
+        "budget_words": budget_words,
         "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",
         "clock": _clock,

@@ -44,7 +44,7 @@ def add_thing(plural: str) -> ResponseReturnValue:
         typed = {key: text or "" for key, text in _details().items()}
         catalog.add_project(g.ws, name, billable=bool(field("billable")), **typed)
     elif plural == "clients":
-        catalog.add_client(g.ws, name, rounding=field("rounding"))
+        catalog.add_client(g.ws, name, budget=field("budget"), rounding=field("rounding"))
     else:
         catalog.add_tag(g.ws, name)
     return done(f"Added {name}.", f"/{plural}")
@@ -69,7 +69,8 @@ def change_thing(plural: str, id: int) -> ResponseReturnValue:
     elif kind == "project":
         catalog.edit_project(g.ws, thing.name, name=field("name"), billable=bool(field("billable")), **_details())
     elif kind == "client":
-        catalog.edit_client(g.ws, thing.name, name=field("name"), rounding=maybe_field("rounding"))
+        typed = {key: maybe_field(key) for key in ("budget", "rounding")}
+        catalog.edit_client(g.ws, thing.name, name=field("name"), **typed)
     else:
         catalog.edit_tag(g.ws, thing.name, name=field("name"))
     return done(f"Changed {thing.name}.", f"/{plural}")

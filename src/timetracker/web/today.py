@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
 from timetracker.asking import Asking
-from timetracker.domain.outcome import Described
+from timetracker.domain.outcome import Described, Outcome
 from timetracker.render import svg
-from timetracker.reports import changes, chart, counting, gaps, recent, status
+from timetracker.reports import changes, chart, counting, gaps, recent, standing, status
 from timetracker.reports import log as log_report
 from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
@@ -45,9 +45,15 @@ def today() -> ResponseReturnValue:
     return page(
         "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=g.ws.ask(_gaps, span),
         total=log.total_s, pictures=list(map(svg.drawn, pictures)), again=_again(before), correcting=correcting(),
-        counted=g.ws.ask(counting.words, span), fill=request.args.get("fill", "")[:40],
+        limits=_limits(), counted=g.ws.ask(counting.words, span), fill=request.args.get("fill", "")[:40],
         **choices,
     )  # fmt: skip
+
+
+def _limits() -> Sequence[str]:
+    """What is used of the budgets of what runs, of its task's estimate, and when that is due."""
+    running = g.ws.ask(status.read).entry
+    return g.ws.ask(standing.limited, running).words if running else ()
 
 
 def _gaps(ask: Asking, span: Question) -> dict[int, gaps.Gap]:
@@ -73,14 +79,23 @@ def start() -> ResponseReturnValue:
 def stop() -> ResponseReturnValue:
     """Stop the timer."""
     at = times.stopping(g.ws, maybe("at"))
-    return done(g.ws.show(changes.shown, track.stop(g.ws, at, maybe("note"))).headline)
+    return _ended(track.stop(g.ws, at, maybe("note")))
+
+
+def _ended(outcome: Outcome) -> ResponseReturnValue:
+    """Tell what ended, and the budgets that reach a threshold with it."""
+    if outcome.entry is not None and standing.has_limits(outcome.entry):
+        g.ws.ask(standing.stopped, outcome.entry)  # for its warnings
+    return done(g.ws.show(changes.shown, outcome).headline)
 
 
 def timer(verb: str) -> ResponseReturnValue:
     """Pause, resume, cancel, or continue an entry."""
     if verb == "continue":
         return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "@1")).headline)
-    acts = {"pause": track.pause, "resume": track.resume, "cancel": track.cancel}
+    if verb == "pause":
+        return _ended(track.pause(g.ws))
+    acts = {"resume": track.resume, "cancel": track.cancel}
     if verb not in acts:
         abort(404)
     return done(g.ws.show(changes.shown, acts[verb](g.ws)).headline)
