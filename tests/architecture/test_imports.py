@@ -169,6 +169,7 @@ PLAIN = (
     "telemetry enable --yes", "start first --json", "switch site/task +tag", "status --format csv", "pause", "resume",
     "cancel", "continue", "stop", "add site --from 8:00 --to 8:10", "edit 1 --note x", "log",
     "report week --by day --json", "timesheet", "chart", "gaps", "compare", "undo", "project list", "history",
+    "export csv",
 )  # fmt: skip
 # Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
 SOMETIMES = {

@@ -10,9 +10,7 @@ from typing import Any
 from timetracker import interchange, zones
 from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine, SourcePosition
 from timetracker.actions.held import OPEN, ImportOptions
-from timetracker.actions.intake import Intake
 from timetracker.actions.losses import Losses
-from timetracker.actions.mapping import mapped
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
 from timetracker.domain.entry import COLORS
@@ -33,9 +31,11 @@ from timetracker.store import lists
 from timetracker.store.reader import Reader
 from timetracker.workspace import Workspace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.actions.intake import Intake
+
 MOST_LINES = 40  # that an error names
-
-
 _OWN = "json"
 
 
@@ -231,6 +231,9 @@ def import_(
     Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
     told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
     """
+    from timetracker.actions.intake import Intake  # an export does without
+    from timetracker.actions.mapping import mapped
+
     reader = module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Collection
 
 from timetracker import telemetry
@@ -219,6 +218,8 @@ def send(ws: Workspace) -> Series:
 
 
 def _run(ws: Workspace, word: str) -> Series:
+    import subprocess  # brings more than what is asked of telemetry
+
     words, environ = spawn.child(ws.paths.telemetry, ws.clock.now(), word)
     try:
         ended = subprocess.run(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 
@@ -48,6 +47,8 @@ def check(ws: Workspace) -> Sheet:
 
 def _restoring(ws: Workspace) -> Sequence[str]:
     """The command that brings the newest of the store's own copies back; none where there is none."""
+    import glob  # of a damaged store alone
+
     copies = sorted(glob.glob(os.path.join(glob.escape(os.path.dirname(ws.store.path)), "backups", "*.db")))
     return ("tt", "db", "restore", copies[-1], "--yes") if copies else ()
 

@@ -7,7 +7,6 @@ import sys
 from contextlib import closing, contextmanager
 
 from timetracker.actions import destination, exchange
-from timetracker.cli import discovery
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -137,6 +136,8 @@ def import_(
     """
     how = exchange.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
     if not format_name:
+        from timetracker.cli import discovery  # of an import without a file alone
+
         picked = discovery.picked(ws, zone, how)
         return _cards([(data.format, _taken(ws, data.format, Source(data.path), zone, how)) for data in picked])
     if not file and format_name in exchange.formats("read"):

@@ -8,7 +8,7 @@ from typing import Any
 from timetracker.files import regular
 from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.scope import suppress
-from timetracker.store import dumped, numbering
+from timetracker.store import numbering
 from timetracker.store.connection import Connection
 from timetracker.store.numbering import HighestIds
 from timetracker.store.store import Tx
@@ -62,6 +62,8 @@ def _later(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
 
 def go_on(log: EventLog, place: LogCursor, tx: Tx, connection: Connection) -> str:
     """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
+    from timetracker.store import dumped  # brings the SQL of PostgreSQL
+
     newest = tx.last_event()
     there = dumped.contents(connection, tx) if tx.distant else numbering.contents(connection.driver)
     if there is not None:

@@ -1,7 +1,6 @@
 """Verified copies of a store's file, and what is read of files that are such copies."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -94,6 +93,8 @@ def reading(path: str, beside: str) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(f"{uri(path)}?{mode}", uri=True, isolation_level=None)) as driver:
             yield driver
         return
+    import shutil  # brings what compresses
+
     with scratch(beside) as file:
         for suffix in ("", *pending):
             shutil.copyfile(path + suffix, file.name + suffix)

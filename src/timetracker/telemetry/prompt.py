@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import select
-import shutil
 import sys
-import textwrap
 from collections.abc import Collection, Mapping
 
 from timetracker.telemetry import PURPOSES, SCOPE, state
@@ -52,6 +50,9 @@ def due(directory: str, now: int, environ: Mapping[str, str] = os.environ) -> bo
 
 def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = SILENCE_S) -> list[str]:
     """Put the questions; the purposes to which somebody typed yes after its question appeared, before a silence."""
+    import shutil  # of the questions alone: their words are compared by other commands
+    import textwrap
+
     width = shutil.get_terminal_size().columns
     text = [textwrap.fill(line, max(width, 20)) for line in lines(CHANGED if changed else TITLE)]
     sys.stderr.write("\n".join(["", *text, ""]))

@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from timetracker.files import Busy, locked, read_ascii, regular, replace
 from timetracker.telemetry import Consent, hexadecimal, outbox, state
@@ -165,6 +163,8 @@ def tell(target: Endpoint, batch: Sequence[Line]) -> str:
 
     PostHog's goes by its library; to Sentry goes the envelope of a single event.
     """
+    from urllib.parse import urlsplit
+
     import requests
     from posthog.request import post  # door: posthog
 
@@ -216,6 +216,8 @@ def direct(address: str, body: bytes) -> requests.Session:
 
 def main(directory: str, now: str, *words: str) -> int:
     """The process: `python -I -m timetracker.telemetry.sender DIRECTORY SECONDS [--wait | --forget]`."""
+    import threading  # of the process alone: others read what it left
+
     target = endpoint()
     if target is None:
         return 0
