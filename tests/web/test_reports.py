@@ -109,3 +109,8 @@ def test_a_page_draws_the_picture_that_the_report_draws(tracked: Visitor, tt: Tt
     first = re.search(r"<figure>.*?</figure>", tt(f"{words} --format html").out, re.DOTALL)
     assert first is not None
     assert first[0] in tracked.get(path).text
+
+
+def test_an_entry_without_time_has_no_share(site: Site, admin: Visitor) -> None:
+    site.work("site", "09:00", "09:00")
+    assert admin.get("/reports?span=today").status_code == 200

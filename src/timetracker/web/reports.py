@@ -69,7 +69,9 @@ def _charts(asked: Question, sheet: Sheet, options: ReportOptions) -> dict[str, 
     by = options.by
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
     bars = g.ws.ask(chart.bars, asked, key, Measure(options.rounding))
-    drawn: list[Picture] = [*bars.pictures, *([] if by[0] in PERIODS else [_shares(sheet, by)])]
+    drawn: list[Picture] = list(bars.pictures)
+    if by[0] not in PERIODS and any(row[len(by)] for row in sheet.rows):
+        drawn.append(_shares(sheet, by))
     return {
         "pictures": list(map(svg.drawn, drawn)), "colored": list(by) == [key], "bars": bars,
         "bars_figures": SheetTexts(bars, Look(g.ws.settings.zone)),
