@@ -77,6 +77,11 @@ def test_a_user_with_entries_cannot_be_made_undone(people: Workspace) -> None:
     people.act_as(2)
     track.start(people, "site")
     people.act_as(1)
+    history.undo(people)  # that of the set-up, which is older
+    assert [user.name for user in users.everybody(people)] == [None, "Ben"]
+    assert [(warning.code, "user 2 has entries" in warning.message) for warning in people.warnings] == [
+        ("passed_over", True)
+    ]
     refused(people)
 
 

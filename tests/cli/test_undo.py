@@ -123,3 +123,16 @@ def test_history_tells_actions_newest_first_with_their_state(tt: Tt, clock: Envi
     }  # fmt: skip
     assert len(tt("history --limit 2 --json").data["actions"]) == 2
     assert tt("history --limit 0").code == 2
+
+
+def test_an_undo_of_some_says_how_many_cannot_be_taken_back(tt: Tt, clock: EnvironmentClock) -> None:
+    tt("project add site --client Acme")
+    tt("add site 6:00-7:00")
+    tt("user add anna")
+    tt("add site 7:00-8:00 --user 2")
+    before = tt.rows()
+    ran = tt("undo 4")
+    assert (ran.code, ran.out) == (4, "")
+    assert "Cannot undo 4: only 1 action is left, and 2 cannot be taken back, to undo." in ran.err
+    assert tt.rows() == before
+    assert tt("undo").out == "Undone: added entry 1 (site, 2026-03-02 06:00 – 07:00).\n"

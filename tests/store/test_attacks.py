@@ -12,7 +12,7 @@ import pytest
 from tests.builders import asked, at, entry, writer
 from tests.postgres import OWNER, Server, fresh
 
-from timetracker.domain.entry import Project, Tag, Task, User
+from timetracker.domain.entry import Lock, Project, Tag, Task, User
 from timetracker.domain.event import Draft, added
 from timetracker.domain.setting import RATES
 from timetracker.store.opening import opened
@@ -27,7 +27,10 @@ DRAFT = Draft("import.completed", {"format": "json", "rows": 0})
 TABLES = [table.name for table in METADATA.sorted_tables]
 SITE = Project(1, "site", None, "80", "EUR")
 UUID = "00000000-0000-4000-8000-0000000000"
-NEXT = 5  # the entry that comes next
+NEXT = 6  # the entry that comes next but one
+# Anna's entry of February, which is locked.
+PAST = entry("08:00-09:00", id=4, user_id=2)._replace(start=at("2026-02-10 08:00"), end=at("2026-02-10 09:00"))
+LOCK = Lock(1, "2026-02-27", at("2026-02-28 00:00"), None, 1, NOW)
 BEGIN = "BEGIN; SELECT tt_begin(1000::BIGINT)"
 
 
@@ -43,6 +46,8 @@ class Team:
         self.change(OWNER, lambda tx: self._people(tx))
         for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
             self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))
+        self.change("anna", lambda tx: self._add(tx, PAST))
+        self.change(OWNER, lambda tx: self._add(tx, LOCK))
         self.before = self.state()
 
     @staticmethod
@@ -53,10 +58,13 @@ class Team:
         tx.admit("anna", 2)
         tx.admit("bert", 3)
 
+    @classmethod
+    def _track(cls, tx: Tx, id: int, span: str) -> None:
+        cls._add(tx, entry(span, id=id, user_id=id))
+
     @staticmethod
-    def _track(tx: Tx, id: int, span: str) -> None:
-        entry_ = entry(span, id=id, user_id=id)
-        tx.record(DRAFT._replace(changes=asked(tx, added(entry_))), NOW)
+    def _add(tx: Tx, thing: Thing) -> None:
+        tx.record(DRAFT._replace(changes=asked(tx, added(thing))), NOW)
 
     def change(self, role: str, act: Any) -> None:
         """Something done through the program's own store, as a role."""
@@ -142,6 +150,9 @@ TASK = {
     "budget_s": None, "budget_amount": None, "budget_currency": None, "budget_period": None,
 }  # fmt: skip
 TAG = {"id": 1, "name": "red", "archived": False}
+LOCKED = {**OWN, "id": 4, "uuid": f"{UUID}04", "start": 1770710400, "end": 1770714000}
+HER_LOCK = {"id": 2, "day": "2020-01-01", "until": 1577923200, "client_id": 1, "user_id": 2, "at": 1772449200}
+OWNERS_LOCK = {"id": 1, "day": "2026-02-27", "until": 1772236800, "client_id": None, "user_id": 1, "at": 1772452800}
 ANNA = {"id": 2, "name": "anna", "role": "member", "active": True}
 
 
@@ -305,6 +316,25 @@ ATTACKS = {
     "undo what is not there": revert(99),
     "undo under another name": revert(2, name="user.updated"),
     "redo what stands": revert(2).replace("true,", "false,").replace("change.undone", "change.redone"),
+    "longer in locked time": record(["entry", LOCKED, {**LOCKED, "end": 1770715000}]),
+    "billable in locked time": record(["entry", LOCKED, {**LOCKED, "billable": True}]),
+    "out of locked time": record(["entry", LOCKED, {**LOCKED, "start": 1772380000, "end": 1772380060}]),
+    "into locked time": record(["entry", OWN, {**OWN, "start": 1770720000, "end": 1770720060}]),
+    "away from locked time": record(["entry", LOCKED, None]),
+    "new in locked time": entry_with(start=1770720000, end=1770720060),
+    "running since locked time": entry_with(start=1770720000, end=None),
+    "from locked time by a start that is a text": entry_with(start="1770720000", end=1770720060),
+    "another before of locked time": record(["entry", {**LOCKED, "start": 1772380000}, {**LOCKED, "note": "x"}]),
+    "undo in locked time": revert(4),
+    "undo the lock": revert(5),
+    "a lock of hers": record(["lock", None, HER_LOCK], name="lock.created", fields={"lock_id": 2}),
+    "a lock under the name of an entry": record(["lock", None, {**HER_LOCK, "client_id": None}]),
+    "an earlier lock": record(["lock", OWNERS_LOCK, {**OWNERS_LOCK, "until": 1, "day": "1970-01-01"}]),
+    "no lock any more": record(["lock", OWNERS_LOCK, None], name="lock.released", fields={"lock_id": 1}),
+    "no lock, then the entry": record(["lock", OWNERS_LOCK, None], ["entry", LOCKED, None]),
+    "the word that a lock was released": record(name="lock.released", fields={"lock_id": 1}),
+    "look at locks as the function does": "SELECT tt_locked('[]')",
+    "a lock by SQL": "UPDATE lock SET until_at = 0",
     "a password of another": f"{BEGIN}; SELECT tt_insert_credential(1, 'x', 1); COMMIT",
     "a session of another": f"{BEGIN}; SELECT tt_insert_web_session('h', 1, 'f', 1, 1, 'x'); COMMIT",
     "a token of another": f"{BEGIN}; SELECT tt_insert_api_token(1, 'n', 'h', 'write', 1); COMMIT",
@@ -314,17 +344,27 @@ ATTACKS = {
 }  # fmt: skip
 
 
+# Of these the lock is the reason, and no other rule.
+IN_LOCKED_TIME = (
+    "longer in locked time", "billable in locked time", "out of locked time", "into locked time", "undo in locked time",
+    "away from locked time", "new in locked time", "running since locked time",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_refused_and_changes_nothing(attacked: Team, attack: str) -> None:
     with attacked.psql("anna") as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(ATTACKS[attack].encode())
     assert refused.value.sqlstate is not None, refused.value
+    assert attack not in IN_LOCKED_TIME or refused.value.sqlstate == "TT004", refused.value
     assert attacked.state() == attacked.before, str(refused.value)
 
 
 ALLOWED = {
     "a new entry": entry_with(),
     "a new entry with a tag": entry_with(tag_ids=[1], task_id=1, note="ä\n\U0001f389"),
+    "a note in locked time": record(["entry", LOCKED, {**LOCKED, "note": "x", "tag_ids": [1]}]),
+    "a look at locks": "SELECT day, until_at FROM lock",
     "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
     "her own entry away": record(["entry", OWN, None]),
     "a new tag": named("green"),

@@ -4,31 +4,55 @@ from __future__ import annotations
 
 from timetracker.actions import usage, users
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import CannotUndo
+from timetracker.domain.errors import CannotUndo, Conflict
 from timetracker.domain.event import PART, PART_CHANGES, Draft, net, reverse
 from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from timetracker.domain.event import Change, Event
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
 
+MOST_PASSED = 50  # actions that cannot be undone, beyond which an undo does not look
 FEW = 8  # changes of an event that are shown one by one
 
 
 def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
     """Take back the user's newest actions that stand, newest first, as one action.
 
-    Raises CannotUndo when there are fewer, or what is stored has moved on.
+    What cannot be taken back, of locked time or of what has changed since, is passed over with a warning.
+    Raises CannotUndo when fewer are left, and what stands in the way of a single one.
     """
+    done: list[Reverted] = []
+    passed: list[tuple[int, Conflict]] = []
     with ws.change() as tx:
-        actions = tx.undoable(ws.user_id, count)
-        _enough(actions, count, "undo")
-        return [_revert(ws, tx, action, "change.undone") for action in actions]
+        for action in _newest(tx, ws.user_id, count):
+            try:
+                with tx.attempt():
+                    done.append(_revert(ws, tx, action, "change.undone"))
+            except Conflict as error:
+                passed.append((action, error))
+            if len(done) == count:
+                break
+        if passed and not done:
+            raise passed[0][1]
+        _enough(done, count, "undo", passed)
+        for action, reason in passed:
+            reason.zone = ws.settings.zone
+            ws.warn("passed_over", f"Action {action} was passed over. {reason.message}", command="tt history")
+    return done
+
+
+def _newest(tx: Tx, user_id: int, count: int) -> Iterator[int]:
+    """The user's actions that stand, newest first: so many, and more when some of them are passed over."""
+    first = tx.undoable(user_id, count)
+    yield from first
+    if len(first) == count:  # what was taken back meanwhile is in it no more
+        yield from (action for action in tx.undoable(user_id, count + MOST_PASSED) if action not in first)
 
 
 def redo(ws: Workspace, count: int = 1) -> list[Reverted]:
@@ -38,14 +62,16 @@ def redo(ws: Workspace, count: int = 1) -> list[Reverted]:
     """
     with ws.change() as tx:
         actions = tx.redoable(ws.user_id, count)
-        _enough(actions, count, "redo")
+        _enough(actions, count, "redo", ())
         return [_revert(ws, tx, action, "change.redone") for action in actions]
 
 
-def _enough(actions: Sequence[int], count: int, verb: str) -> None:
+def _enough(actions: Sequence[object], count: int, verb: str, passed: Sequence[object]) -> None:
     if len(actions) == count:
         return
     left = f"only {counted(len(actions), 'action is', 'actions are')} left" if actions else "nothing is left"
+    if passed:
+        left += f", and {len(passed)} cannot be taken back,"
     raise CannotUndo(f"Cannot {verb} {count}: {left} to {verb}.", hint="See what was done.", command="tt history")
 
 

@@ -180,6 +180,14 @@ Hours = Annotated[
 Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
 Count = Annotated[int, typer.Argument(metavar="N", parser=Number(int, 1, MOST), help="How many actions.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", parser=Number(int, 1, MOST), help="How many at the most.")]
+LastDay = Annotated[
+    str,
+    typer.Argument(metavar="DAY", help="The last locked day, or a period: yesterday, lastmonth, 2026-10."),
+    Offers("span"),
+]
+OfClient = Annotated[
+    str | None, typer.Option("--client", metavar="CLIENT", help="Only the time of this client."), Offers("client")
+]
 ClientName = existing("client")
 TagName = existing("tag")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
     "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "exchange", "configure", "db", "catalog",
-    "demo", "help",
+    "lock", "demo", "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
@@ -35,6 +35,7 @@ GROUPS: dict[str, str] = {
     "task": "Pieces of work inside a project",
     "client": "Whom the work is for",
     "tag": "Words that entries carry",
+    "lock": "Days on which nothing is changed any more",
     "filter": "A span and filters under a name",
     "config": "Settings: show and change them",
     "features": "Feature flags of this program, all local",
@@ -75,7 +76,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Look back": (
         "log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps", "filter", "when",
     ),
-    "Projects and people": ("project", "task", "client", "tag", "user"),
+    "Projects and people": ("project", "task", "client", "tag", "lock", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
     "Settings, shell and help": (
         "config", "features", "telemetry", "doctor", "selftest", "demo", "init", "completion", "here", "help", "man",

@@ -66,6 +66,11 @@ class TimetrackerError(Exception):
         return self.message
 
 
+def literal(name: str) -> str:
+    """A name as it is written into a message with things that stand as {name} in it."""
+    return name.replace("{", "{{").replace("}", "}}")
+
+
 class InvalidInput(TimetrackerError):
     """Understood, but impossible: also wrong usage."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.errors import Locked
+from timetracker.domain.families import literal
 from timetracker.domain.record import NamedTuple
 
 Pair = tuple[Entry | None, Entry | None]
@@ -66,11 +67,11 @@ def first_held(
 def refusal(held: Held) -> Locked:
     """The error for it."""
     if held.project is not None:
-        what = f"Project {_plain(held.project)} has entries in locked time"
+        what = f"Project {literal(held.project)} has entries in locked time"
     else:
         what = "{start} lies in locked time" if held.id is None else f"Entry {held.id} of {{start}} lies in locked time"
-    scope = "All time" if held.client is None else f"The time of {_plain(held.client)}"
-    who = f" by {_plain(held.by)}" if held.by else ""
+    scope = "All time" if held.client is None else f"The time of {literal(held.client)}"
+    who = f" by {literal(held.by)}" if held.by else ""
     things = {"at": held.at} if held.start is None else {"at": held.at, "start": held.start}
     return Locked(
         f"{what}. {scope} until {held.day} was locked{who} on {{at}}.",
@@ -78,7 +79,3 @@ def refusal(held: Held) -> Locked:
         command=("tt", "lock", "release", *(("--client", held.client) if held.client is not None else ())),
         **things,
     )
-
-
-def _plain(name: str) -> str:
-    return name.replace("{", "{{").replace("}", "}}")

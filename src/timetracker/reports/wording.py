@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget, duration, localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import COLORS, Entry
+from timetracker.domain.entry import COLORS, Entry, Lock
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Records
 
@@ -22,6 +22,7 @@ _VERBS = {
     "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
     "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
     "task.status_changed": "changed", "user.deleted": "deactivated",
+    "lock.created": "put", "lock.updated": "moved",
 }  # fmt: skip
 _BULK = {"entries.changed": "changed", "entries.deleted": "deleted", "import.completed": "imported"}
 # What is about no record; any other event says what it means.
@@ -37,7 +38,7 @@ _FIELDS = {
     "name": "name", "rate": "rate", "currency": "currency", "budget": "budget",
     "billable": "billable", "rounding": "rounding", "color": "colour", "status": "status", "estimate_s": "estimate",
     "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
-    "active": "access",
+    "active": "access", "day": "until",
 }  # fmt: skip
 
 
@@ -82,6 +83,8 @@ class Wording:
     def _called(self, kind: str, thing: Any) -> str:
         if isinstance(thing, Entry):
             return localtime.entry(thing, (f"entry {thing.id}", self._title(thing)), self._zone)
+        if isinstance(thing, Lock):
+            return f"the lock of {self._name('client', thing.client_id) or 'all time'} until {thing.day}"
         return f"{kind} {getattr(thing, 'name', None) or thing.id}"
 
     def _title(self, entry: Entry) -> str:
