@@ -1,7 +1,5 @@
 """Locks: until which day nobody changes times, projects and billable marks any more, of one client or of all."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from timetracker.actions import naming
@@ -10,14 +8,9 @@ from timetracker.domain.entry import Lock
 from timetracker.domain.errors import InvalidInput, NotFound, SoAlready, StillRunning
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.families import literal
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
-    from timetracker.workspace import Workspace
+from timetracker.store.reader import Reader
+from timetracker.store.store import Tx
+from timetracker.workspace import Workspace
 
 _LISTING = "tt lock list"
 
@@ -59,10 +52,10 @@ def release(ws: Workspace, client: str = "") -> Lock:
         return lock
 
 
-def holding(ws: Workspace) -> dict[int | None, datetime]:
-    """Until when time is locked, by client; under None that of all."""
+def everywhere(ws: Workspace) -> list[Lock]:
+    """All locks, that of all time first."""
     with ws.reading() as reader:
-        return {lock.client_id: lock.until for lock in reader.locks()}
+        return reader.locks()
 
 
 def _of(reader: Reader, client_id: int | None) -> Lock | None:

@@ -45,6 +45,12 @@ def part(entry: Entry | None, until: datetime) -> tuple[object, ...] | None:
     return (entry.start, end, *(getattr(entry, name) for name in HELD))
 
 
+def reaching(locks: Iterable[Lock], entry: Entry, client_id: int | None) -> Lock | None:
+    """The lock that reaches furthest of those that hold an entry of a client; None where none does."""
+    those = (lock for lock in locks if lock.client_id in (None, client_id) and entry.start < lock.until)
+    return max(those, key=lambda lock: lock.until, default=None)
+
+
 def first_held(
     locks: Sequence[Lock], pairs: Iterable[Pair], clients: Callable[[int], Collection[int | None]]
 ) -> tuple[Lock, Entry] | None:

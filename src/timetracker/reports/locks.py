@@ -1,16 +1,11 @@
 """Locks, and what became of one."""
 
-from __future__ import annotations
+from typing import Any
 
+from timetracker.asking import Asking
+from timetracker.domain.entry import Lock
 from timetracker.reports.described import Records, stamp
 from timetracker.view import Card, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.domain.entry import Lock
 
 COLUMNS = (
     Column("client", "Client", "label", none="all"), Column("until", "Locked until", "day"),

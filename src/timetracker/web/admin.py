@@ -7,14 +7,14 @@ from typing import ParamSpec
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import configure, users
+from timetracker.actions import configure, locking, users
 from timetracker.actions.doctor import diagnoses
 from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput
 from timetracker.features import FEATURES
-from timetracker.reports import configuration, health
+from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS
-from timetracker.web.forms import admin_only, back, field, page
+from timetracker.web.forms import admin_only, back, done, field, page
 
 P = ParamSpec("P")
 
@@ -29,6 +29,8 @@ def register(app: Flask) -> None:
         "users": ("/users", user_list, "GET"),
         "add_user": ("/users", add_user, "POST"),
         "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
+        "locks": ("/locks", lock_list, "GET"),
+        "change_lock": ("/locks", change_lock, "POST"),
         "system": ("/admin/system", system, "GET"),
         "backup": ("/admin/backup", backup, "POST"),
     }
@@ -98,6 +100,24 @@ def change_user(id: int) -> ResponseReturnValue:
     else:
         raise InvalidInput("Nothing to change.", hint="Go back and try again.")
     return back(f"Changed {after.name or after.id}.", "/users")
+
+
+def lock_list() -> ResponseReturnValue:
+    """What is locked, until when and by whom."""
+    names = [client["name"] for client in g.ws.ask(catalog.listed, "client").data["clients"]]
+    return page("locks.html", locks=g.ws.ask(locks.listed).data["locks"], clients=names)
+
+
+def change_lock() -> ResponseReturnValue:
+    """Put or move a lock, or release one."""
+    client = field("client")
+    if field("act") == "release":
+        lock = locking.release(g.ws, client)
+        said = f"Released {{scope}}, which was locked until {lock.day}."
+    else:
+        lock, _ = locking.until(g.ws, field("day"), client)
+        said = f"Locked {{scope}} until {lock.day}."
+    return done(g.ws.ask(locks.card, lock, said).headline, "/locks")
 
 
 def system() -> ResponseReturnValue:

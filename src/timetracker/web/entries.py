@@ -1,10 +1,14 @@
 """Entries: a list with filters, one to be changed in its row or on a page of its own."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import edit, times
+from timetracker.actions import edit, locking, times
 from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError, Unchanged
+from timetracker.domain.lock import reaching
+from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, render
 from timetracker.reports import build, changes, counting, recent
@@ -39,8 +43,15 @@ def entries() -> ResponseReturnValue:
     return page(
         "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, page=number,
         pages=max(1, -(-listing.in_all // PER_PAGE)), total=listing.total_s, count=listing.in_all,
-        counted=g.ws.ask(counting.words, asked), correcting=correcting(), **names(),
+        counted=g.ws.ask(counting.words, asked), correcting=correcting(), locked=_locked(listing.entries), **names(),
     )  # fmt: skip
+
+
+def _locked(entries: Sequence[Described]) -> dict[int, str]:
+    """Number of an entry in locked time -> the last locked day."""
+    locks = locking.everywhere(g.ws)
+    reached = {item.entry.id: reaching(locks, item.entry, item.project.client_id) for item in entries} if locks else {}
+    return {id: lock.day for id, lock in reached.items() if lock is not None}
 
 
 def add_entry() -> ResponseReturnValue:

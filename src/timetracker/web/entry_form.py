@@ -7,6 +7,8 @@ from flask import abort, g, request
 
 from timetracker.actions import edit, times
 from timetracker.domain import localtime
+from timetracker.domain.entry import Lock
+from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described
@@ -15,12 +17,21 @@ FIELDS = ("project", "tags", "note", "from", "to", "billable")
 
 
 class Correction(NamedTuple):
-    """An entry's form: the entry, the version it was made from, what is in its fields, and what was wrong."""
+    """An entry's form: the entry, the version it was made from, what is in its fields, and what was wrong.
+
+    `lock` is that of the time in which the entry lies.
+    """
 
     one: Described
     expected: str
     typed: dict[str, str]
     problem: str = ""
+    lock: Lock | None = None
+
+    @property
+    def end_held(self) -> bool:
+        """Whether its end cannot be changed either: it lies in locked time too."""
+        return self.lock is not None and self.one.entry.end is not None and self.one.entry.end <= self.lock.until
 
 
 def correction(id: int) -> Correction:
@@ -30,7 +41,8 @@ def correction(id: int) -> Correction:
         if entry is None or entry.user_id != g.ws.user_id:
             abort(404)
         item = described(reader, entry)
-    return Correction(item, edit.version(entry), typed(item))
+        lock = reaching(reader.locks(), entry, item.project.client_id)
+    return Correction(item, edit.version(entry), typed(item), lock=lock)
 
 
 def correcting() -> Correction | None:

@@ -47,6 +47,7 @@ FOR_ADMINS = (
     ("/settings", "Settings"),
     ("/features", "Features"),
     ("/users", "Users"),
+    ("/locks", "Locks"),
     ("/admin/telemetry", "Telemetry"),
     ("/admin/system", "System"),
 )
@@ -57,5 +58,5 @@ NO_REPORT = {
     **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
-    **dict.fromkeys(("settings", "features", "users", "sessions", "system"), "nothing about time is there"),
+    **dict.fromkeys(("settings", "features", "users", "sessions", "system", "locks"), "nothing about time is there"),
 }
