@@ -143,8 +143,8 @@ def test_a_lock_is_put_moved_listed_released_and_told(tt: Tt) -> None:
     tt("lock until 2026-02-10")
     assert tt("lock release").code == 0
     assert tt("lock release").code == 3
-    told = [row["events"][0]["name"] for row in tt("history --limit 5 --json").data["actions"]]
-    assert told == ["lock.released", "lock.updated", "lock.released", "lock.created", "lock.created"]
+    names = [row["events"][0]["name"] for row in tt("history --limit 5 --json").data["actions"]]
+    assert names == ["lock.released", "lock.updated", "lock.released", "lock.created", "lock.created"]
     said = tt("history").out
     for words in ("released the lock of all time until 2026-02-10", "put the lock of Acme until 2026-02-28",
                   "moved the lock of all time until 2026-01-31: until 2026-01-31 → 2026-02-10"):  # fmt: skip
