@@ -30,7 +30,8 @@ REFUSED = (
     "bulk --project site --set-project docs --yes all", "bulk --project site --shift +1d --yes all",
     "bulk --project site --set-task ui --yes all", "bulk --delete --yes 2026-02", "project merge site docs",
     "task merge site/api site/ui", "project edit site --client Other", 'project edit site --client ""',
-    "client merge Acme Other", "import json again.json", "import csv again.csv --zone UTC",
+    "client merge Acme Other", "project edit site --rate 90", "import json again.json",
+    "import csv again.csv --zone UTC",
 )  # fmt: skip
 FREE = (
     "note 1 hello", "edit 1 --note other --tag +b", "bulk --retag +c --yes all", "edit 4 --for 30m", "delete 4",

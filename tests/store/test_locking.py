@@ -66,6 +66,7 @@ REFUSED = [
     (GLOBAL, moved(INSIDE, task_id=1)),
     (GLOBAL, moved(INSIDE, billable=True)), (GLOBAL, moved(INSIDE, start=at("16:00"), end=at("17:00"))),
     (GLOBAL, moved(LATER, start=at("11:59"))), (GLOBAL, removed(ACROSS)), (GLOBAL, moved(ACROSS, end=at("11:30"))),
+    (GLOBAL, changed(SITE, SITE._replace(rate="90"))), (OF_ACME, changed(SITE, SITE._replace(currency="USD"))),
     (GLOBAL, removed(PLAIN)), (GLOBAL, changed(SITE, SITE._replace(client_id=None))),
     (OF_ACME, removed(INSIDE)), (OF_ACME, added(NEW)), (OF_ACME, moved(PLAIN, project_id=1)),
     (OF_ACME, moved(INSIDE, project_id=2)), (OF_ACME, changed(SITE, SITE._replace(client_id=2))),
@@ -74,6 +75,8 @@ REFUSED = [
 FREE = [
     (GLOBAL, moved(INSIDE, note="x")), (GLOBAL, moved(ACROSS, end=at("13:30"))), (GLOBAL, removed(LATER)),
     (GLOBAL, moved(LATER, billable=True)), (GLOBAL, changed(SITE, SITE._replace(name="web"))),
+    (OF_ACME, changed(OPS, OPS._replace(rate="90"))),
+    (GLOBAL, changed(SITE, SITE._replace(budget_s=3600, billable=True))),
     (GLOBAL, changed(OPS, OPS._replace(client_id=1))),  # nothing was tracked on it
     (OF_ACME, removed(PLAIN)), (OF_ACME, moved(PLAIN, project_id=3)), (OF_ACME, added(NEW._replace(project_id=2))),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from timetracker.domain.record import NamedTuple
 Pair = tuple[Entry | None, Entry | None]
 # Fields of an entry that a lock holds beside its start and end, and those that stay free.
 HELD = ("user_id", "project_id", "task_id", "billable")
+HELD_OF_PROJECT = ("client_id", "rate", "currency")  # while it has entries in locked time
 FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 
 

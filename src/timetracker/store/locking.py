@@ -1,10 +1,11 @@
 """Holds changes to the locks of a store in a file; a database does it by itself, see `recorded_locks`."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from timetracker.domain.entry import Lock, Project
 from timetracker.domain.event import Change
-from timetracker.domain.lock import Held, first_held, refusal
+from timetracker.domain.lock import HELD_OF_PROJECT, Held, first_held, refusal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 
@@ -41,15 +42,20 @@ def _clients(change: Change) -> Iterable[int | None]:
 
 
 def _check_project(reader: Reader, locks: Sequence[Lock], change: Change) -> None:
-    """Refuse another client for a project that has locked time: the sums of both clients would change."""
-    clients = {*_clients(change)}
-    if len(clients) < 2:
+    """Refuse another client or rate for a project that has locked time: its sums and amounts would change."""
+    if change.before is None or change.after is None or _charged(change.before) == _charged(change.after):
         return
+    clients = {*_clients(change)}
     project: Project = change.before  # type: ignore[assignment]  # of kind project
     for lock in locks:
         reaches = lock.client_id is None or lock.client_id in clients
         if reaches and reader.value(reader.sql.BEGUN_BEFORE, project_id=project.id, until=seconds(lock.until)):
             raise refusal(_held(reader, lock)._replace(project=project.name))
+
+
+def _charged(project: Any) -> tuple[Any, ...]:
+    """To whom a project's time is charged, and at which rate."""
+    return tuple(getattr(project, name) for name in HELD_OF_PROJECT)
 
 
 def _held(reader: Reader, lock: Lock) -> Held:

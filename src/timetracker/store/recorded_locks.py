@@ -3,7 +3,7 @@
 TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs.
 """
 
-from timetracker.domain.lock import HELD
+from timetracker.domain.lock import HELD, HELD_OF_PROJECT
 from timetracker.store.guards import PATH, function
 
 
@@ -12,6 +12,11 @@ def _part(side: str) -> str:
     end = f"least(coalesce(({side} ->> 'end')::BIGINT, l.until_at), l.until_at)"
     return (f"CASE WHEN ({side} ->> 'start')::BIGINT < l.until_at"
             f" THEN jsonb_build_array({side} -> 'start', {end}, {fields}) END")  # fmt: skip
+
+
+def _charged(side: str) -> str:
+    fields = ", ".join(f"{side} -> '{name}'" for name in HELD_OF_PROJECT)
+    return f"jsonb_build_array({fields})"
 
 
 def _listed(kind: str) -> str:
@@ -33,7 +38,7 @@ DECLARE
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
   SELECT l.*, c.b ->> 'name' AS project INTO held FROM {_listed("project")}, {{schema}}.lock AS l
-    WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND c.b -> 'client_id' IS DISTINCT FROM c.a -> 'client_id'
+    WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND {_charged("c.b")} <> {_charged("c.a")}
       AND (l.client_id IS NULL OR l.client_id IN ((c.b ->> 'client_id')::BIGINT, (c.a ->> 'client_id')::BIGINT))
       AND EXISTS (SELECT 1 FROM {{schema}}.entry AS e
         WHERE e.project_id = (c.b ->> 'id')::BIGINT AND e.started_at < l.until_at) LIMIT 1;
