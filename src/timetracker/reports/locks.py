@@ -3,7 +3,8 @@
 from typing import Any
 
 from timetracker.asking import Asking
-from timetracker.domain.entry import Lock
+from timetracker.domain.entry import Client, Lock, User
+from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
 from timetracker.view import Card, Column, Sheet
 
@@ -13,28 +14,43 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def listed(ask: Asking) -> Sheet:
+class NamedLock(NamedTuple):
+    """A lock, whose time it locks, and who locked, as far as one may see that."""
+
+    lock: Lock
+    client: Client | None
+    by: User | None
+
+
+def read(ask: Asking) -> list[NamedLock]:
     """All locks, that of all time first."""
-    data = [_data(ask, lock) for lock in ask.reader.locks()]
-    rows = [
-        [item["client"] and item["client"]["name"], item["until"], item["by"]["name"], lock.at]
-        for item, lock in zip(data, ask.reader.locks(), strict=True)
-    ]
+    names = Records(ask.reader)
+    return [_named(names, lock) for lock in ask.reader.locks()]
+
+
+def listed(ask: Asking) -> Sheet:
+    """The same as a sheet."""
+    locks = read(ask)
+    rows = [[item.client and item.client.name, item.lock.day, item.by and item.by.name, item.lock.at] for item in locks]
+    data = [_data(ask, item) for item in locks]
     return Sheet("Locks", COLUMNS, rows, {"locks": data}, note="" if rows else "Nothing is locked.")
 
 
 def card(ask: Asking, lock: Lock, headline: str) -> Card:
     """What was locked, or released; `{scope}` stands for whose time it is."""
-    data = _data(ask, lock)
-    scope = f"the time of {data['client']['name']}" if data["client"] else "all time"
-    return Card(headline.replace("{scope}", scope), {"lock": data})
+    item = _named(Records(ask.reader), lock)
+    scope = f"the time of {item.client.name}" if item.client else "all time"
+    return Card(headline.replace("{scope}", scope), {"lock": _data(ask, item)})
 
 
-def _data(ask: Asking, lock: Lock) -> dict[str, Any]:
-    names, zone = Records(ask.reader), ask.settings.zone
-    client, user = names.of("client", lock.client_id), names.of("user", lock.user_id)
+def _named(names: Records, lock: Lock) -> NamedLock:
+    return NamedLock(lock, names.of("client", lock.client_id), names.of("user", lock.user_id))
+
+
+def _data(ask: Asking, item: NamedLock) -> dict[str, Any]:
+    (lock, client, by), zone = item, ask.settings.zone
     return {
         "id": lock.id, "client": client and {"id": client.id, "name": client.name}, "until": lock.day,
-        "until_at": stamp(lock.until, zone), "by": {"id": lock.user_id, "name": user and user.name},
+        "until_at": stamp(lock.until, zone), "by": {"id": lock.user_id, "name": by and by.name},
         "at": stamp(lock.at, zone),
     }  # fmt: skip

@@ -104,8 +104,8 @@ def change_user(id: int) -> ResponseReturnValue:
 
 def lock_list() -> ResponseReturnValue:
     """What is locked, until when and by whom."""
-    names = [client["name"] for client in g.ws.ask(catalog.listed, "client").data["clients"]]
-    return page("locks.html", locks=g.ws.ask(locks.listed).data["locks"], clients=names)
+    clients = [item.thing.name for item in g.ws.ask(catalog.things, "client")]
+    return page("locks.html", locks=g.ws.ask(locks.read), clients=clients)
 
 
 def change_lock() -> ResponseReturnValue:
