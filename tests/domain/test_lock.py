@@ -9,7 +9,7 @@ from tests.builders import at, entry
 
 from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.errors import InvalidInput, InvalidInterval
-from timetracker.domain.lock import FREE, HELD, Held, first_held, part, refusal
+from timetracker.domain.lock import FREE, HELD, Held, first_held, of_project, part, reaching, refusal
 
 NOON = at("12:00")
 ALL = Lock(1, "2026-03-01", NOON, None, 1, at("13:00"))
@@ -88,7 +88,7 @@ def test_what_a_later_lock_lets_be_changed_an_earlier_one_does_too(start: int, e
          "2026-03-02 09:00:00 lies in locked time."
          " The time of {Acme} Ltd until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.",
          "tt lock release --client {Acme} Ltd"),
-        (Held("2026-03-01", NOON, "ana", None, None, None, "site"),
+        (Held("2026-03-01", NOON, "ana", None, None, None, of_project("site")),
          "Project site has entries in locked time."
          " All time until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.", "tt lock release"),
     ],
@@ -97,6 +97,13 @@ def test_a_refusal_says_what_who_until_when_and_what_releases_it(held: Held, mes
     error = refusal(held)
     assert error.message == message
     assert " ".join(error.command) == command
+
+
+def test_the_lock_that_reaches_furthest_is_told_of_an_entry() -> None:
+    later = ACMES._replace(until=at("14:00"))
+    assert reaching([ALL, later], INSIDE, 7) == later
+    assert reaching([ALL, later], INSIDE, None) == ALL
+    assert reaching([ALL, later], LATER, 8) is None
 
 
 def test_a_lock_is_checked() -> None:

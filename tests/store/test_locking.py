@@ -10,7 +10,7 @@ import pytest
 from tests.builders import asked, at, entry, writer
 from tests.postgres import fresh
 
-from timetracker.domain.entry import Client, Entry, Lock, Project, Task
+from timetracker.domain.entry import Client, Entry, Lock, Project, Rate, Task
 from timetracker.domain.errors import Locked
 from timetracker.domain.event import Change, Draft, Thing, added, changed, removed
 from timetracker.store.opening import opened
@@ -67,6 +67,8 @@ REFUSED = [
     (GLOBAL, moved(INSIDE, billable=True)), (GLOBAL, moved(INSIDE, start=at("16:00"), end=at("17:00"))),
     (GLOBAL, moved(LATER, start=at("11:59"))), (GLOBAL, removed(ACROSS)), (GLOBAL, moved(ACROSS, end=at("11:30"))),
     (GLOBAL, changed(SITE, SITE._replace(rate="90"))), (OF_ACME, changed(SITE, SITE._replace(currency="USD"))),
+    (GLOBAL, added(Rate(1, project_id=1, since="2026-03-01", amount="90"))),
+    (GLOBAL, added(Rate(1, user_id=1, amount="90"))), (OF_ACME, added(Rate(1, client_id=1, user_id=1, amount="90"))),
     (GLOBAL, removed(PLAIN)), (GLOBAL, changed(SITE, SITE._replace(client_id=None))),
     (OF_ACME, removed(INSIDE)), (OF_ACME, added(NEW)), (OF_ACME, moved(PLAIN, project_id=1)),
     (OF_ACME, moved(INSIDE, project_id=2)), (OF_ACME, changed(SITE, SITE._replace(client_id=2))),
@@ -75,6 +77,8 @@ REFUSED = [
 FREE = [
     (GLOBAL, moved(INSIDE, note="x")), (GLOBAL, moved(ACROSS, end=at("13:30"))), (GLOBAL, removed(LATER)),
     (GLOBAL, moved(LATER, billable=True)), (GLOBAL, changed(SITE, SITE._replace(name="web"))),
+    (GLOBAL, added(Rate(1, project_id=1, since="2026-03-02", amount="90"))),  # the lock says until the day before
+    (GLOBAL, added(Rate(1, client_id=2, amount="90"))), (GLOBAL, added(Rate(1, task_id=1, amount="90"))),
     (OF_ACME, changed(OPS, OPS._replace(rate="90"))),
     (GLOBAL, changed(SITE, SITE._replace(budget_s=3600, billable=True))),
     (GLOBAL, changed(OPS, OPS._replace(client_id=1))),  # nothing was tracked on it

@@ -24,9 +24,9 @@ FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 
 
 class Held(NamedTuple):
-    """Why a change is refused: the lock, who locked and for which client, and the entry or the project that it holds.
+    """Why a change is refused: the lock, who locked and for which client; and the entry, or what has entries.
 
-    `id` is none of an entry that is not there yet; `start` is none of a project.
+    `id` is none of an entry that is not there yet, `start` of what is no entry.
     """
 
     day: str
@@ -35,7 +35,7 @@ class Held(NamedTuple):
     client: str | None
     id: int | None
     start: datetime | None
-    project: str | None = None
+    what: str | None = None
 
 
 def part(entry: Entry | None, until: datetime) -> tuple[object, ...] | None:
@@ -71,10 +71,18 @@ def first_held(
     return None
 
 
+OF_RATE = "What the rate is of"
+
+
+def of_project(name: str) -> str:
+    """A project as a refusal names it."""
+    return f"Project {name}"
+
+
 def refusal(held: Held) -> Locked:
     """The error for it."""
-    if held.project is not None:
-        what = f"Project {literal(held.project)} has entries in locked time"
+    if held.what is not None:
+        what = f"{literal(held.what)} has entries in locked time"
     else:
         what = "{start} lies in locked time" if held.id is None else f"Entry {held.id} of {{start}} lies in locked time"
     scope = "All time" if held.client is None else f"The time of {literal(held.client)}"

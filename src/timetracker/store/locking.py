@@ -1,13 +1,24 @@
 """Holds changes to the locks of a store in a file; a database does it by itself, see `recorded_locks`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from timetracker.domain.entry import Lock, Project
 from timetracker.domain.event import Change
-from timetracker.domain.lock import HELD_OF_PROJECT, Held, first_held, refusal
+from timetracker.domain.lock import HELD_OF_PROJECT, OF_RATE, Held, first_held, of_project, refusal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
+
+DAY_S = 86_400  # by which a day may begin earlier than in UTC
+_SCOPE = {"client_id": "project.client_id", "project_id": "entry.project_id", "task_id": "entry.task_id",
+          "user_id": "entry.user_id"}  # fmt: skip
+_CHARGED = (
+    "SELECT 1 FROM entry JOIN project ON project.id = entry.project_id"
+    " WHERE entry.started_at < :until AND entry.started_at >= :since"
+    + "".join(f" AND (:{name} IS NULL OR {column} = :{name})" for name, column in _SCOPE.items())
+    + " AND (:locked IS NULL OR project.client_id = :locked) LIMIT 1"
+)
 
 
 def check(reader: Reader, changes: Sequence[Change]) -> None:
@@ -18,6 +29,8 @@ def check(reader: Reader, changes: Sequence[Change]) -> None:
     locks = reader.locks()
     changed: dict[int, set[int | None]] = {}  # project -> the clients that it has and gets here
     for change in changes:
+        if change.kind == "rate":
+            _check_rate(reader, locks, change)
         if change.kind == "project":
             _check_project(reader, locks, change)
             changed.setdefault((change.before or change.after).id, set()).update(_clients(change))  # type: ignore[union-attr]
@@ -50,7 +63,19 @@ def _check_project(reader: Reader, locks: Sequence[Lock], change: Change) -> Non
     for lock in locks:
         reaches = lock.client_id is None or lock.client_id in clients
         if reaches and reader.value(reader.sql.BEGUN_BEFORE, project_id=project.id, until=seconds(lock.until)):
-            raise refusal(_held(reader, lock)._replace(project=project.name))
+            raise refusal(_held(reader, lock)._replace(what=of_project(project.name)))
+
+
+def _check_rate(reader: Reader, locks: Sequence[Lock], change: Change) -> None:
+    """Refuse a rate of entries in locked time: their amounts would change."""
+    for lock, rate in ((lock, rate) for lock in locks for rate in (change.before, change.after) if rate is not None):
+        since = rate.since or ""  # type: ignore[union-attr]  # of kind rate
+        if since > lock.day:
+            continue
+        begin = seconds(datetime.fromisoformat(f"{since}T00:00:00+00:00")) - DAY_S if since else 0
+        scope = {name: getattr(rate, name) for name in _SCOPE}
+        if reader.value(_CHARGED, until=seconds(lock.until), since=begin, locked=lock.client_id, **scope):
+            raise refusal(_held(reader, lock)._replace(what=OF_RATE))
 
 
 def _charged(project: Any) -> tuple[Any, ...]:

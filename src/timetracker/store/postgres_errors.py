@@ -61,7 +61,7 @@ def _held(error: psycopg.Error, reason: str) -> Locked:
     details = json.loads(error.diag.message_detail or "")
     at, start = instant(details["at"]), maybe_instant(details.get("start"))
     return refusal(
-        Held(details["day"], at, details["by"], details["client"], details.get("id"), start, details.get("project"))
+        Held(details["day"], at, details["by"], details["client"], details.get("id"), start, details.get("what"))
     )
 
 

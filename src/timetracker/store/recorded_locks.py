@@ -3,7 +3,7 @@
 TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs.
 """
 
-from timetracker.domain.lock import HELD, HELD_OF_PROJECT
+from timetracker.domain.lock import HELD, HELD_OF_PROJECT, OF_RATE, of_project
 from timetracker.store.guards import PATH, function
 
 
@@ -17,6 +17,10 @@ def _part(side: str) -> str:
 def _charged(side: str) -> str:
     fields = ", ".join(f"{side} -> '{name}'" for name in HELD_OF_PROJECT)
     return f"jsonb_build_array({fields})"
+
+
+def _within(field: str, column: str) -> str:
+    return f"(v.side ->> '{field}' IS NULL OR {column} = (v.side ->> '{field}')::BIGINT)"
 
 
 def _listed(kind: str) -> str:
@@ -37,14 +41,26 @@ DECLARE
   what TEXT;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
-  SELECT l.*, c.b ->> 'name' AS project INTO held FROM {_listed("project")}, {{schema}}.lock AS l
+  SELECT l.*, '{of_project("")}' || (c.b ->> 'name') AS what INTO held FROM {_listed("project")}, {{schema}}.lock AS l
     WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND {_charged("c.b")} <> {_charged("c.a")}
       AND (l.client_id IS NULL OR l.client_id IN ((c.b ->> 'client_id')::BIGINT, (c.a ->> 'client_id')::BIGINT))
       AND EXISTS (SELECT 1 FROM {{schema}}.entry AS e
         WHERE e.project_id = (c.b ->> 'id')::BIGINT AND e.started_at < l.until_at) LIMIT 1;
   IF FOUND THEN
-    what := 'project ' || held.project;
-{_RAISED} 'project', held.project)::TEXT;
+    what := held.what;
+{_RAISED} 'what', what)::TEXT;
+  END IF;
+  SELECT l.* INTO held FROM {_listed("rate")}, {_SIDES}, {{schema}}.lock AS l,
+      LATERAL (SELECT v.side ->> 'since' AS day) AS since
+    WHERE v.side IS NOT NULL AND coalesce(since.day, '') <= l.day AND EXISTS (
+      SELECT 1 FROM {{schema}}.entry AS e JOIN {{schema}}.project AS p ON p.id = e.project_id
+      WHERE e.started_at < l.until_at AND (l.client_id IS NULL OR p.client_id = l.client_id)
+        AND e.started_at >= coalesce(extract(epoch FROM since.day::DATE)::BIGINT - 86400, 0)
+        AND {_within("client_id", "p.client_id")} AND {_within("project_id", "e.project_id")}
+        AND {_within("task_id", "e.task_id")} AND {_within("user_id", "e.user_id")}) LIMIT 1;
+  IF FOUND THEN
+    what := '{OF_RATE}';
+{_RAISED} 'what', what)::TEXT;
   END IF;
   SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = (v.side ->> 'id')::BIGINT) AS entry_id,
       (v.side ->> 'start')::BIGINT AS start INTO held

@@ -361,7 +361,7 @@ def _reaches(change: Change, until: datetime) -> bool:
     kind, before, after = change
     if kind == "entry":
         return any(entry is not None and entry.start < until for entry in (before, after))  # type: ignore[union-attr]
-    return kind == "project"
+    return kind in ("project", "rate")
 
 
 def new_uuid() -> str:
