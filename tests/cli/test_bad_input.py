@@ -189,3 +189,25 @@ def test_a_list_of_tags_is_separated_by_commas(tt: Tt) -> None:
     assert '"deep,two words"' in tt("log --format csv").out
     ran = tt("", "add", "x", "8:00-9:00", "+a,b")
     assert (ran.code, "+one +two" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["--tag", "a"], [1]), (["--tag", "a,b"], [1, 2]), (["--tag", "a; two words,"], [1, 3]),
+        (["--tag", "-a,-b"], [3]), (["--tag", "a,two words", "--tag", "-b"], [1, 3]), (["--filter", "both"], [1, 2]),
+    ],
+)  # fmt: skip
+def test_commas_separate_the_tags_of_a_filter(tt: Tt, words: list[str], ids: list[int]) -> None:
+    for hour, tag in enumerate(("a", "b", "two words"), 1):
+        tt("", "add", "x", f"{hour}:00-{hour}:30", f"+{tag}")
+    tt("filter save both --tag a,b")
+    assert [entry["id"] for entry in tt("", "log", "all", "--json", *words).data["entries"]] == ids
+    assert tt("", "report", "all", "--json", *words).data["total_s"] == len(ids) * 1800
+
+
+@pytest.mark.parametrize("text", ["", ",", "a,c", "-"])
+def test_a_filter_of_no_tag_or_an_unknown_one_chooses_nothing(tt: Tt, text: str) -> None:
+    tt("add x 1:00-1:30 +a")
+    ran = tt("", "bulk", "all", f"--tag={text}", "--delete", "--yes")
+    assert (ran.code, clear(ran), len(tt.rows()["entry"])) == (3, True, 1)

@@ -95,3 +95,16 @@ def test_a_day_shows_when_an_entry_over_midnight_ends(tracked: Visitor, site: Si
     today = tracked.get("/").text
     assert "<td>2026-03-03 23:00</td><td>01:00</td>" in today
     assert "1h of 2h count." in today
+
+
+@pytest.mark.parametrize("view", ["day", "week"])
+def test_a_name_never_reaches_over_the_edge_of_its_entry(admin: Visitor, site: Site, view: str) -> None:
+    site.work("W" * 200, "09:00", "10:00")
+    page = admin.get(f"/calendar?view={view}&day=2026-03-02").text
+    box, words = (
+        re.search(r'class="slot0" [^>]*width="([\d.]+)"', page),
+        re.search(r'<svg [^>]*width="([\d.]+)"><text', page),
+    )
+    assert box is not None
+    assert words is not None
+    assert words[1] == box[1]  # a picture in a picture cuts off what is wider

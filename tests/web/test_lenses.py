@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from tests.builders import dump
 from tests.web.browsing import Site, Visitor
 
 from timetracker.actions import catalog
+from timetracker.domain.counting import counted
 from timetracker.reports import status
 from timetracker.reports.catalog import listed
 from timetracker.workspace import Workspace
@@ -161,6 +162,18 @@ def test_a_project_whose_name_holds_a_semicolon_can_be_filtered(site: Site, admi
     _fill(site)
     assert admin.get("/entries?span=all&project=a%3Bb").status_code == 200
     assert f"{len(NOTES)} entries" in admin.get("/entries?span=all&project=a%3Bb").text
+
+
+def test_commas_separate_the_tags_of_a_filter(site: Site, admin: Visitor) -> None:
+    for hour, tag in enumerate(("a", "b", "two words"), 7):
+        site.work("p", f"{hour:02}:00", f"{hour:02}:30", tags=[tag])
+    headers = {"Authorization": f"Bearer {site.token('read')}"}
+    for tags, count in (("a,two words", 2), ("a;b", 2), ("-a,-b", 1), ("a,-b", 1)):
+        asked = urlencode({"span": "today", "tag": tags})
+        answer = Visitor(site).ask("GET", f"/api/v1/entries?{asked}", headers=headers).json
+        assert answer is not None
+        assert len(answer["data"]["entries"]) == count
+        assert counted(count, "entry") in admin.get(f"/entries?{asked}").text
 
 
 @pytest.mark.parametrize("due", ["next blursday", "2300-01-01"])

@@ -152,7 +152,7 @@ Clients = Annotated[
     Many, typer.Option("--client", metavar="C", help="Only this client; -C all but it."), Offers("client")
 ]
 TagNames = Annotated[
-    Many, typer.Option("--tag", "-g", metavar="T", help="Only with this tag; -T without it."), Offers("tag")
+    Many, typer.Option("--tag", "-g", metavar="T", help="Only with this tag, or one of T,U; -T without."), Offers("tag")
 ]
 NoteText = Annotated[str | None, typer.Option("--note", "-n", metavar="TEXT", help="Only notes that hold this text.")]
 Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]

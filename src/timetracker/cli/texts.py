@@ -41,7 +41,7 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('P', 'Only this project; -P all but it.'),
     ('T', 'Only this task; -T all but it.'),
     ('C', 'Only this client; -C all but it.'),
-    ('T', 'Only with this tag; -T without it.'),
+    ('T', 'Only with this tag, or one of T,U; -T without.'),
     ('TEXT', 'Only notes that hold this text.'),
     ('', 'Only the running entry.'),
     ('HOW', 'Show hours as text or decimal: 1h 30m or 1.50.'),

@@ -73,7 +73,7 @@ def query(ask: Asking, question: Question) -> Query:
         projects=_ids(filters.projects, lambda name: named.project(reader, name).id),
         tasks=_ids(filters.tasks, lambda name: named.task(reader, name).id),
         clients=_ids(filters.clients, lambda name: named.client(reader, name).id),
-        tags=_ids(filters.tags, lambda name: named.tag(reader, name).id),
+        tags=_ids(_listed(filters.tags), lambda name: named.tag(reader, name).id),
         note=filters.note, billable=filters.billable, running=filters.running,
     )  # fmt: skip
 
@@ -85,6 +85,14 @@ def _user(ask: Asking, name: str | None) -> int:
     if user is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
     return user.id
+
+
+def _listed(tags: Sequence[str]) -> list[str]:
+    """Tags, of which one text may name several: no tag holds a comma or semicolon. A text that names none stays."""
+    parts = [(text, text.replace(";", ",").split(",")) for text in tags]
+    return [
+        name.strip() for text, names in parts for name in (filter(str.strip, names) if text.strip(",; ") else [text])
+    ]
 
 
 def _ids(names: Sequence[str], id_of: Callable[[str], int]) -> Ids:

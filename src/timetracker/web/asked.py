@@ -23,7 +23,7 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
         abort(403)
     period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
     projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))
-    tags = [name.strip() for name in asked["tag"].replace(";", ",").split(",") if name.strip()]
+    tags = [asked["tag"]] if asked["tag"] else []
     billable = {"yes": True, "no": False}.get(asked["billable"])
     filters = Filters(
         projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, user=asked["user"] or None

@@ -66,8 +66,9 @@ def _slot(slot: Slot, x: float, y: float, wide: float, scale: float) -> str:
     tall = max(3.0, (slot.end - slot.begin) * scale - 1)
     room = int((wide - 8) / 6.4)
     name = slot.name if len(slot.name) <= room else f"{slot.name[: max(1, room - 1)]}…"
-    words = f'<text x="{x + 6:.1f}" y="{y + 13:.1f}">{escape(name)}</text>' if tall >= 16 else ""
     color, place = slot.color % COLORS, f'x="{x:.1f}" y="{y:.1f}" height="{tall:.1f}"'
+    # A picture of its own cuts off letters that are wider than most.
+    words = f'<svg {place} width="{wide:.1f}"><text x="6" y="13">{escape(name)}</text></svg>' if tall >= 16 else ""
     return (
         f'<a href="{escape(slot.link)}" aria-label="{escape(slot.told)}"><title>{escape(slot.told)}</title>'
         f'<rect class="slot{color}" {place} width="{wide:.1f}" rx="3"/>'
