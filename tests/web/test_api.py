@@ -96,3 +96,23 @@ def test_the_description_is_of_this_server(site: Site) -> None:
         if rule.rule.startswith("/api/v1") and not rule.rule.endswith("openapi.json")
     }
     assert {(path, m.upper()) for path, methods in document()["paths"].items() for m in methods} == served
+
+
+@pytest.mark.parametrize(("path", "method"), [key for key, (_, _, fields) in ROUTES.items() if fields])
+def test_a_route_takes_the_fields_that_its_description_names(site: Site, path: str, method: str) -> None:
+    program, fields = Program(site, "write"), ROUTES[path, method][2]
+    path = path.replace("{id}", "1")
+    for name in (*fields, "other"):
+        said = program.call(method, f"{path}?{name}=", None if method == "GET" else {name: None}).text
+        assert ("Unknown fields: other." in said) == (name == "other")
+
+
+def test_a_question_takes_every_filter_that_is_described(site: Site) -> None:
+    site.work("a", "07:00", "08:00", task="x", tags=["t"])
+    site.work("b", "08:00", "09:00")
+    program = Program(site, "read")
+    for asked in ("project=a", "task=a/x", "tag=t", "project=-b", "span=today&project=a&project=b&tag=t"):
+        answer = program.call("GET", f"/report?{asked}").json
+        assert answer is not None
+        assert answer["data"]["total_s"] == 3600
+    assert program.call("GET", "/entries?client=nobody").status_code == 404

@@ -103,7 +103,7 @@ def client_add(ws: Workspace, name: Name, *, budget: Budget = None, round_: Roun
 def client_edit(
     ws: Workspace, client: ClientName, *, name: NewName = None, budget: Budget = None, round_: RoundRule = None
 ) -> Card:
-    """Change a client's name, its budget or its rounding.
+    """Change a client's name, budget or rounding.
 
     An empty text takes a thing away.
     Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --budget "5000 EUR/quarter"

@@ -172,7 +172,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('client', 'add'): ('Make a client.', 'Examples: tt client add Acme --budget 60h/month · tt client add Acme --round "up 15m per day"'),
     ('client', 'archive'): ('Archive a client; its entries stay.',),
     ('client', 'delete'): ('Delete a client that nothing refers to.', '`tt undo` brings it back.'),
-    ('client', 'edit'): ("Change a client's name, its budget or its rounding.", 'An empty text takes a thing away.', 'Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --budget "5000 EUR/quarter"'),
+    ('client', 'edit'): ("Change a client's name, budget or rounding.", 'An empty text takes a thing away.', 'Examples: tt client edit Acme --round "nearest 6m" · tt client edit Acme --budget "5000 EUR/quarter"'),
     ('client', 'list'): ('List clients; archived ones with --all.',),
     ('client', 'merge'): ('Make a client part of another.', 'All that refers to it goes along; `tt undo` takes it back.'),
     ('client', 'show'): ('Show one client.',),

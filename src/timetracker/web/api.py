@@ -1,6 +1,6 @@
 """The JSON API: tokens only, the shapes of the command line, and a document that describes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -15,22 +15,26 @@ from timetracker.reports.question import Filters, Question
 from timetracker.view import loaded
 
 P = ParamSpec("P")
+KINDS: dict[str, type] = {"string": str, "array": list, "boolean": bool}  # of JSON's types
 NUMBER = {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1}
 
 
 def register(app: Flask) -> None:
     """Add the routes of the API."""
-    for (path, method), (function, scope, _) in ROUTES.items():
+    for (path, method), (function, scope, fields) in ROUTES.items():
         endpoint = f"api_{function.__name__}"
         rule = path.replace("{id}", "<int(max=9007199254740991):id>")
-        app.add_url_rule(f"/api/v1{rule}", endpoint, _with_token(function, scope), methods=[method])
+        app.add_url_rule(f"/api/v1{rule}", endpoint, _with_token(function, scope, fields), methods=[method])
     app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
 
 
-def _with_token(function: Callable[P, object], scope: str) -> Callable[P, Response]:
+def _with_token(function: Callable[P, object], scope: str, fields: dict[str, str]) -> Callable[P, Response]:
     @wraps(function)
     def guarded(*args: P.args, **values: P.kwargs) -> Response:
         _admit(scope)
+        g.fields = fields
+        if request.method == "GET":
+            _no_others(request.args, fields)
         data = function(*args, **values)
         return jsonify(
             {"schema": 1, "data": data, "warnings": [{"code": w.code, "message": w.message} for w in g.ws.warnings]}
@@ -52,8 +56,14 @@ def _admit(scope: str) -> None:
     g.admitted = True
 
 
-def _body(**kinds: type) -> dict[str, Any]:
-    """The fields of the JSON body, each of its kind; those not given are None.
+def _no_others(given: Iterable[object], fields: dict[str, str]) -> None:
+    unknown = sorted(set(map(str, given)) - fields.keys())
+    if unknown:
+        raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(fields) or 'none'}")
+
+
+def _body() -> dict[str, Any]:
+    """The fields of the JSON body, those of its route and each of its kind; those not given are None.
 
     Raises InvalidInput.
     """
@@ -65,15 +75,13 @@ def _body(**kinds: type) -> dict[str, Any]:
         body = None
     if not isinstance(body, dict):
         raise InvalidInput("The body is no JSON object.", hint="See /api/v1/openapi.json.")
-    unknown = sorted(set(map(str, body)) - kinds.keys())
-    if unknown:
-        raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(kinds)}")
+    _no_others(body, g.fields)
     for name, value in body.items():
-        if value is not None and type(value) is not kinds[name]:
-            raise InvalidInput(f"{name} is not a {kinds[name].__name__}.", hint="See /api/v1/openapi.json.")
+        if value is not None and type(value) is not KINDS[g.fields[name]]:
+            raise InvalidInput(f"{name} is not of the type {g.fields[name]}.", hint="See /api/v1/openapi.json.")
         if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             raise InvalidInput(f"{name} is not a list of texts.", hint="See /api/v1/openapi.json.")
-    return {name: body.get(name) for name in kinds}
+    return {name: body.get(name) for name in g.fields}
 
 
 def _text(body: dict[str, Any], name: str) -> str:
@@ -90,7 +98,7 @@ def get_status() -> object:
 
 def post_start() -> object:
     """Start an entry; what runs stops at the same instant."""
-    body = _body(project=str, tags=list, note=str, at=str, billable=bool)
+    body = _body()
     at = times.starting(g.ws, body["at"])
     done = track.start(
         g.ws, _text(body, "project"), tags=body["tags"] or (), note=body["note"] or "", at=at, billable=body["billable"]
@@ -100,7 +108,7 @@ def post_start() -> object:
 
 def post_stop() -> object:
     """End the running entry."""
-    body = _body(at=str, note=str)
+    body = _body()
     return g.ws.show(changes.shown, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
 
 
@@ -111,14 +119,13 @@ def get_entries() -> object:
 
 def _question(default: str) -> Question:
     period = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
-    named = {key: request.args.getlist(key) for key in ("project", "task", "client", "tag")}
-    filters = Filters(named["project"], named["task"], named["client"], named["tag"])
-    return Question(period.start, period.until, filters)
+    projects, tasks, clients, tags = (request.args.getlist(key) for key, kind in ASKED.items() if kind == "array")
+    return Question(period.start, period.until, Filters(projects, tasks, clients, tags))
 
 
 def post_entries() -> object:
     """Add an entry of the past."""
-    body = _body(project=str, **{"from": str, "to": str}, tags=list, note=str, billable=bool)
+    body = _body()
     begin, end = times.adding(g.ws, start=_text(body, "from"), end=_text(body, "to"))
     done = edit.add(
         g.ws,
@@ -134,9 +141,7 @@ def post_entries() -> object:
 
 def patch_entry(id: int) -> object:
     """Change an entry."""
-    body = _body(
-        project=str, task=str, note=str, **{"from": str, "to": str}, add_tags=list, drop_tags=list, billable=bool
-    )
+    body = _body()
     subject = algebra.entry_named(g.ws, str(id))
     start, end = times.changing(g.ws, subject, body["from"], body["to"])
     fields = edit.Edit(
@@ -183,6 +188,8 @@ def post_undo() -> object:
     return {"actions": [action.action for action in history.undo(g.ws)]}
 
 
+# What a question is asked with; names may be repeated.
+ASKED = {"span": "string", "project": "array", "task": "array", "client": "array", "tag": "array"}
 # (path, method) -> function, scope of the token, fields of the body or query
 ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]] = {
     ("/status", "GET"): (get_status, "read", {}),
@@ -192,7 +199,7 @@ ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]]
         {"project": "string", "tags": "array", "note": "string", "at": "string", "billable": "boolean"},
     ),
     ("/stop", "POST"): (post_stop, "write", {"at": "string", "note": "string"}),
-    ("/entries", "GET"): (get_entries, "read", {"span": "string", "project": "string", "tag": "string"}),
+    ("/entries", "GET"): (get_entries, "read", ASKED),
     ("/entries", "POST"): (
         post_entries,
         "write",
@@ -210,7 +217,7 @@ ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]]
         },
     ),
     ("/entries/{id}", "DELETE"): (delete_entry, "write", {}),
-    ("/report", "GET"): (get_report, "read", {"span": "string", "by": "string"}),
+    ("/report", "GET"): (get_report, "read", {**ASKED, "by": "array"}),
     ("/projects", "GET"): (get_projects, "read", {}),
     ("/tasks", "GET"): (get_tasks, "read", {}),
     ("/clients", "GET"): (get_clients, "read", {}),
@@ -247,15 +254,16 @@ def _operation(path: str, method: str, function: Any, scope: str, fields: dict[s
     }
     parameters = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}] if "{id}" in path else []
     if method == "GET":
-        parameters += [{"name": n, "in": "query", "schema": {"type": kind}} for n, kind in fields.items()]
+        parameters += [{"name": n, "in": "query", "schema": _shape(kind)} for n, kind in fields.items()]
     elif method != "DELETE":
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(fields)}}}
     return {**operation, "parameters": parameters}
 
 
 def _schema(fields: dict[str, str]) -> dict[str, Any]:
-    shapes: dict[str, Any] = {
-        name: {"type": "array", "items": {"type": "string"}} if kind == "array" else {"type": kind}
-        for name, kind in fields.items()
-    }
+    shapes = {name: _shape(kind) for name, kind in fields.items()}
     return {"type": "object", "properties": shapes, "additionalProperties": False}
+
+
+def _shape(kind: str) -> dict[str, Any]:
+    return {"type": kind, "items": {"type": "string"}} if kind == "array" else {"type": kind}
