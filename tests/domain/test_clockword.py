@@ -95,6 +95,7 @@ def test_what_is_no_interval_is_refused(text: str) -> None:
      ("930-1030", "Did you mean 9:30-10:30"),
      ("9.30–10.30", "Did you mean 9:30-10:30"), ("9 to 10", "Did you mean 9:00-10:00"), ("9..10", "mean 9:00-10:00"),
      ("9:00", "'9:00' is a single time"), ("9", "'9' is a single time"), ("now", "'now' is a single time"),
+     ("2026-12-31 22:00", "'2026-12-31 22:00' is a single time"),
      ("1H", "'1H' is a length of time"), ("FOO", "'FOO' is not a span of time.$"), ("9:00-25:00", "no hour 25")],
 )  # fmt: skip
 def test_what_is_no_interval_says_what_was_meant(text: str, meant: str) -> None:

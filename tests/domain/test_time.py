@@ -207,6 +207,7 @@ def test_a_week_with_a_number_is_that_of_iso_8601_wherever_weeks_begin() -> None
     [("2026-02-30 9:00", "February 2026 has no day 30"), ("2026-13-01 9:00", "no month 13"),
      ("1969-01-01 9:00", "The year 1969"), ("2026-03-02 25:00", "no hour 25"), ("9:75", "no minute 75"),
      ("tue 2026-03-02 9:00", "2026-03-02 is a Monday"), ("2.3.2026 9:00", "Write the year first"),
+     ("2026/03/02 9:00", "Write dashes"), ("02-03-2026 9:00", "the year first"), ("2-3-26", "the year first"),
      ("2026-03-02T09:00+25:00", "+25:00"), ("0001-W01", "The year 1 is outside"), ("2026-W54", "2026 has no week 54"),
      ("2026-13", "no month 13"), ("2026-W10", "is a week; which day"), ("2026-10", "is a month; which day"),
      ("930", "Did you mean 9:30"), ("9.30", "Did you mean 9:30"), ("mon 9", "Did you mean 9:00"),

@@ -18,7 +18,7 @@ DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _DATE = Pattern(r"\d{4}-\d{2}-\d{2}")
 _EDGES = {"1969-12-31": date(1969, 12, 31), "2200-01-01": date(2200, 1, 1)}
 _PERIOD = Pattern(r"(\d{4})-(w?)(\d{1,2})")
-_ORDERLESS = Pattern(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?")
+_ORDERLESS = Pattern(r"\d{1,4}([./])\d{1,2}\1(?:\d{1,4})?|\d{1,2}-\d{1,2}-\d{2,4}")
 _BEGUN = Pattern(r"(\d{4}-(?:\d{2}-\d{2}|w?\d{1,2}))[a-z]+")
 _COUNTED = Pattern(r"(in |)(an?|\d{1,6}) ?(d|days?|w|weeks?)( ago|)")
 
@@ -112,7 +112,7 @@ def edge_day(text: str) -> date | None:
 def fault(text: str) -> str:
     """What is wrong with a text that looks like a date: year, month, day, weekday or form; empty for nothing."""
     if _ORDERLESS.fullmatch(text):
-        return "Write the year first, as in 2026-11-23."
+        return f"Write {'dashes' if text[:4].isdecimal() else 'the year first'}, as in 2026-11-23."
     if begun := _BEGUN.fullmatch(text):
         return f"Did you mean {begun[1].upper()}?"
     head, _, rest = text.partition(" ")

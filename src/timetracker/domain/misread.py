@@ -112,7 +112,7 @@ def interval_meant(text: str, dashes: str, clock_of: Reads) -> str:
 
 
 def single(text: str, clock_of: Reads, parse: Reads) -> str:
-    """What is wrong with a text that is no two times."""
+    """What a text is that is one time or a length in place of two times; empty where it is neither."""
     plain = " ".join(text.lower().split())
     name = repr(text[:60])
     clock = _clock(plain, clock_of)
@@ -121,5 +121,5 @@ def single(text: str, clock_of: Reads, parse: Reads) -> str:
     try:
         parse(clock or plain)
     except InvalidInput:
-        return f"{name} is not a span of time."
+        return ""
     return f"{name} is a single time."

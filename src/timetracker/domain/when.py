@@ -270,7 +270,12 @@ def interval_words(text: str, parse: Callable[[str], object]) -> tuple[str, str]
     hint = "Write when it began and ended, like 9:00-11:30."
     if meant := misread.interval_meant(text, DASHES, clock_of):
         raise NotATime(f"{text[:60]!r} is not a span of time. Did you mean {meant}?", hint=hint)
-    raise problem or NotATime(misread.single(text, clock_of, parse), hint=hint)
+    worded = misread.single(text, clock_of, parse)
+    raise (
+        NotATime(worded, hint=hint)
+        if worded
+        else problem or NotATime(f"{text[:60]!r} is not a span of time.", hint=hint)
+    )
 
 
 def _full(clock: str) -> str:
