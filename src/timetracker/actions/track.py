@@ -151,14 +151,23 @@ def _before_planned(ws: Workspace, tx: Tx, running: Entry, end: datetime) -> dat
     return planned.start
 
 
-def switch(ws: Workspace, project: str, **details: object) -> Outcome:
+def switch(
+    ws: Workspace,
+    project: str,
+    *,
+    task: str | None = None,
+    tags: Sequence[str] = (),
+    note: str = "",
+    at: datetime | None = None,
+    billable: bool | None = None,
+) -> Outcome:
     """Start, when something runs.
 
     Raises NothingRuns, and what `start` raises.
     """
     with ws.reading() as reader:
         timeline.required(reader.running(ws.user_id))
-    return start(ws, project, **details)  # type: ignore[arg-type]  # the same details
+    return start(ws, project, task=task, tags=tags, note=note, at=at, billable=billable)
 
 
 def cancel(ws: Workspace) -> Outcome:

@@ -52,8 +52,8 @@ def start(
     Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
     """
     project, task, tags = _named(ws, project, task, tags)
-    details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return _with_limits(ws, track.start(ws, project, at=_starting(ws, at, second=second), **details))  # type: ignore[arg-type]
+    begin = _starting(ws, at, second=second)
+    return _with_limits(ws, track.start(ws, project, task=task, tags=tags, note=note, at=begin, billable=billable))
 
 
 @command(writes=True)
@@ -73,8 +73,8 @@ def switch(
     Example: tt switch docs
     """
     project, task, tags = _named(ws, project, task, tags)
-    details = {"task": task, "tags": tags, "note": note, "billable": billable}
-    return _with_limits(ws, track.switch(ws, project, at=_starting(ws, at, second=second), **details))
+    begin = _starting(ws, at, second=second)
+    return _with_limits(ws, track.switch(ws, project, task=task, tags=tags, note=note, at=begin, billable=billable))
 
 
 @command(writes=True)

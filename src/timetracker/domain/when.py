@@ -270,12 +270,9 @@ def interval_words(text: str, parse: Callable[[str], object]) -> tuple[str, str]
     hint = "Write when it began and ended, like 9:00-11:30."
     if meant := misread.interval_meant(text, DASHES, clock_of):
         raise NotATime(f"{text[:60]!r} is not a span of time. Did you mean {meant}?", hint=hint)
-    worded = misread.single(text, clock_of, parse)
-    raise (
-        NotATime(worded, hint=hint)
-        if worded
-        else problem or NotATime(f"{text[:60]!r} is not a span of time.", hint=hint)
-    )
+    if (worded := misread.single(text, clock_of, parse)) or problem is None:
+        raise NotATime(worded or f"{text[:60]!r} is not a span of time.", hint=hint)
+    raise problem
 
 
 def _full(clock: str) -> str:
