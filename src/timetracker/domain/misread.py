@@ -111,6 +111,13 @@ def interval_meant(text: str, dashes: str, clock_of: Reads) -> str:
     return ""
 
 
+def interval(text: str, dashes: str, clock_of: Reads, parse: Reads) -> str:
+    """What is wrong with a text that is no two times: what was meant, or that it is one time or a length; or empty."""
+    if meant := interval_meant(text, dashes, clock_of):
+        return f"{text[:60]!r} is not a span of time. Did you mean {meant}?"
+    return single(text, clock_of, parse)
+
+
 def single(text: str, clock_of: Reads, parse: Reads) -> str:
     """What a text is that is one time or a length in place of two times; empty where it is neither."""
     plain = " ".join(text.lower().split())

@@ -267,10 +267,8 @@ def interval_words(text: str, parse: Callable[[str], object]) -> tuple[str, str]
             return head, tail
     from timetracker.domain import misread
 
-    hint = "Write when it began and ended, like 9:00-11:30."
-    if meant := misread.interval_meant(text, DASHES, clock_of):
-        raise NotATime(f"{text[:60]!r} is not a span of time. Did you mean {meant}?", hint=hint)
-    if (worded := misread.single(text, clock_of, parse)) or problem is None:
+    if (worded := misread.interval(text, DASHES, clock_of, parse)) or problem is None:
+        hint = "Write when it began and ended, like 9:00-11:30."
         raise NotATime(worded or f"{text[:60]!r} is not a span of time.", hint=hint)
     raise problem
 
