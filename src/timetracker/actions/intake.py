@@ -150,7 +150,7 @@ class Intake:
         """
         check(draft.start, draft.end)
         if draft.zone is not None:  # else it is our own, and the uuid one that a reader made
-            words.check_origin(draft.zone, draft.uuid or _ANY_UUID)
+            words.check_origin(draft.zone, _ANY_UUID if draft.uuid is None else draft.uuid)
         if self.format == "json" and not normal.older_note(draft.note):
             words.note(draft.note)
         note = normal.note(draft.note) if draft.note else ""
