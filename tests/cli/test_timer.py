@@ -286,3 +286,8 @@ def test_the_zone_of_capture_is_kept(tt: Tt) -> None:
     tt.set(TT_ZONE="Asia/Tokyo")
     entry = tt("status --json").data["entry"]
     assert (entry["start"], entry["zone"]) == ("2026-03-02T18:00:00+09:00", "Europe/Berlin")
+
+
+def test_a_name_of_two_words_without_quotes_is_told_to_take_them(tt: Tt) -> None:
+    ran = tt("start my project")
+    assert (ran.code, "A name of several words is put in quotes." in ran.err) == (2, True)

@@ -200,6 +200,7 @@ def tag_names(words: Sequence[str]) -> list[str]:
     for word in words:
         if not word.startswith("+"):
             raise InvalidInput(
-                f"{word!r} is not a tag.", hint='A tag begins with +, as in +review. A note goes after --note "…".'
+                f"{word!r} is not a tag.",
+                hint='A tag begins with +. A name of several words is put in quotes. A note goes after --note "…".',
             )
     return [word[1:] for word in words]
