@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 # The formats in which a view can be shown; each is a module of `render`, with `pieces(view, look)`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
-# A `label` is a name or a note, which a narrow terminal shortens; a `text` is a sentence, which it wraps.
+# A `label` is a name or a note, which a narrow terminal shortens; a `project` is a name in the colour of its row; a
+# `text` is a sentence, which is wrapped.
 KINDS = (
-    "text", "label", "instant", "clock", "day", "duration", "money", "count", "share", "percent", "yes_no", "tags",
-    "tree",
+    "text", "label", "project", "instant", "clock", "day", "duration", "money", "count", "share", "percent", "yes_no",
+    "tags", "tree",
 )  # fmt: skip
 
 
@@ -63,21 +64,39 @@ class Mark(NamedTuple):
 
 
 class Ribbon(NamedTuple):
-    """A line of time of `length` seconds with marks on it; `ticks` label seconds of it."""
+    """A line of time of `length` seconds with marks on it; `ticks` label seconds of it.
+
+    The names have the colours of projects, or else one each by their place.
+    """
 
     title: str
     length: int
     marks: Sequence[Mark]
     ticks: Sequence[tuple[int, str]]
     names: Sequence[str]
+    colors: Sequence[int] = ()
+
+    @property
+    def hues(self) -> Sequence[int]:
+        """The colour of each name."""
+        return self.colors or range(len(self.names))
 
 
 class Bars(NamedTuple):
-    """Labelled bars of seconds, each shared out among `names`; their order is that of the parts."""
+    """Labelled bars of seconds, each shared out among `names`; their order is that of the parts.
+
+    The names have the colours of projects, or else one each by their place.
+    """
 
     title: str
     bars: Sequence[tuple[str, Mapping[str, int]]]
     names: Sequence[str]
+    colors: Sequence[int] = ()
+
+    @property
+    def hues(self) -> Sequence[int]:
+        """The colour of each name."""
+        return self.colors or range(len(self.names))
 
 
 class Squares(NamedTuple):
@@ -136,7 +155,7 @@ class Sheet(NamedTuple):
     People see `hours` as 1h 30m (`text`) or 1.50 (`decimal`). The rows of a tree add up to what is above them, but
     for those as deep as `loose`; a sheet without a tree is one of depth 0. One that needs `attention` makes its command
     say so by its exit code. On a terminal the column `headed` becomes a heading over the rows that share its value,
-    with the sums of their durations.
+    with the sums of their durations. `colors` are those of the projects of the rows, where they have one.
     """
 
     title: str
@@ -154,6 +173,7 @@ class Sheet(NamedTuple):
     hours: str = HOURS[0]
     loose: int | None = None
     headed: int | None = None
+    colors: Sequence[int | None] = ()
 
 
 class Card(NamedTuple):

@@ -79,6 +79,7 @@ class Workspace:
         self.installation = Installation(settings, self.warn)
         self.store = self._opened(BUSY_S)
         self.assume_yes = assume_yes
+        self.for_people = True  # whether somebody reads the answer; a program is not let choose
         self.shown_user = shown_user
         self._days: Days | None = None
         self.deferred: Draft | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filled
@@ -46,7 +48,7 @@ def test_a_log_is_a_table_with_days_as_headings_at_60_columns(week: Tt) -> None:
     assert week("log week --format table").out == LOG_60
 
 
-@pytest.mark.parametrize("columns", [72, 80, 120])
+@pytest.mark.parametrize("columns", [60, 72, 80, 120])
 @pytest.mark.parametrize("line", SHEETS)
 def test_every_sheet_is_a_table_that_fits(week: Tt, line: str, columns: int) -> None:
     week.set(COLUMNS=str(columns))
@@ -98,6 +100,36 @@ def test_what_runs_is_green_where_there_is_colour(week: Tt) -> None:
     running = next(line for line in colored.splitlines() if "15:00" in line and "…" in line and "ops" not in line)
     assert "\x1b[32m" in running
     assert "\x1b[32m" not in week("log 2026-03-02 --format table --color").out
+
+
+def test_a_project_has_its_colour_in_lists_charts_and_reports(week: Tt) -> None:
+    week("project edit ops --color pink")
+    for line in (
+        "log week",
+        "report week",
+        "report week --by client,project",
+        "timesheet week",
+        "compare",
+        "chart today",
+        "project list",
+        "task list",
+    ):
+        name, code = ("customer", "34") if line in ("task list",) else ("ops", "95")
+        assert re.search(rf"\x1b\[{code}m *{name}", week(f"{line} --format table --color").out), line
+    assert "\x1b[95m" in next(row for row in week("chart week --format table --color").out.splitlines() if "ops" in row)
+    page = week("chart week --format html").out
+    assert re.search(r'class="c6"[^>]*>\s*</rect>|class="c6"[^<]*/></svg> ops', page)
+
+
+def test_each_style_is_its_own(week: Tt) -> None:
+    week("project edit ops --rate 80 --currency EUR --billable")
+    week("add ops 8:00-9:00")
+    report = week("report week --format table --color").out
+    assert "\x1b[36m80.00" in report
+    assert "\x1b[1mTotal" in report
+    assert week("start x y --color").err.startswith("\x1b[1;31mtt:\x1b[0m ")
+    assert week("start opz --color --dry-run").err.startswith("\x1b[33mtt:\x1b[0m ")
+    assert "\x1b" not in week("start x y --no-color").err + week("project edit ops --color red --no-color").out
 
 
 def test_a_pipe_gets_one_line_an_entry_with_its_day_and_nothing_shortened(week: Tt) -> None:

@@ -78,3 +78,19 @@ def test_esc_starts_nothing(tt: Tt, terminal: Terminal) -> None:
     terminal.type("\x1b")
     assert terminal.end() == 130
     assert tt("status --json").data["entry"] is None
+
+
+@pytest.mark.parametrize(("line", "code", "message"), [
+    (("start", "--json"), 2, "No project is named"), (("switch",), 4, "Nothing is running"),
+])  # fmt: skip
+def test_nobody_is_asked_where_a_program_reads_or_nothing_can_come_of_it(
+    tt: Tt, clock: EnvironmentClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    line: tuple[str, ...], code: int, message: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    tt("add docs 8:00-8:30")
+    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    asked = Terminal([sys.executable, "-c", RUN, *line], environ)
+    assert asked.end() == code
+    assert message in asked.printed
+    assert "Esc starts nothing" not in asked.printed

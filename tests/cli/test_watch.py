@@ -87,7 +87,7 @@ def test_a_wide_window_shows_bar_goal_and_entries(window: Window) -> None:
     lines = window.lines(80, 24)
     assert lines[:4] == ["site for 30m, since 09:00", "Today 1h 30m", "", "Mon 2026-03-02  1h 30m of 2h (75%)"]
     assert lines[4].split()[:3] == ["00", "02", "04"]
-    assert lines[6] == "█ website 1h  ▓ site 30m"
+    assert lines[6] == "▓ website 1h  ▒ site 30m"
     assert lines[7] == "Goal " + "█" * 30 + "·" * 10
     assert lines[8:10] == [
         "04:00 – 04:15      15m  website/landing-page +deep  note 0",

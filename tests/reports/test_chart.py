@@ -32,7 +32,7 @@ def test_today_is_drawn_when_nothing_is_said_and_what_runs_counts_to_now(week: T
     ran = week("chart --format table")
     lines = ran.out.splitlines()
     assert lines[0] == "Wed 2026-03-04, 2h of 24h"
-    assert lines[3].count("█") == 9
+    assert lines[3].count("▓") == 9
     assert "…" in lines[-3]
     assert week("chart --json").data["total_s"] == 7200
 
@@ -106,4 +106,4 @@ def test_no_sign_stands_for_two_projects_of_a_day(tt: Tt) -> None:
     lines = tt("chart 2026-03-01 --format table").out.splitlines()
     legend = [item.split() for line in lines[4 : lines.index("", 4)] for item in line.split("  ")]
     assert len({sign for sign, *_ in legend}) == len(legend) == 8
-    assert ["▥", "others", "1h", "33m"] in legend
+    assert ["▒", "others", "1h", "33m"] in legend

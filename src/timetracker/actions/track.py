@@ -165,9 +165,17 @@ def switch(
 
     Raises NothingRuns, and what `start` raises.
     """
+    require_running(ws)
+    return start(ws, project, task=task, tags=tags, note=note, at=at, billable=billable)
+
+
+def require_running(ws: Workspace) -> None:
+    """Check that something runs.
+
+    Raises NothingRuns.
+    """
     with ws.reading() as reader:
         timeline.required(reader.running(ws.user_id))
-    return start(ws, project, task=task, tags=tags, note=note, at=at, billable=billable)
 
 
 def cancel(ws: Workspace) -> Outcome:

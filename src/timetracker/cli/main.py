@@ -86,7 +86,8 @@ def main(words: Sequence[str]) -> int:
             from timetracker.cli.wrong_usage import leave_line
 
             leave_line(words, exit_code(error))
-        return report(error, as_json=_as_json(words, asked))
+        options = asked.options if isinstance(asked, Call) else parser.begun(words)[1]
+        return report(error, as_json=options.format == "json", color=options.color)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -154,7 +155,7 @@ def _finished(call: Call) -> int:
         return report(error, as_json=_as_json((), call))
 
 
-def report(error: TimetrackerError, *, as_json: bool) -> int:
+def report(error: TimetrackerError, *, as_json: bool, color: bool | None = None) -> int:
     """Show an error on stderr; returns its exit code."""
     if as_json:
         from timetracker.domain.jsontext import dumps
@@ -164,7 +165,7 @@ def report(error: TimetrackerError, *, as_json: bool) -> int:
         body = {"code": error.code, "message": error.message, **items, "hint": error.hint, "command": command}
         text = f"{dumps({'schema': 1, 'error': body})}\n"
     else:
-        text = output.error_text(error.message, error.hint, error.command, error.lines)
+        text = output.error_text(error.message, error.hint, error.command, error.lines, color=color)
     try:
         sys.stderr.write(text)
     except BrokenPipeError:  # nobody reads it, and the exit code says enough

@@ -51,10 +51,19 @@ def writes_any_letter() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
 
 
-def error_text(message: str, hint: str = "", command: Sequence[str] = (), items: Sequence[str] = ()) -> str:
+def error_text(
+    message: str,
+    hint: str = "",
+    command: Sequence[str] = (),
+    items: Sequence[str] = (),
+    *,
+    style: str = "error",
+    color: bool | None = None,
+) -> str:
     """What is on the error stream about an error or a warning: what happened, a hint, and a command to try.
 
-    `items` are what the message counts, each on a line of its own.
+    `items` are what the message counts, each on a line of its own. Its first word has the style of an error or a
+    warning, `color` is what the line says of it.
     """
     from timetracker.render.cells import visible
 
@@ -63,6 +72,10 @@ def error_text(message: str, hint: str = "", command: Sequence[str] = (), items:
         lines += wrapped(visible(text), sys.stderr)
     if command:  # stays in one line: a terminal's own breaks are left out when it is copied
         lines.append(f"try: {visible(' '.join(map(_quoted, command)))}")
+    if colored(color, terminal=sys.stderr.isatty()):
+        from timetracker.render import styles
+
+        lines[0] = styles.styled("tt:", styles.OF_MESSAGES[style], color=True) + lines[0][3:]
     return "".join(f"{line}\n" for line in lines)
 
 

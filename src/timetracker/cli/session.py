@@ -186,6 +186,7 @@ class Session:
             settings.without(wrong) if wrong else settings, clock(), dry_run=options.dry_run, assume_yes=options.yes,
             shown_user=options.user if self.call.command.filters else None,
         )  # fmt: skip
+        ws.for_people = not options.quiet and options.format in (None, "plain", "table")
         for name, error in wrong.items():
             if self.call.arguments.get("key") not in (name, name.removeprefix("features.")):
                 ws.warn("wrong_setting", f"{error.message} The default holds.")
@@ -292,7 +293,10 @@ class Session:
 
     def _tell_warnings(self, warnings: Sequence[Warning]) -> None:
         for warning in warnings:
-            sys.stderr.write(error_text(warning.message, command=self._addressed(warning.command)))
+            sys.stderr.write(
+                error_text(warning.message, command=self._addressed(warning.command), style="warning",
+                           color=self.options.color)
+            )  # fmt: skip
 
     def _addressed(self, command: Sequence[str]) -> Sequence[str]:
         """A command line about the same store and user as this one."""

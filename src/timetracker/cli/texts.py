@@ -276,7 +276,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('user', 'list'): ('List users, with their database roles.', 'Those that you may see.'),
     ('user', 'rename'): ('Give a user, by name or number, another name.', 'Example: tt user rename 1 maria'),
     ('version',): ('Show the version of tt.',),
-    ('watch',): ("Show what runs and a day's entries, live.", 'Drawn again every second, until q. Arrows show other days and earlier entries, ? all keys. Without a terminal it shows once what `tt status` does.'),
+    ('watch',): ("Show what runs and a day's entries, live.", 'Drawn again every second, until q. Arrows show other days and earlier entries, ? all keys. Without a terminal, and on Windows, it shows once what `tt status` does.'),
     ('web', 'link'): ('Print a one-time link into the web admin.', 'Before its set-up it leads there.'),
     ('web', 'logout-all'): ('End every session of everybody.',),
     ('web', 'serve'): ('Serve the web admin on this computer.', 'Until Ctrl-C; it says where it is when it runs already.', 'Examples: tt web · tt web --port 9000 --open'),

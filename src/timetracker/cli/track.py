@@ -72,6 +72,7 @@ def switch(
 
     Example: tt switch docs
     """
+    track.require_running(ws)  # ahead of all that is asked
     project, task, tags = _named(ws, project, task, tags)
     begin = _starting(ws, at, second=second)
     return _with_limits(ws, track.switch(ws, project, task=task, tags=tags, note=note, at=begin, billable=billable))
@@ -169,7 +170,7 @@ def _picked(ws: Workspace) -> Work | None:
     """What somebody at a terminal chooses out of recent work; None where nobody can."""
     from timetracker.cli import keyboard
 
-    if not keyboard.able():
+    if not ws.for_people or not keyboard.able():
         return None
     from timetracker.cli import picker
 

@@ -42,7 +42,7 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
     """Show what runs and a day's entries, live.
 
     Drawn again every second, until q. Arrows show other days and earlier entries, ? all keys.
-    Without a terminal it shows once what `tt status` does.
+    Without a terminal, and on Windows, it shows once what `tt status` does.
     """
     if not able():
         return ws.ask(status.build)

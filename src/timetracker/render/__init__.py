@@ -20,6 +20,7 @@ class Look(NamedTuple):
     color: bool = False
     ascii: bool = False
     width: int = 80
+    tight: bool = False
 
 
 class FileKind(NamedTuple):

@@ -61,7 +61,7 @@ class SheetTexts:
         totals = self._view.totals or [None] * len(self.kinds)
         texts = []
         for index, (kind, total) in enumerate(zip(self.kinds, totals, strict=True)):
-            if kind != "duration" or total is None:
+            if kind != "duration" or total is None or all(row[index] is None for _, row in rows):
                 texts.append("")
                 continue
             units = [self._unit(index, number, row[index]) or 0 for number, row in rows]
@@ -86,7 +86,10 @@ class SheetTexts:
         if unit is not None:
             return f"{unit}%" if kind == "share" else _hundredths(unit)
         if kind == "duration" and isinstance(value, int):
-            return duration.text(value, to_second=index in self._to_second)
+            to_second = index in self._to_second
+            if self._look.tight:
+                return duration.clock(value) if to_second else duration.clock(value)[:-3]
+            return duration.text(value, to_second=to_second)
         return cell(value, kind, self._look)
 
     def _unit(self, index: int, number: int, value: Any) -> int | None:

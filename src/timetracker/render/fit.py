@@ -8,7 +8,7 @@ from timetracker.render.cells import width
 
 GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.
-SHORTENED = {"label": 8, "tags": 8, "tree": 16}
+SHORTENED = {"label": 8, "project": 8, "tags": 8, "tree": 16}
 _WRAPPED = 20  # sentences are broken into lines, down to this width
 
 
@@ -27,10 +27,10 @@ class Room(NamedTuple):
         return max(self.title, min(self.widest, SHORTENED.get(self.kind, self.widest)))
 
 
-def fitted(rooms: Sequence[Room], width: int) -> list[int] | None:
+def fitted(rooms: Sequence[Room], width: int, gutter: int = GUTTER) -> list[int] | None:
     """The widths of columns that go together into a width, the widest shortened first; None where they cannot."""
     widths = [max(room.least, min(room.widest, width)) for room in rooms]
-    excess = sum(widths) + GUTTER * (len(rooms) - 1) - width
+    excess = sum(widths) + gutter * (len(rooms) - 1) - width
     while excess > 0:
         able = [index for index, room in enumerate(rooms) if widths[index] > room.least]
         if not able:

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render import Look
 from timetracker.render.cells import safe, width
+from timetracker.render.styles import COLORS, styled
 from timetracker.view import Bars, Picture, Ribbon, Squares
 
 BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
 EMPTY = ("·", ".")
 LEVELS = ("·░▒▓█", ".-+*#")
-_COLORS = (34, 33, 32, 35, 31, 36, 93, 90)
 _WIDEST = 120
 _LONGEST_LABEL = 24
 
@@ -26,27 +27,35 @@ def drawn(picture: Picture, look: Look) -> list[str]:
     return [safe(picture.title, look), "", *lines]
 
 
-def _sign(number: int, look: Look) -> str:
-    signs = SIGNS if look.ascii else BLOCKS
-    return signs[number % len(signs)]
+class _Pens:
+    """The sign and the colour of each name: a colour has a sign of its own, unless another name of a picture has it."""
+
+    def __init__(self, hues: Sequence[int], look: Look) -> None:
+        signs = SIGNS if look.ascii else BLOCKS
+        self._hues = [hue % len(COLORS) for hue in hues]
+        self._color = look.color
+        self.signs: list[str] = []
+        for place, hue in enumerate(self._hues):
+            left = [sign for sign in (signs[hue], *signs) if sign not in self.signs]
+            self.signs.append(left[0] if left else signs[place % len(signs)])
+
+    def drawn(self, number: int, count: int = 1) -> str:
+        """The sign of a name, so many times."""
+        return styled(self.signs[number] * count, COLORS[self._hues[number]], color=self._color)
 
 
-def _colored(text: str, number: int, look: Look) -> str:
-    return f"\x1b[{_COLORS[number % len(_COLORS)]}m{text}\x1b[0m" if look.color and text else text
-
-
-def _legend(totals: Mapping[str, int], names: Sequence[str], look: Look) -> list[str]:
+def _legend(totals: Mapping[str, int], names: Sequence[str], pens: _Pens, look: Look) -> list[str]:
     """What each sign means, and how much it is; as many to a line as fit."""
     lines: list[list[tuple[str, int]]] = [[]]
     used, length = 0, duration.alike(totals.values())
     for number, name in enumerate(names):
-        label = f"{_sign(number, look)} {safe(name, look)} {length(totals.get(name, 0))}"
-        if lines[-1] and used + width(label) > look.width:
+        label = f" {safe(name, look)} {length(totals.get(name, 0))}"
+        if lines[-1] and used + 1 + width(label) > look.width:
             lines.append([])
             used = 0
         lines[-1].append((label, number))
-        used += width(label) + 2
-    return ["  ".join(_colored(label[0], number, look) + label[1:] for label, number in line) for line in lines]
+        used += width(label) + 3
+    return ["  ".join(pens.drawn(number) + label for label, number in line) for line in lines]
 
 
 def _ribbon(picture: Ribbon, look: Look) -> list[str]:
@@ -59,8 +68,10 @@ def _ribbon(picture: Ribbon, look: Look) -> list[str]:
     totals: dict[str, int] = {}
     for mark in picture.marks:
         totals[mark.name] = totals.get(mark.name, 0) + mark.end - mark.begin
-    line = "".join(EMPTY[look.ascii] if cell < 0 else _colored(_sign(cell, look), cell, look) for cell in cells)
-    return [_ticks(picture, room), line, *_legend(totals, picture.names, look)]
+    pens = _Pens(picture.hues, look)
+    parts = ((cell, len(list(same))) for cell, same in groupby(cells))
+    line = "".join(EMPTY[look.ascii] * count if cell < 0 else pens.drawn(cell, count) for cell, count in parts)
+    return [_ticks(picture, room), line, *_legend(totals, picture.names, pens, look)]
 
 
 def _ticks(picture: Ribbon, room: int) -> str:
@@ -81,16 +92,16 @@ def _bars(picture: Bars, look: Look) -> list[str]:
     room = max(8, min(look.width, _WIDEST) - before - after - 4)
     most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
     totals: dict[str, int] = {}
-    lines = []
+    lines, pens = [], _Pens(picture.hues, look)
     for (_, parts), label, end in zip(picture.bars, labels, ends, strict=True):
         for name, seconds in parts.items():
             totals[name] = totals.get(name, 0) + seconds
-        bar, used = _bar(parts, picture.names, most, room, look)
+        bar, used = _bar(parts, picture.names, most, room, pens)
         lines.append(f"{label}{' ' * (before - width(label))}  {bar}{' ' * (room - used)}  {end.rjust(after)}")
-    return [*lines, "", *_legend(totals, picture.names, look)]
+    return [*lines, "", *_legend(totals, picture.names, pens, look)]
 
 
-def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, look: Look) -> tuple[str, int]:
+def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, pens: _Pens) -> tuple[str, int]:
     """One bar, and how many columns it takes; its end is right whatever its parts are rounded to."""
     text, used, sum_s = "", 0, 0
     for number, name in enumerate(names):
@@ -98,7 +109,7 @@ def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, l
         end = max(used, (sum_s * room * 2 + most) // (most * 2))
         if sum_s and not end:
             end = 1  # what there is can be seen
-        text += _colored(_sign(number, look) * (end - used), number, look)
+        text += pens.drawn(number, end - used)
         used = end
     return text, used
 
@@ -106,7 +117,7 @@ def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, l
 def bar(part: int, of: int, room: int, look: Look) -> str:
     """How much of something there is, as a bar of so many columns."""
     filled = max(0, min(room, part * room // of)) if of else 0
-    return _sign(0, look) * filled + EMPTY[look.ascii] * (room - filled)
+    return (SIGNS if look.ascii else BLOCKS)[0] * filled + EMPTY[look.ascii] * (room - filled)
 
 
 def _short(label: str) -> str:

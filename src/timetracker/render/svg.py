@@ -9,11 +9,13 @@ from timetracker.render.cells import visible
 from timetracker.render.pictures import level, weeks
 from timetracker.view import Bars, Picture, Ribbon, Squares
 
-COLORS = 8
+# By place in `domain.entry.COLORS`; three times as light or dark as the page at least, white or nearly black.
+COLORS = ("#2f6fdb", "#a67a00", "#2e8b57", "#a349a4", "#c0392b", "#148f8f", "#d6417b", "#6b7280")
+_CLASSES = "".join(f".c{place}{{fill:{color}}}" for place, color in enumerate(COLORS))
 STYLE = (
     ".chart{width:100%;height:auto;display:block}.chart text{font-size:11px;fill:currentColor}.track,.heat0{fill:#8884}"
-    ".c0{fill:#2f6fdb}.c1{fill:#d9730d}.c2{fill:#2e8b57}.c3{fill:#a349a4}.c4{fill:#c0392b}.c5{fill:#148f8f}"
-    ".c6{fill:#8a6d1f}.c7{fill:#6b7280}.heat1{fill:#9ec5fe}.heat2{fill:#5b9bf3}.heat3{fill:#2f6fdb}.heat4{fill:#1b478f}"
+    f"{_CLASSES}"
+    ".heat1{fill:#9ec5fe}.heat2{fill:#5b9bf3}.heat3{fill:#2f6fdb}.heat4{fill:#1b478f}"
     "figure{margin:1rem 0}.legend span{white-space:nowrap;margin-right:1rem}.swatch{width:.7em;height:.7em}"
 )
 
@@ -21,21 +23,20 @@ STYLE = (
 def drawn(picture: Picture) -> str:
     """The picture, with a legend where it has names."""
     if isinstance(picture, Ribbon):
-        svg, names = f"<p>{_text(picture.title)}</p>{_ribbon(picture)}", picture.names
-    elif isinstance(picture, Bars):
-        svg, names = _bars(picture), picture.names
+        svg = f"<p>{_text(picture.title)}</p>{_ribbon(picture)}"
     else:
-        svg, names = _squares(picture), ()
-    return f"<figure>{svg}{_legend(names)}</figure>\n"
+        svg = _bars(picture) if isinstance(picture, Bars) else _squares(picture)
+    legend = "" if isinstance(picture, Squares) else _legend(picture.names, picture.hues)
+    return f"<figure>{svg}{legend}</figure>\n"
 
 
-def _legend(names: Sequence[str]) -> str:
+def _legend(names: Sequence[str], hues: Sequence[int]) -> str:
     if not names:
         return ""
     items = "".join(
-        f'<span><svg viewBox="0 0 10 10" class="swatch" aria-hidden="true"><rect class="c{number % COLORS}" width="10"'
-        f' height="10"/></svg> {_text(name)}</span> '
-        for number, name in enumerate(names)
+        f'<span><svg viewBox="0 0 10 10" class="swatch" aria-hidden="true"><rect class="c{hue % len(COLORS)}"'
+        f' width="10" height="10"/></svg> {_text(name)}</span> '
+        for name, hue in zip(names, hues, strict=True)
     )
     return f'<figcaption class="legend">{items}</figcaption>'
 
@@ -44,7 +45,7 @@ def _ribbon(picture: Ribbon) -> str:
     drawn = ['<rect class="track" x="0" y="6" width="720" height="24"/>']
     for mark in picture.marks:
         x, end = (at / picture.length * 720 for at in (mark.begin, mark.end))
-        drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.names.index(mark.name), mark.told))
+        drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.hues[picture.names.index(mark.name)], mark.told))
     for at, label in picture.ticks:
         anchor = "start" if at == 0 else "end" if at == picture.length else "middle"
         drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{_text(label)}</text>')
@@ -58,10 +59,10 @@ def _bars(picture: Bars) -> str:
     for row, (label, parts) in enumerate(picture.bars):
         y, x = row * 20, 130.0
         drawn.append(f'<text x="124" y="{y + 13}" text-anchor="end">{_text(_short(label))}</text>')
-        for number, name in enumerate(picture.names):
+        for hue, name in zip(picture.hues, picture.names, strict=True):
             if seconds := parts.get(name, 0):
                 wide = seconds / most * 520
-                drawn.append(rect(x, y + 2, wide, 14, number, f"{label}: {name}, {length(seconds)}"))
+                drawn.append(rect(x, y + 2, wide, 14, hue, f"{label}: {name}, {length(seconds)}"))
                 x += wide
         drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>')
     return image(720, len(picture.bars) * 20, picture.title, drawn)
@@ -96,7 +97,7 @@ def _squares(picture: Squares) -> str:
 def rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
     """A rectangle in a colour of the page, with what it says in words."""
     return (
-        f'<rect class="c{color % COLORS}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
+        f'<rect class="c{color % len(COLORS)}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
         f"<title>{_text(label)}</title></rect>"
     )
 

@@ -10,6 +10,7 @@ from timetracker.render import Look, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import SheetTexts
 from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, shortened
+from timetracker.render.styles import COLORS, HEAD, MONEY, RUNNING, TOTAL, styled, worded
 from timetracker.view import Card, Lazy, Sheet
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 # Columns that may go where there is nothing in them.
-_WORDS = ("text", "label", "tags")
+_WORDS = ("text", "label", "project", "tags", "yes_no")
 
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
@@ -40,7 +41,14 @@ def _sheet(view: Sheet, look: Look) -> str:
 
 def _rows(view: Sheet, look: Look) -> str:
     grid = _Grid(view, look)
-    return _drawn(grid, look) or _drawn(grid.without_empty(), look) or plain.stacked(view, look)
+    if sum(room.widest for room in grid.rooms()) + GUTTER * (len(grid.columns) - 1) > look.width:
+        grid.drop_empty()
+    text = _drawn(grid, look)
+    if not text:
+        grid = _Grid(view, look._replace(tight=True))
+        grid.drop_empty()
+        text = _drawn(grid, look)
+    return text or plain.stacked(view, look)
 
 
 class _Grid:
@@ -50,7 +58,10 @@ class _Grid:
         if view.headed is not None:
             look = look._replace(width=max(look.width, NARROW))  # a heading has room for a whole day
         figures = SheetTexts(view, look)
+        self.tight = look.tight
+        self.gutter = 1 if look.tight else GUTTER
         self.note = safe(figures.note, look)
+        self.colors = view.colors or [None] * len(view.rows)
         self.has_totals = view.totals is not None
         self.rows = [[safe(text, look) for text in row] for row in figures.rows()]
         totals = figures.totals() or [""] * len(figures.kinds)
@@ -74,8 +85,8 @@ class _Grid:
             headings.append((first, [names[first], *sums[:headed], *sums[headed + 1 :]]))
         return headings
 
-    def without_empty(self) -> _Grid:
-        """The same without the columns of words in which there is nothing."""
+    def drop_empty(self) -> None:
+        """Leave out the columns of words in which there is nothing."""
         full = [
             index
             for index, (kind, _, total) in enumerate(self.columns)
@@ -84,32 +95,32 @@ class _Grid:
         self.columns = [self.columns[index] for index in full]
         self.rows = [[row[index] for index in full] for row in self.rows]
         self.headings = [(first, [name, *(sums[index] for index in full)]) for first, (name, *sums) in self.headings]
-        return self
 
-    def widths(self, room: int) -> list[int] | None:
-        """How wide the columns are, so that the table fits; None where it cannot."""
+    def rooms(self) -> list[Room]:
+        """What each column takes."""
         rooms = []
         for index, (kind, title, total) in enumerate(self.columns):
             sums = (width(line[1 + index]) for _, line in self.headings)
             widest = max((width(row[index]) for row in self.rows), default=0)
-            rooms.append(Room(kind, max(widest, width(title), width(total), *sums), _title(kind, title)))
-        return fitted(rooms, room)
+            head = _title(kind, title, tight=self.tight)
+            rooms.append(Room(kind, max(widest, head if self.tight else width(title), width(total), *sums), head))
+        return rooms
 
 
-def _title(kind: str, title: str) -> int:
-    # The title of a tree, Client / Project / Task, may be broken into lines.
-    return max(map(width, title.split()), default=0) if kind == "tree" else width(title)
+def _title(kind: str, title: str, *, tight: bool) -> int:
+    # The title of a tree, Client / Project / Task, may be broken into lines; where room is short that of a day as well.
+    return max(map(width, title.split()), default=0) if kind == "tree" or tight else width(title)
 
 
 def _drawn(grid: _Grid, look: Look) -> str:
     """The table as text; empty when it does not fit: names are shortened, figures never."""
     from rich.console import Console  # door: rich
 
-    widths = grid.widths(look.width)
+    widths = fitted(grid.rooms(), look.width, grid.gutter)
     if widths is None:
         return ""
     console = Console(
-        width=sum(widths) + GUTTER * len(widths), color_system="standard" if look.color else None,
+        width=sum(widths) + grid.gutter * len(widths), color_system="standard" if look.color else None,
         force_terminal=look.color, highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
     with console.capture() as captured:
@@ -128,9 +139,9 @@ def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look
     for (kind, _, _), room, total in zip(grid.columns, widths, line[1:], strict=True):
         if total:
             right = place + room - width(total) if kind in RIGHT else place
-            text += " " * max(GUTTER, right - width(text)) + total
-        place += room + GUTTER
-    return f"\x1b[1m{text}\x1b[0m" if look.color else text
+            text += " " * max(grid.gutter, right - width(text)) + total
+        place += room + grid.gutter
+    return styled(text, HEAD, color=look.color)
 
 
 def _table(grid: _Grid, widths: Sequence[int], look: Look) -> Table:
@@ -139,27 +150,29 @@ def _table(grid: _Grid, widths: Sequence[int], look: Look) -> Table:
 
     table = Table(
         box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=grid.has_totals, show_edge=False,
-        pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", footer_style="bold",
+        pad_edge=False, padding=(0, grid.gutter - 1, 0, 0), header_style=worded(HEAD), footer_style=worded(TOTAL),
     )  # fmt: skip
     for (kind, title, total), room in zip(grid.columns, widths, strict=True):
         table.add_column(
-            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", no_wrap=kind != "text",
-            overflow="fold", width=room,
+            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", 
+            no_wrap=kind not in ("text", "tree") and not grid.tight, overflow="fold", width=room,
+            style=worded(MONEY) if kind == "money" else "",
         )  # fmt: skip
     mark = "..." if look.ascii else "…"
     kinds = [kind for kind, _, _ in grid.columns]
-    for row in grid.rows:
+    for row, hue in zip(grid.rows, grid.colors, strict=True):
         texts = [
             shortened(text, room, mark) if kind in SHORTENED else text
             for text, kind, room in zip(row, kinds, widths, strict=True)
         ]
         running = ("clock", mark) in zip(kinds, row, strict=True)
-        table.add_row(*map(_text, texts), style="green" if running else None)
+        styles = [worded(COLORS[hue]) if hue is not None and kind in ("project", "tree") else "" for kind in kinds]
+        table.add_row(*map(_text, texts, styles), style=worded(RUNNING) if running else None)
     return table
 
 
-def _text(text: str) -> Any:
+def _text(text: str, style: str = "") -> Any:
     # A Text, as a plain string may be read as markup.
     from rich.text import Text  # door: rich
 
-    return Text(text)
+    return Text(text, style)

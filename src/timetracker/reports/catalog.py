@@ -28,13 +28,13 @@ _BUDGET = (
 _WHERE_ANY = ("used", "left", "forecast", "tracked_s", "overdue")
 COLUMNS = {
     "project": (
-        Column("id", "Id", "count"), Column("name", "Project", "label"), Column("client", "Client", "label"),
+        Column("id", "Id", "count"), Column("name", "Project", "project"), Column("client", "Client", "label"),
         Column("rate", "Rate"), Column("currency", ""), *_BUDGET,
         Column("billable", "Billable", "yes_no"), Column("archived", "Archived", "yes_no"),
         Column("rounding", "Rounding"), Column("color", "Colour"),
     ),
     "task": (
-        Column("id", "Id", "count"), Column("project", "Project", "label"), Column("name", "Task", "label"),
+        Column("id", "Id", "count"), Column("project", "Project", "project"), Column("name", "Task", "label"),
         Column("status", "Status"), Column("priority", "Priority"),
         Column("estimate_s", "Estimate", "duration"), Column("tracked_s", "Tracked", "duration"), *_BUDGET,
         Column("due", "Due"), Column("overdue", "Overdue", "yes_no"),
@@ -100,7 +100,18 @@ def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | Non
     columns = [column for column in COLUMNS[kind] if column.key not in _WHERE_ANY or _any(owned, column.key)]
     rows = [[_cell(item, column.key) for column in columns] for item in owned]
     plural, data = f"{kind}s", [_data(item) for item in owned]
-    return Sheet(plural.capitalize(), columns, rows, {plural: data}, note="" if rows else f"No {plural} yet.")
+    sheet = Sheet(plural.capitalize(), columns, rows, {plural: data}, note="" if rows else f"No {plural} yet.")
+    return sheet._replace(colors=[_color(item) for item in owned])
+
+
+def _color(owned: Owned) -> int | None:
+    """The colour of a project, or of the project of a task."""
+    return next((thing.hue for thing in owned if isinstance(thing, Project)), None)
+
+
+def colors(ask: Asking) -> dict[str, int]:
+    """The colour of each project, by its name."""
+    return {project.name: project.hue for project in ask.reader.projects()}
 
 
 def _any(owned: Sequence[Owned], key: str) -> bool:

@@ -27,7 +27,7 @@ MOST_NAMES = 8
 _UNITS = ((31, "day"), (184, "week"))
 RIBBON = (
     Column("start", "From", "clock"), Column("end", "To", "clock"), Column("duration_s", "Time", "duration"),
-    Column("project", "Project", "label"), Column("tags", "Tags", "tags"), Column("note", "Note", "label"),
+    Column("project", "Project", "project"), Column("tags", "Tags", "tags"), Column("note", "Note", "label"),
 )  # fmt: skip
 
 
@@ -78,11 +78,13 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     columns = [*RIBBON[:3], *([column(by)] if apart else []), *RIBBON[3:]]
     marks, signs = _told_apart([_mark(ask, span, part, item, by) for part, item in parts])
     title = f"{day:%a %Y-%m-%d}, {duration.full(total)} of {duration.full(length)}"
-    picture = Ribbon(title, length, marks, hours(span, zone), signs)
+    hues = {item.project.name: item.project.hue for _, item in parts} if by == "project" else {}
+    colors = [hues.get(name, summary.OTHERS_COLOR) for name in signs] if hues else ()
+    picture = Ribbon(title, length, marks, hours(span, zone), signs, colors)
     totals = ("Total", None, total, *[None] * (len(columns) - 3)) if rows else None
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
-        pictures=[picture] if rows else (), drawn="above",
+        pictures=[picture] if rows else (), drawn="above", colors=[item.project.hue for _, item in parts],
     )  # fmt: skip
 
 
@@ -175,10 +177,11 @@ def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
     data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": unit, "bars": bars, "total_s": total}
     rows = [(*cells(ask.days, [unit, by], group.key), group.seconds) for group in sums.groups]
     columns = [column(unit), column(by), Column("total_s", "Time", "duration")]
-    pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, total)] if rows else ()
+    pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, sums)] if rows else ()
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=("Total", "", total) if rows else None,
         note="" if rows else summary.NOTHING, pictures=pictures, drawn="alone",
+        colors=sums.row_colors([unit, by], (group.key for group in sums.groups)),
     )  # fmt: skip
 
 
@@ -191,7 +194,7 @@ def _bar_data(ask: Asking, name: str, part: Interval, parts: Mapping[Part, int],
     }  # fmt: skip
 
 
-def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], by: str, total: int) -> Bars:
+def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], by: str, sums: summary.Sums) -> Bars:
     said = {
         day: {named(ask.days, [by], (key,))[0]: seconds for key, seconds in slices.items()}
         for day, slices in parts.items()
@@ -201,7 +204,8 @@ def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], b
         (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(slices, names))
         for day, slices in said.items()
     ]
-    return Bars(f"Time by {unit} and {by}, {duration.full(total)}", bars, names)
+    title = f"Time by {unit} and {by}, {duration.full(sums.total.seconds)}"
+    return Bars(title, bars, names, sums.name_colors([by], names))
 
 
 def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:

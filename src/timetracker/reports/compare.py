@@ -69,7 +69,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     pictures = _pictures(ask.days, by, pairs)
     return Sheet(
         "Comparison", columns, rows, data, span=question.span, totals=totals, note=note, pictures=pictures,
-        loose=0 if "tag" in by else None,
+        loose=0 if "tag" in by else None, colors=here.row_colors(by, (key for key, _ in pairs)),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
 )  # fmt: skip
 PEOPLE = (
     Column("day", "Day", "day"), Column("start", "From", "clock"), Column("end", "To", "clock"),
-    Column("duration_s", "Time", "duration"), Column("project", "Project", "label"), Column("tags", "Tags", "tags"),
+    Column("duration_s", "Time", "duration"), Column("project", "Project", "project"), Column("tags", "Tags", "tags"),
     Column("note", "Note", "label"), Column("id", "Entry", "count"),
 )  # fmt: skip
 INSIDE = Column("inside_s", "In span", "duration")
@@ -95,6 +95,7 @@ def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry]) 
         counted = [inside.get(entry.id, length)] if parts else []
         return [day, (entry.start, day), end, length, *counted, described.title, described.tags, entry.note, entry.id]
 
+    colors = [] if isinstance(log.entries, Lazy) else [item.project.hue for item in log.entries]
     columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:])
     totals = ["Total", None, None, whole_s, *([log.total_s] if parts else []), None, None, None, None]
-    return sheet._replace(columns=columns, rows=mapped(log.entries, row), totals=totals, headed=0)
+    return sheet._replace(columns=columns, rows=mapped(log.entries, row), totals=totals, headed=0, colors=colors)

@@ -91,7 +91,7 @@ def nothing(kind: str) -> str:
 
 def column(kind: str) -> Column:
     """The column of a grouping."""
-    return Column(kind, title(kind), "label", none=nothing(kind))
+    return Column(kind, title(kind), "project" if kind == "project" else "label", none=nothing(kind))
 
 
 def title(kind: str) -> str:
@@ -137,6 +137,11 @@ class Aggregation:
         self._met: set[int] = set()
         self._worth = Worth(ask.reader, ask.days, self._projects.values()) if measure.amounts else None
         self._pricing = self._worth.keys if self._worth else ()
+
+    @property
+    def colors(self) -> Mapping[str, int]:
+        """The colour of each project, by its name."""
+        return {project.name: project.hue for project in self._projects.values()}
 
     def groups(self, by: Sequence[str]) -> list[Group]:
         """A group for each key that has entries, in no order.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget as limit
 from timetracker.domain import money
+from timetracker.domain.entry import COLORS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
 from timetracker.reports.measure import PERIODS, Aggregation, Measure, cells, column, labelled, named, title
@@ -11,7 +12,7 @@ from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from timetracker.asking import Asking
@@ -22,16 +23,27 @@ if TYPE_CHECKING:
     from timetracker.reports.question import Question
 
 _MOST_BARS = 30
+OTHERS_COLOR = COLORS.index("gray")  # of what a picture has no room for
 NOTHING = "No entries in this span."
 
 
 class Sums(NamedTuple):
-    """Groups in order, those above tags by their key, all in one, and the rules of rounding by project."""
+    """Groups in order, those above tags by their key, all in one, rules of rounding and colours by project."""
 
     groups: Sequence[Group]
     above: Mapping[Key, Group]
     total: Group
     rules: Mapping[str, str]
+    colors: Mapping[str, int]
+
+    def row_colors(self, by: Sequence[str], keys: Iterable[Key]) -> list[int | None]:
+        """The colours of rows with such keys, where they are by project too."""
+        place = by.index("project") if "project" in by else -1
+        return [] if place < 0 else [self.colors.get(str(key[place])) for key in keys]
+
+    def name_colors(self, by: Sequence[str], names: Iterable[str]) -> list[int]:
+        """The colours of the names of a picture by project; none, so by their place, of any other."""
+        return [self.colors.get(name, OTHERS_COLOR) for name in names] if list(by) == ["project"] else []
 
 
 def sums(ask: Asking, question: Question, by: Sequence[str], measure: Measure) -> Sums:
@@ -44,10 +56,10 @@ def sums(ask: Asking, question: Question, by: Sequence[str], measure: Measure) -
     aggregation = Aggregation(ask, question, measure, everybody="user" in by)
     groups = sorted(aggregation.groups(by), key=lambda group: _order(by, group))
     if "tag" not in by:
-        return Sums(groups, {}, tree.total((), groups), aggregation.rules)
+        return Sums(groups, {}, tree.total((), groups), aggregation.rules, aggregation.colors)
     longer = [by[:length] for length in range(1, by.index("tag") + 1)]
     above = {group.key: group for keys in longer for group in aggregation.groups(keys)}
-    return Sums(groups, above, tree.total((), aggregation.groups(())), aggregation.rules)
+    return Sums(groups, above, tree.total((), aggregation.groups(())), aggregation.rules, aggregation.colors)
 
 
 def _order(by: Sequence[str], group: Group) -> tuple[Any, ...]:
@@ -77,6 +89,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
         totals=["Total", *[""] * (len(by) - 1), *last, *[""] * (len(columns) - len(by) - len(last))] if rows else None,
         note=_note(totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
         loose=by.index("tag") if "tag" in by else None,
+        colors=totals.row_colors(by, (group.key for group in totals.groups)),
     )  # fmt: skip
     return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, totals, sheet, currencies))
 
@@ -161,16 +174,19 @@ def _money(group: Group, currencies: Sequence[str]) -> list[str | None]:
 def _tree(days: Days, by: Sequence[str], sums_: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:
     """The same as a tree: each group with what it consists of below it."""
     total = sums_.total.seconds
+    branches = list(tree.grown(by, sums_.groups, sums_.above))
+    projects = by.index("project") if "project" in by else -1
+    colors = [sums_.colors.get(str(row.key[-1])) if depth == projects else None for depth, row, _ in branches]
     rows = [
         [
             (depth, named(days, by[depth : depth + 1], group.key[-1:])[0]),
             *_figures(group, total, currencies, with_share=complete),
         ]
-        for depth, group, complete in tree.grown(by, sums_.groups, sums_.above)
+        for depth, group, complete in branches
     ]
     heading = Column("tree", " / ".join(title(key) for key in by), "tree")
     totals = sheet.totals and ["Total", *sheet.totals[len(by) :]]
-    return sheet._replace(columns=[heading, *sheet.columns[len(by) :]], rows=rows, totals=totals)
+    return sheet._replace(columns=[heading, *sheet.columns[len(by) :]], rows=rows, totals=totals, colors=colors)
 
 
 def _note(totals: Sums) -> str:

@@ -45,10 +45,12 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     }  # fmt: skip
     sheet = _sheet(ask, question, by, weeks, data)
     note = summary.note(sums.rules) if weeks else summary.NOTHING
-    sheet = sheet._replace(note=note, pictures=_pictures(ask.days, weeks, by))
+    sheet = sheet._replace(note=note, pictures=_pictures(ask.days, weeks, by, sums))
+    sheet = sheet._replace(colors=sums.row_colors(by, (key for week in weeks for key in week.rows)))
     blank = [[_blank(cell) for cell in row] for row in sheet.rows]
     totals = sheet.totals and [_blank(cell) for cell in sheet.totals]
-    return sheet._replace(people=sheet._replace(rows=blank, totals=totals))
+    weekly = sheet.columns[0].key == "week"
+    return sheet._replace(people=sheet._replace(rows=blank, totals=totals, headed=0 if weekly else None))
 
 
 def _weeks(days: Days, groups: Sequence[Group]) -> list[Week]:
@@ -94,7 +96,7 @@ def _sheet(ask: Asking, question: Question, by: Sequence[str], weeks: Sequence[W
     return Sheet(title, columns, rows, data, span=question.span, totals=totals)
 
 
-def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str]) -> list[Bars]:
+def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str], sums: summary.Sums) -> list[Bars]:
     """The days as bars, where there are not too many."""
     if not weeks or len(weeks) > _MOST_WEEKS:
         return []
@@ -104,7 +106,8 @@ def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str]) -> list[
             for number, seconds in enumerate(figures):
                 days[week.first + number * _DAY][" / ".join(named(calendar, by, key))] = seconds
     names = ranked(days.values())
-    return [Bars("Time by day", [(f"{day:%a %m-%d}", folded(parts, names)) for day, parts in days.items()], names)]
+    bars = [(f"{day:%a %m-%d}", folded(parts, names)) for day, parts in days.items()]
+    return [Bars("Time by day", bars, names, sums.name_colors(by, names))]
 
 
 def _blank(cell: Any) -> Any:

@@ -12,13 +12,14 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.render import svg
-from timetracker.reports import counting
+from timetracker.reports import catalog, counting
 from timetracker.reports import heatmap as heatmap_report
 from timetracker.reports import log as log_report
 from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import groups
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
+from timetracker.reports.summary import OTHERS_COLOR
 from timetracker.web import charts
 from timetracker.web.forms import page
 
@@ -62,10 +63,8 @@ def _heading(view: str, first: date) -> str:
 def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     days = _days(first, after)
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    projects = dict.fromkeys(item.project.id for day in days for item in day.entries)
-    colors = {project: index for index, project in enumerate(projects)}
     columns = [
-        charts.Column(f"{day.date:%a %d}", [slot for item in day.entries if (slot := _slot(item, day.date, colors))])
+        charts.Column(f"{day.date:%a %d}", [slot for item in day.entries if (slot := _slot(item, day.date))])
         for day in days
     ]
     g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
@@ -96,14 +95,14 @@ def _end(item: Described, bounds: Interval) -> datetime:
     return begin + timedelta(seconds=length)
 
 
-def _slot(item: Described, day: date, colors: dict[int, int]) -> charts.Slot | None:
+def _slot(item: Described, day: date) -> charts.Slot | None:
     bounds, entry = g.ws.days.bounds(day), item.entry
     length = entry.length_s(g.ws.clock.now())
     begin, end = _minute(entry.start, bounds), _minute(_end(item, bounds), bounds)
     if end <= begin:  # within the hour that a clock change repeats
         end = begin + max(1, length // 60)
     label = f"{item.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
-    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", colors[item.project.id])
+    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", item.project.hue)
 
 
 def _clock(at: datetime | None) -> str:
@@ -129,7 +128,8 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     by_day: dict[date, dict[str, int]] = {}
     for group in sums:
         by_day.setdefault(group.key[0], {})[group.key[1]] = group.seconds
-    names = ranked(by_day.values())
+    hues = g.ws.ask(catalog.colors)
+    colors = {name: hues.get(name, OTHERS_COLOR) for name in ranked(by_day.values())}
     most = max((sum(parts.values()) for parts in by_day.values()), default=0)
     weeks = []
     for monday in range(0, (end - begin).days, 7):
@@ -138,9 +138,9 @@ def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnVa
     total = sum(group.seconds for group in sums)
     g.ws.viewed("report", len(sums), (after - first).days)
     return page(
-        "month.html", weeks=weeks, total=total, counted=g.ws.ask(counting.words, span), names=names,
-        legend=list(enumerate(names)),
-        bar=lambda parts: charts.bar(folded(parts, names), names, most), **around,
+        "month.html", weeks=weeks, total=total, counted=g.ws.ask(counting.words, span),
+        legend=[(color, name) for name, color in colors.items()],
+        bar=lambda parts: charts.bar(folded(parts, list(colors)), colors, most), **around,
     )  # fmt: skip
 
 

@@ -25,13 +25,13 @@ class Column(NamedTuple):
     slots: Sequence[Slot]
 
 
-def bar(parts: Mapping[str, int], names: Sequence[str], most: int) -> str:
+def bar(parts: Mapping[str, int], colors: Mapping[str, int], most: int) -> str:
     """One small bar across, as wide as its share of `most`; for the eye only, its figures are beside it."""
     drawn, x = [], 0.0
-    for number, name in enumerate(names):
+    for name, color in colors.items():
         wide = parts.get(name, 0) / (most or 1) * 100
         if wide:
-            drawn.append(f'<rect class="c{number % COLORS}" x="{x:.1f}" y="0" width="{wide:.1f}" height="6"/>')
+            drawn.append(f'<rect class="c{color % len(COLORS)}" x="{x:.1f}" y="0" width="{wide:.1f}" height="6"/>')
             x += wide
     return f'<svg viewBox="0 0 100 6" preserveAspectRatio="none" class="bar" aria-hidden="true">{"".join(drawn)}</svg>'
 
@@ -66,7 +66,7 @@ def _slot(slot: Slot, x: float, y: float, wide: float, scale: float) -> str:
     tall = max(3.0, (slot.end - slot.begin) * scale - 1)
     room = int((wide - 8) / 6.4)
     name = slot.name if len(slot.name) <= room else f"{slot.name[: max(1, room - 1)]}…"
-    color, place = slot.color % COLORS, f'x="{x:.1f}" y="{y:.1f}" height="{tall:.1f}"'
+    color, place = slot.color % len(COLORS), f'x="{x:.1f}" y="{y:.1f}" height="{tall:.1f}"'
     # A picture of its own cuts off letters that are wider than most.
     words = f'<svg {place} width="{wide:.1f}"><text x="6" y="13">{escape(name)}</text></svg>' if tall >= 16 else ""
     return (

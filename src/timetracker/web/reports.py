@@ -18,6 +18,7 @@ from timetracker.reports import REPORTS, build, chart
 from timetracker.reports.measure import PERIODS, Measure, nothing
 from timetracker.reports.options import ReportOptions, read
 from timetracker.reports.question import Question
+from timetracker.reports.summary import OTHERS_COLOR as GRAY
 from timetracker.view import Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.ended import ended, leave
@@ -85,13 +86,15 @@ def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
         name = " / ".join(nothing(kind) if part is None else part for kind, part in zip(by, row, strict=False))
         parts[name] = parts.get(name, 0) + row[len(by)]
     names = chart.ranked([parts])
+    hues = {str(row[0]): hue for row, hue in zip(sheet.rows, sheet.colors, strict=False)} if len(by) == 1 else {}
+    colors = [GRAY if (hue := hues.get(name)) is None else hue for name in names] if hues else ()
     total = sum(parts.values())
     marks: list[Mark] = []
     for name, seconds in chart.folded(parts, names).items():
         begin = marks[-1].end if marks else 0
         share = f"{(seconds * 200 + total) // (total * 2)} %"
         marks.append(Mark(begin, begin + seconds, name, f"{name}: {duration.full(seconds)}, {share}"))
-    return Ribbon("Share of the total", total, marks, (), names)
+    return Ribbon("Share of the total", total, marks, (), names, colors)
 
 
 def export(format: str) -> ResponseReturnValue:

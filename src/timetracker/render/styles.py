@@ -1,0 +1,21 @@
+"""What a terminal shows in which of its sixteen colours, each style once; a sign or a word says the same."""
+
+from __future__ import annotations
+
+# What a style is about -> its codes (SGR), as a terminal takes them.
+RUNNING, WARNING, ERROR, HEAD, TOTAL, MONEY = "32", "33", "1;31", "1", "1", "36"
+OF_MESSAGES = {"error": ERROR, "warning": WARNING}
+# By place in `domain.entry.COLORS`.
+COLORS = ("34", "33", "32", "35", "31", "36", "95", "90")
+GRAY = 7
+
+
+def styled(text: str, style: str, *, color: bool) -> str:
+    """A text in a style, where there is colour."""
+    return f"\x1b[{style}m{text}\x1b[0m" if color and style and text else text
+
+
+def worded(style: str) -> str:
+    """A style in the words of rich."""
+    codes = [int(code) for code in style.split(";")]
+    return " ".join("bold" if code == 1 else f"color({code - 30 if code < 90 else code - 82})" for code in codes)

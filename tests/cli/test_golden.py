@@ -1,0 +1,110 @@
+"""Every layout of the output, as text: a file each in `golden/`, at three widths, without colour and with it.
+
+`TT_GOLDEN=write python -m pytest tests/cli/test_golden.py` writes the files again; read what has changed before it is
+committed. An escape is written as `␛`. A file that no layout has written is stale.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+from tests.builders import workspace
+from tests.conftest import EnvironmentClock
+
+from timetracker.cli.main import main
+from timetracker.cli.watch import Screen
+from timetracker.render import Look
+from timetracker.reports import day
+
+GOLDEN = Path(__file__).parent / "golden"
+WIDTHS = (60, 80, 120)
+NOTE = "mail server of the customer is full, looked at all of it"
+MADE = (
+    "client add Northwind", "project add customer-support --client Northwind --rate 80 --currency EUR --billable",
+    "project add website-relaunch --budget 40h", f"add customer-support/ticket-4711 mon 9:00-10:30 --note '{NOTE}'",
+    "add website-relaunch/landing-page +deep +client mon 10:30-12:00", "add ops tue 13:00-15:00",
+    "tag add unused", "task add ops backup --estimate 8h --priority high --due 2026-03-12",
+    "add docs --from 2026-02-24T13:00 --to 2026-02-24T14:30", "start 日本語日本語 --at 14:15",
+)  # fmt: skip
+# What is shown as a table on a terminal; the rest are sentences.
+TABLES = {
+    "log": "log week", "report": "report week", "report-tree": "report week --by client,project,task",
+    "timesheet": "timesheet week", "timesheet-weeks": "timesheet all", "heatmap": "heatmap",
+    "chart-day": "chart mon", "chart-week": "chart week", "compare": "compare", "gaps": "gaps tue --within day",
+    "balance": "balance week", "history": "history", "project-list": "project list", "client-list": "client list",
+    "task-list": "task list", "tag-list": "tag list", "empty": "log 2025", "db-check": "db check",
+}  # fmt: skip
+SENTENCES = {
+    "status": "status", "start": "start ops --dry-run", "stop": "stop --dry-run",
+    "project-show": "project show customer-support", "undo": "undo --dry-run", "error": "start +x +y",
+    "not-found": "task show nothing", "warning": "start opz --dry-run",
+}  # fmt: skip
+HELP = {"help": "--help", "help-all": "help --all", "help-start": "help start"}
+
+
+def test_every_layout_is_as_its_text(
+    home: Path, clock: EnvironmentClock, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock.set("2026-03-04 15:00")
+    environment.setenv("TT_HOME", str(home))
+    environment.setenv("TT_ZONE", "UTC")
+    for line in MADE:
+        assert main(shlex.split(line)) == 0, line
+    printed = _Printed(home, clock, environment, capsys)
+    texts = {f"{name}.txt": printed.layout(name) for name in (*TABLES, *SENTENCES, *HELP, "watch")}
+    if os.environ.get("TT_GOLDEN") == "write":
+        for path in GOLDEN.iterdir():
+            path.unlink()
+        for name, text in texts.items():
+            (GOLDEN / name).write_text(text, encoding="utf-8")
+    stored = {path.name: path.read_text(encoding="utf-8") for path in GOLDEN.iterdir()}
+    assert sorted(stored) == sorted(texts)
+    for name, text in texts.items():
+        assert stored[name] == text, f"{name} is stale: see the top of this file"
+
+
+class _Printed:
+    """What the command line prints of the entries above."""
+
+    def __init__(
+        self, home: Path, clock: EnvironmentClock, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._home, self._clock, self._environment, self._capsys = home, clock, environment, capsys
+
+    def layout(self, name: str) -> str:
+        """A layout at all widths; with colour too, where that is different."""
+        parts = []
+        for columns in WIDTHS:
+            plain, colored = (self._text(name, columns, color=color) for color in (False, True))
+            parts.append(f"── {columns} columns\n{plain}")
+            if colored != plain:
+                parts.append(f"── {columns} columns, colour\n{colored}")
+        return "\n".join(parts)
+
+    def _text(self, name: str, columns: int, *, color: bool) -> str:
+        text = self._watch(columns, color=color) if name == "watch" else self._line(name, columns, color=color)
+        return text.replace(str(self._home), "HOME").replace("\x1b", "␛")
+
+    def _line(self, name: str, columns: int, *, color: bool) -> str:
+        self._environment.setenv("COLUMNS", str(columns))
+        line = TABLES.get(name) or SENTENCES.get(name) or HELP[name]
+        format = ["--format", "table"] if name in TABLES else []
+        with pytest.MonkeyPatch.context() as narrow:
+            narrow.setattr("timetracker.cli.help.WIDTH", min(columns, 80))
+            self._capsys.readouterr()
+            options = [] if name in HELP else [*format, "--color" if color else "--no-color"]
+            main([*shlex.split(line), *options])
+        out, err = self._capsys.readouterr()
+        return out + err
+
+    def _watch(self, columns: int, *, color: bool) -> str:
+        ws = workspace(self._home, self._clock)
+        try:
+            lines = Screen().lines(ws.ask(day.watched, 0), Look(UTC, color, width=columns), 24)
+        finally:
+            ws.close()
+        return "".join(f"{line}\n" for line in lines)
