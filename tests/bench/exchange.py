@@ -62,7 +62,7 @@ def bounds(directory: Path, count: int) -> Iterator[Bound]:
         store = next(home.glob("*.db"))
         results.append(spent / bare_s(file, store))
         store.unlink()
-    yield Bound(f"import of {count} frames / parsing and bare inserts", statistics.median(results), 3.0)
+    yield Bound(f"import of {count} frames / parsing and bare inserts", statistics.median(results), 2.5)
     yield Bound(f"import of {count} frames: memory at the peak, MiB", peak_mib(Command(line, environ)), 100)
 
 

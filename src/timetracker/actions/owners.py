@@ -83,10 +83,13 @@ class Owners:
             return here
         client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
         projects = self._all_projects()
+        # Our own export is taken as it is: a project without a colour has that of its number there.
+        color = None if self._ours else least_used(projects)
+        color = color if draft.color is None else details.color(draft.color)
         new = Project(
             self.tx.next_id("project"), name, client_id, draft.rate, draft.currency, draft.budget_s,
             draft.budget_amount, draft.billable, draft.archived, draft.rounding,
-            least_used(projects) if draft.color is None else details.color(draft.color),
+            color,
             draft.budget_currency, draft.budget_period,
         )  # fmt: skip
         projects.append(new)
