@@ -149,8 +149,9 @@ class Intake:
         Raises InvalidInput.
         """
         check(draft.start, draft.end)
-        if draft.zone is not None:  # else it is our own, and the uuid one that a reader made
-            words.check_origin(draft.zone, _ANY_UUID if draft.uuid is None else draft.uuid)
+        if draft.zone is not None or not draft.uuid:  # else the zone is ours, and a reader made the uuid
+            zone = self._zone if draft.zone is None else draft.zone
+            words.check_origin(zone, _ANY_UUID if draft.uuid is None else draft.uuid)
         if self.format == "json" and not normal.older_note(draft.note):
             words.note(draft.note)
         note = normal.note(draft.note) if draft.note else ""
