@@ -222,8 +222,10 @@ def test_dry_run_changes_nothing(tt: Tt, line: str) -> None:
 
 
 def test_an_incomplete_input_is_said_as_it_was_understood(tt: Tt) -> None:
-    assert "site has a rate, but its new entries are not billable." in tt("project add site --rate 80").err
-    assert tt("project edit site --currency EUR").err == ""
+    assert (
+        "site has a rate, but its new entries are not billable."
+        in tt("project add site --rate 80 --currency EUR --no-billable").err
+    )
     assert tt("project edit site --billable").err == ""
     assert "not billable" not in tt("project add other --rate 80 --billable").err
     money = "The budget of site is an amount of money, 40 EUR. For hours write 40h."

@@ -103,3 +103,15 @@ def test_a_rate_is_kept_in_its_normal_form() -> None:
 def test_what_is_no_rate_is_refused(values: dict[str, int | str]) -> None:
     with pytest.raises(InvalidInput):
         Rate(1, **values)  # type: ignore[arg-type]  # of all kinds
+
+
+def test_another_rate_is_looked_at_without_being_set() -> None:
+    site, client = Scope(project_id=1), Scope(client_id=7)
+    rates = Rates([rate(1, client, None, "50", "USD"), rate(2, client, "2026-05-01", None)], [SITE, DOCS])
+    changed = rates.changed(site, "2026-03-01", Price("90", "CHF"))
+    assert rates.since(site) == [""]
+    assert changed.dated(site) == [("", Price("80", "EUR")), ("2026-03-01", Price("90", "CHF"))]
+    assert changed.changed(site, "2026-03-01", None).holding(site, "2026-03-02") is None
+    assert changed.currencies() == {"EUR", "USD", "CHF"}
+    assert changed.scopes() == [site, client]
+    assert changed.dated(Scope(user_id=3)) == ()

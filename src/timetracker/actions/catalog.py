@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import naming, usage
+from timetracker.actions import naming, rates, usage
 from timetracker.domain import budget as budgets
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
@@ -41,22 +41,25 @@ def add_project(
     rate: str = "",
     currency: str = "",
     budget: str = "",
-    billable: bool = False,
+    billable: bool | None = None,
     rounding: str = "",
     color: str = "",
 ) -> Project:
-    """Make a project; an empty text means none, of a colour the least used.
+    """Make a project; an empty text means none, of a colour the least used. With a rate it is billable unless said.
 
     Raises InvalidName, InvalidInput and NameTaken.
     """
     details = {
-        **_project_details(rate, currency, rounding, color or None), **_budget_details(budget), "billable": billable,
+        **_project_details(rate, currency, rounding, color or None), **_budget_details(budget),
+        "billable": bool(rate.strip()) if billable is None else billable,
     }  # fmt: skip
     checked = words.name(name, "project")
     with ws.change() as tx:
         _free(tx.project_named(checked), "project", checked)
         owner, drafts = _wanted_client(ws, tx, client)
         details.setdefault("color", least_used(tx.projects()))
+        if details["rate"] is not None and details.get("currency") is None:
+            details["currency"] = rates.usual_currency(tx)
         project = Project(tx.next_id("project"), checked, owner, **details)
         tx.record_all([*drafts, _draft("project.created", project, None)], ws.clock.now())
         _understood(ws, Project(0, checked), project)
@@ -78,7 +81,8 @@ def edit_project(
 ) -> Project:
     """Change a project: only what is given; an empty text takes a thing away.
 
-    Raises NotFound, InvalidName, InvalidInput and NameTaken.
+    A first rate holds from the beginning, a later one from today. Raises NotFound, InvalidName, InvalidInput and
+    NameTaken.
     """
     details = _project_details(rate, currency, rounding, color) | _budget_details(budget)
     if billable is not None:
@@ -90,10 +94,28 @@ def edit_project(
         drafts: list[Draft] = []
         if client is not None:
             details["client_id"], drafts = _wanted_client(ws, tx, client)
-        after: Project = _renamed(tx.project_named, before, "project", name, details)
-        tx.record_all([*drafts, _draft("project.updated", after, before)], ws.clock.now())
-        _understood(ws, before, after)
+        stored = before
+        before = _priced(ws, tx, before, details, drafts)
+        if drafts and before == before._replace(**details, name=before.name if name is None else name):
+            after = before  # what is left of a form says nothing else
+        else:
+            after = _renamed(tx.project_named, before, "project", name, details)
+            drafts.append(_draft("project.updated", after, before))
+        tx.record_all(drafts, ws.clock.now())
+        _understood(ws, stored, after)
         return after
+
+
+def _priced(ws: Workspace, tx: Tx, before: Project, details: dict[str, Any], drafts: list[Draft]) -> Project:
+    """The project with its rate changed as given, in drafts of its own; a first rate means that it is billable."""
+    change = rates.of_project(ws, tx, before, details)
+    if change is None:
+        return before
+    drafts += rates.drafts_of(tx, change)
+    if change.before is None and change.wish.price and not before.billable and "billable" not in details:
+        details["billable"] = True
+        rates.point_out_earlier(ws, tx, before)
+    return rates.changed_project(drafts, before)
 
 
 def _project_details(rate: str | None, currency: str | None, rounding: str | None, color: str | None) -> dict[str, Any]:
@@ -225,7 +247,10 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
         if used:
             way = "Archive it instead" if kind != "task" else "Set its status to done instead"
             raise InUse(f"The {kind} {thing.name} has {used}.", hint=f"{way}, or change those first.")
-        tx.record(Draft(f"{kind}.deleted", _fields(thing), (removed(thing),)), ws.clock.now())
+        tx.record(
+            Draft(f"{kind}.deleted", _fields(thing), (*rates.removed_with(tx, kind, thing.id), removed(thing))),
+            ws.clock.now(),
+        )
         return thing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.actions import rates
 from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
 from timetracker.domain.entry import Project, Tag, Task
@@ -42,17 +43,17 @@ def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merge
         source, target = FIND[kind](tx, source_name), FIND[kind](tx, target_name)
         if source.id == target.id:
             raise InvalidInput(f"The {kind} {source.name} cannot become part of itself.", hint="Name two of them.")
-        _point_out_amounts(ws, source, target)
+        _point_out_amounts(ws, tx, source, target)
         entries, changes = _moved(ws, tx, source, target)
         of_task = {"project_id": source.project_id} if isinstance(source, Task) else {}
+        gone = rates.removed_with(tx, kind, source.id)
         fields = {f"{kind}_id": source.id, **of_task, "into_id": target.id}
-        tx.record(Draft(f"{kind}.merged", fields, (*changes, removed(source))), ws.clock.now())
+        tx.record(Draft(f"{kind}.merged", fields, (*changes, *gone, removed(source))), ws.clock.now())
         return Merged(source, target, entries, len(changes))
 
 
-def _point_out_amounts(ws: Workspace, source: Any, target: Any) -> None:
-    names = ("rate", "currency")
-    if any(getattr(source, name, None) != getattr(target, name, None) for name in names):
+def _point_out_amounts(ws: Workspace, tx: Tx, source: Any, target: Any) -> None:
+    if rates.all_of(tx, source) != rates.all_of(tx, target):
         ws.warn("other_rate", f"{source.name} and {target.name} have other rates: its entries are worth what "
                               f"{target.name} says now.")  # fmt: skip
 
@@ -75,6 +76,8 @@ def _project(ws: Workspace, tx: Tx, source: Project, target: Thing) -> tuple[int
     for task in tx.tasks(source.id):
         same = tx.task_named(target.id, task.name)
         moved[task.id] = same.id if same else task.id
+        if same:
+            changes += rates.removed_with(tx, "task", task.id)
         changes.append(removed(task) if same else changed(task, task._replace(project_id=target.id)))
 
     def turned(entry: Entry) -> Entry:

@@ -9,6 +9,7 @@ from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
+from timetracker.reports import rates
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -58,7 +59,7 @@ def project_add(
     """
     project = actions.add_project(
         ws, name, client=client or "", rate=rate or "", currency=currency or "", budget=budget or "",
-        billable=bool(billable), rounding=round_ or "", color=color or "",
+        billable=billable, rounding=round_ or "", color=color or "",
     )  # fmt: skip
     return ws.ask(report.card, "project", project, f"Added project {project.name}.")
 
@@ -86,7 +87,9 @@ def project_edit(
         ws, project, name=name, client=client, rate=rate, currency=currency, budget=budget, billable=billable,
         rounding=round_, color=color,
     )  # fmt: skip
-    return ws.ask(report.card, "project", after, f"Changed project {after.name}.")
+    priced = rate is not None or currency is not None
+    since = f" {ws.ask(rates.holding, after)}" if priced else ""
+    return ws.ask(report.card, "project", after, f"Changed project {after.name}.{since}")
 
 
 @command("client", "add", writes=True)

@@ -197,6 +197,16 @@ ClientOption = Annotated[
 ]
 Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50.")]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
+Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50; '' for no rate.")]
+MaybeCurrency = Annotated[
+    str, typer.Argument(metavar="[CURRENCY]", help="EUR, USD, CHF …; that of before when not given.")
+]
+RateClient = Annotated[str, typer.Option("--client", metavar="CLIENT", help="Of this client."), Offers("client")]
+RateProject = Annotated[
+    str, typer.Option("--project", "-p", metavar="PROJECT", help="Of this project."), Offers("project")
+]
+RateTask = Annotated[str, typer.Option("--task", "-t", metavar="TASK", help="Of this task."), Offers("task")]
+RateFrom = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day on which it holds; or: beginning.")]
 Budget = Annotated[
     str | None,
     typer.Option(

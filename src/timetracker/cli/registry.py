@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
     "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "exchange", "configure", "db", "catalog",
-    "lock", "demo", "help",
+    "lock", "rate", "demo", "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
@@ -34,6 +34,7 @@ GROUPS: dict[str, str] = {
     "project": "What time is tracked on",
     "task": "Pieces of work inside a project",
     "client": "Whom the work is for",
+    "rate": "What an hour costs",
     "tag": "Words that entries carry",
     "lock": "Days on which nothing is changed any more",
     "filter": "A span and filters under a name",
@@ -76,7 +77,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Look back": (
         "log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps", "filter", "when",
     ),
-    "Projects and people": ("project", "task", "client", "tag", "lock", "user"),
+    "Projects and people": ("project", "task", "client", "rate", "tag", "lock", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
     "Settings, shell and help": (
         "config", "features", "telemetry", "doctor", "selftest", "demo", "init", "completion", "here", "help", "man",
@@ -101,6 +102,11 @@ class Command(NamedTuple):
     quiet_log: bool = False
     hidden: bool = False
     own_format: bool = False
+
+    @property
+    def names_user(self) -> bool:
+        """Whether --user says whom the command is about, not as whom to act."""
+        return self.filters or self.path[0] == "rate"
 
 
 COMMANDS: dict[tuple[str, ...], Command] = {}

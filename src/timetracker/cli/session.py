@@ -67,7 +67,7 @@ class Session:
         ws = self._ws = self.workspace()
         code, delivered, asked_s = DEFECT, True, 0.0
         try:
-            if self.options.user is not None and not self.call.command.filters:
+            if self.options.user is not None and not self.call.command.names_user:
                 self._as_user(ws, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
@@ -184,7 +184,7 @@ class Session:
         options = self.options
         ws = Workspace(
             settings.without(wrong) if wrong else settings, clock(), dry_run=options.dry_run, assume_yes=options.yes,
-            shown_user=options.user if self.call.command.filters else None,
+            shown_user=options.user if self.call.command.names_user else None,
         )  # fmt: skip
         ws.for_people = not options.quiet and options.format in (None, "plain", "table")
         for name, error in wrong.items():

@@ -81,6 +81,9 @@ class Rates:
         for rate in rates:
             price = None if rate.amount is None else Price(rate.amount, rate.currency)
             dated.setdefault(scope(rate), {})[rate.since or BEGINNING] = price
+        self._keep(dated)
+
+    def _keep(self, dated: Mapping[Scope, Mapping[str, Price | None]]) -> None:
         self._dated: Mapping[Scope, Sequence[tuple[str, Price | None]]] = {
             scope: sorted(prices.items(), key=lambda item: item[0]) for scope, prices in dated.items()
         }
@@ -97,6 +100,27 @@ class Rates:
         prices = self._dated.get(scope, ())
         place = bisect_right(prices, day, key=lambda item: item[0])
         return prices[place - 1][1] if place else None
+
+    def changed(self, scope: Scope, since: str, price: Price | None) -> Rates:
+        """The same with another rate of a scope from a day on; None takes it away."""
+        rates = Rates((), ())
+        dated = {scope_: dict(prices) for scope_, prices in self._dated.items()}
+        dated.setdefault(scope, {})[since] = price
+        rates._keep(dated)
+        return rates
+
+    def currencies(self) -> set[str]:
+        """All currencies of rates."""
+        prices = (price for dated in self._dated.values() for _, price in dated)
+        return {price.currency for price in prices if price is not None and price.currency is not None}
+
+    def scopes(self) -> list[Scope]:
+        """What has rates."""
+        return list(self._dated)
+
+    def dated(self, scope: Scope) -> Sequence[tuple[str, Price | None]]:
+        """The rates of a scope with the days from which they hold, in order."""
+        return self._dated.get(scope, ())
 
     def since(self, scope: Scope) -> list[str]:
         """The days from which the rates of a scope hold, in order."""

@@ -225,9 +225,9 @@ def _part(ask: Asking, state: State, entry: Entry) -> int:
         seconds = int(entry.interval.common(ask.days.between(*state.days), ask.now).total_seconds())
     if state.currency is None:
         return seconds
-    from timetracker.store.worth import Worth  # few budgets are of money
+    from timetracker.store import worth  # few budgets are of money
 
-    price, earned = Worth(ask.reader, ask.days, ask.reader.projects()).of(entry), dict[str, int]()
+    price, earned = worth.read(ask.reader, ask.days, ask.reader.projects()).of(entry), dict[str, int]()
     if price is not None and entry.billable:
         price.add_to(earned, seconds)
     return money.minor(earned.get(state.currency, 0), state.currency)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget
 from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
+from timetracker.domain.rate import Rates, Scope
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import budgets
 from timetracker.reports.described import Records
@@ -70,6 +71,20 @@ def things(ask: Asking, kind: str, *, archived: bool = False, project: str | Non
     return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
+def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
+    """Projects with the rate and currency of their own that hold today."""
+    dated = ask.reader.rates()
+    if not dated:
+        return [*projects]
+    rates, today = Rates(dated, projects), ask.days.day_of(ask.now).isoformat()
+    prices = {project.id: rates.holding(Scope(project_id=project.id), today) for project in projects}
+    return [
+        project._replace(rate=price and price.amount, currency=price and price.currency)
+        if price or rates.since(Scope(project_id=project.id)) else project
+        for project in projects for price in [prices[project.id]]
+    ]  # fmt: skip
+
+
 def _urgency(thing: Thing) -> tuple[bool, bool, str]:
     assert isinstance(thing, Task)
     return thing.status in budgets.ENDED, thing.due is None, thing.due or ""
@@ -82,6 +97,7 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
     states = budgets.states(ask, limited)
     tasks = [thing for thing in things if isinstance(thing, Task)]
     tracked = budgets.tracked(ask, tasks) if ask.reader.sees_all() else None
+    projects = {project.id: project for project in priced(ask, [p for p in things if isinstance(p, Project)])}
     owned = []
     for thing in things:
         if isinstance(thing, Task):
@@ -90,7 +106,8 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
             owned.append(Owned(thing, names.of("project", thing.project_id), states.get(thing.id), tracked_s, overdue))
         else:
             client = names.of("client", thing.client_id) if isinstance(thing, Project) else None
-            owned.append(Owned(thing, client, None if isinstance(thing, Tag) else states.get(thing.id)))
+            as_of_today = projects[thing.id] if isinstance(thing, Project) else thing
+            owned.append(Owned(as_of_today, client, None if isinstance(thing, Tag) else states.get(thing.id)))
     return owned
 
 

@@ -11,8 +11,7 @@ from timetracker.domain.rate import shared_out
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.reports.question import bounded, query
-from timetracker.store import lists
-from timetracker.store.worth import Worth
+from timetracker.store import lists, worth
 from timetracker.view import Column
 
 TYPE_CHECKING = False
@@ -135,7 +134,7 @@ class Aggregation:
         self._chosen = bool(measure.rounding)
         self._rules = self._all_rules(measure.rounding)
         self._met: set[int] = set()
-        self._worth = Worth(ask.reader, ask.days, self._projects.values()) if measure.amounts else None
+        self._worth = worth.read(ask.reader, ask.days, [*self._projects.values()]) if measure.amounts else None
         self._pricing = self._worth.keys if self._worth else ()
 
     @property

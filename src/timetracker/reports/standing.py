@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from timetracker.asking import Asking
 from timetracker.domain import duration
-from timetracker.domain.entry import Project
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 
@@ -35,9 +34,9 @@ def beside(ask: Asking, item: Described, today_s: int | None, *, ended: bool = F
     The amount is that of the entry, so it is next to it; the time of today is that of all entries. Of an entry that
     has `ended` it warns where a budget has reached a threshold.
     """
-    project, entry = item.project, item.entry
-    billed = project.rate and entry.billable
-    parts = [f"Worth {_worth(project, entry.length_s(ask.now))}"] if billed else []
+    entry = item.entry
+    worth = _worth(ask, item) if entry.billable else ""
+    parts = [f"Worth {worth}"] if worth else []
     if today_s is not None:
         parts.append(f"Today {duration.text(today_s)}")
     limits = limited(ask, item, ended=ended)
@@ -78,9 +77,20 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
     return Beside([word for word in words if word], [budgets.named(*pair) for pair in pairs])
 
 
-def _worth(project: Project, seconds: int) -> str:
+def _worth(ask: Asking, item: Described) -> str:
+    """What an entry is worth; empty where it has no rate."""
+    dated = ask.reader.rates()
+    if not dated and not item.project.rate:
+        return ""
     from timetracker.domain import money  # few projects have a rate
+    from timetracker.domain.rate import Rates
+    from timetracker.store.worth import Worth
 
-    currency = project.currency or money.NO_CURRENCY
-    amount = money.text(money.minor(money.earned(project.rate or "0", seconds), currency), currency)
-    return f"{amount} {project.currency or ''}".rstrip()
+    entry = item.entry
+    price = Worth(Rates(dated, [item.project]), ask.days, [item.project]).of(entry)
+    if price is None:
+        return ""
+    currency = price.currency or money.NO_CURRENCY
+    return (
+        f"{money.shown(money.earned(price.amount, entry.length_s(ask.now)), currency)} {price.currency or ''}".rstrip()
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget, duration, localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import COLORS, Entry, Lock
+from timetracker.domain.entry import COLORS, Entry, Lock, Rate
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Records
 
@@ -20,6 +20,7 @@ LONGEST = 40  # letters of a note
 _VERBS = {
     "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed", "project.created": "made",
     "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
+    "rate.changed": "set",
     "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
     "task.status_changed": "changed", "user.deleted": "deactivated",
     "lock.created": "put", "lock.updated": "moved",
@@ -35,7 +36,7 @@ _PLAIN = {
 }  # fmt: skip
 # A field of a record -> what people call it, and how its value is written.
 _FIELDS = {
-    "name": "name", "rate": "rate", "currency": "currency", "budget": "budget",
+    "name": "name", "rate": "rate", "amount": "rate", "currency": "currency", "budget": "budget",
     "billable": "billable", "rounding": "rounding", "color": "colour", "status": "status", "estimate_s": "estimate",
     "priority": "priority", "due": "due day", "client_id": "client", "note": "note", "role": "role",
     "active": "access", "day": "until",
@@ -85,6 +86,11 @@ class Wording:
             return localtime.entry(thing, (f"entry {thing.id}", self._title(thing)), self._zone)
         if isinstance(thing, Lock):
             return f"the lock of {self._name('client', thing.client_id) or 'all time'} until {thing.day}"
+        if isinstance(thing, Rate):
+            pairs = (("client", thing.client_id), ("project", thing.project_id), ("task", thing.task_id),
+                     ("user", thing.user_id))  # fmt: skip
+            of = " for ".join(self._name(kind_, id) for kind_, id in pairs if id is not None)
+            return f"the rate of {of} from {thing.since or 'the beginning'} on"
         return f"{kind} {getattr(thing, 'name', None) or thing.id}"
 
     def _title(self, entry: Entry) -> str:

@@ -9,7 +9,8 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from timetracker.domain.calendar import Days
@@ -19,30 +20,48 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
 
 
+def beginning(days: Days, day: str) -> datetime:
+    """When a day begins, as rates name it."""
+    return days.begin(date.fromisoformat(day))
+
+
 class Worth:
     """The rates of a store. An entry has that of the day on which it begins, however it is cut into periods."""
 
-    def __init__(self, reader: Reader, days: Days, projects: Iterable[Project]) -> None:
+    def __init__(self, rates: Rates, days: Days, projects: Iterable[Project]) -> None:
         self._days = days
         self._clients = {project.id: project.client_id for project in projects}
-        self.rates = Rates(reader.rates(), projects)
+        self.rates = rates
         # The keys of `lists.sums` that decide on a rate; with `marks` also when an entry begins.
         self.keys = ("project", *(["task"] * self.rates.of_tasks), *(["user"] * self.rates.of_users))
-        self.marks = [days.begin(date.fromisoformat(day)) for day in self.rates.days]
+        self.marks = [beginning(days, day) for day in self.rates.days]
 
     def __bool__(self) -> bool:
         return bool(self.rates)
 
     def price(self, values: Mapping[str, Any], passed: int = 0) -> Price | None:
         """What an hour costs of a sum by `keys` that begins when so many of `marks` have come."""
+        return self.rates.of(self.work(values), self.day(passed))
+
+    def work(self, values: Mapping[str, Any]) -> Work:
+        """What a sum by `keys` is charged by."""
         project_id = values["project"]
-        work = Work(project_id, self._clients.get(project_id), values.get("task"), values.get("user"))
-        return self.rates.of(work, self.rates.days[passed - 1] if passed else BEGINNING)
+        return Work(project_id, self._clients.get(project_id), values.get("task"), values.get("user"))
+
+    def day(self, passed: int) -> str:
+        """A day on which the rates hold that have begun when so many of `marks` have come."""
+        return self.rates.days[passed - 1] if passed else BEGINNING
 
     def of(self, entry: Entry) -> Price | None:
         """What an hour of an entry costs."""
         work = Work(entry.project_id, self._clients.get(entry.project_id), entry.task_id, entry.user_id)
         return self.rates.of(work, self._days.day_of(entry.start).isoformat())
+
+
+def read(reader: Reader, days: Days, projects: Sequence[Project] | None = None) -> Worth:
+    """The rates of a store, by its days."""
+    owners = reader.projects() if projects is None else projects
+    return Worth(Rates(reader.rates(), owners), days, owners)
 
 
 def amounts(reader: Reader, worth: Worth, query: Query) -> Amounts:

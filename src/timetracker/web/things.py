@@ -42,7 +42,7 @@ def add_thing(plural: str) -> ResponseReturnValue:
     name = field("name")
     if plural == "projects":
         typed = {key: text or "" for key, text in _details().items()}
-        catalog.add_project(g.ws, name, billable=bool(field("billable")), **typed)
+        catalog.add_project(g.ws, name, billable=True if field("billable") else None, **typed)
     elif plural == "clients":
         catalog.add_client(g.ws, name, budget=field("budget"), rounding=field("rounding"))
     else:
@@ -67,7 +67,9 @@ def change_thing(plural: str, id: int) -> ResponseReturnValue:
     elif act == "delete":
         catalog.delete(g.ws, kind, thing.name)
     elif kind == "project":
-        catalog.edit_project(g.ws, thing.name, name=field("name"), billable=bool(field("billable")), **_details())
+        # An empty box of one that was not billable says nothing: a first rate means that it is.
+        billable = bool(field("billable")) if field("billable") or thing.billable else None
+        catalog.edit_project(g.ws, thing.name, name=field("name"), billable=billable, **_details())
     elif kind == "client":
         typed = {key: maybe_field(key) for key in ("budget", "rounding")}
         catalog.edit_client(g.ws, thing.name, name=field("name"), **typed)

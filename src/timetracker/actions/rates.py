@@ -1,0 +1,317 @@
+"""What an hour costs: set from a day on, or from the beginning."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from timetracker.actions import naming
+from timetracker.domain import details
+from timetracker.domain.dayword import day_named
+from timetracker.domain.entry import Client, Project, Rate, Task
+from timetracker.domain.errors import InvalidInput, NotFound, Unchanged
+from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.interval import Interval
+from timetracker.domain.query import Ids, Period, Query
+from timetracker.domain.rate import BEGINNING, Price, Rates, Scope, Work, scope
+from timetracker.domain.record import NamedTuple
+from timetracker.store import lists
+from timetracker.store.worth import Worth, beginning
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from timetracker.domain.event import Change
+    from timetracker.domain.rate import Amounts
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+
+class Wish(NamedTuple):
+    """Which rate is to be set to what; `since` of None: nothing was said."""
+
+    scope: Scope
+    title: str
+    price: Price | None
+    since: str | None = None
+
+
+class Month(NamedTuple):
+    """What the time of a month was worth, and what it would be."""
+
+    first: date
+    before: Amounts
+    after: Amounts
+
+
+class RateChange(NamedTuple):
+    """A rate from a day on, the one that held on it before, the day from which a later one holds, and what is other.
+
+    `months` are those of the past whose amounts change.
+    """
+
+    wish: Wish
+    since: str
+    before: Price | None
+    until: str
+    months: Sequence[Month]
+
+
+class NeedsDay(InvalidInput):
+    """A change of past amounts without the day from which on it holds."""
+
+    code = "needs_day"
+
+
+# -- what is meant -------------------------------------------------------------------------------------
+
+
+def wish(
+    ws: Workspace,
+    reader: Reader,
+    amount: str,
+    currency: str = "",
+    *,
+    client: str = "",
+    project: str = "",
+    task: str = "",
+    user: str = "",
+    since: str = "",
+) -> Wish:
+    """What was typed; a project goes with a task only to name it.
+
+    Raises InvalidInput and NotFound.
+    """
+    thing: Any = None
+    if task:
+        thing = naming.task(reader, f"{project}/{task}" if project and "/" not in task else task)
+    elif project:
+        thing = naming.project(reader, project)
+    if client and thing is not None:
+        raise InvalidInput("A rate is of one of them.", hint="Give --client, --project or --task.")
+    if client:
+        thing = naming.client(reader, client)
+    person = _person(reader, user)
+    if thing is None and person is None:
+        raise InvalidInput("Whose rate is it?", hint="Give --client, --project, --task or --user.")
+    of = {f"{kind}_id": thing.id for kind, record in _KINDS if isinstance(thing, record)}
+    scope_ = Scope(**of, user_id=person[0] if person else None)
+    title = " for ".join([*([thing.name] if thing is not None else []), *([person[1]] if person else [])])
+    rate = details.rate(amount)
+    return Wish(scope_, title, rate and Price(rate, details.currency(currency)), _day(ws, since))  # type: ignore[arg-type]
+
+
+_KINDS = (("client", Client), ("project", Project), ("task", Task))
+
+
+def _person(reader: Reader, name: str) -> tuple[int, str] | None:
+    if not name:
+        return None
+    user = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
+    if user is None:
+        raise NotFound(f"There is no user called {name!r}.", hint="Give a name or number of a user, as in: --user 1")
+    return user.id, user.name or str(user.id)
+
+
+def _day(ws: Workspace, text: str) -> str | None:
+    if not text.strip():
+        return None
+    if text.strip() == "beginning":
+        return BEGINNING
+    day = day_named(text, ws.days, ws.clock.now())
+    if day is None:
+        raise InvalidInput(f"{text!r} is not a day.", hint="As in 2026-03-01, monday or beginning.")
+    return day.isoformat()
+
+
+# -- what follows --------------------------------------------------------------------------------------
+
+
+def planned(ws: Workspace, reader: Reader, wish: Wish) -> RateChange:
+    """What setting a rate comes to: the first of a scope holds from the beginning, later ones from today.
+
+    Raises Unchanged, and NeedsDay where amounts of the past would change and no day was given.
+    """
+    projects = reader.projects()
+    rates = Rates(reader.rates(), projects)
+    days, today = rates.since(wish.scope), ws.days.day_of(ws.clock.now()).isoformat()
+    since = wish.since if wish.since is not None else today if days else BEGINNING
+    before = rates.holding(wish.scope, since)
+    if wish.price is not None and wish.price.currency is None:
+        near = before or rates.of(_work(reader, wish.scope), today)
+        wish = wish._replace(price=wish.price._replace(currency=_currency(rates, near)))
+    if before == wish.price:
+        raise Unchanged(f"The rate of {wish.title} is that already.", hint="See all rates.", command="tt rate list")
+    after, begin_of_today = rates.changed(wish.scope, since, wish.price), beginning(ws.days, today)
+    months = _months(ws, reader, rates, after, (_query(ws, wish.scope), since), projects, begin_of_today)
+    change = RateChange(wish, since, before, next((day for day in days if day > since), ""), months)
+    if wish.since is None and any(month.before for month in months):
+        first = months[0].first
+        raise NeedsDay(
+            f"Amounts since {first:%Y-%m} would change by the rate of {wish.title}.",
+            hint="Say from which day on it holds, with --from.", command="tt rate set --help",
+        )  # fmt: skip
+    return change
+
+
+def _work(reader: Reader, scope: Scope) -> Work:
+    """What a scope is part of."""
+    task = None if scope.task_id is None else reader.task(scope.task_id)
+    project = reader.project((task.project_id if task else scope.project_id) or 0)
+    client_id = project.client_id if project else scope.client_id
+    return Work(project.id if project else 0, client_id, scope.task_id, scope.user_id)
+
+
+def usual_currency(reader: Reader) -> str | None:
+    """The only currency that rates of the store have, if there is one."""
+    return _currency(Rates(reader.rates(), reader.projects()), None)
+
+
+def _currency(rates: Rates, before: Price | None) -> str | None:
+    """That of the rate before, or the only one that rates of the store have."""
+    if before is not None:
+        return before.currency
+    currencies = rates.currencies()
+    return currencies.pop() if len(currencies) == 1 else None
+
+
+def _months(
+    ws: Workspace,
+    reader: Reader,
+    before: Rates,
+    after: Rates,
+    of: tuple[Query, str],
+    projects: Sequence[Project],
+    end: datetime,
+) -> list[Month]:
+    """The months before an instant whose amounts differ, of the time of a query from a day on."""
+    old, new = Worth(before, ws.days, projects), Worth(after, ws.days, projects)
+    query = of[0]
+    first, _ = lists.extent(reader, query)
+    begin = first if first is None or not of[1] else max(first, beginning(ws.days, of[1]))
+    if begin is None or begin >= end:
+        return []
+    cut = list(ws.days.periods("month", Interval(begin, end)))
+    periods = [Period(str(n), part.start, part.until(end)) for n, (_, part) in enumerate(cut)]
+    months = [Month(first_day, {}, {}) for first_day, _ in cut]
+    keys = ("period", *new.keys)
+    for aggregate in lists.sums(reader, keys, query._replace(start=begin, until=end), periods, marks=new.marks):
+        values = dict(zip(keys, aggregate.key, strict=False))
+        day = new.day(aggregate.key[-1] if new.marks else 0)
+        month = months[int(values["period"])]
+        for rates, amounts in ((old.rates, month.before), (new.rates, month.after)):
+            price = rates.of(new.work(values), day)
+            if price is not None:
+                price.add_to(amounts, aggregate.billable_s)
+    return [month for month in months if month.before != month.after]
+
+
+def _query(ws: Workspace, scope: Scope) -> Query:
+    """What of all time can be charged by the rate of a scope."""
+
+    def ids(id: int | None) -> Ids:
+        return Ids() if id is None else Ids((id,))
+
+    return Query(
+        ws.clock.now(), scope.user_id, projects=ids(scope.project_id), tasks=ids(scope.task_id),
+        clients=ids(scope.client_id), billable=True,
+    )  # fmt: skip
+
+
+def of_project(ws: Workspace, reader: Reader, project: Project, given: dict[str, Any]) -> RateChange | None:
+    """What a rate and currency among the given details of a project come to; they are taken out of those.
+
+    None where they are what holds today, or there is no amount: a currency alone is that of the budget.
+    """
+    if not given.keys() & {"rate", "currency"}:
+        return None
+    scope_ = Scope(project_id=project.id)
+    rates = Rates(reader.rates(), [project])
+    current = rates.holding(scope_, ws.days.day_of(ws.clock.now()).isoformat())
+    amount = given.pop("rate") if "rate" in given else current and current.amount
+    if amount is None and current is None:
+        return None
+    currency = given.pop("currency", current and current.currency)
+    price = None if amount is None else Price(amount, currency)
+    return None if price == current else planned(ws, reader, Wish(scope_, project.name, price))
+
+
+def changed_project(drafts: Sequence[Draft], project: Project) -> Project:
+    """A project as drafts leave it."""
+    changes = (change for draft in drafts for change in draft.changes)
+    later = [c.after for c in changes if isinstance(c.after, Project) and c.after.id == project.id]
+    return later[-1] if later else project
+
+
+# -- what is recorded ----------------------------------------------------------------------------------
+
+
+def put(ws: Workspace, wish: Wish, *, billable: bool | None = None) -> RateChange:
+    """Set a rate, as one action; the projects of a first rate become billable unless it is said otherwise.
+
+    Raises as `planned`.
+    """
+    with ws.change() as tx:
+        change = planned(ws, tx, wish)
+        drafts = list(drafts_of(tx, change))
+        if change.before is None and change.wish.price is not None and billable is not False:
+            drafts = _billable(ws, tx, change.wish.scope, drafts)
+        tx.record_all(drafts, ws.clock.now())
+        return change
+
+
+def drafts_of(tx: Tx, change: RateChange) -> list[Draft]:
+    """The event of a rate that is set."""
+    scope_, since, price = change.wish.scope, change.since or None, change.wish.price
+    amount, currency = price or (None, None)
+    if since is None and scope_ == Scope(project_id=scope_.project_id):
+        before = tx.project(scope_.project_id or 0)
+        assert before is not None
+        after = before._replace(rate=amount, currency=currency)
+        return [Draft("project.updated", {"project_id": before.id}, (changed(before, after),))]
+    there = next((rate for rate in tx.rates() if scope(rate) == scope_ and rate.since == since), None)
+    if there is None:
+        new = Rate(tx.next_id("rate"), *scope_, since, amount, currency)
+        return [Draft("rate.changed", {"rate_id": new.id}, (added(new),))]
+    again = there._replace(amount=amount, currency=currency)
+    return [Draft("rate.changed", {"rate_id": there.id}, (changed(there, again),))]
+
+
+def _billable(ws: Workspace, tx: Tx, scope: Scope, drafts: list[Draft]) -> list[Draft]:
+    """Let new entries be billable where a first rate is for: a rate means that."""
+    task = tx.task(scope.task_id) if scope.task_id is not None else None
+    project_id = task.project_id if task else scope.project_id
+    for project in tx.projects():
+        mine = project.id == project_id or (scope.client_id is not None and project.client_id == scope.client_id)
+        if mine and not project.billable and not project.archived:
+            before = changed_project(drafts, project)
+            change = changed(before, before._replace(billable=True))
+            drafts = [*drafts, Draft("project.updated", {"project_id": project.id}, (change,))]
+            point_out_earlier(ws, tx, project)
+    return drafts
+
+
+def point_out_earlier(ws: Workspace, tx: Tx, project: Project) -> None:
+    """Say that entries which were not billable stay so."""
+    query = Query(ws.clock.now(), projects=Ids((project.id,)), billable=False)
+    if lists.total(tx, query).entries:
+        ws.warn(
+            "earlier_not_billable", f"New entries of {project.name} are billable; earlier ones stay as they are.",
+            command=["tt", "bulk", "--project", project.name, "--set-billable", "--dry-run"],
+        )  # fmt: skip
+
+
+def all_of(reader: Reader, thing: Any) -> list[tuple[Any, ...]]:
+    """What is set for a client, project or task, in order, without the numbers of the rates."""
+    kind = type(thing).__name__.lower()
+    own = [(None, None, thing.rate, thing.currency)] if isinstance(thing, Project) and thing.rate else []
+    rates = [rate for rate in reader.rates() if getattr(rate, f"{kind}_id", None) == thing.id]
+    return sorted([*own, *((rate.user_id, rate.since, rate.amount, rate.currency) for rate in rates)], key=repr)
+
+
+def removed_with(reader: Reader, kind: str, id: int) -> tuple[Change, ...]:
+    """The changes that take the rates of a client, project or task away with it."""
+    return tuple(removed(rate) for rate in reader.rates() if getattr(rate, f"{kind}_id", None) == id)

@@ -1,0 +1,135 @@
+"""Laws of rates: nothing before a rate's day changes by it, and sums are equal however they are grouped.
+
+1 000 histories of each: `TT_TEST_PROFILE=soak TT_TEST_EXAMPLES=1000 python -m pytest tests/properties/test_rates.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import DAYS
+from tests.properties import strategies
+from tests.properties.strategies import Stores, examples
+from tests.properties.test_reports import WORKS, Work, store_of
+
+from timetracker.domain.calendar import Days
+from timetracker.domain.entry import Entry, Rate
+from timetracker.domain.event import Draft, added
+from timetracker.domain.rate import Amounts, Price, Rates, Scope
+from timetracker.domain.rate import Work as Charged
+from timetracker.reports.measure import Aggregation, Measure
+from timetracker.reports.question import Question
+from timetracker.store import worth
+from timetracker.workspace import Workspace
+
+SCOPES = (
+    Scope(project_id=1), Scope(project_id=4), Scope(client_id=1), Scope(task_id=1), Scope(user_id=1),
+    Scope(project_id=1, user_id=1), Scope(client_id=2, user_id=1), Scope(task_id=2, user_id=1),
+)  # fmt: skip
+PRICES = st.none() | st.builds(Price, st.sampled_from(["80", "95.5", "0.0001", "120"]), st.sampled_from(["EUR", "JPY"]))
+# A scope, after how many days from the first it holds (none: from the beginning), and what an hour costs.
+SET = st.tuples(st.sampled_from(SCOPES), st.none() | st.integers(-2, 8), PRICES)
+HISTORIES = st.lists(SET, max_size=8, unique_by=lambda item: item[:2])
+GROUPINGS = (["day"], ["week"], ["month"], ["client"], ["project"], ["task"], ["user"], ["day", "project"])
+BEGINS = strategies.instants().filter(lambda at: 1971 <= at.year <= 2190)
+
+
+def records(history: Sequence[tuple[Scope, int | None, Price | None]], first: datetime, days: Days) -> list[Rate]:
+    """The rates of a history."""
+    rates: list[Rate] = []
+    for scope, after, price in history:
+        since = None if after is None else (days.day_of(first) + timedelta(days=after)).isoformat()
+        if scope.project_id is not None and scope.user_id is None and since is None:
+            continue  # that is the project's own
+        amount, currency = price or (None, None)
+        rates.append(Rate(len(rates) + 1, *scope, since, amount, currency))
+    return rates
+
+
+def put(ws: Workspace, rates: Sequence[Rate]) -> None:
+    """Record rates, with the ids that the store gives."""
+    with ws.change() as tx:
+        for rate in rates:
+            new = rate._replace(id=tx.next_id("rate"))
+            tx.record(Draft("rate.changed", {"rate_id": new.id}, (added(new),)), ws.clock.now())
+
+
+def exact(ws: Workspace, by: Sequence[str]) -> Amounts:
+    """The amounts of a report of everything, added up without any rounding."""
+    sums: Amounts = {}
+    groups = ws.ask(lambda ask: Aggregation(ask, Question(None, None), Measure("none", amounts=True)).groups(by))
+    for group in groups:
+        for currency, amount in group.amounts.items():
+            sums[currency] = sums.get(currency, 0) + amount
+    return sums
+
+
+def one_by_one(ws: Workspace, entries: Sequence[Entry], days: Days, until: str = "9") -> Amounts:
+    """What the entries that begin before a day are worth, each by itself."""
+    sums: Amounts = {}
+    with ws.reading() as reader:
+        prices = worth.read(reader, days)
+    for entry in entries:
+        price = prices.of(entry)
+        if price is not None and entry.billable and days.day_of(entry.start).isoformat() < until:
+            price.add_to(sums, entry.length_s(ws.clock.now()))
+    return {currency: amount for currency, amount in sums.items() if amount}
+
+
+@examples(25)
+@given(WORKS, BEGINS, strategies.days(), HISTORIES)
+def test_sums_are_equal_before_rounding_however_they_are_grouped(
+    stores: Stores,
+    works: list[Work],
+    begin: datetime,
+    days: Days,
+    history: list[tuple[Scope, int | None, Price | None]],
+) -> None:
+    with stores() as address, store_of(works, begin, days, address) as (ws, entries):
+        put(ws, records(history, begin, days))
+        expected = one_by_one(ws, entries, days)
+        for by in GROUPINGS:
+            assert exact(ws, by) == expected, by
+
+
+@examples(25)
+@given(WORKS, BEGINS, strategies.days(), HISTORIES, st.sampled_from(SCOPES), st.integers(-2, 8), PRICES)
+def test_no_amount_before_the_day_of_a_rate_changes(
+    stores: Stores,
+    works: list[Work],
+    begin: datetime,
+    days: Days,
+    history: list[tuple[Scope, int | None, Price | None]],
+    scope: Scope,
+    after: int,
+    price: Price | None,
+) -> None:
+    earlier = records(history, begin, days)
+    since = (days.day_of(begin) + timedelta(days=after)).isoformat()
+    with stores() as address, store_of(works, begin, days, address) as (ws, entries):
+        put(ws, earlier)
+        before = one_by_one(ws, entries, days, since)
+        if all((rate[1:5], rate.since) != (tuple(scope), since) for rate in earlier):
+            put(ws, [Rate(1, *scope, since, *(price or (None, None)))])
+        assert one_by_one(ws, entries, days, since) == before
+
+
+@examples(200)
+@given(HISTORIES, st.sampled_from(SCOPES), st.integers(0, 20), PRICES, st.integers(0, 20))
+def test_a_rate_changes_what_holds_from_its_day_on_and_nothing_before(
+    history: list[tuple[Scope, int | None, Price | None]], scope: Scope, after: int, price: Price | None, asked: int
+) -> None:
+    first = datetime.fromisoformat("2026-03-02T00:00:00+00:00")
+
+    def day(number: int) -> str:
+        return (first + timedelta(days=number)).date().isoformat()
+
+    rates = Rates(records(history, first, DAYS), [])
+    changed = rates.changed(scope, day(after), price)
+    for work in (Charged(1, 1, 1, 1), Charged(4, None, None, 1), Charged(3, 2, None, 1)):
+        if asked < after:
+            assert changed.of(work, day(asked)) == rates.of(work, day(asked))
+    assert changed.holding(scope, day(after)) == price
