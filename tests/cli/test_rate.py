@@ -118,7 +118,6 @@ def test_what_is_no_rate_is_refused(billed: Tt, line: str, code: int) -> None:
 
 
 def test_a_rate_of_locked_time_is_refused(billed: Tt) -> None:
-    if billed("lock until 2026-03-31 --yes").code != 0:
-        pytest.skip("locks have no command yet")
+    assert billed("lock until 2026-03-31").code == 0
     assert billed("rate set 90 --project site --from 2026-03-01 --yes").code == 4
     assert billed("rate set 90 --project site --from 2026-04-01").code == 0

@@ -55,5 +55,8 @@ def rate_set(
 
 @command("rate", "list")
 def rate_list(ws: Workspace) -> Sheet:
-    """List all rates, by what they are of and from when they hold."""
+    """List all rates.
+
+    By what they are of, each with the first day on which it holds.
+    """
     return ws.ask(report.listed)

@@ -239,7 +239,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('project', 'merge'): ('Make a project part of another.', 'All that refers to it goes along; `tt undo` takes it back.'),
     ('project', 'show'): ('Show one project.',),
     ('project', 'unarchive'): ('Take a project out of the archive.',),
-    ('rate', 'list'): ('List all rates, by what they are of and from when they hold.',),
+    ('rate', 'list'): ('List all rates.', 'By what they are of, each with the first day on which it holds.'),
     ('rate', 'set'): ('Set what an hour costs.', 'Of a client, project or task, of a user (--user), or of both. The first rate holds from the beginning, a later one from today, or from the day that --from names. A change of past amounts is shown by month, and asked for.', 'Examples: tt rate set 80 EUR --client Acme · tt rate set 95 --project site --from 2026-04-01'),
     ('redo',): ('Do again what was undone.', 'Until something new is done.'),
     ('report',): ('Sum time, or run a report of your own.', "This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.", 'Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"'),
