@@ -27,6 +27,15 @@ def test_a_file_that_is_not_as_its_tool_writes_it_is_imported_or_refused(format:
     ws.close()
 
 
+@pytest.mark.parametrize("format", mutated.DATABASES)
+def test_a_database_whose_tables_have_names_that_are_no_text_is_refused(format: str, tmp_path: Path) -> None:
+    ws = mutated.trial(tmp_path)
+    for table in (b"entries", b"facts"):
+        data = mutated.example(format).replace(b"TABLE " + table, b"TABLE " + table[:-1] + b"\xff")
+        mutated.imported(ws, format, tmp_path / "file", data)
+    ws.close()
+
+
 @pytest.mark.parametrize("format", READERS)
 def test_a_reader_takes_no_more_than_the_docs_say(format: str, tmp_path: Path) -> None:
     path = tmp_path / "file"

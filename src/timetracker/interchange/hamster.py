@@ -6,7 +6,6 @@ A category becomes the project.
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from typing import Any
 from xml.etree import ElementTree
@@ -15,7 +14,7 @@ from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import NAMELESS, tag_words, tidy
 from timetracker.interchange.source import Items, Source, UnparsedLine
-from timetracker.interchange.timetrap import instant, opened, place
+from timetracker.interchange.timetrap import UNREADABLE, instant, opened, place
 
 _FACTS = """
 SELECT f.id, f.start_time, f.end_time, f.description, a.name, c.name,
@@ -40,7 +39,7 @@ def recognised(source: Source) -> bool:
         with closing(opened(source)) as database:
             column = database.execute("SELECT 1 FROM pragma_table_info('facts') WHERE name = 'activity_id'").fetchone()
             return bool(column)
-    except sqlite3.Error:
+    except UNREADABLE:
         return False
 
 
@@ -56,7 +55,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                     yield place(id), _draft(start, *rest, wall=wall)
                 except (TypeError, ValueError) as error:
                     yield place(id), UnparsedLine(str(start), str(error))
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise BadSource(f"{source.name} is not Hamster's database ({error}).", hint="Name its file.") from error
 
 

@@ -14,6 +14,7 @@ from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$")
 _MAGIC = "SQLite format 3\0"
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the driver decodes names of damaged tables too
 
 
 def recognised(source: Source) -> bool:
@@ -23,7 +24,7 @@ def recognised(source: Source) -> bool:
     try:
         with closing(opened(source)) as database:
             return bool(database.execute("SELECT 1 FROM pragma_table_info('entries') WHERE name = 'sheet'").fetchone())
-    except sqlite3.Error:
+    except UNREADABLE:
         return False
 
 
@@ -42,7 +43,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                     yield place(id), _draft(note, start, end, sheet, wall)
                 except (TypeError, ValueError) as error:
                     yield place(id), UnparsedLine(f"{sheet}: {start}", str(error))
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise BadSource(f"{source.name} is not timetrap's database ({error}).", hint="Name its file.") from error
 
 
