@@ -80,7 +80,7 @@ def test_a_pipe_has_no_pages(many: Tt) -> None:
 )
 def test_sentences_are_broken_at_blanks_on_a_terminal_and_nowhere_else(tt: Tt, line: str, code: int) -> None:
     tt.set(DO_NOT_TRACK="1")
-    ended, printed = _shown(tt, line, {"COLUMNS": "30"})
+    ended, printed = _shown(tt, line, {"COLUMNS": "30", "NO_COLOR": "1"})
     piped = tt(line)
     assert ended == piped.code == code
     rows = printed.replace("\r\n", "\n").splitlines()

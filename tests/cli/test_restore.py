@@ -250,7 +250,7 @@ def test_a_copy_that_cannot_be_read_any_more_is_an_error_with_words(used: Tt, tm
     def fails(driver: sqlite3.Connection) -> numbering.CopyFacts:
         raise sqlite3.OperationalError("disk I/O error")
 
-    used.environment.setattr(restoring, "_contents", fails)
+    used.environment.setattr(restoring, "contents", fails)
     ran = used("db", "restore", str(tmp_path / "copy.db"), "--yes")
     assert ran.code == 6, ran
     assert "inside tt" not in ran.err

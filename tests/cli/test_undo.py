@@ -93,7 +93,7 @@ def test_history_says_what_was_done_to_which_thing_and_what_it_was(tt: Tt) -> No
     tt('add site 7:00-8:00 --note "first try"')
     tt("edit --to 8:30 -n 'second try' -g +x")
     out = tt("history").out
-    assert "changed project site: rate 80 → 90" in out
+    assert "set the rate of site from 2026-03-02 on: 90" in out
     assert "changed setting week.start to sunday" in out
     assert "added entry 1 (site, 2026-03-02 07:00 – 08:00)" in out
     assert "(site, 2026-03-02 07:00 – 08:00): now 2026-03-02 07:00 – 08:30; +x; note " in out

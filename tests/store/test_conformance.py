@@ -44,6 +44,10 @@ def record(store: Store, *changes: Change) -> int:
         return tx.record(Draft("import.completed", {"format": "json", "rows": 0}, asked(tx, *changes)), NOW).number
 
 
+# Parameters that are instants, though a column of their name is a day.
+INSTANTS = ("since", "until")
+
+
 def values(statement: str) -> dict[str, Any]:
     """A value for each parameter of a statement, of the type that its column has."""
     return valued([name[0] or name[1] for name in re.findall(r"(?<!:):(\w+)|%\((\w+)\)s", statement)])
@@ -55,7 +59,7 @@ def valued(words: Iterable[str]) -> dict[str, Any]:
     created: dict[str, Any] = {}
     for word in set(words):
         kind = columns[word].type.python_type if word in columns else int
-        created[word] = {int: 1, str: "todo", bool: True}[kind]
+        created[word] = {int: 1, str: "todo", bool: True}[kind if word not in INSTANTS else int]
     choices = {"priority": "low", "scope": "read", "purpose": "setup", "changes": None, "reverts": None}
     lists = ("ids", "projects", "tasks", "clients", "tags")
     created |= {word: choice for word, choice in choices.items() if word in created}

@@ -37,7 +37,7 @@ def _rate(ws: Workspace) -> tuple[str | None, str | None, str | None]:
 def test_what_is_for_administrators_is_refused_and_changes_nothing(member: Workspace) -> None:
     refused = (
         lambda: catalog.edit_project(member, "site", rate="1"),
-        lambda: catalog.edit_project(member, "site", billable=True),
+        lambda: catalog.edit_project(member, "site", billable=False),
         lambda: catalog.add_project(member, "new", rate="9"),
         lambda: catalog.set_status(member, "site/draft", "done"),
         lambda: users.add(member, "eve", "a long password", "admin"),

@@ -66,6 +66,8 @@ DAY = (
     Step("switch_feature", "/features", {"name": "first_steps", "act": "enable"}, {"feature.enabled"}),
     Step("add_user", "/users", {"name": MEMBER, "password": MEMBER_PASSWORD, "role": "member"}, {"user.created"}),
     Step("change_user", "/users/2", {"act": "role", "role": "admin"}, {"user.updated"}),
+    Step("change_lock", "/locks", {"act": "lock", "day": "2026-01", "client": ""}, {"lock.created"}),
+    Step("change_lock", "/locks", {"act": "release", "client": ""}, {"lock.released"}),
     Step("backup", "/admin/backup", {}, {"store.backed_up"}),
     Step("logout", "/logout", {}, {"auth.logout"}),
     Step("login", "/login", {"name": NAME, "password": "not this one"}, {"auth.login_failed"}),

@@ -105,6 +105,9 @@ class Wording:
 
     def _differences(self, change: Change) -> str:
         before, after = change.before, change.after
+        if isinstance(after, Rate):
+            amounts = [_amount(rate) for rate in (before, after) if isinstance(rate, Rate)]
+            return " → ".join(amounts)
         if before is None or after is None:
             return ""
         if isinstance(before, Entry) and isinstance(after, Entry):
@@ -141,6 +144,10 @@ class Wording:
         return (
             ("yes" if value else "no") if isinstance(value, bool) else str(value) if value not in (None, "") else "none"
         )
+
+
+def _amount(rate: Rate) -> str:
+    return f"{rate.amount} {rate.currency or ''}".rstrip() if rate.amount is not None else "none"
 
 
 def _field(thing: Any, name: str) -> Any:

@@ -46,6 +46,7 @@ WITHHELD = frozenset(
         ("report", "overlaps"),
         *(("format", name) for name in _NEW_FORMATS),
         ("setting", "backups"),
+        ("setting", "budget.warn"),
         ("setting", "metrics.user_labels"),
         ("setting", "pager"),
         ("setting", "team.overlap"),
