@@ -100,7 +100,8 @@ def edit_project(
             after = before  # what is left of a form says nothing else
         else:
             after = _renamed(tx.project_named, before, "project", name, details)
-            drafts.append(_draft("project.updated", after, before))
+            drafts = [draft for draft in drafts if draft.name != "project.updated"]  # one event of one change
+            drafts.append(_draft("project.updated", after, stored))
         tx.record_all(drafts, ws.clock.now())
         _understood(ws, stored, after)
         return after

@@ -287,9 +287,9 @@ def _billable(ws: Workspace, tx: Tx, scope: Scope, drafts: list[Draft]) -> list[
     for project in tx.projects():
         mine = project.id == project_id or (scope.client_id is not None and project.client_id == scope.client_id)
         if mine and not project.billable and not project.archived:
-            before = changed_project(drafts, project)
-            change = changed(before, before._replace(billable=True))
-            drafts = [*drafts, Draft("project.updated", {"project_id": project.id}, (change,))]
+            change = changed(project, changed_project(drafts, project)._replace(billable=True))
+            others = [draft for draft in drafts if draft.fields.get("project_id") != project.id]
+            drafts = [*others, Draft("project.updated", {"project_id": project.id}, (change,))]
             point_out_earlier(ws, tx, project)
     return drafts
 
