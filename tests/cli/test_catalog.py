@@ -55,6 +55,7 @@ def test_a_project_gets_the_least_used_colour_and_keeps_it_until_it_is_changed(t
     assert tt("project edit tenth --color '' --json").data["project"]["color"] == COLORS[9 % 8]
 
 
+@pytest.mark.file_store
 def test_a_project_older_than_colours_has_that_of_its_number_and_undo_takes_it_back(tt: Tt) -> None:
     tt("project add site --color red")
     with sqlite3.connect(tt.store) as store:  # as an earlier version has recorded it
