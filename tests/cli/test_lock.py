@@ -89,6 +89,7 @@ def annas(tt: Tt, line: str, code: int = 0) -> str:
     return "\n".join(item["message"] for item in json.loads(ran.out)["warnings"]) if code == 0 else ran.err
 
 
+@pytest.mark.file_store  # a user of a database needs a role
 def test_undo_passes_over_what_is_locked_and_names_it(closed: Tt) -> None:
     closed("lock release")
     assert closed("user add anna").code == 0

@@ -125,6 +125,7 @@ def test_history_tells_actions_newest_first_with_their_state(tt: Tt, clock: Envi
     assert tt("history --limit 0").code == 2
 
 
+@pytest.mark.file_store  # a user of a database needs a role
 def test_an_undo_of_some_says_how_many_cannot_be_taken_back(tt: Tt, clock: EnvironmentClock) -> None:
     tt("project add site --client Acme")
     tt("add site 6:00-7:00")
