@@ -6,6 +6,7 @@ from timetracker.actions import naming, rates, usage
 from timetracker.domain import budget as budgets
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
+from timetracker.domain import money
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
@@ -113,7 +114,7 @@ def _priced(ws: Workspace, tx: Tx, before: Project, details: dict[str, Any], dra
     if change is None:
         return before
     drafts += rates.drafts_of(tx, change)
-    if change.before is None and change.wish.price and not before.billable and "billable" not in details:
+    if change.before is None and change.request.price and not before.billable and "billable" not in details:
         details["billable"] = True
         rates.point_out_earlier(ws, tx, before)
     return rates.changed_project(drafts, before)
@@ -143,7 +144,7 @@ def _understood(ws: Workspace, before: Project, after: Project) -> None:
     if after.rate is not None and not after.billable and (before.rate, before.billable) != (after.rate, False):
         ws.warn("rate_not_billable", f"{after.name} has a rate, but its new entries are not billable.")
     if after.budget_amount is not None and after.budget_amount != before.budget_amount:
-        amount = f"{after.budget_amount} {after.budget_currency or after.currency or ''}".strip()
+        amount = money.priced(after.budget_amount, after.budget_currency or after.currency)
         ws.warn("budget_amount", f"The budget of {after.name} is an amount of money, {amount}. For hours write"
                 f" {after.budget_amount}h.")  # fmt: skip
 

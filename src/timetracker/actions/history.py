@@ -22,10 +22,10 @@ FEW = 8  # changes of an event that are shown one by one
 
 
 def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
-    """Take back the user's newest actions that stand, newest first, as one action.
+    """Take back the user's newest actions in force, newest first, as one action.
 
     What cannot be taken back, of locked time or of what has changed since, is passed over with a warning.
-    Raises CannotUndo when fewer are left, and what stands in the way of a single one.
+    Raises CannotUndo when fewer are left, and what is in the way of a single one.
     """
     done: list[Reverted] = []
     passed: list[tuple[int, Conflict]] = []
@@ -48,7 +48,7 @@ def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
 
 
 def _newest(tx: Tx, user_id: int, count: int) -> Iterator[int]:
-    """The user's actions that stand, newest first: so many, and more when some of them are passed over."""
+    """The user's actions in force, newest first: so many, and more when some of them are passed over."""
     first = tx.undoable(user_id, count)
     yield from first
     if len(first) == count:  # what was taken back meanwhile is in it no more

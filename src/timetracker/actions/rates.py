@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-class Wish(NamedTuple):
+class RateRequest(NamedTuple):
     """Which rate is to be set to what; `since` of None: nothing was said."""
 
     scope: Scope
@@ -53,7 +53,7 @@ class RateChange(NamedTuple):
     `months` are those of the past whose amounts change.
     """
 
-    wish: Wish
+    request: RateRequest
     since: str
     before: Price | None
     until: str
@@ -69,7 +69,7 @@ class NeedsDay(InvalidInput):
 # -- what is meant -------------------------------------------------------------------------------------
 
 
-def wish(
+def requested(
     ws: Workspace,
     reader: Reader,
     amount: str,
@@ -80,7 +80,7 @@ def wish(
     task: str = "",
     user: str = "",
     since: str = "",
-) -> Wish:
+) -> RateRequest:
     """What was typed; a project goes with a task only to name it.
 
     Raises InvalidInput and NotFound.
@@ -101,7 +101,7 @@ def wish(
     scope_ = Scope(**of, user_id=person[0] if person else None)
     title = " for ".join([*([thing.name] if thing is not None else []), *([person[1]] if person else [])])
     rate = details.rate(amount)
-    return Wish(scope_, title, rate and Price(rate, details.currency(currency)), _day(ws, since))  # type: ignore[arg-type]
+    return RateRequest(scope_, title, rate and Price(rate, details.currency(currency)), _day(ws, since))  # type: ignore[arg-type]
 
 
 _KINDS = (("client", Client), ("project", Project), ("task", Task))
@@ -110,7 +110,7 @@ _KINDS = (("client", Client), ("project", Project), ("task", Task))
 def _person(reader: Reader, name: str) -> tuple[int, str] | None:
     if not name:
         return None
-    user = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
+    user = reader.user_called(name)
     if user is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Give a name or number of a user, as in: --user 1")
     return user.id, user.name or str(user.id)
@@ -130,28 +130,28 @@ def _day(ws: Workspace, text: str) -> str | None:
 # -- what follows --------------------------------------------------------------------------------------
 
 
-def planned(ws: Workspace, reader: Reader, wish: Wish) -> RateChange:
+def planned(ws: Workspace, reader: Reader, request: RateRequest) -> RateChange:
     """What setting a rate comes to: the first of a scope holds from the beginning, later ones from today.
 
     Raises Unchanged, and NeedsDay where amounts of the past would change and no day was given.
     """
     projects = reader.projects()
     rates = Rates(reader.rates(), projects)
-    days, today = rates.since(wish.scope), ws.days.day_of(ws.clock.now()).isoformat()
-    since = wish.since if wish.since is not None else today if days else BEGINNING
-    before = rates.holding(wish.scope, since)
-    if wish.price is not None and wish.price.currency is None:
-        near = before or rates.of(_work(reader, wish.scope), today)
-        wish = wish._replace(price=wish.price._replace(currency=_currency(rates, near)))
-    if before == wish.price:
-        raise Unchanged(f"The rate of {wish.title} is that already.", hint="See all rates.", command="tt rate list")
-    after, begin_of_today = rates.changed(wish.scope, since, wish.price), beginning(ws.days, today)
-    months = _months(ws, reader, rates, after, (_query(ws, wish.scope), since), projects, begin_of_today)
-    change = RateChange(wish, since, before, next((day for day in days if day > since), ""), months)
-    if wish.since is None and any(month.before for month in months):
+    days, today = rates.since(request.scope), ws.days.day_of(ws.clock.now()).isoformat()
+    since = request.since if request.since is not None else today if days else BEGINNING
+    before = rates.holding(request.scope, since)
+    if request.price is not None and request.price.currency is None:
+        near = before or rates.of(_work(reader, request.scope), today)
+        request = request._replace(price=request.price._replace(currency=_currency(rates, near)))
+    if before == request.price:
+        raise Unchanged(f"The rate of {request.title} is that already.", hint="See all rates.", command="tt rate list")
+    after, begin_of_today = rates.changed(request.scope, since, request.price), beginning(ws.days, today)
+    months = _months(ws, reader, rates, after, (_query(ws, request.scope), since), projects, begin_of_today)
+    change = RateChange(request, since, before, next((day for day in days if day > since), ""), months)
+    if request.since is None and any(month.before for month in months):
         first = months[0].first
         raise NeedsDay(
-            f"Amounts since {first:%Y-%m} would change by the rate of {wish.title}.",
+            f"Amounts since {first:%Y-%m} would change by the rate of {request.title}.",
             hint="Say from which day on it holds, with --from.", command="tt rate set --help",
         )  # fmt: skip
     return change
@@ -236,7 +236,7 @@ def of_project(ws: Workspace, reader: Reader, project: Project, given: dict[str,
         return None
     currency = given.pop("currency", current and current.currency)
     price = None if amount is None else Price(amount, currency)
-    return None if price == current else planned(ws, reader, Wish(scope_, project.name, price))
+    return None if price == current else planned(ws, reader, RateRequest(scope_, project.name, price))
 
 
 def changed_project(drafts: Sequence[Draft], project: Project) -> Project:
@@ -249,23 +249,23 @@ def changed_project(drafts: Sequence[Draft], project: Project) -> Project:
 # -- what is recorded ----------------------------------------------------------------------------------
 
 
-def put(ws: Workspace, wish: Wish, *, billable: bool | None = None) -> RateChange:
+def put(ws: Workspace, request: RateRequest, *, billable: bool | None = None) -> RateChange:
     """Set a rate, as one action; the projects of a first rate become billable unless it is said otherwise.
 
     Raises as `planned`.
     """
     with ws.change() as tx:
-        change = planned(ws, tx, wish)
+        change = planned(ws, tx, request)
         drafts = list(drafts_of(tx, change))
-        if change.before is None and change.wish.price is not None and billable is not False:
-            drafts = _billable(ws, tx, change.wish.scope, drafts)
+        if change.before is None and change.request.price is not None and billable is not False:
+            drafts = _billable(ws, tx, change.request.scope, drafts)
         tx.record_all(drafts, ws.clock.now())
         return change
 
 
 def drafts_of(tx: Tx, change: RateChange) -> list[Draft]:
     """The event of a rate that is set."""
-    scope_, since, price = change.wish.scope, change.since or None, change.wish.price
+    scope_, since, price = change.request.scope, change.since or None, change.request.price
     amount, currency = price or (None, None)
     if since is None and scope_ == Scope(project_id=scope_.project_id):
         before = tx.project(scope_.project_id or 0)
@@ -306,12 +306,15 @@ def point_out_earlier(ws: Workspace, tx: Tx, project: Project) -> None:
 
 def all_of(reader: Reader, thing: Any) -> list[tuple[Any, ...]]:
     """What is set for a client, project or task, in order, without the numbers of the rates."""
-    kind = type(thing).__name__.lower()
     own = [(None, None, thing.rate, thing.currency)] if isinstance(thing, Project) and thing.rate else []
-    rates = [rate for rate in reader.rates() if getattr(rate, f"{kind}_id", None) == thing.id]
+    rates = _rates_of(reader, type(thing).__name__.lower(), thing.id)
     return sorted([*own, *((rate.user_id, rate.since, rate.amount, rate.currency) for rate in rates)], key=repr)
 
 
 def removed_with(reader: Reader, kind: str, id: int) -> tuple[Change, ...]:
     """The changes that take the rates of a client, project or task away with it."""
-    return tuple(removed(rate) for rate in reader.rates() if getattr(rate, f"{kind}_id", None) == id)
+    return tuple(removed(rate) for rate in _rates_of(reader, kind, id))
+
+
+def _rates_of(reader: Reader, kind: str, id: int) -> list[Rate]:
+    return [rate for rate in reader.rates() if getattr(rate, f"{kind}_id", None) == id]

@@ -194,7 +194,7 @@ def _user(tx: Tx, id: int) -> User:
 
 
 def _named(reader: Reader, who: str) -> User:
-    user = reader.user(int(who[:18])) if who.isdecimal() else reader.user_named(who)
+    user = reader.user_called(who)
     if user is None:
         raise NotFound(f"There is no user called {who!r}.", hint="Look at all users.", command=_LISTING)
     return user

@@ -41,16 +41,16 @@ def rate_set(
     Examples: tt rate set 80 EUR --client Acme · tt rate set 95 --project site --from 2026-04-01
     """
     with ws.reading() as reader:
-        wish = rates.wish(
+        request = rates.requested(
             ws, reader, amount, currency, client=client, project=project, task=task, user=ws.shown_user or "",
             since=from_,
         )  # fmt: skip
-        change = rates.planned(ws, reader, wish)
+        change = rates.planned(ws, reader, request)
     if change.months:
         if not (interactive() or ws.assume_yes or ws.dry_run):
             raise NotConfirmed(f"Amounts of the past would change: {report.line(change)}.", hint="Add --yes.")
         confirmed(ws, f"{report.headline(change)}\n{report.table(change)}\nGo on?")
-    return report.card(rates.put(ws, wish, billable=billable))
+    return report.card(rates.put(ws, request, billable=billable))
 
 
 @command("rate", "list")

@@ -208,7 +208,7 @@ class Session:
                 "Each person answers for themselves: tt telemetry takes no --user.", hint="Leave it out."
             )
         with ws.reading() as reader:
-            user = reader.user(int(name[:18])) if name.isdecimal() else reader.user_named(name)
+            user = reader.user_called(name)
         if user is None:
             raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
         ws.act_as(user.id)

@@ -138,7 +138,7 @@ def text(budget: Budget | None) -> str:
     if budget is None or (budget.budget_s is None and budget.budget_amount is None):
         return ""
     seconds, amount, currency, period = budget
-    limit = duration.exact(seconds) if seconds is not None else f"{amount} {currency or ''}".rstrip()
+    limit = duration.exact(seconds) if seconds is not None else money.priced(amount or "", currency)
     return f"{limit}/{period}" if period else limit
 
 

@@ -42,6 +42,11 @@ def currency(text: str) -> str:
     return code
 
 
+def priced(amount: str, currency: str | None) -> str:
+    """An amount with its currency, where it has one: `80 EUR`, `80`."""
+    return amount if currency in (None, NO_CURRENCY) else f"{amount} {currency}"
+
+
 def digits(currency: str) -> int:
     """How many digits after the point the smallest unit of a currency has."""
     return _DIGITS.get(currency, 2)

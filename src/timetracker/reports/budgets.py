@@ -168,8 +168,8 @@ def _amounts(ask: Asking, things: Sequence[Thing], days: Span) -> dict[int, dict
 def words(state: State) -> str:
     """`2h of 10h this month (20%, 8h left, 12h expected)`."""
     use, text = state.use, state.text
-    amount = f"{state.budget.budget_amount} {state.currency if state.currency != money.NO_CURRENCY else ''}".rstrip()
-    limit = text(use.limit) if state.currency is None else amount
+    amount = state.budget.budget_amount
+    limit = text(use.limit) if amount is None else money.priced(amount, state.currency)
     left = f"{text(use.left)} left" if use.left >= 0 else f"{text(-use.left)} over"
     expected = "" if use.forecast is None else f", {text(use.forecast)} expected"
     when = f" {_NOW[state.budget.budget_period]}".rstrip()

@@ -81,7 +81,7 @@ def query(ask: Asking, question: Question) -> Query:
 def _user(ask: Asking, name: str | None) -> int:
     if name is None:
         return ask.user_id
-    user = ask.reader.user(int(name[:18])) if name.isdecimal() else ask.reader.user_named(name)
+    user = ask.reader.user_called(name)
     if user is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
     return user.id

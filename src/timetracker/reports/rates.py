@@ -62,7 +62,7 @@ def _names(records: Records, scope: Scope) -> dict[str, str | None]:
 
 def price_text(price: Price | None) -> str:
     """`80 EUR`, or `none`."""
-    return "none" if price is None else f"{price.amount} {price.currency or ''}".rstrip()
+    return "none" if price is None else money.priced(*price)
 
 
 def holding(ask: Asking, project: Project) -> str:
@@ -81,7 +81,7 @@ def headline(change: Any) -> str:
     since = f"from {change.since} on" if change.since else "from the beginning"
     until = f" until {change.until}, when another holds" if change.until else ""
     before = f"; before it was {price_text(change.before)}" if change.before is not None else ""
-    return f"The rate of {change.wish.title} is {price_text(change.wish.price)} {since}{until}{before}."
+    return f"The rate of {change.request.title} is {price_text(change.request.price)} {since}{until}{before}."
 
 
 def table(change: Any) -> str:
@@ -95,24 +95,21 @@ def line(change: Any) -> str:
 
 
 def _amounts(amounts: Amounts) -> str:
-    parts = [
-        f"{money.shown(exact, c)} {'' if c == money.NO_CURRENCY else c}".rstrip()
-        for c, exact in sorted(amounts.items())
-    ]
+    parts = [money.priced(money.shown(exact, currency), currency) for currency, exact in sorted(amounts.items())]
     return ", ".join(parts) or "nothing"
 
 
 def card(change: Any) -> Card:
     """What was set, and how another day is said."""
-    price = change.wish.price
+    price = change.request.price
     data = {
-        "rate": {**change.wish.scope._asdict(), "since": change.since or None, "amount": price and price.amount,
+        "rate": {**change.request.scope._asdict(), "since": change.since or None, "amount": price and price.amount,
                  "currency": price and price.currency},
         "months": [
             {"month": f"{m.first:%Y-%m}", "before": _data(m.before), "after": _data(m.after)} for m in change.months
         ],
     }  # fmt: skip
-    other = "" if change.wish.since is not None else " From another day: tt rate set with --from DAY."
+    other = "" if change.request.since is not None else " From another day: tt rate set with --from DAY."
     return Card(headline(change) + other, data, lines=table(change).splitlines())
 
 

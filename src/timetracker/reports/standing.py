@@ -91,6 +91,4 @@ def _worth(ask: Asking, item: Described) -> str:
     if price is None:
         return ""
     currency = price.currency or money.NO_CURRENCY
-    return (
-        f"{money.shown(money.earned(price.amount, entry.length_s(ask.now)), currency)} {price.currency or ''}".rstrip()
-    )
+    return money.priced(money.shown(money.earned(price.amount, entry.length_s(ask.now)), currency), currency)

@@ -147,7 +147,9 @@ class Wording:
 
 
 def _amount(rate: Rate) -> str:
-    return f"{rate.amount} {rate.currency or ''}".rstrip() if rate.amount is not None else "none"
+    from timetracker.domain import money  # few events are of rates
+
+    return "none" if rate.amount is None else money.priced(rate.amount, rate.currency)
 
 
 def _field(thing: Any, name: str) -> Any:

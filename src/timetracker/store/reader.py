@@ -186,6 +186,10 @@ class Reader(Journal):
         """The user of that log-in name."""
         return maybe(rows.user, self.row(self.sql.USER_NAMED, name_key=fold(name)))
 
+    def user_called(self, who: str) -> User | None:
+        """The user of that number or log-in name."""
+        return self.user(int(who[:18])) if who.isdecimal() else self.user_named(who)
+
     def users(self) -> list[User]:
         """All users by id."""
         return [rows.user(row) for row in self.rows(self.sql.USERS)]
