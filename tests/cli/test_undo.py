@@ -96,7 +96,7 @@ def test_history_says_what_was_done_to_which_thing_and_what_it_was(tt: Tt) -> No
     assert "set the rate of site from 2026-03-02 on: 90" in out
     assert "changed setting week.start to sunday" in out
     assert "added entry 1 (site, 2026-03-02 07:00 – 08:00)" in out
-    assert "(site, 2026-03-02 07:00 – 08:00): now 2026-03-02 07:00 – 08:30; +x; note " in out
+    assert "(site, 2026-03-02 07:00 – 08:00): to 2026-03-02 07:00 – 08:30; +x; note " in out
     assert '"first try" → "second try"' in out
     tt("add site 5:00-6:00")
     assert [row["action"] for row in tt("history 1 --json").data["actions"]] == [5, 4]

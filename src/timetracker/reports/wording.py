@@ -121,7 +121,7 @@ class Wording:
         if before.end is None and after.end is not None and before.start == after.start:
             yield f"until {localtime.clock(after.end, self._zone)}"
         elif (before.start, before.end) != (after.start, after.end):
-            yield f"now {localtime.between(after.start, after.end, self._zone)}"
+            yield f"to {localtime.between(after.start, after.end, self._zone)}"
         old, new = self._title(before), self._title(after)
         if old != new:
             yield f"{old} → {new}"
