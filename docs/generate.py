@@ -290,6 +290,21 @@ def telemetry_claims() -> str:
     return table(("sentence", "test"), [(sentence, code(test)) for sentence, test in CLAIMS])
 
 
+def promises() -> str:
+    """Which test holds which sentence of the other pages."""
+    sys.path.insert(0, str(DOCS.parent))
+    from tests.docs.promises import PROMISES
+
+    def link(page: str) -> str:
+        name = page.removeprefix("docs/")
+        return f"[{name}]({name if page != name else f'../{name}'})"
+
+    return "\n".join(
+        f"## {link(page)}\n\n{table(('sentence', 'test'), [(sentence, code(test)) for sentence, test in rows])}"
+        for page, rows in PROMISES.items()
+    )
+
+
 def telemetry_context() -> str:
     """What is added to every event that is sent."""
     from timetracker.telemetry.catalogue import CONSTANTS, CONTEXT
@@ -349,6 +364,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "formats": formats,
     "incoming": incoming,
     "database": database,
+    "promises": promises,
     "prompt": prompt,
     "telemetry_address": telemetry_address,
     "telemetry_claims": telemetry_claims,

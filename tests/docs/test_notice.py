@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.docs.claims import CLAIMS
 
 from timetracker.cli import registry
 from timetracker.telemetry import prompt, views
@@ -92,14 +91,6 @@ def test_what_is_said_of_the_address_is_one_sentence_everywhere() -> None:
         assert ADDRESS in page
     for page in (NOTICE, PRIVACY, *(path.read_text(encoding="utf-8") for path in templates.iterdir())):
         assert not re.search(r"told not to|sees your IP", page.replace(ADDRESS, ""))
-
-
-@pytest.mark.parametrize(("sentence", "test"), CLAIMS)
-def test_each_sentence_stands_in_the_notice_and_its_test_exists(sentence: str, test: str) -> None:
-    text = " ".join(NOTICE.partition("## Which test")[0].split())
-    assert sentence in text
-    path, _, name = test.partition("::")
-    assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
 def test_the_notice_travels_with_the_program_and_says_who_answers_for_it() -> None:
