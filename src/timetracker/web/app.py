@@ -1,6 +1,5 @@
 """The application: one workspace a request, guarded routes, errors as pages or JSON."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -8,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
@@ -33,7 +33,8 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import guard, scrape, wording
+from timetracker.web import delivery, guard, scrape, wording
+from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
@@ -67,6 +68,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
     app.extensions["throttle"] = Throttle()
+    app.extensions["downloads"] = Downloads()
     own = RequestMetrics()
     own.install(app)
     guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
@@ -76,7 +78,7 @@ def create_app(
     app.register_error_handler(HTTPException, _refused)
     if defect is not None:
         app.register_error_handler(Exception, _broken(defect))
-    _words(app)
+    _words(app, delivery.install(app))
     for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
@@ -116,13 +118,24 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     return render_template("error.html", status=status, title=error.message, hint=body["hint"]), status
 
 
-def _refused(error: HTTPException) -> tuple[Response | str, int]:
+def _refused(error: HTTPException) -> Response:
     status = error.code or 500
+    answer = make_response(_refusal(error, status), status)
+    for name, value in error.get_headers(request.environ):
+        if name != "Content-Type":
+            answer.headers[name] = value
+    if status == 405 and request_ctx.url_adapter:
+        allowed = set(request_ctx.url_adapter.allowed_methods()) & set(guard.METHODS)
+        answer.headers["Allow"] = ", ".join(sorted(allowed))
+    return answer
+
+
+def _refusal(error: HTTPException, status: int) -> Response | str:
     if _for_programs():
-        return jsonify({"schema": 1, "error": {"code": str(status), "message": error.name, "hint": ""}}), status
+        return jsonify({"schema": 1, "error": {"code": str(status), "message": error.name, "hint": ""}})
     if status == 421:
-        return "This name does not lead here.\n", status
-    return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, "")), status
+        return "This name does not lead here.\n"
+    return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, ""))
 
 
 def _broken(
@@ -141,6 +154,7 @@ _HINTS = {
     500: "It is a defect of ours; the program log has the details.",
     403: "Go back, load the page again, and repeat what you did.",
     404: "There is no such page.",
+    429: "Two downloads of yours are still on their way. Wait until one of them has come.",
 }
 
 
@@ -148,10 +162,8 @@ def _for_programs() -> bool:
     return request.path.startswith("/api/") or request.path.endswith((".json", ".csv"))
 
 
-def _words(app: Flask) -> None:
+def _words(app: Flask, assets: delivery.Assets) -> None:
     """What templates may use."""
-    static = Path(app.static_folder or "")
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in static.iterdir()}
     words: dict[str, Any] = {
         "version": VERSION,
         "menu": MENU,
@@ -167,7 +179,7 @@ def _words(app: Flask) -> None:
         "date_of": lambda at: at.astimezone(g.ws.settings.zone).date(),
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
         "moment": _moment,
-        "asset": lambda name: f"/static/{name}?v={hashes[name]}",
+        "asset": assets.address,
         "safe": Markup,
         "visible": visible,
         "asked_as": lambda asked, **more: urlencode({key: text for key, text in {**asked, **more}.items() if text}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, g, make_response, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import edit, locking, times
@@ -10,11 +10,11 @@ from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError, 
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
-from timetracker.render import FILES, Look, render
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, edit_from, names, tags
 from timetracker.web.forms import done, field, note, page
+from timetracker.web.reports import file
 from timetracker.web.wording import sentence
 
 ID = "<int(max=9007199254740991):id>"
@@ -36,7 +36,7 @@ def entries() -> ResponseReturnValue:
     if request.args.get("format") == "json":
         sheet = g.ws.ask_held(build, "log", asked, {})
         g.ws.viewed("log", len(sheet.rows), asked.days)
-        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
+        return file(sheet, "json")
     number = page_number()
     listing = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
     g.ws.viewed("log", listing.in_all, asked.days)

@@ -109,8 +109,6 @@ def after(response: Response) -> Response:
     """Put all headers on every answer."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
     if getattr(g, "before_token", None) and not request.cookies.get(BEFORE):
         response.set_cookie(BEFORE, g.before_token, httponly=True, samesite="Strict", max_age=3600, secure=encrypted())
     return response

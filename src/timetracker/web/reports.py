@@ -1,17 +1,15 @@
 """Every report of `reports.REPORTS` with charts where there are some, and exports."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from time import perf_counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import deferred, exchange
+from timetracker.actions import exchange
 from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
-from timetracker.render import FILES, Look, render, svg
+from timetracker.render import FILES, Look, pieces, svg
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
 from timetracker.reports import REPORTS, build, chart
@@ -21,11 +19,8 @@ from timetracker.reports.question import Question
 from timetracker.reports.summary import OTHERS_COLOR as GRAY
 from timetracker.view import Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
-from timetracker.web.ended import ended, leave
+from timetracker.web.downloads import download
 from timetracker.web.forms import page
-from timetracker.workspace import Workspace
-
-BLOCK = 1 << 16
 
 
 def register(app: Flask) -> None:
@@ -48,9 +43,8 @@ def report() -> ResponseReturnValue:
     format = request.args.get("format")
     if format == "json":
         sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
-        return Response(render(sheet, "json", Look(g.ws.settings.zone)), mimetype=FILES["json"].mime)
     if format in FILES:
-        return _file(name, sheet, format)
+        return file(sheet, format, "" if format == "json" else f"{name}.{FILES[format].ending}")
     table = sheet.people or sheet
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
@@ -59,10 +53,10 @@ def report() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _file(name: str, sheet: Sheet, format: str) -> Response:
-    text = render(sheet, format, Look(g.ws.settings.zone))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{FILES[format].ending}"'}
-    return Response(text, mimetype=FILES[format].mime, headers=headers)
+def file(sheet: Sheet, format: str, name: str = "") -> Response:
+    """A sheet as a file; many rows are read while they are sent."""
+    texts = pieces(sheet, format, Look(g.ws.settings.zone))
+    return download((text.encode() for text in texts), FILES[format].mime, name)
 
 
 def _charts(asked: Question, sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
@@ -100,39 +94,10 @@ def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
 def export(format: str) -> ResponseReturnValue:
     """Everything, or a span, in a format of `tt export`."""
     asked, _ = question("all")
-    pieces = exchange.export(g.ws, format, asked)
-    blocks = _blocks(pieces)
-    first = next(blocks)  # what is wrong with the question is reported before anything is sent
-    headers = {"Content-Disposition": f'attachment; filename="timetracker.{format}"'}
-    g.status = 200
-    ended_so_far, began = ended(g.ws), g.began
-    ws: Workspace = g.pop("ws")  # a million entries are never in memory: they are read while they are sent
-
-    def sent() -> None:
-        pieces.close()
-        deferred.record(ws)
-        leave(ws, ended_so_far and ended_so_far._replace(duration_ms=int((perf_counter() - began) * 1000)))
-        ws.close()
-
-    answer = Response(chain([first], blocks), mimetype=_MIMES[format], headers=headers)
-    answer.call_on_close(sent)
-    return answer
+    return download(exchange.export(g.ws, format, asked), _MIMES[format], f"timetracker.{format}")
 
 
 _MIMES = {
     "json": "application/json", "csv": "text/csv", "ics": "text/calendar",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-
-
-def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same file in pieces that are worth a write."""
-    held: list[bytes] = []
-    size = 0
-    for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size > BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    yield b"".join(held)

@@ -15,7 +15,6 @@ from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
 from timetracker.workspace import Clock
 
-THREADS = 8
 LONGEST_STOP_S = 1.5
 MOST = 65_535
 EVERYWHERE = ("0.0.0.0", "::")  # no address of any computer: what is printed must lead here
@@ -112,20 +111,14 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
     import logging
-
-    import waitress
+    import tempfile
 
     from timetracker.web import wire
 
+    tempfile.tempdir = open_settings().paths.state  # what a slow reader has not taken yet; /tmp may be memory
     app = create_app(open_settings, clock, names, commands, defect=defect)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
-    parts: dict[int, object] = {}
-    server = waitress.create_server(
-        app, map=parts, sockets=sockets, threads=THREADS, ident=None, max_request_header_size=32_768,
-        max_request_body_size=LARGEST, channel_timeout=30, connection_limit=500, cleanup_interval=5,
-    )  # fmt: skip
-
-    wire.harden(parts.values())
+    server, _ = wire.server(app, sockets, largest=LARGEST)
 
     def stop(number: int, frame: object) -> None:
         # Requests under way may end; who reads slowly is not waited for.

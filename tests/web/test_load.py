@@ -1,0 +1,197 @@
+"""Readers that do not read, requests that do not end and many of both: the server answers everybody else meanwhile."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from tests.web.browsing import Site, Visitor
+from waitress import wasyncore
+
+from timetracker.web import wire
+from timetracker.web.downloads import MOST_AT_ONCE, MOST_OF_ONE_USER, Downloads
+
+LARGE = 17 << 20  # more than waitress lets an answer wait in memory
+HEAD = b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+class Loop:
+    """A server of a small application, whose loop goes round when a test says so."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.sent: list[str] = []
+        self.server, self.watched = wire.server(self._answer, [self.listener], largest=1 << 20)
+        self.clients: list[socket.socket] = []
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterator[bytes]:
+        environ[wire.SENT](lambda: self.sent.append(environ["PATH_INFO"]))
+        start_response("200 OK", [])
+        blocks = LARGE >> 20 if environ["PATH_INFO"] == "/large" else 1
+        return (b"x" * (1 << 20 if blocks > 1 else 1) for _ in range(blocks))
+
+    def client(self, data: bytes, *, buffer: int = 0) -> socket.socket:
+        """A connection that sent something; with a small buffer it takes little of the answer."""
+        connection = socket.socket()
+        if buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        connection.connect(self.listener.getsockname())
+        connection.sendall(data)
+        self.clients.append(connection)
+        return connection
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Let the loop go round until something holds."""
+        while not condition():
+            wasyncore.loop(0.005, use_poll=True, map=self.watched, count=1)
+
+    @property
+    def channels(self) -> list[wire.Channel]:
+        """The connections that are open."""
+        return list(self.server.active_channels.values())
+
+    @property
+    def stalled(self) -> int:
+        """How many answers are there as a whole, and were not taken."""
+        return sum(not channel.requests and channel.total_outbufs_len > (8 << 20) for channel in self.channels)
+
+    def close(self) -> None:
+        """End it all."""
+        for client in self.clients:
+            client.close()
+        self.server.task_dispatcher.shutdown()
+        for channel in self.channels:
+            channel.handle_close()
+        wasyncore.close_all(self.watched)
+
+
+@pytest.fixture
+def loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+    """A server whose loop goes round when the test says so."""
+    monkeypatch.setattr(wire, "THREADS", 2)
+    created = Loop()
+    yield created
+    created.close()
+
+
+def test_readers_that_do_not_read_hold_no_thread(loop: Loop) -> None:
+    for _ in range(wire.THREADS + 1):  # more than there are threads
+        loop.client(HEAD % b"large", buffer=4096)
+    loop.until(lambda: loop.stalled == wire.THREADS + 1)
+    assert loop.sent == []
+    small = loop.client(HEAD % b"small")
+    loop.until(lambda: loop.sent)
+    assert small.recv(12) == b"HTTP/1.1 200"
+    assert loop.sent == ["/small"]
+
+
+def test_it_is_told_when_an_answer_was_sent_or_cannot_be(loop: Loop) -> None:
+    reader, other = loop.client(HEAD % b"large"), loop.client(HEAD % b"large", buffer=4096)
+    loop.until(lambda: loop.stalled == 2)
+    other.close()
+    loop.until(lambda: loop.sent == ["/large"])
+    reader.setblocking(False)
+    taken = 0
+
+    def read() -> bool:
+        nonlocal taken
+        with suppress(BlockingIOError):
+            while part := reader.recv(1 << 20):
+                taken += len(part)
+        return len(loop.sent) == 2
+
+    loop.until(read)
+    assert taken > LARGE / 2  # the rest is on its way
+
+
+@pytest.mark.parametrize("data", [b"GET / HTTP/1.1\r\nX: ", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\na"])
+def test_a_request_that_comes_a_byte_at_a_time_is_ended(loop: Loop, data: bytes) -> None:
+    client = loop.client(data)
+    loop.until(lambda: [channel for channel in loop.channels if channel.request is not None])
+    (channel,) = loop.channels
+    channel.began -= wire.PATIENCE_S - 1  # it has been coming for so long
+    client.sendall(b"y")
+    loop.until(lambda: channel.last_activity < time.time() - 1)
+    loop.server.maintenance(time.time() + 2)
+    loop.until(lambda: not loop.channels)
+    assert client.recv(1) == b""
+
+
+def test_one_address_elsewhere_has_so_many_connections(loop: Loop) -> None:
+    one, two = socket.socketpair()
+    adjustments = loop.server.adj
+    channels = []
+    for number in range(wire.MOST_OF_ONE_ADDRESS + 1):
+        channels.append(wire.Channel(loop.server, one.dup(), ("192.0.2.1", number), adjustments, map=loop.watched))
+    assert [channel.will_close for channel in channels] == [False] * wire.MOST_OF_ONE_ADDRESS + [True]
+    assert not wire.Channel(loop.server, one.dup(), ("192.0.2.2", 1), adjustments, map=loop.watched).will_close
+    one.close()
+    two.close()
+
+
+def test_a_user_has_two_downloads_at_once_and_all_have_half_of_the_threads(site: Site, admin: Visitor) -> None:
+    downloads: Downloads = site.app.extensions["downloads"]
+    first, second = (admin.ask("GET", "/export/csv", buffered=False) for _ in range(2))
+    refused = admin.get("/export/csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert "on their way" in refused.text
+    first.close()
+    second.close()
+    assert admin.get("/export/csv").status_code == 200
+    assert admin.get("/reports?report=log&format=csv").status_code == 200
+    assert admin.get("/export/csv?span=nonsense").status_code == 400
+    assert admin.get("/export/csv").status_code == 200  # what fails takes no place
+    for user in range(MOST_AT_ONCE):
+        downloads.begin(100 + user)
+    assert MOST_OF_ONE_USER * 4 == MOST_AT_ONCE
+    busy = admin.get("/entries?format=json")
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "10")
+
+
+def test_text_is_compressed_but_no_page(site: Site, admin: Visitor) -> None:
+    for number in range(10, 22):
+        site.work("site", f"{number}:00", f"{number}:30", note="pages for the new season")
+    both = {"Accept-Encoding": "br, gzip"}
+    for path in ("/static/pico.min.css", "/export/json", "/reports?report=log&span=all&format=csv"):
+        plain, packed = admin.get(path), admin.get(path, headers=both)
+        assert packed.headers["Content-Encoding"] == "gzip", path
+        assert gzip.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data) * 0.5
+        assert {plain.vary.to_header(), packed.vary.to_header()} <= {"Accept-Encoding", "Accept-Encoding, Cookie"}
+        assert "Content-Encoding" not in admin.get(path, headers={"Accept-Encoding": "gzip;q=0"}).headers
+    for path in ("/", "/entries", "/reports", "/login", "/entries?note=guess"):
+        assert "Content-Encoding" not in admin.get(path, headers=both).headers, path
+
+
+def test_files_of_ours_are_kept_for_good_and_nothing_else_is(admin: Visitor) -> None:
+    page = admin.get("/")
+    assert page.headers["Cache-Control"] == "no-store"
+    address = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    asset = admin.get(address)
+    assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert admin.get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
+    assert admin.get(f"{address}0").headers["Cache-Control"] == "no-cache"
+    etag = asset.headers["ETag"]
+    assert admin.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [("PUT", "/", "GET, HEAD"), ("OPTIONS", "/entries", "GET, HEAD, POST"), ("POST", "/reports", "GET, HEAD"),
+     ("DELETE", "/api/v1/start", "POST"), ("GET", "/timer/start", "POST")],
+)  # fmt: skip
+def test_a_method_that_is_not_allowed_says_which_are(admin: Visitor, method: str, path: str, allow: str) -> None:
+    answer = admin.ask(method, path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allow)
+
+
+def test_who_is_not_let_in_is_told_how(site: Site) -> None:
+    stranger = Visitor(site)
+    for path in ("/api/v1/status", "/metrics"):
+        answer = stranger.get(path)
+        assert (answer.status_code, answer.www_authenticate.type) == (401, "bearer")
