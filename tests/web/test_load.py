@@ -123,15 +123,15 @@ def test_a_request_that_comes_a_byte_at_a_time_is_ended(loop: Loop, data: bytes)
 
 
 def test_one_address_elsewhere_has_so_many_connections(loop: Loop) -> None:
-    one, two = socket.socketpair()
+    here, there = socket.socketpair()
     adjustments = loop.server.adj
     channels = []
     for number in range(wire.MOST_OF_ONE_ADDRESS + 1):
-        channels.append(wire.Channel(loop.server, one.dup(), ("192.0.2.1", number), adjustments, map=loop.watched))
+        channels.append(wire.Channel(loop.server, here.dup(), ("192.0.2.1", number), adjustments, map=loop.watched))
     assert [channel.will_close for channel in channels] == [False] * wire.MOST_OF_ONE_ADDRESS + [True]
-    assert not wire.Channel(loop.server, one.dup(), ("192.0.2.2", 1), adjustments, map=loop.watched).will_close
-    one.close()
-    two.close()
+    assert not wire.Channel(loop.server, here.dup(), ("192.0.2.2", 1), adjustments, map=loop.watched).will_close
+    here.close()
+    there.close()
 
 
 def test_a_user_has_two_downloads_at_once_and_all_have_half_of_the_threads(site: Site, admin: Visitor) -> None:

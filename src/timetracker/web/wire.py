@@ -119,9 +119,9 @@ def room() -> int:
         return 400
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = 2 * MOST_CONNECTIONS + OUTSIDE  # an answer on its way may be a file too
-    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    enough = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < enough:
         with suppress(ValueError, OSError):  # a system may have a limit of its own
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
+            soft = enough
     return MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else max(64, min(MOST_CONNECTIONS, soft - OUTSIDE))
