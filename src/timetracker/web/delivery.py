@@ -57,10 +57,10 @@ def _compress(response: Response) -> Response:
     if response.mimetype not in COMPRESSED or response.status_code != 200 or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
-    length = response.content_length
+    short = "Content-Length" in response.headers and response.content_length < LEAST
     etag = response.headers.get("ETag", "")
     exact = etag.startswith('"') and request.endpoint != "static"  # If-Match compares it to the byte
-    if not request.accept_encodings["gzip"] or exact or (length is not None and length < LEAST):
+    if not request.accept_encodings["gzip"] or exact or short:
         return response
     response.direct_passthrough = False
     if etag.startswith('"'):
