@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from timetracker.domain.counting import counted
 from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import NAMELESS, tidy
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
@@ -22,9 +22,10 @@ _CLOSE = timedelta(seconds=5)  # events of one presence may lie so far apart
 class Event(NamedTuple):
     """What is kept of an event: of a long export only that is in memory."""
 
-    at: str
+    at: Any
     seconds: Any
     label: Any
+    running: bool = False
 
 
 def recognised(source: Source) -> bool:
@@ -38,8 +39,9 @@ def _kept(values: dict[str, Any]) -> Any:
     if "timestamp" not in values or "duration" not in values:
         return values
     data = values.get("data")
-    label = (data.get("status") or data.get("label")) if isinstance(data, dict) else None
-    return Event(values["timestamp"], values["duration"], label)
+    fields = data if isinstance(data, dict) else {}
+    label = fields.get("status") or fields.get("label")
+    return Event(values["timestamp"], values["duration"], label, fields.get("running") is True)
 
 
 def read(source: Source, wall: LocalClock) -> Items:
@@ -71,16 +73,19 @@ def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
         except (TypeError, ValueError, OverflowError, AttributeError) as error:
             yield number, UnparsedLine(name[:80], f"has an event that cannot be read ({error})")
     if kind == "afkstatus":
-        present = _merged((start, end) for start, end, label in spans if label == _PRESENT)
+        present = _merged((start, end) for start, end, label, _ in spans if label == _PRESENT)
         yield from ((number, _draft(NAMELESS, start, end, "at the computer")) for start, end in present)
     else:
-        yield from ((number, _draft(label or NAMELESS, start, end, "")) for start, end, label in spans)
+        for start, end, label, running in spans:
+            yield number, _draft(label or NAMELESS, start, None if running else end, "")
 
 
-def _span(event: Any) -> tuple[datetime, datetime, str]:
-    start = datetime.fromisoformat(event.at).astimezone(UTC)
+def _span(event: Any) -> tuple[datetime, datetime, str, bool]:
+    if not isinstance(event, Event) or not isinstance(event.at, str) or isinstance(event.label, Event | dict | list):
+        raise ValueError("it is no event")
+    start = with_offset(event.at)
     end = start + timedelta(seconds=float(event.seconds))
-    return start.replace(microsecond=0), end.replace(microsecond=0), tidy(str(event.label or ""))
+    return start, end.replace(microsecond=0), tidy(str(event.label or "")), event.running
 
 
 def _merged(spans: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
@@ -97,5 +102,5 @@ def _merged(spans: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[dateti
         yield current
 
 
-def _draft(project: str, start: datetime, end: datetime, note: str) -> EntryDraft:
+def _draft(project: str, start: datetime, end: datetime | None, note: str) -> EntryDraft:
     return EntryDraft(project, start, end, note=note, key=f"{project} {start:%Y-%m-%dT%H:%M:%SZ}")

@@ -90,7 +90,8 @@ def _activities(source: Source, wall: LocalClock) -> Items:
 
 
 def _activity(values: dict[str, str], wall: LocalClock) -> EntryDraft | UnparsedLine:
-    start, end = values.get("start_time", ""), values.get("end_time") or None
+    start, end = values.get("start_time", ""), values.get("end_time")
+    end = None if end in ("", "None") else end  # as it writes what runs
     tags = re.sub(r",\s*", "\n", values.get("tags", ""))
     try:
         return _draft(

@@ -9,7 +9,7 @@ from timetracker.interchange.source import Items, Source
 NEEDED = {"day", "project", "task", "length"}
 _SHAPE = Shape({
     "day": ["Date"], "client": ["Client"], "project": ["Project"], "task": ["Task"], "note": ["Notes"],
-    "length": ["Hours"], "billable": ["Billable?"], "user": ["First Name", "Employee"],
+    "length": ["Hours"], "billable": ["Billable?"], "user": ["First Name", "Employee"], "surname": ["Last Name"],
 })  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from timetracker.domain.counting import counted
+from timetracker.domain.interval import EARLIEST
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.ics_parts import Part, listed
 from timetracker.interchange.ics_times import MOST, REPEATS, Instance, Times
@@ -29,6 +30,7 @@ class Calendar:
         self._others: dict[str, list[int]] = {}  # kind -> lines
         self._later: list[int] = []  # lines of events that begin after now
         self._going: list[int] = []  # lines of series that go on after now
+        self._early: list[int] = []  # and of those that began before 1970
 
     def take(self, part: Part) -> Items:
         """What comes of a part, unless it repeats."""
@@ -65,18 +67,21 @@ class Calendar:
         """What comes of what repeats; then what was left out for its kind or its time, in a line each."""
         for series in self._series.values():
             try:
-                instances, goes_on = self._times.series(series)
-                for instance in instances:
+                times = self._times.series(series)
+                for instance in times.instances:
                     yield from self._instance(instance)
             except _REFUSED as error:
                 yield series[0].line, UnparsedLine(_title(series[0]), str(error))
                 continue
-            if goes_on:
+            if times.goes_on:
                 self._going.append(series[0].line)
+            if times.early:
+                self._early.append(series[0].line)
         until = f"{self._times.until:%Y-%m-%d %H:%M} UTC"
         for lines, text, why in (
             (self._later, counted(len(self._later), "event"), f"not begun before {until}"),
             (self._going, f"{len(self._going)} series", f"taken until {until}, or {MOST} times"),
+            (self._early, f"{len(self._early)} series", f"taken from {EARLIEST:%Y} on"),
             *((lines, f"{len(lines)} {kind}", "no events") for kind, lines in self._others.items()),
         ):
             if lines:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
+from timetracker.domain.interval import EARLIEST
 from timetracker.interchange.draft import BadSource
 from timetracker.interchange.ics_parts import Part, Property
 from timetracker.interchange.localclock import LocalClock
@@ -38,6 +39,14 @@ class Instance(NamedTuple):
     start: datetime
     end: datetime
     mark: str
+
+
+class Series(NamedTuple):
+    """The times of a series that are taken; whether it goes on after them, and began before we keep anything."""
+
+    instances: list[Instance]
+    goes_on: bool
+    early: bool
 
 
 class NoClock(ValueError):
@@ -151,8 +160,8 @@ class Times:
         began = self.at(start)
         return Instance(part, began, self.after(start, began, self.length(part, began)), "")
 
-    def series(self, parts: Sequence[Part]) -> tuple[list[Instance], bool]:
-        """The times of the parts of one series, as far as it is taken, and whether it goes on after that.
+    def series(self, parts: Sequence[Part]) -> Series:
+        """The times of the parts of one series, as far as it is taken.
 
         Raises ValueError.
         """
@@ -163,17 +172,31 @@ class Times:
         try:
             began = min(self.at(item) for part in parts for item in part.all("DTSTART"))
             limit = min([self.until, *(_window(began, part) for part in parts)])
-            events = self._query(self._parsed(texts)).between(
-                began - _DAY, limit + (_DAY if limit - began > _DAY else 0 * _DAY)
-            )
+            events = list(self._events(texts, max(began, EARLIEST), limit))
         except NoClock:
             raise
         except _ERRORS as error:
             raise ValueError(f"repeats in a way that cannot be read ({error})"[:200]) from error
         periods = dict(period for part in parts for period in self._periods(part))
-        instances = sorted((self._instance(parts, event, periods) for event in events), key=lambda item: item.start)
+        all_times = (self._instance(parts, event, periods) for event in events)
+        instances = sorted((item for item in all_times if item.start >= EARLIEST), key=lambda item: item.start)
         taken = [item for item in instances if item.start <= limit]
-        return taken[:MOST], len(taken) < len(instances) or len(taken) > MOST or _goes_on(parts, limit)
+        goes_on = len(taken) < len(instances) or len(taken) > MOST or _goes_on(parts, limit)
+        return Series(taken[:MOST], goes_on, began < EARLIEST)
+
+    def _events(self, texts: Sequence[str], begin: datetime, limit: datetime) -> Iterator[Any]:
+        """What a series has from a time to a day after a limit, piece by piece until it is more than is taken."""
+        query = self._query(self._parsed(texts))
+        last = limit + (_DAY if limit - begin > _DAY else 0 * _DAY)
+        until = begin - _DAY
+        marks: set[tuple[int, str]] = set()  # what lies in two pieces comes with the first
+        while until < last and len(marks) <= MOST:
+            after, until = until, min(until + MOST * _DAY, last)
+            for event in query.between(after, until):
+                mark = int(event["X-TT-PART"]), _mark(event)
+                if mark not in marks:
+                    marks.add(mark)
+                    yield event
 
     def _instance(self, parts: Sequence[Part], event: Any, periods: Mapping[datetime, datetime]) -> Instance:
         part = parts[int(event["X-TT-PART"])]
@@ -240,7 +263,7 @@ def _window(began: datetime, part: Part) -> datetime:
     """When a series of a part would have its last, were there one at each possible time: none is longer."""
     steps = [86_400]
     for rule in _rules(part):
-        steps.append(_UNITS.get(rule.get("FREQ", ""), 86_400))
+        steps.append(_UNITS.get(rule.get("FREQ", ""), 86_400) * max(1, int(rule.get("INTERVAL", "1"))))
         steps.extend(step for name, step in _FINER.items() if "," in rule.get(name, ""))
     seconds = min(steps) * MOST
     return began + timedelta(seconds=seconds) if seconds < 86_400 * MOST else _LAST

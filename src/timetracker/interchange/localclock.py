@@ -11,6 +11,17 @@ _DAY = timedelta(days=1)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
+def with_offset(text: str) -> datetime:
+    """The instant of a time in ISO 8601 that has an offset, without fractions of seconds.
+
+    Raises ValueError where it has none: the zone of this computer says nothing of it.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
 class LocalClock:
     """The clock of a zone, whose days begin at a time. `doubts` counts the times that it shows twice or never.
 

@@ -27,6 +27,8 @@ _STATES = (
 _OWN_STATES = re.compile(r"#\+(?:TODO|SEQ_TODO|TYP_TODO):(.*)", re.IGNORECASE)
 _PRIORITY = re.compile(r"\[#([A-Z0-9]+)\](\s+)")
 _LAST_TAGS = re.compile(r":([\w@#%:]+):$")
+_COOKIE = re.compile(r"\s*\[(?:\d*%|\d*/\d*)\]")  # how much of a heading is done
+_LINK = re.compile(r"\[\[[^\[\]]*\]\[([^\[\]]*)\]\]")
 _STAMP = r"\[(\d{4})-(\d\d)-(\d\d)[^\]\d]*(\d\d?):(\d\d)\]"
 _CLOCK = re.compile(rf"\s*CLOCK:\s*{_STAMP}(?:--{_STAMP}(?:\s*=>\s*(\d+):(\d\d))?)?\s*$")
 _NO_TAG = re.compile(r"[^\w@#%]")
@@ -58,10 +60,11 @@ def read(source: Source, wall: LocalClock) -> Items:
 
 
 def _title(text: str, states: set[str]) -> str:
-    """A heading without its state and priority."""
+    """A heading as org's own tables of clocks show it: without state, priority and progress, links by their text."""
     first, _, rest = text.partition(" ")
     plain = rest.lstrip() if first in states else text
-    return tidy(_PRIORITY.sub("", plain, count=1) if plain.startswith("[#") else plain)
+    plain = _PRIORITY.sub("", plain, count=1) if plain.startswith("[#") else plain
+    return tidy(_LINK.sub(r"\1", _COOKIE.sub("", plain)))
 
 
 def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: LocalClock) -> EntryDraft:

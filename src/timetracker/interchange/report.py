@@ -20,7 +20,10 @@ _SPLIT = re.compile(r"[T ]+")
 
 
 class Shape(NamedTuple):
-    """Field -> the headings under which it may stand, without regard to case; and the words for yes."""
+    """Field -> the headings under which it may stand, without regard to case; and the words for yes.
+
+    `surname` and `email` tell people of one name apart.
+    """
 
     columns: Mapping[str, Sequence[str]]
     yes: Sequence[str] = YES
@@ -91,6 +94,7 @@ class CsvReader:
         self._wall = wall
         self._columns = columns
         self._yes = yes
+        self._emails: dict[str, str] = {}  # of a name, the first that stands beside it
         dated = [columns[field] for field in ("day", "end_day", "start", "end") if field in columns]
         self._order = wall.dates or day_order(source, dated)
 
@@ -111,12 +115,20 @@ class CsvReader:
         draft = EntryDraft(
             project, start, end, task, tags(cell.get("tags", "")), self._note(row),
             cell.get("billable", "").casefold() in self._yes, zone=self._wall.name,
-            user=cell.get("user", ""), span_s=span_s,
+            user=self._person(cell), span_s=span_s,
             key=" ".join(cell.get(field, "") for field in ("start", "day", "start_time")).strip(),
         )  # fmt: skip
         if end is not None and stated is not None:
             draft = self._as_stated(draft, end, stated, doubts)
         return draft, cell.get("client", "")
+
+    def _person(self, cell: Mapping[str, str]) -> str:
+        """Whose a row is; the second of two people of one name with the address that tells them apart."""
+        name = " ".join(filter(None, (cell.get("user", ""), cell.get("surname", ""))))
+        email = cell.get("email", "").casefold()
+        if not name or not email or self._emails.setdefault(name.casefold(), email) == email:
+            return name
+        return f"{name} <{email}>"
 
     def _note(self, row: Row) -> str:
         heading = self._columns.get("note")

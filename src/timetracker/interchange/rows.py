@@ -16,14 +16,21 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)\.?$")
 _YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})\.?$")
 ORDERS = ("", "dmy", "mdy", "ymd")
 _SEPARATORS = ",;\t"
+_SEPARATOR_SAID = re.compile("sep=.$", re.IGNORECASE)
 
 
 def headings(source: Source) -> list[str]:
     """The headings of a file; none for a directory."""
     if source.directory:
         return []
-    first = source.head().removeprefix("\ufeff").partition("\n")[0].rstrip("\r")
+    _, first = _headed(source)
     return [cell.strip() for cell in next(csv.reader([first], delimiter=_separator(first)), [])]
+
+
+def _headed(source: Source) -> tuple[int, str]:
+    """The line of the headings, and its number: Excel may say the separator ahead of it."""
+    first, second, *_ = [*source.head().removeprefix("\ufeff").split("\n", 2), ""]
+    return (2, second.rstrip("\r")) if _SEPARATOR_SAID.match(first.rstrip("\r")) else (1, first.rstrip("\r"))
 
 
 def _separator(first: str) -> str:
@@ -35,18 +42,19 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
 
     Raises BadSource when a heading is missing, or a quote never ends.
     """
-    lines = (f"{line}\n" for _, line in source.lines())
+    first, heading = _headed(source)
+    lines = (f"{line}\n" for number, line in source.lines() if number >= first)
     heads = [heading.casefold() for heading in headings(source)]
     missing = [name for name in needed if name.casefold() not in heads]
     if missing:
         raise BadSource(f"{source.name} has no column {missing[0]!r}.", hint="Is it of another format?")
-    reader = csv.reader(lines, delimiter=_separator(source.head().partition("\n")[0]), strict=True)
-    begin = 1
+    reader = csv.reader(lines, delimiter=_separator(heading), strict=True)
+    begin = first
     try:
         for cells in reader:
-            if begin > 1 and cells:
+            if begin > first and cells:
                 yield begin, dict(zip(heads, cells, strict=False))
-            begin = reader.line_num + 1
+            begin = reader.line_num + first
     except csv.Error as error:
         message = f"Line {begin} of {source.name} cannot be read ({error})."
         raise BadSource(message, hint="Is the file whole?") from error

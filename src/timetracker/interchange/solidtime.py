@@ -7,14 +7,14 @@ import io
 import json
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import IO
 from uuid import UUID
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
-from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import NAMELESS, tag_words, tidy
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
@@ -42,6 +42,7 @@ def read(source: Source, wall: LocalClock) -> Items:
     """An entry a row, with the names of what its ids stand for."""
     try:
         names = {table: {row["id"]: row for row in _rows(source, f"{table}.csv")} for table in _NAMED}
+        people = Counter(row.get("name", "").casefold() for row in names["members"].values())
         announced: set[str] = set()
         for number, row in enumerate(_rows(source, _ENTRIES), 2):
             project = names["projects"].get(row.get("project_id") or "")
@@ -49,7 +50,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                 announced.add(project["id"])
                 yield number, _project(project, names["clients"])
             try:
-                yield number, _draft(row, names)
+                yield number, _draft(row, names, people)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 yield number, UnparsedLine(", ".join(filter(None, map(str, row.values())))[:80], str(error))
     except (*_BAD, KeyError) as error:
@@ -79,21 +80,23 @@ def _project(row: Row, clients: Mapping[str, Row]) -> ProjectDraft:
     )  # fmt: skip
 
 
-def _draft(row: Row, names: Mapping[str, Mapping[str, Row]]) -> EntryDraft:
+def _person(member: Row, people: Mapping[str, int]) -> str:
+    """A member's name, with the address where another has that name too."""
+    name = member.get("name", "")
+    return f"{name} <{member.get('email') or member['id']}>" if people.get(name.casefold(), 0) > 1 else name
+
+
+def _draft(row: Row, names: Mapping[str, Mapping[str, Row]], people: Mapping[str, int]) -> EntryDraft:
     project = names["projects"].get(row.get("project_id") or "")
     task = names["tasks"].get(row.get("task_id") or "")
-    tags = [names["tags"][id]["name"] for id in json.loads(row.get("tags") or "[]") or () if id in names["tags"]]
+    ids = json.loads(row.get("tags") or "[]") or []
+    if not isinstance(ids, list):
+        raise ValueError("has no list of tags")
+    tags = [names["tags"][id]["name"] for id in ids if id in names["tags"]]
     member = names["members"].get(row.get("member_id") or "", {})
     return EntryDraft(
-        (tidy(project["name"]) if project else "") or NAMELESS, _instant(row["start"]),
-        _instant(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
+        (tidy(project["name"]) if project else "") or NAMELESS, with_offset(row["start"]),
+        with_offset(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
         tag_words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
-        user=member.get("name", ""),
+        user=_person(member, people),
     )  # fmt: skip
-
-
-def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text} has no offset")
-    return at.astimezone(UTC).replace(microsecond=0)

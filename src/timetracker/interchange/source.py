@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ HEAD = 16_384
 CHUNK = 1 << 20
 MOST = 1 << 29  # characters of a text that is read whole
 MOST_LINE = 1 << 26
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class UnparsedLine(NamedTuple):
@@ -91,6 +93,9 @@ class Source:
         if self.directory:
             return ""
         try:
+            with open(self.path, "rb") as file:
+                if file.read(2) in _UTF_16:
+                    raise SourceError(f"{self.name} is not UTF-8 text, but UTF-16.", hint="Save it as UTF-8.")
             with open(self.path, encoding="utf-8-sig", errors="replace") as file:
                 return file.read(HEAD)
         except OSError as error:

@@ -30,8 +30,10 @@ def read(source: Source, wall: LocalClock) -> Items:
     titles = {id: str(item.get("title", "")) for id, item in _entities(data.get("tag"))}
     states = ("task", "taskArchive", "archiveYoung", "archiveOld")
     tasks = [pair for name in states for pair in _entities(data.get(name))]
+    ids = {id for id, _ in tasks}
     for number, (_, task) in enumerate(tasks, 1):
-        if not task.get("subTaskIds"):
+        inner = task.get("subTaskIds")
+        if not (isinstance(inner, list) and ids.intersection(map(str, inner))):
             days = task.get("timeSpentOnDay")
             for at, spent in sorted(days.items()) if isinstance(days, dict) else ():
                 try:

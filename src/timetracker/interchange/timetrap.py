@@ -12,7 +12,7 @@ from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import project_and_task
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.\d+)?$")
+_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?$")
 _MAGIC = "SQLite format 3\0"
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the driver decodes names of damaged tables too
 
@@ -67,4 +67,4 @@ def instant(text: Any, wall: LocalClock) -> datetime:
     match = _STAMP.match(str(text))
     if match is None:
         raise ValueError(f"{text} is no time")
-    return wall.at(*(int(part) for part in match.groups()))
+    return wall.at(*(int(part or 0) for part in match.groups()))

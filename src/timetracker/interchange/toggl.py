@@ -9,7 +9,7 @@ from timetracker.interchange.source import Items, Source
 NEEDED = {"project", "day", "start_time", "end_day", "end_time"}
 SHAPE = Shape({
     "project": ["Project"], "task": ["Task"], "client": ["Client"], "note": ["Description"], "tags": ["Tags", "Tag"],
-    "user": ["User", "Member", "Email"], "billable": ["Billable"], "day": ["Start date"],
+    "user": ["User", "Member", "Email"], "email": ["Email"], "billable": ["Billable"], "day": ["Start date"],
     "end_day": ["End date", "Stop date"],
     "start_time": ["Start time"], "end_time": ["End time", "Stop time"], "length": ["Duration"],
 })  # fmt: skip

@@ -9,7 +9,7 @@ from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
-from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import project_and_task, project_path, tag_words
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
@@ -56,7 +56,7 @@ def _frame(frame: Any) -> EntryDraft:
 
 def _printed(frame: dict[str, Any]) -> EntryDraft:
     keys = ("begin_at", "end_at") if "begin_at" in frame else ("start", "stop")  # the first as its server sends them
-    start, stop = (datetime.fromisoformat(frame[key]).astimezone(UTC).replace(microsecond=0) for key in keys)
+    start, stop = (with_offset(frame[key]) for key in keys)
     return _draft(frame["project"], start, stop, frame.get("tags") or [], frame.get("id"))
 
 
@@ -80,11 +80,15 @@ def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: A
 
 
 def _uuid(id: Any) -> str | None:
-    """A frame's id, 32 hexadecimal digits, as a UUID is written.
+    """A frame's id, 32 hexadecimal digits, as a UUID is written; its server writes them so too, or behind `urn:uuid:`.
 
     Raises ValueError.
     """
-    if not isinstance(id, str) or len(id) != 32:
+    if not isinstance(id, str):
+        return None
+    if len(id) in (36, 45):
+        id = id.removeprefix("urn:uuid:").replace("-", "")
+    if len(id) != 32:
         return None
     if len(raw := bytes.fromhex(id)) != 16:
         raise ValueError(f"{id!r} is no id")

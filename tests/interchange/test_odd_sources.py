@@ -1,0 +1,142 @@
+"""What other programs write differently from how it was expected: names shared, times of no zone, headings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.builders import at
+from tests.interchange.test_calendars import NOW, event, wrapped
+from tests.interchange.test_calendars import read as calendar
+from tests.interchange.test_readers import put, short, taken
+
+from timetracker.domain.errors import SourceError
+from timetracker.interchange import solidtime
+from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.localclock import LocalClock
+
+TOGGL = "User,Email,Project,Start date,Start time,End date,End time,Duration\n"
+
+
+def people(format: str, source: object) -> list[str]:
+    drafts, _ = taken(format, source)  # type: ignore[arg-type]  # a source
+    return [draft.user for draft in drafts]
+
+
+def test_people_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    rows = "".join(
+        f"Ann,{mail},P,2026-02-02,0{hour}:00:00,2026-02-02,0{hour}:30:00,00:30:00\n"
+        for hour, mail in enumerate(("a@x", "b@x", "A@X", ""))
+    )
+    assert people("toggl", put(tmp_path, TOGGL + rows)) == ["Ann", "Ann <b@x>", "Ann", "Ann"]
+    text = "Date,Project,Task,Hours,First Name,Last Name\n2026-02-02,P,T,1,Anna,Smith\n2026-02-02,P,T,1,Anna,\n"
+    assert people("harvest", put(tmp_path, text)) == ["Anna Smith", "Anna"]
+
+
+def test_members_of_one_name_are_told_apart_in_solidtime(tmp_path: Path) -> None:
+    tables = {
+        "meta.json": "{}", "clients.csv": "id,name\n", "projects.csv": "id,name\n", "tasks.csv": "id,name\n",
+        "tags.csv": "id,name\n", "members.csv": "id,name,email\n1,Ann,a@x\n2,ann,\n3,Bob,b@x\n",
+        "time_entries.csv": "id,start,end,member_id,tags\n" + "".join(
+            f"6a7d0e10-1111-4a1e-8f0e-00000000000{member},2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,{member},{tags}\n"
+            for member, tags in ((1, "[]"), (2, ""), (3, "null"), (4, "5"))
+        ),
+    }  # fmt: skip
+    for name, text in tables.items():
+        source = put(tmp_path, text, f"export/{name}")
+    source = type(source)(str(tmp_path / "export"))
+    items = list(solidtime.read(source, LocalClock(at("2026-02-02 08:00").tzinfo, "UTC")))  # type: ignore[arg-type]
+    assert [item.user for _, item in items if isinstance(item, EntryDraft)] == ["Ann <a@x>", "ann <2>", "Bob"]
+    assert [getattr(item, "why", "") for _, item in items][-1] == "has no list of tags"
+
+
+def test_hamster_writes_minutes_and_none(tmp_path: Path) -> None:
+    text = (
+        '<?xml version="1.0" ?><activities>'
+        '<activity name="a" category="W" start_time="2026-02-02 09:00" end_time="2026-02-02 10:30" tags="x, y"/>'
+        '<activity name="a" category="W" start_time="2026-02-02 11:00" end_time="None" tags=""/></activities>'
+    )
+    drafts, left = taken("hamster", put(tmp_path, text))
+    assert (short(drafts), left) == (["02-02 09:00-10:30 W/a +x +y", "02-02 11:00-? W/a"], [])
+
+
+def test_org_leaves_out_how_much_is_done(tmp_path: Path) -> None:
+    clock = "CLOCK: [2026-02-02 Mon 09:00]--[2026-02-02 Mon 10:00] =>  1:00\n"
+    text = f"* TODO Site [2/3] :a:\n{clock}** Fix [[https://x.example][the page]] [66%]\n{clock}* [/] a [1] b\n{clock}"
+    drafts, _ = taken("org", put(tmp_path, text))
+    assert [(draft.project, draft.task) for draft in drafts] == [
+        ("Site", None), ("Site", "Fix the page"), ("a [1] b", None),
+    ]  # fmt: skip
+
+
+def test_a_time_without_offset_is_of_no_zone_of_ours(tmp_path: Path) -> None:
+    frame = {"begin_at": "2026-02-02T08:00:00", "end_at": "2026-02-02T09:00:00Z", "project": "p"}
+    assert taken("watson", put(tmp_path, json.dumps([frame]))) == (
+        [],
+        [(1, "is no frame (2026-02-02T08:00:00 has no offset)")],
+    )
+
+
+def test_watson_ids_as_its_server_writes_them(tmp_path: Path) -> None:
+    dashed = "5b6d0e10-1111-4a1e-8f0e-000000000001"
+    frame = {"begin_at": "2026-02-02T08:00:00Z", "end_at": "2026-02-02T09:00:00Z", "project": "p"}
+    ids = [dashed, f"urn:uuid:{dashed}", dashed.replace("-", "")]
+    drafts, _ = taken("watson", put(tmp_path, json.dumps([{**frame, "id": id} for id in ids])))
+    assert [draft.uuid for draft in drafts] == [dashed] * 3
+
+
+def test_activitywatch_events_that_run_or_are_none(tmp_path: Path) -> None:
+    good = {"timestamp": "2026-02-02T10:00:00Z", "duration": 0, "data": {"label": "x", "running": True}}
+    naive = {**good, "timestamp": "2026-02-02T10:00:00"}
+    nested = {**good, "data": {"label": {"timestamp": 1, "duration": 2}}}
+    events = [good, naive, nested, 5, {**good, "timestamp": None}]
+    bucket = {"id": "aw-stopwatch", "type": "general.stopwatch", "events": events}
+    drafts, left = taken("activitywatch", put(tmp_path, json.dumps({"buckets": {"aw-stopwatch": bucket}})))
+    assert short(drafts) == ["02-02 10:00-? x"]
+    assert [why for _, why in left] == [
+        "has an event that cannot be read (2026-02-02T10:00:00 has no offset)",
+        *["has an event that cannot be read (it is no event)"] * 3,
+    ]
+
+
+def test_a_task_whose_subtasks_are_gone_keeps_its_time(tmp_path: Path) -> None:
+    spent = {"timeSpentOnDay": {"2026-02-02": 60_000}}
+    tasks = {
+        "a": {"title": "a", "subTaskIds": ["gone"], **spent},
+        "b": {"title": "b", "subTaskIds": ["c", "gone"], **spent},
+        "c": {"title": "c", **spent},
+    }
+    drafts, _ = taken("superproductivity", put(tmp_path, json.dumps({"task": {"entities": tasks}})))
+    assert [draft.task for draft in drafts] == ["a", "c"]
+
+
+def test_a_table_may_say_its_separator_first(tmp_path: Path) -> None:
+    text = "sep=;\nstart;end;project\n2026-02-02T09:00:00Z;2026-02-02T10:00:00Z;p\nbad;;\n"
+    drafts, left = taken("csv", put(tmp_path, text))
+    assert short(drafts) == ["02-02 09:00-10:00 p"]
+    assert [line for line, _ in left] == [4]
+
+
+def test_utf_16_is_called_so(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is not UTF-8 text, but UTF-16"):
+        taken("csv", put(tmp_path, "start,end,project\n".encode("utf-16")))
+
+
+def test_a_series_from_before_1970_is_taken_from_then_on(tmp_path: Path) -> None:
+    lines = ("DTSTART:16010101T090000Z", "DURATION:PT1H", "RRULE:FREQ=YEARLY;UNTIL=19720101T090000Z")
+    drafts, left = calendar(tmp_path, wrapped(event(*lines)), NOW)
+    assert short(drafts) == ["01-01 09:00-10:00 imported"] * 3
+    assert [line.partition(" ")[2] for line in left] == ["1 series: taken from 1970 on"]
+
+
+def test_a_long_series_comes_in_pieces_each_time_once(tmp_path: Path) -> None:
+    lines = ("DTSTART:19800101T090000Z", "DURATION:P3D", "RRULE:FREQ=DAILY;INTERVAL=10;COUNT=1600")
+    drafts, left = calendar(tmp_path, wrapped(event(*lines)), NOW)
+    assert (len(drafts), len({draft.start for draft in drafts}), left) == (1600, 1600, [])
+
+
+def test_hours_of_which_few_count_are_taken_for_as_long(tmp_path: Path) -> None:
+    lines = ("DTSTART:20250101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=24;UNTIL=20260101T090000Z")
+    drafts, _ = calendar(tmp_path, wrapped(event(*lines)), NOW)
+    assert len(drafts) == 366
