@@ -87,6 +87,9 @@ SETTINGS: dict[str, Setting] = {
         "",
         "Names that lead to the web admin, split by commas: NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
     ),
+    "web.proxies": Setting(
+        "", "Trusted proxies, split by commas: addresses or networks whose word on the client and HTTPS counts."
+    ),
     "web.metrics": Setting(
         "token", "Who may read /metrics: holders of a token, or loopback.", "choice", ("token", "loopback")
     ),

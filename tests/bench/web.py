@@ -30,6 +30,7 @@ from tests.deadline import LONG_S
 from timetracker import settings
 from timetracker.actions import accounts, edit, track
 from timetracker.domain.errors import NothingRuns
+from timetracker.web import cookies
 from timetracker.workspace import Clock, Workspace
 
 PAGES = {"Today": "/", "month report": "/reports?span=month", "entries of a month": "/entries"}
@@ -40,7 +41,8 @@ class Server:
     """A running `tt web` over a home, and a browser that is logged in."""
 
     def __init__(self, home: Path, environ: dict[str, str], now: datetime, store: str = "") -> None:
-        self.cookie = f"tt_session={_session(workspace(home, now, store))}"
+        name = cookies.named(cookies.SESSION, store or str(home / "timetracker.db"))
+        self.cookie = f"{name}={_session(workspace(home, now, store))}"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from timetracker import settings
 from timetracker.actions import accounts, edit, tokens
 from timetracker.cli import grammar
+from timetracker.web import cookies
 from timetracker.web.app import create_app
-from timetracker.web.forms import FLASH
 from timetracker.web.guard import names_for
 from timetracker.workspace import Workspace
 
@@ -40,7 +40,7 @@ def _commands(answer: TestResponse, given: str) -> list[str]:
 
     A word that the request itself gave may be repeated.
     """
-    words = [unquote(cookie) for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith(FLASH)]
+    words = [unquote(cookie) for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("tt_told")]
     if answer.mimetype == "text/html":
         words.append(_APART.sub(" ", answer.text))
     elif error := (answer.get_json(silent=True) or {}).get("error"):
@@ -119,10 +119,14 @@ class Site:
         """Set it up by its page."""
         assert Visitor(self).set_up().status_code == 303
 
+    def cookie(self, kind: str) -> str:
+        """The name of a cookie: each store has its own."""
+        return cookies.named(kind, self.keeps)
+
     def inside(self, secret: str) -> Visitor:
         """Somebody whose browser holds a session's secret."""
         visitor_ = Visitor(self)
-        visitor_.client.set_cookie("tt_session", secret, domain="tt.localhost")
+        visitor_.client.set_cookie(self.cookie("session"), secret, domain="tt.localhost")
         return visitor_
 
     def visitor(self, name: str = NAME, password: str = PASSWORD) -> Visitor:
@@ -178,7 +182,7 @@ class Visitor:
     @property
     def secret(self) -> str:
         """The session's secret in this browser."""
-        result = self.client.get_cookie("tt_session", domain="tt.localhost")
+        result = self.client.get_cookie(self.site.cookie("session"), domain="tt.localhost")
         assert result is not None
         return result.value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
@@ -68,6 +69,11 @@ class Served:
     def host(self) -> str:
         """The value of a good Host header."""
         return f"127.0.0.1:{self.port}"
+
+    def cookie(self, kind: str, value: str) -> str:
+        """A cookie of this server: its name is that of the store."""
+        store = str(self.home / "timetracker.db")
+        return f"tt_{kind}_{hashlib.sha256(store.encode()).hexdigest()[:8]}={value}"
 
     def connected(self) -> socket.socket:
         """A connection on which nothing was sent yet."""

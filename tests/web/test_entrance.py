@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from pathlib import Path
 
+import pytest
 from tests.builders import log_lines, workspace
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
 
@@ -211,3 +213,48 @@ def test_no_secret_stands_in_the_store_or_in_the_logs(site: Site, admin: Visitor
         assert text not in dumped
         assert text not in logged
     assert NAME not in logged
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ("/", "/login"),
+        ("/entries?span=month&project=shop", "/login?next=%2Fentries%3Fspan%3Dmonth%26project%3Dshop"),
+        ("//evil.test/x", "/login"),
+        ("/\\evil.test", "/login"),
+        ("/%0d%0aSet-Cookie:%20a=b", "/login"),
+    ],
+)
+def test_a_page_without_a_log_in_leads_there_and_back(site: Site, asked: str, leads: str) -> None:
+    stranger = Visitor(site)
+    answer = stranger.get(asked)
+    if answer.status_code == 404:
+        return  # no page of ours
+    assert (answer.status_code, answer.headers["Location"]) == (303, leads)
+    target = "/entries?span=month" if "entries" in asked else "/"
+    entered = stranger.send("/login", page="/login", name=NAME, password=PASSWORD, next=target)
+    assert entered.headers["Location"] == target
+
+
+def test_a_log_in_page_that_was_left_open_works(site: Site) -> None:
+    left_open = Visitor(site)
+    page = left_open.get("/login")
+    assert "Max-Age" not in page.headers["Set-Cookie"]
+    token = page.text.partition('name="form_token" value="')[2].partition('"')[0]
+    site.clock.tick("30h")
+    assert left_open.log_in().status_code == 303  # in another tab
+    form = {"form_token": token, "name": NAME, "password": PASSWORD}
+    assert left_open.ask("POST", "/login", data=form).status_code == 303
+    assert left_open.ask("POST", "/undo", data={"form_token": token}).status_code == 403
+
+
+def test_two_stores_do_not_share_a_cookie(site: Site, admin: Visitor, tmp_path: Path) -> None:
+    other = Site(tmp_path / "other", site.clock)
+    other.set_up()
+    both = Visitor(site)
+    both.log_in()
+    elsewhere = Visitor(other)
+    elsewhere.client._cookies = both.client._cookies  # one browser: cookies know no ports
+    assert elsewhere.log_in().status_code == 303
+    assert (both.get("/").status_code, elsewhere.get("/").status_code) == (200, 200)
+    assert site.cookie("session") != other.cookie("session")

@@ -232,7 +232,7 @@ def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) ->
     for path in ("/broken", "/api/broken"):
         visitor = Visitor(site)
         visitor.client = app.test_client()
-        visitor.client.set_cookie("tt_session", admin.secret, domain="tt.localhost")
+        visitor.client.set_cookie(site.cookie("session"), admin.secret, domain="tt.localhost")
         answer = visitor.get(path)
         assert answer.status_code == 500
         assert "our own words" not in answer.text

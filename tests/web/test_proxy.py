@@ -31,8 +31,10 @@ NAME = "time.example.org"
     ("host", "status"),
     [
         (NAME, 200), (f"{NAME}:443", 200), (NAME.upper(), 200), (f"127.0.0.1:{PORT}", 200), ("team.lan:9000", 200),
-        ("[fd00::1]:9000", 200), (f"plain.example:{PORT}", 200), (f"{NAME}:{PORT}", 421), (f"{NAME}:80", 421),
-        (f"{NAME}.", 421), (f"x.{NAME}", 421), ("team.lan", 421), ("plain.example", 421), (f"team.lan:{PORT}", 421),
+        ("[fd00::1]:9000", 200), (f"plain.example:{PORT}", 200), ("plain.example", 200), ("plain.example:443", 200),
+        (f"{NAME}:{PORT}", 421), (f"{NAME}:80", 421),
+        (f"{NAME}.", 421), (f"x.{NAME}", 421), ("team.lan", 421), ("plain.example:99999", 421),
+        ("plain.example:", 421), ("plain.example:*", 421), ("x.plain.example", 421), (f"team.lan:{PORT}", 421),
     ],
 )  # fmt: skip
 def test_the_names_that_lead_here_are_those_of_the_list(site: Site, host: str, status: int) -> None:

@@ -92,7 +92,7 @@ def test_of_fifty_set_ups_at_once_one_wins(fresh: Site) -> None:
 
     def race(number: int) -> int:
         racer = Visitor(fresh)
-        racer.client.set_cookie("tt_before", "made-up", domain="tt.localhost")
+        racer.client.set_cookie(fresh.cookie("before"), "made-up", domain="tt.localhost")
         fields = {"code": code, "name": f"Racer {number}", "password": PASSWORD, "again": PASSWORD}
         fields |= {"telemetry": "disabled", "form_token": "made-up"}
         return racer.ask("POST", "/setup", data=fields).status_code

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from timetracker.cli.administration import AnyRole, Host, OpenBrowser, Port, Role, Scope, TokenId
     from timetracker.cli.parameters import Name
+    from timetracker.web.proxies import Proxies
     from timetracker.workspace import Workspace
 
 _MISSING = "The web admin is not installed."
@@ -50,10 +51,11 @@ def serve_(
             number = port or int(ws.settings["web.port"])
             listed = str(ws.settings["web.allow"])
             names = serve.allowed(bound, number, listed)
+            proxies = serve.trusted(str(ws.settings["web.proxies"]))
             sockets = serve.listeners(bound, number)
             address, why = serve.address(bound, number, listed)
             instance.tell(place, address)
-            _serve(ws, sockets, names, _link(ws, address) + (f" ({why})" if why else ""), open_=open_)
+            _serve(ws, sockets, names, proxies, _link(ws, address) + (f" ({why})" if why else ""), open_=open_)
     except Busy:
         return _found(ws, instance.running(place) or "", open_=open_)
     return None
@@ -69,7 +71,9 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
     return Card(f"It runs already. {message}", {"address": address, "running": True})
 
 
-def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], message: str, *, open_: bool) -> None:
+def _serve(
+    ws: Workspace, sockets: list[socket], names: dict[str, str], proxies: Proxies, message: str, *, open_: bool
+) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.cli.defect import tell
     from timetracker.web import serve
@@ -89,6 +93,7 @@ def _serve(ws: Workspace, sockets: list[socket], names: dict[str, str], message:
         names,
         commands,
         lambda error, mine: tell(error, 1, mine=mine),
+        proxies,
     )
 
 

@@ -51,6 +51,7 @@ WITHHELD = frozenset(
         ("setting", "pager"),
         ("setting", "team.overlap"),
         ("setting", "team.rates_visible"),
+        ("setting", "web.proxies"),
         ("value", "on"),
         ("value", "rolling"),
     }

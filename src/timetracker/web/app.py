@@ -39,6 +39,7 @@ from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
+from timetracker.web.proxies import Proxies
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Clock, Workspace
@@ -56,11 +57,12 @@ STATUSES: dict[type[TimetrackerError], int] = {
 def create_app(
     open_settings: Callable[[], configuration.Settings], clock: Clock, names: Mapping[str, str],
     commands: Iterable[str] = (), *, defect: Callable[[Exception, bool], object] | None = None,
+    proxies: Proxies | None = None, listening: Iterable[str] = ("127.0.0.1",),
 ) -> Flask:  # fmt: skip
     """The application for the store of some settings, to be reached by the Host values `names`.
 
     `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke,
-    and whether it was for who decided on telemetry.
+    and whether it was for who decided on telemetry; `listening` are the addresses that it is bound to.
     """
     app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
@@ -71,7 +73,7 @@ def create_app(
     app.extensions["downloads"] = Downloads()
     own = RequestMetrics()
     own.install(app)
-    guard.install(app, guard.Guard(names), lambda: _open(open_settings, clock))
+    guard.install(app, guard.Guard(names, proxies), lambda: _open(open_settings, clock))
     app.after_request(note_status)
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
@@ -79,6 +81,7 @@ def create_app(
     if defect is not None:
         app.register_error_handler(Exception, _broken(defect))
     _words(app, delivery.install(app))
+    app.jinja_env.globals["local"] = guard.local(names, proxies or Proxies(), listening)
     for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)

@@ -7,8 +7,8 @@ from timetracker.actions import accounts, configure
 from timetracker.actions import telemetry as telemetry_actions
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
+from timetracker.web import cookies
 from timetracker.web.forms import field, local, page
-from timetracker.web.guard import COOKIE, encrypted
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
 from timetracker.web.wording import sentence
@@ -89,14 +89,14 @@ def _decide(purposes: list[str]) -> None:
 
 
 def login() -> ResponseReturnValue:
-    """Name and password; one hash at a time, and slower with every failure, for everybody alike."""
+    """Name and password; one hash at a time, and slower with every failure from the same address."""
     if not accounts.set_up(g.ws):
         return redirect(url_for("setup"), 303)
     if request.method != "POST":
         return page("login.html", problem="", next=local(request.args.get("next", ""), "/"))
     name, given = field("name"), request.form.get("password", "")
     try:
-        secret = throttle().tried(lambda: accounts.log_in(g.ws, name, given, agent()))
+        secret = throttle().tried(lambda: accounts.log_in(g.ws, name, given, agent()), g.client.key)
     except accounts.Refused as error:
         return _refused(error, local(field("next"), "/"))
     return _entered(secret, local(field("next"), "/"))
@@ -130,7 +130,7 @@ def enter() -> ResponseReturnValue:
     try:
         # A good code never waits; guesses at one are slowed down like guesses at a password.
         good = accounts.code_stands(g.ws, code, "enter")
-        return _entered(tried() if good else throttle().tried(tried), "/")
+        return _entered(tried() if good else throttle().tried(tried, g.client.key), "/")
     except accounts.Refused as error:
         return _refused(error, "/")
 
@@ -138,9 +138,7 @@ def enter() -> ResponseReturnValue:
 def _entered(secret: str, target: str) -> ResponseReturnValue:
     g.came_in = "ok"
     response = redirect(target, 303)
-    response.set_cookie(
-        COOKIE, secret, httponly=True, samesite="Strict", max_age=accounts.ABSOLUTE_S, secure=encrypted()
-    )
+    cookies.put(response, cookies.SESSION, secret, accounts.ABSOLUTE_S)
     return response
 
 
@@ -154,5 +152,5 @@ def logout() -> ResponseReturnValue:
     """End this session."""
     accounts.log_out(g.ws, g.visitor.session.hash)
     response = redirect(url_for("login"), 303)
-    response.delete_cookie(COOKIE)
+    cookies.drop(response, cookies.SESSION)
     return response

@@ -7,9 +7,8 @@ from flask import abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from timetracker.domain.errors import InvalidInput
-from timetracker.web.guard import encrypted
+from timetracker.web import cookies
 
-FLASH = "tt_told"
 LONGEST = 300
 
 
@@ -53,7 +52,7 @@ def back(message: str = "", default: str = "/", *, offer: str = "") -> Response:
     if g.ws.warnings:
         message = " ".join([message, *(warning.message for warning in g.ws.warnings)])
     text = quote(f"{offer}:{message[:LONGEST]}")
-    response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Strict", secure=encrypted())
+    cookies.put(response, cookies.TOLD, text, 60)
     return response
 
 
@@ -72,11 +71,11 @@ def page(template: str, **values: Any) -> Response:
     """A page, with what was told once."""
     from flask import make_response
 
-    offer, _, message = unquote(request.cookies.get(FLASH, "")).partition(":")
+    offer, _, message = unquote(cookies.value(cookies.TOLD)).partition(":")
     me = g.visitor.user if g.visitor else None
     response = make_response(render_template(template, told=message, offer=offer, me=me, **values))
     if message:
-        response.delete_cookie(FLASH)
+        cookies.drop(response, cookies.TOLD)
     return response
 
 

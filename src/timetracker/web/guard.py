@@ -4,19 +4,25 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
+from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, abort, g, make_response, redirect, request, url_for
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from timetracker.actions import accounts
 from timetracker.domain.errors import InvalidInput
+from timetracker.web import cookies
+from timetracker.web.proxies import Proxies
 
+_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+])(?::([0-9]{1,5}))?")
 _NAME = re.compile(r"(?P<tls>https://)?(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:(?P<port>[0-9]{1,5}))?")
-COOKIE = "tt_session"
-BEFORE = "tt_before"
+HERE = ("127.0.0.1", "localhost", "tt.localhost", "[::1]")
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 LARGEST = 1 << 20
 ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
+DOORS = ("login", "enter")
 OPEN = (*ANYBODYS, "login", "enter", "setup", "metrics", "notice")
 HEADERS = {
     "Content-Security-Policy": (
@@ -35,22 +41,27 @@ HEADERS = {
 class Guard:
     """The checks in their order, for the names by which this server may be reached."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], proxies: Proxies | None = None) -> None:
         self.names = names
+        self.proxies = proxies or Proxies()
 
     def before(self) -> AnyResponse | None:
         """Refuse what must not pass; note who is there."""
+        g.client = self.proxies.client(request.environ)
         self._host()
         if request.method not in METHODS:
-            abort(405)
+            raise MethodNotAllowed(
+                sorted({*METHODS} & {*(request.url_rule.methods or ())}) if request.url_rule else METHODS
+            )
         if (request.content_length or 0) > LARGEST:
             abort(413)
         if request.endpoint is None or request.endpoint.startswith("api_"):
             return None  # an unknown path is a 404; the API knows tokens only
         self._origin()
         g.visitor = None
-        if COOKIE in request.cookies and request.endpoint not in ANYBODYS:
-            g.visitor = accounts.visitor(g.ws, request.cookies[COOKIE])
+        secret = "" if request.endpoint in ANYBODYS else cookies.value(cookies.SESSION)
+        if secret:
+            g.visitor = accounts.visitor(g.ws, secret)
         if g.visitor is not None:
             g.ws.act_as(g.visitor.user.id)
         elif request.endpoint not in OPEN:
@@ -60,10 +71,16 @@ class Guard:
         return None
 
     def _host(self) -> None:
-        scheme = self.names.get(request.environ.get("HTTP_HOST", "").lower())
-        if scheme is None:
+        match = _HOST.fullmatch(request.environ.get("HTTP_HOST", "").lower())
+        if match is None or int(match[2] or 0) > 65_535:
             abort(421)
-        g.scheme = scheme
+        name = match[1]
+        declared = self.names.get(match[0]) or self.names.get(f"{name}:*")
+        if declared is None:
+            abort(421)
+        g.loopback = name in HERE
+        # A name without https:// in web.allow is served as its trusted proxy says; this computer's own are plain HTTP.
+        g.scheme = "https" if g.client.scheme == "https" and not g.loopback else declared
 
     def _origin(self) -> None:
         """A change comes from our own pages: by fetch metadata, else by Origin; without both the token decides."""
@@ -79,16 +96,24 @@ class Guard:
             abort(403)
 
     def _unknown(self) -> AnyResponse:
-        if wants_page(request):
-            place = url_for("login") if accounts.set_up(g.ws) else url_for("setup")
-            return redirect(place, 303)
-        return make_response("", 401)
+        if not wants_page(request):
+            return make_response("", 401)
+        if not accounts.set_up(g.ws):
+            return redirect(url_for("setup"), 303)
+        return redirect(login_for(request.full_path.removesuffix("?")), 303)
 
     def _token(self) -> None:
-        expected = g.visitor.session.form_token if g.visitor else request.cookies.get(BEFORE, "")
         given = request.form.get("form_token", "")
-        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        expected = [g.visitor.session.form_token] if g.visitor else []
+        if g.visitor is None or request.endpoint in DOORS:  # a log-in page that was left open in another tab
+            expected.append(cookies.value(cookies.BEFORE))
+        if not any(token and hmac.compare_digest(given.encode(), token.encode()) for token in expected):
             abort(403)
+
+
+def login_for(target: str) -> str:
+    """The address of the log-in page that leads on to a page of ours."""
+    return url_for("login") + ("" if target == "/" else f"?{urlencode({'next': target})}")
 
 
 def wants_page(asked: Request) -> bool:
@@ -101,7 +126,7 @@ def form_token() -> str:
     if getattr(g, "visitor", None) is not None:
         return str(g.visitor.session.form_token)
     if not hasattr(g, "before_token"):
-        g.before_token = request.cookies.get(BEFORE) or secrets.token_urlsafe(32)
+        g.before_token = cookies.value(cookies.BEFORE) or secrets.token_urlsafe(32)
     return str(g.before_token)
 
 
@@ -109,25 +134,24 @@ def after(response: Response) -> Response:
     """Put all headers on every answer."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if getattr(g, "before_token", None) and not request.cookies.get(BEFORE):
-        response.set_cookie(BEFORE, g.before_token, httponly=True, samesite="Strict", max_age=3600, secure=encrypted())
+    if g.get("client") and g.client.scheme == "https" and not g.get("loopback", True):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"  # never of this computer's own names
+    if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if getattr(g, "before_token", None) and not cookies.value(cookies.BEFORE):
+        cookies.put(response, cookies.BEFORE, g.before_token)
     return response
-
-
-def encrypted() -> bool:
-    """Whether the visitor came by a name that only a TLS proxy serves; its cookies are for HTTPS alone."""
-    return str(g.get("scheme")) == "https"
 
 
 def names_for(port: int, more: Iterable[str] = ()) -> dict[str, str]:
     """The Host values by which this server may be reached, exactly, and the scheme that a browser uses with each.
 
-    A NAME is reached at the server's own port, NAME:PORT at another one that leads to it, and https://NAME[:PORT]
-    through a proxy that speaks TLS.
+    A NAME is reached at any port (`NAME:*`), NAME:PORT at that one, and https://NAME[:PORT] through a proxy that
+    speaks TLS.
 
     Raises InvalidInput for anything else.
     """
-    values = {f"{host}:{port}": "http" for host in ("127.0.0.1", "localhost", "tt.localhost", "[::1]")}
+    values = {f"{host}:{port}": "http" for host in HERE}
     for text in map(str.lower, more):
         match = _NAME.fullmatch(text)
         if match is None:
@@ -137,12 +161,18 @@ def names_for(port: int, more: Iterable[str] = ()) -> dict[str, str]:
             )
         secure, host, own = match["tls"], match["host"], match["port"]
         if not secure:
-            values[f"{host}:{own or port}"] = "http"
+            values[f"{host}:{own or '*'}"] = "http"
         elif own and own != "443":
             values[f"{host}:{own}"] = "https"
         else:
             values |= {host: "https", f"{host}:443": "https"}
     return values
+
+
+def local(names: Mapping[str, str], proxies: Proxies, listening: Iterable[str]) -> bool:
+    """Whether nobody but this computer reaches the server: by where it listens, and by who is to lead there."""
+    strangers = {name.rpartition(":")[0] for name in names} - {*HERE}
+    return not strangers and not proxies and all(ip_address(address).is_loopback for address in listening)
 
 
 def install(app: Flask, guard: Guard, opened: Callable[[], object]) -> None:

@@ -13,6 +13,7 @@ from timetracker.scope import suppress
 from timetracker.settings import Settings
 from timetracker.web.app import create_app
 from timetracker.web.guard import LARGEST, names_for
+from timetracker.web.proxies import Proxies
 from timetracker.workspace import Clock
 
 LONGEST_STOP_S = 1.5
@@ -101,13 +102,21 @@ def allowed(host: str, port: int, listed: str) -> dict[str, str]:
     return names_for(port, more)
 
 
+def trusted(listed: str) -> Proxies:
+    """The proxies of the setting web.proxies.
+
+    Raises InvalidInput.
+    """
+    return Proxies(_names(listed))
+
+
 def _names(listed: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in listed.split(",") if name.strip())
 
 
 def serve(
     open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: Mapping[str, str],
-    commands: Iterable[str], defect: Callable[[Exception, bool], object],
+    commands: Iterable[str], defect: Callable[[Exception, bool], object], proxies: Proxies | None = None,
 ) -> None:  # fmt: skip
     """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
     import logging
@@ -116,7 +125,8 @@ def serve(
     from timetracker.web import wire
 
     tempfile.tempdir = open_settings().paths.state  # what a slow reader has not taken yet; /tmp may be memory
-    app = create_app(open_settings, clock, names, commands, defect=defect)
+    listening = [str(listener.getsockname()[0]) for listener in sockets]
+    app = create_app(open_settings, clock, names, commands, defect=defect, proxies=proxies, listening=listening)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
     server, _ = wire.server(app, sockets, largest=LARGEST)
 

@@ -53,7 +53,7 @@ def password() -> ResponseReturnValue:
     name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")
     passwords.checked(new)
     try:
-        throttle().tried(lambda: accounts.log_in(g.ws, name, old, agent()))
+        throttle().tried(lambda: accounts.log_in(g.ws, name, old, agent()), g.client.key)
     except accounts.Refused as error:
         return _page(error.message, 429 if isinstance(error, TooSoon) else 403)
     users.set_password(g.ws, name, new)

@@ -104,6 +104,7 @@ def server(app: Callable[..., Any], sockets: Sequence[socket.socket], *, largest
         app, map=watched, sockets=list(sockets), ident=None, threads=THREADS, connection_limit=room(),
         max_request_header_size=32_768, max_request_body_size=largest, channel_timeout=PATIENCE_S, cleanup_interval=5,
         outbuf_high_watermark=UNLIMITED, outbuf_overflow=1 << 18, asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,  # the application decides whose word counts: web.proxies
     )  # fmt: skip
     for listener in watched.values():
         if hasattr(listener, "channel_class"):
