@@ -43,7 +43,7 @@ def nginx(directory: Path, port: int, upstream: int) -> list[str]:
     """The command that runs nginx, with a certificate."""
     key, certificate = directory / "key", directory / "crt"
     line = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -addext subjectAltName=DNS:{NAME}"
-    subprocess.run([*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    subprocess.run([*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=60)
     text = example("nginx", port, upstream)
     text = text.replace(f"/etc/ssl/{NAME}.crt", str(certificate)).replace(f"/etc/ssl/{NAME}.key", str(key))
     (directory / "nginx.conf").write_text(NGINX.format(directory, text))
