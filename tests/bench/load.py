@@ -24,7 +24,7 @@ from tests.web.serving import Served, statuses
 
 from timetracker import settings
 from timetracker.store import credentials
-from timetracker.web.guard import COOKIE
+from timetracker.web.cookies import SESSION, named
 from timetracker.workspace import Clock, Workspace
 
 USERS = 4
@@ -53,7 +53,7 @@ def written(home: Path, count: int) -> list[str]:
         now = int(ws.clock.now().timestamp())
         secrets = [credentials.begin_session(tx, user, "other", now) for user in range(1, USERS + 1)]
     ws.close()
-    return [f"Cookie: {COOKIE}={secret}" for secret in secrets]
+    return [f"Cookie: {named(SESSION, ws.settings.store)}={secret}" for secret in secrets]
 
 
 def asking(served: Served, path: str, cookie: str, *, buffer: int = 0) -> socket.socket:

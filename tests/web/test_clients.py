@@ -154,7 +154,7 @@ def test_figures_for_this_computer_are_not_for_what_a_proxy_passes_on(
     (site.home / "config.toml").write_text('[web]\nmetrics = "loopback"\n')
     answer = behind(HOST, proxies=proxies).get("/metrics", headers={"Host": host, **headers})
     assert answer.status_code == status
-    assert answer.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
+    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
 
 
 @pytest.mark.parametrize(

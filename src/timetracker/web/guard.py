@@ -136,8 +136,6 @@ def after(response: Response) -> Response:
         response.headers[name] = value
     if g.get("client") and g.client.scheme == "https" and not g.get("loopback", True):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"  # never of this computer's own names
-    if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
-        response.headers["WWW-Authenticate"] = "Bearer"
     if getattr(g, "before_token", None) and not cookies.value(cookies.BEFORE):
         cookies.put(response, cookies.BEFORE, g.before_token)
     return response
