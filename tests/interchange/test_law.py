@@ -21,7 +21,9 @@ ODD = (
     ("p:q", "r:s", ("a",), "#first"), ("#42", "", (), "  blanks around  "), ("2026-01-01", "", (), "x -- y"),
     ("* star", "", (), "; y"), ("a ; b", "", ("b-c",), "half ; way"), ("TODO list", "[#A] first", (), "**"),
     ("API docs :x:", "", ("project:z",), "a **"), ("project:w", "", ("w",), "a | b \\ c"), ("same", "", ("same",), "-"),
-    ("ends:", "", (), "text: more: :"), ("x: y", "", (), "2026-03-02 9:00 - 10:00"), ("ünïcode ☕", "", ("ü",), "= 1"),
+    ("ends:", "", (), "text: more: :"), ("x: y", "", (), "2026-03-02 9:00 - 10:00"),
+    ("x -- y", "q -- r", ("z**", "**"), "** **"), ("[50%] y", "[[a][b]] c", (), "="), ("＃full", "；half", ("z",), ""),
+    ("ünïcode ☕", "", ("ü",), "= 1"),
 )  # fmt: skip
 BOTH = [name for name, format_ in FORMATS.items() if format_.reads and format_.writes]
 

@@ -14,6 +14,7 @@ from timetracker.interchange.source import Items, Source
 
 _LINE = re.compile(r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?): ?(?P<text>.*)$", re.ASCII)
 _NIGHT = timedelta(hours=2)  # until then a day goes on
+_DASHES = re.compile(r"(^|\s)--(?=\s)")
 _TAGS = re.compile(r"(.*?)\s+-- (.*)$")
 
 
@@ -50,10 +51,11 @@ def _draft(text: str, start: datetime, end: datetime, wall: LocalClock, key: str
 
 def spelt(draft: EntryDraft) -> EntryDraft:
     """An entry as the log can spell it: a colon ends the project, `--` begins the tags, stars mark a break."""
-    project = draft.project.replace(": ", " - ").rstrip(":")
-    task = draft.task and draft.task.replace(": ", " - ").rstrip(":")
-    tags = tuple("_".join(tag.split()) for tag in draft.tags)
-    note = re.sub(r"(^|\s)--(?=\s)", r"\1–", " ".join(draft.note.split())).rstrip("*").rstrip()
+    project, task = (
+        _DASHES.sub(r"\1–", text.replace(": ", " - ").rstrip(":")) for text in (draft.project, draft.task or "")
+    )
+    tags = tuple("_".join(tag.split()).rstrip("*") or "_" for tag in draft.tags)
+    note = _DASHES.sub(r"\1–", " ".join(draft.note.split())).rstrip("* ")
     return draft._replace(project=project or "-", task=task or None, tags=tags, note=note)
 
 

@@ -27,7 +27,7 @@ _STATES = (
 _OWN_STATES = re.compile(r"#\+(?:TODO|SEQ_TODO|TYP_TODO):(.*)", re.IGNORECASE)
 _PRIORITY = re.compile(r"\[#([A-Z0-9]+)\](\s+)")
 _LAST_TAGS = re.compile(r":([\w@#%:]+):$")
-_COOKIE = re.compile(r"\s*\[(?:\d*%|\d*/\d*)\]")  # how much of a heading is done
+_COOKIE = re.compile(r"(\s*)\[(\d*%|\d*/\d*)\]")  # how much of a heading is done
 _LINK = re.compile(r"\[\[[^\[\]]*\]\[([^\[\]]*)\]\]")
 _STAMP = r"\[(\d{4})-(\d\d)-(\d\d)[^\]\d]*(\d\d?):(\d\d)\]"
 _CLOCK = re.compile(rf"\s*CLOCK:\s*{_STAMP}(?:--{_STAMP}(?:\s*=>\s*(\d+):(\d\d))?)?\s*$")
@@ -95,6 +95,7 @@ def _heading(text: str) -> str:
     first, blank, rest = " ".join(text.split()).partition(" ")
     plain = f"{first.capitalize() if first in _STATES else first}{blank}{rest}"
     plain = _PRIORITY.sub(r"(#\1)\2", plain, count=1) if plain.startswith("[#") else plain
+    plain = _LINK.sub(r"\1", _COOKIE.sub(r"\1(\2)", plain))
     return _LAST_TAGS.sub(lambda match: match[0].replace(":", "-"), plain)
 
 

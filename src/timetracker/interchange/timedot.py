@@ -96,9 +96,10 @@ def _begin(match: re.Match[str], wall: LocalClock) -> datetime | None:
 
 
 def spelt(draft: EntryDraft) -> EntryDraft:
-    """An entry as a line can spell it: colons separate accounts."""
+    """An entry as a line can spell it: colons separate accounts, and a sign that stands for another is that one."""
+    project = flat(draft.project).replace(":", "-")
     return draft._replace(
-        project=flat(draft.project).replace(":", "-"), task=flat(draft.task) or None, note=flat(draft.note)
+        project=_READ.get(project[:1], project[:1]) + project[1:], task=flat(draft.task) or None, note=flat(draft.note)
     )
 
 
