@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timetracker.domain import budget
+from timetracker.domain import budget, budget_text
 from timetracker.domain.budget import Budget, Use
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import LONGEST_S, Client, Project, Task
@@ -31,7 +31,7 @@ AUGUST = date(2026, 8, 3), date(2026, 8, 16)  # two whole weeks, from a Monday
 
 @given(BUDGETS)
 def test_a_budget_is_read_as_it_is_written_and_kept_by_what_has_it(limit: Budget) -> None:
-    assert budget.read(budget.text(limit)) == budget.checked(limit) == limit
+    assert budget_text.read(budget_text.text(limit)) == budget_text.checked(limit) == limit
     assert budget.of(Project(1, "a")._replace(**limit._asdict())) == limit
     assert budget.of(Task(1, 1, "a")._replace(**limit._asdict())) == limit
     if limit.budget_amount is None or limit.budget_currency is not None:
@@ -46,13 +46,13 @@ def test_a_budget_is_read_as_it_is_written_and_kept_by_what_has_it(limit: Budget
     ],
 )  # fmt: skip
 def test_what_is_typed_has_one_normal_form(typed: str, normal: str) -> None:
-    assert budget.text(budget.read(typed)) == normal
+    assert budget_text.text(budget_text.read(typed)) == normal
 
 
 @pytest.mark.parametrize("typed", ["5000x", "-4h", "4x", "40h/year", "40h/", "/month", "40h/month/week", "1.x EUR"])
 def test_what_is_no_budget_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInput, match="budget"):
-        budget.read(typed)
+        budget_text.read(typed)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_is_no_budget_is_refused(typed: str) -> None:
 )
 def test_what_cannot_be_a_budget_is_refused(limit: Budget) -> None:
     with pytest.raises(InvalidInput):
-        budget.checked(limit)
+        budget_text.checked(limit)
     with pytest.raises(InvalidInput):
         Project(1, "a", None, "80", "EUR", *limit[:2], budget_currency=limit[2], budget_period=limit[3])
 
@@ -75,7 +75,7 @@ def test_a_client_has_no_rate_whose_currency_an_amount_could_be_in() -> None:
 def test_who_may_not_see_money_sees_a_period_alone_as_no_budget() -> None:
     masked = Project(1, "a", budget_period="month")
     assert budget.of(masked) is None
-    assert budget.text(budget.of(masked)) == budget.text(Budget(budget_period="month")) == ""
+    assert budget_text.text(budget.of(masked)) == budget_text.text(Budget(budget_period="month")) == ""
 
 
 @given(CALENDARS, st.sampled_from(budget.PERIODS), DAYS)

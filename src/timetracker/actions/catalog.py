@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from timetracker.actions import naming, rates, usage
-from timetracker.domain import budget as budgets
+from timetracker.domain import budget_text, money
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
-from timetracker.domain import money
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
@@ -136,7 +135,7 @@ def _rounding_details(rounding: str | None) -> dict[str, Any]:
 
 
 def _budget_details(text: str | None) -> dict[str, Any]:
-    return {} if text is None else budgets.read(text)._asdict()
+    return {} if text is None else budget_text.read(text)._asdict()
 
 
 def _understood(ws: Workspace, before: Project, after: Project) -> None:

@@ -289,10 +289,10 @@ def _budget(thing: Client | Project | Task) -> tuple[int | None, str | None, str
     values = (thing.budget_s, thing.budget_amount, thing.budget_currency, thing.budget_period)
     if values == _NO_MONEY:
         return values
-    from timetracker.domain import budget  # few things of a hot verb have one
+    from timetracker.domain import budget, budget_text  # few things of a hot verb have one
 
     _length(thing.budget_s, "budget")
-    return budget.checked(budget.Budget(*values))
+    return budget_text.checked(budget.Budget(*values))
 
 
 def _member(value: str, choices: tuple[str, ...], what: str) -> None:

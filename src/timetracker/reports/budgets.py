@@ -6,12 +6,12 @@ know everybody's.
 
 from __future__ import annotations
 
-from timetracker.domain import budget, duration, money
+from timetracker.domain import budget, duration
 from timetracker.domain.budget import Budget, Use
+from timetracker.domain.calendar import ONE_DAY
 from timetracker.domain.entry import Client, Project, Task
-from timetracker.domain.query import ANY, Ids, Period, Query
 from timetracker.domain.record import NamedTuple
-from timetracker.store import lists
+from timetracker.store import used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Asking
-    from timetracker.domain.entry import Entry
     from timetracker.domain.outcome import Described
 
     Thing = Project | Task | Client
     Span = tuple[date, date] | None  # the first and the last day
 
+NO_CURRENCY = "XXX"  # as in `money`, which few need
 ENDED = ("done", "cancelled")  # statuses of tasks that are due no more
 CALLED = {Project: "budget", Task: "task budget", Client: "client budget"}
 KIND = {Project: "project", Task: "task", Client: "client"}
@@ -44,122 +44,106 @@ class State(NamedTuple):
         """A figure of it, for people."""
         if self.currency is None:
             return duration.text(figure)
+        from timetracker.domain import money  # few budgets are of money
+
         return money.text(figure, self.currency) if figure >= 0 else f"-{money.text(-figure, self.currency)}"
+
+    @property
+    def limit(self) -> str:
+        """The budget, for people: an amount as it was typed."""
+        if self.budget.budget_amount is None:
+            return self.text(self.use.limit)
+        from timetracker.domain import money
+
+        return money.priced(self.budget.budget_amount, self.currency)
 
 
 def states(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
     """The states of the budgets of some things of one kind, by id; two statements for each period, however many."""
-    if not any(budget.of(thing) for thing in things) or not ask.reader.sees_all():
+    limited = [thing for thing in things if budget.of(thing) is not None]
+    if not limited or not ask.reader.sees_all():
         return {}
-    administers = all(thing.budget_amount is None for thing in things) or _administers(ask)
     by_id: dict[int, State] = {}
-    for period in (None, *budget.PERIODS):
-        of_period = [
-            thing for thing in things
-            if thing.budget_period == period and (thing.budget_s is not None or (thing.budget_amount and administers))
-        ]  # fmt: skip
-        if of_period:
-            by_id |= _of_period(ask, period, of_period)
+    for period in dict.fromkeys(thing.budget_period for thing in limited):
+        of_period = [thing for thing in limited if thing.budget_period == period]
+        by_id |= _timed(ask, period, [thing for thing in of_period if thing.budget_s is not None])
+        priced = [thing for thing in of_period if thing.budget_s is None]
+        by_id |= _priced(ask, period, priced) if priced else {}
     return by_id
 
 
-def _administers(ask: Asking) -> bool:
-    user = ask.reader.user(ask.user_id)
-    return user is not None and user.role == "admin"
-
-
-def _of_period(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
+def _timed(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
+    if period is None:
+        sums = tracked(ask, things)
+        return {thing.id: _state(thing, sums.get(thing.id, 0)) for thing in things}
     today = ask.days.day_of(ask.now)
-    days = None if period is None else budget.period(period, today, ask.days)
-    by_day = _by_day(ask, things, days)
-    amounts = _amounts(ask, [thing for thing in things if thing.budget_amount is not None], days)
+    days = budget.period(period, today, ask.days)
+    by_day = _by_days(ask, things, days)
     by_id = {}
     for thing in things:
-        limit = budget.of(thing)
-        assert limit is not None
         seconds = by_day.get(thing.id, {})
-        currency, most, used = None, limit.budget_s or 0, sum(seconds.values())
-        if limit.budget_amount is not None:
-            earned = amounts.get(thing.id, {})
-            currency = _currency(thing, earned)
-            most = money.minor(money.earned(limit.budget_amount, 3600), currency)
-            used = earned.get(currency, 0)
-        expected = days and budget.forecast(used, *days, today, {day for day, part in seconds.items() if day and part})
-        by_id[thing.id] = State(limit, currency, Use(most, used, expected), days)
+        used = sum(seconds.values())
+        by_id[thing.id] = _state(thing, used, budget.forecast(used, *days, today, _worked(seconds)), days)
     return by_id
 
 
-def _currency(thing: Thing, earned: Mapping[str, int]) -> str:
+def _state(thing: Thing, used: int, expected: int | None = None, days: Span = None) -> State:
+    limit = budget.Budget(thing.budget_s, budget_period=thing.budget_period)
+    return State(limit, None, Use(thing.budget_s or 0, used, expected), days)
+
+
+def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
+    """The states of budgets of money; none for who does not administer the store."""
+    from timetracker.domain import money  # few budgets are of money
+    from timetracker.reports import budget_amounts
+
+    user, today = ask.reader.user(ask.user_id), ask.days.day_of(ask.now)
+    if user is None or user.role != "admin":
+        return {}
+    days = None if period is None else budget.period(period, today, ask.days)
+    by_day = {} if days is None else _by_days(ask, things, days)
+    amounts = budget_amounts.earned(ask, KIND[type(things[0])], [thing.id for thing in things], days)
+    by_id = {}
+    for thing in things:
+        limit, sums = budget.of(thing) or budget.NONE, amounts.get(thing.id, {})
+        currency = _currency(thing, sums)
+        most = money.minor(money.earned(limit.budget_amount or "0", 3600), currency)
+        spent = money.minor(sums.get(currency, 0), currency)
+        expected = days and budget.forecast(spent, *days, today, _worked(by_day.get(thing.id, {})))
+        by_id[thing.id] = State(limit, currency, Use(most, spent, expected), days)
+    return by_id
+
+
+def _currency(thing: Thing, amounts: Mapping[str, int]) -> str:
     """That of the budget, or else of the project's rate, or the only one in which something was earned."""
     named = thing.budget_currency or (thing.currency if isinstance(thing, Project) else None)
-    return named or (next(iter(earned)) if len(earned) == 1 else money.NO_CURRENCY)
+    return named or (next(iter(amounts)) if len(amounts) == 1 else NO_CURRENCY)
 
 
-# -- sums ----------------------------------------------------------------------------------------------
+def _by_days(ask: Asking, things: Sequence[Thing], days: tuple[date, date]) -> dict[int, dict[date, int]]:
+    """Id -> day -> the seconds of everybody on things of one kind, on the days from one to another."""
+    if not things:
+        return {}
+    day, listed = days[0], []
+    while day <= days[1]:
+        listed.append(day)
+        day += ONE_DAY
+    borders = [ask.days.begin(day) for day in (*listed, day)]
+    ids = [thing.id for thing in things]
+    by_id = used.between(ask.reader, KIND[type(things[0])], ids, ask.now, borders)
+    return {id: {listed[place]: seconds for place, seconds in sums.items()} for id, sums in by_id.items()}
 
 
-def _by_day(ask: Asking, things: Sequence[Thing], days: Span) -> dict[int, dict[date | None, int]]:
-    """Id -> day -> seconds; one sum (None) for all time."""
-    if days is None:
-        return {id: {None: seconds} for id, seconds in tracked(ask, things).items()}
-    kind, ids = KIND[type(things[0])], Ids([thing.id for thing in things])
-    span = ask.days.between(*days)
-    parts = list(ask.days.periods("day", span))
-    periods = [Period(str(place), part.start, part.end) for place, (_, part) in enumerate(parts) if part.end]
-    query = Query(
-        ask.now, None, span.start, span.end, projects=ids if kind == "project" else ANY,
-        tasks=ids if kind == "task" else ANY, clients=ids if kind == "client" else ANY,
-    )  # fmt: skip
-    by_id: dict[int, dict[date | None, int]] = {}
-    for (id, place), seconds, *_ in lists.sums(ask.reader, (kind, "period"), query, periods):
-        by_id.setdefault(id, {})[parts[int(place)][0]] = seconds
-    return by_id
+def _worked(by_day: Mapping[date, int]) -> set[date]:
+    """The days on which there was work."""
+    return {day for day, seconds in by_day.items() if seconds}
 
 
 def tracked(ask: Asking, things: Sequence[Thing]) -> dict[int, int]:
     """Id -> all seconds that were ever tracked on things of one kind; what runs counts up to now."""
     if not things:
         return {}
-    kind, ids = KIND[type(things[0])], [thing.id for thing in things]
-    if kind == "task":
-        sums = lists.sums(ask.reader, ("task",), Query(ask.now, tasks=Ids(ids)))
-        return {group.key[0]: group.seconds for group in sums}
-    by_project: dict[int, int] = {}
-    for _, project_id, _, seconds, _ in ask.reader.rows(ask.reader.sql.ALL_TRACKED):
-        by_project[project_id] = by_project.get(project_id, 0) + seconds
-    for entry in lists.entries(ask.reader, Query(ask.now, running=True)):
-        by_project[entry.project_id] = by_project.get(entry.project_id, 0) + entry.length_s(ask.now)
-    if kind == "project":
-        return by_project
-    by_client: dict[int, int] = {}
-    for project in ask.reader.projects():
-        if project.client_id is not None:
-            by_client[project.client_id] = by_client.get(project.client_id, 0) + by_project.get(project.id, 0)
-    return by_client
-
-
-def _amounts(ask: Asking, things: Sequence[Thing], days: Span) -> dict[int, dict[str, int]]:
-    """Id -> currency -> what everybody's billable time is worth, in its smallest units."""
-    if not things:
-        return {}
-    from timetracker.reports.measure import Aggregation, Measure  # few budgets are of money
-    from timetracker.reports.question import Filters, Question
-
-    span = days and ask.days.between(*days)
-    owners = {thing.project_id for thing in things if isinstance(thing, Task)}
-    projects = {project.id: project.name for project in ask.reader.projects()}
-    named = {(projects[t.project_id], t.name) if isinstance(t, Task) else (t.name,): t.id for t in things}
-    if isinstance(things[0], Client):
-        filters, by = Filters(clients=[thing.name for thing in things]), ["client"]
-    else:
-        names = [projects[id] for id in owners] or [thing.name for thing in things]
-        filters, by = Filters(projects=names), ["project", "task"] if owners else ["project"]
-    question = Question(span and span.start, span and span.end, filters)
-    groups = Aggregation(ask, question, Measure("none", amounts=True), everybody=True).groups(by)
-    return {
-        named[group.key]: {currency: money.minor(exact, currency) for currency, exact in group.amounts.items()}
-        for group in groups if group.key in named
-    }  # fmt: skip
+    return used.for_all_time(ask.reader, KIND[type(things[0])], [thing.id for thing in things], ask.now)
 
 
 # -- for people and programs ---------------------------------------------------------------------------
@@ -168,12 +152,10 @@ def _amounts(ask: Asking, things: Sequence[Thing], days: Span) -> dict[int, dict
 def words(state: State) -> str:
     """`2h of 10h this month (20%, 8h left, 12h expected)`."""
     use, text = state.use, state.text
-    amount = state.budget.budget_amount
-    limit = text(use.limit) if amount is None else money.priced(amount, state.currency)
     left = f"{text(use.left)} left" if use.left >= 0 else f"{text(-use.left)} over"
     expected = "" if use.forecast is None else f", {text(use.forecast)} expected"
     when = f" {_NOW[state.budget.budget_period]}".rstrip()
-    return f"{text(use.used)} of {limit}{when} ({use.percent}%, {left}{expected})"
+    return f"{text(use.used)} of {state.limit}{when} ({use.percent}%, {left}{expected})"
 
 
 def data(state: State | None) -> dict[str, Any] | None:
@@ -205,32 +187,6 @@ def beside(ask: Asking, item: Described) -> list[tuple[Thing, State]]:
 def named(thing: Thing, state: State) -> dict[str, Any]:
     """A state for programs, with what it is of."""
     return {"of": KIND[type(thing)], "id": thing.id, "name": thing.name, **(data(state) or {})}
-
-
-def point_out_crossed(ask: Asking, pairs: Sequence[tuple[Thing, State]], entry: Entry) -> None:
-    """Warn of each budget in which an entry that ends reaches one of the thresholds of `budget.warn`."""
-    percents = ask.settings["budget.warn"]
-    for thing, state in pairs:
-        if budget.crossed(state.use.used - _part(ask, state, entry), state.use, percents) is not None:
-            kind = KIND[type(thing)]
-            name = str(thing.id) if kind == "task" else thing.name
-            message = f"The budget of the {kind} {thing.name}: {words(state)}."
-            ask.warn("budget", message, command=("tt", kind, "show", name))
-
-
-def _part(ask: Asking, state: State, entry: Entry) -> int:
-    """What an entry uses of a budget."""
-    seconds = entry.length_s(ask.now)
-    if state.days is not None:
-        seconds = int(entry.interval.common(ask.days.between(*state.days), ask.now).total_seconds())
-    if state.currency is None:
-        return seconds
-    from timetracker.store import worth  # few budgets are of money
-
-    price, earned = worth.read(ask.reader, ask.days, ask.reader.projects()).of(entry), dict[str, int]()
-    if price is not None and entry.billable:
-        price.add_to(earned, seconds)
-    return money.minor(earned.get(state.currency, 0), state.currency)
 
 
 def estimate(ask: Asking, task: Task) -> str:

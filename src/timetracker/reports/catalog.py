@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import budget
+from timetracker.domain import budget, budget_text
 from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
 from timetracker.domain.rate import Rates, Scope
 from timetracker.domain.record import NamedTuple
@@ -177,7 +177,7 @@ def _cell(owned: Owned, key: str) -> Any:
     if key in ("tracked_s", "overdue"):
         return tracked_s if key == "tracked_s" else overdue
     if key == "budget" and not isinstance(thing, Tag):
-        return budget.text(budget.of(thing))
+        return budget_text.text(budget.of(thing))
     if key == "color" and isinstance(thing, Project):
         return COLORS[thing.hue]
     value = getattr(thing, key)

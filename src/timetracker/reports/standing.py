@@ -69,8 +69,10 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
     from timetracker.reports import budgets
 
     pairs = budgets.beside(ask, item)
-    if ended:
-        budgets.point_out_crossed(ask, pairs, item.entry)
+    if ended and any(state.use.percent >= least for _, state in pairs for least in ask.settings["budget.warn"][:1]):
+        from timetracker.reports import budget_warnings  # few entries reach a threshold
+
+        budget_warnings.point_out_crossed(ask, pairs, item.entry)
     words = [f"{budgets.CALLED[type(thing)]} {budgets.words(state)}" for thing, state in pairs]
     if item.task is not None:
         words += [budgets.estimate(ask, item.task), budgets.due(item.task, ask.days.day_of(ask.now))]

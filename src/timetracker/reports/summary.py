@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import budget as limit
-from timetracker.domain import money
+from timetracker.domain import budget_text, money
 from timetracker.domain.entry import COLORS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
@@ -109,7 +109,11 @@ def _states(ask: Asking, by: Sequence[str]) -> Mapping[Part, State]:
 
 def _budget(states: Mapping[Part, State], group: Group) -> str:
     state = states.get(group.key[0])
-    return "" if state is None else f"{state.text(state.use.used)} of {limit.text(state.budget)} ({state.use.percent}%)"
+    return (
+        ""
+        if state is None
+        else f"{state.text(state.use.used)} of {budget_text.text(state.budget)} ({state.use.percent}%)"
+    )
 
 
 # -- for programs --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import budget, duration, localtime
+from timetracker.domain import budget, budget_text, duration, localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import COLORS, Entry, Lock, Rate
 from timetracker.domain.event import EVENTS
@@ -154,5 +154,5 @@ def _amount(rate: Rate) -> str:
 
 def _field(thing: Any, name: str) -> Any:
     if name == "budget":
-        return budget.text(budget.of(thing)) if hasattr(thing, "budget_s") else None
+        return budget_text.text(budget.of(thing)) if hasattr(thing, "budget_s") else None
     return getattr(thing, name, None)

@@ -1,4 +1,4 @@
-"""Changes of an event on their way into the tables: rows, tags of entries, and the sums that are kept by project."""
+"""Changes of an event on their way into the tables: rows, tags of entries, and the kept sums of projects and tasks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from timetracker.domain.event import Change
     from timetracker.store.connection import Connection
 
-    Sums = dict[tuple[int, int, bool], list[int]]  # user, project, billable -> seconds and entries to be added
+    Key = tuple[int, int, int, bool]  # user, project, task (0: none), billable
+    Sums = dict[Key, list[int]]  # -> seconds and entries to be added
 
 
 def apply(connection: Connection, changes: Sequence[Change]) -> None:
@@ -56,16 +57,16 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
     for entry, sign in ((before, -1), (after, 1)):
         if entry is not None and entry.end is not None:
             length = seconds(entry.end) - seconds(entry.start)
-            _add(sums, (entry.user_id, entry.project_id, entry.billable), sign * length, sign)
+            _add(sums, (entry.user_id, entry.project_id, entry.task_id or 0, entry.billable), sign * length, sign)
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
     values = [rows.entry_values(entry) for entry in entries]
     connection.run_all(connection.sql.INSERT_ENTRIES, values)
     _insert_tags(connection, entries)
-    for _, _, user_id, project_id, _, start, end, _, _, billable, _ in values:
+    for _, _, user_id, project_id, task_id, start, end, _, _, billable, _ in values:
         if end is not None:
-            _add(sums, (user_id, project_id, billable), end - start, 1)
+            _add(sums, (user_id, project_id, task_id or 0, billable), end - start, 1)
 
 
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -74,18 +75,18 @@ def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
         connection.run_all(connection.sql.INSERT_ENTRY_TAGS, pairs)
 
 
-def _add(sums: Sums, key: tuple[int, int, bool], length: int, count: int) -> None:
+def _add(sums: Sums, key: Key, length: int, count: int) -> None:
     sums_ = sums.setdefault(key, [0, 0])
     sums_[0] += length
     sums_[1] += count
 
 
 def _keep(connection: Connection, sums: Sums) -> None:
-    for (user_id, project_id, billable), (length, count) in sums.items():
+    for (user_id, project_id, task_id, billable), (length, count) in sums.items():
         if length or count:
             stored = {
-                "user_id": user_id, "project_id": project_id, "billable": billable, "seconds": length,
-                "entries": count,
+                "user_id": user_id, "project_id": project_id, "task_id": task_id, "billable": billable,
+                "seconds": length, "entries": count,
             }  # fmt: skip
             if connection.run(connection.sql.ADD_TRACKED, stored).rowcount == 0:
                 connection.run(connection.sql.INSERT_TRACKED, stored)

@@ -117,6 +117,10 @@ class listed(ColumnElement[bool]):
         self.value = value
         self.items = items
 
+    def self_group(self, against: Any = None) -> ColumnElement[Any]:
+        """As it is: `(x IN y) = 1`, as SQLAlchemy joins conditions in SQLite, hides x from every index."""
+        return self
+
 
 @compiles(listed, "sqlite")
 def _listed_sqlite(element: listed, compiler: Any, **kw: Any) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql import ClauseElement, Delete, Executable, Insert, Update
 
 from timetracker.store import guards, recording, schema, visible, writing
-from timetracker.store.statements import access, catalog, entries, health, journal, parts, records
+from timetracker.store.statements import access, catalog, entries, health, journal, parts, records, used
 
 SUBJECTS = (access, catalog, entries, health, journal)
 PIECES = ("FIRST_START", "LAST_END", "LAPPED", "OVERLAP", "ROUNDED_DAYS")  # of `parts`, for one purpose each
@@ -87,12 +87,14 @@ def whole_statements() -> dict[str, Executable]:
 
 
 def by_kind() -> dict[str, dict[str, Executable]]:
-    """What every kind of record has alike: RECORD, INSERT, UPDATE and DELETE, by kind."""
+    """What every kind of record has alike: RECORD, INSERT, UPDATE and DELETE; and what some have, by kind."""
     return {
         "RECORD": dict(records.RECORD),
         "INSERT": dict(records.INSERT),
         "UPDATE": dict(records.UPDATE),
         "DELETE": dict(records.DELETE),
+        "USED": dict(used.USED),
+        "BILLABLE": dict(used.BILLABLE),
     }
 
 

@@ -169,13 +169,14 @@ def _entry_rest() -> str:
     sums = ", ".join(f"(c.{side}, {sign})" for side, sign in (("b", -1), ("a", 1)))
     return f"""  INSERT INTO {{schema}}.entry_tag (entry_id, tag_id) SELECT c.id, t::BIGINT
     FROM c, jsonb_array_elements_text(c.a -> 'tag_ids') AS t WHERE c.a IS NOT NULL AND {_RETAGGED};
-  INSERT INTO {{schema}}.tracked AS known (user_id, project_id, billable, seconds, entries)
-    SELECT r.user_id, r.project_id, r.billable, sum(n * (r."end" - r.start)), sum(n)
+  INSERT INTO {{schema}}.tracked AS known (user_id, project_id, task_id, billable, seconds, entries)
+    SELECT r.user_id, r.project_id, coalesce(r.task_id, 0), r.billable, sum(n * (r."end" - r.start)), sum(n)
     FROM c, LATERAL (VALUES {sums}) AS v(e, n),
-      jsonb_to_record(v.e) AS r(user_id BIGINT, project_id BIGINT, billable BOOLEAN, start BIGINT, "end" BIGINT)
-    WHERE v.e IS NOT NULL AND r."end" IS NOT NULL GROUP BY 1, 2, 3
+      jsonb_to_record(v.e) AS r(user_id BIGINT, project_id BIGINT, task_id BIGINT, billable BOOLEAN, start BIGINT,
+        "end" BIGINT)
+    WHERE v.e IS NOT NULL AND r."end" IS NOT NULL GROUP BY 1, 2, 3, 4
     HAVING sum(n * (r."end" - r.start)) <> 0 OR sum(n) <> 0
-    ON CONFLICT (user_id, project_id, billable)
+    ON CONFLICT (user_id, project_id, task_id, billable)
     DO UPDATE SET seconds = known.seconds + EXCLUDED.seconds, entries = known.entries + EXCLUDED.entries;
 """
 

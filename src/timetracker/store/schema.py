@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 12
+REVISION = 13
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -215,6 +215,7 @@ tracked = Table(
     METADATA,
     Column("user_id", WHOLE, primary_key=True),
     Column("project_id", WHOLE, primary_key=True),
+    Column("task_id", WHOLE, primary_key=True, comment="0: without a task"),
     Column("billable", Boolean, primary_key=True),
     Column("seconds", WHOLE, nullable=False, comment="all-time sum over finished entries"),
     Column("entries", WHOLE, nullable=False, comment="number of finished entries"),

@@ -17,7 +17,7 @@ from timetracker import VERSION
 from timetracker import settings as configuration
 from timetracker.actions import deferred
 from timetracker.domain import budget as budgets
-from timetracker.domain import duration
+from timetracker.domain import budget_text, duration
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
@@ -174,7 +174,7 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
         "form_token": guard.form_token,
         "length": duration.full,
         "exact": duration.exact,
-        "budget": lambda item: budgets.text(budgets.of(item)),
+        "budget": lambda item: budget_text.text(budgets.of(item)),
         "budget_words": budget_words,
         "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",

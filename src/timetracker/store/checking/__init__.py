@@ -123,8 +123,8 @@ def _unfinished(reader: Reader) -> list[str]:
 
 
 def _wrong_sums(reader: Reader) -> int:
-    stored: dict[tuple[Any, ...], Any] = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
-    truth = {tuple(row[:3]): tuple(row[3:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
+    stored: dict[tuple[Any, ...], Any] = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
+    truth = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
     return sum(stored.get(key) != truth.get(key) for key in stored.keys() | truth.keys())
 
 

@@ -84,6 +84,7 @@ ADD_TRACKED = (
     .where(
         s.tracked.c.user_id == bindparam("user_id"),
         s.tracked.c.project_id == bindparam("project_id"),
+        s.tracked.c.task_id == bindparam("task_id"),
         s.tracked.c.billable == bindparam("billable"),
     )
     .values(

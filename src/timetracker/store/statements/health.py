@@ -30,10 +30,11 @@ TRACKED_TRUTH = (
     select(
         s.entry.c.user_id,
         s.entry.c.project_id,
+        func.coalesce(s.entry.c.task_id, 0),
         s.entry.c.billable,
         func.sum(s.entry.c.ended_at - s.entry.c.started_at),
         func.count(),
     )
     .where(s.entry.c.ended_at.is_not(None))
-    .group_by(s.entry.c.user_id, s.entry.c.project_id, s.entry.c.billable)
+    .group_by(s.entry.c.user_id, s.entry.c.project_id, func.coalesce(s.entry.c.task_id, 0), s.entry.c.billable)
 )
