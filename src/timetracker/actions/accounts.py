@@ -144,6 +144,17 @@ def visitor(ws: Workspace, secret: str) -> Visitor | None:
     return Visitor(user, session)
 
 
+def key(secret: str) -> str:
+    """What a session is known by without the secret of its cookie."""
+    return credentials.hashed(secret)
+
+
+def session(ws: Workspace, secret: str) -> WebSession | None:
+    """The session of a cookie's secret as it is stored, also when it is over by its age."""
+    with ws.reading() as reader:
+        return credentials.session(reader, secret)
+
+
 def log_out(ws: Workspace, hash: str) -> None:
     """End a session."""
     with ws.change() as tx:

@@ -7,7 +7,7 @@ from timetracker.actions import accounts, configure
 from timetracker.actions import telemetry as telemetry_actions
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
-from timetracker.web import cookies
+from timetracker.web import cookies, kept
 from timetracker.web.forms import field, local, page
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
@@ -93,7 +93,8 @@ def login() -> ResponseReturnValue:
     if not accounts.set_up(g.ws):
         return redirect(url_for("setup"), 303)
     if request.method != "POST":
-        return page("login.html", problem="", next=local(request.args.get("next", ""), "/"))
+        target, ended = local(request.args.get("next", ""), "/"), bool(request.args.get("ended"))
+        return page("login.html", problem="", next=target, ended=ended, waits=ended and kept.waits())
     name, given = field("name"), request.form.get("password", "")
     try:
         secret = throttle().tried(lambda: accounts.log_in(g.ws, name, given, agent()), g.client.key)
@@ -137,8 +138,9 @@ def enter() -> ResponseReturnValue:
 
 def _entered(secret: str, target: str) -> ResponseReturnValue:
     g.came_in = "ok"
-    response = redirect(target, 303)
-    cookies.put(response, cookies.SESSION, secret, accounts.ABSOLUTE_S)
+    response = redirect(url_for("kept") if kept.handed_on(secret) else target, 303)
+    # A day longer than the log-in: what is sent when it has just ended can still be told from what a stranger sends.
+    cookies.put(response, cookies.SESSION, secret, accounts.ABSOLUTE_S + 86_400)
     return response
 
 

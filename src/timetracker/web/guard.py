@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timetracker.actions import accounts
 from timetracker.domain.errors import InvalidInput
-from timetracker.web import cookies
+from timetracker.web import cookies, kept
 from timetracker.web.proxies import Proxies
 
 _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+])(?::([0-9]{1,5}))?")
@@ -65,9 +65,11 @@ class Guard:
         if g.visitor is not None:
             g.ws.act_as(g.visitor.user.id)
         elif request.endpoint not in OPEN:
-            return self._unknown()
+            return self._unknown(secret)
         if request.method == "POST":
             self._token()
+        if g.visitor is not None:
+            kept.note()
         return None
 
     def _host(self) -> None:
@@ -95,11 +97,15 @@ class Guard:
         if origin is not None and origin.lower() != f"{g.scheme}://{request.environ['HTTP_HOST']}".lower():
             abort(403)
 
-    def _unknown(self) -> AnyResponse:
+    def _unknown(self, secret: str) -> AnyResponse:
         if not wants_page(request):
             return make_response("", 401)
         if not accounts.set_up(g.ws):
             return redirect(url_for("setup"), 303)
+        if request.method == "POST":
+            if secret:
+                kept.keep(secret)
+            return redirect(login_for(_page_of_form(), ended="yes" if secret else ""), 303)
         return redirect(login_for(request.full_path.removesuffix("?")), 303)
 
     def _token(self) -> None:
@@ -111,14 +117,23 @@ class Guard:
             abort(403)
 
 
-def login_for(target: str) -> str:
-    """The address of the log-in page that leads on to a page of ours."""
-    return url_for("login") + ("" if target == "/" else f"?{urlencode({'next': target})}")
+def login_for(target: str, ended: str = "") -> str:
+    """The address of the log-in page that leads on to a page of ours; `ended` is for who sent a form too late."""
+    asked = {"next": "" if target == "/" else target, "ended": ended}
+    words = urlencode({name: text for name, text in asked.items() if text})
+    return url_for("login") + (f"?{words}" if words else "")
+
+
+def _page_of_form() -> str:
+    """The page that a form was sent from, where the browser names one of ours."""
+    referrer = request.headers.get("Referer", "")
+    return referrer.removeprefix(kept.origin()) if referrer.startswith(f"{kept.origin()}/") else "/"
 
 
 def wants_page(asked: Request) -> bool:
     """Whether a person waits for a page."""
-    return asked.method in ("GET", "HEAD") and "text/html" in asked.headers.get("Accept", "text/html")
+    accepted = asked.headers.get("Accept", "text/html")
+    return asked.method in ("GET", "HEAD", "POST") and ("text/html" in accepted or accepted == "*/*")
 
 
 def form_token() -> str:

@@ -7,6 +7,7 @@ from timetracker.web import (
     calendar,
     entrance,
     entries,
+    kept,
     probes,
     reports,
     sessions,
@@ -20,6 +21,7 @@ from timetracker.web import (
 PAGES = (
     probes,
     entrance,
+    kept,
     today,
     entries,
     bulk,
@@ -57,6 +59,7 @@ NO_REPORT = {
     **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
     **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    "kept": "a form to be sent again",
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
     **dict.fromkeys(("settings", "features", "users", "sessions", "system", "locks"), "nothing about time is there"),
 }

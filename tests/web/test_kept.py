@@ -1,0 +1,156 @@
+"""What is sent when a log-in has ended is kept for the same user in the same browser, and never done by itself."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.builders import dump
+from tests.web.browsing import HOST, MEMBER, MEMBER_PASSWORD, NAME, ORIGIN, PASSWORD, Site, Visitor
+from werkzeug.test import TestResponse
+
+from timetracker.actions import accounts
+
+NOTE = "a long note\nof two lines <b>"
+
+
+def late(visitor: Visitor, path: str = "/timer/start", token: str = "", **headers: str) -> TestResponse:
+    """A form of a page that was loaded before the log-in ended."""
+    fields = {"form_token": token, "project": "shop", "note": NOTE, "password": "not to be kept", "tags": "a, b"}
+    told = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", "Referer": f"{ORIGIN}/entries?span=all", **headers}
+    return visitor.ask("POST", path, data=fields, headers={name: text for name, text in told.items() if text})
+
+
+def log_out_all(site: Site) -> None:
+    """As `tt web logout-all` does."""
+    site.do(accounts.log_out_all)
+
+
+@pytest.fixture
+def ended(site: Site, admin: Visitor) -> tuple[Visitor, str]:
+    """Somebody whose log-in ended while a page was open, and the token of its form."""
+    token = admin.form_token("/")
+    log_out_all(site)
+    return admin, token
+
+
+def test_the_same_user_gets_it_back_to_send_again_and_nothing_happens_by_itself(
+    site: Site, ended: tuple[Visitor, str]
+) -> None:
+    visitor, token = ended
+    before = dump(site.keeps) if not site.store else None
+    answer = late(visitor, token=token)
+    place = urlsplit(answer.headers["Location"])
+    assert (answer.status_code, place.path) == (303, "/login")
+    assert parse_qs(place.query) == {"next": ["/entries?span=all"], "ended": ["yes"]}
+    assert "log in as the same user" in visitor.get(answer.headers["Location"]).text
+    assert before is None or dump(site.keeps) == before
+    entered = visitor.log_in()
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/kept")
+    page = visitor.get("/kept").text
+    assert 'action="/timer/start"' in page
+    assert "of two lines &lt;b&gt;</textarea>" in page
+    assert 'name="project" value="shop"' in page
+    assert "not to be kept" not in page
+    assert "shop" not in visitor.get("/entries?span=all").text
+    form = {"project": "shop", "note": NOTE, "tags": "a, b"}
+    assert visitor.send("/timer/start", page="/kept", **form).status_code == 303
+    assert "of two lines" in visitor.get("/entries?span=all").text
+    assert visitor.get("/kept").headers["Location"] == "/"
+
+
+def test_after_a_day_without_use_it_is_kept_too_even_by_a_server_that_was_started_since(
+    site: Site, admin: Visitor
+) -> None:
+    token = admin.form_token("/")
+    restarted = Site(site.home, site.clock, site.store).inside(admin.secret)
+    site.clock.tick("13h")
+    late(restarted, token=token)
+    assert restarted.log_in().headers["Location"] == "/kept"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.test", "Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}, {"Origin": ""},
+     {"Origin": f"http://127.0.0.1:{HOST.rpartition(':')[2]}"}, {"Sec-Fetch-Site": "cross-site"}],
+)  # fmt: skip
+def test_what_another_origin_sends_is_not_kept(ended: tuple[Visitor, str], headers: dict[str, str]) -> None:
+    visitor, token = ended
+    late(visitor, token=token, **headers)
+    assert visitor.log_in().headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("wrong", ["", "x" * 43, "ä"])
+def test_what_carries_another_token_is_not_kept(ended: tuple[Visitor, str], wrong: str) -> None:
+    visitor, _ = ended
+    late(visitor, token=wrong)
+    assert "kept for ten minutes" not in visitor.get("/login?ended=yes").text
+    assert visitor.log_in().headers["Location"] == "/"
+
+
+def test_a_cookie_that_was_never_a_log_in_keeps_nothing(site: Site) -> None:
+    stranger = site.inside("made up")
+    late(stranger, token="made up")
+    assert stranger.log_in().headers["Location"] == "/"
+
+
+def test_another_user_and_another_browser_get_nothing(site: Site, admin: Visitor) -> None:
+    assert admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member").status_code == 303
+    token = admin.form_token("/")
+    log_out_all(site)
+    late(admin, token=token)
+    elsewhere = Visitor(site)
+    assert elsewhere.log_in().headers["Location"] == "/"
+    assert elsewhere.get("/kept").headers["Location"] == "/"
+    assert admin.log_in(MEMBER, MEMBER_PASSWORD).headers["Location"] == "/"
+    assert admin.get("/kept").headers["Location"] == "/"
+    assert admin.log_in(NAME, PASSWORD).headers["Location"] == "/"  # whoever it was for, it is gone
+
+
+def test_it_is_kept_for_ten_minutes_and_the_last_one_alone(site: Site, ended: tuple[Visitor, str]) -> None:
+    visitor, token = ended
+    late(visitor, "/timer/start", token)
+    late(visitor, "/projects", token)
+    site.clock.tick("10m")
+    assert visitor.log_in().headers["Location"] == "/kept"
+    assert 'action="/projects"' in visitor.get("/kept").text
+    site.clock.tick("1s")
+    assert visitor.get("/kept").headers["Location"] == "/"
+
+
+def test_what_is_discarded_is_gone(ended: tuple[Visitor, str]) -> None:
+    visitor, token = ended
+    late(visitor, token=token)
+    visitor.log_in()
+    assert visitor.send("/kept/discard", page="/kept").status_code == 303
+    assert visitor.get("/kept").headers["Location"] == "/"
+
+
+def test_too_much_is_not_kept(ended: tuple[Visitor, str]) -> None:
+    visitor, token = ended
+    fields = {"form_token": token, "note": "x" * 70_000}
+    answer = visitor.ask("POST", "/entries", data=fields, headers={"Origin": ORIGIN, "Referer": f"{ORIGIN}/x/../.."})
+    assert answer.status_code == 303
+    assert visitor.log_in().headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("referrer", "leads"),
+    [("http://evil.test/x", "/"), (f"{ORIGIN}.evil.test/", "/"), (f"{ORIGIN}//evil.test", "/"), ("", "/"),
+     (f"{ORIGIN}/projects", "/projects")],
+)  # fmt: skip
+def test_after_the_log_in_one_is_where_the_form_was_and_nowhere_else(
+    ended: tuple[Visitor, str], referrer: str, leads: str
+) -> None:
+    visitor, _ = ended
+    answer = late(visitor, Referer=referrer)
+    page = visitor.get(answer.headers["Location"]).text
+    match = re.search(r'name="next" value="([^"]*)"', page)
+    assert match
+    assert match[1] == leads
+
+
+def test_programs_get_an_answer_of_programs(site: Site) -> None:
+    answer = Visitor(site).ask("POST", "/timer/start", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.headers["WWW-Authenticate"], answer.data) == (401, "Bearer", b"")
