@@ -115,6 +115,8 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("None of that happens by the names of this computer", "tests/web/test_clients.py::test_cookies_and_strict_transport_follow_a_trusted_proxy_alone_and_never_on_this_computer"),
         ("`web.metrics loopback` never counts for a request that a proxy passed on", "tests/web/test_clients.py::test_figures_for_this_computer_are_not_for_what_a_proxy_passes_on"),
         ("takes both from this page and logs in through them", "tests/web/test_behind.py::test_the_proxies_of_the_page_serve_a_team"),
+        ("Once the same user is logged in again in that browser, the form is shown as it was filled in", "tests/web/test_kept.py::test_the_same_user_gets_it_back_to_send_again_and_nothing_happens_by_itself"),
+        ("if its form token and its Origin were those of that log-in", "tests/web/test_kept.py::test_what_another_origin_sends_is_not_kept"),
         ("must come from our own pages by fetch metadata or Origin (403)", "tests/web/test_guard.py::test_a_change_from_another_origin_is_refused_although_the_token_is_right"),
         ("a change of password ends all sessions", "tests/web/test_entrance.py::test_another_password_ends_all_sessions_and_the_old_one_is_asked_for"),
         ("are stored as hashes, outside the journal", "tests/web/test_entrance.py::test_no_secret_stands_in_the_store_or_in_the_logs"),
