@@ -18,8 +18,8 @@ NOTE = "a long note\nof two lines <b>"
 def late(visitor: Visitor, path: str = "/timer/start", token: str = "", **headers: str) -> TestResponse:
     """A form of a page that was loaded before the log-in ended."""
     fields = {"form_token": token, "project": "shop", "note": NOTE, "password": "not to be kept", "tags": "a, b"}
-    told = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", "Referer": f"{ORIGIN}/entries?span=all", **headers}
-    return visitor.ask("POST", path, data=fields, headers={name: text for name, text in told.items() if text})
+    sent = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", "Referer": f"{ORIGIN}/entries?span=all", **headers}
+    return visitor.ask("POST", path, data=fields, headers={name: text for name, text in sent.items() if text})
 
 
 def log_out_all(site: Site) -> None:
