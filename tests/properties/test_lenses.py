@@ -10,14 +10,12 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import time
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import SetClock, at, table_rows, workspace
 from tests.properties.strategies import Stores, calendars, examples
@@ -29,7 +27,6 @@ from timetracker.domain.errors import InvalidInput, TimetrackerError
 from timetracker.domain.query import Query
 from timetracker.domain.text import fold
 from timetracker.interchange.source import Source
-from timetracker.reports import catalog as reports
 from timetracker.reports.described import described, entry_data
 from timetracker.reports.question import Question
 from timetracker.store import lists
@@ -112,7 +109,6 @@ def _unchanged(act: Any, *words: Any, **named: Any) -> None:
 
 @examples(12)
 @given(st.lists(works, min_size=1, max_size=4), calendars())
-@example([Work("n", "", [], "", "", rate, "", "", "") for rate in ("80", "")], Days(ZoneInfo("Europe/Berlin"), time()))
 def test_what_is_shown_is_taken_back_unchanged_and_exported_whole(
     stores: Stores, given: list[Work], days: Days
 ) -> None:
@@ -133,7 +129,7 @@ def _by_actions(ws: Workspace) -> None:
     with ws.reading() as reader:
         entries, projects, tasks = (
             list(lists.entries(reader, Query(ws.clock.now(), 1))),
-            reports.priced(ws.asking(reader), reader.projects()),
+            reader.projects(),
             reader.tasks(),
         )
         output = [entry_data(described(reader, entry), ws.days.zone, ws.clock.now()) for entry in entries]

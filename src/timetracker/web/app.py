@@ -33,7 +33,7 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import delivery, guard, scrape, wording
+from timetracker.web import delivery, guard, mistakes, scrape, wording
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
@@ -82,6 +82,7 @@ def create_app(
         app.register_error_handler(Exception, _broken(defect))
     _words(app, delivery.install(app))
     app.jinja_env.globals["local"] = guard.local(names, proxies or Proxies(), listening)
+    mistakes.install(app)
     for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
@@ -118,6 +119,8 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
     if _for_programs():
         return jsonify({"schema": 1, "error": body}), status
+    if page := mistakes.again(error, status):
+        return page
     return render_template("error.html", status=status, title=error.message, hint=body["hint"]), status
 
 
@@ -138,7 +141,8 @@ def _refusal(error: HTTPException, status: int) -> Response | str:
         return jsonify({"schema": 1, "error": {"code": str(status), "message": error.name, "hint": ""}})
     if status == 421:
         return "This name does not lead here.\n"
-    return render_template("error.html", status=status, title=error.name, hint=_HINTS.get(status, ""))
+    own = error.description if error.description != type(error).description else None
+    return render_template("error.html", status=status, title=error.name, hint=own or _HINTS.get(status, ""))
 
 
 def _broken(

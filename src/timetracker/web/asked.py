@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, g, request
+from flask import abort, g
 
 from timetracker.domain import span
 from timetracker.reports.question import FILTERS, Filters, Question
+from timetracker.web.forms import ADMINS_ONLY, address
 
 FIELDS = ("span", *(name for name in FILTERS if name != "running"))
 
@@ -17,10 +18,10 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     Several names are separated by `;`, tags by commas, and a leading - excludes one, as on the command line.
     Raises InvalidInput.
     """
-    fields = request.args if given is None else given
+    fields = address().args if given is None else given
     asked = {key: fields.get(key, "").strip() for key in FIELDS}
     if asked["user"] and g.visitor.user.role != "admin":
-        abort(403)
+        abort(403, ADMINS_ONLY)
     period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
     projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))
     tags = [asked["tag"]] if asked["tag"] else []
@@ -44,5 +45,5 @@ def _several(text: str, kind: str) -> list[str]:
 
 def page_number() -> int:
     """The page that the address asks for; the first where it says nothing sensible."""
-    text = request.args.get("page", "1")
+    text = address().args.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

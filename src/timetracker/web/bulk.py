@@ -10,7 +10,7 @@ from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Question
 from timetracker.web.asked import question
-from timetracker.web.forms import back, done, local, page
+from timetracker.web.forms import address, back, done, local, page
 
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
 SHOWN = 50
@@ -24,14 +24,14 @@ def register(app: Flask) -> None:
 
 def look() -> ResponseReturnValue:
     """What would be changed, and how; nothing is."""
-    edits = _wanted(request.args)
+    edits = _wanted(address().args)
     bulk.check(edits)
-    preview = _found(request.args)
+    preview = _found(address().args)
     _, asked = question("month")
-    query = {**asked, **{key: request.args.get(key, "").strip() for key in WORDS}}
+    query = {**asked, **{key: address().args.get(key, "").strip() for key in WORDS}}
     return page(
-        "bulk.html", found=preview, kept=query, ids=request.args.getlist("id"), wanted=edits,
-        next=local(request.args.get("next", ""), "/entries"),
+        "bulk.html", found=preview, kept=query, ids=address().args.getlist("id"), wanted=edits,
+        next=local(address().args.get("next", ""), "/entries"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.domain import duration, localtime
@@ -21,7 +21,7 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.reports.summary import OTHERS_COLOR
 from timetracker.web import charts
-from timetracker.web.forms import page
+from timetracker.web.forms import address, page
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")
@@ -43,10 +43,10 @@ def register(app: Flask) -> None:
 
 def calendar() -> ResponseReturnValue:
     """A day or a week as columns of hours, or a month as a table of days."""
-    view = request.args.get("view", "week")
+    view = address().args.get("view", "week")
     view = view if view in VIEWS else "week"
     today = g.ws.days.day_of(g.ws.clock.now())
-    first = g.ws.days.first_of(view, _date(request.args.get("day", "")) or today)
+    first = g.ws.days.first_of(view, _date(address().args.get("day", "")) or today)
     after = g.ws.days.next_of(view, first)
     around = {
         "view": view, "views": VIEWS, "first": first, "today": today, "after": after,
@@ -155,7 +155,7 @@ def _date(text: str) -> date | None:
 
 def heatmap() -> ResponseReturnValue:
     """The days of a year."""
-    text = request.args.get("year", "")
+    text = address().args.get("year", "")
     today = g.ws.days.day_of(g.ws.clock.now())
     plain = text.isascii() and text.isdecimal() and len(text) == 4
     year = int(text) if plain and 1970 <= int(text) < 2200 else today.year

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, g, make_response, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import edit, locking, times
-from timetracker.domain.errors import Conflict, InvalidInput, TimetrackerError, Unchanged
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
 from timetracker.web.entry_form import FIELDS, correcting, correction, edit_from, names, tags
-from timetracker.web.forms import done, field, note, page
+from timetracker.web.forms import address, done, field, note, page
 from timetracker.web.reports import file
-from timetracker.web.wording import sentence
 
 ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 50
@@ -33,7 +32,7 @@ def register(app: Flask) -> None:
 def entries() -> ResponseReturnValue:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")
-    if request.args.get("format") == "json":
+    if address().args.get("format") == "json":
         sheet = g.ws.ask_held(build, "log", asked, {})
         g.ws.viewed("log", len(sheet.rows), asked.days)
         return file(sheet, "json")
@@ -67,17 +66,9 @@ def entry(id: int) -> ResponseReturnValue:
 
 
 def edit_entry(id: int) -> ResponseReturnValue:
-    """Change an entry; a form that is no longer true keeps what was typed."""
-    form = correction(id)
+    """Change an entry, if it still is as it was shown."""
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
-    try:
-        edited = edit.edit(g.ws, str(id), edit_from(form, given), expected=field("version"))
-    except Unchanged:
-        raise
-    except TimetrackerError as error:
-        status = 409 if isinstance(error, Conflict) else 400
-        form = form._replace(typed=given, problem=sentence(error, g.ws.settings.zone))
-        return make_response(page("entry.html", form=form, **names()), status)
+    edited = edit.edit(g.ws, str(id), edit_from(correction(id), given), expected=field("version"))
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import abort, g, request
+from flask import abort, g
 
 from timetracker.actions import edit, times
 from timetracker.domain import localtime
@@ -12,12 +12,13 @@ from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import described
+from timetracker.web.forms import address
 
 FIELDS = ("project", "tags", "note", "from", "to", "billable")
 
 
 class Correction(NamedTuple):
-    """An entry's form: the entry, the version it was made from, what is in its fields, and what was wrong.
+    """An entry's form: the entry, the version that is shown, and what is in its fields.
 
     `lock` is that of the time in which the entry lies.
     """
@@ -25,7 +26,6 @@ class Correction(NamedTuple):
     one: Described
     expected: str
     typed: dict[str, str]
-    problem: str = ""
     lock: Lock | None = None
 
     @property
@@ -47,7 +47,7 @@ def correction(id: int) -> Correction:
 
 def correcting() -> Correction | None:
     """The form of the entry that the address wants to correct in its row."""
-    text = request.args.get("edit", "")
+    text = address().args.get("edit", "")
     return correction(int(text)) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 

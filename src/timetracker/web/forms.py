@@ -1,15 +1,37 @@
 """Reading forms, telling outcomes, and going back to a page of ours."""
 
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from flask import abort, g, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from timetracker.domain.errors import InvalidInput
+from timetracker.domain.record import NamedTuple
 from timetracker.web import cookies
 
 LONGEST = 300
+ADMINS_ONLY = "Only administrators may do that. Ask one, or let one make you an administrator under Users."
+
+
+class Address(NamedTuple):
+    """Path and query of a page."""
+
+    path: str
+    args: MultiDict[str, str]
+
+
+def address() -> Address:
+    """The page that is shown: the one that was asked for, or the one that holds a form that comes back."""
+    return g.get("address") or Address(request.path, request.args)
+
+
+def here() -> str:
+    """The same as a link."""
+    path, args = address()
+    query = urlencode(list(args.items(multi=True)))
+    return f"{path}?{query}" if query else path
 
 
 def field(name: str, default: str = "") -> str:
@@ -82,4 +104,4 @@ def page(template: str, **values: Any) -> Response:
 def admin_only() -> None:
     """Refuse everybody but administrators."""
     if g.visitor is None or g.visitor.user.role != "admin":
-        abort(403)
+        abort(403, ADMINS_ONLY)

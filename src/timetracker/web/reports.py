@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import exchange
@@ -20,7 +20,7 @@ from timetracker.reports.summary import OTHERS_COLOR as GRAY
 from timetracker.view import Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.downloads import download
-from timetracker.web.forms import page
+from timetracker.web.forms import address, page
 
 
 def register(app: Flask) -> None:
@@ -31,16 +31,16 @@ def register(app: Flask) -> None:
 
 def report() -> ResponseReturnValue:
     """A report; the same figures as on the command line."""
-    name = request.args.get("report", "report")
+    name = address().args.get("report", "report")
     if name not in REPORTS:
         abort(404)
     entry = REPORTS[name]
     asked, typed = question(entry.span)
-    words = {key: request.args.get(key, "").strip() for key in entry.options}
+    words = {key: address().args.get(key, "").strip() for key in entry.options}
     options = read(entry, {key: [text] for key, text in words.items()})
     sheet = g.ws.ask_held(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
-    format = request.args.get("format")
+    format = address().args.get("format")
     if format == "json":
         sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
     if format in FILES:

@@ -1,13 +1,13 @@
 """Tasks: a board by status, or a list."""
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
-from timetracker.web.forms import done, field, maybe_field, page
+from timetracker.web.forms import address, done, field, maybe_field, page
 
 
 def register(app: Flask) -> None:
@@ -19,13 +19,14 @@ def register(app: Flask) -> None:
 
 def tasks() -> ResponseReturnValue:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
-    project = request.args.get("project", "").strip()
+    project = address().args.get("project", "").strip()
     items = g.ws.ask(catalog_report.things, "task", project=project or None)
-    listed = request.args.get("view") == "list"
+    listed = address().args.get("view") == "list"
+    states = [(state, state.replace("_", " ")) for state in STATUSES]
     board = {state: [item for item in items if item.thing.status == state] for state in STATUSES}
     return page(
-        "task_list.html" if listed else "tasks.html", board=board, items=items, states=STATUSES, project=project,
-        priorities=PRIORITIES, listed=listed, **names(),
+        "task_list.html" if listed else "tasks.html", board=board, items=items, project=project,
+        statuses=states, priorities=PRIORITIES, listed=listed, **names(),
     )  # fmt: skip
 
 

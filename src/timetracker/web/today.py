@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
@@ -16,7 +16,7 @@ from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
-from timetracker.web.forms import back, done, field, maybe, note, page
+from timetracker.web.forms import address, back, done, field, maybe, note, page
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
 
@@ -45,7 +45,7 @@ def today() -> ResponseReturnValue:
     return page(
         "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=g.ws.ask(_gaps, span),
         total=log.total_s, pictures=list(map(svg.drawn, pictures)), again=_again(before), correcting=correcting(),
-        limits=_limits(), counted=g.ws.ask(counting.words, span), fill=request.args.get("fill", "")[:40],
+        limits=_limits(), counted=g.ws.ask(counting.words, span), fill=address().args.get("fill", "")[:40],
         **choices,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from timetracker.domain.errors import (
 
 # What is typed into a terminal: an option, or a command.
 TERMINAL = re.compile(r"(?<!\S)(--[a-z]|tt [a-z])")
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
 # By the code of an error, before its own hint.
 TEXTS = {
     "overlap": "Give other times, or change that entry first.",
@@ -52,7 +53,7 @@ FAMILIES: dict[type[TimetrackerError], str] = {
 
 def hint(error: TimetrackerError) -> str:
     """What to do next in a browser."""
-    text = TEXTS.get(error.code, error.hint)
+    text = TEXTS.get(error.code) or " ".join(part for part in _SENTENCE.split(error.hint) if "command line" not in part)
     if text and not TERMINAL.search(text):
         return text
     return next((text for family, text in FAMILIES.items() if isinstance(error, family)), "")

@@ -1,0 +1,218 @@
+"""A form that comes back: its page again, with what was typed, what was wrong, and in which field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from timetracker.domain.errors import Stale, TimetrackerError
+from timetracker.render.cells import visible
+from timetracker.web.field_rules import field_of
+from timetracker.web.forms import Address, address, here, local
+from timetracker.web.guard import OPEN
+from timetracker.web.wording import sentence
+
+SECRET = ("form_token", "form_page", "password", "again", "old", "secret", "code", "version")
+# Words of an address that say which page it is, not what is looked for there.
+OF_PAGES = ("report", "view")
+_FOCUS = Markup(" autofocus")
+
+
+class Mistake:
+    """What was typed into a form and refused: where the form goes, what was in it, the field that is wrong, and why."""
+
+    def __init__(self, action: str, values: MultiDict[str, str], error: TimetrackerError, zone: Any) -> None:
+        self.action = action
+        self.values = MultiDict([pair for pair in values.items(multi=True) if pair[0] not in SECRET])
+        self.message = sentence(error, zone)
+        self.stale = isinstance(error, Stale)
+        self.field = "" if self.stale else field_of(error, values)
+        self.claimed = False
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What is shown where the form itself is gone: the fields that were filled in, by name."""
+        pairs = [(_label(name), text) for name, text in self.values.items(multi=True) if text.strip()]
+        return [] if request.method == "GET" else [pair for pair in pairs if pair[0] not in ("Act", "Next", "Id")]
+
+
+class Form:
+    """A form of a page: what is in its fields, stored or typed, and what was wrong with it.
+
+    `outside` is its id where fields stand outside of it; `own` holds the fields that tell it from others that go to
+    the same address.
+    """
+
+    def __init__(self, action: str, version: str = "", outside: str = "", **own: str) -> None:
+        mistake: Mistake | None = g.get("mistake")
+        ours = mistake is not None and mistake.action == action
+        ours = ours and all(mistake.values.get(name) == text for name, text in own.items())  # type: ignore[union-attr]
+        self._mistake = mistake if ours else None
+        self._version, self._own = version, own
+        self._outside = Markup(' form="{}"').format(outside) if outside else Markup("")
+        self._marked = False
+        self._differing: list[tuple[str, str, str]] = []
+        if self._mistake is not None:
+            self._mistake.claimed = True
+
+    def head(self) -> Markup:
+        """Its hidden fields: the version of what it shows, and what tells it from others."""
+        fields = {**({"version": self._version} if self._version else {}), **self._own}
+        return Markup("").join(
+            Markup('<input type="hidden" name="{}" value="{}">').format(*field) for field in fields.items()
+        )
+
+    def value(self, name: str, stored: object = "") -> str:
+        """What is in a field: what was typed, or else what is stored."""
+        text = "" if stored is None else str(stored)
+        if self._mistake is None or name not in self._mistake.values:
+            return text
+        typed = self._mistake.values[name]
+        if typed.replace("\r\n", "\n") != text:
+            self._differing.append((_label(name), typed, text))
+        return typed
+
+    def input(self, name: str, stored: object = "") -> Markup:
+        """Name, value and state of an input."""
+        return Markup('name="{}" value="{}"').format(name, self.value(name, stored)) + self._state(name)
+
+    def text(self, name: str, stored: str, attributes: str = "") -> Markup:
+        """A text of several lines; its first line end belongs to the page."""
+        area = Markup('<textarea name="{}" {}{}>\n{}</textarea>')
+        return area.format(name, Markup(attributes), self._state(name), self.value(name, stored))
+
+    def tick(self, name: str, stored: object) -> Markup:
+        """Name, value and state of a box to tick."""
+        ticked = bool(stored) if self._mistake is None else name in self._mistake.values
+        if self._mistake is not None and ticked != bool(stored):
+            self._differing.append((_label(name), *(("yes", "no") if ticked else ("no", "yes"))))
+        return (
+            Markup('type="checkbox" name="{}" value="yes"').format(name) + _if(ticked, " checked") + self._state(name)
+        )
+
+    def choice(self, name: str, options: Iterable[Any], stored: object, label: str) -> Markup:
+        """A field with a choice: each option a word, or a value with its words."""
+        chosen = self.value(name, stored)
+        pairs = [option if isinstance(option, tuple | list) else (option, option) for option in options]
+        listed = Markup("").join(
+            Markup('<option value="{}"{}>{}</option>').format(value, _if(str(value) == chosen, " selected"), words)
+            for value, words in pairs
+        )
+        select = Markup('<select name="{}" aria-label="{}"{}>{}</select>')
+        return select.format(name, label, self._state(name), listed)
+
+    def problem(self, more: Markup | str = "") -> Markup:
+        """What was wrong, after the fields."""
+        if self._mistake is None:
+            return Markup("")
+        block = Markup('<div class="problem" role="alert" id="problem"{}><p>{}</p>{}</div>')
+        focus = _if(not self._marked, ' tabindex="-1" autofocus')
+        return block.format(focus, visible(self._mistake.message), more)
+
+    def said(self) -> Markup:
+        """The same; of a thing that somebody else changed, both sides and a button for each."""
+        return self.problem(self._sides() if self._mistake is not None and self._mistake.stale else "")
+
+    def _sides(self) -> Markup:
+        row = Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>')
+        rows = Markup("").join(
+            row.format(name, visible(mine), visible(theirs)) for name, mine, theirs in self._differing
+        )
+        act = self._mistake.values.get("act", "save") if self._mistake else "save"
+        buttons = Markup(
+            '<p class="row"><button name="act" value="{}" class="small"{}>Keep mine</button>'
+            ' <a href="{}" role="button" class="small outline secondary">Take theirs</a></p>'
+        ).format(act, self._outside, here())
+        head = Markup(
+            '<thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">There now</th></tr></thead>'
+        )
+        if not rows:
+            return Markup("<p>What is there now is what you typed.</p>") + buttons
+        return Markup('<div class="scroll" tabindex="0"><table>{}<tbody>{}</tbody></table></div>{}').format(
+            head, rows, buttons
+        )
+
+    def _state(self, name: str) -> Markup:
+        if self._mistake is None or self._mistake.field != name or self._marked:
+            return self._outside
+        self._marked = True
+        return Markup(' aria-invalid="true" aria-describedby="problem" autofocus') + self._outside
+
+
+def _if(holds: bool, text: str) -> Markup:
+    return Markup(text) if holds else Markup("")
+
+
+def _label(name: str) -> str:
+    return name.removeprefix("to_").replace("_", " ").capitalize()
+
+
+def install(app: Flask) -> None:
+    """Let templates make forms."""
+    app.jinja_env.globals.update(
+        form_of=Form, here=here, here_path=lambda: address().path, focus=focus, lost=lost, ticked=ticked
+    )
+
+
+def focus() -> Markup:
+    """The attribute of the field in which a page begins; of none where a form came back, which has it."""
+    return Markup("") if g.get("mistake") else _FOCUS
+
+
+def ticked(action: str, id: int) -> Markup:
+    """Whether a box outside of a form that comes back was ticked."""
+    mistake: Mistake | None = g.get("mistake")
+    ids = mistake.values.getlist("id") if mistake is not None and mistake.action == action else ()
+    return _if(str(id) in ids, " checked")
+
+
+def lost() -> Mistake | None:
+    """The mistake of a form that the page does not hold any more."""
+    mistake: Mistake | None = g.get("mistake")
+    return None if mistake is None or mistake.claimed else mistake
+
+
+def again(error: TimetrackerError, status: int) -> Response | None:
+    """The page of the form that was sent, with what was typed and what was wrong; None where no page shows it."""
+    values = request.args if request.method == "GET" else request.form
+    if not g.get("visitor") or not values or g.get("mistake"):
+        return None
+    g.mistake = Mistake(request.path, values, error, g.ws.settings.zone)
+    if status >= 500:
+        return None
+    for target in _pages(values):
+        if response := _shown(target):
+            response.status_code = status
+            return response
+    return None
+
+
+def _pages(values: Mapping[str, str]) -> Sequence[str]:
+    """Where the form may be: on the page that it names, where one goes then, at its own address, or one above."""
+    own, above = request.path, request.path.rpartition("/")[0] or "/"
+    if request.method == "GET":
+        query = "&".join(f"{name}={values[name]}" for name in OF_PAGES if values.get(name, "").isalpha())
+        return [local(values.get("next", ""), ""), f"{own}?{query}", above]
+    return [local(values.get("form_page", ""), ""), own, local(values.get("next", ""), ""), above, "/"]
+
+
+def _shown(target: str) -> Response | None:
+    parts = urlsplit(target)
+    try:
+        endpoint, names = current_app.url_map.bind("").match(parts.path or "-", "GET")
+        if endpoint in OPEN or endpoint.startswith(("api_", "export")):
+            return None
+        g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
+        g.address.args.pop("format", None)  # a file is no page
+        response = make_response(current_app.view_functions[endpoint](**names))
+    except (TimetrackerError, HTTPException):
+        response = None
+    if response is None or response.mimetype != "text/html":
+        g.mistake.claimed = False
+        g.pop("address", None)
+        return None
+    return response
