@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.builders import at
@@ -12,9 +14,10 @@ from tests.interchange.test_calendars import read as calendar
 from tests.interchange.test_readers import put, short, taken
 
 from timetracker.domain.errors import SourceError
-from timetracker.interchange import solidtime
+from timetracker.interchange import org, solidtime
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.source import Source
 
 TOGGL = "User,Email,Project,Start date,Start time,End date,End time,Duration\n"
 
@@ -68,6 +71,15 @@ def test_org_leaves_out_how_much_is_done(tmp_path: Path) -> None:
     assert [(draft.project, draft.task) for draft in drafts] == [
         ("Site", None), ("Site", "Fix the page"), ("a [1] b", None),
     ]  # fmt: skip
+
+
+def test_org_durations_tell_which_reading_is_meant(tmp_path: Path) -> None:
+    text = "* a\nCLOCK: [2025-10-26 Sun 02:15]--[2025-10-26 Sun 02:45] =>  1:30\n"
+    clock = LocalClock(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
+    ((_, draft),) = org.read(put(tmp_path, text), clock)
+    assert isinstance(draft, EntryDraft)
+    assert draft.end is not None
+    assert ((draft.end - draft.start).total_seconds(), clock.doubts) == (5400, 0)
 
 
 def test_a_time_without_offset_is_of_no_zone_of_ours(tmp_path: Path) -> None:
@@ -140,3 +152,14 @@ def test_hours_of_which_few_count_are_taken_for_as_long(tmp_path: Path) -> None:
     lines = ("DTSTART:20250101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=24;UNTIL=20260101T090000Z")
     drafts, _ = calendar(tmp_path, wrapped(event(*lines)), NOW)
     assert len(drafts) == 366
+
+
+def test_a_zip_that_swells_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = dict.fromkeys(("meta.json", "clients.csv", "projects.csv", "tasks.csv", "tags.csv", "members.csv"), "id\n")
+    for name, length, why in (("time_entries.csv", 300_000, "field larger"), ("tags.csv", 3000, "too long")):
+        monkeypatch.setattr(solidtime, "MOST", 2000)
+        with zipfile.ZipFile(tmp_path / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for table, text in {**tables, "time_entries.csv": "id\n", name: "a" * length}.items():
+                archive.writestr(table, text)
+        with pytest.raises(SourceError, match=why):
+            taken("solidtime", Source(str(tmp_path / "export.zip")))

@@ -71,6 +71,7 @@ def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: LocalC
     match = _CLOCK.match(line)
     if match is None:
         raise ValueError("is no clock")
+    doubts = wall.doubts
     start = wall.at(*map(int, match.groups()[:5]))
     end: datetime | None = None
     if match[6]:
@@ -78,6 +79,7 @@ def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: LocalC
         stated = start + timedelta(hours=int(match[11] or 0), minutes=int(match[12] or 0))
         if match[11] and wall.clock(stated).replace(tzinfo=None) == wall.clock(end).replace(tzinfo=None):
             end = stated  # of two readings that its duration means
+            wall.doubts = doubts
     names = [name for name in path if name]
     project = names[0] if names else NAMELESS
     task = names[-1] if len(names) > 1 else None

@@ -10,13 +10,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import IO
 from uuid import UUID
 
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
 from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import NAMELESS, tag_words, tidy
-from timetracker.interchange.source import Items, Source, UnparsedLine
+from timetracker.interchange.source import MOST, MOST_LINE, Items, Source, UnparsedLine
 
 Row = Mapping[str, str]
 
@@ -64,12 +65,14 @@ def _opened(source: Source, name: str) -> Iterator[IO[bytes]]:
             yield file
     else:
         with zipfile.ZipFile(source.path) as archive, archive.open(name) as file:
+            if name != _ENTRIES and archive.getinfo(name).file_size > MOST:  # these are held in memory
+                raise BadSource(f"{name} in {source.name} is too long.", hint="Is it an export of solidtime?")
             yield file
 
 
 def _rows(source: Source, name: str) -> Iterator[dict[str, str]]:
     with _opened(source, name) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
-        yield from csv.DictReader(text, strict=True)
+        yield from csv.DictReader(iter(partial(text.readline, MOST_LINE), ""), strict=True)
 
 
 def _project(row: Row, clients: Mapping[str, Row]) -> ProjectDraft:
