@@ -225,8 +225,8 @@ def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(peopl
         assert part in text
 
 
-SHEET = "User,Project,Description,Start date,Start time,End date,End time,Duration\n" + "".join(
-    f"{name},site,x,2026-02-02,09:00:00,2026-02-02,10:00:00,01:00:00\n" for name in ("Ann S", "bert")
+SHEET = "User,Client,Project,Task,Description,Start date,Start time,End date,End time,Duration,Tags\n" + "".join(
+    f"{name},New client,new,task,x,2026-02-02,09:00:00,2026-02-02,10:00:00,01:00:00,tag\n" for name in ("Ann S", "bert")
 )
 
 

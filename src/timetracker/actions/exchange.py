@@ -241,14 +241,14 @@ def import_(
         intakes: list[Intake] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0
+            if intakes:
+                intakes[-1].flush()  # what it made is there for the next
             intake = Intake(ws, tx, format, how._replace(users=users), user_id)
             for line, item in reader.read(source, wall):
                 intake.flush_if_full()
                 intake.offer(SourcePosition(source.reading, line), item)
             intake.finish()
             intakes.append(intake)
-            if len(intakes) > 1:
-                intakes[-2].flush()
         intakes[-1].record(intakes[:-1])
         done = _done(intakes)
         if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
