@@ -12,7 +12,7 @@ from tests import sources
 from tests.builders import DAYS, at, entry
 
 from timetracker.domain import details, normal, spelling, spreadsheet, text
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, check_origins
 from timetracker.domain.errors import InvalidInput, InvalidInterval, InvalidName
 
 NAMES = st.text(st.characters(), max_size=20) | st.text(
@@ -159,3 +159,13 @@ def test_records_are_made_without_checks_in_the_store_alone() -> None:
         if path not in own and "/store/" not in path:
             assert not re.search(r"\._make\b", sources.code(content)), path
     assert Entry._make(tuple(entry("09:00-10:00"))) == entry("09:00-10:00")
+
+
+def test_of_many_uuids_each_is_checked() -> None:
+    uuids = [f"00000000-0000-4000-8000-{number:012}" for number in range(3)]
+    check_origins("UTC", uuids)
+    for odd in ("00000000-0000-4000-8000-00000000000G", "0" * 35, "0" * 37):
+        with pytest.raises(InvalidInput, match="UUID"):
+            check_origins("UTC", [*uuids, odd])
+    with pytest.raises(InvalidInput, match="zone"):
+        check_origins("", uuids)

@@ -72,9 +72,10 @@ class Arrival:
         self.policy = policy
         self.pairs: list[OverlapPair] = []
         self.count = self.seconds = 0
-        self._user_id = user_id
+        self.user_id = user_id
         self._nearby = Nearby(tx, user_id)
         self._pending: list[Entry] = []
+        self._later: list[Callable[[], list[Entry]]] = []  # what gives more of them, for which few ask
         # The latest end of all that were taken: sorted sources never pass it.
         self.reach = EARLIEST
         self._lines = array("q")  # of the entries that are new, from the first number on
@@ -83,7 +84,7 @@ class Arrival:
 
     def flush(self) -> None:
         """All entries are in the store now."""
-        self._pending = []
+        self._pending, self._later = [], []
         self._nearby.forget()
 
     def new(self, id: int) -> bool:
@@ -92,22 +93,34 @@ class Arrival:
 
     def beside(self, span: Interval) -> Sequence[Entry]:
         """Entries of the store and of this import that an interval touches."""
-        pending = self._pending if span.start < self.reach else []
-        others = [*self._nearby.around(span), *pending]
+        others = [*self._nearby.around(span)]
+        if span.start < self.reach:
+            while self._later:
+                self._pending += self._later.pop()()
+            others += self._pending
         return [other for other in others if span.overlaps(other.interval) or other.interval == span]
 
     def add(self, entry: Entry, where: SourcePosition) -> None:
         """An entry is taken."""
-        self._first = self._first or entry.id
-        place = entry.id - self._first
-        if not self._files or self._files[-1][1] != where.file:
-            self._files.append((place, where.file))
-        if place > len(self._lines):  # ids between went to entries that are not of the source
-            self._lines.extend([where.line] * (place - len(self._lines)))
-        self._lines.append(where.line)
+        self._number(entry.id, (where.line,), where.file)
         self._pending.append(entry)
         if entry.end is None or entry.end > self.reach:
             self.reach = entry.end or LATEST
+
+    def add_new(self, first: int, lines: Sequence[int], file: str, entries: Callable[[], list[Entry]]) -> None:
+        """Entries are taken that begin where all before them ended: the id of the first, and the line of each."""
+        self._number(first, lines, file)
+        self._later.append(entries)
+
+    def _number(self, first: int, lines: Sequence[int], file: str) -> None:
+        """Note from which lines of a file the entries come that have an id and those after it."""
+        self._first = self._first or first
+        place = first - self._first
+        if not self._files or self._files[-1][1] != file:
+            self._files.append((place, file))
+        if place > len(self._lines):  # ids between went to entries that are not of the source
+            self._lines.extend([lines[0]] * (place - len(self._lines)))
+        self._lines.extend(lines)
 
     def note(self, entry: Entry, others: Sequence[Entry], where: SourcePosition) -> None:
         """Note with what an entry shares time."""

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from timetracker import interchange, zones
-from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine, SourcePosition
+from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine
 from timetracker.actions.held import OPEN, ImportOptions
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
@@ -244,9 +244,7 @@ def import_(
             if intakes:
                 intakes[-1].flush()  # what it made is there for the next
             intake = Intake(ws, tx, format, how._replace(users=users), user_id)
-            for line, item in reader.read(source, wall):
-                intake.flush_if_full()
-                intake.offer(SourcePosition(source.reading, line), item)
+            intake.take_all(source.reading, reader.read(source, wall))
             intake.finish()
             intakes.append(intake)
         intakes[-1].record(intakes[:-1])

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from timetracker.actions.arrival import Arrival, SourcePosition
-from timetracker.domain import duration
+from timetracker.domain import duration, normal
+from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.interval import Interval
+from timetracker.domain.interval import Interval, check
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 
 OPEN = ("", "end", "skip")  # what becomes of an entry without an end that cannot run
-_DAY = timedelta(days=1)
+_ANY_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 class ImportOptions(NamedTuple):
@@ -25,6 +26,20 @@ class ImportOptions(NamedTuple):
     theirs: bool = False
     dates: str = ""
     columns: Mapping[str, str] = {}
+
+
+def admitted(draft: EntryDraft, zone: str, *, ours: bool) -> EntryDraft:
+    """The draft with times, zone and note that are checked, before anything is made for it.
+
+    Raises InvalidInput.
+    """
+    check(draft.start, draft.end)
+    if draft.zone is not None or not draft.uuid:  # else the zone is ours, and a reader made the uuid
+        words.check_origin(zone if draft.zone is None else draft.zone, _ANY_UUID if draft.uuid is None else draft.uuid)
+    if ours and not normal.older_note(draft.note):
+        words.note(draft.note)
+    note = normal.note(draft.note) if draft.note else ""
+    return draft if note == draft.note else draft._replace(note=note)
 
 
 class People:
@@ -75,12 +90,12 @@ class OpenEntries:
     def __init__(self, longest: timedelta, rule: str) -> None:
         self._longest = longest
         self._rule = rule
-        self._starts = array("q")
+        self.starts = array("q")  # of all entries of the source
         self._held: list[tuple[SourcePosition, EntryDraft]] = []
 
     def start(self, draft: EntryDraft) -> None:
         """Note where an entry begins."""
-        self._starts.append(int(draft.start.timestamp()))
+        self.starts.append(int(draft.start.timestamp()))
 
     def hold(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Keep one for later."""
@@ -88,7 +103,7 @@ class OpenEntries:
 
     def rest(self, runs: datetime | None, now: datetime) -> Iterator[tuple[SourcePosition, EntryDraft, str]]:
         """Those that were held, with an end or the reason why they are left; `runs` is when what runs began."""
-        starts = sorted(self._starts)
+        starts = sorted(self.starts)
         held = sorted(self._held, key=lambda item: item[1].start)
         for number, (where, draft) in enumerate(held):
             after = bisect_right(starts, int(draft.start.timestamp()))

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from uuid import uuid5
 
 from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
-from timetracker.actions.held import BareDurations, ImportOptions, OpenEntries, People
+from timetracker.actions.digests import digest
+from timetracker.actions.held import BareDurations, ImportOptions, OpenEntries, People, admitted
 from timetracker.actions.owners import Owners
-from timetracker.actions.past import SPACE, EarlierImports, Identities, as_before, digest
-from timetracker.domain import entry as words
-from timetracker.domain import localtime, normal
+from timetracker.actions.past import EarlierImports, Identities, as_before, uuid_of
+from timetracker.actions.plain import PlainEntries
+from timetracker.domain import localtime
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, Draft
-from timetracker.domain.interval import Interval, check
+from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.source import UnparsedLine
 from timetracker.store.brought import Brought
+from timetracker.store.new_entries import NewEntries
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
 
 # One event holds so many changes at the most, so that no line of the journal grows without bound.
 BATCH = 500
 PREVIEW = 5  # entries that are shown of a table whose columns were said
-_ANY_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 class Intake:
@@ -47,7 +47,6 @@ class Intake:
         # Asked once: to tell them takes a look at the system each time.
         self._user_id, self._zone = user_id or ws.user_id, ws.zone_name
         # A million entries may come: of each no more than some bytes is kept here.
-        self._uuids: set[int] = set()  # that sources gave; those that are derived differ from each other
         self._identities = Identities(format)
         self.in_parts = False
         self._blank = False  # whether the store has never held an entry that is not of this import
@@ -57,13 +56,44 @@ class Intake:
         self.arrival = Arrival(tx, self._user_id, how.overlap, self.owners.title)
         self._openings = OpenEntries(ws.settings.timer_max, how.open)
         self._lengths = BareDurations()
+        self._plain = PlainEntries(self._zone, self.owners, self.arrival, self._past, self._identities, self._openings)
+        # Others have rules of their own, show what they take, or are asked for many things at once anyway.
+        self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.distant)
+
+    def take_all(self, reading: Sequence[str], items: Iterable[tuple[int, Item | UnparsedLine]]) -> None:
+        """Take in the things of a source, of whose file `reading` has the name."""
+        plain, file = self._plain, ""
+        for line, item in items:
+            if reading[0] is file and isinstance(item, EntryDraft):
+                if plain.take(line, item):
+                    continue
+                if plain.full:
+                    self._settle(file)
+                    self.flush_if_full()
+                    if plain.take(line, item):
+                        continue
+            self._settle(file)
+            self.flush_if_full()
+            file = reading[0]
+            self.offer(SourcePosition(file, line), item)
+            if self._blank and self._by_columns:
+                plain.begin()
+        self._settle(file)
+
+    def _settle(self, file: str) -> None:
+        new, repeated = self._plain.settle(file)
+        self.entries += new
+        self.known += repeated
 
     def flush(self) -> None:
         """Apply what has gathered, as a part of the event that `finish` records."""
         if self.changes:
             self.tx.record_part(self.changes, self.ws.clock.now())
+        if self._plain.new:
+            self.tx.record_new(self._plain.new, self.ws.clock.now())
+        if self.changes or self._plain.new:
             self.in_parts = True
-            self.changes = []
+            self.changes, self._plain.new = [], NewEntries()
             self.arrival.flush()
 
     def finish(self) -> None:
@@ -86,15 +116,17 @@ class Intake:
 
     def record(self, others: Sequence[Intake]) -> None:
         """Record the one event of the import, if it took anything; `others` came ahead of it, for other users."""
-        if self.changes or any(intake.in_parts for intake in (self, *others)):
+        if self.changes or self._plain.new or any(intake.in_parts for intake in (self, *others)):
             rows = sum(intake.entries + intake.updated for intake in (self, *others))
-            draft = Draft("import.completed", {"format": self.format, "rows": rows}, tuple(self.changes))
-            self.tx.record(draft, self.ws.clock.now())
+            changes = (*self.changes, *self._plain.new.changes())
+            self.tx.record(
+                Draft("import.completed", {"format": self.format, "rows": rows}, changes), self.ws.clock.now()
+            )
             self.changes = []
 
     def flush_if_full(self) -> None:
         """Apply what has gathered, where that is much."""
-        if len(self.changes) >= BATCH:
+        if len(self.changes) + len(self._plain.new) >= BATCH:
             self.flush()
 
     def offer(self, where: SourcePosition, item: Item | UnparsedLine) -> None:
@@ -114,7 +146,9 @@ class Intake:
         if isinstance(item, EntryDraft):
             draft = self.people.of(item)
             if draft is not None:
-                self._placed(where, self._admitted(draft))
+                ready = admitted(draft, self._zone, ours=self.format == "json")
+                self.notes += ready.note != draft.note
+                self._placed(where, ready)
         elif isinstance(item, TaskDraft):
             self.owners.task(item)
         elif isinstance(item, ProjectDraft):
@@ -134,7 +168,7 @@ class Intake:
         uuid = draft.uuid or self._identities.derived(draft)
         brought = self._past.brought(uuid)
         stored = self._stored(uuid, brought)
-        if stored is not None and self._settled(draft, stored, brought):
+        if stored is not None and self.owners.unchanged(draft, stored, brought):
             self.known += 1
         else:
             self._openings.hold(where, draft._replace(uuid=uuid))
@@ -142,23 +176,6 @@ class Intake:
     def _stored(self, uuid: str, brought: Brought | None) -> Entry | None:
         uuid = (brought and brought.uuid) or uuid
         return self.tx.entry_with_uuid(uuid) if self._past.there(uuid) else None
-
-    def _admitted(self, draft: EntryDraft) -> EntryDraft:
-        """The draft with times, zone and note that are checked, before anything is made for it.
-
-        Raises InvalidInput.
-        """
-        check(draft.start, draft.end)
-        if draft.zone is not None or not draft.uuid:  # else the zone is ours, and a reader made the uuid
-            zone = self._zone if draft.zone is None else draft.zone
-            words.check_origin(zone, _ANY_UUID if draft.uuid is None else draft.uuid)
-        if self.format == "json" and not normal.older_note(draft.note):
-            words.note(draft.note)
-        note = normal.note(draft.note) if draft.note else ""
-        if note == draft.note:
-            return draft
-        self.notes += 1
-        return draft._replace(note=note)
 
     def _amount(self, where: SourcePosition, draft: EntryDraft) -> None:
         """An amount without clock times: what came in before stays where it was placed."""
@@ -178,7 +195,7 @@ class Intake:
         row = written or draft
         uuid = draft.uuid or self._identities.derived(draft)
         own = hash(draft.uuid) if draft.uuid else None
-        if own in self._uuids:
+        if own in self._identities.given:
             self.known += 1
             return
         if self._blank and draft.start >= self.arrival.reach:  # nothing is known, and nothing beside it
@@ -186,7 +203,7 @@ class Intake:
         elif not ((self._blank or self._new(draft, uuid, row, where)) and self._fitted(draft, uuid, row, where)):
             return
         if own is not None:
-            self._uuids.add(own)
+            self._identities.given.add(own)
 
     def _new(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
         """Whether a row never came in before; what did is settled here."""
@@ -203,7 +220,9 @@ class Intake:
     def _fitted(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
         """Take a new entry in, in the room that others leave it; no where one of them is what it tells."""
         others = self.arrival.beside(Interval(draft.start, draft.end))
-        same = next((other for other in others if self._same(draft, other)), None)
+        same = next(
+            (other for other in others if not self.arrival.new(other.id) and self.owners.same(draft, other)), None
+        )
         if same is not None:
             self.known += 1
             if same.source in ("import", "placed"):  # by a version that left no other trace of it
@@ -212,7 +231,7 @@ class Intake:
         parts = self.arrival.room(draft, others)
         for number, part in enumerate(parts):
             cut = draft._replace(start=part.start, end=part.end)
-            entry = self._add_entry(cut, str(uuid5(SPACE, f"{uuid}{number}")) if number else uuid, where, others)
+            entry = self._add_entry(cut, uuid_of(f"{uuid}{number}") if number else uuid, where, others)
             if not number:
                 self._past.bring(uuid, row, entry)
         if not parts or len(parts) > 1 or parts[0] != (draft.start, draft.end):
@@ -249,24 +268,6 @@ class Intake:
     def _remark(self, where: SourcePosition, draft: EntryDraft, text: str) -> None:
         self.remarks.append(RejectedLine(where.line, draft.project, text, where.file))
 
-    def _settled(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
-        """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
-        if as_before(brought, draft):
-            return True
-        now = self._as_stored(draft, stored)
-        return now == digest(stored) or (brought is not None and now == brought.entry)
-
-    def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
-        """The digest of what the draft would be in place of a stored entry; None where its names are new."""
-        place = self.owners.stored(draft.project, draft.task, draft.tags)
-        if place is None:
-            return None
-        entry = stored._replace(
-            project_id=place[0], task_id=place[1], start=draft.start, end=draft.end, note=draft.note,
-            billable=draft.billable, tag_ids=place[2],
-        )  # fmt: skip
-        return digest(entry)
-
     def _again(
         self, draft: EntryDraft, stored: Entry, row: tuple[str, Brought | None, EntryDraft], where: SourcePosition
     ) -> None:
@@ -278,7 +279,7 @@ class Intake:
         if self.arrival.new(stored.id) or as_before(brought, written):
             self.known += 1
             return
-        if self._settled(draft, stored, brought) or (brought is None and not self.how.theirs):
+        if self.owners.unchanged(draft, stored, brought) or (brought is None and not self.how.theirs):
             self.known += 1  # where nothing is known, it was written here, went out and came back
             return
         if brought is not None and not self.how.theirs and brought.entry != digest(stored):
@@ -292,9 +293,3 @@ class Intake:
         self.changes.append(Change("entry", stored, entry))
         self._past.bring(uuid, written, entry)
         self.updated += 1
-
-    def _same(self, draft: EntryDraft, other: Entry) -> bool:
-        """Whether an entry that was there before this import is what a draft tells: it went out and comes back."""
-        if self.arrival.new(other.id) or (other.start, other.end) != (draft.start, draft.end):
-            return False
-        return (other.project_id, other.task_id) == self.owners.place(draft.project, draft.task)

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from timetracker.actions.past import EarlierImports
+from timetracker.actions.digests import digest
+from timetracker.actions.past import EarlierImports, as_before
 from timetracker.domain import details, normal
 from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.event import Change, added
-from timetracker.interchange.draft import NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
 from timetracker.interchange.names import NAMELESS
+from timetracker.store.brought import Brought
 from timetracker.store.store import Tx
 
 
@@ -125,6 +127,13 @@ class Owners:
             self._titles.setdefault(project_id, project)
         return ids
 
+    def settled(
+        self, project: str, task: str | None, tags: tuple[str, ...]
+    ) -> tuple[int, int | None, tuple[int, ...]] | None:
+        """The ids that `place` and `tag_ids` gave before; None where they did not."""
+        place, tag_ids = self._places.get((project, task)), self._tags.get(tags)
+        return None if place is None or tag_ids is None else (*place, tag_ids)
+
     def tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
         """The ids of tags, made when new."""
         ids = self._tags.get(tags)
@@ -161,3 +170,27 @@ class Owners:
             owner = self.tx.project(entry.project_id)
             self._titles[entry.project_id] = owner.name if owner else str(entry.project_id)
         return self._titles[entry.project_id]
+
+    def unchanged(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
+        """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
+        if as_before(brought, draft):
+            return True
+        now = self._as_stored(draft, stored)
+        return now == digest(stored) or (brought is not None and now == brought.entry)
+
+    def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
+        """The digest of what the draft would be in place of a stored entry; None where its names are new."""
+        place = self.stored(draft.project, draft.task, draft.tags)
+        if place is None:
+            return None
+        entry = stored._replace(
+            project_id=place[0], task_id=place[1], start=draft.start, end=draft.end, note=draft.note,
+            billable=draft.billable, tag_ids=place[2],
+        )  # fmt: skip
+        return digest(entry)
+
+    def same(self, draft: EntryDraft, other: Entry) -> bool:
+        """Whether an entry that was there before is what a draft tells: it went out and comes back."""
+        if (other.start, other.end) != (draft.start, draft.end):
+            return False
+        return (other.project_id, other.task_id) == self.place(draft.project, draft.task)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from hashlib import blake2b
-from uuid import UUID, uuid5
-from zlib import crc32
+from collections.abc import Callable, Sequence
+from hashlib import sha1
+from uuid import UUID
 
+from timetracker.actions.digests import digest, key, keys, row_digest
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry
 from timetracker.interchange.draft import EntryDraft
@@ -19,33 +19,17 @@ SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
 BATCH = 500  # rows that are written together
 
 
-def digest(entry: Entry) -> int:
-    """What tells whether an entry is as it was: of its times, names, tags, note and whether it is billed."""
-    end = entry.end and entry.end.timestamp()
-    times = f"{entry.start.timestamp()} {end}"
-    return _crc(f"{entry.project_id} {entry.task_id} {times} {entry.billable} {entry.tag_ids} {entry.note}")
-
-
-def row_digest(draft: EntryDraft) -> int:
-    """What tells whether a row of a source says what it said: of all that is taken from it."""
-    end = draft.end and draft.end.timestamp()
-    names = "\0".join((draft.project, draft.task or "", *draft.tags))
-    return _crc(f"{draft.start.timestamp()} {end} {draft.span_s} {draft.billable} {names}\0\0{draft.note}")
-
-
 def as_before(brought: Brought | None, row: EntryDraft) -> bool:
     """Whether a row of the source says what it said when it came in."""
     return brought is not None and brought.row == row_digest(row)
 
 
-def _crc(text: str) -> int:
-    """What tells that a text is another than before: an accident hides a change once in four billion."""
-    return crc32(text.encode(errors="surrogatepass"))
-
-
-def key(text: str) -> int:
-    """8 bytes of a digest as a whole number."""
-    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
+def uuid_of(text: str) -> str:
+    """The uuid of a text in our space, as `uuid.uuid5` has it."""
+    raw = bytearray(sha1(SPACE.bytes + text.encode(errors="surrogatepass"), usedforsecurity=False).digest()[:16])
+    raw[6] = raw[6] & 0x0F | 0x50
+    raw[8] = raw[8] & 0x3F | 0x80
+    return words.dashed(raw)
 
 
 class Identities:
@@ -53,6 +37,7 @@ class Identities:
 
     def __init__(self, format: str) -> None:
         self._format = format
+        self.given: set[int] = set()  # digests of the uuids that the source gave; those derived differ from each other
         self._alike: dict[int, int] = {}  # digest of what begins alike -> how often it came
 
     def derived(self, draft: EntryDraft) -> str:
@@ -67,7 +52,7 @@ class Identities:
     def _next(self, alike: str) -> str:
         number = key(alike)
         nth = self._alike[number] = self._alike.get(number, 0) + 1
-        return str(uuid5(SPACE, f"{alike}{nth}"))
+        return uuid_of(f"{alike}{nth}")
 
 
 class EarlierImports:
@@ -132,6 +117,11 @@ class EarlierImports:
         self._new.append((uuid, draft, entry, was_there))
         if len(self._new) >= BATCH:
             self.flush()
+
+    def bring_new(self, uuids: Sequence[str], of_new: Sequence[tuple[int, int]]) -> None:
+        """Keep the same of many that were never there: their uuids, and the digests of row and entry."""
+        identities = keys(uuids)
+        self._tx.bring_new(self._user_id, [(key, *both) for key, both in zip(identities, of_new, strict=True)])
 
     def flush(self) -> None:
         """Write what is to be kept."""

@@ -15,7 +15,7 @@ from timetracker.domain.text import NAME_MAX, NOTE_MAX, fold, name, note, tag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 __all__ = [
@@ -278,6 +278,14 @@ def check_origin(zone: str, uuid: str) -> None:
         raise InvalidInput(f"{zone[:64]!r} is not the name of a zone.", hint="As in: Europe/Berlin")
     if len(uuid) != 36 or uuid.strip(_OF_UUIDS):
         raise InvalidInput(f"{uuid[:64]!r} is not a UUID.", hint="Write it in lower case, with dashes.")
+
+
+def check_origins(zone: str, uuids: Sequence[str]) -> None:
+    """The same of many at once."""
+    if {*map(len, uuids)} - {36} or "".join(uuids).strip(_OF_UUIDS):
+        for uuid in uuids:
+            check_origin(zone, uuid)
+    check_origin(zone, uuids[0])
 
 
 _NO_MONEY = (None, None, None, None)

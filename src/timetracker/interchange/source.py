@@ -40,7 +40,8 @@ class Source:
         self, path: str, progress: Callable[[int], None] = lambda _: None, reading: list[str] | None = None
     ) -> None:
         self.path = path
-        self._reading = [os.path.basename(path)] if reading is None else reading
+        # The name of the file that is read now: of a directory one of several.
+        self.reading = ["" if path == "-" else os.path.basename(path)] if reading is None else reading
         self._told = progress
         self._typed: str | None = None
         try:
@@ -77,14 +78,9 @@ class Source:
         paths = (os.path.join(place, name) for place, _, names in os.walk(self.path) for name in names)
         return sum(os.stat(path).st_size for path in paths if os.path.isfile(path))
 
-    @property
-    def reading(self) -> str:
-        """The name of the file that is read now: of a directory one of several."""
-        return "" if self.path == "-" else self._reading[0]
-
     def within(self, *names: str) -> Source:
         """A file inside the directory."""
-        return Source(os.path.join(self.path, *names), self._told, self._reading)
+        return Source(os.path.join(self.path, *names), self._told, self.reading)
 
     def head(self) -> str:
         """Its beginning, for a look at what it is; empty where it is no text."""
@@ -109,7 +105,7 @@ class Source:
         if self._typed is not None:
             return self._typed.removeprefix("\ufeff")
         try:
-            self._reading[0] = os.path.basename(self.path)
+            self.reading[0] = os.path.basename(self.path)
             with open(self.path, encoding="utf-8-sig") as file:
                 text = self._read(file)
         except (OSError, UnicodeDecodeError) as error:
@@ -126,7 +122,7 @@ class Source:
             yield from enumerate(self._typed.removeprefix("\ufeff").splitlines(), 1)
             return
         try:
-            self._reading[0] = os.path.basename(self.path)
+            self.reading[0] = os.path.basename(self.path)
             with open(self.path, encoding="utf-8-sig") as file:
                 untold = 0
                 for number, line in enumerate(iter(partial(file.readline, MOST_LINE), ""), 1):

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from timetracker.domain.entry import dashed
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft
 from timetracker.interchange.jsonitems import items
 from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import project_and_task, project_path, tag_words
 from timetracker.interchange.source import Items, Source, UnparsedLine
+
+_instant = datetime.fromtimestamp
+_DIGITS = "0123456789abcdefABCDEF"
 
 
 def recognised(source: Source) -> bool:
@@ -50,8 +52,7 @@ def read(source: Source, wall: LocalClock) -> Items:
 
 def _frame(frame: Any) -> EntryDraft:
     start, stop, project, id, tags = frame[:5] if len(frame) > 4 else (*frame, *(None, ())[len(frame) - 3 :])
-    begin, end = datetime.fromtimestamp(int(start), UTC), datetime.fromtimestamp(int(stop), UTC)
-    return _draft(project, begin, end, tags, id)
+    return _draft(project, _instant(int(start), UTC), _instant(int(stop), UTC), tags, id)
 
 
 def _printed(frame: dict[str, Any]) -> EntryDraft:
@@ -67,7 +68,7 @@ def _running(text: str) -> Items:
         raise BadSource(f"The state is not JSON: {error}.", hint="Is the file whole?") from error
     if frame:
         try:
-            yield 1, _draft(frame["project"], _instant(frame["start"]), None, frame.get("tags") or [], None)
+            yield 1, _draft(frame["project"], _instant(int(frame["start"]), UTC), None, frame.get("tags") or [], None)
         except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
             yield 1, UnparsedLine(text[:80], f"is no state ({error})")
 
@@ -90,13 +91,10 @@ def _uuid(id: Any) -> str | None:
         id = id.removeprefix("urn:uuid:").replace("-", "")
     if len(id) != 32:
         return None
-    if len(raw := bytes.fromhex(id)) != 16:
+    if id.strip(_DIGITS):
         raise ValueError(f"{id!r} is no id")
-    return dashed(raw)
-
-
-def _instant(seconds: Any) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
+    id = id.lower()
+    return f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
 
 
 def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change
     from timetracker.store.connection import Connection
+    from timetracker.store.new_entries import NewEntries
+    from timetracker.store.rows import Row
 
     Key = tuple[int, int, int, bool]  # user, project, task (0: none), billable
     Sums = dict[Key, list[int]]  # -> seconds and entries to be added
@@ -64,6 +66,22 @@ def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums
     values = [rows.entry_values(entry) for entry in entries]
     connection.run_all(connection.sql.INSERT_ENTRIES, values)
     _insert_tags(connection, entries)
+    _sum(values, sums)
+
+
+def insert(connection: Connection, entries: NewEntries) -> None:
+    """Put new entries into the tables, as `apply` does.
+
+    Raises Conflict when a constraint refuses one.
+    """
+    sums: Sums = {}
+    connection.run_all(connection.sql.INSERT_ENTRIES, entries.values)
+    connection.run_all(connection.sql.INSERT_ENTRY_TAGS, entries.tag_pairs())
+    _sum(entries.values, sums)
+    _keep(connection, sums)
+
+
+def _sum(values: Sequence[Row], sums: Sums) -> None:
     for _, _, user_id, project_id, task_id, start, end, _, _, billable, _ in values:
         if end is not None:
             _add(sums, (user_id, project_id, task_id or 0, billable), end - start, 1)

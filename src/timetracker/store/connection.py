@@ -68,6 +68,9 @@ class Connection(Protocol):
     def next_id(self, table: str) -> int:
         """The next id of a table, never given before."""
 
+    def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """So many of them."""
+
     def wrapped(self, error: Exception) -> TimetrackerError:
         """The error of ours that a driver's error stands for."""
 

@@ -188,6 +188,10 @@ class PostgresConnection:
         """Insert a row; returns the number it got, which the generated statement returns."""
         return int(self.run(statement, parameters).fetchone()[0])  # type: ignore[index]  # one row
 
+    def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Its next ids."""
+        return [self.next_id(table) for _ in range(count)]
+
     def next_id(self, table: str) -> int:
         """The next id of a table; what was given is kept in `id_given`.
 

@@ -155,6 +155,12 @@ def entry_values(entry: Entry) -> tuple[Any, ...]:
     return id, uuid, user_id, project_id, task_id, seconds(start), until, zone, note, billable, source
 
 
+def new_entry(values: Row, tag_ids: tuple[int, ...]) -> Entry:
+    """An entry that was not stored yet, from what `entry_values` made of it."""
+    id, uuid, user_id, project_id, task_id, start, end, *rest = values
+    return Entry._make((id, uuid, user_id, project_id, task_id, instant(start), maybe_instant(end), *rest, tag_ids))
+
+
 def maybe(convert: Callable[[Row], T], row: Row | None) -> T | None:
     """What a row means; None for none."""
     return None if row is None else convert(row)

@@ -233,6 +233,12 @@ class SQLiteConnection:
         if not self._closed and self._driver.in_transaction:
             self.run("ROLLBACK")
 
+    def next_ids(self, table: str, count: int) -> Sequence[int]:
+        """Its next ids."""
+        first = self.next_id(table)
+        self._given[table] = first + count - 1
+        return range(first, first + count)
+
     def next_id(self, table: str) -> int:
         """The next id of a table; SQLite keeps the highest that was ever inserted in `sqlite_sequence`."""
         last = self._given.get(table)

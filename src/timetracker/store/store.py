@@ -19,7 +19,7 @@ from timetracker.store.sqlite import SQLiteConnection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from typing import Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from timetracker.store.brought import Brought
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
+    from timetracker.store.new_entries import NewEntries
 
 
 class Writer:
@@ -249,6 +250,13 @@ class Tx(Reader):
             self.first_new = id
         return id
 
+    def next_entries(self, count: int) -> Sequence[int]:
+        """The ids of so many new entries."""
+        ids = self._connection.next_ids("entry", count)
+        if self.first_new is None:
+            self.first_new = ids[0]
+        return ids
+
     def revert(self, action: int, name: str, at: datetime) -> None:
         """Undo or redo an action, where the database does that itself: where `reverts` says so."""
         raise NotImplementedError
@@ -292,6 +300,14 @@ class Tx(Reader):
         """
         self._write(Draft(PART, {}, tuple(changes)), new_uuid(), at, reverts, None)
 
+    def record_new(self, entries: NewEntries, at: datetime) -> None:
+        """Apply some hundred new entries ahead of the event that they belong to, as `record_part` does."""
+        if self.value(self.sql.LOCKED_UNTIL) is not None:
+            self.record_part(entries.changes(), at)
+            return
+        changing.insert(self._connection, entries)
+        self._append(Draft(PART, {}), new_uuid(), at, entries.journal(), None, None)
+
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
         if draft.changes:
             until = self.value(self.sql.LOCKED_UNTIL)
@@ -300,17 +316,28 @@ class Tx(Reader):
 
                 locking.check(self, draft.changes)
         changing.apply(self._connection, draft.changes)
+        text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None)
+        return self._append(draft, uuid, at, text, reverts, mark)
+
+    def _append(
+        self, draft: Draft, uuid: str, at: datetime, changes: str | None, reverts: int | None, mark: str | None
+    ) -> int:
         parameters = {
             "uuid": uuid, "action": self.action, "at": seconds(at), "name": draft.name,
             "user_id": self.writer.user_id, "origin": self.origin_id, "component": self.writer.component,
-            "invocation": self.writer.invocation, "fields": dumps(draft.fields),
-            "changes": journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None),
+            "invocation": self.writer.invocation, "fields": dumps(draft.fields), "changes": changes,
             "version": CHANGES_VERSION, "reverts": reverts, "mark": mark,
         }  # fmt: skip
         number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
         self.recorded.append(number)
         self._in_parts = draft.name == PART
         return number
+
+    def bring_new(self, user_id: int, digests: Iterable[tuple[int, int, int]]) -> None:
+        """The same of many entries that have the uuids which their rows give: of each identity, row and entry."""
+        action = self.action
+        values = [(user_id, identity, action, None, row, entry) for identity, row, entry in digests]
+        self._connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def bring(self, rows: Sequence[Brought]) -> None:
         """Keep what an import took, with this action."""
