@@ -41,7 +41,7 @@ def test_every_name_of_a_registry_has_what_it_names() -> None:
 
 def test_what_can_be_a_file_and_what_filters_are_called_is_said_once() -> None:
     assert set(render.FILES) == set(VIEWS) - {"plain", "table"}
-    assert [field.startswith(name) for name, field in zip(FILTERS, Filters._fields, strict=True)] == [True] * 8
+    assert [field.startswith(name) for name, field in zip(FILTERS, Filters._fields, strict=True)] == [True] * 9
     assert set(FILTERS) - set(asked.FIELDS) == {"running"}
 
 

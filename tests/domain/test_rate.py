@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timetracker.domain import money
-from timetracker.domain.entry import Project, Rate
+from timetracker.domain import money
+from timetracker.domain.entry import Charge, Project, Rate
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.rate import Price, Rates, Scope, Work, scope, shared_out
 
@@ -115,3 +116,19 @@ def test_another_rate_is_looked_at_without_being_set() -> None:
     assert changed.currencies() == {"EUR", "USD", "CHF"}
     assert changed.scopes() == [site, client]
     assert changed.dated(Scope(user_id=3)) == ()
+
+
+def test_a_charge_is_kept_in_its_normal_form() -> None:
+    assert Charge(1, " 80.50 ", "eur", " 2026-017 ") == (1, "80.50", "EUR", "2026-017")
+    assert Charge(1).empty
+    assert not Charge(1, billed="R").empty
+    assert not Charge(1, "80").empty
+
+
+@pytest.mark.parametrize("values", [
+    {"currency": "EUR"}, {"rate": "ten"}, {"rate": "80", "currency": "euro"}, {"billed": ""}, {"billed": "a\nb"},
+    {"billed": "x" * (money.REFERENCE_MAX + 1)},
+])  # fmt: skip
+def test_a_charge_that_is_none_is_refused(values: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput):
+        Charge(1, **values)

@@ -10,8 +10,8 @@ import pytest
 from tests.builders import asked, at, entry, writer
 from tests.postgres import fresh
 
-from timetracker.domain.entry import Client, Entry, Lock, Project, Rate, Task
-from timetracker.domain.errors import Locked
+from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Task
+from timetracker.domain.errors import Billed, Locked
 from timetracker.domain.event import Change, Draft, Thing, added, changed, removed
 from timetracker.store.opening import opened
 from timetracker.store.protocol import Store
@@ -69,6 +69,7 @@ REFUSED = [
     (GLOBAL, changed(SITE, SITE._replace(rate="90"))), (OF_ACME, changed(SITE, SITE._replace(currency="USD"))),
     (GLOBAL, added(Rate(1, project_id=1, since="2026-03-01", amount="90"))),
     (GLOBAL, added(Rate(1, user_id=1, amount="90"))), (OF_ACME, added(Rate(1, client_id=1, user_id=1, amount="90"))),
+    (GLOBAL, added(Charge(1, "90"))), (OF_ACME, added(Charge(1, "90", "EUR"))),
     (GLOBAL, removed(PLAIN)), (GLOBAL, changed(SITE, SITE._replace(client_id=None))),
     (OF_ACME, removed(INSIDE)), (OF_ACME, added(NEW)), (OF_ACME, moved(PLAIN, project_id=1)),
     (OF_ACME, moved(INSIDE, project_id=2)), (OF_ACME, changed(SITE, SITE._replace(client_id=2))),
@@ -79,6 +80,7 @@ FREE = [
     (GLOBAL, moved(LATER, billable=True)), (GLOBAL, changed(SITE, SITE._replace(name="web"))),
     (GLOBAL, added(Rate(1, project_id=1, since="2026-03-02", amount="90"))),  # the lock says until the day before
     (GLOBAL, added(Rate(1, client_id=2, amount="90"))), (GLOBAL, added(Rate(1, task_id=1, amount="90"))),
+    (GLOBAL, added(Charge(1, billed="R-1"))), (GLOBAL, added(Charge(3, "90"))), (OF_ACME, added(Charge(4, "90"))),
     (OF_ACME, changed(OPS, OPS._replace(rate="90"))),
     (GLOBAL, changed(SITE, SITE._replace(budget_s=3600, billable=True))),
     (GLOBAL, changed(OPS, OPS._replace(client_id=1))),  # nothing was tracked on it
@@ -134,3 +136,22 @@ def test_an_attempt_that_fails_leaves_the_rest(store: Store) -> None:
         assert tx.locks() == []
         event = tx.record(draft._replace(changes=(removed(INSIDE),)), NOW)
         assert tx.recorded == [event.number]
+
+
+MARK = Charge(1, billed="R-1")
+OF_BILLED = [
+    (removed(INSIDE), True), (moved(INSIDE, end=at("10:01")), True), (moved(INSIDE, start=at("08:59")), True),
+    (moved(INSIDE, billable=True), True), (moved(INSIDE, note="x", tag_ids=()), False),
+    (moved(INSIDE, project_id=2), False), (moved(LATER, billable=True), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "is_held"), OF_BILLED)
+def test_what_an_invoice_holds_keeps_its_times_and_billable_mark(store: Store, change: Change, is_held: bool) -> None:
+    draft = Draft("import.completed", {"format": "json", "rows": 0})
+    with store.begin(writer(), dry_run=True) as tx:
+        tx.record(draft._replace(changes=(added(MARK),)), NOW)
+        if is_held:
+            with pytest.raises(Billed, match="Entry 1 of 2026-03-02 09:00:00 is billed"), tx.attempt():
+                tx.record(draft._replace(changes=(change,)), NOW)
+        tx.record(draft._replace(changes=(change, *([removed(MARK)] if is_held else []))), NOW)  # freed in the same go

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from timetracker.actions import naming
+from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be_billed
 from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
@@ -47,6 +48,7 @@ class BulkChange(NamedTuple):
     billable: bool | None = None
     shift: Shift | None = None
     delete: bool = False
+    charge: ChargeRequest = NOTHING
 
 
 class Selection(NamedTuple):
@@ -71,11 +73,12 @@ class SelectionSummary(NamedTuple):
 
 
 class BulkResult(NamedTuple):
-    """What was done: entries that matched, that were changed or deleted, and that lost their task."""
+    """What was done: entries that matched, that were changed or deleted, that lost their task, that none can bill."""
 
     matched: int
     changed: int
     tasks_lost: int = 0
+    not_billable: int = 0
 
 
 def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> SelectionSummary:
@@ -121,7 +124,7 @@ def check(edits: BulkChange) -> None:
     Raises InvalidInput.
     """
     others = (edits.add_tags, edits.drop_tags, edits.project is not None, edits.task is not None,
-              edits.billable is not None, edits.shift)  # fmt: skip
+              edits.billable is not None, edits.shift, not edits.charge.empty)  # fmt: skip
     if edits.delete == any(others):
         raise InvalidInput(
             "Say what to do with the entries.", hint="Give --retag, --set-project, --shift … or --delete alone."
@@ -166,8 +169,10 @@ class _BulkRun:
         self.apart = apart
         self.now = ws.clock.now()
         self.tasks_lost = 0
+        self.not_billable = 0
         self._changes: list[Change] = []
         self._rows = 0
+        self._changed: set[int] = set()
         self._tasks: dict[int, int | None] = {}
         self._project: Project | None = None
         self._same: dict[tuple[int, int], int | None] = {}
@@ -180,18 +185,40 @@ class _BulkRun:
 
     def carry_out(self, ids: Sequence[int]) -> BulkResult:
         """Change the entries of those numbers."""
-        count = 0
+        freeing = not self.wanted.charge.empty and not self.wanted.charge.billed
+        if freeing:  # what an invoice holds no more may be changed
+            self._charge(ids)
+        self._change(ids)
+        if not self.wanted.charge.empty and not freeing:
+            self._charge(ids)
+        return BulkResult(len(ids), len(self._changed), self.tasks_lost, self.not_billable)
+
+    def _charge(self, ids: Sequence[int]) -> None:
+        """Say of the entries of those numbers what the request says about charging them."""
+        charging = Charging(self.ws, self.tx, self.wanted.charge)
+
+        def changes() -> Iterator[tuple[Change, ...]]:
+            for entries in batches(self.ws, self.tx, ids):
+                charges = self.tx.charges([entry.id for entry in entries])
+                open_ = [entry for entry in entries if not self.wanted.charge.billed or can_be_billed(entry)]
+                self.not_billable += len(entries) - len(open_)
+                pairs = [(entry.id, charging.change(entry, charges.get(entry.id))) for entry in open_]
+                self._changed.update(id for id, change in pairs if change is not None)
+                yield tuple(change for _, change in pairs if change is not None)
+
+        record_many(self.ws, self.tx, "entries.charged", filter(None, changes()))
+
+    def _change(self, ids: Sequence[int]) -> None:
         for entries in batches(self.ws, self.tx, ids):
             self._part()
             for entry in entries:
                 after = self._after(entry)
                 if after != entry:
-                    count += 1
+                    self._changed.add(entry.id)
                     self._place(entry, after)
                     self._add_change(changed(entry, after))
         if self._rows:
             self.tx.record(Draft("entries.changed", {"rows": self._rows}, net(self._changes)), self.now)
-        return BulkResult(len(ids), count, self.tasks_lost)
 
     def _add_change(self, change: Change) -> None:
         self._changes.append(change)

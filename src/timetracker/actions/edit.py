@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.actions import naming
+from timetracker.actions import charges, naming
+from timetracker.actions.charges import NOTHING, ChargeRequest
 from timetracker.actions.placing import make_room, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
@@ -35,6 +36,7 @@ class Edit(NamedTuple):
     add_tags: Sequence[str] = ()
     drop_tags: Sequence[str] = ()
     billable: bool | None = None
+    charge: ChargeRequest = NOTHING
 
 
 def add(
@@ -78,7 +80,8 @@ def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None)
         if expected is not None and expected != version(before):
             raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
         after, drafts = _with_words(ws, tx, _with_times(before, fields, ws), fields)
-        if after == before:
+        charging = charges.draft(ws, tx, after, fields.charge)
+        if after == before and charging is None:
             raise Unchanged(
                 "{entry} is like that already.",
                 hint="Say what to change: --from, --to, --project, --note …",
@@ -86,7 +89,12 @@ def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None)
             )
         others = make_room(ws, tx, after, before=[before]) if after.interval != before.interval else []
         draft = Draft("entry.updated", timeline.timer_fields(after), (*others, changed(before, after)))
-        return recorded(ws, tx, [*drafts, draft], after)
+        updating = [draft] if after != before else []
+        if charging is None:
+            return recorded(ws, tx, [*drafts, *updating], after)
+        # What an invoice holds no more may be changed; what it is to hold is changed first.
+        in_order = [*updating, charging] if fields.charge.billed else [charging, *updating]
+        return recorded(ws, tx, [*drafts, *in_order], after)
 
 
 def _with_times(entry: Entry, fields: Edit, ws: Workspace) -> Entry:

@@ -121,7 +121,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
     writer = module("write", format)
     with ws.reading() as reader:
         asked = query(ws.asking(reader), question)
-        narrowed = any(question.filters._replace(user=None)) or question.filters.billable is not None
+        narrowed = question.filters._replace(user=None).given
         belonging = _belonging(reader, asked) if narrowed else None
         drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
         wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)

@@ -188,7 +188,8 @@ def _months(
     end: datetime,
 ) -> list[Month]:
     """The months before an instant whose amounts differ, of the time of a query from a day on."""
-    old, new = Worth(before, ws.days, projects), Worth(after, ws.days, projects)
+    own = reader.has_charges(own_rates=True)
+    old, new = Worth(before, ws.days, projects, own=own), Worth(after, ws.days, projects, own=own)
     query = of[0]
     first, _ = lists.extent(reader, query)
     begin = first if first is None or not of[1] else max(first, beginning(ws.days, of[1]))
@@ -200,6 +201,8 @@ def _months(
     keys = ("period", *new.keys)
     for aggregate in lists.sums(reader, keys, query._replace(start=begin, until=end), periods, marks=new.marks):
         values = dict(zip(keys, aggregate.key, strict=False))
+        if values.get("price") is not None:
+            continue  # entries with rates of their own
         day = new.day(aggregate.key[-1] if new.marks else 0)
         month = months[int(values["period"])]
         for rates, amounts in ((old.rates, month.before), (new.rates, month.after)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.actions import algebra, bulk
+from timetracker.actions import algebra, bulk, charges
+from timetracker.actions.charges import ChargeRequest
 from timetracker.cli.algebra import signed_shift
 from timetracker.cli.ask import confirmed
 from timetracker.cli.registry import command
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
     from timetracker.cli.parameters import (
         Billable,
+        Billed,
         Clients,
         Delete,
         NoteText,
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
         Retag,
         Running,
         SetBillable,
+        SetBilled,
+        SetCurrency,
         SetProject,
+        SetRate,
         SetTask,
         Shift,
         SpanFrom,
@@ -52,6 +57,9 @@ def bulk_(
     set_project: SetProject = None,
     set_task: SetTask = None,
     set_billable: SetBillable = None,
+    set_rate: SetRate = None,
+    set_currency: SetCurrency = None,
+    set_billed: SetBilled = None,
     shift: Shift = None,
     delete: Delete = False,
     entry: OnlyEntries = (),
@@ -64,16 +72,18 @@ def bulk_(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    billed: Billed = None,
 ) -> Card:
     """Change or delete all entries of a filter.
 
     It is one action, which `tt undo` takes back.
     It shows how much is meant and asks; --yes answers, and is needed without a terminal.
     Examples: tt bulk lastweek --project site --set-project website · tt bulk all --tag draft --retag -draft ·
-    tt bulk 2026-11-23 --shift -1h · tt bulk --note lunch --delete --yes
+    tt bulk 2026-11-23 --shift -1h · tt bulk lastmonth --client Acme --unbilled --set-billed 2026-017 ·
+    tt bulk --note lunch --delete --yes
     """
-    filters = Filters(project, task, client, tag, note, billable, running)
-    if not (span_ or from_ or to or entry or any(filters) or filters.billable is not None):
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
+    if not (span_ or from_ or to or entry or filters.given):
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
     ids = [algebra.entry_named(ws, name).id for name in entry] if entry else None
     selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
@@ -85,6 +95,7 @@ def bulk_(
         set_billable,
         None if shift is None else signed_shift(shift),
         delete,
+        ChargeRequest(set_rate, set_currency, set_billed),
     )
     return _carried_out(ws, selection, edits)
 
@@ -100,18 +111,23 @@ def _carried_out(ws: Workspace, selection: Selection, edits: BulkChange) -> Card
     if done.tasks_lost:
         entries = counted(done.tasks_lost, "entry")
         ws.warn("tasks_lost", f"{entries} lost the task: {edits.project} has none of that name.")
+    if done.not_billable:
+        entries = counted(done.not_billable, "entry")
+        ws.warn("not_billable", f"{entries} cannot be billed: not billable, or running.")
     return _card(ws, preview, done, edits)
 
 
 def _card(ws: Workspace, preview: SelectionSummary, done: BulkResult, edits: BulkChange) -> Card:
     verb = "Deleted" if edits.delete else "Changed"
-    same = f" {done.matched - done.changed} are like that already." if done.matched != done.changed else ""
+    like_that = done.matched - done.changed - done.not_billable
+    same = f" {like_that} are like that already." if like_that > 0 else ""
     sentence = f"{verb} {done.changed} of {_extent(ws, preview)}: {_words(edits)}.{same}"
     if not preview.entries:
         sentence = "No entries match; nothing was changed."
     zone = ws.settings.zone
     data = {
-        "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost, "total_s": preview.total_s,
+        "matched": done.matched, "changed": done.changed, "tasks_lost": done.tasks_lost,
+        "not_billable": done.not_billable, "total_s": preview.total_s,
         "from": stamp(preview.first, zone), "until": stamp(preview.last, zone), "dry_run": ws.dry_run,
     }  # fmt: skip
     return Card(sentence, data, lines=_sample(ws, preview) if ws.dry_run else [])
@@ -145,6 +161,7 @@ def _parts(edits: BulkChange) -> Sequence[str]:
         parts.append(f"task {edits.task}" if edits.task else "no task")
     if edits.billable is not None:
         parts.append("billable" if edits.billable else "not billable")
+    parts += charges.words(edits.charge)
     parts += [*(f"+{tag}" for tag in edits.add_tags), *(f"-{tag}" for tag in edits.drop_tags)]
     if edits.shift is not None:
         days, length = edits.shift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import algebra, times
 from timetracker.actions import edit as actions
+from timetracker.actions.charges import ChargeRequest
 from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command
 from timetracker.cli.track import tag_names
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 
     from timetracker.cli.parameters import (
         Billable,
+        BilledBy,
+        Currency,
         EntryNames,
         EntryOrDay,
+        EntryRate,
         For,
         From,
         KeptText,
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
         TagsOrSpan,
         TaskName,
         To,
+        Unbilled,
         Words,
     )
     from timetracker.view import Card
@@ -101,6 +106,10 @@ def edit(
     note: NoteOrNone = None,
     tag: TagEdits = (),
     billable: Billable = None,
+    rate: EntryRate = None,
+    currency: Currency = None,
+    billed: BilledBy = None,
+    unbilled: Unbilled = False,
     second: Second = False,
 ) -> Card:
     """Change an entry, or open it in an editor.
@@ -108,10 +117,13 @@ def edit(
     Without ENTRY it is the entry of your last action. Without options the entry, or a whole day, opens as text in
     $VISUAL or $EDITOR.
     What was changed in the text is shown before it is saved. A text that cannot be read is kept.
+    Only an administrator gives an entry a rate of its own, or says that an invoice holds it.
     Examples: tt edit yesterday · tt edit 42 · tt edit 42 --to 17:30 · tt edit last --project docs --tag +review ·
+    tt edit 42 --rate 95 · tt edit 42 --billed 2026-017 ·
     tt edit @2 --tag -draft --note ""
     """
-    if not tag and all(given is None for given in (from_, to, for_, project, task, note, billable)):
+    charge = ChargeRequest(rate, currency, "" if unbilled else billed)
+    if not tag and charge.empty and all(given is None for given in (from_, to, for_, project, task, note, billable)):
         from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
 
         return by_hand(ws, entry, text)
@@ -127,6 +139,7 @@ def edit(
         add_tags=[word.removeprefix("+") for word in tag if not word.startswith("-")],
         drop_tags=[word[1:] for word in tag if word.startswith("-")],
         billable=billable,
+        charge=charge,
     )
     return ws.show(shown, actions.edit(ws, str(subject.id), fields))
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from timetracker.cli.administration import Out
     from timetracker.cli.parameters import (
         Billable,
+        Billed,
         Clients,
         ClockZone,
         Columns,
@@ -68,13 +69,14 @@ def export(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    billed: Billed = None,
 ) -> Card | None:
     """Write entries as json, csv, ics and others.
 
     json loses nothing. All entries when no span is given.
     Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
     """
-    filters = Filters(project, task, client, tag, note, billable, running)
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
     pieces = exchange.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
     # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
     with closing(pieces):

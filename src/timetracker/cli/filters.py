@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from timetracker.cli.parameters import (
         Billable,
+        Billed,
         Clients,
         FilterName,
         NoteText,
@@ -44,13 +45,14 @@ def filter_save(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    billed: Billed = None,
 ) -> Card:
     """Keep a span and filters under a name.
 
     `--filter NAME` takes them again, and what is said beside it wins.
     Examples: tt filter save acme lastmonth --client Acme --billable · tt report --filter acme --by project,day
     """
-    filters = Filters(project, task, client, tag, note, billable, running)
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
     tokens = [*_words(span_, from_, to, filters)]
     if not tokens:
         raise InvalidInput("There is nothing to save.", hint="Give a span or filters.", command="tt filter save --help")
@@ -71,6 +73,8 @@ def _words(span: Sequence[str], start: str | None, until: str | None, filters: F
         yield "--billable" if filters.billable else "--no-billable"
     if filters.running:
         yield "--running"
+    if filters.billed is not None:
+        yield "--billed" if filters.billed else "--unbilled"
 
 
 @command("filter", "list")

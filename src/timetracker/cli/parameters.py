@@ -110,6 +110,13 @@ SetTask = Annotated[
 SetBillable = Annotated[
     bool | None, typer.Option("--set-billable/--set-no-billable", help="Let them be billed, or not.")
 ]
+SetRate = Annotated[
+    str | None, typer.Option("--set-rate", metavar="AMOUNT", help="A rate of their own; '' takes it away.")
+]
+SetCurrency = Annotated[str | None, typer.Option("--set-currency", metavar="CODE", help="The currency of that rate.")]
+SetBilled = Annotated[
+    str | None, typer.Option("--set-billed", metavar="INVOICE", help="The invoice that holds them; '' for none.")
+]
 Shift = Annotated[
     str | None, typer.Option("--shift", metavar="+1d|-1h", help="Move them by as much; 1d is a calendar day.")
 ]
@@ -129,6 +136,11 @@ TaskName = Annotated[
 Note = Annotated[str, typer.Option("--note", "-n", metavar="TEXT", help="A note.")]
 NoteOrNone = Annotated[str | None, typer.Option("--note", "-n", metavar="TEXT", help="A note; replaces the old one.")]
 Billable = Annotated[bool | None, typer.Option("--billable/--no-billable", help="Whether it can be billed.")]
+EntryRate = Annotated[
+    str | None, typer.Option("--rate", metavar="AMOUNT", help="Its own amount per hour; '' takes it away.")
+]
+BilledBy = Annotated[str | None, typer.Option("--billed", metavar="INVOICE", help="The invoice that holds it.")]
+Unbilled = Annotated[bool, typer.Option("--unbilled", help="No invoice holds it any more.")]
 ProjectOption = Annotated[
     str | None, typer.Option("--project", "-p", metavar="PROJECT", help="Another project."), Offers("project")
 ]
@@ -156,6 +168,9 @@ TagNames = Annotated[
 ]
 NoteText = Annotated[str | None, typer.Option("--note", "-n", metavar="TEXT", help="Only notes that hold this text.")]
 Running = Annotated[bool, typer.Option("--running", help="Only the running entry.")]
+Billed = Annotated[
+    bool | None, typer.Option("--billed/--unbilled", help="Only what an invoice holds, or what is yet to be billed.")
+]
 SpanFrom = Annotated[str | None, typer.Option("--from", metavar="WHEN|DAY", help="From this day or time on.")]
 SpanTo = Annotated[str | None, typer.Option("--to", metavar="WHEN|DAY", help="Until this day (included) or time.")]
 By = grouping(REPORTS["report"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from timetracker.cli.parameters import (
         Billable,
+        Billed,
         By,
         Clients,
         Hours,
@@ -49,13 +50,14 @@ def log(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    billed: Billed = None,
     hours: Hours = "text",
 ) -> Sheet:
     """List entries, today's when no span is given.
 
     Examples: tt log · tt log week · tt log 2026-11 --project site --tag -draft · tt log last 7 days
     """
-    filters = Filters(project, task, client, tag, note, billable, running)
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
     asked = question(ws, span_, "today", from_, to, filters)
     sheet = ws.ask_held(build, "log", asked, {"hours": [hours]})
     ws.viewed("log", len(sheet.rows), asked.days)
@@ -78,6 +80,7 @@ def report(
     note: NoteText = None,
     billable: Billable = None,
     running: Running = False,
+    billed: Billed = None,
     hours: Hours = "text",
 ) -> Sheet | None:
     """Sum time, or run a report of your own.
@@ -86,7 +89,7 @@ def report(
     the settings file is run by tt report NAME [SPAN]: it gets the entries as JSON, and prints what it likes.
     Examples: tt report · tt report month --by client,project · tt report lastmonth --client Acme --round "up 15m"
     """
-    filters = Filters(project, task, client, tag, note, billable, running)
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
     if span_ and (path := programs.program(ws, span_[0])):
         if by or rounding:
             raise InvalidInput("A report of your own takes no --by and no --round.", hint="Give a span and filters.")

@@ -27,6 +27,7 @@ __all__ = [
     "SCOPES",
     "SOURCES",
     "STATUSES",
+    "Charge",
     "Client",
     "Entry",
     "Lock",
@@ -190,6 +191,32 @@ class Rate(NamedTuple):
             raise InvalidInput("A currency alone is no rate.", hint="Give an amount, as in: 80 EUR")
         since = None if self.since is None else day(self.since)
         return Rate._make((*self[:5], since, _maybe(money.amount, self.amount), _maybe(money.currency, self.currency)))
+
+
+class Charge(NamedTuple):
+    """What an administrator says about charging one entry: its own rate, and the invoice that holds it.
+
+    `id` is the number of the entry; `billed` is how the invoice is called, None of an entry that none holds.
+    """
+
+    id: int
+    rate: str | None = None
+    currency: str | None = None
+    billed: str | None = None
+
+    def checked(self) -> Charge:
+        """The same in its normal form. Raises InvalidInput."""
+        from timetracker.domain import money  # a hot verb asks for none
+
+        if self.rate is None and self.currency is not None:
+            raise InvalidInput("A currency alone is no rate.", hint="Give an amount, as in: --rate 80")
+        billed = None if self.billed is None else money.reference(self.billed)
+        return Charge._make((self.id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency), billed))
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing."""
+        return self.rate is None and self.billed is None
 
 
 class Tag(NamedTuple):

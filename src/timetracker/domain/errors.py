@@ -101,6 +101,18 @@ class Locked(Conflict):
     code = "locked"
 
 
+class Billed(Conflict):
+    """An invoice holds the entry: its times, user and billable mark stay, and it is not deleted."""
+
+    code = "billed"
+
+
+class NotBillable(Conflict):
+    """An entry that no invoice can hold: it is not billable, or runs."""
+
+    code = "not_billable"
+
+
 class CannotUndo(Conflict):
     """An undo or redo no longer fits what is stored."""
 

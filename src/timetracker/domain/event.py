@@ -7,7 +7,7 @@ or be sent.
 
 from __future__ import annotations
 
-from timetracker.domain.entry import STATUSES, Client, Entry, Lock, Project, Rate, Tag, Task, User
+from timetracker.domain.entry import STATUSES, Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate
+Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate | Charge
 FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
@@ -71,6 +71,7 @@ KIND_OF: dict[type, str] = {
     User: "user",
     Lock: "lock",
     Rate: "rate",
+    Charge: "charge",
 }
 
 
@@ -197,8 +198,10 @@ EVENTS: dict[str, EventKind] = {
     "entry.moved": EventKind("An entry was moved", _TIMER),
     "entry.resized": EventKind("An entry was made longer or shorter", _TIMER),
     "entry.filled": EventKind("An entry was grown to its neighbours", _TIMER),
+    "entry.charged": EventKind("An entry's own rate, or the invoice that holds it, was changed", _TIMER),
     "entries.changed": EventKind("Many entries were changed in one go", {"rows": WHOLE}),
     "entries.deleted": EventKind("Many entries were deleted in one go", {"rows": WHOLE}),
+    "entries.charged": EventKind("The rate or invoice of many entries was changed in one go", {"rows": WHOLE}),
     "project.created": EventKind("A project was made", {"project_id": WHOLE}),
     "project.updated": EventKind("A project was changed", {"project_id": WHOLE}),
     "project.archived": EventKind("A project was archived", {"project_id": WHOLE}),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from timetracker.domain.entry import Entry, Lock
-from timetracker.domain.errors import Locked
+from timetracker.domain.errors import Billed, Locked
 from timetracker.domain.families import literal
 from timetracker.domain.record import NamedTuple
 
@@ -20,6 +20,9 @@ Pair = tuple[Entry | None, Entry | None]
 # Fields of an entry that a lock holds beside its start and end, and those that stay free.
 HELD = ("user_id", "project_id", "task_id", "billable")
 HELD_OF_PROJECT = ("client_id", "rate", "currency")  # while it has entries in locked time
+HELD_OF_CHARGE = ("rate", "currency")
+# What of an entry an invoice holds: it keeps its own words, so that projects may be renamed and merged.
+HELD_BILLED = ("user_id", "start", "end", "billable")
 FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 
 
@@ -69,6 +72,23 @@ def first_held(
                 if reaches and part(before, lock.until) != part(after, lock.until):
                     return lock, entry
     return None
+
+
+def holds_billed(before: Entry | None, after: Entry | None) -> bool:
+    """Whether a change is one that an invoice refuses which holds the entry."""
+    if before is None or before.end is None:
+        return False  # nothing that runs is billed
+    return after is None or any(getattr(before, name) != getattr(after, name) for name in HELD_BILLED)
+
+
+def billed(id: int, start: datetime) -> Billed:
+    """The error for it."""
+    return Billed(
+        f"Entry {id} of {{start}} is billed.",
+        hint="It keeps its times. An administrator takes the mark away first.",
+        command=("tt", "edit", str(id), "--unbilled"),
+        start=start,
+    )
 
 
 OF_RATE = "What the rate is of"

@@ -15,6 +15,7 @@ _DIGITS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }  # fmt: skip
+REFERENCE_MAX = 64
 _PARTS = 10_000  # a rate has four digits after the point at the most
 _HOUR_S = 3600
 
@@ -40,6 +41,19 @@ def currency(text: str) -> str:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise InvalidInput(f"{text!r} is not a currency.", hint="Give its three letters, as in EUR or USD.")
     return code
+
+
+def reference(text: str) -> str:
+    """What an invoice is called, on one line: `2026-017`.
+
+    Raises InvalidInput.
+    """
+    trimmed = text.strip()
+    if not 0 < len(trimmed) <= REFERENCE_MAX or not trimmed.isprintable():
+        raise InvalidInput(
+            f"{text[:40]!r} does not name an invoice.", hint=f"Give 1 to {REFERENCE_MAX} characters, as in: 2026-017"
+        )
+    return trimmed
 
 
 def priced(amount: str, currency: str | None) -> str:

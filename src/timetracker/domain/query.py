@@ -39,6 +39,7 @@ class Query(NamedTuple):
     note: str | None = None
     billable: bool | None = None
     running: bool = False
+    billed: bool | None = None  # held by an invoice; False: billable and held by none
 
     @property
     def has_span(self) -> bool:

@@ -36,6 +36,7 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
     "project": ("rate", "currency", *_AMOUNT),
     "task": _AMOUNT,
     "rate": ("amount", "currency"),
+    "charge": ("rate", "currency"),
 }
 
 
@@ -78,8 +79,9 @@ OF_OTHERS = "entries of others"
 OF_USERS = "users"
 OF_LOCKS = "locks"
 OF_RATES = "what an hour costs"
+OF_CHARGES = "the rate of an entry and what is billed"
 # Kinds of which members change nothing.
-OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS, "rate": OF_RATES}
+OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS, "rate": OF_RATES, "charge": OF_CHARGES}
 OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
 
 

@@ -41,6 +41,18 @@ REPORTS: dict[str, Report] = {
         options={"by": ("project", "task", "client", "tag", "day", "week", "month", "user"), "round": ()},
     ),
     "log": Report("log", "today", "Log"),
+    "unbilled": Report(
+        "unbilled",
+        "all",
+        "Unbilled",
+        """List billable time that no invoice holds.
+
+        Of all time when no span is given, by client: hours, amounts, and the day of the oldest entry with its age.
+        What an invoice holds is said by tt edit --billed and tt bulk --set-billed.
+        Examples: tt unbilled · tt unbilled --by project · tt unbilled ..lastmonth --client Acme --json
+        """,
+        {"by": ("client", "project", "task", "user"), "round": ()},
+    ),
     "timesheet": Report(
         "timesheet",
         "week",

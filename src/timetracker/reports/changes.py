@@ -48,12 +48,23 @@ def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     described = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
     remark = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
     for event in outcome.events:
+        if event.name == "entry.charged" and event.changes:
+            yield _charged(event)
+            continue
         pattern = _OF_ENTRY.get(event.name)
         subject = described.get(_entry_id(event))
         if subject and event.name in _VERBS:
             yield _became(showing, _VERBS[event.name], outcome.before or subject, subject)
         elif pattern and subject:
             yield _sentence(showing, pattern, subject, remark)
+
+
+def _charged(event: Event) -> str:
+    """What an entry costs, and which invoice holds it, after an event of its charge."""
+    from timetracker.reports.wording import charge_words  # few entries are charged by themselves
+
+    _, before, after = event.changes[0]
+    return f"Entry {_entry_id(event)}: {', '.join(charge_words(before, after))}."  # type: ignore[arg-type]  # charges
 
 
 def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -> str:

@@ -17,6 +17,7 @@ from timetracker.view import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from timetracker.asking import Asking
@@ -165,6 +166,13 @@ class Aggregation:
                 for values, price, seconds in self._rounded(keys, finer, periods, rule, projects):
                     price.add_to(figures[self._id_of(by, values, firsts)].amounts, seconds)
         return [self._group(by, key, added) for key, added in figures.items()]
+
+    def firsts(self, by: Sequence[str]) -> dict[Key, datetime]:
+        """Key -> when the first entry of that group begins; not by day, week or month."""
+        return {
+            tuple(self._part(kind, value) for kind, value in zip(by, key, strict=True)): begin
+            for key, begin in lists.firsts(self._reader, by, self._query)
+        }
 
     def _id_of(self, by: Sequence[str], values: Values, firsts: Sequence[tuple[date, ...]]) -> Ids:
         """The key of the group that a sum is part of."""

@@ -38,6 +38,8 @@ def read(report: Report, texts: Mapping[str, Sequence[str]]) -> ReportOptions:
     options = ReportOptions(
         rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0])
     )
+    if "by" in report.options:
+        options = options._replace(by=report.options["by"][:1])
     if options.hours not in HOURS:
         raise InvalidInput(f"Hours are text or decimal, not {options.hours!r}.", hint="Give --hours text or decimal.")
     if "by" in last:
@@ -60,7 +62,7 @@ def _groupings(report: Report, texts: Sequence[str]) -> Sequence[str]:
         )
     if report.single and len(keys) > 1:
         raise InvalidInput(f"{report.title} is grouped by one key.", hint=f"Give one of: {', '.join(choices)}")
-    return tuple(dict.fromkeys(keys)) or ("project",)
+    return tuple(dict.fromkeys(keys)) or choices[:1]
 
 
 def _meant(unknown: str, choices: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # What the filters are called on a command line and in an address, in the order of the fields of `Filters`.
-FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "user")
+FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "billed", "user")
 
 
 class Filters(NamedTuple):
@@ -32,7 +32,13 @@ class Filters(NamedTuple):
     note: str | None = None
     billable: bool | None = None
     running: bool = False
+    billed: bool | None = None
     user: str | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether any is given."""
+        return self != Filters()
 
 
 class Question(NamedTuple):
@@ -75,6 +81,7 @@ def query(ask: Asking, question: Question) -> Query:
         clients=_ids(filters.clients, lambda name: named.client(reader, name).id),
         tags=_ids(_listed(filters.tags), lambda name: named.tag(reader, name).id),
         note=filters.note, billable=filters.billable, running=filters.running,
+        billed=filters.billed,
     )  # fmt: skip
 
 

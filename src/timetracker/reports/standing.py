@@ -81,15 +81,15 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
 
 def _worth(ask: Asking, item: Described) -> str:
     """What an entry is worth; empty where it has no rate."""
-    dated = ask.reader.rates()
-    if not dated and not item.project.rate:
+    dated, charge = ask.reader.rates(), ask.reader.charge(item.entry.id)
+    if not dated and not item.project.rate and charge is None:
         return ""
     from timetracker.domain import money  # few projects have a rate
     from timetracker.domain.rate import Rates
     from timetracker.store.worth import Worth
 
     entry = item.entry
-    price = Worth(Rates(dated, [item.project]), ask.days, [item.project]).of(entry)
+    price = Worth(Rates(dated, [item.project]), ask.days, [item.project]).of(entry, charge)
     if price is None:
         return ""
     currency = price.currency or money.NO_CURRENCY

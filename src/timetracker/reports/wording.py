@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget, budget_text, duration, localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import COLORS, Entry, Lock, Rate
+from timetracker.domain.entry import COLORS, Charge, Entry, Lock, Rate
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Records
 
@@ -18,14 +18,20 @@ if TYPE_CHECKING:
 
 LONGEST = 40  # letters of a note
 _VERBS = {
-    "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed", "project.created": "made",
+    "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed",
+    "entry.charged": "charged", "project.created": "made",
     "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
     "rate.changed": "set",
     "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
     "task.status_changed": "changed", "user.deleted": "deactivated",
     "lock.created": "put", "lock.updated": "moved",
 }  # fmt: skip
-_BULK = {"entries.changed": "changed", "entries.deleted": "deleted", "import.completed": "imported"}
+_BULK = {
+    "entries.changed": "changed",
+    "entries.deleted": "deleted",
+    "entries.charged": "charged",
+    "import.completed": "imported",
+}
 # What is about no record; any other event says what it means.
 _PLAIN = {
     "auth.login": "logged in", "auth.logout": "logged out", "auth.login_failed": "log-in refused ({reason})",
@@ -91,6 +97,9 @@ class Wording:
                      ("user", thing.user_id))  # fmt: skip
             of = " for ".join(self._name(kind_, id) for kind_, id in pairs if id is not None)
             return f"the rate of {of} from {thing.since or 'the beginning'} on"
+        if isinstance(thing, Charge):
+            entry = self._names.of("entry", thing.id) or self._gone.get(("entry", thing.id))
+            return self._called("entry", entry) if isinstance(entry, Entry) else f"entry {thing.id}"
         return f"{kind} {getattr(thing, 'name', None) or thing.id}"
 
     def _title(self, entry: Entry) -> str:
@@ -108,6 +117,8 @@ class Wording:
         if isinstance(after, Rate):
             amounts = [_amount(rate) for rate in (before, after) if isinstance(rate, Rate)]
             return " → ".join(amounts)
+        if isinstance(before or after, Charge):
+            return "; ".join(charge_words(before, after))  # type: ignore[arg-type]  # charges
         if before is None or after is None:
             return ""
         if isinstance(before, Entry) and isinstance(after, Entry):
@@ -144,6 +155,18 @@ class Wording:
         return (
             ("yes" if value else "no") if isinstance(value, bool) else str(value) if value not in (None, "") else "none"
         )
+
+
+def charge_words(before: Charge | None, after: Charge | None) -> Iterator[str]:
+    """What became of the charge of an entry: `rate none → 80 EUR`, `billed none → 2026-017`."""
+    from timetracker.domain import money  # few events are of rates
+
+    rates = ["none" if c is None or c.rate is None else money.priced(c.rate, c.currency) for c in (before, after)]
+    marks = ["none" if c is None or c.billed is None else c.billed for c in (before, after)]
+    if rates[0] != rates[1]:
+        yield f"rate {rates[0]} → {rates[1]}"
+    if marks[0] != marks[1]:
+        yield f"billed {marks[0]} → {marks[1]}"
 
 
 def _amount(rate: Rate) -> str:

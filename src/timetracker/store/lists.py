@@ -226,6 +226,16 @@ def extent(reader: Reader, query: Query) -> tuple[datetime | None, datetime | No
     return rows.instant(first), rows.instant(end)
 
 
+def firsts(reader: Reader, by: Sequence[str], query: Query) -> Iterator[tuple[tuple[Any, ...], datetime]]:
+    """When the first entry of each group of a query begins, by keys of `statements.parts.KEY` but `period`."""
+    clause, parameters = _where(reader, _conditions(reader, query))
+    sql = reader.sql
+    keys = ", ".join(sql.KEY[key] for key in by)
+    joins = "".join(f" {sql.JOIN[key]}" for key in by if key in sql.JOIN)
+    statement = f"SELECT {keys}, min({sql.FIRST_START}) FROM entry{joins}{clause} GROUP BY {keys}"
+    return ((tuple(row[:-1]), rows.instant(row[-1])) for row in reader.rows(statement, **parameters))
+
+
 def _start(reader: Reader, conditions: Conditions, way: str) -> int | None:
     clause, parameters = _where(reader, conditions)
     start = reader.sql.FIRST_START
@@ -266,6 +276,8 @@ def _others(reader: Reader, query: Query) -> Conditions:
         conditions["note"] = query.note
     if query.billable is not None:
         conditions["billable"] = query.billable
+    if query.billed is not None:
+        conditions["billed" if query.billed else "unbilled"] = None
     if query.running:
         conditions["running"] = None
     return conditions

@@ -6,7 +6,19 @@ from typing import Any
 
 from timetracker.domain.entry import Lock, Project
 from timetracker.domain.event import Change
-from timetracker.domain.lock import HELD_OF_PROJECT, OF_RATE, Held, first_held, of_project, refusal
+from timetracker.domain.jsontext import dumps
+from timetracker.domain.lock import (
+    HELD_OF_CHARGE,
+    HELD_OF_PROJECT,
+    OF_RATE,
+    Held,
+    billed,
+    first_held,
+    holds_billed,
+    of_project,
+    reaching,
+    refusal,
+)
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 
@@ -22,15 +34,20 @@ _CHARGED = (
 
 
 def check(reader: Reader, changes: Sequence[Change]) -> None:
-    """Refuse changes of what is locked, before any of them is made.
+    """Refuse changes of what is locked or billed, before any of them is made.
 
-    Raises Locked.
+    Raises Locked and Billed.
     """
+    _check_billed(reader, changes)
     locks = reader.locks()
+    if not locks:
+        return
     changed: dict[int, set[int | None]] = {}  # project -> the clients that it has and gets here
     for change in changes:
         if change.kind == "rate":
             _check_rate(reader, locks, change)
+        if change.kind == "charge":
+            _check_charge(reader, locks, change)
         if change.kind == "project":
             _check_project(reader, locks, change)
             changed.setdefault((change.before or change.after).id, set()).update(_clients(change))  # type: ignore[union-attr]
@@ -76,6 +93,37 @@ def _check_rate(reader: Reader, locks: Sequence[Lock], change: Change) -> None:
         scope = {name: getattr(rate, name) for name in _SCOPE}
         if reader.value(_CHARGED, until=seconds(lock.until), since=begin, locked=lock.client_id, **scope):
             raise refusal(_held(reader, lock)._replace(what=OF_RATE))
+
+
+def _check_billed(reader: Reader, changes: Sequence[Change]) -> None:
+    """Refuse other times and the like of an entry that an invoice holds, and goes on to hold."""
+    freed = {change.before.id for change in changes if change.kind == "charge" and change.before and not _mark(change)}
+    held: dict[int, Any] = {
+        change.before.id: change.before for change in changes
+        if change.kind == "entry" and change.before and holds_billed(change.before, change.after)  # type: ignore[arg-type]
+    }  # fmt: skip
+    ids = [id for id in held if id not in freed]
+    id = reader.value(reader.sql.BILLED_OF, ids=dumps(ids)) if ids else None
+    if id is not None:
+        raise billed(id, held[id].start)
+
+
+def _mark(change: Change) -> str | None:
+    """The invoice that holds an entry after a change of its charge."""
+    return None if change.after is None else change.after.billed  # type: ignore[union-attr]  # of kind charge
+
+
+def _check_charge(reader: Reader, locks: Sequence[Lock], change: Change) -> None:
+    """Refuse another rate of an entry in locked time; that it is billed may be said."""
+    sides = [side and tuple(getattr(side, name) for name in HELD_OF_CHARGE) for side in (change.before, change.after)]
+    nothing = (None,) * len(HELD_OF_CHARGE)
+    entry = reader.entry((change.before or change.after).id)  # type: ignore[union-attr]
+    if entry is None or (sides[0] or nothing) == (sides[1] or nothing):
+        return
+    project = reader.project(entry.project_id)
+    lock = reaching(locks, entry, project and project.client_id)
+    if lock is not None:
+        raise refusal(_held(reader, lock)._replace(id=entry.id, start=entry.start))
 
 
 def _charged(project: Any) -> tuple[Any, ...]:

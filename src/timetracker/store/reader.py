@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.entry import fold
 from timetracker.domain.interval import LATEST
+from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
@@ -12,11 +13,11 @@ from timetracker.store.rows import maybe, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import TypeVar
 
-    from timetracker.domain.entry import Client, Entry, Lock, Project, Rate, Tag, Task, User
+    from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
     from timetracker.store.rows import Row
@@ -165,6 +166,18 @@ class Reader(Journal):
     def rates(self) -> list[Rate]:
         """All rates but those of projects from the beginning, which are with the projects."""
         return [rows.rate(row) for row in self.rows(self.sql.RATES)]
+
+    def charge(self, id: int) -> Charge | None:
+        """What is said about charging the entry of that number."""
+        return maybe(rows.charge, self.row(self.sql.CHARGE, id=id))
+
+    def charges(self, ids: Sequence[int]) -> dict[int, Charge]:
+        """The same of some entries, by their numbers; nothing of those of which nothing is said."""
+        return {row[0]: rows.charge(row) for row in self.rows(self.sql.CHARGES_OF, ids=dumps([*ids]))}
+
+    def has_charges(self, *, own_rates: bool = False) -> bool:
+        """Whether anything is said about charging any entry, or any has a rate of its own."""
+        return self.value(self.sql.ANY_OWN_RATE if own_rates else self.sql.ANY_CHARGE) is not None
 
     def tag(self, id: int) -> Tag | None:
         """The tag with that id."""

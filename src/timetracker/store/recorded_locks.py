@@ -3,7 +3,7 @@
 TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs.
 """
 
-from timetracker.domain.lock import HELD, HELD_OF_PROJECT, OF_RATE, of_project
+from timetracker.domain.lock import HELD, HELD_BILLED, HELD_OF_CHARGE, HELD_OF_PROJECT, OF_RATE, of_project
 from timetracker.store.guards import PATH, function
 
 
@@ -14,9 +14,13 @@ def _part(side: str) -> str:
             f" THEN jsonb_build_array({side} -> 'start', {end}, {fields}) END")  # fmt: skip
 
 
-def _charged(side: str) -> str:
-    fields = ", ".join(f"{side} -> '{name}'" for name in HELD_OF_PROJECT)
+def _fields(side: str, names: tuple[str, ...]) -> str:
+    fields = ", ".join(f"{side} -> '{name}'" for name in names)
     return f"jsonb_build_array({fields})"
+
+
+def _charged(side: str) -> str:
+    return _fields(side, HELD_OF_PROJECT)
 
 
 def _within(field: str, column: str) -> str:
@@ -40,6 +44,16 @@ DECLARE
   held RECORD;
   what TEXT;
 BEGIN
+  SELECT k.id, (c.b ->> 'start')::BIGINT AS start INTO held
+    FROM {_listed("entry")} JOIN {{schema}}.charge AS k ON k.id = (c.b ->> 'id')::BIGINT
+    WHERE k.billed IS NOT NULL AND c.b ->> 'end' IS NOT NULL
+      AND (c.a IS NULL OR {_fields("c.b", HELD_BILLED)} <> {_fields("c.a", HELD_BILLED)})
+      AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS y
+        WHERE y ->> 0 = 'charge' AND y -> 1 ->> 'id' = c.b ->> 'id' AND y -> 2 ->> 'billed' IS NULL) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'entry % is billed', held.id
+      USING ERRCODE = 'TT006', DETAIL = jsonb_build_object('id', held.id, 'start', held.start)::TEXT;
+  END IF;
   IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
   SELECT l.*, '{of_project("")}' || (c.b ->> 'name') AS what INTO held FROM {_listed("project")}, {{schema}}.lock AS l
     WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND {_charged("c.b")} <> {_charged("c.a")}
@@ -61,6 +75,15 @@ BEGIN
   IF FOUND THEN
     what := '{OF_RATE}';
 {_RAISED} 'what', what)::TEXT;
+  END IF;
+  SELECT l.*, e.id AS entry_id, e.started_at AS start INTO held
+    FROM {_listed("charge")} JOIN {{schema}}.entry AS e ON e.id = (coalesce(c.b, c.a) ->> 'id')::BIGINT
+      JOIN {{schema}}.project AS p ON p.id = e.project_id, {{schema}}.lock AS l
+    WHERE e.started_at < l.until_at AND (l.client_id IS NULL OR l.client_id = p.client_id)
+      AND {_fields("c.b", HELD_OF_CHARGE)} <> {_fields("c.a", HELD_OF_CHARGE)} LIMIT 1;
+  IF FOUND THEN
+    what := 'entry ' || held.entry_id;
+{_RAISED} 'id', held.entry_id, 'start', held.start)::TEXT;
   END IF;
   SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = (v.side ->> 'id')::BIGINT) AS entry_id,
       (v.side ->> 'start')::BIGINT AS start INTO held

@@ -1,6 +1,6 @@
 """What values the database takes, as SQL: the rules of the constructors in `domain.entry`."""
 
-from timetracker.domain import budget, text
+from timetracker.domain import budget, money, text
 from timetracker.domain import entry as words
 
 LATEST = 7_258_118_400  # 2200-01-01
@@ -58,6 +58,12 @@ _BUDGET = (
 _ROUNDING = _maybe("r.rounding", "r.rounding ~ '^(none|(nearest|up|down) [0-9hms ]{2,12} per (entry|day|report))$'")
 
 
+_BILLED = (
+    f"length(r.billed) BETWEEN 1 AND {money.REFERENCE_MAX} AND r.billed !~ '[{_class(_CONTROLS)}]'"
+    f" AND r.billed !~ '^[{_class(_SPACES)}]|[{_class(_SPACES)}]$'"
+)
+
+
 def _like(column: str, pattern: str) -> str:
     return f"{column} ~ '{pattern}'"
 
@@ -88,6 +94,8 @@ VALID = {
     f" AND (r.amount IS NOT NULL OR r.currency IS NULL) AND {_maybe('r.since', _day('r.since'))}"
     " AND num_nonnulls(r.client_id, r.project_id, r.task_id) <= 1"
     " AND num_nonnulls(r.client_id, r.project_id, r.task_id, r.user_id) >= 1",
+    "charge": f"{_amount('r.rate')} AND {_code('r.currency')} AND (r.rate IS NOT NULL OR r.currency IS NULL)"
+    f" AND {_maybe('r.billed', _BILLED)}",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
     "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
     f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND {_ZONE} AND {_BEGUN} AND length(r.note) <= {text.NOTE_MAX}"

@@ -6,7 +6,8 @@ and event. Undo is `tt_revert`: it reads what was done from the journal, the cli
 
 `python -m timetracker.store.generate` writes the text from `schema`, `domain.rights` and `domain.event`. Errors:
 TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing,
-TT004 time that is locked, TT005 an overlap that is new or larger.
+TT004 time that is locked, TT005 an overlap that is new or larger,
+TT006 an entry that is billed.
 """
 
 import json
@@ -97,6 +98,16 @@ def _changes(kind: str) -> str:
     )
 
 
+def _ungiven(kind: str) -> str:
+    """Whether a number is none that a new record of a kind may have."""
+    if kind == "charge":  # which has that of its entry
+        return "mode = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.entry WHERE entry.id = c.id)"
+    name = TABLES[kind].name
+    new = f"coalesce((SELECT (given ->> '{name}')::BIGINT FROM {{schema}}.writer), 0)"
+    last = f"coalesce((SELECT last FROM {{schema}}.id_given WHERE id_given.name = '{name}'), 0)"
+    return f"(c.id < 1 OR c.id > {last} OR (mode = 0 AND c.id <= {new}))"
+
+
 def apply(kind: str) -> str:
     """The function that checks the changes of a kind and puts them into the tables."""
     name = TABLES[kind].name
@@ -120,9 +131,7 @@ BEGIN
     RAISE EXCEPTION '{kind} % %', other.id, CASE WHEN other.there IS NULL THEN 'has been deleted'
       WHEN other.b IS NULL THEN 'exists' ELSE 'has been changed' END USING ERRCODE = 'TT001';
   END IF;
-  IF EXISTS (SELECT 1 FROM c WHERE c.b IS NULL AND (c.id < 1 OR c.id >
-      coalesce((SELECT last FROM {{schema}}.id_given WHERE id_given.name = '{name}'), 0)
-      OR (mode = 0 AND c.id <= coalesce((SELECT (given ->> '{name}')::BIGINT FROM {{schema}}.writer), 0))))
+  IF EXISTS (SELECT 1 FROM c WHERE c.b IS NULL AND {_ungiven(kind)})
   THEN
     RAISE EXCEPTION 'a number of {thing} that was not given' USING ERRCODE = 'TT003';
   END IF;

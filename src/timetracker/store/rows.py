@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from timetracker.domain.entry import Client, Entry, Lock, Project, Rate, Tag, Task, User, fold
+from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User, fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +101,11 @@ def rate(row: Row) -> Rate:
     return Rate._make(row)
 
 
+def charge(row: Row) -> Charge:
+    """What is said about charging an entry, from its columns."""
+    return Charge._make(row)
+
+
 def user(row: Row) -> User:
     """A user from its columns."""
     return User._make((row[0], row[1], row[2], bool(row[3])))
@@ -121,6 +126,7 @@ OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
     "user": user,
     "lock": lock,
     "rate": rate,
+    "charge": charge,
 }
 
 
@@ -132,7 +138,7 @@ def parameters(thing: Thing) -> dict[str, Any]:
         id, day, until, client_id, user_id, at = thing
         return {"id": id, "day": day, "until_at": seconds(until), "client_id": client_id, "user_id": user_id,
                 "locked_at": seconds(at)}  # fmt: skip
-    if isinstance(thing, Rate):
+    if isinstance(thing, Rate | Charge):
         return thing._asdict()
     name = thing.name
     return {**thing._asdict(), "name_key": None if name is None else fold(name)}

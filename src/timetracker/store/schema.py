@@ -147,6 +147,19 @@ Index(
     unique=True,
 )
 
+charge = Table(
+    "charge",
+    METADATA,
+    # No reference: it waits for an entry that was deleted and may come back under its number.
+    Column("id", WHOLE, primary_key=True, autoincrement=False, comment="the entry's"),
+    Column("rate", TEXT, comment="plain decimal amount per hour, before any other rate; none: no own rate"),
+    Column("currency", TEXT, comment="ISO 4217 code"),
+    Column("billed", TEXT, comment="what the invoice is called that holds the entry; none: none does"),
+    comment="what an administrator said about charging single entries",
+)
+_OWN_RATE = charge.c.rate.is_not(None)
+Index("ix_charge_rate", charge.c.id, sqlite_where=_OWN_RATE, postgresql_where=_OWN_RATE)
+
 tag = Table(
     "tag",
     METADATA,

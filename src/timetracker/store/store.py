@@ -282,7 +282,7 @@ class Tx(Reader):
         """Apply a draft's changes and append its event, in this transaction.
 
         Changes go in the order delete, update, insert; a running entry is closed before
-        another is opened. Raises Conflict when a constraint refuses one, Locked when it is of locked time.
+        another is opened. Raises Conflict when a constraint refuses one, Locked or Billed when it is held.
         """
         fields = checked(draft.name, draft.fields)
         uuid = new_uuid()
@@ -311,8 +311,9 @@ class Tx(Reader):
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
         if draft.changes:
             until = self.value(self.sql.LOCKED_UNTIL)
-            if until is not None and any(_reaches(change, instant(until)) for change in draft.changes):
-                from timetracker.store import locking  # few changes are of a time that may be locked
+            end = None if until is None else instant(until)
+            if any(_reaches(change, end) for change in draft.changes):
+                from timetracker.store import locking  # few changes are of a time that may be locked, or of what was
 
                 locking.check(self, draft.changes)
         changing.apply(self._connection, draft.changes)
@@ -383,12 +384,16 @@ class Tx(Reader):
         return self._origin
 
 
-def _reaches(change: Change, until: datetime) -> bool:
-    """Whether a change may be of locked time, when nothing from an instant on is locked."""
+def _reaches(change: Change, until: datetime | None) -> bool:
+    """Whether a change may be of locked time, when nothing from an instant on is locked, or of what may be billed."""
     kind, before, after = change
     if kind == "entry":
+        if before is not None and before.end is not None:  # type: ignore[union-attr]  # an entry
+            return True
+        if until is None:
+            return False
         return any(entry is not None and entry.start < until for entry in (before, after))  # type: ignore[union-attr]
-    return kind in ("project", "rate")
+    return until is not None and kind in ("project", "rate", "charge")
 
 
 def new_uuid() -> str:

@@ -13,6 +13,8 @@ _ROWS = {
     "event": "user_id = (SELECT {schema}.tt_user_id()) OR (SELECT {schema}.tt_administers())",
     **dict.fromkeys(rights.HIDDEN, "(SELECT {schema}.tt_user_id()) IS NOT NULL"),
     "rate": _SEES,
+    "charge": "(SELECT {schema}.tt_administers())"
+    " OR id IN (SELECT entry.id FROM {schema}.entry WHERE entry.user_id = (SELECT {schema}.tt_user_id()))",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from timetracker.domain.rate import BEGINNING, Rates, Work
+from timetracker.domain.rate import BEGINNING, Price, Rates, Work
 from timetracker.store import lists
 
 TYPE_CHECKING = False
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.domain.calendar import Days
-    from timetracker.domain.entry import Entry, Project
+    from timetracker.domain.entry import Charge, Entry, Project
     from timetracker.domain.query import Query
-    from timetracker.domain.rate import Amounts, Price
+    from timetracker.domain.rate import Amounts
     from timetracker.store.reader import Reader
 
 
@@ -26,22 +26,31 @@ def beginning(days: Days, day: str) -> datetime:
 
 
 class Worth:
-    """The rates of a store. An entry has that of the day on which it begins, however it is cut into periods."""
+    """The rates of a store. An entry has its own, or that of the day on which it begins, however it is cut.
 
-    def __init__(self, rates: Rates, days: Days, projects: Iterable[Project]) -> None:
+    `own` says that there are entries with rates of their own.
+    """
+
+    def __init__(self, rates: Rates, days: Days, projects: Iterable[Project], *, own: bool = False) -> None:
+        self._own = own
         self._days = days
         self._clients = {project.id: project.client_id for project in projects}
         self.rates = rates
         # The keys of `lists.sums` that decide on a rate; with `marks` also when an entry begins.
-        self.keys = ("project", *(["task"] * self.rates.of_tasks), *(["user"] * self.rates.of_users))
+        self.keys = (
+            "project",
+            *(["task"] * self.rates.of_tasks),
+            *(["user"] * self.rates.of_users),
+            *(["price"] * own),
+        )
         self.marks = [beginning(days, day) for day in self.rates.days]
 
     def __bool__(self) -> bool:
-        return bool(self.rates)
+        return bool(self.rates) or self._own
 
     def price(self, values: Mapping[str, Any], passed: int = 0) -> Price | None:
         """What an hour costs of a sum by `keys` that begins when so many of `marks` have come."""
-        return self.rates.of(self.work(values), self.day(passed))
+        return own_price(values.get("price")) or self.rates.of(self.work(values), self.day(passed))
 
     def work(self, values: Mapping[str, Any]) -> Work:
         """What a sum by `keys` is charged by."""
@@ -52,8 +61,10 @@ class Worth:
         """A day on which the rates hold that have begun when so many of `marks` have come."""
         return self.rates.days[passed - 1] if passed else BEGINNING
 
-    def of(self, entry: Entry) -> Price | None:
-        """What an hour of an entry costs."""
+    def of(self, entry: Entry, charge: Charge | None = None) -> Price | None:
+        """What an hour of an entry costs, of which `charge` is said."""
+        if charge is not None and charge.rate is not None:
+            return Price(charge.rate, charge.currency)
         work = Work(entry.project_id, self._clients.get(entry.project_id), entry.task_id, entry.user_id)
         return self.rates.of(work, self._days.day_of(entry.start).isoformat())
 
@@ -61,7 +72,15 @@ class Worth:
 def read(reader: Reader, days: Days, projects: Sequence[Project] | None = None) -> Worth:
     """The rates of a store, by its days."""
     owners = reader.projects() if projects is None else projects
-    return Worth(Rates(reader.rates(), owners), days, owners)
+    return Worth(Rates(reader.rates(), owners), days, owners, own=reader.has_charges(own_rates=True))
+
+
+def own_price(key: str | None) -> Price | None:
+    """The rate of its own that a sum by `price` has."""
+    if key is None:
+        return None
+    amount, _, currency = key.partition(" ")
+    return Price(amount, currency or None)
 
 
 def amounts(reader: Reader, worth: Worth, query: Query) -> Amounts:

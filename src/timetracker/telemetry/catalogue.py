@@ -42,6 +42,7 @@ WITHHELD = frozenset(
     {
         ("event", "auth.login_failed"),  # nobody knows who failed, and nobody's yes is a stranger's
         *(("event", f"lock.{name}") for name in ("created", "updated", "released")),
+        *(("event", f"{name}.charged") for name in ("entry", "entries")),
         ("event", "rate.changed"),  # whether rates are used, projects tell already
         ("report", "overlaps"),
         *(("format", name) for name in _NEW_FORMATS),

@@ -16,10 +16,10 @@ COMMANDS = (
     "tag add", "tag archive", "tag delete", "tag edit", "tag list", "tag merge", "tag show", "tag unarchive",
     "task add", "task delete", "task edit", "task list", "task merge", "task show", "task status", "telemetry disable",
     "telemetry enable", "telemetry events", "telemetry forget", "telemetry log", "telemetry notice",
-    "telemetry preview", "telemetry reset", "telemetry send", "telemetry show", "telemetry status", "timesheet", "undo",
-    "user add", "user deactivate", "user list", "user rename", "version", "watch", "web link", "web logout-all",
-    "web serve", "web token-add", "web token-list", "web token-revoke", "web user-add", "web user-delete",
-    "web user-list", "web user-passwd", "when",
+    "telemetry preview", "telemetry reset", "telemetry send", "telemetry show", "telemetry status", "timesheet",
+    "unbilled", "undo", "user add", "user deactivate", "user list", "user rename", "version", "watch", "web link",
+    "web logout-all", "web serve", "web token-add", "web token-list", "web token-revoke", "web user-add",
+    "web user-delete", "web user-list", "web user-passwd", "when",
 )  # fmt: skip
 ROUTES = (
     "add_entry", "add_task", "add_thing", "add_token", "add_user", "answer_telemetry", "api_delete_entry",

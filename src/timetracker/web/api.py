@@ -120,7 +120,18 @@ def get_entries() -> object:
 def _question(default: str) -> Question:
     period = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
     projects, tasks, clients, tags = (request.args.getlist(key) for key, kind in ASKED.items() if kind == "array")
-    return Question(period.start, period.until, Filters(projects, tasks, clients, tags))
+    return Question(period.start, period.until, Filters(projects, tasks, clients, tags, billed=_yes_no("billed")))
+
+
+def _yes_no(name: str) -> bool | None:
+    """What a field of the query says: true or false; None where it is not given.
+
+    Raises InvalidInput.
+    """
+    text = request.args.get(name)
+    if text not in (None, "true", "false"):
+        raise InvalidInput(f"{name} is neither true nor false.", hint="See /api/v1/openapi.json.")
+    return None if text is None else text == "true"
 
 
 def post_entries() -> object:
@@ -189,7 +200,8 @@ def post_undo() -> object:
 
 
 # What a question is asked with; names may be repeated.
-ASKED = {"span": "string", "project": "array", "task": "array", "client": "array", "tag": "array"}
+ASKED = {"span": "string", "project": "array", "task": "array", "client": "array", "tag": "array",
+         "billed": "boolean"}  # fmt: skip
 # (path, method) -> function, scope of the token, fields of the body or query
 ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]] = {
     ("/status", "GET"): (get_status, "read", {}),

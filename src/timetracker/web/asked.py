@@ -25,9 +25,9 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
     projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))
     tags = [asked["tag"]] if asked["tag"] else []
-    billable = {"yes": True, "no": False}.get(asked["billable"])
+    billable, billed = ({"yes": True, "no": False}.get(asked[key]) for key in ("billable", "billed"))
     filters = Filters(
-        projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, user=asked["user"] or None
+        projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, billed=billed, user=asked["user"] or None
     )
     return Question(period.start, period.until, filters), {**asked, "span": asked["span"] or default}
 

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, func, select
 
 from timetracker.store import schema as s
+from timetracker.store.dialect import listed
 from timetracker.store.statements.built import named
 
 PROJECT = select(*named(s.project)).where(s.project.c.id == bindparam("id"))
@@ -23,6 +24,16 @@ CLIENTS = select(*named(s.client)).order_by(s.client.c.name_key)
 
 rate_with_id = select(*s.rate.c).where(s.rate.c.id == bindparam("id"))
 RATES = select(*s.rate.c).order_by(s.rate.c.id)
+
+CHARGE = select(*s.charge.c).where(s.charge.c.id == bindparam("id"))
+CHARGES = select(*s.charge.c).order_by(s.charge.c.id)
+CHARGES_OF = select(*s.charge.c).where(listed(s.charge.c.id, bindparam("ids")))
+ANY_CHARGE = select(s.charge.c.id).limit(1)
+ANY_BILLED = select(s.charge.c.id).where(s.charge.c.billed.is_not(None)).limit(1)
+ANY_OWN_RATE = select(s.charge.c.id).where(s.charge.c.rate.is_not(None)).limit(1)
+BILLED_OF = (
+    select(s.charge.c.id).where(s.charge.c.billed.is_not(None), listed(s.charge.c.id, bindparam("ids"))).limit(1)
+)
 
 TAG = select(*named(s.tag)).where(s.tag.c.id == bindparam("id"))
 TAG_NAMED = select(*named(s.tag)).where(s.tag.c.name_key == bindparam("name_key"))

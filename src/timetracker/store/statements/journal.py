@@ -104,7 +104,12 @@ _newest_actions = (
 ).subquery()
 # What stands for hundreds of records is listed without them: a history must not read them all.
 _in_bulk = s.event.c.name.in_(
-    [literal_column("'entries.changed'"), literal_column("'entries.deleted'"), literal_column("'import.completed'")]
+    [
+        literal_column("'entries.changed'"),
+        literal_column("'entries.deleted'"),
+        literal_column("'entries.charged'"),
+        literal_column("'import.completed'"),
+    ]
 )
 HISTORY = (
     select(

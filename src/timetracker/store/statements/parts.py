@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, func, literal_column, not_, or_, select, true
 
 from timetracker.store import schema as s
 from timetracker.store.dialect import contains, earlier, later, listed, periods, whole
@@ -17,6 +17,7 @@ def _tagged(parameter: str) -> Any:
     return s.entry.c.id.in_(tagged)
 
 
+_BILLED = select(s.charge.c.id).where(s.charge.c.billed.is_not(None))
 WHERE: dict[str, Any] = {
     "user": s.entry.c.user_id == bindparam("user_id"),
     "everybody": s.entry.c.user_id.in_(select(s.user.c.id)),
@@ -43,6 +44,8 @@ WHERE: dict[str, Any] = {
     "note": contains(s.entry.c.note, bindparam("note")),
     "billable": s.entry.c.billable == bindparam("billable"),
     "running": s.entry.c.ended_at.is_(None),
+    "billed": s.entry.c.id.in_(_BILLED),
+    "unbilled": and_(s.entry.c.billable == true(), s.entry.c.id.not_in(_BILLED)),
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
@@ -56,6 +59,8 @@ KEY: dict[str, Any] = {
     "client": s.project.c.client_id,
     "tag": s.entry_tag.c.tag_id,
     "user": s.entry.c.user_id,
+    # An entry's own rate and currency, as `80 EUR`.
+    "price": s.charge.c.rate + literal_column("' '") + func.coalesce(s.charge.c.currency, literal_column("''")),
     "period": _period.label,
 }
 _whole = _end - s.entry.c.started_at
@@ -130,6 +135,7 @@ OVERLAP = (
 )
 JOIN: dict[str, tuple[Any, Any]] = {
     "client": (s.project, s.project.c.id == s.entry.c.project_id),
+    "price": (s.charge, s.charge.c.id == s.entry.c.id),
     "tag": (s.entry_tag, s.entry_tag.c.entry_id == s.entry.c.id),
 }
 PERIODS = _period

@@ -1,0 +1,147 @@
+"""An entry's own rate, what an invoice holds, and what is yet to be billed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+
+@pytest.fixture
+def worked(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """Three hours for Acme at 80 EUR: two of February, one of March; an hour of no client at no rate, billable."""
+    clock.set("2026-02-02 18:00")
+    tt("project add site --client Acme --rate 80 --currency EUR")
+    tt("add site 9:00-11:00")
+    clock.set("2026-03-02 18:00")
+    tt("add site 9:00-10:00")
+    tt("add ops 10:00-11:00 --billable")
+    return tt
+
+
+def total(tt: Tt, line: str) -> dict[str, str]:
+    """The amounts of a report in total."""
+    amounts: dict[str, str] = tt(f"{line} --json").data.get("amounts", {})
+    return amounts
+
+
+def numbers(tt: Tt, line: str) -> list[int]:
+    """The numbers of the entries that a filter leaves."""
+    return [entry["id"] for entry in tt(f"log all {line} --json").data["entries"]]
+
+
+def test_an_entrys_own_rate_comes_before_all_others(worked: Tt) -> None:
+    assert worked("edit 1 --rate 100").out == "Entry 1: rate none → 100 EUR.\n"  # in the currency of its project
+    for by in ("client", "project", "task", "day", "month", "user"):
+        assert total(worked, f"report all --by {by}") == {"EUR": "280.00"}, by
+    worked("rate set 200 --project site --from beginning --yes")
+    assert total(worked, "report all") == {"EUR": "400.00"}
+    assert worked("edit 1 --rate ''").out == "Entry 1: rate 100 EUR → none.\n"
+    assert total(worked, "report all") == {"EUR": "600.00"}
+    worked("undo")
+    assert total(worked, "report all") == {"EUR": "400.00"}
+    assert worked("db check").code == 0
+
+
+def test_an_own_rate_is_of_a_currency_of_its_own_and_counts_where_no_other_rate_is(worked: Tt) -> None:
+    assert worked("edit 3 --rate 50 --currency chf").out == "Entry 3: rate none → 50 CHF.\n"
+    assert total(worked, "report all") == {"CHF": "50.00", "EUR": "240.00"}
+    assert worked("edit 3 --currency usd").out == "Entry 3: rate 50 CHF → 50 USD.\n"
+    refused = worked("edit 1 --currency usd")
+    assert (refused.code, "A currency alone is no rate." in refused.err) == (2, True)
+    assert worked("edit 1 --rate ten").code == 2
+    assert worked("edit 3 --rate 50").code == 2  # it is like that already
+
+
+def test_a_stopped_entry_says_what_it_is_worth_at_its_own_rate(worked: Tt, clock: EnvironmentClock) -> None:
+    worked("start site")
+    worked("edit @1 --rate 60")
+    clock.tick("30m")
+    assert "Worth 30.00 EUR" in worked("stop").out
+
+
+@pytest.mark.parametrize("line", [
+    "delete 1", "edit 1 --to 10:00", "edit 1 --no-billable", "split 1 --at 10:00", "move 1 --to '2026-02-03 9:00'",
+    "resize 1 --by +10m", "bulk --project site --delete --yes", "bulk --project site --shift -1h --yes",
+])  # fmt: skip
+def test_what_an_invoice_holds_keeps_its_times_and_stays(worked: Tt, line: str) -> None:
+    worked("edit 1 --billed 2026-017")
+    refused = worked(line)
+    assert (refused.code, "Entry 1 of 2026-02-02 09:00:00 is billed." in refused.err) == (4, True)
+    assert "try: tt edit 1 --unbilled" in refused.err
+    assert worked("edit 1 --note 'words are free' --project site").code == 0
+    assert worked("edit 1 --unbilled").code == 0
+    assert worked(line).code == 0
+
+
+def test_undo_passes_no_invoice_by(worked: Tt) -> None:
+    worked("edit 1 --to 10:30")
+    worked("edit 1 --billed 2026-017")
+    assert worked("undo 2").code == 0  # both: the mark goes first
+    assert worked("redo 2").code == 0
+    worked("edit 1 --unbilled --to 11:00")
+    assert worked("undo").code == 0
+    assert numbers(worked, "--billed") == [1]
+    assert worked("redo").code == 0
+    assert numbers(worked, "--billed") == []
+    assert worked("db check").code == 0
+
+
+def test_only_what_is_billable_and_over_is_billed(worked: Tt) -> None:
+    worked("add ops 7:00-8:00 --no-billable")
+    refused = worked("edit 4 --billed R-1")
+    assert (refused.code, "is not billable, so no invoice holds it." in refused.err) == (4, True)
+    assert worked("edit 4 --billable --billed R-1").code == 0
+    worked("start site")
+    assert "runs, so no invoice holds it." in worked("edit last --billed R-1").err
+    for name in ("''", "'  '", f"'{'x' * 65}'"):
+        assert worked(f"edit 1 --billed {name}").code == 2  # it is so already, or no name
+
+
+def test_many_are_billed_in_one_go_and_taken_back_in_one(worked: Tt) -> None:
+    worked("add ops 7:00-8:00 --no-billable")
+    done = worked("bulk all --unbilled --set-billed 2026-017 --yes")
+    assert "Changed 3 of 3 entries (4h)" in done.out
+    assert "billed: 2026-017" in done.out
+    assert numbers(worked, "--billed") == [1, 2, 3]
+    assert numbers(worked, "--unbilled") == []  # what is not billable is not yet to be billed either
+    again = worked("bulk all --set-billed 2026-018 --set-rate 90 --set-currency EUR --yes")
+    assert "1 entry cannot be billed: not billable, or running." in again.err
+    assert total(worked, "report all --billed") == {"EUR": "360.00"}
+    worked("undo")
+    assert total(worked, "report all --billed") == {"EUR": "240.00"}
+    assert "charged 3 entries" in worked("history").out
+    assert worked("bulk all --billed --set-billed '' --shift 1h --yes").code == 0  # freed first, then moved
+    assert worked("db check").code == 0
+
+
+def test_unbilled_time_is_listed_by_client_with_amounts_and_the_age_of_the_oldest(worked: Tt) -> None:
+    rows: list[dict[str, Any]] = worked("unbilled --json").data["rows"]
+    assert [(row["client"], row["total_s"], row["count"], row["amounts"], row["oldest_age_s"]) for row in rows] == [
+        ("Acme", 10_800, 2, {"EUR": "240.00"}, (28 * 24 + 9) * 3600), (None, 3600, 1, {}, 8 * 3600),
+    ]  # fmt: skip
+    assert total(worked, "unbilled") == total(worked, "report all --unbilled") == {"EUR": "240.00"}
+    assert "Acme" in worked("unbilled --by project,client").out
+    worked("bulk 2026-02 --set-billed R-1 --yes")
+    assert total(worked, "unbilled") == {"EUR": "80.00"}
+    assert total(worked, "report all --billed") == {"EUR": "160.00"}
+    assert worked("unbilled --format csv").out.splitlines()[1].startswith("Acme,3600,1,80.00,2026-03-02,0")
+    worked("bulk all --unbilled --set-billed R-2 --yes")
+    assert worked("unbilled").out == "Nothing is left to be billed.\n"
+
+
+def test_a_saved_filter_says_billed_and_an_export_is_narrowed_by_it(worked: Tt) -> None:
+    worked("filter save open all --unbilled")
+    worked("edit 1 --billed R-1")
+    assert [entry["id"] for entry in worked("log --filter open --json").data["entries"]] == [2, 3]
+    assert worked("export csv all --billed").out.count("\n") == 2
+
+
+def test_in_locked_time_a_rate_stays_and_an_invoice_may_hold_it(worked: Tt) -> None:
+    worked("lock until 2026-02-28")
+    refused = worked("edit 1 --rate 90")
+    assert (refused.code, "lies in locked time" in refused.err) == (4, True)
+    assert worked("edit 1 --billed R-1").code == 0
+    assert worked("edit 2 --rate 90").code == 0
+    assert worked("bulk all --set-rate 90 --yes").code == 4
