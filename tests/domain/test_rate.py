@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timetracker.domain import money
-from timetracker.domain import money
 from timetracker.domain.entry import Charge, Project, Rate
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.rate import Price, Rates, Scope, Work, scope, shared_out

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from importlib import import_module
-from itertools import chain
 from typing import Any
 
 from timetracker import interchange, zones
+from timetracker.actions import outgoing
 from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine
 from timetracker.actions.held import OPEN, ImportOptions
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
-from timetracker.domain.entry import COLORS
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.normal import Renamed
-from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.interchange.draft import Draft as Item
-from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.report import MAPPED
 from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
-from timetracker.reports.described import Records
 from timetracker.reports.question import Question, query
-from timetracker.store import lists
-from timetracker.store.reader import Reader
 from timetracker.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -121,9 +115,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
     writer = module("write", format)
     with ws.reading() as reader:
         asked = query(ws.asking(reader), question)
-        narrowed = question.filters._replace(user=None).given
-        belonging = _belonging(reader, asked) if narrowed else None
-        drafts = chain(_catalog(reader, belonging), _entries(reader, asked))
+        drafts = outgoing.drafts(ws, reader, asked, narrowed=question.filters._replace(user=None).given)
         wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)
         losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
         for piece in writer.write(losses.counted(drafts), wall):
@@ -133,64 +125,6 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
     if losses.spellings:
         ws.warn("spelt", f"{format} cannot spell all of it, and has {losses.spellings}.")
     ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))
-
-
-class _Belonging(NamedTuple):
-    """The numbers of what belongs to some entries."""
-
-    clients: Collection[int]
-    projects: Collection[int]
-    tasks: Collection[int]
-    tags: Collection[int]
-
-
-def _belonging(reader: Reader, asked: Query) -> _Belonging:
-    """What the entries of a query are tracked on, and what its filters name, with all tasks of a named project."""
-    keys = ("project", "task", "tag")
-    used = {key: {group.key[0] for group in lists.sums(reader, (key,), asked)} for key in keys}
-    named = set(asked.projects.included)
-    named |= {p.id for p in reader.projects() if p.client_id in asked.clients.included}
-    projects = used["project"] | named
-    tasks = {task.id for task in reader.tasks() if task.project_id in named or task.id in asked.tasks.included}
-    clients = {p.client_id for p in reader.projects() if p.id in projects and p.client_id is not None}
-    return _Belonging(
-        clients | set(asked.clients.included), projects, tasks | used["task"], used["tag"] | set(asked.tags.included)
-    )
-
-
-def _catalog(reader: Reader, belonging: _Belonging | None) -> Iterator[Item]:
-    """What there is beside entries; only what belongs to some of them, where that is given."""
-    names = Records(reader)
-    for client in reader.clients():
-        if belonging is None or client.id in belonging.clients:
-            yield NameDraft("client", *client[1:])
-    for tag in reader.tags():
-        if belonging is None or tag.id in belonging.tags:
-            yield NameDraft("tag", tag.name, tag.archived)
-    for p in reader.projects():
-        if belonging is not None and p.id not in belonging.projects:
-            continue
-        owner = names.of("client", p.client_id)
-        yield ProjectDraft(
-            p.name, owner.name if owner else None, p.rate, p.currency, p.budget_s, p.budget_amount, p.billable,
-            p.archived, p.rounding, None if p.color is None else COLORS[p.color], p.budget_currency, p.budget_period,
-        )  # fmt: skip
-    for t in reader.tasks():
-        if belonging is not None and t.id not in belonging.tasks:
-            continue
-        project = names.of("project", t.project_id)
-        yield TaskDraft(project.name, *t[2:])
-
-
-def _entries(reader: Reader, asked: Query) -> Iterator[EntryDraft]:
-    names = Records(reader)
-    for entry in lists.entries(reader, asked):
-        item = names.described(entry)
-        yield EntryDraft(
-            item.project.name, entry.start, entry.end, item.task.name if item.task else None, tuple(item.tags),
-            entry.note, entry.billable, entry.uuid, entry.zone, entry.source,
-            item.client.name if item.client else None, entry.id,
-        )  # fmt: skip
 
 
 def how(

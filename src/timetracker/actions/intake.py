@@ -12,11 +12,11 @@ from timetracker.actions.owners import Owners
 from timetracker.actions.past import EarlierImports, Identities, as_before, uuid_of
 from timetracker.actions.plain import PlainEntries
 from timetracker.domain import localtime
-from timetracker.domain.entry import Entry
+from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.event import Change, Draft
+from timetracker.domain.event import Change, Draft, added
 from timetracker.domain.interval import Interval
-from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.source import UnparsedLine
 from timetracker.store.brought import Brought
@@ -149,12 +149,8 @@ class Intake:
                 ready = admitted(draft, self._zone, ours=self.format == "json")
                 self.notes += ready.note != draft.note
                 self._placed(where, ready)
-        elif isinstance(item, TaskDraft):
-            self.owners.task(item)
-        elif isinstance(item, ProjectDraft):
-            self.owners.project(item)
         else:
-            self.owners.named(item)
+            self.owners.take(item)
 
     def _placed(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Take an entry in now, or later when its times can be told."""
@@ -246,6 +242,8 @@ class Intake:
             self.arrival.note(entry, others, where)
         self.arrival.add(entry, where)
         self.changes.append(Change("entry", None, entry))
+        if draft.rate is not None or draft.billed is not None:
+            self.changes.append(added(Charge(entry.id, draft.rate, draft.currency, draft.billed)))
         if self.ws.dry_run or (self.how.columns and self.entries < PREVIEW):
             self.taken.append(draft)
         if draft.remark:

@@ -8,9 +8,10 @@ from timetracker.actions.past import EarlierImports, as_before
 from timetracker.domain import details, normal
 from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task
+from timetracker.domain.entry import Client, Entry, Project, Rate, Tag, Task
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, added
-from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 from timetracker.interchange.names import NAMELESS
 from timetracker.store.brought import Brought
 from timetracker.store.store import Tx
@@ -28,6 +29,8 @@ class Owners:
         self._ours = ours  # our own format, whose names are taken as they are
         self._made: dict[tuple[Any, ...], int] = {}
         self._new: set[tuple[str, str]] = set()  # kind and name
+        self._new_ids: set[tuple[str, int]] = set()
+        self._rates: set[int | None] | None = None
         # Few names are at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
         self._projects: list[Project] | None = None  # with those that are made here
@@ -52,6 +55,7 @@ class Owners:
     def _add(self, key: tuple[Any, ...], thing: Any) -> int:
         self._change(added(thing))
         self._new.add((key[0], thing.name))
+        self._new_ids.add((key[0], thing.id))
         self.count += 1
         self._made[key] = thing.id
         return int(thing.id)
@@ -64,6 +68,17 @@ class Owners:
                 return None
             self._made[key] = thing.id
         return self._made[key]
+
+    def take(self, draft: NameDraft | ProjectDraft | TaskDraft | RateDraft) -> None:
+        """Take one of them in."""
+        if isinstance(draft, RateDraft):
+            self.rate(draft)
+        elif isinstance(draft, TaskDraft):
+            self.task(draft)
+        elif isinstance(draft, ProjectDraft):
+            self.project(draft)
+        else:
+            self.named(draft)
 
     def named(self, draft: NameDraft) -> int:
         """The id of a client or tag, made when new."""
@@ -116,6 +131,42 @@ class Owners:
         new = Task(self.tx.next_id("task"), project_id, name, draft.status, draft.estimate_s, draft.priority, due,
                    *draft[6:])  # fmt: skip
         return self._add(key, new)
+
+    def rate(self, draft: RateDraft) -> None:
+        """Take in a rate of what this import made, or of a user who has none: what is there keeps its amounts.
+
+        Raises InvalidInput, for a user whom the store does not know too.
+        """
+        of: dict[str, int | None] = dict.fromkeys(("client_id", "project_id", "task_id", "user_id"))
+        names = {"client": draft.client, "project": None if draft.task else draft.project, "task": draft.task}
+        for kind, name in names.items():
+            if name is not None:
+                of[f"{kind}_id"] = self._rated(kind, name, draft.project or "")
+                if (kind, of[f"{kind}_id"]) not in self._new_ids:
+                    return
+        if draft.user is not None:
+            user = self.tx.user_called(draft.user)
+            if user is None:
+                raise InvalidInput(f"There is no user called {draft.user!r}.", hint="Add the user, or drop the rate.")
+            of["user_id"] = user.id
+            if draft.client is draft.project is draft.task is None and user.id in self._users_with_rates:
+                return
+        rate = Rate(self.tx.next_id("rate"), **of, since=draft.since, amount=draft.amount, currency=draft.currency)
+        self._change(added(rate))
+        self.count += 1
+
+    def _rated(self, kind: str, name: str, project: str) -> int:
+        """The id of what a rate is of."""
+        if kind == "client":
+            return self.named(NameDraft("client", name))
+        return self.task(TaskDraft(project, name)) if kind == "task" else self.project(ProjectDraft(name))
+
+    @property
+    def _users_with_rates(self) -> set[int | None]:
+        """Users who had rates of their own before this import."""
+        if self._rates is None:
+            self._rates = {rate.user_id for rate in self.tx.rates()}
+        return self._rates
 
     def place(self, project: str, task: str | None) -> tuple[int, int | None]:
         """The ids of a project and a task in it, made when new."""

@@ -54,8 +54,10 @@ class PlainEntries:
 
     def take(self, line: int, draft: EntryDraft) -> bool:
         """Take an entry; no where somebody has to look at it first."""
-        project, start, end, task, tags, note, billable, uuid, zone, source, _, _, user, _, remark, span_s = draft
-        if end is None or user or zone is not None or remark or span_s or len(self._rows) >= MOST:
+        project, start, end, task, tags, note, billable, uuid, zone, source, _, _, user, _, remark, span_s, *charge = (
+            draft
+        )
+        if end is None or user or zone is not None or remark or span_s or any(charge) or len(self._rows) >= MOST:
             return False
         begin_s, end_s = int(start.timestamp()), int(end.timestamp())
         names = self._names.get((project, task, tags)) or self._settled(project, task, tags)

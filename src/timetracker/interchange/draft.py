@@ -33,6 +33,9 @@ class EntryDraft(NamedTuple):
     key: str = ""  # its start as it is written, where that is a clock time
     remark: str = ""  # what its reader made of it that the file does not say
     span_s: int = 0  # of an amount without clock times: how long it is; its start is that of its day
+    rate: str | None = None  # of its own
+    currency: str | None = None
+    billed: str | None = None  # the invoice that holds it
 
 
 class ProjectDraft(NamedTuple):
@@ -80,4 +83,16 @@ class NameDraft(NamedTuple):
     budget_period: str | None = None
 
 
-Draft = EntryDraft | ProjectDraft | TaskDraft | NameDraft
+class RateDraft(NamedTuple):
+    """A rate by names, from a day on; None: from the beginning, and no amount: none from that day on."""
+
+    client: str | None = None
+    project: str | None = None
+    task: str | None = None
+    user: str | None = None
+    since: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+
+
+Draft = RateDraft | EntryDraft | ProjectDraft | TaskDraft | NameDraft

@@ -1,4 +1,4 @@
-"""Our own JSON, lossless: one object with clients, tags, projects, tasks and entries.
+"""Our own JSON, lossless: one object with clients, tags, projects, tasks, rates and entries.
 
 The entries stand one a line, so that a diff and a line-wise reader are useful too.
 """
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from timetracker.domain.jsontext import dumps
-from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, TaskDraft
+from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 from timetracker.interchange.jsonitems import items
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Items, Source
@@ -28,17 +28,20 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "budget_s": _MAYBE_WHOLE, "budget_amount": _MAYBE_TEXT, "billable": (bool,), "project": _TEXT, "status": _TEXT,
     "estimate_s": _MAYBE_WHOLE, "priority": _TEXT, "due": _MAYBE_TEXT, "start": _TEXT, "end": _MAYBE_TEXT,
     "task": _MAYBE_TEXT, "tags": (list,), "note": _TEXT, "uuid": _MAYBE_TEXT, "zone": _MAYBE_TEXT, "source": _TEXT,
+    "billed": _MAYBE_TEXT,
 }  # fmt: skip
+_OF_RATES = dict.fromkeys(RateDraft._fields, _MAYBE_TEXT)
 # The project says the client, a number is of a store, and the rest is of other tools' formats.
 _OF_OTHERS = ("client", "id", "user", "key", "remark", "span_s")
 # Said only where there is one: what came later, and budgets of clients and tasks.
 _LATER = ("rounding", "color", "budget_currency", "budget_period")
 _BUDGET = ("budget_s", "budget_amount")
+_CHARGE = ("rate", "currency", "billed")
 _KINDS = {"clients": NameDraft, "tags": NameDraft, "projects": ProjectDraft, "tasks": TaskDraft}
 
 
 def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
-    """The pieces of the text, in the order clients, tags, projects, tasks, entries of the drafts given."""
+    """The pieces of the text, in the order clients, tags, projects, tasks, rates, entries of the drafts given."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "items": [\n'
     comma = ""
     for draft in drafts:
@@ -52,9 +55,14 @@ def _plain(draft: Draft) -> dict[str, Any]:
         values = draft._asdict()
         for name in _OF_OTHERS:
             del values[name]
+        for name in _CHARGE:
+            if values[name] is None:
+                del values[name]
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}
+    if isinstance(draft, RateDraft):
+        return {"kind": "rate", **{key: value for key, value in draft._asdict().items() if value is not None}}
     optional = _LATER if isinstance(draft, ProjectDraft) else (*_LATER, *_BUDGET)
     values = {key: value for key, value in draft._asdict().items() if value is not None or key not in optional}
     if isinstance(draft, NameDraft):
@@ -108,7 +116,7 @@ def _draft(item: dict[str, Any]) -> Draft:
     values = dict(item)
     kind = values.pop("kind")
     for name, value in values.items():
-        if type(value) not in _TYPES[name]:
+        if type(value) not in (_OF_RATES if kind == "rate" else _TYPES)[name]:
             raise ValueError(f"its {name} cannot be {value!r}")
     if kind == "entry":
         values["start"] = _instant(values["start"])
@@ -121,6 +129,8 @@ def _draft(item: dict[str, Any]) -> Draft:
         return TaskDraft(**values)
     if kind == "project":
         return ProjectDraft(**values)
+    if kind == "rate":
+        return RateDraft(**values)
     if kind in ("client", "tag"):
         return NameDraft(kind, **values)
     raise ValueError(f"kind {kind!r} is unknown")

@@ -38,7 +38,7 @@ class Filters(NamedTuple):
     @property
     def given(self) -> bool:
         """Whether any is given."""
-        return self != Filters()
+        return any(self) or self.billable is not None or self.billed is not None
 
 
 class Question(NamedTuple):

@@ -94,12 +94,12 @@ VALID = {
     f" AND (r.amount IS NOT NULL OR r.currency IS NULL) AND {_maybe('r.since', _day('r.since'))}"
     " AND num_nonnulls(r.client_id, r.project_id, r.task_id) <= 1"
     " AND num_nonnulls(r.client_id, r.project_id, r.task_id, r.user_id) >= 1",
-    "charge": f"{_amount('r.rate')} AND {_code('r.currency')} AND (r.rate IS NOT NULL OR r.currency IS NULL)"
-    f" AND {_maybe('r.billed', _BILLED)}",
     "tag": f"{_name('r.name')} AND r.name !~ '[,;]|[{_class(_SPACES.replace(' ', ''))}]|  '",
     "entry": f"{_like('r.uuid', '^[0-9a-f-]{36}$')} AND {_instant('r.start')} AND {_maybe('r.end', _instant('r.end'))}"
     f" AND {_like('r.zone', '^[A-Za-z0-9_+/-]{1,64}$')} AND {_ZONE} AND {_BEGUN} AND length(r.note) <= {text.NOTE_MAX}"
     f" AND r.note !~ '[{_NOT_IN_NOTES}]' AND {_one_of('r.source', words.SOURCES)}",
+    "charge": f"{_amount('r.rate')} AND {_code('r.currency')} AND (r.rate IS NOT NULL OR r.currency IS NULL)"
+    f" AND {_maybe('r.billed', _BILLED)}",
     "lock": f"{_day('r.day')} AND {_instant('r.until')} AND {_instant('r.at')}",
 }
 # As `domain.text.fold` does it.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 from timetracker.domain.rate import BEGINNING, Price, Rates, Work
 from timetracker.store import lists
 
+_BATCH = 500
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -73,6 +76,17 @@ def read(reader: Reader, days: Days, projects: Sequence[Project] | None = None) 
     """The rates of a store, by its days."""
     owners = reader.projects() if projects is None else projects
     return Worth(Rates(reader.rates(), owners), days, owners, own=reader.has_charges(own_rates=True))
+
+
+def charged(reader: Reader, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Charge | None]]:
+    """Entries with what is said about charging each, a few hundred at a time."""
+    if not reader.has_charges():
+        yield from ((entry, None) for entry in entries)
+        return
+    rest = iter(entries)
+    while batch := list(islice(rest, _BATCH)):
+        charges = reader.charges([entry.id for entry in batch])
+        yield from ((entry, charges.get(entry.id)) for entry in batch)
 
 
 def own_price(key: str | None) -> Price | None:

@@ -27,7 +27,14 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     tags = [asked["tag"]] if asked["tag"] else []
     billable, billed = ({"yes": True, "no": False}.get(asked[key]) for key in ("billable", "billed"))
     filters = Filters(
-        projects, tasks, clients, tags, note=asked["note"] or None, billable=billable, billed=billed, user=asked["user"] or None
+        projects,
+        tasks,
+        clients,
+        tags,
+        note=asked["note"] or None,
+        billable=billable,
+        billed=billed,
+        user=asked["user"] or None,
     )
     return Question(period.start, period.until, filters), {**asked, "span": asked["span"] or default}
 
