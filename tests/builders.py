@@ -84,7 +84,7 @@ def workspace(home: Path, clock: Clock | None = None, **details: Any) -> Workspa
 def asked(tx: Tx, *changes: Change) -> tuple[Change, ...]:
     """Changes, after the store was asked for the ids of what they add, as actions do."""
     for change in changes:
-        if change.before is None and change.after is not None:
+        if change.before is None and change.after is not None and change.kind != "charge":  # which has its entry's
             while tx.next_id(change.kind) < change.after.id:
                 pass
     return changes

@@ -66,7 +66,7 @@ def test_a_registered_word_that_no_event_may_carry_is_a_warning_too(monkeypatch:
 def test_reports_are_grouped_by_what_the_store_can_sum_by() -> None:
     grouped = {key for report in REPORTS.values() for key in report.options.get("by", ())}
     periods = {"day", "week", "month"}
-    assert grouped == set(parts.KEY) - {"period"} | periods
+    assert grouped == set(parts.KEY) - {"period", "price"} | periods
 
 
 @pytest.mark.foreign_lines

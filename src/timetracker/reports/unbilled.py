@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from timetracker.asking import Asking
 from timetracker.domain import money
 from timetracker.reports import tree
 from timetracker.reports.described import stamp
-from timetracker.reports.measure import Aggregation, Measure, cells, column, labelled
+from timetracker.reports.measure import Aggregation, Group, Measure, cells, column, labelled
+from timetracker.reports.options import ReportOptions
+from timetracker.reports.question import Question
 from timetracker.reports.summary import note, rounding_data
 from timetracker.view import Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from typing import Any
-
-    from timetracker.asking import Asking
-    from timetracker.reports.measure import Group
-    from timetracker.reports.options import ReportOptions
-    from timetracker.reports.question import Question
 
 NOTHING = "Nothing is left to be billed."
 

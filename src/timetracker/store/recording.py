@@ -6,8 +6,7 @@ and event. Undo is `tt_revert`: it reads what was done from the journal, the cli
 
 `python -m timetracker.store.generate` writes the text from `schema`, `domain.rights` and `domain.event`. Errors:
 TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing,
-TT004 time that is locked, TT005 an overlap that is new or larger,
-TT006 an entry that is billed.
+TT004 time that is locked, TT005 an overlap that is new or larger, TT006 an entry that is billed.
 """
 
 import json
@@ -99,13 +98,13 @@ def _changes(kind: str) -> str:
 
 
 def _ungiven(kind: str) -> str:
-    """Whether a number is none that a new record of a kind may have."""
-    if kind == "charge":  # which has that of its entry
+    """Whether a number is none of a new record."""
+    if kind == "charge":  # it has that of its entry
         return "mode = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.entry WHERE entry.id = c.id)"
     name = TABLES[kind].name
-    new = f"coalesce((SELECT (given ->> '{name}')::BIGINT FROM {{schema}}.writer), 0)"
     last = f"coalesce((SELECT last FROM {{schema}}.id_given WHERE id_given.name = '{name}'), 0)"
-    return f"(c.id < 1 OR c.id > {last} OR (mode = 0 AND c.id <= {new}))"
+    before = f"coalesce((SELECT (given ->> '{name}')::BIGINT FROM {{schema}}.writer), 0)"
+    return f"(c.id < 1 OR c.id > {last} OR (mode = 0 AND c.id <= {before}))"
 
 
 def apply(kind: str) -> str:

@@ -44,7 +44,7 @@ WITHHELD = frozenset(
         *(("event", f"lock.{name}") for name in ("created", "updated", "released")),
         *(("event", f"{name}.charged") for name in ("entry", "entries")),
         ("event", "rate.changed"),  # whether rates are used, projects tell already
-        ("report", "overlaps"),
+        *(("report", name) for name in ("overlaps", "unbilled")),
         *(("format", name) for name in _NEW_FORMATS),
         ("setting", "backups"),
         ("setting", "budget.warn"),
