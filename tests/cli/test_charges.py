@@ -145,3 +145,12 @@ def test_in_locked_time_a_rate_stays_and_an_invoice_may_hold_it(worked: Tt) -> N
     assert worked("edit 1 --billed R-1").code == 0
     assert worked("edit 2 --rate 90").code == 0
     assert worked("bulk all --set-rate 90 --yes").code == 4
+
+
+def test_a_budget_of_money_counts_rates_of_their_own(worked: Tt) -> None:
+    worked("project edit site --budget 1000")
+    worked("client edit Acme --budget '500 EUR/month'")
+    worked("edit 1 --rate 100")
+    worked("edit 2 --rate 90")
+    assert "290.00" in worked("project show site").out
+    assert "90.00" in worked("client show Acme").out

@@ -75,7 +75,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "add", "edit", "note", "undo", "redo", "history", "delete", "split", "join", "move", "resize", "fill", "bulk",
     ),
     "Look back": (
-        "log", "report", "unbilled", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps", "filter", "when",
+        "log", "report", "unbilled", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps",
+        "filter", "when",
     ),
     "Projects and people": ("project", "task", "client", "rate", "tag", "lock", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),

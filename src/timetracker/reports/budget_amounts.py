@@ -22,8 +22,9 @@ def earned(ask: Asking, kind: str, ids: Sequence[int], days: tuple[date, date] |
     """Id -> what everybody's billable time on things of one kind is worth, of some days or of all time (None)."""
     rates = worth.read(ask.reader, ask.days)
     by_id: dict[int, Amounts] = {}
-    if days is not None:
-        span = ask.days.between(*days)
+    span = None if days is None else ask.days.between(*days)
+    _add_own(ask, by_id, kind, ids, rates, Query(ask.now, start=span and span.start, until=span and span.end))
+    if span is not None:
         for work, day, seconds in _priced(ask, kind, ids, rates, Query(ask.now, start=span.start, until=span.end)):
             _add(by_id, kind, rates, work, day, seconds)
         return by_id
@@ -38,6 +39,21 @@ def earned(ask: Asking, kind: str, ids: Sequence[int], days: tuple[date, date] |
                 _add(by_id, kind, rates, work, BEGINNING, -seconds)
                 _add(by_id, kind, rates, work, day, seconds)
     return by_id
+
+
+def _add_own(ask: Asking, by_id: dict[int, Amounts], kind: str, ids: Sequence[int], rates: Worth, query: Query) -> None:
+    """What entries with rates of their own are worth more, or less, than at the rates that all the rest has."""
+    own = ask.reader.own_rates()
+    if not own:
+        return
+    asked = _of(kind, ids, query._replace(billable=True, ids=own))
+    for sum_ in lists.sums(ask.reader, (*_KEYS, "price"), asked, marks=rates.marks):
+        values = dict(zip((*_KEYS, "price"), sum_.key, strict=False))
+        work, price = rates.work(values), worth.own_price(values["price"])
+        _add(by_id, kind, rates, work, rates.day(sum_.key[-1] if rates.marks else 0), -sum_.seconds)
+        id = getattr(work, f"{kind}_id")
+        if price is not None and id is not None:
+            price.add_to(by_id.setdefault(id, {}), sum_.seconds)
 
 
 def _add(by_id: dict[int, Amounts], kind: str, rates: Worth, work: Work, day: str, seconds: int) -> None:

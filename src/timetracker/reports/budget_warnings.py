@@ -31,7 +31,8 @@ def _part(ask: Asking, state: State, entry: Entry) -> int:
     from timetracker.domain import money  # few budgets are of money
     from timetracker.store import worth
 
-    price, earned = worth.read(ask.reader, ask.days, ask.reader.projects()).of(entry), dict[str, int]()
+    rates, earned = worth.read(ask.reader, ask.days, ask.reader.projects()), dict[str, int]()
+    price = rates.of(entry, ask.reader.charge(entry.id))
     if price is not None and entry.billable:
         price.add_to(earned, seconds)
     return money.minor(earned.get(state.currency, 0), state.currency)

@@ -175,6 +175,10 @@ class Reader(Journal):
         """The same of some entries, by their numbers; nothing of those of which nothing is said."""
         return {row[0]: rows.charge(row) for row in self.rows(self.sql.CHARGES_OF, ids=dumps([*ids]))}
 
+    def own_rates(self) -> list[int]:
+        """The numbers of the entries with rates of their own."""
+        return [row[0] for row in self.rows(self.sql.OWN_RATES)]
+
     def has_charges(self, *, own_rates: bool = False) -> bool:
         """Whether anything is said about charging any entry, or any has a rate of its own."""
         return self.value(self.sql.ANY_OWN_RATE if own_rates else self.sql.ANY_CHARGE) is not None
