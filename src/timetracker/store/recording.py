@@ -23,12 +23,8 @@ from timetracker.store.recorded_overlaps import OVERLAPS
 from timetracker.store.recorded_values import KEY, VALID, array
 from timetracker.store.statements.records import TABLES
 
-_NAMES = {
-    "start": "started_at",
-    "end": "ended_at",
-    "until": "until_at",
-    "at": "locked_at",
-}  # field -> column, where they differ
+# Field -> column, where they differ.
+_NAMES = {"start": "started_at", "end": "ended_at", "until": "until_at", "at": "locked_at"}
 _TYPES = {int: "BIGINT", str: "TEXT", bool: "BOOLEAN"}
 KINDS = tuple(VALID)
 
@@ -102,7 +98,7 @@ def _ungiven(kind: str) -> str:
     if kind == "charge":  # it has that of its entry
         return "mode = 0 AND NOT EXISTS (SELECT 1 FROM {schema}.entry WHERE entry.id = c.id)"
     name = TABLES[kind].name
-    last = f"coalesce((SELECT last FROM {{schema}}.id_given WHERE id_given.name = '{name}'), 0)"
+    last = f"coalesce((SELECT last FROM {{schema}}.id_given AS g WHERE g.name = '{name}'), 0)"
     before = f"coalesce((SELECT (given ->> '{name}')::BIGINT FROM {{schema}}.writer), 0)"
     return f"(c.id < 1 OR c.id > {last} OR (mode = 0 AND c.id <= {before}))"
 
