@@ -156,6 +156,7 @@ class Sheet(NamedTuple):
     for those as deep as `loose`; a sheet without a tree is one of depth 0. One that needs `attention` makes its command
     say so by its exit code. On a terminal the column `headed` becomes a heading over the rows that share its value,
     with the sums of their durations. `colors` are those of the projects of the rows, where they have one.
+    Of a page `next` is the cursor of the page after it, if there is one.
     """
 
     title: str
@@ -174,6 +175,7 @@ class Sheet(NamedTuple):
     loose: int | None = None
     headed: int | None = None
     colors: Sequence[int | None] = ()
+    next: str = ""
 
 
 class Card(NamedTuple):

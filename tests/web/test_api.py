@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from tests.web.browsing import Site, Visitor
 from werkzeug.test import TestResponse
 
-from timetracker.web.api import ROUTES, document
+from timetracker.web.api import ROUTES
+from timetracker.web.openapi import document
 
 
 class Program(Visitor):
@@ -48,7 +50,7 @@ def test_a_program_tracks_time(site: Site) -> None:
 
 @pytest.mark.parametrize(("path", "method"), sorted(ROUTES))
 def test_each_route_wants_a_token_of_its_scope(site: Site, path: str, method: str) -> None:
-    path, scope = path.replace("{id}", "1"), ROUTES[path, method][1]
+    path, scope = path.replace("{id}", "1").replace("{name}", "log"), ROUTES[path, method].scope
     stranger = Visitor(site)
     assert stranger.ask(method, f"/api/v1{path}", json={}).status_code == 401
     headers = {"Authorization": "Bearer wrong"}
@@ -84,13 +86,17 @@ def test_only_json_is_read(site: Site) -> None:
         headers = {**program.headers, "Content-Type": kind}
         answer = program.ask("POST", "/api/v1/start", data='{"project": "x"}', headers=headers)
         assert answer.status_code == 415
+    assert program.ask("POST", "/api/v1/start", headers=program.headers).status_code == 415
+    assert program.call("POST", "/start", {"project": "x"}).status_code == 200
+    for path in ("/pause", "/resume", "/stop", "/continue", "/undo", "/redo"):  # nothing has to be said
+        assert program.ask("POST", f"/api/v1{path}", headers=program.headers).status_code == 200, path
 
 
 def test_the_description_is_of_this_server(site: Site) -> None:
     described = Visitor(site).get("/api/v1/openapi.json").json
     assert described == document()
     served = {
-        (rule.rule.removeprefix("/api/v1").replace("<int(max=9007199254740991):id>", "{id}"), method)
+        (re.sub(r"<.*:(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")), method)
         for rule in site.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/v1") and not rule.rule.endswith("openapi.json")
@@ -98,10 +104,10 @@ def test_the_description_is_of_this_server(site: Site) -> None:
     assert {(path, m.upper()) for path, methods in document()["paths"].items() for m in methods} == served
 
 
-@pytest.mark.parametrize(("path", "method"), [key for key, (_, _, fields) in ROUTES.items() if fields])
+@pytest.mark.parametrize(("path", "method"), [key for key, route in ROUTES.items() if route.fields])
 def test_a_route_takes_the_fields_that_its_description_names(site: Site, path: str, method: str) -> None:
-    program, fields = Program(site, "write"), ROUTES[path, method][2]
-    path = path.replace("{id}", "1")
+    program, fields = Program(site, "write"), ROUTES[path, method].fields
+    path = path.replace("{id}", "1").replace("{name}", "log")
     for name in (*fields, "other"):
         said = program.call(method, f"{path}?{name}=", None if method == "GET" else {name: None}).text
         assert ("Unknown fields: other." in said) == (name == "other")
@@ -116,3 +122,124 @@ def test_a_question_takes_every_filter_that_is_described(site: Site) -> None:
         assert answer is not None
         assert answer["data"]["total_s"] == 3600
     assert program.call("GET", "/entries?client=nobody").status_code == 404
+
+
+def test_a_token_may_be_called_bearer_in_any_case(site: Site) -> None:
+    program = Program(site, "read")
+    secret = program.headers["Authorization"].split()[1]
+    for kind in ("bearer", "BEARER", "Bearer"):
+        assert program.get("/api/v1/status", headers={"Authorization": f"{kind} {secret}"}).status_code == 200
+    refused = program.get("/api/v1/status", headers={"Authorization": "Bearer wrong"})
+    assert refused.headers["WWW-Authenticate"] == 'Bearer realm="timetracker", error="invalid_token"'
+    assert program.ask("HEAD", "/api/v1/status", headers=program.headers).data == b""
+
+
+def test_a_timer_is_paused_and_goes_on(site: Site) -> None:
+    program = Program(site, "write")
+    program.call("POST", "/start", {"project": "site", "note": "n"})
+    assert program.call("POST", "/pause").json["data"]["entry"]["running"] is False  # type: ignore[index]
+    assert program.call("GET", "/status").json["data"]["paused"]["note"] == "n"  # type: ignore[index]
+    assert program.call("POST", "/resume").json["data"]["entry"]["note"] == "n"  # type: ignore[index]
+    assert program.call("POST", "/resume").status_code == 409
+    assert program.call("POST", "/stop").status_code == 200
+    again = program.call("POST", "/continue", {"id": 1}).json
+    assert again is not None
+    assert (again["data"]["entry"]["project"]["name"], again["data"]["entry"]["running"]) == ("site", True)
+    assert program.call("POST", "/continue", {"id": 99}).status_code == 404
+
+
+def test_a_list_comes_in_pages_that_additions_do_not_disturb(site: Site) -> None:
+    for hour in range(1, 9):
+        site.work("a", f"0{hour}:00", f"0{hour}:20")
+    program = Program(site, "read")
+    for path, key in (("/entries", "entries"), ("/reports/gaps", "gaps"), ("/reports/gaps?within=day", "gaps")):
+        sign = "&" if "?" in path else "?"
+        everything = program.call("GET", path).json["data"]  # type: ignore[index]
+        assert everything["next"] is None
+        collected: list[Any] = []
+        cursor: str | None = ""
+        pages = 0
+        while cursor is not None:
+            page = program.call("GET", f"{path}{sign}limit=3&cursor={cursor}").json["data"]  # type: ignore[index]
+            assert len(page[key]) <= 3
+            collected, cursor, pages = [*collected, *page[key]], page["next"], pages + 1
+        assert collected == everything[key], path
+        assert pages == -(-len(collected) // 3)
+    first = program.call("GET", "/entries?limit=3").json["data"]  # type: ignore[index]
+    site.work("a", "00:10", "00:20")  # before the first
+    second = program.call("GET", f"/entries?limit=3&cursor={first['next']}").json["data"]  # type: ignore[index]
+    assert [item["id"] for item in second["entries"]] == [4, 5, 6]
+    for asked in ("limit=0", "limit=1001", "limit=x", "cursor=x", "cursor=1.2.3", f"cursor={'9' * 30}.1"):
+        assert program.call("GET", f"/entries?{asked}").status_code == 400, asked
+
+
+def test_a_record_has_a_version(site: Site) -> None:
+    site.work("a/t", "07:00", "08:00", tags=["x"])
+    program = Program(site, "write")
+    for path in ("/entries/1", "/projects/1", "/tasks/1", "/tags/1", "/entries", "/projects", "/report", "/status"):
+        answer = program.call("GET", path)
+        etag = answer.headers["ETag"]
+        same = program.get(f"/api/v1{path}", headers={**program.headers, "If-None-Match": etag})
+        assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", etag), path
+        other = program.get(f"/api/v1{path}", headers={**program.headers, "If-None-Match": '"other"'})
+        assert other.json == answer.json
+    for path in ("/entries/9", "/projects/9", "/tasks/9", "/clients/9", "/tags/9"):
+        assert program.call("GET", path).status_code == 404
+
+
+def test_a_change_is_made_to_the_version_that_was_seen(site: Site) -> None:
+    site.work("a", "07:00", "08:00")
+    program = Program(site, "write")
+    etag = program.call("GET", "/entries/1").headers["ETag"]
+
+    def change(method: str, given: str, **body: str) -> int:
+        headers = {**program.headers, "If-Match": given}
+        return program.ask(method, "/api/v1/entries/1", json=body, headers=headers).status_code
+
+    assert change("PATCH", etag, note="mine") == 200
+    assert change("PATCH", etag, note="again") == 412
+    assert change("DELETE", etag) == 412
+    assert change("PATCH", f"W/{etag}", note="weak") == 412
+    assert change("PATCH", "*", note="any") == 200
+    assert change("DELETE", program.call("GET", "/entries/1").headers["ETag"]) == 200
+
+
+def test_a_request_that_is_sent_again_is_done_once(site: Site) -> None:
+    program = Program(site, "write")
+
+    def send(key: str, path: str = "/entries", **more: str) -> TestResponse:
+        headers = {**program.headers, "Idempotency-Key": key}
+        body = {"project": "a", "from": "07:00", "to": "08:00", **more} if path == "/entries" else {}
+        return program.ask("POST", f"/api/v1{path}", json=body, headers=headers)
+
+    first, second = send("k1"), send("k1")
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.data == first.data
+    assert [answer.headers.get("Idempotency-Replayed") for answer in (first, second)] == [None, "true"]
+    assert send("k1", note="another").status_code == 422
+    assert send("k2").status_code == 409  # it overlaps, and says so again
+    assert send("k2").headers["Idempotency-Replayed"] == "true"
+    assert send("k3", "/undo").status_code == 200
+    assert send("k3", "/undo").data == send("k3", "/undo").data
+    assert send("k1").data == first.data
+    assert send("x" * 256).status_code == 400
+    site.clock.tick("24h")
+    assert send("k1").headers.get("Idempotency-Replayed") is None
+    other = Program(site, "write")  # of another token
+    headers = {**other.headers, "Idempotency-Key": "k1"}
+    assert "Idempotency-Replayed" not in other.ask("POST", "/api/v1/stop", json={}, headers=headers).headers
+
+
+def test_reports_take_the_filters_of_the_command_line(site: Site) -> None:
+    site.work("a", "07:00", "08:00", note="Alpha")
+    site.work("b", "08:00", "08:50", billable=True)
+    program = Program(site, "read")
+    for asked, total in (
+        ("report?note=ALPHA", 3600), ("report?billable=true", 3000), ("report?round=15m%20up&by=project", 7200),
+        ("reports/report?by=day", 6600), ("reports/log?billable=false", 3600), ("report?user=1", 6600),
+        ("report?running=true", 0),
+    ):  # fmt: skip
+        assert program.call("GET", f"/{asked}").json["data"]["total_s"] == total, asked  # type: ignore[index]
+    for asked in ("report?billable=no", "report?by=nothing", "reports/report?limit=3", "reports/log?by=day"):
+        assert program.call("GET", f"/{asked}").status_code == 400, asked
+    assert program.call("GET", "/reports/nothing").status_code == 404

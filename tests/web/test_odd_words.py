@@ -14,6 +14,7 @@ import pytest
 from tests.odd import ODD
 from tests.web.browsing import Site, Visitor
 
+from timetracker.reports import REPORTS
 from timetracker.web.api import ROUTES
 
 SOAK = os.environ.get("TT_TEST_PROFILE") == "soak"
@@ -77,13 +78,13 @@ def test_no_body_of_the_api_is_a_defect_of_ours(site: Site, seed: int) -> None:
     site.work("a/b", "07:00", "08:00", tags=["two"], note="one")
     chance = Random(seed)
     visitor, headers = Visitor(site), {"Authorization": f"Bearer {site.token('write')}"}
-    for (path, method), (_, _, fields) in sorted(ROUTES.items(), key=lambda route: route[0]):
+    for (path, method), route in sorted(ROUTES.items(), key=lambda item: item[0]):
         odd: dict[str, Any] = {}
-        for name, kind in fields.items():
+        for name, (kind, *_) in route.fields.items():
             word = chance.choice(ODD).encode("utf-8", "replace").decode()
             likely: Any = [word] if kind == "array" else chance.random() < 0.5 if kind == "boolean" else word
             odd |= {name: likely if chance.random() < 0.9 else chance.choice(KINDS)} if chance.random() < 0.8 else {}
-        target = f"/api/v1{path.replace('{id}', '1')}"
+        target = f"/api/v1{path.replace('{id}', '1').replace('{name}', chance.choice(list(REPORTS)))}"
         details: dict[str, Any] = {"query_string": odd} if method == "GET" else {"json": odd}
         answer = visitor.ask(method, target, headers=headers, **details)
         assert answer.status_code < 500, (method, target, odd, answer.text)

@@ -70,7 +70,9 @@ def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -
         ("/tasks", "task list"), ("/clients", "client list"), ("/tags", "tag list"),
     ):  # fmt: skip
         output: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
-        assert output["data"] == tt(f"{words} --json").data, path
+        assert {key: value for key, value in output["data"].items() if key != "next"} == tt(f"{words} --json").data, (
+            path
+        )
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import islice
 
 from timetracker.asking import Asking
 from timetracker.domain import duration
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MOST_DAYS = 14
+_LAST_S = 7_258_118_400  # 2200-01-01, before which everything is
 COLUMNS = (
     Column("day", "Day", "day"),
     Column("start", "From", "clock"),
@@ -55,8 +57,10 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     all untracked time of every day counts. A gap shorter than `least` is left out. Raises NotFound and InvalidInput.
     """
     zone = ask.settings.zone
-    gaps, total = _all(ask, question, options)
+    gaps, total, after = _listed(ask, question, options)
     data = {"span": question.span_data(zone), "gaps": mapped(gaps, lambda gap: _data(gap, zone)), "total_s": total}
+    if question.page is not None:
+        data["next"] = after or None
     names = Records(ask.reader)
 
     def row(gap: Gap) -> tuple[Any, ...]:
@@ -64,7 +68,8 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
         return gap.day, begin, end, gap.seconds, _title(names, gap.after), _title(names, gap.before)
 
     rows = mapped(gaps, row)
-    totals = ("Total", None, None, total, None, None) if rows else None
+    words = "This page" if question.page is not None and (after or question.page.cursor) else "Total"
+    totals = (words, None, None, total, None, None) if rows else None
     note = "" if rows else "No gaps in this span."
     return Sheet(
         "Gaps",
@@ -76,7 +81,22 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
         note=note,
         pictures=_pictures(ask, gaps),
         headed=0,
+        next=after,
     )
+
+
+def _listed(ask: Asking, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int, str]:
+    """The gaps, or a page of them, their seconds, and the cursor of the page after it."""
+    page = question.page
+    if page is None:
+        return *_all(ask, question, options), ""
+    if position := page.position(1):  # nothing that was tracked before a gap's end reaches beyond it
+        end = datetime.fromtimestamp(min(position[0], _LAST_S), UTC)
+        question = question._replace(start=end if question.start is None else max(end, question.start))
+    gaps = list(islice(read(ask, question, options), page.most + 1))
+    first = gaps[: page.most]
+    last = first[-1].interval.end if len(gaps) > page.most else None
+    return first, sum(gap.seconds for gap in first), "" if last is None else str(int(last.timestamp()))
 
 
 def _all(ask: Asking, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import beyond
 from timetracker.reports.described import Records, entry_data
@@ -12,14 +14,15 @@ from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Any
 
     from timetracker.asking import Asking
+    from timetracker.domain.entry import Entry
     from timetracker.domain.outcome import Described
     from timetracker.reports.counting import PartialEntry
     from timetracker.reports.options import ReportOptions
-    from timetracker.reports.question import Question
+    from timetracker.reports.question import Page, Question
 
 # For programs: those of `tt export csv`, which reads them again.
 COLUMNS = (
@@ -42,20 +45,31 @@ class Log(NamedTuple):
 
     entries: Collection[Described]
     total_s: int
+    next: str = ""
 
 
 def read(ask: Asking, question: Question) -> Log:
-    """The entries of a question.
+    """The entries of a question, or a page of them; the seconds are of all.
 
     Raises NotFound and InvalidInput.
     """
     asked = query(ask, question)
     names = Records(ask.reader)
     total = lists.total(ask.reader, asked)
+    if question.page is not None:
+        return _page(names, lambda after: lists.entries(ask.reader, asked, after=after), question.page, total.seconds)
     if total.entries > AT_ONCE:
         many = Lazy(total.entries, lambda: map(names.described, lists.entries(ask.reader, asked)))
         return Log(many, total.seconds)
     return Log([names.described(entry) for entry in lists.entries(ask.reader, asked)], total.seconds)
+
+
+def _page(names: Records, entries: Callable[[Any], Iterator[Entry]], page: Page, total_s: int) -> Log:
+    listed = list(islice(entries(page.position(2)), page.most + 1))
+    more = len(listed) > page.most
+    last = listed[page.most - 1] if more else None
+    described = [names.described(entry) for entry in listed[: page.most]]
+    return Log(described, total_s, "" if last is None else f"{int(last.start.timestamp())}.{last.id}")
 
 
 def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
@@ -65,13 +79,16 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """
     zone = ask.settings.zone
     log = read(ask, question)
-    data = {
+    data: dict[str, Any] = {
         "span": question.span_data(zone),
         "entries": mapped(log.entries, lambda entry: entry_data(entry, zone, ask.now)),
         "total_s": log.total_s,
     }
+    if question.page is not None:
+        data["next"] = log.next or None
     rows = mapped(log.entries, lambda entry: _row(ask, entry))
-    sheet = Sheet("Log", COLUMNS, rows, data, span=question.span, note="" if rows else NOTHING)
+    note = "" if rows else NOTHING
+    sheet = Sheet("Log", COLUMNS, rows, data, span=question.span, note=note, next=log.next)
     return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)))) if rows else sheet
 
 

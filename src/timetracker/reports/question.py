@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What the filters are called on a command line and in an address, in the order of the fields of `Filters`.
 FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "billed", "user")
 
+_DIGITS = 17  # of a number that every reader of JSON keeps as it is
+
 
 class Filters(NamedTuple):
     """Names as typed; a leading - excludes."""
@@ -41,12 +43,33 @@ class Filters(NamedTuple):
         return any(self) or self.billable is not None or self.billed is not None
 
 
+class Page(NamedTuple):
+    """So many rows at most, of those after a cursor: whatever is added meanwhile, none comes twice or is left out."""
+
+    most: int
+    cursor: str | None = None
+
+    def position(self, count: int) -> tuple[int, ...] | None:
+        """The numbers of the cursor; None at the beginning.
+
+        Raises InvalidInput.
+        """
+        if not self.cursor:
+            return None
+        parts = self.cursor.split(".")
+        numbers = [part for part in parts if part.isascii() and part.isdecimal() and len(part) < _DIGITS]
+        if not len(parts) == len(numbers) == count:
+            raise InvalidInput("That is no cursor of this list.", hint="Begin without one.")
+        return tuple(map(int, parts))
+
+
 class Question(NamedTuple):
-    """A half-open span (None: unbounded) and filters."""
+    """A half-open span (None: unbounded) and filters; a `page` is of `log` and `gaps` alone."""
 
     start: datetime | None
     until: datetime | None
     filters: Filters = Filters()
+    page: Page | None = None
 
     def span_data(self, zone: tzinfo) -> dict[str, str | None]:
         """SPAN of the JSON promise."""

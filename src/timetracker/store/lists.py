@@ -35,9 +35,17 @@ class Aggregate(NamedTuple):
     entries: int
 
 
-def entries(reader: Reader, query: Query, *, newest_first: bool = False) -> Iterator[Entry]:
-    """The entries of a query, by start; they may be a million, and few at a time are in memory."""
-    clause, parameters = _where(reader, _conditions(reader, query))
+def entries(
+    reader: Reader, query: Query, *, newest_first: bool = False, after: tuple[int, int] | None = None
+) -> Iterator[Entry]:
+    """The entries of a query, by start; they may be a million, and few at a time are in memory.
+
+    With `after` those that come after a start in Unix seconds and a number.
+    """
+    conditions = _conditions(reader, query)
+    if after is not None:
+        conditions |= {"after": after[0], "after_id": after[1]}
+    clause, parameters = _where(reader, conditions)
     direction = " DESC" if newest_first else ""
     statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
     return map(rows.entry, reader.stream(statement, **parameters))

@@ -220,6 +220,7 @@ WHERE = {
     'until': 'entry.started_at < %(until)s::BIGINT',
     'from': 'coalesce(entry.ended_at, greatest(%(now)s, entry.started_at)) > %(from)s::BIGINT OR entry.started_at >= %(from)s::BIGINT',
     'earliest': 'entry.started_at >= %(earliest)s::BIGINT',
+    'after': 'entry.started_at >= %(after)s::BIGINT AND (entry.started_at > %(after)s::BIGINT OR entry.id > %(after_id)s::BIGINT)',
     'projects': '(entry.project_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(projects)s AS JSONB)) AS item))',
     'not_projects': 'NOT (entry.project_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(not_projects)s AS JSONB)) AS item))',
     'tasks': 'entry.task_id IS NOT NULL AND (entry.task_id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(tasks)s AS JSONB)) AS item))',

@@ -209,6 +209,7 @@ WHERE = {
     'until': 'entry.started_at < :until',
     'from': 'coalesce(entry.ended_at, max(:now, entry.started_at)) > :from OR entry.started_at >= :from',
     'earliest': 'entry.started_at >= :earliest',
+    'after': 'entry.started_at >= :after AND (entry.started_at > :after OR entry.id > :after_id)',
     'projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:projects)))',
     'not_projects': '(entry.project_id IN (SELECT json_each.value FROM json_each(:not_projects))) = 0',
     'tasks': 'entry.task_id IS NOT NULL AND (entry.task_id IN (SELECT json_each.value FROM json_each(:tasks)))',

@@ -23,11 +23,13 @@ COMMANDS = (
 )  # fmt: skip
 ROUTES = (
     "add_entry", "add_task", "add_thing", "add_token", "add_user", "answer_telemetry", "api_delete_entry",
-    "api_get_clients", "api_get_entries", "api_get_projects", "api_get_report", "api_get_status", "api_get_tags",
-    "api_get_tasks", "api_patch_entry", "api_post_entries", "api_post_start", "api_post_stop", "api_post_undo",
-    "backup", "calendar", "change_bulk", "change_lock", "change_setting", "change_task", "change_thing", "change_user",
-    "decide_telemetry", "delete_entries", "discard_kept", "edit_entry", "end_session", "entries", "entry", "export",
-    "features", "heatmap", "kept", "locks", "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo",
-    "reports", "revoke_token", "sessions", "settings", "start", "stop", "switch_feature", "system", "tasks",
-    "telemetry", "things", "timer", "today", "undo", "users",
+    "api_get_client", "api_get_clients", "api_get_entries", "api_get_entry", "api_get_project", "api_get_projects",
+    "api_get_report", "api_get_reports", "api_get_status", "api_get_tag", "api_get_tags", "api_get_task",
+    "api_get_tasks", "api_patch_entry", "api_post_continue", "api_post_entries", "api_post_pause", "api_post_redo",
+    "api_post_resume", "api_post_start", "api_post_stop", "api_post_undo", "backup", "calendar", "change_bulk",
+    "change_lock", "change_setting", "change_task", "change_thing", "change_user", "decide_telemetry", "delete_entries",
+    "discard_kept", "edit_entry", "end_session", "entries", "entry", "export", "features", "heatmap", "kept", "locks",
+    "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo", "reports", "revoke_token", "sessions",
+    "settings", "start", "stop", "switch_feature", "system", "tasks", "telemetry", "things", "timer", "today", "undo",
+    "users",
 )  # fmt: skip

@@ -1,94 +1,33 @@
-"""The JSON API: tokens only, the shapes of the command line, and a document that describes it."""
+"""The JSON API: tokens only, the shapes of the command line; `ROUTES` is what `openapi.py` describes."""
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
-from flask import Flask, Response, abort, g, jsonify, request
+from flask import Flask, g
 
-from timetracker import VERSION
-from timetracker.actions import algebra, edit, history, times, tokens, track
+from timetracker.actions import algebra, edit, history, times, track
 from timetracker.domain import span
-from timetracker.domain.errors import InvalidInput
-from timetracker.reports import build, catalog, changes, status
-from timetracker.reports.question import Filters, Question
+from timetracker.domain.entry import Entry
+from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.reports import REPORTS, build, catalog, changes, described, status
+from timetracker.reports.options import read
+from timetracker.reports.question import FILTERS, Filters, Page, Question
 from timetracker.view import loaded
+from timetracker.web.calls import SEE, Field, Route, asked, body, called, expect, expected, version_of
+from timetracker.web.repeated import Repeated
 
-P = ParamSpec("P")
-KINDS: dict[str, type] = {"string": str, "array": list, "boolean": bool}  # of JSON's types
-NUMBER = {"type": "integer", "minimum": 1, "maximum": (1 << 53) - 1}
+PER_PAGE = 500
+MOST = 1000
+MOST_ID = (1 << 53) - 1
+PAGED = ("log", "gaps")
+ID = "<int(max=9007199254740991):id>"
 
 
 def register(app: Flask) -> None:
     """Add the routes of the API."""
-    for (path, method), (function, scope, fields) in ROUTES.items():
-        endpoint = f"api_{function.__name__}"
-        rule = path.replace("{id}", "<int(max=9007199254740991):id>")
-        app.add_url_rule(f"/api/v1{rule}", endpoint, _with_token(function, scope, fields), methods=[method])
-    app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
-
-
-def _with_token(function: Callable[P, object], scope: str, fields: dict[str, str]) -> Callable[P, Response]:
-    @wraps(function)
-    def guarded(*args: P.args, **values: P.kwargs) -> Response:
-        _admit(scope)
-        g.fields = fields
-        if request.method == "GET":
-            _no_others(request.args, fields)
-        data = function(*args, **values)
-        return jsonify(
-            {"schema": 1, "data": data, "warnings": [{"code": w.code, "message": w.message} for w in g.ws.warnings]}
-        )
-
-    return guarded
-
-
-def _admit(scope: str) -> None:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    held = tokens.holder(g.ws, secret) if kind == "Bearer" else None
-    if held is None:
-        abort(401)
-    if scope == "write" and held.token.scope != "write":
-        abort(403)
-    if scope == "read" and held.token.scope == "metrics":
-        abort(403)
-    g.ws.act_as(held.user.id, "api")
-    g.admitted = True
-
-
-def _no_others(given: Iterable[object], fields: dict[str, str]) -> None:
-    unknown = sorted(set(map(str, given)) - fields.keys())
-    if unknown:
-        raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(fields) or 'none'}")
-
-
-def _body() -> dict[str, Any]:
-    """The fields of the JSON body, those of its route and each of its kind; those not given are None.
-
-    Raises InvalidInput.
-    """
-    if request.mimetype != "application/json":
-        abort(415)
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # brackets in brackets, thousands deep
-        body = None
-    if not isinstance(body, dict):
-        raise InvalidInput("The body is no JSON object.", hint="See /api/v1/openapi.json.")
-    _no_others(body, g.fields)
-    for name, value in body.items():
-        if value is not None and type(value) is not KINDS[g.fields[name]]:
-            raise InvalidInput(f"{name} is not of the type {g.fields[name]}.", hint="See /api/v1/openapi.json.")
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            raise InvalidInput(f"{name} is not a list of texts.", hint="See /api/v1/openapi.json.")
-    return {name: body.get(name) for name in g.fields}
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body[name]
-    if not value or "\0" in value:
-        raise InvalidInput(f"{name} is missing.", hint="See /api/v1/openapi.json.")
-    return str(value)
+    app.extensions["repeated"] = Repeated()
+    for (path, method), route in ROUTES.items():
+        rule = path.replace("{id}", ID).replace("{name}", f"<any({','.join(REPORTS)}):name>")
+        app.add_url_rule(f"/api/v1{rule}", f"api_{route.answer.__name__}", called(route), methods=[method])
 
 
 def get_status() -> object:
@@ -98,184 +37,245 @@ def get_status() -> object:
 
 def post_start() -> object:
     """Start an entry; what runs stops at the same instant."""
-    body = _body()
-    at = times.starting(g.ws, body["at"])
+    given = body()
+    at = times.starting(g.ws, given["at"])
     done = track.start(
-        g.ws, _text(body, "project"), tags=body["tags"] or (), note=body["note"] or "", at=at, billable=body["billable"]
+        g.ws, given["project"], tags=given["tags"] or (), note=given["note"] or "", at=at, billable=given["billable"]
     )
-    return g.ws.show(changes.shown, done).data
+    return _changed(done)
 
 
 def post_stop() -> object:
     """End the running entry."""
-    body = _body()
-    return g.ws.show(changes.shown, track.stop(g.ws, times.stopping(g.ws, body["at"]), body["note"])).data
+    given = body()
+    return _changed(track.stop(g.ws, times.stopping(g.ws, given["at"]), given["note"]))
+
+
+def post_pause() -> object:
+    """End the running entry, to be resumed."""
+    body()
+    return _changed(track.pause(g.ws))
+
+
+def post_resume() -> object:
+    """Start again what was paused."""
+    body()
+    return _changed(track.resume(g.ws))
+
+
+def post_continue() -> object:
+    """Start again what an entry was about; the newest, unless its number is given."""
+    given = body()
+    name = "@1" if given["id"] is None else str(given["id"])
+    return _changed(track.continue_(g.ws, name, times.starting(g.ws, given["at"])))
+
+
+def _changed(outcome: Any) -> object:
+    return g.ws.show(changes.shown, outcome).data
 
 
 def get_entries() -> object:
-    """Entries that touch a span."""
-    return loaded(g.ws.ask_held(build, "log", _question("today"), {}).data)
+    """Entries that touch a span, oldest first, a page at a time."""
+    return _report("log", "today", asked())
 
 
-def _question(default: str) -> Question:
-    period = span.read(request.args.get("span", default)[:200], g.ws.days, g.ws.clock.now())
-    projects, tasks, clients, tags = (request.args.getlist(key) for key, kind in ASKED.items() if kind == "array")
-    return Question(period.start, period.until, Filters(projects, tasks, clients, tags, billed=_yes_no("billed")))
+def get_entry(id: int) -> object:
+    """One entry."""
+    entry = _versioned(id)
+    zone, now = g.ws.settings.zone, g.ws.clock.now()
+    with g.ws.reading() as reader:
+        return {"entry": described.entry_data(described.described(reader, entry), zone, now)}
 
 
-def _yes_no(name: str) -> bool | None:
-    """What a field of the query says: true or false; None where it is not given.
-
-    Raises InvalidInput.
-    """
-    text = request.args.get(name)
-    if text not in (None, "true", "false"):
-        raise InvalidInput(f"{name} is neither true nor false.", hint="See /api/v1/openapi.json.")
-    return None if text is None else text == "true"
+def _versioned(id: int) -> Entry:
+    entry = algebra.entry_named(g.ws, str(id))
+    expect(edit.version(entry))
+    return entry
 
 
 def post_entries() -> object:
     """Add an entry of the past."""
-    body = _body()
-    begin, end = times.adding(g.ws, start=_text(body, "from"), end=_text(body, "to"))
-    done = edit.add(
-        g.ws,
-        _text(body, "project"),
-        begin,
-        end,
-        tags=body["tags"] or (),
-        note=body["note"] or "",
-        billable=body["billable"],
-    )
-    return g.ws.show(changes.shown, done).data
+    given = body()
+    begin, end = times.adding(g.ws, start=given["from"], end=given["to"])
+    tags, note = given["tags"] or (), given["note"] or ""
+    return _changed(edit.add(g.ws, given["project"], begin, end, tags=tags, note=note, billable=given["billable"]))
 
 
 def patch_entry(id: int) -> object:
-    """Change an entry."""
-    body = _body()
-    subject = algebra.entry_named(g.ws, str(id))
-    start, end = times.changing(g.ws, subject, body["from"], body["to"])
+    """Change an entry: what is given."""
+    given = body()
+    subject = _versioned(id)
+    start, end = times.changing(g.ws, subject, given["from"], given["to"])
     fields = edit.Edit(
         start=start, end=end,
-        project=body["project"], task=body["task"], note=body["note"], add_tags=body["add_tags"] or (),
-        drop_tags=body["drop_tags"] or (), billable=body["billable"],
+        project=given["project"], task=given["task"], note=given["note"], add_tags=given["add_tags"] or (),
+        drop_tags=given["drop_tags"] or (), billable=given["billable"],
     )  # fmt: skip
-    return g.ws.show(changes.shown, edit.edit(g.ws, str(id), fields)).data
+    return _changed(edit.edit(g.ws, str(id), fields, expected=g.version if expected() else None))
 
 
 def delete_entry(id: int) -> object:
     """Delete an entry; undo brings it back."""
-    return g.ws.show(changes.shown, edit.delete(g.ws, [str(id)])).data
+    _versioned(id)
+    return _changed(edit.delete(g.ws, [str(id)]))
 
 
 def get_report() -> object:
     """Sums of time."""
-    return g.ws.ask(build, "report", _question("week"), {"by": request.args.getlist("by")}).data
+    return _report("report", "week", asked())
+
+
+def get_reports(name: str) -> object:
+    """A report of the command line; `log` and `gaps` a page at a time."""
+    return _report(name, REPORTS[name].span, asked())
+
+
+def _report(name: str, default: str, given: dict[str, Any]) -> object:
+    """A report, or a page of it, for the fields of an address."""
+    texts = {key: given[key] if isinstance(given[key], list) else [given[key]] for key in OPTIONS if given.get(key)}
+    unknown = texts.keys() - REPORTS[name].options.keys()
+    if unknown:
+        raise InvalidInput(f"The report {name} has no {', '.join(sorted(unknown))}.", hint=SEE)
+    read(REPORTS[name], texts)
+    question = _question(default, given)
+    if name in PAGED:
+        question = question._replace(page=Page(given["limit"] or PER_PAGE, given["cursor"]))
+    elif given.get("limit") or given.get("cursor"):
+        raise InvalidInput(f"The report {name} has no pages.", hint=SEE)
+    return loaded(g.ws.ask_held(build, name, question, texts).data)
+
+
+def _question(default: str, given: dict[str, Any]) -> Question:
+    if given["user"] and g.role != "admin":
+        raise NotFound(f"There is no user called {given['user']!r}.", hint="Leave it out: it is about yourself.")
+    period = span.read(given["span"] or default, g.ws.days, g.ws.clock.now())
+    filters = Filters(
+        given["project"], given["task"], given["client"], given["tag"], note=given["note"],
+        billable=given["billable"], running=bool(given["running"]), billed=given["billed"], user=given["user"],
+    )  # fmt: skip
+    return Question(period.start, period.until, filters)
 
 
 def get_projects() -> object:
-    """All projects that are not archived."""
-    return g.ws.ask(catalog.listed, "project").data
+    """All projects; archived ones only when asked for."""
+    return g.ws.ask(catalog.listed, "project", archived=bool(asked()["archived"])).data
+
+
+def get_project(id: int) -> object:
+    """One project."""
+    return _thing("project", id)
 
 
 def get_tasks() -> object:
-    """All tasks."""
-    return g.ws.ask(catalog.listed, "task").data
+    """All tasks, or those of a project."""
+    return g.ws.ask(catalog.listed, "task", project=asked()["project"]).data
+
+
+def get_task(id: int) -> object:
+    """One task."""
+    return _thing("task", id)
 
 
 def get_clients() -> object:
-    """All clients that are not archived."""
-    return g.ws.ask(catalog.listed, "client").data
+    """All clients; archived ones only when asked for."""
+    return g.ws.ask(catalog.listed, "client", archived=bool(asked()["archived"])).data
+
+
+def get_client(id: int) -> object:
+    """One client."""
+    return _thing("client", id)
 
 
 def get_tags() -> object:
-    """All tags that are not archived."""
-    return g.ws.ask(catalog.listed, "tag").data
+    """All tags; archived ones only when asked for."""
+    return g.ws.ask(catalog.listed, "tag", archived=bool(asked()["archived"])).data
+
+
+def get_tag(id: int) -> object:
+    """One tag."""
+    return _thing("tag", id)
+
+
+def _thing(kind: str, id: int) -> object:
+    with g.ws.reading() as reader:
+        thing: Any = reader.thing(kind, id)
+    if thing is None:
+        raise NotFound(f"There is no {kind} {id}.", hint="It may have been deleted.")
+    expect(version_of(thing))
+    return g.ws.ask(catalog.card, kind, thing).data
 
 
 def post_undo() -> object:
     """Take back the user's last action."""
-    _body()
+    body()
     return {"actions": [action.action for action in history.undo(g.ws)]}
 
 
-# What a question is asked with; names may be repeated.
-ASKED = {"span": "string", "project": "array", "task": "array", "client": "array", "tag": "array",
-         "billed": "boolean"}  # fmt: skip
-# (path, method) -> function, scope of the token, fields of the body or query
-ROUTES: dict[tuple[str, str], tuple[Callable[..., object], str, dict[str, str]]] = {
-    ("/status", "GET"): (get_status, "read", {}),
-    ("/start", "POST"): (
-        post_start,
-        "write",
-        {"project": "string", "tags": "array", "note": "string", "at": "string", "billable": "boolean"},
-    ),
-    ("/stop", "POST"): (post_stop, "write", {"at": "string", "note": "string"}),
-    ("/entries", "GET"): (get_entries, "read", ASKED),
-    ("/entries", "POST"): (
+def post_redo() -> object:
+    """Do again what was taken back last."""
+    body()
+    return {"actions": [action.action for action in history.redo(g.ws)]}
+
+
+_NAMES = "A name, repeated for several; a leading - excludes it."
+# What a question is asked with, in the order of `FILTERS`.
+ASKED = {
+    "span": Field(help="today, lastweek, 2026-11, 2026-11-01..2026-11-15, all"),
+    **dict.fromkeys(FILTERS[:4], Field("array", help=_NAMES)),
+    "note": Field(help="A part of the note, without regard to case."),
+    "billable": Field("boolean"), "running": Field("boolean", help="true: only what runs."),
+    "billed": Field("boolean", help="true: only what is on an invoice."),
+    "user": Field(help="A name or number, for tokens of administrators; others see their own entries."),
+}  # fmt: skip
+_PAGE = {
+    "limit": Field("integer", most=MOST, help=f"So many at most; {PER_PAGE} where it is not given."),
+    "cursor": Field(help="`next` of the page before."),
+}
+_BY = tuple(dict.fromkeys(key for report in REPORTS.values() for key in report.options.get("by", ())))
+OPTIONS = {
+    "by": Field("array", choices=_BY, help="What to group by."), "round": Field(help="A rule, as in `15m up`."),
+    "least": Field(help="Shorter gaps are left out, as in `15m`."), "within": Field(choices=("entries", "day")),
+    "with": Field(help="The span to compare with."),
+}  # fmt: skip
+_AT = Field(help="A time as on the command line, as in `9:30` or `yesterday 14:00`.")
+_STARTED = {
+    "project": Field(required=True, help="PROJECT or PROJECT/TASK; one that is new is made."),
+    "tags": Field("array"), "note": Field(), "billable": Field("boolean"),
+}  # fmt: skip
+_CHANGED = {
+    "project": Field(), "task": Field(), "note": Field(), "from": _AT, "to": _AT,
+    "add_tags": Field("array"), "drop_tags": Field("array"), "billable": Field("boolean"),
+}  # fmt: skip
+_ARCHIVED = {"archived": Field("boolean", help="true: archived ones too.")}
+
+# (path, method) -> what answers, the scope of the token, the fields of the body or address, the schema of `data`
+ROUTES: dict[tuple[str, str], Route] = {
+    ("/status", "GET"): Route(get_status, "read", {}, "Status"),
+    ("/start", "POST"): Route(post_start, "write", {**_STARTED, "at": _AT}, "Changed"),
+    ("/stop", "POST"): Route(post_stop, "write", {"at": _AT, "note": Field()}, "Changed"),
+    ("/pause", "POST"): Route(post_pause, "write", {}, "Changed"),
+    ("/resume", "POST"): Route(post_resume, "write", {}, "Changed"),
+    ("/continue", "POST"): Route(post_continue, "write", {"id": Field("integer", most=MOST_ID), "at": _AT}, "Changed"),
+    ("/entries", "GET"): Route(get_entries, "read", {**ASKED, **_PAGE}, "Entries"),
+    ("/entries", "POST"): Route(
         post_entries,
         "write",
-        {
-            "project": "string", "from": "string", "to": "string", "tags": "array", "note": "string",
-            "billable": "boolean",
-        },
+        {**_STARTED, "from": _AT._replace(required=True), "to": _AT._replace(required=True)},
+        "Changed",
     ),
-    ("/entries/{id}", "PATCH"): (
-        patch_entry,
-        "write",
-        {
-            "project": "string", "task": "string", "note": "string", "from": "string", "to": "string",
-            "add_tags": "array", "drop_tags": "array", "billable": "boolean",
-        },
-    ),
-    ("/entries/{id}", "DELETE"): (delete_entry, "write", {}),
-    ("/report", "GET"): (get_report, "read", {**ASKED, "by": "array"}),
-    ("/projects", "GET"): (get_projects, "read", {}),
-    ("/tasks", "GET"): (get_tasks, "read", {}),
-    ("/clients", "GET"): (get_clients, "read", {}),
-    ("/tags", "GET"): (get_tags, "read", {}),
-    ("/undo", "POST"): (post_undo, "write", {}),
-}  # fmt: skip
-
-
-def document() -> dict[str, Any]:
-    """The OpenAPI document, made from the table of routes."""
-    paths: dict[str, Any] = {}
-    for (path, method), (function, scope, fields) in ROUTES.items():
-        paths.setdefault(path, {})[method.lower()] = _operation(path, method, function, scope, fields)
-    bearer = {"type": "http", "scheme": "bearer"}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "timetracker", "version": VERSION},
-        "servers": [{"url": "/api/v1"}],
-        "components": {"securitySchemes": {"token": bearer}},
-        "security": [{"token": []}],
-        "paths": paths,
-    }
-
-
-def _operation(path: str, method: str, function: Any, scope: str, fields: dict[str, str]) -> dict[str, Any]:
-    answers = {"200": "done", "400": "bad input", "401": "no token", "403": "the token's scope does not allow it"}
-    answers |= {"404": "not found", "405": "no such number", "409": "conflict", "415": "not JSON"}
-    answers["503"] = "the store does not answer"
-    operation: dict[str, Any] = {
-        "summary": (function.__doc__ or "").strip(),
-        "description": f"Needs a token of scope {scope}.",
-        "operationId": function.__name__,
-        "responses": {code: {"description": text} for code, text in answers.items()},
-    }
-    parameters = [{"name": "id", "in": "path", "required": True, "schema": NUMBER}] if "{id}" in path else []
-    if method == "GET":
-        parameters += [{"name": n, "in": "query", "schema": _shape(kind)} for n, kind in fields.items()]
-    elif method != "DELETE":
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(fields)}}}
-    return {**operation, "parameters": parameters}
-
-
-def _schema(fields: dict[str, str]) -> dict[str, Any]:
-    shapes = {name: _shape(kind) for name, kind in fields.items()}
-    return {"type": "object", "properties": shapes, "additionalProperties": False}
-
-
-def _shape(kind: str) -> dict[str, Any]:
-    return {"type": kind, "items": {"type": "string"}} if kind == "array" else {"type": kind}
+    ("/entries/{id}", "GET"): Route(get_entry, "read", {}, "OneEntry", item=True),
+    ("/entries/{id}", "PATCH"): Route(patch_entry, "write", _CHANGED, "Changed", item=True),
+    ("/entries/{id}", "DELETE"): Route(delete_entry, "write", {}, "Changed", item=True),
+    ("/report", "GET"): Route(get_report, "read", {**ASKED, "by": OPTIONS["by"], "round": OPTIONS["round"]}, "Sums"),
+    ("/reports/{name}", "GET"): Route(get_reports, "read", {**ASKED, **OPTIONS, **_PAGE}, "Report"),
+    ("/projects", "GET"): Route(get_projects, "read", _ARCHIVED, "Projects"),
+    ("/projects/{id}", "GET"): Route(get_project, "read", {}, "OneProject", item=True),
+    ("/tasks", "GET"): Route(get_tasks, "read", {"project": Field()}, "Tasks"),
+    ("/tasks/{id}", "GET"): Route(get_task, "read", {}, "OneTask", item=True),
+    ("/clients", "GET"): Route(get_clients, "read", _ARCHIVED, "Clients"),
+    ("/clients/{id}", "GET"): Route(get_client, "read", {}, "OneClient", item=True),
+    ("/tags", "GET"): Route(get_tags, "read", _ARCHIVED, "Tags"),
+    ("/tags/{id}", "GET"): Route(get_tag, "read", {}, "OneTag", item=True),
+    ("/undo", "POST"): Route(post_undo, "write", {}, "Undone"),
+    ("/redo", "POST"): Route(post_redo, "write", {}, "Undone"),
+}

@@ -8,6 +8,7 @@ from timetracker.web import (
     entrance,
     entries,
     kept,
+    openapi,
     probes,
     reports,
     sessions,
@@ -33,6 +34,7 @@ PAGES = (
     admin,
     telemetry,
     api,
+    openapi,
 )
 # What everybody finds at the top of a page, and what administrators find beside it: path and name.
 MENU = (

@@ -69,6 +69,10 @@ class Proxies:
                 break
         return Client(str(address), scheme, trusted=True, passed_on=passed_on)
 
+    def trusts(self, address: str) -> bool:
+        """Whether the word of an address counts."""
+        return self._trusts(_address(address))
+
     def _trusts(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self._networks)
 

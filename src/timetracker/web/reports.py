@@ -15,12 +15,15 @@ from timetracker.render.figures import SheetTexts
 from timetracker.reports import REPORTS, build, chart
 from timetracker.reports.measure import PERIODS, Measure, nothing
 from timetracker.reports.options import ReportOptions, read
-from timetracker.reports.question import Question
+from timetracker.reports.question import Page, Question
 from timetracker.reports.summary import OTHERS_COLOR as GRAY
 from timetracker.view import Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.downloads import download
 from timetracker.web.forms import address, page
+
+PAGED = ("log", "gaps")  # whose rows are as many as the entries
+PER_PAGE = 200
 
 
 def register(app: Flask) -> None:
@@ -38,6 +41,8 @@ def report() -> ResponseReturnValue:
     asked, typed = question(entry.span)
     words = {key: address().args.get(key, "").strip() for key in entry.options}
     options = read(entry, {key: [text] for key, text in words.items()})
+    if name in PAGED and "format" not in address().args:
+        asked = asked._replace(page=Page(PER_PAGE, address().args.get("cursor")))
     sheet = g.ws.ask_held(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
     format = address().args.get("format")
@@ -48,6 +53,7 @@ def report() -> ResponseReturnValue:
     table = sheet.people or sheet
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
+        cursor=address().args.get("cursor", ""), after=sheet.next,
         figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES,
         **(_charts(asked, sheet, options) if name == "report" else {"pictures": list(map(svg.drawn, table.pictures))}),
     )  # fmt: skip

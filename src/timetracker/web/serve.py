@@ -128,7 +128,8 @@ def serve(
     listening = [str(listener.getsockname()[0]) for listener in sockets]
     app = create_app(open_settings, clock, names, commands, defect=defect, proxies=proxies, listening=listening)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
-    server, _ = wire.server(app, sockets, largest=LARGEST)
+    trusts = (proxies or Proxies()).trusts
+    server, _ = wire.server(app, sockets, largest=LARGEST, trusts=trusts)
 
     def stop(number: int, frame: object) -> None:
         # Requests under way may end; who reads slowly is not waited for.

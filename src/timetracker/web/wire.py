@@ -56,7 +56,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().__init__(server, sock, addr, adj, map=map)
         self.began: float = self.last_activity
         self.endings: list[Callable[[], object]] = []
-        if addr[0] not in LOOPBACK:
+        if addr[0] not in LOOPBACK and not server.trusts(addr[0]):
             same = sum(channel.addr[0] == addr[0] for channel in server.active_channels.values())
             self.will_close = same > MOST_OF_ONE_ADDRESS
 
@@ -94,8 +94,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             ending()
 
 
-def server(app: Callable[..., Any], sockets: Sequence[socket.socket], *, largest: int) -> tuple[Any, dict[int, Any]]:
+def server(
+    app: Callable[..., Any], sockets: Sequence[socket.socket], *, largest: int,
+    trusts: Callable[[str], bool] = LOOPBACK.__contains__,
+) -> tuple[Any, dict[int, Any]]:  # fmt: skip
     """A server of waitress for bound sockets, and what its loop watches; a body may have so many bytes.
+
+    An address that it `trusts` is a proxy's, and may have as many connections as there are, as this computer may.
 
     What a reader does not take is put on disk, so that no thread waits for a reader.
     """
@@ -108,7 +113,7 @@ def server(app: Callable[..., Any], sockets: Sequence[socket.socket], *, largest
     )  # fmt: skip
     for listener in watched.values():
         if hasattr(listener, "channel_class"):
-            listener.channel_class = Channel
+            listener.channel_class, listener.trusts = Channel, trusts
     return created, watched
 
 

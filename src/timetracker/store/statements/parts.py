@@ -25,6 +25,11 @@ WHERE: dict[str, Any] = {
     "until": s.entry.c.started_at < bindparam("until"),
     "from": or_(_end > bindparam("from"), s.entry.c.started_at >= bindparam("from")),
     "earliest": s.entry.c.started_at >= bindparam("earliest"),
+    # By start and number, as entries are listed; an index leads to the first of them.
+    "after": and_(
+        s.entry.c.started_at >= bindparam("after"),
+        or_(s.entry.c.started_at > bindparam("after"), s.entry.c.id > bindparam("after_id")),
+    ),
     "projects": listed(s.entry.c.project_id, bindparam("projects")),
     "not_projects": not_(listed(s.entry.c.project_id, bindparam("not_projects"))),
     "tasks": and_(s.entry.c.task_id.is_not(None), listed(s.entry.c.task_id, bindparam("tasks"))),

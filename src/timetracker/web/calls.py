@@ -1,0 +1,196 @@
+"""How a route of the API is called: by a token of its scope, with fields of its kinds, once or again."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, current_app, g, jsonify, request
+from werkzeug.exceptions import Unauthorized
+
+from timetracker.actions import tokens
+from timetracker.domain.errors import InvalidInput, TimetrackerError
+from timetracker.domain.record import NamedTuple
+from timetracker.web.repeated import Repeated
+
+SEE = "See /api/v1/openapi.json."
+KINDS: dict[str, type] = {"string": str, "array": list, "boolean": bool, "integer": int}  # of JSON's types
+WORDS = {"true": True, "false": False}
+_LONGEST = 500
+_DIGITS = 17
+
+
+class Field(NamedTuple):
+    """A field of a body or an address: its kind, whether it must be there, and what it may be."""
+
+    kind: str = "string"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    most: int = 0
+
+
+class UnknownToken(Unauthorized):
+    """No token, or one that nobody holds."""
+
+    def get_headers(self, *args: Any, **values: Any) -> list[tuple[str, str]]:
+        """Those of the answer; one says how to be let in (RFC 6750)."""
+        error = ', error="invalid_token"' if request.authorization else ""
+        return [*super().get_headers(*args, **values), ("WWW-Authenticate", f'Bearer realm="timetracker"{error}')]
+
+
+class Route(NamedTuple):
+    """What answers, the scope of the token, the fields, and the schema of `data`.
+
+    `item` says that it is about one record, whose version its ETag tells and If-Match asks for.
+    """
+
+    answer: Callable[..., object]
+    scope: str
+    fields: Mapping[str, Field]
+    data: str
+    item: bool = False
+
+
+def called(route: Route) -> Callable[..., Response]:
+    """The view of a route."""
+
+    @wraps(route.answer)
+    def view(**values: Any) -> Response:
+        admit(route.scope)
+        g.fields, g.version = route.fields, None
+        if request.method in ("GET", "HEAD"):
+            return _looked(route, values)
+        _check_names(request.args, {})
+        if request.method == "POST" and "Idempotency-Key" in request.headers:
+            repeated: Repeated = current_app.extensions["repeated"]
+            return repeated.once(g.token, lambda: _answer(route, values))
+        return _answer(route, values)
+
+    return view
+
+
+def _looked(route: Route, values: dict[str, Any]) -> Response:
+    _check_names(request.args, route.fields)
+    answer = _answer(route, values)
+    digest = hashlib.sha256(answer.get_data()).hexdigest()[:16]
+    answer.headers["ETag"] = f'"{g.version}-{digest}"' if g.version else f'W/"{digest}"'
+    answer.make_conditional(request)
+    return answer
+
+
+def _answer(route: Route, values: dict[str, Any]) -> Response:
+    try:
+        data = route.answer(**values)
+    except TimetrackerError as error:
+        if error.code == "stale" and request.if_match:
+            abort(412)
+        raise
+    warnings = [{"code": warning.code, "message": warning.message} for warning in g.ws.warnings]
+    return jsonify({"schema": 1, "data": data, "warnings": warnings})
+
+
+def admit(scope: str) -> None:
+    """Let in who holds a token that may do so much."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    held = tokens.holder(g.ws, secret.strip()) if kind.lower() == "bearer" else None
+    if held is None:
+        raise UnknownToken
+    if (scope == "write" and held.token.scope != "write") or (scope == "read" and held.token.scope == "metrics"):
+        abort(403)
+    g.token, g.role, g.admitted = held.token.id, held.user.role, True
+    g.ws.act_as(held.user.id, "api")
+
+
+def expect(version: str) -> None:
+    """Go on when the record is still of a version that If-Match names, or there is no If-Match; note its version."""
+    g.version = version
+    if not request.if_match or request.if_match.star_tag:
+        return
+    if version not in {etag.partition("-")[0] for etag in request.if_match.as_set()}:
+        abort(412)
+
+
+def expected() -> bool:
+    """Whether the version is to be the same when the change is made."""
+    return bool(request.if_match) and not request.if_match.star_tag
+
+
+def version_of(record: object) -> str:
+    """A short text that differs when anything of a record does."""
+    return hashlib.sha256(repr(record).encode()).hexdigest()[:16]
+
+
+def body() -> dict[str, Any]:
+    """The fields of the JSON body, those of its route and each of its kind; those not given are None.
+
+    Raises InvalidInput.
+    """
+    fields: Mapping[str, Field] = g.fields
+    if not request.get_data() and not any(field.required for field in fields.values()):
+        return dict.fromkeys(fields)
+    if request.mimetype != "application/json":
+        abort(415)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets, thousands deep
+        given = None
+    if not isinstance(given, dict):
+        raise InvalidInput("The body is no JSON object.", hint=SEE)
+    _check_names(given, fields)
+    for name, field in fields.items():
+        _check(name, field, given.get(name))
+    return {name: given.get(name) for name in fields}
+
+
+def asked() -> dict[str, Any]:
+    """The fields of the address, each as a value of its kind; those not given are None, or an empty list.
+
+    Raises InvalidInput.
+    """
+    values: dict[str, Any] = {}
+    for name, field in g.fields.items():
+        texts = [text[:_LONGEST] for text in request.args.getlist(name)]
+        if field.kind == "array":
+            values[name] = texts
+            continue
+        value = _read(name, field.kind, texts[-1]) if texts else None
+        _check(name, field, value)
+        values[name] = value
+    return values
+
+
+def _read(name: str, kind: str, text: str) -> object:
+    if kind == "boolean":
+        if text not in WORDS:
+            raise InvalidInput(f"{name} is neither true nor false.", hint=SEE)
+        return WORDS[text]
+    if kind == "integer":
+        if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+            raise InvalidInput(f"{name} is no whole number.", hint=SEE)
+        return int(text)
+    return text
+
+
+def _check_names(given: Iterable[object], fields: Mapping[str, Field]) -> None:
+    unknown = sorted(set(map(str, given)) - fields.keys())
+    if unknown:
+        raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(fields) or 'none'}")
+
+
+def _check(name: str, field: Field, value: object) -> None:
+    if value is None:
+        if field.required:
+            raise InvalidInput(f"{name} is missing.", hint=SEE)
+        return
+    if type(value) is not KINDS[field.kind]:
+        raise InvalidInput(f"{name} is not of the type {field.kind}.", hint=SEE)
+    texts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        raise InvalidInput(f"{name} is not a list of texts.", hint=SEE)
+    if (field.required and texts == [""]) or any("\0" in text for text in texts):
+        raise InvalidInput(f"{name} is missing, or holds a NUL.", hint=SEE)
+    if field.most and isinstance(value, int) and not 1 <= value <= field.most:
+        raise InvalidInput(f"{name} is not between 1 and {field.most}.", hint=SEE)
+    if field.choices and any(text not in field.choices for text in texts):
+        raise InvalidInput(f"{name} is none of: {', '.join(field.choices)}.", hint=SEE)
