@@ -65,7 +65,7 @@ def read(ask: Asking, question: Question) -> Log:
 
 
 def _page(names: Records, entries: Callable[[Any], Iterator[Entry]], page: Page, total_s: int) -> Log:
-    listed = list(islice(entries(page.position(2)), page.most + 1))
+    listed = list(islice(entries(page.position(2) or ()), page.most + 1))
     more = len(listed) > page.most
     last = listed[page.most - 1] if more else None
     described = [names.described(entry) for entry in listed[: page.most]]

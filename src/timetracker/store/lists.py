@@ -35,17 +35,13 @@ class Aggregate(NamedTuple):
     entries: int
 
 
-def entries(
-    reader: Reader, query: Query, *, newest_first: bool = False, after: tuple[int, int] | None = None
-) -> Iterator[Entry]:
+def entries(reader: Reader, query: Query, *, newest_first: bool = False, after: Sequence[int] = ()) -> Iterator[Entry]:
     """The entries of a query, by start; they may be a million, and few at a time are in memory.
 
-    With `after` those that come after a start in Unix seconds and a number.
+    `after` is a start in Unix seconds and a number: what is listed comes later.
     """
-    conditions = _conditions(reader, query)
-    if after is not None:
-        conditions |= {"after": after[0], "after_id": after[1]}
-    clause, parameters = _where(reader, conditions)
+    listed = _conditions(reader, query) | dict(zip(("after", "after_id"), after, strict=False))
+    clause, parameters = _where(reader, listed)
     direction = " DESC" if newest_first else ""
     statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
     return map(rows.entry, reader.stream(statement, **parameters))
