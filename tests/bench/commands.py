@@ -31,9 +31,9 @@ HOT_MOST, MOST, TABLE_MOST, COMPLETION_MOST = 2.5, 3.5, 6.5, 2.0
 # What serves, waits, sends, needs a terminal or another server, runs others, or hashes a password.
 LEFT_OUT = {
     ("web", "serve"), ("web", "link"), ("web", "user-add"), ("web", "user-passwd"), ("web", "user-delete"),
-    ("web", "token-revoke"), ("metrics", "serve"), ("watch",), ("telemetry", "send"), ("telemetry", "enable"),
-    ("telemetry", "reset"), ("telemetry", "forget"), ("config", "edit"), ("db", "copy"), ("db", "purge"),
-    ("db", "backup"),
+    ("web", "user-link"), ("web", "token-revoke"), ("metrics", "serve"), ("watch",), ("telemetry", "send"),
+    ("telemetry", "enable"), ("telemetry", "reset"), ("telemetry", "forget"), ("config", "edit"), ("db", "copy"),
+    ("db", "purge"), ("db", "backup"),
     ("resume",), ("redo",), ("selftest",), ("demo",), ("here",), ("analytics", "init"), ("analytics", "mixin"),
     ("analytics", "backfill"), ("user", "deactivate"), ("user", "rename"), ("user", "add"),
 }  # fmt: skip

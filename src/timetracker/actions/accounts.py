@@ -3,12 +3,12 @@
 Secrets are hashed here and are outside the journal; events carry the numeric user only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
 from timetracker.domain.entry import User
-from timetracker.domain.errors import Conflict, NotFound
+from timetracker.domain.errors import Conflict, NotAllowed, NotFound
 from timetracker.domain.event import Draft, changed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import credentials
@@ -19,6 +19,9 @@ from timetracker.workspace import Workspace
 IDLE_S = 12 * 3600
 ABSOLUTE_S = 7 * 86_400
 CODE_S = 600
+RESET_S = 86_400
+INVITATION_S = 7 * 86_400
+PASSWORD = "password"  # the purpose of a code by which a user chooses a password
 
 
 class Refused(Conflict):
@@ -118,6 +121,76 @@ def enter(ws: Workspace, code: str, agent: str) -> str:
     return _begin(ws, 1, agent)
 
 
+def password_link(ws: Workspace, user_id: int) -> tuple[User, str, int]:
+    """A one-time code by which a user chooses a password, and until when it is good.
+
+    Good for a day; for a week where the user has no password yet. One that was made before for that user is void.
+    Raises NotFound, NotAllowed for members, and Conflict for a user who may not come in.
+    """
+    with ws.change() as tx:
+        me = tx.user(ws.user_id)
+        if me is None or me.role != "admin":
+            raise NotAllowed("Not allowed: only an administrator decides users.", hint="Ask an administrator.")
+        user = tx.user(user_id)
+        if user is None:
+            raise NotFound(f"There is no user {user_id}.", hint="Look at all users.", command="tt user list")
+        if user.name is None or not user.active:
+            raise Conflict(
+                f"The user {user.name or user.id} cannot log in.",
+                hint="Give a name or access first.",
+                command="tt user list",
+            )
+        registered = credentials.password_hash(tx, user.id) is not None
+        until = _now(ws) + (RESET_S if registered else INVITATION_S)
+        code = credentials.make_code(tx, PASSWORD, until, user.id)
+        tx.record(Draft("user.updated", {"account_id": user.id}), ws.clock.now())
+        return user, code, until
+
+
+def link_holder(ws: Workspace, code: str) -> User | None:
+    """Who may choose a password with a code; None when it is not good any more."""
+    with ws.reading() as reader:
+        return _holder(ws, reader, code)
+
+
+def _holder(ws: Workspace, reader: Reader, code: str) -> User | None:
+    user_id = credentials.code_user(reader, code, PASSWORD, _now(ws))
+    user = reader.user(user_id) if user_id else None
+    return user if user is not None and user.active else None
+
+
+def choose_password(ws: Workspace, code: str, password: str, agent: str) -> str:
+    """Set a password with a one-time code, ending all sessions of that user, and begin one; returns its secret.
+
+    Raises Refused for a bad code, and InvalidInput, which leaves the code good.
+    """
+    passwords.checked(password)
+    if link_holder(ws, code) is None:
+        with ws.change(person=0) as tx:
+            tx.record(Draft("auth.login_failed", {"reason": "bad_code"}), ws.clock.now())
+        raise _void()
+    hashed = passwords.hashed(password)
+    with ws.change(person=0) as tx:
+        user = _holder(ws, tx, code)
+        if user is None or not credentials.take_code(tx, code, PASSWORD, _now(ws)):
+            raise _void()  # another one was faster
+        credentials.set_password(tx, user.id, hashed, _now(ws))
+    ws.act_as(user.id)
+    with ws.change() as tx:
+        tx.record(Draft("user.updated", {"account_id": user.id}), ws.clock.now())
+    return _begin(ws, user.id, agent)
+
+
+def _void() -> Refused:
+    return Refused("This link is not good any more.", hint="Ask an administrator for a new one.")
+
+
+def last_seen(ws: Workspace) -> Mapping[int, int | None]:
+    """When each user who has a password was last in the web admin; Unix seconds."""
+    with ws.reading() as reader:
+        return credentials.last_seen(reader)
+
+
 def _begin(ws: Workspace, user_id: int, agent: str) -> str:
     ws.act_as(user_id)
     with ws.change() as tx:
@@ -140,7 +213,7 @@ def visitor(ws: Workspace, secret: str) -> Visitor | None:
         return None
     if session.seen_at < now - 60:
         with ws.change() as tx:
-            credentials.see(tx, session.hash, now)
+            credentials.see(tx, session, now)
     return Visitor(user, session)
 
 

@@ -24,18 +24,25 @@ def scopes(user: User | None) -> tuple[str, ...]:
     return SCOPES if user is not None and user.role == "admin" else SCOPES[:2]
 
 
-def add(ws: Workspace, name: str, scope: str) -> str:
+LONGEST_DAYS = 3650
+
+
+def add(ws: Workspace, name: str, scope: str, *, days: int | None = None) -> str:
     """Make a token of the user for programs; returns its secret, which is shown once.
 
-    Raises InvalidInput.
+    It expires after some days, or is good until it is revoked. Raises InvalidInput.
     """
     name = words.name(name, "token")
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise InvalidInput(f"A token is good for 1 to {LONGEST_DAYS} days.", hint="Or until it is revoked.")
     with ws.change() as tx:
         user = tx.user(ws.user_id)
         allowed = scopes(user)
         if scope not in allowed:
             raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(allowed)}")
-        return credentials.add_token(tx, ws.user_id, name, scope, int(ws.clock.now().timestamp()))
+        now = int(ws.clock.now().timestamp())
+        until = None if days is None else now + days * 86_400
+        return credentials.add_token(tx, ws.user_id, name, scope, now, expires_at=until)
 
 
 def own(ws: Workspace) -> Sequence[ApiToken]:
@@ -54,6 +61,12 @@ def revoke(ws: Workspace, id: int) -> None:
             raise NotFound(f"There is no token {id}.", hint="Look at all tokens.", command="tt web token list")
 
 
+def revoke_all(ws: Workspace) -> int:
+    """Revoke all of the user's tokens; how many there were."""
+    with ws.change() as tx:
+        return credentials.revoke_tokens(tx, ws.user_id)
+
+
 def holder(ws: Workspace, secret: str) -> OwnedToken | None:
     """Who holds the token that a secret stands for; None when that user may not come in any more.
 
@@ -65,6 +78,8 @@ def holder(ws: Workspace, secret: str) -> OwnedToken | None:
     if holding is None or user is None or not user.active:
         return None
     now = int(ws.clock.now().timestamp())
+    if holding.expires_at is not None and holding.expires_at <= now:
+        return None
     if holding.used_at is None or holding.used_at < now - 60:
         with suppress(StoreError), ws.change() as tx:  # a store that is busy must not keep the answer back
             credentials.see_token(tx, holding.id, now)

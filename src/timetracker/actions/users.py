@@ -30,6 +30,15 @@ def everybody(ws: Workspace) -> list[User]:
         return reader.users()
 
 
+def called(ws: Workspace, who: str) -> User:
+    """A user, by name or number.
+
+    Raises NotFound.
+    """
+    with ws.reading() as reader:
+        return _named(reader, who)
+
+
 def with_roles(ws: Workspace) -> list[tuple[User, str | None]]:
     """The users that may be seen, each with its database role; none in a file."""
     with ws.reading() as reader:
@@ -49,6 +58,17 @@ def add(ws: Workspace, name: str, password: str, role: str = "member") -> User:
         user, change = _made(tx, name, "admin" if unnamed else role, first if unnamed else None)
         tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
         credentials.set_password(tx, user.id, hashed, int(ws.clock.now().timestamp()))
+        return user
+
+
+def invite(ws: Workspace, name: str, role: str = "member") -> User:
+    """Make a user who has no password yet: `accounts.password_link` lets him choose one.
+
+    Raises InvalidInput, InvalidName and NameTaken.
+    """
+    with ws.change() as tx:
+        user, change = _made(tx, name, role, None)
+        tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
         return user
 
 
@@ -139,9 +159,16 @@ def _update(ws: Workspace, tx: Tx, before: User, after: User) -> User:
     name = "user.deleted" if before.active and not after.active else "user.updated"
     tx.record(Draft(name, {"account_id": after.id}, (changed(before, after),)), ws.clock.now())
     if not after.active:
-        credentials.end_all(tx, after.id)
-        tx.shuts_out = True
+        _shut_out(tx, after.id)
     return after
+
+
+def _shut_out(tx: Tx, user_id: int) -> None:
+    """End what a user is logged in by, for good: access that is given back later brings none of it back."""
+    credentials.end_all(tx, user_id)
+    credentials.revoke_tokens(tx, user_id)
+    credentials.void_codes(tx, "password", user_id)
+    tx.shuts_out = True
 
 
 def check_admins(tx: Tx, after: User) -> None:
@@ -169,8 +196,7 @@ def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
                 command=_HISTORY,
             )
         if isinstance(after, User) and not after.active:
-            credentials.end_all(tx, after.id)
-            tx.shuts_out = True
+            _shut_out(tx, after.id)
     if users and credentials.anybody(tx) and not any(_administers(user) for user in tx.users()):
         raise CannotUndo(
             f"Action {action} cannot be reverted: no administrator who can log in would be left.",

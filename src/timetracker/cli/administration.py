@@ -26,6 +26,9 @@ Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="admin or memb
 Scope = Annotated[
     str, typer.Option("--scope", metavar="SCOPE", help="read, write or metrics."), Offers(("read", "write", "metrics"))
 ]
+Days = Annotated[
+    int | None, typer.Option("--days", metavar="N", parser=Number(int, 1, 3650), help="After how many days it expires.")
+]
 TokenId = Annotated[
     int, typer.Argument(metavar="TOKEN", parser=Number(int, 0, MOST), help="Its number, as tt web token list shows it.")
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import UTC, datetime
 
 from timetracker.actions import accounts, tokens, users
 from timetracker.cli import registry
@@ -17,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from socket import socket
 
-    from timetracker.cli.administration import AnyRole, Host, OpenBrowser, Port, Role, Scope, TokenId
+    from timetracker.cli.administration import AnyRole, Days, Host, OpenBrowser, Port, Role, Scope, TokenId
     from timetracker.cli.parameters import Name
     from timetracker.web.proxies import Proxies
     from timetracker.workspace import Workspace
@@ -124,6 +125,16 @@ def _address(ws: Workspace) -> str:
     return serve.address(str(host), int(port), str(listed))[0]
 
 
+def _root(ws: Workspace) -> str:
+    """Where it is served, or would be; a warning where it is not."""
+    from timetracker.web import instance  # door: web
+
+    running = instance.running(instance.place(ws.paths.state, ws.settings.store))
+    if not running:
+        ws.warn("web_not_running", "The web admin does not run.", command="tt web")
+    return running or _address(ws)
+
+
 @command("web", "link")
 def link(ws: Workspace) -> Card:
     """Print a one-time link into the web admin.
@@ -131,15 +142,9 @@ def link(ws: Workspace) -> Card:
     Before its set-up it leads there.
     """
     _installed()
-    from timetracker.web import instance  # door: web
-
     purpose = "enter" if accounts.set_up(ws) else "setup"
     code = accounts.make_code(ws, purpose)
-    open_at = instance.running(instance.place(ws.paths.state, ws.settings.store))
-    root = open_at or _address(ws)
-    address = f"{root}/{purpose}?code={code}"
-    if not open_at:
-        ws.warn("web_not_running", "The web admin does not run.", command="tt web")
+    address = f"{_root(ws)}/{purpose}?code={code}"
     return Card(address, {"address": address, "purpose": purpose})
 
 
@@ -186,6 +191,19 @@ def user_passwd(ws: Workspace, name: Name) -> Card:
     return Card(f"{user.name} has another password.", {"user": user._asdict()})
 
 
+@command("web", "user-link")
+def user_link(ws: Workspace, name: Name) -> Card:
+    """Print a link to choose a password.
+
+    For a user, by name or number, who forgot the password or has none yet. It works once, within a day, or a week where
+    there is no password yet.
+    """
+    _installed()
+    user, code, until = accounts.password_link(ws, users.called(ws, name).id)
+    address = f"{_root(ws)}/choose-password?code={code}"
+    return Card(address, {"address": address, "user": user._asdict(), "until_s": until})
+
+
 @command("web", "user-delete", writes=True)
 def user_delete(ws: Workspace, name: Name) -> Card:
     """Take a user's log-in away; the entries stay."""
@@ -194,21 +212,36 @@ def user_delete(ws: Workspace, name: Name) -> Card:
 
 
 @command("web", "token-add")
-def token_add(ws: Workspace, name: Name, *, scope: Scope = "read") -> Card:
+def token_add(ws: Workspace, name: Name, *, scope: Scope = "read", days: Days = None) -> Card:
     """Make a token for programs.
 
-    Its scope is read, write or metrics. It is shown once.
+    Its scope is read, write or metrics. It is shown once, and good for some days or until it is revoked.
     """
-    secret = tokens.add(ws, name, scope)
+    secret = tokens.add(ws, name, scope, days=days)
     return Card(secret, {"token": secret, "scope": scope})
 
 
 @command("web", "token-list")
 def token_list(ws: Workspace) -> Sheet:
     """List your tokens."""
-    items = [{"id": t.id, "name": t.name, "scope": t.scope} for t in tokens.own(ws)]
-    columns = (Column("id", "Id", "count"), Column("name", "Name"), Column("scope", "Scope"))
-    return Sheet("Tokens", columns, [[item[c.key] for c in columns] for item in items], {"tokens": items})
+    held = tokens.own(ws)
+    columns = (
+        Column("id", "Id", "count"),
+        Column("name", "Name"),
+        Column("scope", "Scope"),
+        Column("used", "Last used", "instant"),
+        Column("expires", "Expires", "instant"),
+    )
+    rows = [[token.id, token.name, token.scope, *map(_instant, (token.used_at, token.expires_at))] for token in held]
+    items = [
+        {"id": token.id, "name": token.name, "scope": token.scope, "used": used, "expires": expires}
+        for token, (*_, used, expires) in zip(held, rows, strict=True)
+    ]
+    return Sheet("Tokens", columns, rows, {"tokens": items})
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 @command("web", "token-revoke")

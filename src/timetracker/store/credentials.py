@@ -33,6 +33,7 @@ class ApiToken(NamedTuple):
     scope: str
     made_at: int
     used_at: int | None
+    expires_at: int | None = None
 
 
 def hashed(secret: str) -> str:
@@ -66,11 +67,17 @@ def set_password(tx: Tx, user_id: int, password_hash: str, at: int) -> None:
     tx.write(tx.sql.DELETE_WEB_SESSIONS_OF, {"user_id": user_id})
 
 
+def last_seen(reader: Reader) -> dict[int, int | None]:
+    """When each user who has a password was last in the web admin."""
+    return {user_id: seen_at for user_id, seen_at in reader.rows(reader.sql.SEEN)}
+
+
 def begin_session(tx: Tx, user_id: int, agent: str, at: int) -> str:
     """Make a session; returns the secret for the cookie."""
     secret = new_secret()
     row = WebSession(hashed(secret), user_id, new_secret(), at, at, agent)
     tx.write(tx.sql.INSERT_WEB_SESSION, row._asdict())
+    tx.write(tx.sql.SEE_CREDENTIAL, {"user_id": user_id, "seen_at": at})
     return secret
 
 
@@ -85,9 +92,10 @@ def sessions(reader: Reader, user_id: int) -> list[WebSession]:
     return [WebSession(*row) for row in reader.rows(reader.sql.WEB_SESSIONS_OF, user_id=user_id)]
 
 
-def see(tx: Tx, hash: str, at: int) -> None:
+def see(tx: Tx, session: WebSession, at: int) -> None:
     """Note that a session is in use."""
-    tx.write(tx.sql.SEE_WEB_SESSION, {"hash": hash, "seen_at": at})
+    tx.write(tx.sql.SEE_WEB_SESSION, {"hash": session.hash, "seen_at": at})
+    tx.write(tx.sql.SEE_CREDENTIAL, {"user_id": session.user_id, "seen_at": at})
 
 
 def end_session(tx: Tx, hash: str) -> None:
@@ -108,11 +116,11 @@ def end_old(tx: Tx, idle_since: int, began_before: int) -> None:
     tx.write(tx.sql.DELETE_OLD_WEB_SESSIONS, {"idle": idle_since, "oldest": began_before})
 
 
-def add_token(tx: Tx, user_id: int, name: str, scope: str, at: int) -> str:
+def add_token(tx: Tx, user_id: int, name: str, scope: str, at: int, *, expires_at: int | None = None) -> str:
     """Make a token; returns its secret, which is shown once."""
     secret = f"tt_{new_secret()}"
     values = {"user_id": user_id, "name": name, "hash": hashed(secret), "scope": scope, "made_at": at}
-    tx.write(tx.sql.INSERT_API_TOKEN, values)
+    tx.write(tx.sql.INSERT_API_TOKEN, {**values, "expires_at": expires_at})
     return secret
 
 
@@ -137,20 +145,39 @@ def revoke_token(tx: Tx, user_id: int, id: int) -> bool:
     return tx.write(tx.sql.DELETE_API_TOKEN, {"user_id": user_id, "id": id}) > 0
 
 
-def make_code(tx: Tx, purpose: str, expires_at: int) -> str:
-    """Make a one-time code for `setup` or `enter`; those made before for it are void."""
-    tx.write(tx.sql.DELETE_CODES, {"purpose": purpose})
+def revoke_tokens(tx: Tx, user_id: int) -> int:
+    """Revoke all tokens of a user; how many there were."""
+    return tx.write(tx.sql.DELETE_API_TOKENS_OF, {"user_id": user_id})
+
+
+NOBODY = 0  # whose the codes for `setup` and `enter` are
+
+
+def make_code(tx: Tx, purpose: str, expires_at: int, user_id: int = NOBODY) -> str:
+    """Make a one-time code for `setup`, `enter`, or the `password` of a user; those made before for it are void."""
+    tx.write(tx.sql.DELETE_CODES, {"purpose": purpose, "user_id": user_id})
     import secrets
 
     code = secrets.token_urlsafe(16)
-    tx.write(tx.sql.INSERT_CODE, {"hash": hashed(code), "purpose": purpose, "expires_at": expires_at})
+    values = {"hash": hashed(code), "purpose": purpose, "expires_at": expires_at, "user_id": user_id}
+    tx.write(tx.sql.INSERT_CODE, values)
     return code
+
+
+def void_codes(tx: Tx, purpose: str, user_id: int) -> None:
+    """Let the codes of a user for something be good no more."""
+    tx.write(tx.sql.DELETE_CODES, {"purpose": purpose, "user_id": user_id})
 
 
 def code_stands(reader: Reader, code: str, purpose: str, now: int) -> bool:
     """Whether a code could be taken."""
-    expires = reader.value(reader.sql.CODE, hash=hashed(code), purpose=purpose)
-    return expires is not None and expires >= now
+    return code_user(reader, code, purpose, now) is not None
+
+
+def code_user(reader: Reader, code: str, purpose: str, now: int) -> int | None:
+    """Whose a code is that could be taken; None for one that could not."""
+    user_id: int | None = reader.value(reader.sql.CODE_USER, hash=hashed(code), purpose=purpose, now=now)
+    return user_id
 
 
 def take_code(tx: Tx, code: str, purpose: str, now: int) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 14
+REVISION = 15
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -296,6 +296,7 @@ credential = Table(
     Column("user_id", WHOLE, ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("password_hash", TEXT, nullable=False, comment="Argon2id, with its parameters"),
     Column("changed_at", WHOLE, nullable=False, comment="Unix seconds"),
+    Column("seen_at", WHOLE, comment="Unix seconds; when the user was last in the web admin"),
 )
 
 web_session = Table(
@@ -319,6 +320,7 @@ api_token = Table(
     Column("scope", TEXT, nullable=False, comment="read, write or metrics"),
     Column("made_at", WHOLE, nullable=False, comment="Unix seconds"),
     Column("used_at", WHOLE, comment="Unix seconds"),
+    Column("expires_at", WHOLE, comment="Unix seconds; none: until it is revoked"),
     _one_of("scope", SCOPES),
     **_NEVER_REUSED,
 )
@@ -327,7 +329,8 @@ one_time_code = Table(
     "one_time_code",
     METADATA,
     Column("hash", TEXT, primary_key=True, comment="SHA-256 of the code"),
-    Column("purpose", TEXT, nullable=False, comment="setup or enter"),
+    Column("purpose", TEXT, nullable=False, comment="setup, enter or password"),
     Column("expires_at", WHOLE, nullable=False, comment="Unix seconds"),
-    _one_of("purpose", ("setup", "enter")),
+    Column("user_id", WHOLE, nullable=False, comment="whose password it is to set; 0 for the other purposes"),
+    _one_of("purpose", ("setup", "enter", "password")),
 )

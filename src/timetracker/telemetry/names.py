@@ -19,7 +19,7 @@ COMMANDS = (
     "telemetry preview", "telemetry reset", "telemetry send", "telemetry show", "telemetry status", "timesheet",
     "unbilled", "undo", "user add", "user deactivate", "user list", "user rename", "version", "watch", "web link",
     "web logout-all", "web serve", "web token-add", "web token-list", "web token-revoke", "web user-add",
-    "web user-delete", "web user-list", "web user-passwd", "when",
+    "web user-delete", "web user-link", "web user-list", "web user-passwd", "when",
 )  # fmt: skip
 ROUTES = (
     "add_entry", "add_task", "add_thing", "add_token", "add_user", "answer_telemetry", "api_delete_entry",
@@ -28,8 +28,8 @@ ROUTES = (
     "api_get_tasks", "api_patch_entry", "api_post_continue", "api_post_entries", "api_post_pause", "api_post_redo",
     "api_post_resume", "api_post_start", "api_post_stop", "api_post_undo", "backup", "calendar", "change_bulk",
     "change_lock", "change_setting", "change_task", "change_thing", "change_user", "decide_telemetry", "delete_entries",
-    "discard_kept", "edit_entry", "end_session", "entries", "entry", "export", "features", "heatmap", "kept", "locks",
-    "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo", "reports", "revoke_token", "sessions",
-    "settings", "start", "stop", "switch_feature", "system", "tasks", "telemetry", "things", "timer", "today", "undo",
-    "users",
+    "discard_kept", "edit_entry", "end_session", "entries", "entry", "export", "features", "heatmap", "invite_user",
+    "kept", "locks", "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo", "reports", "revoke_token",
+    "sessions", "settings", "start", "stop", "switch_feature", "system", "tasks", "telemetry", "things", "timer",
+    "today", "undo", "users",
 )  # fmt: skip

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import configure, locking, users
+from timetracker.actions import accounts, configure, locking, users
 from timetracker.actions.doctor import diagnoses
 from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput
 from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS
+from timetracker.web import kept
 from timetracker.web.forms import admin_only, back, done, field, page
 
 P = ParamSpec("P")
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         "switch_feature": ("/features", switch_feature, "POST"),
         "users": ("/users", user_list, "GET"),
         "add_user": ("/users", add_user, "POST"),
+        "invite_user": ("/users/invite", invite_user, "POST"),
         "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
         "locks": ("/locks", lock_list, "GET"),
         "change_lock": ("/locks", change_lock, "POST"),
@@ -79,8 +81,20 @@ def switch_feature() -> ResponseReturnValue:
 
 
 def user_list() -> ResponseReturnValue:
-    """Who may come in."""
-    return page("users.html", users=users.everybody(g.ws), roles=ROLES)
+    """Who may come in, and when they last did."""
+    return _users()
+
+
+def _users(**shown_once: Any) -> ResponseReturnValue:
+    return page(
+        "users.html", users=users.everybody(g.ws), roles=ROLES, seen=accounts.last_seen(g.ws), **shown_once
+    )  # fmt: skip
+
+
+def _with_link(id: int) -> ResponseReturnValue:
+    """The page with a link by which a user chooses a password; this answer is the only one that ever shows it."""
+    user, code, until = accounts.password_link(g.ws, id)
+    return _users(invited=user, link=f"{kept.origin()}/choose-password?code={code}", until=until)
 
 
 def add_user() -> ResponseReturnValue:
@@ -90,9 +104,16 @@ def add_user() -> ResponseReturnValue:
     return back(f"Added {user.name}.", "/users")
 
 
+def invite_user() -> ResponseReturnValue:
+    """Make a user who chooses a password by a link."""
+    return _with_link(users.invite(g.ws, field("name"), field("role")).id)
+
+
 def change_user(id: int) -> ResponseReturnValue:
-    """Change a user's role, or whether he may come in."""
+    """Change a user's role, or whether he may come in, or make a link to choose a password."""
     act = field("act")
+    if act == "link":
+        return _with_link(id)
     if act == "role":
         after = users.change(g.ws, id, role=field("role"))
     elif act in ("activate", "deactivate"):

@@ -9,7 +9,7 @@ from timetracker.web import guard
 from timetracker.workspace import Workspace
 
 # Static files and documents, probes, figures, and the doors before which nobody is anybody yet.
-UNCOUNTED = (*guard.ANYBODYS, "metrics", "api_document", "login", "enter", "setup")
+UNCOUNTED = (*guard.ANYBODYS, *guard.DOORS, "metrics", "api_document", "setup")
 
 
 def ended(ws: Workspace) -> Ended | None:

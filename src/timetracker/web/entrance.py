@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/setup", "setup", setup, methods=["GET", "POST"])
     app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
     app.add_url_rule("/enter", "enter", enter, methods=["GET", "POST"])
+    app.add_url_rule("/choose-password", "choose_password", choose_password, methods=["GET", "POST"])
     app.add_url_rule("/logout", "logout", logout, methods=["POST"])
 
 
@@ -134,6 +135,31 @@ def enter() -> ResponseReturnValue:
         return _entered(tried() if good else throttle().tried(tried, g.client.key), "/")
     except accounts.Refused as error:
         return _refused(error, "/")
+
+
+def choose_password() -> ResponseReturnValue:
+    """A one-time link to choose a password: looking at it changes nothing, and a password that is refused neither."""
+    if request.method != "POST":
+        return _password_page(request.args.get("code", ""), "")
+    code, new = field("code"), request.form.get("password", "")
+
+    def chosen() -> str:
+        return accounts.choose_password(g.ws, code, new, agent())
+
+    try:
+        if new != request.form.get("again", ""):
+            raise InvalidInput("The two passwords differ.", hint="Type it again.")
+        good = accounts.link_holder(g.ws, code) is not None
+        with current_app.extensions["hashing"]:
+            return _entered(chosen() if good else throttle().tried(chosen, g.client.key), "/")
+    except InvalidInput as error:
+        return make_response(_password_page(code, sentence(error, g.ws.settings.zone)), 400)
+    except accounts.Refused as error:
+        return _refused(error, "/")
+
+
+def _password_page(code: str, problem: str) -> ResponseReturnValue:
+    return page("choose.html", code=code, problem=problem, holder=accounts.link_holder(g.ws, code))
 
 
 def _entered(secret: str, target: str) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 UNMATCHED = "_unmatched"
 OTHER = "_other"
 PROBES = ("healthz", "readyz", "metrics")
-_ENTRANCES = ("login", "enter")
+_ENTRANCES = ("login", "enter", "choose_password")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # of a library without types: no series beside ours
 

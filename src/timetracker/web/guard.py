@@ -22,8 +22,8 @@ HERE = ("127.0.0.1", "localhost", "tt.localhost", "[::1]")
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 LARGEST = 1 << 20
 ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
-DOORS = ("login", "enter")
-OPEN = (*ANYBODYS, "login", "enter", "setup", "metrics", "notice")
+DOORS = ("login", "enter", "choose_password")
+OPEN = (*ANYBODYS, *DOORS, "setup", "metrics", "notice")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"

@@ -24,7 +24,7 @@ LOG_INS = 4096
 FORMS = 100
 SECRETS = ("form_token", "password", "again", "old", "code")
 # What a form carries beside what somebody typed.
-HIDDEN = ("version", "next", "id", "act", "page", "scope")
+HIDDEN = ("version", "next", "id", "act", "form_page", "scope")
 
 
 class LogIn(NamedTuple):

@@ -57,7 +57,7 @@ FOR_ADMINS = (
 )
 # Routes that are read and are no look at a report, each with its reason; all others record one.
 NO_REPORT = {
-    **dict.fromkeys(("login", "enter", "setup"), "a door"),
+    **dict.fromkeys(("login", "enter", "setup", "choose_password"), "a door"),
     **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
     **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),

@@ -27,13 +27,15 @@ def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Response
     answer = page(
         "sessions.html", sessions=accounts.sessions(g.ws), current=g.visitor.session.hash, tokens=tokens.own(g.ws),
         problem=problem, secret=secret, scopes=tokens.scopes(g.visitor.user),
+        idle_s=accounts.IDLE_S, longest_s=accounts.ABSOLUTE_S, now=int(g.ws.clock.now().timestamp()),
     )  # fmt: skip
     return make_response(answer, status)
 
 
 def add_token() -> ResponseReturnValue:
     """Make a token; this answer is the only one that ever shows it."""
-    return _page(secret=tokens.add(g.ws, field("name"), field("scope")))
+    days = number("days") if field("days") else None
+    return _page(secret=tokens.add(g.ws, field("name"), field("scope"), days=days))
 
 
 def revoke_token() -> ResponseReturnValue:
@@ -57,4 +59,6 @@ def password() -> ResponseReturnValue:
     except accounts.Refused as error:
         return _page(error.message, 429 if isinstance(error, TooSoon) else 403)
     users.set_password(g.ws, name, new)
+    if field("tokens"):
+        tokens.revoke_all(g.ws)
     return redirect(url_for("login"), 303)

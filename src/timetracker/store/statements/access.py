@@ -7,7 +7,13 @@ from timetracker.store.statements.built import inserted
 
 CREDENTIAL = select(s.credential.c.password_hash).where(s.credential.c.user_id == bindparam("user_id"))
 COUNT_CREDENTIALS = select(func.count()).select_from(s.credential)
-INSERT_CREDENTIAL = inserted(s.credential)
+SEEN = select(s.credential.c.user_id, s.credential.c.seen_at)
+INSERT_CREDENTIAL = insert(s.credential).values(
+    {c.name: bindparam(c.name) for c in s.credential.c if c.name != "seen_at"}
+)
+SEE_CREDENTIAL = (
+    update(s.credential).where(s.credential.c.user_id == bindparam("user_id")).values(seen_at=bindparam("seen_at"))
+)
 UPDATE_CREDENTIAL = (
     update(s.credential)
     .where(s.credential.c.user_id == bindparam("user_id"))
@@ -38,13 +44,18 @@ SEE_API_TOKEN = update(s.api_token).where(s.api_token.c.id == bindparam("id")).v
 DELETE_API_TOKEN = delete(s.api_token).where(
     s.api_token.c.id == bindparam("id"), s.api_token.c.user_id == bindparam("user_id")
 )
+DELETE_API_TOKENS_OF = delete(s.api_token).where(s.api_token.c.user_id == bindparam("user_id"))
 INSERT_CODE = inserted(s.one_time_code)
 TAKE_CODE = delete(s.one_time_code).where(
     s.one_time_code.c.hash == bindparam("hash"),
     s.one_time_code.c.purpose == bindparam("purpose"),
     s.one_time_code.c.expires_at >= bindparam("now"),
 )
-CODE = select(s.one_time_code.c.expires_at).where(
-    s.one_time_code.c.hash == bindparam("hash"), s.one_time_code.c.purpose == bindparam("purpose")
+CODE_USER = select(s.one_time_code.c.user_id).where(
+    s.one_time_code.c.hash == bindparam("hash"),
+    s.one_time_code.c.purpose == bindparam("purpose"),
+    s.one_time_code.c.expires_at >= bindparam("now"),
 )
-DELETE_CODES = delete(s.one_time_code).where(s.one_time_code.c.purpose == bindparam("purpose"))
+DELETE_CODES = delete(s.one_time_code).where(
+    s.one_time_code.c.purpose == bindparam("purpose"), s.one_time_code.c.user_id == bindparam("user_id")
+)
