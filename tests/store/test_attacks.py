@@ -337,9 +337,10 @@ ATTACKS = {
     "a lock by SQL": "UPDATE lock SET until_at = 0",
     "a password of another": f"{BEGIN}; SELECT tt_insert_credential(1, 'x', 1); COMMIT",
     "a session of another": f"{BEGIN}; SELECT tt_insert_web_session('h', 1, 'f', 1, 1, 'x'); COMMIT",
-    "a token of another": f"{BEGIN}; SELECT tt_insert_api_token(1, 'n', 'h', 'write', 1); COMMIT",
-    "a one-time code": f"{BEGIN}; SELECT tt_insert_code('h', 'enter', 9999999999); COMMIT",
-    "a token without a change": "SELECT tt_insert_api_token(2, 'n', 'h', 'write', 1)",
+    "a token of another": f"{BEGIN}; SELECT tt_insert_api_token(1, 'n', 'h', 'write', 1, NULL); COMMIT",
+    "a one-time code": f"{BEGIN}; SELECT tt_insert_code('h', 'enter', 9999999999, 0); COMMIT",
+    "a link for a password": f"{BEGIN}; SELECT tt_insert_code('h', 'password', 9999999999, 1); COMMIT",
+    "a token without a change": "SELECT tt_insert_api_token(2, 'n', 'h', 'write', 1, NULL)",
     "a change at another time": "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY; SELECT tt_begin(1)",
 }  # fmt: skip
 

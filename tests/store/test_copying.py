@@ -52,7 +52,7 @@ def rich(tt: Tt, ws: Any) -> Path:
         assert done.code == 0, (line, done.err)
     path = Path(ws.store.path)
     with closing(sqlite3.connect(path)) as driver, driver:
-        driver.execute("INSERT INTO credential VALUES (1, 'argon2', 1)")
+        driver.execute("INSERT INTO credential VALUES (1, 'argon2', 1, 2)")
         driver.execute("UPDATE sqlite_sequence SET seq = 41 WHERE name = 'tag'")  # given, and deleted since
     return path
 
