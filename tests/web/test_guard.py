@@ -17,7 +17,16 @@ WRONG_HOSTS = (
     "tt.localhost:1", "tt.localhost", f"tt.localhost.:{PORT}", f"0.0.0.0:{PORT}", f"127.1:{PORT}",
     f"2130706433:{PORT}", f"tt.localhost/x:{PORT}", "", f"{HOST}, evil.test", f"other.localhost:{PORT}",
 )  # fmt: skip
-OPEN = {"/healthz", "/readyz", "/login", "/static/<path:filename>", "/metrics", "/enter", "/api/v1/openapi.json"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/login",
+    "/static/<path:filename>",
+    "/metrics",
+    "/enter",
+    "/choose-password",
+    "/api/v1/openapi.json",
+}
 OPEN |= {"/telemetry/notice"}  # what is said of telemetry must be readable before anybody enters
 
 

@@ -81,9 +81,11 @@ UNRECORDED = {
     "answer_telemetry": "an answer is in the record of consent, which no journal may rewrite",
     "add_token": "tokens are outside the journal, as credentials are",
     "revoke_token": "tokens are outside the journal, as credentials are",
+    "discard_kept": "what was kept was never done",
     "end_session": "sessions are outside the journal; ending one of another browser is nobody's log-out",
 }
-APART = {"setup", "enter"}  # these need a code: tests of their own below
+# These need a code, or give one away: tests of their own below, and in test_accounts.py.
+APART = {"setup", "enter", "choose_password", "invite_user"}
 VIEWED = {
     "entries": ("/entries", {"report.viewed"}), "calendar": ("/calendar", {"report.viewed"}),
     "heatmap": ("/heatmap", {"report.viewed"}), "reports": ("/reports", {"report.viewed"}),
@@ -140,6 +142,7 @@ def test_routes_without_an_event_record_none(site: Site, admin: Visitor) -> None
     assert admin.send("/tokens", name="script", scope="read").status_code == 200
     assert admin.send("/tokens/revoke", token="1").status_code == 303
     assert admin.send("/sessions/end", session=session).status_code == 303
+    assert admin.send("/kept/discard").status_code == 303
     assert {admin.get("/").status_code, other.get("/").status_code} == {200, 303}
     assert recorded(site) == before
 
@@ -150,6 +153,12 @@ def test_set_up_and_a_link_record_their_events_once(fresh: Site) -> None:
     code = fresh.code("enter")
     Visitor(fresh).send("/enter", page=f"/enter?code={code}", code=code)
     assert recorded(fresh)[3:] == ["auth.login"]
+    admin = fresh.visitor()
+    page = admin.send("/users/invite", name=MEMBER, role="member").text
+    code = page.partition("/choose-password?code=")[2].partition("<")[0]
+    fields = {"code": code, "password": MEMBER_PASSWORD, "again": MEMBER_PASSWORD}
+    Visitor(fresh).send("/choose-password", page="/login", **fields)
+    assert recorded(fresh)[5:] == ["user.created", "user.updated", "user.updated", "auth.login"]
 
 
 def test_a_user_deleted_by_the_command_is_recorded_once(site: Site, admin: Visitor, tt: Tt) -> None:
@@ -164,6 +173,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
     assert not VIEWED.keys() & NO_REPORT.keys()
     admin.send("/timer/start", project="site")
     fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/app.css", "system": "/admin/system"}
+    fills["choose_password"] = "/choose-password"
     fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
     paths = {name: fills.get(name, "/" if name == "today" else f"/{name}") for name in NO_REPORT}
     for name, (path, events) in {**{name: (path, set()) for name, path in paths.items()}, **VIEWED}.items():
@@ -249,7 +259,14 @@ def test_a_member_changes_nothing_of_the_administrators_entries_on_any_route(sit
         "value": "UTC", "when": "9:00-9:30", "role": "admin", "password": "x" * 20, "token": "1", "session": "x",
     }  # fmt: skip
     for path, method in paths_of(site, "POST"):
-        if path not in ("/logout", "/password", "/login", "/enter", "/setup") and not path.startswith("/api/"):
+        if path not in (
+            "/logout",
+            "/password",
+            "/login",
+            "/enter",
+            "/setup",
+            "/choose-password",
+        ) and not path.startswith("/api/"):
             for act in ("", "delete", "change", "deactivate", "role", "enable"):
                 answer = member.send(path, act=act, **fields)
                 assert answer.status_code < 500, (path, method, act)
