@@ -13,7 +13,7 @@ from timetracker.actions.held import OPEN, ImportOptions
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.normal import Renamed
 from timetracker.domain.record import NamedTuple
@@ -134,6 +134,8 @@ def how(
 
     Raises InvalidInput.
     """
+    if users.strip() and not users.strip(" ,"):
+        raise InvalidInput("--users names nobody.", hint="Give names, or refuse, one or as-projects.")
     return ImportOptions(
         chosen("--overlap", overlap, POLICIES), chosen("--open", open, OPEN, "Give end or skip, or leave it out."),
         users.strip() or "refuse", theirs, chosen("--dates", dates, ORDERS, "Give dmy, mdy or ymd."), columns(mapping),
@@ -147,6 +149,8 @@ def columns(text: str) -> dict[str, str]:
     """
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     mapping = {field.strip(): heading.strip().casefold() for field, _, heading in pairs}
+    if len(mapping) < len(pairs):
+        raise InvalidInput("--map names a field twice.", hint="Give each field one heading.")
     unknown = next((field for field in mapping if field not in MAPPED or not mapping[field]), None)
     if unknown is not None:
         raise InvalidInput(
@@ -183,7 +187,7 @@ def import_(
             intakes.append(intake)
         intakes[-1].record(intakes[:-1])
         done = _done(intakes)
-        if done.left and not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
+        if not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
             raise _nothing(ws, format, source, done.left)
     if wall.doubts:
         times = counted(wall.doubts, "time")
@@ -194,7 +198,12 @@ def import_(
 
 def clock(ws: Workspace, zone_name: str, how: ImportOptions) -> LocalClock:
     """The clock of the zone that was named, else of the one in force, with what was said of the file."""
-    zone = zones.zone(zone_name) if zone_name else ws.settings.zone
+    try:
+        zone = zones.zone(zone_name) if zone_name else ws.settings.zone
+    except SettingsError as error:
+        if not zone_name:
+            raise
+        raise InvalidInput(error.message, hint=error.hint) from error
     wall = LocalClock(zone, zone_name or ws.zone_name, ws.days.day_start)
     wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
     return wall
@@ -202,6 +211,8 @@ def clock(ws: Workspace, zone_name: str, how: ImportOptions) -> LocalClock:
 
 def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[RejectedLine]) -> SourceError:
     """The error that names, a line each, what of a source was not understood."""
+    if not rejections:
+        return SourceError(f"{source.name} holds nothing to import.", hint="Is it of another format?")
     count = counted(len(rejections), "line was", "lines were")
     text = f"Nothing of {source.name} could be imported: {count} not understood."
     zoneless = any("--zone" in rejection.why for rejection in rejections)

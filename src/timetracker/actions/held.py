@@ -125,7 +125,8 @@ class OpenEntries:
         if self._rule == "end" and end is None:
             end = draft.start + self._longest
         if end is None:
-            return where, draft, "has no end, something else runs, and nothing of the source begins after it"
+            why = "has no end, something else runs, and nothing of the source begins after it"
+            return where, draft, f"{why}; --open end ends it after {limit}"
         if self._rule != "end" and end - draft.start > self._longest:
             return where, draft, f"has no end, and the next begins more than {limit} later; --open end ends it there"
         return where, draft._replace(end=end, remark="had no end, and ends where the next begins"), ""

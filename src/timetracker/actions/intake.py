@@ -257,7 +257,7 @@ class Intake:
         return entry
 
     def _made_entry(self, draft: EntryDraft, id: int, uuid: str) -> Entry:
-        project_id, task_id = self.owners.place(draft.project, draft.task)
+        project_id, task_id = self.owners.place(draft)
         return Entry(
             id, uuid, self._user_id, project_id, task_id, draft.start, draft.end, draft.zone or self._zone,
             draft.note, draft.billable, draft.source, self.owners.tag_ids(draft.tags),

@@ -30,9 +30,10 @@ def mapped(ws: Workspace, tx: Tx, rule: str) -> list[tuple[int, str]]:
             raise NotAllowed("Not allowed: only an administrator imports for others.", hint="Ask an administrator.")
         if user is None:
             users = ", ".join(user.name for user in tx.users() if user.name)
+            hint = f"Say whose entries they become: --users {person + '=NAME'!r}; users: {users}."
             raise NotFound(
                 f"There is no user {name or person!r} in the store.",
-                hint=f"Say whose entries they become: --users {person + '=NAME'!r}; users: {users}.",
+                hint=hint if users else f"Nobody has a name in it; take the entries as yours: --users {person!r}.",
             )
         names.setdefault(user.id, []).append(person)
     return [(user_id, ",".join(people)) for user_id, people in names.items()]

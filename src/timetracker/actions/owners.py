@@ -32,7 +32,9 @@ class Owners:
         self._new_ids: set[tuple[str, int]] = set()
         self._rates: set[int | None] | None = None
         # Few names are at many entries: what they led to, as they were written.
-        self._places: dict[tuple[str, str | None], tuple[int, int | None]] = {}
+        self._places: dict[tuple[str, str | None, str | None], tuple[int, int | None]] = {}
+        self._by_client: dict[tuple[str, str], str] = {}  # project and client -> what the project is called here
+        self._claims: dict[str, str] = {}  # project -> the client whose it is in this source
         self._projects: list[Project] | None = None  # with those that are made here
         self._titles: dict[int, str] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -46,6 +48,40 @@ class Owners:
         if self._ours and not normal.older_name(text):
             words.name(text, thing)
         return self.names.of(thing, text, within=within, unnamed=NAMELESS)
+
+    def _project_name(self, text: str, client: str | None) -> str:
+        """The name of a project here; of two that are called alike and are of two clients, the second has its client's.
+
+        Raises InvalidName.
+        """
+        name = self._name("project", text)
+        if client is None or self._ours:
+            return name
+        key = (words.fold(name), words.fold(client))
+        if key not in self._by_client:
+            self._by_client[key] = self._of_client(name, client)
+        return self._by_client[key]
+
+    def _of_client(self, name: str, client: str) -> str:
+        project, owner = words.fold(name), words.fold(client)
+        by_name = {words.fold(thing.name): thing for thing in self._all_projects()}
+        other = normal.name(f"{name} ({client})", "project")
+        if words.fold(other) in by_name:
+            return other
+        free = self._claims.get(project, owner) == owner
+        if free and (project not in by_name or self._belongs(by_name[project], client)):
+            self._claims[project] = owner
+            return name
+        self.names.changes.append(normal.Renamed("project", name, other))
+        return other
+
+    def _belongs(self, project: Project, client: str) -> bool:
+        """Whether a project is a client's, or was when it came in, or is nobody's."""
+        if project.client_id is None:
+            return True
+        name = self._name("client", client)
+        id = self._made.get(("client", words.fold(name))) or self.past.client(name)
+        return id is not None and id in (project.client_id, self.past.client_of(project.id))
 
     @property
     def renamed(self) -> list[normal.Renamed]:
@@ -93,7 +129,7 @@ class Owners:
 
     def project(self, draft: ProjectDraft) -> int:
         """The id of a project, made when new."""
-        name = self._name("project", draft.name)
+        name = self._project_name(draft.name, draft.client)
         key = ("project", words.fold(name))
         here = self._here(key, lambda: self.tx.project_named(name))
         if here is not None:
@@ -117,9 +153,9 @@ class Owners:
             self._projects = self.tx.projects()
         return self._projects
 
-    def task(self, draft: TaskDraft) -> int:
+    def task(self, draft: TaskDraft, client: str | None = None) -> int:
         """The id of a task, made when new, with its project."""
-        project_id = self.project(ProjectDraft(draft.project))
+        project_id = self.project(ProjectDraft(draft.project, client))
         name = self._name("task", draft.name, project_id)
         key = ("task", project_id, words.fold(name))
         here = self._here(key, lambda: self.tx.task_named(project_id, name))
@@ -168,21 +204,22 @@ class Owners:
             self._rates = {rate.user_id for rate in self.tx.rates()}
         return self._rates
 
-    def place(self, project: str, task: str | None) -> tuple[int, int | None]:
-        """The ids of a project and a task in it, made when new."""
-        ids = self._places.get((project, task))
+    def place(self, draft: EntryDraft) -> tuple[int, int | None]:
+        """The ids of project and task of an entry, made when new."""
+        project, task, client = draft.project, draft.task, draft.client
+        ids = self._places.get((project, task, client))
         if ids is None:
-            project_id = self.project(ProjectDraft(project))
-            task_id = None if task is None else self.task(TaskDraft(project, task))
-            ids = self._places[project, task] = (project_id, task_id)
+            project_id = self.project(ProjectDraft(project, client))
+            task_id = None if task is None else self.task(TaskDraft(project, task), client)
+            ids = self._places[project, task, client] = (project_id, task_id)
             self._titles.setdefault(project_id, project)
         return ids
 
     def settled(
-        self, project: str, task: str | None, tags: tuple[str, ...]
+        self, project: str, task: str | None, client: str | None, tags: tuple[str, ...]
     ) -> tuple[int, int | None, tuple[int, ...]] | None:
         """The ids that `place` and `tag_ids` gave before; None where they did not."""
-        place, tag_ids = self._places.get((project, task)), self._tags.get(tags)
+        place, tag_ids = self._places.get((project, task, client)), self._tags.get(tags)
         return None if place is None or tag_ids is None else (*place, tag_ids)
 
     def tag_ids(self, tags: tuple[str, ...]) -> tuple[int, ...]:
@@ -193,24 +230,21 @@ class Owners:
             ids = self._tags[tags] = tuple(sorted({self.named(NameDraft("tag", tag)) for tag in names}))
         return ids
 
-    def stored(
-        self, project: str, task: str | None, tags: tuple[str, ...]
-    ) -> tuple[int, int | None, tuple[int, ...]] | None:
-        """The ids that names have here, or had when they came in; None where one is new."""
-        words = (project, task, tags)
-        ids = self._stored.get(words) or self._look(*words)
+    def stored(self, draft: EntryDraft) -> tuple[int, int | None, tuple[int, ...]] | None:
+        """The ids that an entry's names have here, or had when they came in; None where one is new."""
+        key = (draft.project, draft.task, draft.client, draft.tags)
+        ids = self._stored.get(key) or self._look(draft)
         if ids is not None:
-            self._stored[words] = ids
+            self._stored[key] = ids
         return ids
 
-    def _look(
-        self, project: str, task: str | None, tags: tuple[str, ...]
-    ) -> tuple[int, int | None, tuple[int, ...]] | None:
-        project_id = self.past.place(self._name("project", project))
+    def _look(self, draft: EntryDraft) -> tuple[int, int | None, tuple[int, ...]] | None:
+        project_id = self.past.place(self._project_name(draft.project, draft.client))
         if project_id is None:
             return None
+        task = draft.task
         task_id = None if task is None else self.past.task(project_id, self._name("task", task, project_id))
-        ids = {self.past.tag(self._name("tag", tag)) for tag in tags if normal.name(tag, "tag")}
+        ids = {self.past.tag(self._name("tag", tag)) for tag in draft.tags if normal.name(tag, "tag")}
         if (task is not None and task_id is None) or None in ids:
             return None
         return project_id, task_id, tuple(sorted(id for id in ids if id is not None))
@@ -231,7 +265,7 @@ class Owners:
 
     def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
         """The digest of what the draft would be in place of a stored entry; None where its names are new."""
-        place = self.stored(draft.project, draft.task, draft.tags)
+        place = self.stored(draft)
         if place is None:
             return None
         entry = stored._replace(
@@ -244,4 +278,4 @@ class Owners:
         """Whether an entry that was there before is what a draft tells: it went out and comes back."""
         if (other.start, other.end) != (draft.start, draft.end):
             return False
-        return (other.project_id, other.task_id) == self.place(draft.project, draft.task)
+        return (other.project_id, other.task_id) == self.place(draft)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from timetracker.actions.digests import digest, key, keys, row_digest
 from timetracker.domain import entry as words
-from timetracker.domain.entry import Entry
+from timetracker.domain.entry import Entry, Project
 from timetracker.interchange.draft import EntryDraft
 from timetracker.store import journal
 from timetracker.store.brought import Brought
@@ -67,6 +67,7 @@ class EarlierImports:
         self._earlier: bool | None = None
         self._named = False
         self._names: dict[tuple[str, int, str], int] = {}  # that things had when they came in
+        self._clients: dict[int, int | None] = {}  # that projects had likewise
         self._new: list[tuple[str, EntryDraft, Entry, bool]] = []
 
     def there(self, uuid: str) -> bool:
@@ -138,6 +139,16 @@ class EarlierImports:
         owner = self._tx.project_named(project)
         return owner.id if owner else self._had("project", 0, project)
 
+    def client(self, name: str) -> int | None:
+        """The id of a client likewise."""
+        client = self._tx.client_named(name)
+        return client.id if client else self._had("client", 0, name)
+
+    def client_of(self, project_id: int) -> int | None:
+        """The id of the client that a project had when it came in."""
+        self._read_names()
+        return self._clients.get(project_id)
+
     def task(self, project_id: int, name: str) -> int | None:
         """The id of a task likewise."""
         piece = self._tx.task_named(project_id, name)
@@ -149,14 +160,19 @@ class EarlierImports:
         return tag.id if tag else self._had("tag", 0, name)
 
     def _had(self, kind: str, within: int, name: str) -> int | None:
+        self._read_names()
+        return self._names.get((kind, within, words.fold(name)))
+
+    def _read_names(self) -> None:
         if not self._named:
             self._named = True
             for row in self._tx.stream(self._tx.sql.IMPORTED, user_id=self._tx.writer.user_id):
                 for change in journal.changes(row[0], row[1]):
                     self._note(change.kind, change.after)
-        return self._names.get((kind, within, words.fold(name)))
 
     def _note(self, kind: str, thing: object) -> None:
         if thing is not None and not isinstance(thing, Entry):
             within = getattr(thing, "project_id", 0) if kind == "task" else 0
             self._names[kind, within, words.fold(thing.name)] = thing.id  # type: ignore[attr-defined]  # a record
+        if isinstance(thing, Project):
+            self._clients.setdefault(thing.id, thing.client_id)

@@ -39,7 +39,7 @@ class PlainEntries:
         self._past = past
         self._identities = identities
         self._openings = openings
-        self._names: dict[tuple[str, str | None, tuple[str, ...]], SharedNames] = {}
+        self._names: dict[tuple[str, str | None, str | None, tuple[str, ...]], SharedNames] = {}
         self._rows: list[Row] = []
         self._reach = _LATEST_S  # of what is there; so far it takes nothing
 
@@ -54,13 +54,13 @@ class PlainEntries:
 
     def take(self, line: int, draft: EntryDraft) -> bool:
         """Take an entry; no where somebody has to look at it first."""
-        project, start, end, task, tags, note, billable, uuid, zone, source, _, _, user, _, remark, span_s, *charge = (
+        project, start, end, task, tags, note, billable, uuid, zone, source, client, _, user, _, remark, span_s, *charge = (
             draft
         )
         if end is None or user or zone is not None or remark or span_s or any(charge) or len(self._rows) >= MOST:
             return False
         begin_s, end_s = int(start.timestamp()), int(end.timestamp())
-        names = self._names.get((project, task, tags)) or self._settled(project, task, tags)
+        names = self._names.get((project, task, client, tags)) or self._settled(draft)
         if not self._reach <= begin_s <= end_s < _LATEST_S or names is None:
             return False
         if start.tzinfo is not UTC or end.tzinfo is not UTC or start.microsecond or end.microsecond:
@@ -78,12 +78,13 @@ class PlainEntries:
         self._reach = end_s
         return True
 
-    def _settled(self, project: str, task: str | None, tags: tuple[str, ...]) -> SharedNames | None:
-        """What names led to that somebody looked at before."""
-        ids = self._owners.settled(project, task, tags)
+    def _settled(self, draft: EntryDraft) -> SharedNames | None:
+        """What an entry's names led to that somebody looked at before."""
+        project, task, client, tags = draft.project, draft.task, draft.client, draft.tags
+        ids = self._owners.settled(project, task, client, tags)
         if ids is None:
             return None
-        names = self._names[project, task, tags] = digests.shared(project, task, tags, ids)
+        names = self._names[project, task, client, tags] = digests.shared(project, task, tags, ids)
         return names
 
     def settle(self, file: str) -> tuple[int, int]:

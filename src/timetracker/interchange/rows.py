@@ -62,17 +62,18 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
 
 def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str]]) -> Items:
     """What `draft` makes of each row, an entry and its client; a project is before its first entry."""
-    clients: set[str] = set()
+    announced: set[tuple[str, str]] = set()
     for number, row in rows(source, needed):
         try:
             entry, client = draft(row)
         except (ValueError, KeyError, IndexError) as error:
             yield number, UnparsedLine(", ".join(row.values())[:80], str(error))
             continue
-        if client and entry.project not in clients:
-            clients.add(entry.project)
-            yield number, ProjectDraft(entry.project, tidy(client) or None)
-        yield number, entry
+        client = tidy(client)
+        if client and (entry.project, client) not in announced:
+            announced.add((entry.project, client))
+            yield number, ProjectDraft(entry.project, client)
+        yield number, entry._replace(client=client) if client else entry
 
 
 def named(project: str, task: str) -> tuple[str, str | None]:

@@ -76,11 +76,15 @@ def _rows(source: Source, name: str) -> Iterator[dict[str, str]]:
 
 
 def _project(row: Row, clients: Mapping[str, Row]) -> ProjectDraft:
-    client = clients.get(row.get("client_id") or "")
     return ProjectDraft(
-        tidy(row["name"]) or NAMELESS, (tidy(client["name"]) or None) if client else None,
+        tidy(row["name"]) or NAMELESS, _client(row, clients),
         billable=row.get("is_billable") == "true", archived=bool(row.get("archived_at")),
     )  # fmt: skip
+
+
+def _client(project: Row, clients: Mapping[str, Row]) -> str | None:
+    client = clients.get(project.get("client_id") or "")
+    return (tidy(client["name"]) or None) if client else None
 
 
 def _person(member: Row, people: Mapping[str, int]) -> str:
@@ -101,5 +105,5 @@ def _draft(row: Row, names: Mapping[str, Mapping[str, Row]], people: Mapping[str
         (tidy(project["name"]) if project else "") or NAMELESS, with_offset(row["start"]),
         with_offset(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
         tag_words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
-        user=_person(member, people),
+        client=_client(project, names["clients"]) if project else None, user=_person(member, people),
     )  # fmt: skip
