@@ -250,3 +250,17 @@ def test_an_import_that_brings_nothing_names_each_line_and_asks_for_the_zone(tt:
     assert [line.partition(": ")[0] for line in lines[1:5]] == [f"  in.csv line {number}" for number in range(2, 6)]
     assert lines[5:] == ["Say in which zone its times are.", f"try: tt import csv {source} --zone UTC"]
     assert len(json.loads(tt("", "import", "csv", str(source), "--json").err)["error"]["lines"]) == 4
+
+
+def test_an_import_of_nothing_and_options_that_say_nothing_are_refused(tt: Tt, tmp_path: Path) -> None:
+    empty, path = tmp_path / "frames", tmp_path / "in.csv"
+    empty.write_text("[]")
+    path.write_text("start,end,project\n2026-03-01T08:00:00Z,2026-03-01T09:00:00Z,a\n")
+    nothing = tt("import", "watson", str(empty))
+    assert (nothing.code, "holds nothing to import" in nothing.err) == (7, True)
+    for words in (("--map", "start=Von,start=Bis"), ("--users", " , "), ("--zone", "Nowhere/Land")):
+        assert tt("import", "csv", str(path), *words).code == 2
+    unknown = tt("import", "csv", str(path), "--users", "ann=bob").err
+    assert "users: ." not in unknown
+    assert tt("import", "csv", str(path)).code == 0
+    assert tt("import", "csv", str(path)).code == 0  # all was there already

@@ -159,3 +159,35 @@ def test_what_an_older_version_imported_is_known_and_corrected(tt: Tt, earlier: 
 def test_what_an_older_version_imported_and_was_deleted_stays_away(tt: Tt, earlier: Any) -> None:
     tt("delete 1 --yes")
     assert (earlier(ROW)["deleted"], lengths(tt)) == (1, [])
+
+
+def taken(tt: Tt, path: Path, *clients: str, order: int = 1) -> dict[str, tuple[str, int]]:
+    """Project -> client and entries, when a file came in with an entry of `Web` for each client, a day each."""
+    days = [f"2026-02-{day:02}" for day in range(2, 2 + len(clients))]
+    rows = [
+        f"u,{who},Web,,{who},No,{day},09:00:00,{day},10:00:00,01:00:00,\n"
+        for who, day in zip(clients, days, strict=True)
+    ]
+    path.write_text(HEAD + "".join(rows[::order]), encoding="utf-8")
+    assert tt("import", "toggl", str(path), "--zone", "UTC").code == 0
+    groups = tt("report all --by project --by client --json").data["rows"]
+    return {group["project"]: (group["client"], group["count"]) for group in groups}
+
+
+def test_projects_of_one_name_stay_apart_where_their_clients_differ(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "toggl.csv"
+    assert taken(tt, path, "Acme", "Beta") == {"Web": ("Acme", 1), "Web (Beta)": ("Beta", 1)}
+    assert taken(tt, path, "Acme", "Beta", "Beta", "Acme") == {"Web": ("Acme", 2), "Web (Beta)": ("Beta", 2)}
+    newest_first = taken(tt, path, "Acme", "Beta", "Beta", "Acme", "Beta", order=-1)
+    assert newest_first == {"Web": ("Acme", 2), "Web (Beta)": ("Beta", 3)}
+
+
+def test_a_project_that_got_another_client_here_takes_what_comes_later(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "toggl.csv"
+    assert taken(tt, path, "Acme") == {"Web": ("Acme", 1)}
+    tt("client add Other")
+    tt("project edit Web --client Other")
+    assert taken(tt, path, "Acme", "Acme") == {"Web": ("Other", 2)}
+    tt("client edit Other --name Third")
+    assert taken(tt, path, "Acme", "Acme", "Acme") == {"Web": ("Third", 3)}
+    assert taken(tt, path, "Acme", "Acme", "Acme", "Beta")["Web (Beta)"] == ("Beta", 1)

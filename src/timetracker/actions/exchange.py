@@ -8,19 +8,16 @@ from typing import Any
 
 from timetracker import interchange, zones
 from timetracker.actions import outgoing
-from timetracker.actions.arrival import LISTED, POLICIES, OverlapPair, RejectedLine
-from timetracker.actions.held import OPEN, ImportOptions
+from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
+from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
-from timetracker.domain.details import chosen
 from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
 from timetracker.domain.event import Draft
 from timetracker.domain.normal import Renamed
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
-from timetracker.interchange.report import MAPPED
-from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
 from timetracker.reports.question import Question, query
 from timetracker.workspace import Workspace
@@ -125,40 +122,6 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
     if losses.spellings:
         ws.warn("spelt", f"{format} cannot spell all of it, and has {losses.spellings}.")
     ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))
-
-
-def how(
-    *, overlap: str = "keep", open: str = "", users: str = "", theirs: bool = False, dates: str = "", mapping: str = ""
-) -> ImportOptions:
-    """What an import is told.
-
-    Raises InvalidInput.
-    """
-    if users.strip() and not users.strip(" ,"):
-        raise InvalidInput("--users names nobody.", hint="Give names, or refuse, one or as-projects.")
-    return ImportOptions(
-        chosen("--overlap", overlap, POLICIES), chosen("--open", open, OPEN, "Give end or skip, or leave it out."),
-        users.strip() or "refuse", theirs, chosen("--dates", dates, ORDERS, "Give dmy, mdy or ymd."), columns(mapping),
-    )  # fmt: skip
-
-
-def columns(text: str) -> dict[str, str]:
-    """Field -> heading, of `start=Von,end=Bis,project=Kunde`.
-
-    Raises InvalidInput.
-    """
-    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    mapping = {field.strip(): heading.strip().casefold() for field, _, heading in pairs}
-    if len(mapping) < len(pairs):
-        raise InvalidInput("--map names a field twice.", hint="Give each field one heading.")
-    unknown = next((field for field in mapping if field not in MAPPED or not mapping[field]), None)
-    if unknown is not None:
-        raise InvalidInput(
-            f"--map cannot say {unknown!r}.", hint=f"As in start=Von,end=Bis,project=Kunde; of: {', '.join(MAPPED)}."
-        )
-    if mapping and not {"start", "day"} & set(mapping):
-        raise InvalidInput("--map does not say where an entry begins.", hint="Give start=HEADING, or day=HEADING.")
-    return mapping
 
 
 def import_(

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from timetracker.actions.arrival import Arrival, SourcePosition
@@ -10,22 +10,9 @@ from timetracker.domain import duration, normal
 from timetracker.domain import entry as words
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval, check
-from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 
-OPEN = ("", "end", "skip")  # what becomes of an entry without an end that cannot run
 _ANY_UUID = "00000000-0000-4000-8000-000000000000"
-
-
-class ImportOptions(NamedTuple):
-    """What an import is told: of overlaps, of what has no end, of several users, of what differs, and of its file."""
-
-    overlap: str = "keep"
-    open: str = ""
-    users: str = "refuse"
-    theirs: bool = False
-    dates: str = ""
-    columns: Mapping[str, str] = {}
 
 
 def admitted(draft: EntryDraft, zone: str, *, ours: bool) -> EntryDraft:

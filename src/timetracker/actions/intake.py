@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
 from timetracker.actions.digests import digest
-from timetracker.actions.held import BareDurations, ImportOptions, OpenEntries, People, admitted
+from timetracker.actions.held import BareDurations, OpenEntries, People, admitted
+from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.owners import Owners
 from timetracker.actions.past import EarlierImports, Identities, as_before, uuid_of
 from timetracker.actions.plain import PlainEntries

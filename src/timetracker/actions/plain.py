@@ -54,9 +54,25 @@ class PlainEntries:
 
     def take(self, line: int, draft: EntryDraft) -> bool:
         """Take an entry; no where somebody has to look at it first."""
-        project, start, end, task, tags, note, billable, uuid, zone, source, client, _, user, _, remark, span_s, *charge = (
-            draft
-        )
+        (
+            project,
+            start,
+            end,
+            task,
+            tags,
+            note,
+            billable,
+            uuid,
+            zone,
+            source,
+            client,
+            _,
+            user,
+            _,
+            remark,
+            span_s,
+            *charge,
+        ) = draft
         if end is None or user or zone is not None or remark or span_s or any(charge) or len(self._rows) >= MOST:
             return False
         begin_s, end_s = int(start.timestamp()), int(end.timestamp())

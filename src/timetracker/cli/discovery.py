@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from timetracker.actions import discovery, exchange
 from timetracker.actions.discovery import Candidate
-from timetracker.actions.held import ImportOptions
+from timetracker.actions.import_options import ImportOptions
 from timetracker.cli.ask import interactive
 from timetracker.domain import duration
 from timetracker.domain.counting import counted

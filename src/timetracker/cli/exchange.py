@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import closing, contextmanager
 
-from timetracker.actions import destination, exchange
+from timetracker.actions import destination, exchange, import_options
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.actions.arrival import OverlapPair
-    from timetracker.actions.held import ImportOptions
+    from timetracker.actions.import_options import ImportOptions
     from timetracker.cli.administration import Out
     from timetracker.cli.parameters import (
         Billable,
@@ -136,7 +136,7 @@ def import_(
     Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run ·
     tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin
     """
-    how = exchange.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
+    how = import_options.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
     if not format_name:
         from timetracker.cli import discovery  # of an import without a file alone
 
@@ -183,7 +183,7 @@ def _asked_zone(ws: Workspace, format: str) -> str:
         return ws.zone_name
     if not interactive():
         raise InvalidInput(
-            f"The times of {format} are of no zone.", hint=f"Say which: --zone {ws.zone_name}, or any other."
+            f"The times of {format} have no time zone.", hint=f"Say which: --zone {ws.zone_name}, or any other."
         )
     sys.stderr.write(f"In which zone are its times? [{ws.zone_name}] ")
     sys.stderr.flush()
