@@ -154,3 +154,13 @@ def test_a_budget_of_money_counts_rates_of_their_own(worked: Tt) -> None:
     worked("edit 2 --rate 90")
     assert "290.00" in worked("project show site").out
     assert "90.00" in worked("client show Acme").out
+
+
+def test_metrics_tell_what_is_unbilled_once_something_was_billed(worked: Tt) -> None:
+    assert "\ntt_unbilled_seconds " not in worked("metrics show").out
+    worked("edit 1 --billed R-1")
+    lines = worked("metrics show").out.splitlines()
+    assert [line for line in lines if line.startswith("tt_unbilled_")] == [
+        "tt_unbilled_seconds 7200.0", 'tt_unbilled_amount{currency="EUR"} 80.0',
+        "tt_unbilled_oldest_age_seconds 32400.0",
+    ]  # fmt: skip

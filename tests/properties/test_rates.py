@@ -16,7 +16,7 @@ from tests.properties.strategies import Stores, examples
 from tests.properties.test_reports import WORKS, Work, store_of
 
 from timetracker.domain.calendar import Days
-from timetracker.domain.entry import Entry, Rate
+from timetracker.domain.entry import Charge, Entry, Rate
 from timetracker.domain.event import Draft, added
 from timetracker.domain.rate import Amounts, Price, Rates, Scope
 from timetracker.domain.rate import Work as Charged
@@ -32,6 +32,8 @@ SCOPES = (
 PRICES = st.none() | st.builds(Price, st.sampled_from(["80", "95.5", "0.0001", "120"]), st.sampled_from(["EUR", "JPY"]))
 # A scope, after how many days from the first it holds (none: from the beginning), and what an hour costs.
 SET = st.tuples(st.sampled_from(SCOPES), st.none() | st.integers(-2, 8), PRICES)
+# Rates of their own, of the first entries.
+OWN = st.lists(PRICES, max_size=5)
 HISTORIES = st.lists(SET, max_size=8, unique_by=lambda item: item[:2])
 GROUPINGS = (["day"], ["week"], ["month"], ["client"], ["project"], ["task"], ["user"], ["day", "project"])
 BEGINS = strategies.instants().filter(lambda at: 1971 <= at.year <= 2190)
@@ -57,6 +59,15 @@ def put(ws: Workspace, rates: Sequence[Rate]) -> None:
             tx.record(Draft("rate.changed", {"rate_id": new.id}, (added(new),)), ws.clock.now())
 
 
+def put_own(ws: Workspace, entries: Sequence[Entry], own: Sequence[Price | None]) -> None:
+    """Record rates of entries of their own."""
+    with ws.change() as tx:
+        for entry, price in zip(entries, own, strict=False):
+            if price is not None:
+                fields = {"entry_id": entry.id, "project_id": entry.project_id, "task_id": entry.task_id}
+                tx.record(Draft("entry.charged", fields, (added(Charge(entry.id, *price)),)), ws.clock.now())
+
+
 def exact(ws: Workspace, by: Sequence[str]) -> Amounts:
     """The amounts of a report of everything, added up without any rounding."""
     sums: Amounts = {}
@@ -71,38 +82,41 @@ def one_by_one(ws: Workspace, entries: Sequence[Entry], days: Days, until: str =
     """What the entries that begin before a day are worth, each by itself."""
     sums: Amounts = {}
     with ws.reading() as reader:
-        prices = worth.read(reader, days)
+        prices, charges = worth.read(reader, days), reader.charges([entry.id for entry in entries])
     for entry in entries:
-        price = prices.of(entry)
+        price = prices.of(entry, charges.get(entry.id))
         if price is not None and entry.billable and days.day_of(entry.start).isoformat() < until:
             price.add_to(sums, entry.length_s(ws.clock.now()))
     return {currency: amount for currency, amount in sums.items() if amount}
 
 
 @examples(25)
-@given(WORKS, BEGINS, strategies.days(), HISTORIES)
+@given(WORKS, BEGINS, strategies.days(), HISTORIES, OWN)
 def test_sums_are_equal_before_rounding_however_they_are_grouped(
     stores: Stores,
     works: list[Work],
     begin: datetime,
     days: Days,
     history: list[tuple[Scope, int | None, Price | None]],
+    own: list[Price | None],
 ) -> None:
     with stores() as address, store_of(works, begin, days, address) as (ws, entries):
         put(ws, records(history, begin, days))
+        put_own(ws, entries, own)
         expected = one_by_one(ws, entries, days)
         for by in GROUPINGS:
             assert exact(ws, by) == expected, by
 
 
 @examples(25)
-@given(WORKS, BEGINS, strategies.days(), HISTORIES, st.sampled_from(SCOPES), st.integers(-2, 8), PRICES)
+@given(WORKS, BEGINS, strategies.days(), HISTORIES, OWN, st.sampled_from(SCOPES), st.integers(-2, 8), PRICES)
 def test_no_amount_before_the_day_of_a_rate_changes(
     stores: Stores,
     works: list[Work],
     begin: datetime,
     days: Days,
     history: list[tuple[Scope, int | None, Price | None]],
+    own: list[Price | None],
     scope: Scope,
     after: int,
     price: Price | None,
@@ -111,6 +125,7 @@ def test_no_amount_before_the_day_of_a_rate_changes(
     since = (days.day_of(begin) + timedelta(days=after)).isoformat()
     with stores() as address, store_of(works, begin, days, address) as (ws, entries):
         put(ws, earlier)
+        put_own(ws, entries, own)
         before = one_by_one(ws, entries, days, since)
         if all((rate[1:5], rate.since) != (tuple(scope), since) for rate in earlier):
             put(ws, [Rate(1, *scope, since, *(price or (None, None)))])

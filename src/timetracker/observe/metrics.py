@@ -92,6 +92,16 @@ def _budgets(watched: Watched) -> Iterator[Metric]:
     yield family("tt_project_budget_used_ratio", [((budget.project.name,), float(budget.ratio)) for budget in named])
 
 
+def _unbilled(watched: Watched) -> Iterator[Metric]:
+    """What no invoice holds; it is summed up from the history, so only where something was ever billed."""
+    with watched.reading() as reader:
+        unbilled = figures.unbilled(reader, watched.days, watched.now)
+    amounts = unbilled.amounts if unbilled else {}
+    yield single("tt_unbilled_seconds", unbilled and unbilled.seconds)
+    yield family("tt_unbilled_amount", [((currency,), float(value)) for currency, value in amounts.items()])
+    yield single("tt_unbilled_oldest_age_seconds", unbilled and unbilled.oldest_s)
+
+
 def _quality(watched: Watched) -> Iterator[Metric]:
     with watched.reading() as reader:
         issues = figures.issues(reader, watched.now, watched.settings.timer_max)
@@ -129,6 +139,7 @@ PARTS: dict[str, Callable[[Watched], Iterator[Metric]]] = {
     "timer": metrics_time.timer,
     "users": metrics_time.users,
     "budgets": _budgets,
+    "unbilled": _unbilled,
     "quality": _quality,
     "store": _store,
     "upkeep": metrics_log.upkeep,

@@ -70,6 +70,11 @@ CATALOGUE: dict[str, Metric] = {
     "tt_project_budget_used_ratio": _gauge(
         "budgets", "Used share of a budget of time or money; only with metrics.project_labels = name.", "project"
     ),
+    "tt_unbilled_seconds": _gauge(
+        "unbilled", "Billable time that no invoice holds; absent until something was billed."
+    ),
+    "tt_unbilled_amount": _gauge("unbilled", "What it is worth, in units of the currency.", "currency"),
+    "tt_unbilled_oldest_age_seconds": _gauge("unbilled", "How long ago the oldest of its entries began."),
     "tt_data_quality_issues": _gauge("quality", "Entries of the last seven days that fail a check.", "check"),
     "tt_db_size_bytes": _gauge("store", "Size of the store and of its write-ahead log.", "file"),
     "tt_db_free_bytes": _gauge("store", "Pages of the store without content."),
@@ -130,7 +135,19 @@ HISTORY: dict[str, Metric] = {
     "tt_day_goal_seconds": _gauge("history", "What was to be tracked on a day, as in tt balance."),
 }
 
-COLLECTORS = ("build", "time", "timer", "users", "budgets", "quality", "store", "log", "upkeep", "log_files")
+COLLECTORS = (
+    "build",
+    "time",
+    "timer",
+    "users",
+    "budgets",
+    "unbilled",
+    "quality",
+    "store",
+    "log",
+    "upkeep",
+    "log_files",
+)
 LEVELS = ("info", "warning", "error")
 EXIT_CODES = ("0", "1", "2", "3", "4", "5", "6", "7", "130")
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from timetracker.domain import budget as limits
+from timetracker.domain import money
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Project
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
-from timetracker.store import lists
+from timetracker.store import lists, worth
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
 
@@ -38,6 +39,26 @@ class Budget(NamedTuple):
     budget_s: int | None
     used_s: int
     ratio: Decimal
+
+
+class Unbilled(NamedTuple):
+    """Billable time that no invoice holds: seconds, worth by currency, and how long ago the oldest began."""
+
+    seconds: int
+    amounts: dict[str, Decimal]
+    oldest_s: int
+
+
+def unbilled(reader: Reader, days: Days, now: datetime) -> Unbilled | None:
+    """What is yet to be billed, of everybody; None where nothing was ever billed."""
+    if reader.value(reader.sql.ANY_BILLED) is None:
+        return None
+    query = Query(now, billed=False)
+    first, _ = lists.extent(reader, query)
+    exact = worth.amounts(reader, worth.read(reader, days), query)
+    amounts = {currency: Decimal(money.shown(amount, currency)) for currency, amount in sorted(exact.items())}
+    age = 0 if first is None else int((now - first).total_seconds())
+    return Unbilled(lists.total(reader, query).billable_s, amounts, age)
 
 
 def windows(days: Days, now: datetime) -> dict[str, Interval]:

@@ -42,6 +42,7 @@ ADD_TRACKED = 'UPDATE tracked SET seconds=(tracked.seconds + :seconds), entries=
 ALL_BROUGHT = "SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = :user_id AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' ORDER BY imported.identity, imported.action"
 ALL_RUNNING = 'SELECT entry.started_at, entry.user_id FROM entry WHERE entry.ended_at IS NULL'
 ALL_TRACKED = 'SELECT tracked.user_id, tracked.project_id, tracked.task_id, tracked.billable, tracked.seconds, tracked.entries FROM tracked WHERE tracked.entries > 0'
+ANY_BILLED = 'SELECT charge.id FROM charge WHERE charge.billed IS NOT NULL LIMIT 1 OFFSET 0'
 ANY_CHARGE = 'SELECT charge.id FROM charge LIMIT 1 OFFSET 0'
 ANY_OWN_RATE = 'SELECT charge.id FROM charge WHERE charge.rate IS NOT NULL LIMIT 1 OFFSET 0'
 API_TOKEN = 'SELECT api_token.id, api_token.user_id, api_token.name, api_token.hash, api_token.scope, api_token.made_at, api_token.used_at, api_token.expires_at FROM api_token WHERE api_token.hash = :hash'

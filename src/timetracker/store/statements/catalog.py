@@ -30,6 +30,7 @@ CHARGES = select(*s.charge.c).order_by(s.charge.c.id)
 CHARGES_OF = select(*s.charge.c).where(listed(s.charge.c.id, bindparam("ids")))
 ANY_CHARGE = select(s.charge.c.id).limit(1)
 OWN_RATES = select(s.charge.c.id).where(s.charge.c.rate.is_not(None))
+ANY_BILLED = select(s.charge.c.id).where(s.charge.c.billed.is_not(None)).limit(1)
 ANY_OWN_RATE = select(s.charge.c.id).where(s.charge.c.rate.is_not(None)).limit(1)
 BILLED_OF = (
     select(s.charge.c.id).where(s.charge.c.billed.is_not(None), listed(s.charge.c.id, bindparam("ids"))).limit(1)
