@@ -48,33 +48,6 @@ BOARD = Board(
             ),
         ),
         (
-            "Unbilled",
-            (
-                Panel(
-                    "stat",
-                    "Amount",
-                    "What billable time is worth that no invoice holds.",
-                    many((f"sum by (currency) (tt_unbilled_amount{{{TT}}})", "{{currency}}")),
-                    COUNT,
-                    "TtNoEntries",
-                    width=12,
-                    height=4,
-                    empty="Nothing was billed yet",
-                ),
-                Panel(
-                    "stat",
-                    "Age of the oldest",
-                    "How long ago the oldest entry began that no invoice holds.",
-                    one(f"max(tt_unbilled_oldest_age_seconds{{{TT}}})"),
-                    SECONDS,
-                    "TtNoEntries",
-                    width=12,
-                    height=4,
-                    empty="Nothing was billed yet",
-                ),
-            ),
-        ),
-        (
             "By project",
             (
                 Panel(
