@@ -197,6 +197,8 @@ def test_a_member_makes_and_renames_and_takes_back_what_she_made(people: People)
 
 def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(people: People) -> None:
     assert people.run(OWNER, "db check").code == 0
+    answer = people.run("anna", "db check")
+    assert (answer.code, "only its administrators can compare it" in answer.out) == (0, True), answer.err
     with people.psql(OWNER) as connection:
         connection.execute("GRANT UPDATE ON project TO anna")
         connection.execute("ALTER FUNCTION tt_next(TEXT, BIGINT) RESET search_path")

@@ -27,8 +27,11 @@ def faults(reader: Reader, progress: Progress) -> Iterator[str]:
 
 def _all(reader: Reader, progress: Progress) -> Iterator[str]:
     sql = reader.sql
-    for table in ("user_account", "client", "project", "task", "tag"):
-        yield from _names(reader, table)
+    for table, statement in (
+        ("user_account", sql.USER_KEYS), ("client", sql.CLIENT_KEYS), ("project", sql.PROJECT_KEYS),
+        ("task", sql.TASK_KEYS), ("tag", sql.TAG_KEYS),
+    ):  # fmt: skip
+        yield from _names(reader, table, statement)
     for kind, statement in (
         ("user", sql.USERS), ("client", sql.CLIENTS), ("project", sql.PROJECTS), ("task", sql.TASKS), ("tag", sql.TAGS),
         ("lock", sql.LOCKS),
@@ -41,8 +44,8 @@ def _all(reader: Reader, progress: Progress) -> Iterator[str]:
         yield from fault("entry", row)
 
 
-def _names(reader: Reader, table: str) -> Iterator[str]:
-    for id, name, key in reader.stream(f"SELECT id, name, name_key FROM {table}"):
+def _names(reader: Reader, table: str, statement: str) -> Iterator[str]:
+    for id, name, key in reader.stream(statement):
         if (None if name is None else things.fold(name)) != key:
             yield f"{table} {id}: the name is not found under {key!a}"
 

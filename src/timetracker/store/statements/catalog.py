@@ -44,6 +44,12 @@ USER = select(*named(s.user)).where(s.user.c.id == bindparam("id"))
 USER_NAMED = select(*named(s.user)).where(s.user.c.name_key == bindparam("name_key"))
 USERS = select(*named(s.user)).order_by(s.user.c.id)
 
+USER_KEYS = select(s.user.c.id, s.user.c.name, s.user.c.name_key)
+CLIENT_KEYS = select(s.client.c.id, s.client.c.name, s.client.c.name_key)
+PROJECT_KEYS = select(s.project.c.id, s.project.c.name, s.project.c.name_key)
+TASK_KEYS = select(s.task.c.id, s.task.c.name, s.task.c.name_key)
+TAG_KEYS = select(s.tag.c.id, s.tag.c.name, s.tag.c.name_key)
+
 lock_with_id = select(*s.lock.c).where(s.lock.c.id == bindparam("id"))
 LOCKS = select(*s.lock.c).order_by(s.lock.c.client_id.is_not(None), s.lock.c.client_id)
 LOCKED_UNTIL = select(func.max(s.lock.c.until_at))
