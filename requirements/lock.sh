@@ -11,4 +11,4 @@ lock requirements/insights.in --output-file requirements/insights.txt
 lock requirements/bench.in --output-file requirements/bench.txt
 lock pyproject.toml --extra web --extra postgres --extra calendar --extra xlsx --output-file requirements/image.txt
 lock requirements/delivery.in --unsafe-package setuptools --output-file requirements/delivery.txt
-lock requirements/browser.in --output-file requirements/browser.txt
+lock requirements/browser.in --constraint requirements/dev.txt --output-file requirements/browser.txt
