@@ -124,8 +124,10 @@ def older(revision: str, directory: Path) -> Path:
     """The source of a revision."""
     target = directory / "source"
     target.mkdir()
-    packed = subprocess.run(["git", "archive", revision], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-    subprocess.run(["tar", "-x", "-C", str(target)], input=packed, check=True)
+    packed = subprocess.run(
+        ["git", "archive", revision], cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=LONG_S
+    ).stdout
+    subprocess.run(["tar", "-x", "-C", str(target)], input=packed, check=True, timeout=LONG_S)
     return target
 
 

@@ -69,6 +69,5 @@ def entry(subject: Spanning, title: tuple[str, str] | None, zone: tzinfo) -> str
 def offset(at: datetime, zone: tzinfo) -> str:
     """The offset of an instant whose wall-clock time occurs twice, as `+02:00`; else nothing."""
     local = at.astimezone(zone)
-    plain = local.replace(tzinfo=None)
-    first, second = (plain.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
-    return "" if first == second else local.isoformat()[19:]
+    other = local.replace(fold=1 - local.fold)
+    return "" if other.utcoffset() == local.utcoffset() else local.isoformat()[19:]

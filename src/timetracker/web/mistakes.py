@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
@@ -78,7 +78,8 @@ class Form:
 
     def input(self, name: str, stored: object = "") -> Markup:
         """Name, value and state of an input."""
-        return Markup('name="{}" value="{}"').format(name, self.value(name, stored)) + self._state(name)
+        text = f'name="{escape(name)}" value="{escape(self.value(name, stored))}"'
+        return Markup(text) + self._state(name)
 
     def text(self, name: str, stored: str, attributes: str = "") -> Markup:
         """A text of several lines; its first line end belongs to the page."""
@@ -98,9 +99,11 @@ class Form:
         """A field with a choice: each option a word, or a value with its words."""
         chosen = self.value(name, stored)
         pairs = [option if isinstance(option, tuple | list) else (option, option) for option in options]
-        listed = Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(value, _if(str(value) == chosen, " selected"), words)
-            for value, words in pairs
+        listed = Markup(  # a page has hundreds of them
+            "".join(
+                f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}>{escape(words)}</option>'
+                for value, words in pairs
+            )
         )
         select = Markup('<select name="{}" aria-label="{}"{}>{}</select>')
         return select.format(name, label, self._state(name), listed)
