@@ -115,7 +115,7 @@ recipe 'docker compose -f docker-compose.analytics.yml logs web'
 link=$(grep -o 'http://[^ ]*code=[^ ]*' "$work/said" | head -n 1)
 until_is "the link of the web admin leads in" 200 curl -fsSL -o /dev/null -w '%{http_code}' -c "$work/cookies" "$link"
 until_is "Prometheus reads the web admin by its token" 1 ask 'up{job="tt-web"}'
-until_is "a budget is exceeded" 1 ask 'tt_budgets{state="exceeded"}'
+until_is "a budget is exceeded" 1 ask 'sum(tt_budgets{state="exceeded"})'
 until_is "the alert reaches the receiver" "firing TtBudgetExceeded" heard alerts
 quiet 'tt project edit site --budget 10h' >/dev/null
 

@@ -86,12 +86,29 @@ def test_names_appear_only_when_the_setting_says_so(tt: Tt) -> None:
     text = tt("metrics show").out
     assert "secretive" not in text
     assert "hidden" not in text
-    assert one(figures(text), "tt_budgets", state="near") == 1
+    assert one(figures(text), "tt_budgets", of="project", state="near") == 1
     tt("config set metrics.project_labels name")
     values = shown(tt)
     assert one(values, "tt_tracked_seconds", project="secretive", billable="false") == 3600
     assert one(values, "tt_tag_window_seconds", tag="hidden", window="day") == 3600
     assert one(values, "tt_project_budget_used_ratio", project="secretive") == 1
+
+
+def test_budgets_of_tasks_and_clients_are_counted_and_never_named(tt: Tt) -> None:
+    tt("config set metrics.project_labels name")
+    tt("add site/hushed 7:00-9:00 --billable")
+    tt("project edit site --client Secretive")
+    tt("task edit hushed --budget 1h")
+    tt("rate set --client Secretive 50 EUR")
+    tt("rate set --client Secretive 80 EUR --from 2026-03-02 --yes")
+    tt('client edit Secretive --budget "180 EUR/month"')
+    text = tt("metrics show").out
+    assert one(figures(text), "tt_budgets", of="task", state="exceeded") == 1
+    assert one(figures(text), "tt_budgets", of="client", state="near") == 1, "160 EUR at the rate of the day"
+    assert "hushed" not in text
+    assert "Secretive" not in text
+    tt("task status hushed done")
+    assert one(shown(tt), "tt_budgets", of="task", state="exceeded") == 0
 
 
 def test_of_many_projects_fifty_have_a_name(tt: Tt) -> None:

@@ -1,4 +1,4 @@
-"""Budgets of projects: how much is used, and how fast."""
+"""Budgets of projects, tasks and clients: how much is used, and how fast."""
 
 from boards.panels import COUNT, NAMES_NEEDED, RATIO, SECONDS, TT, Board, Panel, Query, many, one
 
@@ -7,7 +7,7 @@ NEAR = ((None, "green"), (0.8, "orange"), (1, "red"))
 BOARD = Board(
     uid="tt-budgets",
     title="Budgets",
-    description="Budgets of projects: how much is used, and how fast.",
+    description="Budgets of projects, tasks and clients: how much is used, and how fast.",
     start="now-30d",
     rows=(
         (
@@ -16,7 +16,7 @@ BOARD = Board(
                 Panel(
                     "stat",
                     "Budgets in order",
-                    "Projects that have used less than 80 % of their budget.",
+                    "Projects, tasks and clients that have used less than 80 % of their budget.",
                     one(f'sum(tt_budgets{{{TT},state="ok"}})'),
                     COUNT,
                     "TtBudgetNear",
@@ -26,7 +26,7 @@ BOARD = Board(
                 Panel(
                     "stat",
                     "Near their end",
-                    "Projects that have used more than 80 % of their budget.",
+                    "Projects, tasks and clients that have used more than 80 % of their budget.",
                     one(f'sum(tt_budgets{{{TT},state="near"}})'),
                     COUNT,
                     "TtBudgetNear",
@@ -37,7 +37,7 @@ BOARD = Board(
                 Panel(
                     "stat",
                     "Exceeded",
-                    "Projects that have used more than their budget.",
+                    "Projects, tasks and clients that have used more than their budget.",
                     one(f'sum(tt_budgets{{{TT},state="exceeded"}})'),
                     COUNT,
                     "TtBudgetExceeded",

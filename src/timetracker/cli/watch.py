@@ -92,7 +92,7 @@ class Screen:
         if height >= _TITLED:
             head += ["", _styled(safe(watched.title, look), room, "1", look)]
         if height >= _BARRED:
-            head += [*_ribbon(watched, look), *_goal(watched, look)]
+            head += [*_ribbon(watched, look), *_goal(watched, look), *_budgets(watched, look)]
         head = head[: max(1, height - 1)]
         entries = list(self._entries(watched, look, height - len(head) - 1))
         return [*head, *entries, shortened(_FOOT, room, _mark(look))][:height]
@@ -128,10 +128,17 @@ def _ribbon(watched: Watched, look: Look) -> list[str]:
 
 
 def _goal(watched: Watched, look: Look) -> list[str]:
-    if not watched.goal_s:
-        return []
-    room = min(_GOAL_ROOM, look.width - 6)
-    return [f"Goal {bar(min(watched.total_s, watched.goal_s), watched.goal_s, room, look)}"]
+    return [_bar("Goal", watched.total_s, watched.goal_s, look)] if watched.goal_s else []
+
+
+def _budgets(watched: Watched, look: Look) -> list[str]:
+    """A bar for each budget that what runs counts in."""
+    return [_bar(called.capitalize(), use.used, use.limit, look) for called, use in watched.budgets if use.limit]
+
+
+def _bar(label: str, part: int, limit: int, look: Look) -> str:
+    room = min(_GOAL_ROOM, look.width - len(label) - 2)
+    return f"{label} {bar(min(part, limit), limit, room, look)}"
 
 
 def _line(item: Described, watched: Watched, look: Look) -> str:

@@ -79,17 +79,21 @@ def _build(_: Watched) -> Iterator[Metric]:
     yield family("tt_build_info", [((VERSION, platform.python_version(), str(REVISION)), 1)])
 
 
+_OF = ("project", "task", "client")
+
+
 def _budgets(watched: Watched) -> Iterator[Metric]:
     with watched.reading() as reader:
         budgets = list(figures.budgets(reader, watched.days, watched.now))
-    states = Counter({"ok": 0, "near": 0, "exceeded": 0}) + Counter()
-    states.update(map(figures.state, budgets))
-    yield family("tt_budgets", [((state,), states[state]) for state in ("ok", "near", "exceeded")])
-    named = sorted(budgets, key=lambda budget: -budget.ratio)[: figures.MOST] if metrics_time.names(watched) else []
+    counts = Counter((budget.of, figures.state(budget)) for budget in budgets)
+    yield family("tt_budgets", [((of, state), counts[of, state]) for of in _OF for state in ("ok", "near", "exceeded")])
+    # Tasks and clients are counted, never named.
+    of_projects = [budget for budget in budgets if budget.of == "project"] if metrics_time.names(watched) else []
+    named = sorted(of_projects, key=lambda budget: -budget.ratio)[: figures.MOST]
     timed = [budget for budget in named if budget.budget_s]
-    yield family("tt_project_budget_seconds", [((budget.project.name,), budget.budget_s or 0) for budget in timed])
-    yield family("tt_project_budget_used_seconds", [((budget.project.name,), budget.used_s) for budget in timed])
-    yield family("tt_project_budget_used_ratio", [((budget.project.name,), float(budget.ratio)) for budget in named])
+    yield family("tt_project_budget_seconds", [((budget.thing.name,), budget.budget_s or 0) for budget in timed])
+    yield family("tt_project_budget_used_seconds", [((budget.thing.name,), budget.used_s) for budget in timed])
+    yield family("tt_project_budget_used_ratio", [((budget.thing.name,), float(budget.ratio)) for budget in named])
 
 
 def _unbilled(watched: Watched) -> Iterator[Metric]:

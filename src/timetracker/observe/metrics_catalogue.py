@@ -60,7 +60,9 @@ CATALOGUE: dict[str, Metric] = {
     "tt_user_timer_start_timestamp_seconds": _gauge(
         "users", "When the running timer of a person began; only with metrics.user_labels.", "user"
     ),
-    "tt_budgets": _gauge("budgets", "Projects with a budget: ok, near (over 80 %), exceeded.", "state"),
+    "tt_budgets": _gauge(
+        "budgets", "Budgets of projects, tasks and clients: ok, near (over 80 %), exceeded.", "of", "state"
+    ),
     "tt_project_budget_seconds": _gauge(
         "budgets", "Budget of time; only with metrics.project_labels = name.", "project"
     ),

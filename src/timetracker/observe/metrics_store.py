@@ -1,7 +1,7 @@
 """Figures of the tracked time, read from indexes and kept sums: no scrape scans a history."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,10 +9,11 @@ from typing import NamedTuple
 from timetracker.domain import budget as limits
 from timetracker.domain import money
 from timetracker.domain.calendar import Days
-from timetracker.domain.entry import Project
+from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
-from timetracker.store import lists, worth
+from timetracker.store import lists, used, worth
+from timetracker.store.earned import earned
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
 
@@ -21,6 +22,7 @@ REST = "_other"
 ALL = "_all"
 RECENT = timedelta(days=7)
 NEAR = Decimal("0.8")
+_ENDED = ("done", "cancelled")  # statuses of tasks whose budgets count no more
 
 
 class Sum(NamedTuple):
@@ -32,10 +34,14 @@ class Sum(NamedTuple):
     entries: int
 
 
-class Budget(NamedTuple):
-    """A project's budget in seconds (none when in money), the seconds used, and the used share."""
+Thing = Project | Task | Client
 
-    project: Project
+
+class Budget(NamedTuple):
+    """The budget of a project, task or client in seconds (none when in money), what is used of it, and the share."""
+
+    of: str
+    thing: Thing
     budget_s: int | None
     used_s: int
     ratio: Decimal
@@ -109,35 +115,46 @@ def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
 
 
 def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[Budget]:
-    """The budgets of projects that are not archived: in time, or in money at the project's rate.
+    """The budgets of what is neither archived nor ended, in time or in money; none where only some time is seen.
 
-    One for each week, month or quarter is that of today, where what runs counts too.
+    One for each week, month or quarter is that of today. What runs counts up to now.
     """
-    used_in: dict[str | None, dict[int, tuple[int, int]]] = {}
-    for project in reader.projects():
-        if project.archived or not (project.budget_s or project.budget_amount):
-            continue
-        period = project.budget_period
-        if period not in used_in:
-            used_in[period] = _used(reader, days, now, period)
-        used, billable = used_in[period].get(project.id, (0, 0))
-        if project.budget_s:
-            yield Budget(project, project.budget_s, used, Decimal(used) / project.budget_s)
-        elif project.rate and Decimal(project.budget_amount or 0):
-            amount = Decimal(project.rate) * billable / 3600
-            yield Budget(project, None, used, amount / Decimal(project.budget_amount or 1))
+    if not reader.sees_all():
+        return
+    projects = [project for project in reader.projects() if not project.archived]
+    active = {project.id for project in projects}
+    tasks = [task for task in reader.tasks() if task.project_id in active and task.status not in _ENDED]
+    clients = [client for client in reader.clients() if not client.archived]
+    kinds: tuple[tuple[str, Sequence[Thing]], ...] = (("project", projects), ("task", tasks), ("client", clients))
+    for kind, things in kinds:
+        limited = [thing for thing in things if limits.of(thing)]
+        for period in dict.fromkeys(thing.budget_period for thing in limited):
+            yield from _used(reader, days, now, kind, [thing for thing in limited if thing.budget_period == period])
 
 
-def _used(reader: Reader, days: Days, now: datetime, period: str | None) -> dict[int, tuple[int, int]]:
-    """Project id -> seconds and billable seconds of all time, or of the period of today."""
-    if period is not None:
-        interval = days.between(*limits.period(period, days.day_of(now), days))
-        return {id: figures for (id,), figures in tracked(reader, interval, now, ("project",)).items()}
-    totals: dict[int, tuple[int, int]] = {}
-    for sum_ in sums(reader):
-        seconds_, billable = totals.get(sum_.project_id, (0, 0))
-        totals[sum_.project_id] = seconds_ + sum_.seconds, billable + sum_.seconds * sum_.billable
-    return totals
+def _used(reader: Reader, days: Days, now: datetime, kind: str, things: Sequence[Thing]) -> Iterator[Budget]:
+    """What is used of the budgets of things of a kind, all for the same kind of period."""
+    period = things[0].budget_period
+    span = None if period is None else limits.period(period, days.day_of(now), days)
+    ids = [thing.id for thing in things]
+    if span is None:
+        used_s = used.for_all_time(reader, kind, ids, now)
+    else:
+        interval = days.between(*span)
+        by_place = used.between(reader, kind, ids, now, [interval.start, interval.end or now])
+        used_s = {id: sum(places.values()) for id, places in by_place.items()}
+    amounts = earned(reader, days, now, kind, ids, span) if any(thing.budget_amount for thing in things) else {}
+    for thing in things:
+        if thing.budget_s:
+            yield Budget(
+                kind, thing, thing.budget_s, used_s.get(thing.id, 0), Decimal(used_s.get(thing.id, 0)) / thing.budget_s
+            )
+        elif thing.budget_amount and Decimal(thing.budget_amount):
+            currency = thing.budget_currency or getattr(thing, "currency", None) or money.NO_CURRENCY
+            sums = amounts.get(thing.id, {})
+            exact = sums.get(currency, 0) if currency != money.NO_CURRENCY or len(sums) != 1 else sum(sums.values())
+            ratio = Decimal(exact) / money.earned(thing.budget_amount, 3600)
+            yield Budget(kind, thing, None, used_s.get(thing.id, 0), ratio)
 
 
 def state(budget: Budget) -> str:

@@ -95,14 +95,15 @@ def _state(thing: Thing, used: int, expected: int | None = None, days: Span = No
 def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
     """The states of budgets of money; none for who does not administer the store."""
     from timetracker.domain import money  # few budgets are of money
-    from timetracker.reports import budget_amounts
+    from timetracker.store.earned import earned
 
     user, today = ask.reader.user(ask.user_id), ask.days.day_of(ask.now)
     if user is None or user.role != "admin":
         return {}
     days = None if period is None else budget.period(period, today, ask.days)
     by_day = {} if days is None else _by_days(ask, things, days)
-    amounts = budget_amounts.earned(ask, KIND[type(things[0])], [thing.id for thing in things], days)
+    ids = [thing.id for thing in things]
+    amounts = earned(ask.reader, ask.days, ask.now, KIND[type(things[0])], ids, days)
     by_id = {}
     for thing in things:
         limit, sums = budget.of(thing) or budget.NONE, amounts.get(thing.id, {})

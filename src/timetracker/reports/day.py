@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 from timetracker.asking import Asking
 from timetracker.domain import duration
+from timetracker.domain.budget import Use
 from timetracker.domain.outcome import Described
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.reports import chart, status
+from timetracker.reports import chart, standing, status
 from timetracker.reports.balance import goal_s
 from timetracker.reports.described import Records
 from timetracker.reports.options import ReportOptions
@@ -31,6 +32,7 @@ class Watched(NamedTuple):
     total_s: int
     goal_s: int
     entries: Sequence[Described]
+    budgets: Sequence[tuple[str, Use]] = ()  # of what runs, each with what it is called
 
     @property
     def title(self) -> str:
@@ -48,4 +50,6 @@ def watched(ask: Asking, back: int = 0) -> Watched:
     goal = goal_s((ask.settings["goal.day"], ask.settings["goal.week"]), day)
     total_s = ask.reader.tracked_in(ask.user_id, bounds, ask.now)
     described = list(map(Records(ask.reader).described, entries))
-    return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described)
+    running = status.read(ask).entry
+    uses = standing.uses(ask, running) if running else ()
+    return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described, uses)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from timetracker.domain.budget import Use
+
 
 class Beside(NamedTuple):
     """What is said beside an entry, for people, and its budgets for programs."""
@@ -77,6 +79,15 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
     if item.task is not None:
         words += [budgets.estimate(ask, item.task), budgets.due(item.task, ask.days.day_of(ask.now))]
     return Beside([word for word in words if word], [budgets.named(*pair) for pair in pairs])
+
+
+def uses(ask: Asking, item: Described) -> list[tuple[str, Use]]:
+    """The budgets that an entry counts in: what each is called, and what is used of it."""
+    if not has_limits(item):
+        return []
+    from timetracker.reports import budgets
+
+    return [(budgets.CALLED[type(thing)], state.use) for thing, state in budgets.beside(ask, item)]
 
 
 def _worth(ask: Asking, item: Described) -> str:

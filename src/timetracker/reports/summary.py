@@ -85,7 +85,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     once = not any(key in PERIODS or key == "tag" for key in by)
     last = _figures(totals.total, seconds, currencies, with_share=once)
     sheet = Sheet(
-        "Report", columns, rows, _data(ask, question, by, totals), span=question.span,
+        "Report", columns, rows, _data(ask, question, by, totals, states), span=question.span,
         totals=["Total", *[""] * (len(by) - 1), *last, *[""] * (len(columns) - len(by) - len(last))] if rows else None,
         note=_note(totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
         loose=by.index("tag") if "tag" in by else None,
@@ -116,16 +116,25 @@ def _budget(states: Mapping[Part, State], group: Group) -> str:
     )
 
 
+def _budget_data(states: Mapping[Part, State], group: Group) -> dict[str, Any] | None:
+    from timetracker.reports import budgets  # most have none
+
+    return budgets.data(states.get(group.key[0]))
+
+
 # -- for programs --------------------------------------------------------------------------------------
 
 
-def _data(ask: Asking, question: Question, by: Sequence[str], totals: Sums) -> dict[str, Any]:
+def _data(
+    ask: Asking, question: Question, by: Sequence[str], totals: Sums, states: Mapping[Part, State]
+) -> dict[str, Any]:
     worth = any(group.amounts for group in (*totals.groups, totals.total))
     rows = [
         {
             **labelled(ask.days, by, group.key), "total_s": group.seconds,
             "share": _share(group.seconds, totals.total.seconds), "billable_s": group.billable_s,
             "count": group.entries, **({"amounts": _amounts(group)} if worth else {}),
+            **({"budget": _budget_data(states, group)} if states else {}),
         }
         for group in totals.groups
     ]  # fmt: skip

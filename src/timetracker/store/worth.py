@@ -46,7 +46,7 @@ class Worth:
             *(["user"] * self.rates.of_users),
             *(["price"] * own),
         )
-        self.marks = [beginning(days, day) for day in self.rates.days]
+        self.marks = [self.begin(day) for day in self.rates.days]
 
     def __bool__(self) -> bool:
         return bool(self.rates) or self._own

@@ -163,7 +163,8 @@ CATALOGUE: dict[str, Sent] = {
     "project.merged": Sent("Are projects merged?", _PROJECT),
     "client.created": Sent("Are clients used?", _USER),
     "client.updated": Sent(
-        "Are clients renamed, or given a rounding rule?", {**_USER, **_flags(renamed="name", rounding="rounding rule")}
+        "Are clients renamed, or given a budget or a rounding rule?",
+        {**_USER, **_flags(renamed="name", budget="budget", rounding="rounding rule")},
     ),
     "client.archived": Sent("Do clients come to an end?", _USER),
     "client.unarchived": Sent("Is archiving taken back?", _USER),
@@ -171,8 +172,8 @@ CATALOGUE: dict[str, Sent] = {
     "client.merged": Sent("Are clients merged?", _USER),
     "task.created": Sent("Are tasks used?", _TASK),
     "task.updated": Sent(
-        "Are estimates, due days and priorities kept up?",
-        {**_TASK, **_flags(estimate="estimate", due="due day", priority="priority", renamed="name")},
+        "Are estimates, due days, priorities and budgets kept up?",
+        {**_TASK, **_flags(estimate="estimate", due="due day", priority="priority", budget="budget", renamed="name")},
     ),
     "task.status_changed": Sent(
         "Which way do tasks go?",

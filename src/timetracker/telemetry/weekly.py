@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from timetracker.domain.entry import dashed
+from timetracker.domain.entry import Client, dashed
 from timetracker.domain.record import NamedTuple
 from timetracker.files import regular
 from timetracker.scope import suppress
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 
     from timetracker.store.reader import Reader
 
+_BUDGET = tuple(field for field in Client._fields if field.startswith("budget_"))
 # Event -> property -> the record's fields of which one must have changed.
 CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
     "project.created": {"rate": ("rate",), "budget": ("budget_s", "budget_amount"), "client": ("client_id",)},
     "project.updated": {
-        "rate": ("rate", "currency"), "budget": ("budget_s", "budget_amount"), "renamed": ("name",),
+        "rate": ("rate", "currency"), "budget": _BUDGET, "renamed": ("name",),
         "client": ("client_id",), "rounding": ("rounding",),
     },
-    "client.updated": {"renamed": ("name",), "rounding": ("rounding",)},
-    "task.updated": {"estimate": ("estimate_s",), "due": ("due",), "priority": ("priority",), "renamed": ("name",)},
+    "client.updated": {"renamed": ("name",), "budget": _BUDGET, "rounding": ("rounding",)},
+    "task.updated": {
+        "estimate": ("estimate_s",), "due": ("due",), "priority": ("priority",), "budget": _BUDGET,
+        "renamed": ("name",),
+    },
     "user.updated": {"role": ("role",), "renamed": ("name",)},
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ def tasks() -> ResponseReturnValue:
 def add_task() -> ResponseReturnValue:
     """Make a task."""
     catalog.add_task(g.ws, field("project"), field("name"), estimate=field("estimate"),
-                     priority=field("priority") or "medium", due=field("due"))  # fmt: skip
+                     priority=field("priority") or "medium", due=field("due"), budget=field("budget"))  # fmt: skip
     return done(f"Added {field('name')}.", "/tasks")
 
 
@@ -44,7 +44,8 @@ def change_task(id: int) -> ResponseReturnValue:
         return done(f"Deleted {gone.name}.", "/tasks")
     if field("act") == "save":
         saved = catalog.edit_task(g.ws, str(id), name=field("name"), estimate=maybe_field("estimate"),
-                                  priority=maybe_field("priority"), due=maybe_field("due"))  # fmt: skip
+                                  priority=maybe_field("priority"), due=maybe_field("due"),
+                                  budget=maybe_field("budget"))  # fmt: skip
         return done(f"Changed {saved.name}.", "/tasks")
     after = catalog.set_status(g.ws, str(id), field("status"))
     return done(f"{after.name} is {after.status.replace('_', ' ')}.", "/tasks")

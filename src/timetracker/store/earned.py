@@ -1,4 +1,4 @@
-"""Budgets of money: what is used of them, which is what billable time is worth at the rates of its days.
+"""What the billable time of everybody on projects, tasks or clients is worth, each entry at the rate of its day.
 
 What is tracked of all time is worth what the kept sums are at the rates from the beginning. Only what began since the
 first day on which a rate changed is read.
@@ -7,47 +7,52 @@ first day on which a rate changed is read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from timetracker.asking import Asking
+from timetracker.domain.calendar import Days
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.rate import BEGINNING, Amounts, Work
 from timetracker.store import lists, worth
+from timetracker.store.reader import Reader
 from timetracker.store.worth import Worth
 
 _KEYS = ("project", "task", "user")  # what may decide on a rate
 
 
-def earned(ask: Asking, kind: str, ids: Sequence[int], days: tuple[date, date] | None) -> dict[int, Amounts]:
-    """Id -> what everybody's billable time on things of one kind is worth, of some days or of all time (None)."""
-    rates = worth.read(ask.reader, ask.days)
+def earned(
+    reader: Reader, days: Days, now: datetime, kind: str, ids: Sequence[int], dates: tuple[date, date] | None
+) -> dict[int, Amounts]:
+    """Id -> what everybody's billable time is worth, of some dates or of all time (None)."""
+    rates = worth.read(reader, days)
     by_id: dict[int, Amounts] = {}
-    span = None if days is None else ask.days.between(*days)
-    _add_own(ask, by_id, kind, ids, rates, Query(ask.now, start=span and span.start, until=span and span.end))
+    span = None if dates is None else days.between(*dates)
+    _add_own(reader, by_id, kind, ids, rates, Query(now, start=span and span.start, until=span and span.end))
     if span is not None:
-        for work, day, seconds in _priced(ask, kind, ids, rates, Query(ask.now, start=span.start, until=span.end)):
+        for work, day, seconds in _priced(reader, kind, ids, rates, Query(now, start=span.start, until=span.end)):
             _add(by_id, kind, rates, work, day, seconds)
         return by_id
     changes = set[str]()
-    for work, seconds in _for_all_time(ask, kind, ids, rates):
+    for work, seconds in _for_all_time(reader, kind, ids, rates, now):
         _add(by_id, kind, rates, work, BEGINNING, seconds)
         changes.update(day for scope in work.scopes() for day in rates.rates.since(scope) if day)
     if changes:
-        start = worth.beginning(ask.days, min(changes))
-        for work, day, seconds in _priced(ask, kind, ids, rates, Query(ask.now, start=start), sorted(changes)):
+        start = worth.beginning(days, min(changes))
+        for work, day, seconds in _priced(reader, kind, ids, rates, Query(now, start=start), sorted(changes)):
             if day != BEGINNING:  # it began since
                 _add(by_id, kind, rates, work, BEGINNING, -seconds)
                 _add(by_id, kind, rates, work, day, seconds)
     return by_id
 
 
-def _add_own(ask: Asking, by_id: dict[int, Amounts], kind: str, ids: Sequence[int], rates: Worth, query: Query) -> None:
+def _add_own(
+    reader: Reader, by_id: dict[int, Amounts], kind: str, ids: Sequence[int], rates: Worth, query: Query
+) -> None:
     """What entries with rates of their own are worth more, or less, than at the rates that all the rest has."""
-    own = ask.reader.own_rates()
+    own = reader.own_rates()
     if not own:
         return
     asked = _of(kind, ids, query._replace(billable=True, ids=own))
-    for sum_ in lists.sums(ask.reader, (*_KEYS, "price"), asked, marks=rates.marks):
+    for sum_ in lists.sums(reader, (*_KEYS, "price"), asked, marks=rates.marks):
         values = dict(zip((*_KEYS, "price"), sum_.key, strict=False))
         work, price = rates.work(values), worth.own_price(values["price"])
         _add(by_id, kind, rates, work, rates.day(sum_.key[-1] if rates.marks else 0), -sum_.seconds)
@@ -62,25 +67,27 @@ def _add(by_id: dict[int, Amounts], kind: str, rates: Worth, work: Work, day: st
         price.add_to(by_id.setdefault(id, {}), seconds)
 
 
-def _for_all_time(ask: Asking, kind: str, ids: Sequence[int], rates: Worth) -> Iterator[tuple[Work, int]]:
+def _for_all_time(
+    reader: Reader, kind: str, ids: Sequence[int], rates: Worth, now: datetime
+) -> Iterator[tuple[Work, int]]:
     """All billable seconds by what decides on their rate: the kept sums, and what runs up to now."""
-    for user_id, project_id, task_id, seconds in ask.reader.rows(ask.reader.sql.BILLABLE[kind], ids=str([*ids])):
+    for user_id, project_id, task_id, seconds in reader.rows(reader.sql.BILLABLE[kind], ids=str([*ids])):
         yield rates.work({"project": project_id, "task": task_id or None, "user": user_id}), seconds
-    for entry in lists.entries(ask.reader, _of(kind, ids, Query(ask.now, running=True, billable=True))):
+    for entry in lists.entries(reader, _of(kind, ids, Query(now, running=True, billable=True))):
         values = {"project": entry.project_id, "task": entry.task_id, "user": entry.user_id}
-        yield rates.work(values), entry.length_s(ask.now)
+        yield rates.work(values), entry.length_s(now)
 
 
 def _priced(
-    ask: Asking, kind: str, ids: Sequence[int], rates: Worth, query: Query, days: Sequence[str] | None = None
+    reader: Reader, kind: str, ids: Sequence[int], rates: Worth, query: Query, days: Sequence[str] | None = None
 ) -> Iterator[tuple[Work, str, int]]:
     """The billable seconds of a query by what decides on their rate, each with a day whose rate they have.
 
     With `days` only those are looked at, on which a rate changes; before the first it is BEGINNING.
     """
     changes = rates.rates.days if days is None else days
-    marks = [worth.beginning(ask.days, day) for day in changes]
-    for sum_ in lists.sums(ask.reader, _KEYS, _of(kind, ids, query._replace(billable=True)), marks=marks):
+    marks = rates.marks if days is None else [rates.begin(day) for day in days]
+    for sum_ in lists.sums(reader, _KEYS, _of(kind, ids, query._replace(billable=True)), marks=marks):
         values, passed = dict(zip(_KEYS, sum_.key, strict=False)), sum_.key[-1] if marks else 0
         yield rates.work(values), changes[passed - 1] if passed else BEGINNING, sum_.seconds
 
