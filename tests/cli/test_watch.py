@@ -96,6 +96,14 @@ def test_a_wide_window_shows_bar_goal_and_entries(window: Window) -> None:
     assert lines[-2:] == ["09:00 – …          30m  site", "q quits, ? shows the keys"]
 
 
+def test_budgets_of_what_runs_are_bars_too(window: Window) -> None:
+    window.tt("project edit site --budget 1h")
+    window.tt("client add Acme --budget 2h")
+    window.tt("project edit site --client Acme")
+    lines = window.lines(80, 24)
+    assert lines[8:10] == ["Budget " + "█" * 20 + "·" * 20, "Client budget " + "█" * 10 + "·" * 30]
+
+
 @pytest.mark.parametrize(("width", "height"), [(50, 12), (30, 6), (24, 3), (10, 2), (200, 60)])
 def test_any_window_keeps_to_its_size_and_shows_what_runs(window: Window, width: int, height: int) -> None:
     lines = window.lines(width, height)

@@ -23,6 +23,7 @@ from timetracker.domain.rate import Work as Charged
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Question
 from timetracker.store import worth
+from timetracker.store.earned import earned
 from timetracker.workspace import Workspace
 
 SCOPES = (
@@ -90,6 +91,24 @@ def one_by_one(ws: Workspace, entries: Sequence[Entry], days: Days, until: str =
     return {currency: amount for currency, amount in sums.items() if amount}
 
 
+def from_kept_sums(ws: Workspace, days: Days, kind: str) -> dict[int, Amounts]:
+    """What a budget of money for all time asks for, of all things of a kind."""
+    with ws.reading() as reader:
+        things = {"project": reader.projects, "task": reader.tasks, "client": reader.clients}[kind]()
+        ids = [thing.id for thing in things]
+        amounts = earned(reader, days, ws.clock.now(), kind, ids, None)
+    return {id: {c: amount for c, amount in amounts.get(id, {}).items() if amount} for id in ids}
+
+
+def owner(ws: Workspace, entry: Entry, kind: str) -> int | None:
+    """The id of the thing of a kind that an entry counts for."""
+    if kind == "client":
+        with ws.reading() as reader:
+            project = reader.project(entry.project_id)
+        return project and project.client_id
+    return entry.task_id if kind == "task" else entry.project_id
+
+
 @examples(25)
 @given(WORKS, BEGINS, strategies.days(), HISTORIES, OWN)
 def test_sums_are_equal_before_rounding_however_they_are_grouped(
@@ -106,6 +125,11 @@ def test_sums_are_equal_before_rounding_however_they_are_grouped(
         expected = one_by_one(ws, entries, days)
         for by in GROUPINGS:
             assert exact(ws, by) == expected, by
+        for kind in ("project", "task", "client"):
+            by_id = from_kept_sums(ws, days, kind)
+            for id in by_id:
+                of_it = [entry for entry in entries if owner(ws, entry, kind) == id]
+                assert by_id[id] == one_by_one(ws, of_it, days), (kind, id)
 
 
 @examples(25)

@@ -107,3 +107,13 @@ def test_without_a_limit_nothing_is_said(tt: Tt) -> None:
     assert tt("start site").out == "Started site.\n"
     assert "budgets" not in tt("status --json").data
     assert "Used" not in tt("project list").out
+
+
+def test_a_report_by_project_or_client_has_them_for_programs(work: Tt) -> None:
+    rows = work("report all --by project --json").data["rows"]
+    assert {row["project"]: row["budget"] for row in rows} == {
+        name: _budget(work, f"project show {name}") for name in ("site", "shop")
+    }
+    (row,) = work("report all --by client --json").data["rows"]
+    assert row["budget"] == _budget(work, "client show Acme")
+    assert "budget" not in work("report all --by task --json").data["rows"][0]

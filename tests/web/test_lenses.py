@@ -117,7 +117,8 @@ def test_projects_clients_tags_and_tasks_that_are_saved_stay_as_they_are(site: S
     _fill(site)
     site.do(lambda ws: catalog.add_project(ws, "x,'\"", client="C & D", rate="80.5", currency="EUR",
                                            budget="40h20s", rounding="up 15m"))  # fmt: skip
-    site.do(lambda ws: catalog.add_task(ws, "a;b", "far", estimate="1h30m20s", due="2026-03-09", priority="urgent"))
+    site.do(lambda ws: catalog.add_task(ws, "a;b", "far", estimate="1h30m20s", due="2026-03-09", priority="urgent",
+                                        budget="5000.5 USD/quarter"))  # fmt: skip
     before = _kept(site)
     for plural, rows in (("projects", 2), ("clients", 1), ("tags", len(TAGS))):
         page = admin.get(f"/{plural}").text
