@@ -94,8 +94,8 @@ def one_by_one(ws: Workspace, entries: Sequence[Entry], days: Days, until: str =
 def from_kept_sums(ws: Workspace, days: Days, kind: str) -> dict[int, Amounts]:
     """What a budget of money for all time asks for, of all things of a kind."""
     with ws.reading() as reader:
-        things = {"project": reader.projects, "task": reader.tasks, "client": reader.clients}[kind]()
-        ids = [thing.id for thing in things]
+        listed = {"project": reader.projects(), "task": reader.tasks(), "client": reader.clients()}
+        ids = [thing.id for thing in listed[kind]]  # type: ignore[attr-defined]  # each has one
         amounts = earned(reader, days, ws.clock.now(), kind, ids, None)
     return {id: {c: amount for c, amount in amounts.get(id, {}).items() if amount} for id in ids}
 
