@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 
@@ -117,3 +119,27 @@ def test_a_report_by_project_or_client_has_them_for_programs(work: Tt) -> None:
     (row,) = work("report all --by client --json").data["rows"]
     assert row["budget"] == _budget(work, "client show Acme")
     assert "budget" not in work("report all --by task --json").data["rows"][0]
+
+
+def test_adding_and_changing_entries_warns_once_too(tt: Tt) -> None:
+    tt("project add site --budget 2h")
+    assert "budget" not in tt("add site 6:00-7:00").err
+    assert "The budget of the project site: 1h 50m of 2h (92%, 10m left)." in tt("add site 7:00-7:50").err
+    assert "budget" not in tt("add site 7:50-7:55").err, "it was said"
+    assert "(104%, 5m over)" in tt("edit last --for 15m").err
+    assert "budget" not in tt("edit last --note x").err
+    tt("add docs 8:00-8:30")
+    tt("project edit docs --budget 30m")
+    assert "budget" not in tt("edit last --note y").err, "a change that reaches nothing"
+    assert "project docs" in tt("add docs 5:00-5:10").err or "docs" not in tt("status").out
+
+
+def test_an_import_sums_up_in_one_line(tt: Tt, tmp_path: Path) -> None:
+    tt("project add site --budget 2h")
+    tt("task add site login --budget 1h")
+    file = tmp_path / "work.csv"
+    rows = [f"site,login,2026-02-{day:02}T09:00:00+00:00,2026-02-{day:02}T09:30:00+00:00" for day in range(1, 5)]
+    file.write_text("\n".join(["project,task,start,end", *rows, ""]), encoding="utf-8")
+    said = [line for line in tt(f"import csv {file}").err.splitlines() if "udget" in line]
+    assert len(said) == 1
+    assert "Budgets that are used now: project site 100%, task login 200%." in said[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from timetracker.actions import naming
 from timetracker.domain import localtime, timeline
 from timetracker.domain.entry import Entry
-from timetracker.domain.outcome import Outcome
+from timetracker.domain.outcome import Described, Outcome
+from timetracker.reports import standing
 from timetracker.reports.described import described, outcome
 from timetracker.store.store import new_uuid
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.domain.event import Change, Draft
-    from timetracker.domain.outcome import Described
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -62,9 +62,24 @@ def recorded(ws: Workspace, tx: Tx, drafts: Sequence[Draft], entry: Entry, other
     """Record what happened to an entry, and point out what is odd about it."""
     now = ws.clock.now()
     before = _before(tx, drafts, entry)
+    limits = standing.limits(ws.asking(tx), _of_now(tx, entry))
     events = tx.record_all(drafts, now)
+    if limits:
+        from timetracker.reports import budget_warnings  # few entries count in a budget
+
+        budget_warnings.point_out_reached(ws.asking(tx), limits)
     _point_out(ws, entry, now)
     return outcome(tx, events, entry=entry, others=others)._replace(before=before)
+
+
+def _of_now(tx: Tx, entry: Entry) -> Described | None:
+    """An entry with what it is tracked on, as that is before it is recorded; None where its project is new."""
+    project = tx.project(entry.project_id)
+    if project is None:
+        return None
+    task = None if entry.task_id is None else tx.task(entry.task_id)
+    client = None if project.client_id is None else tx.client(project.client_id)
+    return Described(entry, project, task, client, ())
 
 
 def _before(tx: Tx, drafts: Sequence[Draft], entry: Entry) -> Described | None:

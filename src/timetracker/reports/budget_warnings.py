@@ -1,4 +1,4 @@
-"""Warnings where an entry that ends makes a budget reach one of the thresholds of `budget.warn`."""
+"""Warnings where a change makes a budget reach one of the thresholds of `budget.warn`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,58 @@ from collections.abc import Sequence
 from timetracker.asking import Asking
 from timetracker.domain import budget
 from timetracker.domain.entry import Client, Entry, Project, Task
-from timetracker.reports.budgets import KIND, State, words
+from timetracker.reports.budgets import KIND, State, states, words
+
+Thing = Project | Task | Client
+Limited = tuple[Thing, State]
+_NAMED = 5
 
 
-def point_out_crossed(ask: Asking, pairs: Sequence[tuple[Project | Task | Client, State]], entry: Entry) -> None:
+def point_out_crossed(ask: Asking, pairs: Sequence[Limited], entry: Entry) -> None:
     """Warn of each budget in which an entry that ends reaches one of the thresholds."""
-    percents = ask.settings["budget.warn"]
     for thing, state in pairs:
-        if budget.crossed(state.use.used - _part(ask, state, entry), state.use, percents) is not None:
-            kind = KIND[type(thing)]
-            name = str(thing.id) if kind == "task" else thing.name
-            message = f"The budget of the {kind} {thing.name}: {words(state)}."
-            ask.warn("budget", message, command=("tt", kind, "show", name))
+        _point_out(ask, thing, state.use.used - _part(ask, state, entry), state)
+
+
+def point_out_reached(ask: Asking, before: Sequence[Limited]) -> None:
+    """Warn of each budget that has reached a threshold since its state was read."""
+    for thing, state in before:
+        now = states(ask, [thing]).get(thing.id)
+        if now is not None:
+            _point_out(ask, thing, state.use.used, now)
+
+
+def _point_out(ask: Asking, thing: Thing, before: int, state: State) -> None:
+    if budget.crossed(before, state.use, ask.settings["budget.warn"]) is not None:
+        kind = KIND[type(thing)]
+        name = str(thing.id) if kind == "task" else thing.name
+        message = f"The budget of the {kind} {thing.name}: {words(state)}."
+        ask.warn("budget", message, command=("tt", kind, "show", name))
+
+
+def all_states(ask: Asking) -> list[Limited]:
+    """Everything that has a budget, with its state."""
+    kinds: tuple[Sequence[Thing], ...] = (ask.reader.projects(), ask.reader.tasks(), ask.reader.clients())
+    by_kind = [(things, states(ask, things)) for things in kinds]
+    return [(thing, by_id[thing.id]) for things, by_id in by_kind for thing in things if thing.id in by_id]
+
+
+def sum_up_reached(ask: Asking, before: Sequence[Limited]) -> None:
+    """Say in one line which budgets have reached a threshold since their states were read."""
+    used_before = {(type(thing), thing.id): state.use.used for thing, state in before}
+    percents = ask.settings["budget.warn"]
+    reached = [
+        f"{KIND[type(thing)]} {thing.name} {state.use.percent}%"
+        for thing, state in (all_states(ask) if before else ())
+        if budget.crossed(used_before.get((type(thing), thing.id), state.use.used), state.use, percents) is not None
+    ]
+    more = [f"and {len(reached) - _NAMED} more"] if len(reached) > _NAMED else []
+    if reached:
+        ask.warn(
+            "budget",
+            f"Budgets that are used now: {', '.join([*reached[:_NAMED], *more])}.",
+            command="tt report all --by project",
+        )
 
 
 def _part(ask: Asking, state: State, entry: Entry) -> int:

@@ -13,6 +13,7 @@ from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import chart, standing, status
 from timetracker.reports.balance import goal_s
+from timetracker.reports.budgets import CALLED
 from timetracker.reports.described import Records
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
@@ -51,5 +52,5 @@ def watched(ask: Asking, back: int = 0) -> Watched:
     total_s = ask.reader.tracked_in(ask.user_id, bounds, ask.now)
     described = list(map(Records(ask.reader).described, entries))
     running = status.read(ask).entry
-    uses = standing.uses(ask, running) if running else ()
-    return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described, uses)
+    limits = [(CALLED[type(thing)], state.use) for thing, state in standing.limits(ask, running)]
+    return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described, limits)

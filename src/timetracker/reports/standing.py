@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from timetracker.domain.budget import Use
+    from timetracker.reports.budgets import State, Thing
 
 
 class Beside(NamedTuple):
@@ -81,13 +81,13 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
     return Beside([word for word in words if word], [budgets.named(*pair) for pair in pairs])
 
 
-def uses(ask: Asking, item: Described) -> list[tuple[str, Use]]:
-    """The budgets that an entry counts in: what each is called, and what is used of it."""
-    if not has_limits(item):
+def limits(ask: Asking, item: Described | None) -> list[tuple[Thing, State]]:
+    """The budgets that an entry counts in, with their states."""
+    if item is None or not has_limits(item):
         return []
     from timetracker.reports import budgets
 
-    return [(budgets.CALLED[type(thing)], state.use) for thing, state in budgets.beside(ask, item)]
+    return budgets.beside(ask, item)
 
 
 def _worth(ask: Asking, item: Described) -> str:
