@@ -139,8 +139,7 @@ def import_(
     reader = module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
-    with ws.change() as tx:
-        limits = budget_warnings.all_states(ws.asking(tx))
+    with ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):
         intakes: list[Intake] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0
@@ -151,7 +150,6 @@ def import_(
             intake.finish()
             intakes.append(intake)
         intakes[-1].record(intakes[:-1])
-        budget_warnings.sum_up_reached(ws.asking(tx), limits)
         done = _done(intakes)
         if not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
             raise _nothing(ws, format, source, done.left)

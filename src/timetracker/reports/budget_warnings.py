@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timetracker.asking import Asking
 from timetracker.domain import budget
 from timetracker.domain.entry import Client, Entry, Project, Task
 from timetracker.reports.budgets import KIND, State, states, words
+from timetracker.scope import contextmanager
 
 Thing = Project | Task | Client
 Limited = tuple[Thing, State]
@@ -36,20 +37,23 @@ def _point_out(ask: Asking, thing: Thing, before: int, state: State) -> None:
         ask.warn("budget", message, command=("tt", kind, "show", name))
 
 
-def all_states(ask: Asking) -> list[Limited]:
+def _all_states(ask: Asking) -> list[Limited]:
     """Everything that has a budget, with its state."""
     kinds: tuple[Sequence[Thing], ...] = (ask.reader.projects(), ask.reader.tasks(), ask.reader.clients())
     by_kind = [(things, states(ask, things)) for things in kinds]
     return [(thing, by_id[thing.id]) for things, by_id in by_kind for thing in things if thing.id in by_id]
 
 
-def sum_up_reached(ask: Asking, before: Sequence[Limited]) -> None:
-    """Say in one line which budgets have reached a threshold since their states were read."""
+@contextmanager
+def summed_up(ask: Asking) -> Iterator[None]:
+    """Say in one line which budgets reach a threshold by what is done inside."""
+    before = _all_states(ask)
+    yield
     used_before = {(type(thing), thing.id): state.use.used for thing, state in before}
     percents = ask.settings["budget.warn"]
     reached = [
         f"{KIND[type(thing)]} {thing.name} {state.use.percent}%"
-        for thing, state in (all_states(ask) if before else ())
+        for thing, state in (_all_states(ask) if before else ())
         if budget.crossed(used_before.get((type(thing), thing.id), state.use.used), state.use, percents) is not None
     ]
     more = [f"and {len(reached) - _NAMED} more"] if len(reached) > _NAMED else []
