@@ -334,6 +334,8 @@ ATTACKS = {
     "no lock, then the entry": record(["lock", OWNERS_LOCK, None], ["entry", LOCKED, None]),
     "the word that a lock was released": record(name="lock.released", fields={"lock_id": 1}),
     "look at locks as the function does": "SELECT tt_locked('[]')",
+    "look up the word of sums": "SELECT secret FROM summing",
+    "set the word of sums": "UPDATE summing SET secret = ''",
     "a lock by SQL": "UPDATE lock SET until_at = 0",
     "a password of another": f"{BEGIN}; SELECT tt_insert_credential(1, 'x', 1); COMMIT",
     "a session of another": f"{BEGIN}; SELECT tt_insert_web_session('h', 1, 'f', 1, 1, 'x'); COMMIT",
@@ -396,6 +398,12 @@ UNSEEN = {
     "what the planner knows": "SELECT 1 FROM pg_stats WHERE tablename IN ('project', 'event')",
     "a rate with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM project_visible WHERE rate = '80'",
     "sums of others": "SELECT 1 FROM tracked WHERE user_id <> 2",
+    "entries by the word of sums": "SET timetracker.summing = ''; SELECT 1 FROM entry WHERE user_id <> 2",
+    "entries by a guess at that word": "SET timetracker.summing = 'x'; SELECT 1 FROM entry WHERE user_id <> 2",
+    "what a sum leaves behind": "BEGIN; SELECT * FROM tt_used('project', '{1}');"
+                                " SELECT 1 FROM entry WHERE user_id <> 2"
+                                " OR current_setting('timetracker.summing', true) <> ''",
+    "what is used without a budget": "SELECT 1 FROM tt_used('project', '{1}')",
     "users": "SELECT 1 FROM user_account WHERE id <> 2",
     "roles of others": "SELECT 1 FROM tt_roles() WHERE user_id <> 2",
     "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",

@@ -61,8 +61,10 @@ class State(NamedTuple):
 def states(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
     """The states of the budgets of some things of one kind, by id; two statements for each period, however many."""
     limited = [thing for thing in things if budget.of(thing) is not None]
-    if not limited or not ask.reader.sees_all():
+    if not limited:
         return {}
+    if not ask.reader.sees_all():
+        return _shared(ask, [thing for thing in limited if thing.budget_s is not None])
     by_id: dict[int, State] = {}
     for period in dict.fromkeys(thing.budget_period for thing in limited):
         of_period = [thing for thing in limited if thing.budget_period == period]
@@ -70,6 +72,14 @@ def states(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
         priced = [thing for thing in of_period if thing.budget_s is None]
         by_id |= _priced(ask, period, priced) if priced else {}
     return by_id
+
+
+def _shared(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
+    """The states of budgets of time, as a member of a store on PostgreSQL may know them."""
+    if not things:
+        return {}
+    sums = used.shared(ask.reader, KIND[type(things[0])], [thing.id for thing in things])
+    return {thing.id: _state(thing, sums[thing.id]) for thing in things if thing.id in sums}
 
 
 def _timed(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:

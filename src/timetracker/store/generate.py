@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql import ClauseElement, Delete, Executable, Insert, Update
 
-from timetracker.store import guards, recording, schema, visible, writing
+from timetracker.store import guards, recording, schema, shared_sums, visible, writing
 from timetracker.store.statements import access, catalog, entries, health, journal, parts, records, used
 
 SUBJECTS = (access, catalog, entries, health, journal)
@@ -205,7 +205,9 @@ def guarded() -> str:
         *visible.functions(),
         *recording.statements(),
         *login.values(),
+        *shared_sums.SHARED,
         *guards.POLICIES,
+        *shared_sums.SUMMED,
         *visible.views(),
         guards.CLOSED,
     ]

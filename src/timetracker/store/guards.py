@@ -26,7 +26,7 @@ READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", 
 # Of these members see what the view of that name shows, without money unless they may see rates.
 VEILED = ("event", "client", "project", "task", "rate", "charge")
 VIEWS = tuple(f"{table}_visible" for table in VEILED)
-HIDDEN = ("id_given", "database_role", "writer", "writing_since", "writing_seen")
+HIDDEN = ("id_given", "database_role", "writer", "writing_since", "writing_seen", "summing")
 # What a member may know of `meta`: which store it is, and where its readers begin.
 _OPEN = f"key = ANY (ARRAY['store_id', 'revision', 'generation_of', 'begins_after', '{RATES_KEY}', '{OVERLAP_KEY}'])"
 # The program wrote for itself: its role may take the name of each of our functions for granted.
@@ -34,7 +34,7 @@ CALLED = (
     "tt_user_id()", "tt_administers()", "tt_roles()", "tt_folded(TEXT)", "tt_begin(BIGINT)", "tt_next(TEXT, BIGINT)",
     "tt_action()", "tt_origin(TEXT)", "tt_record(JSON)", "tt_revert(BIGINT, BOOLEAN, JSON)", "tt_admit(TEXT, BIGINT)",
     "tt_shut_out()", "tt_holders()", "tt_sees_rates()", "tt_masked(TEXT)", "tt_keep(TEXT, TEXT)",
-    "tt_brought(JSON)",
+    "tt_brought(JSON)", "tt_summing()", "tt_used(TEXT, BIGINT[])",
 )  # fmt: skip
 # 2 ** 40 seconds are longer than any store lasts: the ranges of two users never meet.
 WIDTH = 2**40
@@ -82,6 +82,8 @@ COUNTERS = (
     "CREATE SEQUENCE {schema}.writing_since",
     "CREATE SEQUENCE {schema}.writing_seen",
     _GIVEN,
+    "CREATE TABLE summing (secret TEXT NOT NULL)",
+    "INSERT INTO {schema}.summing SELECT gen_random_uuid()::TEXT",
 )
 BEFORE = (
     "CREATE TABLE id_given (name TEXT NOT NULL PRIMARY KEY, last BIGINT NOT NULL)",

@@ -20,6 +20,13 @@ def for_all_time(reader: Reader, kind: str, ids: Sequence[int], now: datetime) -
     return by_id
 
 
+def shared(reader: Reader, kind: str, ids: Sequence[int]) -> dict[int, int]:
+    """Id -> what a member of a store on PostgreSQL may know is used of a budget of time: `shared_sums` says what."""
+    given = {"kind": kind, "ids": f"{{{','.join(map(str, ids))}}}"}
+    rows = reader.rows("SELECT thing_id, used_s FROM tt_used(%(kind)s::TEXT, %(ids)s::BIGINT[])", **given)
+    return {id: seconds_ for id, seconds_ in rows}
+
+
 def between(
     reader: Reader, kind: str, ids: Sequence[int], now: datetime, borders: Sequence[datetime]
 ) -> dict[int, dict[int, int]]:

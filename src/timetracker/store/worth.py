@@ -48,6 +48,10 @@ class Worth:
         )
         self.marks = [self.begin(day) for day in self.rates.days]
 
+    def begin(self, day: str) -> datetime:
+        """When a day begins, as rates name it."""
+        return beginning(self._days, day)
+
     def __bool__(self) -> bool:
         return bool(self.rates) or self._own
 
