@@ -1,9 +1,10 @@
-"""`contextlib.contextmanager` and `suppress` without importing `contextlib`, which brings `functools` to a hot verb."""
+"""`contextmanager`, `closing` and `suppress` without importing `contextlib`, which brings `functools` to a hot verb."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import closing as closing
     from contextlib import contextmanager as contextmanager
     from contextlib import suppress as suppress
 else:
@@ -42,6 +43,20 @@ else:
 
         scope.__name__, scope.__doc__, scope.__wrapped__ = function.__name__, function.__doc__, function
         return scope
+
+    class closing:  # noqa: N801 -- named like its model
+        """Close a thing at the end of a block."""
+
+        __slots__ = ("_thing",)
+
+        def __init__(self, thing):
+            self._thing = thing
+
+        def __enter__(self):
+            return self._thing
+
+        def __exit__(self, kind, error, traceback):
+            self._thing.close()
 
     class suppress:  # noqa: N801 -- named like its model
         """Go on after some kinds of errors."""

@@ -181,7 +181,8 @@ class Sheet(NamedTuple):
 class Card(NamedTuple):
     """A headline and fields (title, kind, value).
 
-    `blanks` are texts by name for a template. An `idle` card tells that nothing runs.
+    `blanks` are texts by name for a template. An `idle` card tells that nothing runs. `marks` are parts of the headline
+    that have a colour on a terminal: what is before one, its text, and the colour of its project; None for what runs.
     """
 
     headline: str
@@ -191,3 +192,4 @@ class Card(NamedTuple):
     warnings: Sequence[Warning] = ()
     blanks: Mapping[str, str] = {}
     idle: bool = False
+    marks: Sequence[tuple[str, str, int | None]] = ()

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta, tzinfo
 
 from timetracker.domain.families import SettingsError
+from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +83,17 @@ def _after_database(path: str) -> str:
 
 def _library_knows(name: str) -> bool:
     return name[:1] not in "/." and ".." not in name and os.path.isfile(os.path.join(_LIBRARY, name))
+
+
+def exists(name: str) -> bool:
+    """Whether there is a zone of an IANA name, or the system's for an empty one; most are told by their file alone."""
+    if not name:
+        return True
+    if _library_knows(name):
+        with suppress(OSError), open(os.path.join(_LIBRARY, name), "rb") as file:
+            if file.read(4) == b"TZif":
+                return True
+    return _loaded(name) is not None
 
 
 def zone(name: str) -> tzinfo:

@@ -169,13 +169,13 @@ PLAIN = (
     "telemetry enable --yes", "start first --json", "switch site/task +tag", "status --format csv", "pause", "resume",
     "cancel", "continue", "stop", "add site --from 8:00 --to 8:10", "edit 1 --note x", "log",
     "report week --by day --json", "timesheet", "chart", "gaps", "compare", "undo", "project list", "history",
-    "export csv",
+    "export csv", "telemetry status", "db check", "doctor",
 )  # fmt: skip
 # Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
 SOMETIMES = {
     "actions.attention", "actions.here", "actions.nearby", "cli.attention", "cli.complete", "cli.declared", "cli.entry",
-    "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.saved", "cli.sheets", "reports.offered",
-    "reports.rearranged", "telemetry.crash",
+    "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.saved", "cli.sheets", "cli.shells",
+    "render.styles", "reports.offered", "reports.rearranged", "telemetry.crash",
 }  # fmt: skip
 # Name types of modules that load a library, and do not load it themselves. Commands do so with their parameters' types.
 DOORS_OF_TYPES = {

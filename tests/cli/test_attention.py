@@ -37,6 +37,7 @@ def rebooted(tt: Tt) -> None:
 def at_terminal(tt: Tt, line: str, typed: str = "", **more: str) -> tuple[int, str]:
     """Run a line on a terminal where answers are typed."""
     environ = {
+        "NO_COLOR": "1",
         "TT_HOME": str(tt.home),
         **tt.named,
         "TT_ZONE": "UTC",

@@ -98,7 +98,7 @@ def test_a_shell_opens_in_the_home_and_its_end_removes_it(tmp_path: Path) -> Non
     (tmp_path / "temporary").mkdir()
     terminal = Terminal([str(BIN / "tt"), "demo"], environ)
     assert terminal.until("Leave with: exit.")
-    terminal.type("tt status; tt telemetry status --format '{state}'; ls -d $TT_HOME\n")
+    terminal.type("export NO_COLOR=1; tt status; tt telemetry status --format '{state}'; ls -d $TT_HOME\n")
     assert terminal.until("website/launch for 25m")
     terminal.type("exit 3\n")
     assert terminal.end() == 0
@@ -145,3 +145,9 @@ def test_a_shell_that_cannot_be_started_is_named_and_no_home_is_left(
         "tt: The shell /none/shell cannot be started: No such file or directory.",
     )
     assert list(temporary.iterdir()) == []
+
+
+def test_a_format_for_programs_opens_no_shell(tt: Tt, temporary: Path, environment: pytest.MonkeyPatch) -> None:
+    environment.setattr("timetracker.cli.demo.interactive", lambda: True)
+    environment.setattr(demo, "fill", lambda home, clock: None)
+    assert Path(tt("demo --json").data["home"]).parent == temporary

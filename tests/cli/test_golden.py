@@ -29,6 +29,7 @@ MADE = (
     "add website-relaunch/landing-page +deep +client mon 10:30-12:00", "add ops tue 13:00-15:00",
     "tag add unused", "task add ops backup --estimate 8h --priority high --due 2026-03-12",
     "add docs --from 2026-02-24T13:00 --to 2026-02-24T14:30", "start 日本語日本語 --at 14:15",
+    "config set goal.day 4h",
 )  # fmt: skip
 # What is shown as a table on a terminal; the rest are sentences.
 TABLES = {
@@ -56,6 +57,7 @@ def test_every_layout_is_as_its_text(
         assert main(shlex.split(line)) == 0, line
     printed = _Printed(home, clock, environment, capsys)
     texts = {f"{name}.txt": printed.layout(name) for name in (*TABLES, *SENTENCES, *HELP, "watch")}
+    texts["doctor.txt"] = printed.checks()
     if os.environ.get("TT_GOLDEN") == "write":
         for path in GOLDEN.iterdir():
             path.unlink()
@@ -84,6 +86,12 @@ class _Printed:
             if colored != plain:
                 parts.append(f"── {columns} columns, colour\n{colored}")
         return "\n".join(parts)
+
+    def checks(self) -> str:
+        """What doctor looks at, and whether that is well; the rest is of this machine."""
+        self._capsys.readouterr()
+        main(["doctor", "--format", "csv"])
+        return "".join(f"{','.join(line.split(',')[:2])}\n" for line in self._capsys.readouterr().out.splitlines())
 
     def _text(self, name: str, columns: int, *, color: bool) -> str:
         text = self._watch(columns, color=color) if name == "watch" else self._line(name, columns, color=color)

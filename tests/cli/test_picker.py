@@ -59,7 +59,14 @@ def terminal(tt: Tt, clock: EnvironmentClock, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     tt("add site/login +review 7:00-8:00")
     tt("add docs 8:00-8:30")
-    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    environ = {
+        "TT_HOME": str(tt.home),
+        **tt.named,
+        "TT_ZONE": "UTC",
+        "TT_NOW": clock.now().isoformat(),
+        "CI": "1",
+        "NO_COLOR": "1",
+    }
     started = Terminal([sys.executable, "-c", RUN, "start"], environ)
     assert started.until("Esc starts nothing")
     return started
@@ -89,7 +96,14 @@ def test_nobody_is_asked_where_a_program_reads_or_nothing_can_come_of_it(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     tt("add docs 8:00-8:30")
-    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    environ = {
+        "TT_HOME": str(tt.home),
+        **tt.named,
+        "TT_ZONE": "UTC",
+        "TT_NOW": clock.now().isoformat(),
+        "CI": "1",
+        "NO_COLOR": "1",
+    }
     asked = Terminal([sys.executable, "-c", RUN, *line], environ)
     assert asked.end() == code
     assert message in asked.printed

@@ -243,11 +243,6 @@ def test_when_shows_how_a_time_is_read(tt: Tt, text: str, instant: str) -> None:
     assert ran.data["zone"] == "UTC"
 
 
-def test_when_takes_what_begins_with_a_dash_after_two_dashes(tt: Tt) -> None:
-    assert tt("when --json -- -25m").data["instant"] == "2026-03-02T08:35:00+00:00"
-    assert tt("start site --at -25m --json").data["entry"]["start"] == "2026-03-02T08:35:00+00:00"
-
-
 def test_when_shows_spans_and_last_stop(tt: Tt, clock: EnvironmentClock) -> None:
     assert tt("when last stop").code == 2
     tt("add site 7:00-8:15")

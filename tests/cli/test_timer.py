@@ -166,7 +166,7 @@ def test_verbs_that_need_a_running_entry_conflict_without_one(tt: Tt, line: str)
 def test_cancel_throws_the_entry_away(tt: Tt, clock: EnvironmentClock) -> None:
     tt("start site")
     clock.tick("5m")
-    assert tt("cancel").out == "Threw away site (5m).\n"
+    assert tt("cancel").out == "Threw away site (5m). Take it back: tt undo\n"
     assert tt("log --json").data["entries"] == []
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from tests.builders import workspace
 from tests.interchange.test_readers import EXAMPLES, SOLIDTIME
 
-from timetracker.actions import exchange, import_options
+from timetracker.actions import exchange, formats, import_options
 from timetracker.domain.errors import TimetrackerError
 from timetracker.interchange.source import Source
 from timetracker.workspace import Workspace
@@ -79,7 +79,7 @@ def imported(ws: Workspace, format: str, path: Path, data: bytes) -> None:
     path.write_bytes(data)
     try:
         source = Source(str(path))
-        exchange.module("read", format).recognised(source)
+        formats.module("read", format).recognised(source)
         exchange.import_(ws, format, source, "Europe/Berlin", import_options.how(users="one"))
     except TimetrackerError as error:
         assert error.message

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import workspace
 from tests.interchange import mutated
 
-from timetracker.actions import exchange
+from timetracker.actions import exchange, formats
 from timetracker.interchange import FORMATS, READERS, TAKES
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
@@ -41,7 +41,7 @@ def test_a_reader_takes_no_more_than_the_docs_say(format: str, tmp_path: Path) -
     path = tmp_path / "file"
     path.write_bytes(mutated.example(format))
     takes = {TAKES[word] for word in FORMATS[format].takes}
-    for _, item in exchange.module("read", format).read(Source(str(path)), LocalClock(zone("UTC"), "UTC")):
+    for _, item in formats.module("read", format).read(Source(str(path)), LocalClock(zone("UTC"), "UTC")):
         if isinstance(item, EntryDraft):
             assert {field for field in TAKES.values() if getattr(item, field)} <= takes
 

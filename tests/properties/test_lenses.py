@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.builders import SetClock, at, table_rows, workspace
 from tests.properties.strategies import Stores, calendars, examples
 
-from timetracker.actions import catalog, edit, exchange, rewrite
+from timetracker.actions import catalog, edit, exchange, export, rewrite
 from timetracker.domain import daytext
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import InvalidInput, TimetrackerError
@@ -164,11 +164,11 @@ def _by_export(stores: Stores, ws: Workspace) -> None:
     for format in ("json", "csv"):
         file = Path(ws.paths.state) / f"all.{format}"
         file.parent.mkdir(exist_ok=True)  # where every word was refused, nothing was written there
-        file.write_bytes(b"".join(exchange.export(ws, format, everything)))
+        file.write_bytes(b"".join(export.export(ws, format, everything)))
         with _opened(stores, ws.days) as other:
             taken = exchange.import_(other, format, Source(str(file)), ws.zone_name)
             assert (taken.left, taken.renamed, taken.notes) == ([], [], 0)
-            again = b"".join(exchange.export(other, format, everything)).decode()
+            again = b"".join(export.export(other, format, everything)).decode()
         wrote = file.read_text(encoding="utf-8")
         assert sorted(again.replace("\r\n", "\n").splitlines()) == sorted(wrote.replace("\r\n", "\n").splitlines())
 

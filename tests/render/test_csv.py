@@ -27,9 +27,9 @@ def test_a_sheet_is_keys_and_plain_values() -> None:
     assert rows(render(EMPTY, "csv", LOOK)) == [[column.key for column in SHEET.columns]]
 
 
-def test_a_card_is_fields_and_values() -> None:
-    assert rows(render(CARD, "csv", LOOK)) == [
-        ["field", "value"], ["result", "Started site."], ["since", "2026-03-02T09:00:00+00:00"], ["rate", "80 EUR"],
+def test_a_card_is_a_row_under_its_fields() -> None:
+    assert rows(render(CARD._replace(data={}), "csv", LOOK)) == [
+        ["result", "since", "rate"], ["Started site.", "2026-03-02T09:00:00+00:00", "80 EUR"],
     ]  # fmt: skip
 
 

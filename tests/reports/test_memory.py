@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.builders import SetClock, workspace
 
-from timetracker.actions import exchange
+from timetracker.actions import export
 from timetracker.domain.entry import Entry, Project
 from timetracker.domain.event import Draft, added
 from timetracker.render import Look, pieces
@@ -74,6 +74,6 @@ def test_a_long_list_holds_few_of_its_rows(long: Workspace, report: str, format:
 @pytest.mark.parametrize("format", ["csv", "json"])
 def test_an_export_holds_few_of_its_entries(long: Workspace, format: str) -> None:
     def exported() -> None:
-        assert sum(map(len, exchange.export(long, format, EVERYTHING))) > MANY * 20
+        assert sum(map(len, export.export(long, format, EVERYTHING))) > MANY * 20
 
     assert peak(exported) < MOST_BYTES

@@ -63,7 +63,7 @@ FAULTS = (
     Fault("payload", " and form is not None", "", "catalogue"),
     Fault("payload", " and sent.scope <= scope", "", "catalogue"),
     Fault("outbox", "if consent.store not in reader.store_ids():", "if False:", "outbox"),
-    Fault("outbox", "ordinals[day] += 1", "ordinals[day] = 1", "outbox"),
+    Fault("outbox", "ordinals[day] = ordinals.get(day, 0) + 1", "ordinals[day] = 1", "outbox"),
     Fault("outbox", "*dict.fromkeys([*lines(directory), *fresh])", "*lines(directory), *fresh", "outbox"),
     Fault("outbox", "if state(directory).consent.id != consent.id:", "if False:", "outbox"),
     Fault("outbox", "        if line.mark in marks and ", "        if ", "wire"),

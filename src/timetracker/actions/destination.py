@@ -1,11 +1,16 @@
 """What a user names to be written: a file, a pipe, a device."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterator
 
 from timetracker.files import PRIVATE, replacing
 from timetracker.scope import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @contextmanager

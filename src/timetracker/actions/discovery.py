@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from glob import escape, glob
 from itertools import chain
 
-from timetracker.actions import exchange
+from timetracker.actions import formats
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange import READERS
@@ -100,7 +100,7 @@ def _measured(format: str, path: str, wall: LocalClock) -> Candidate | None:
     count = seconds = 0
     try:
         source = Source(path)
-        module = exchange.module("read", format)
+        module = formats.module("read", format)
         if format != "klog" and not module.recognised(source):
             return None
         for _, item in module.read(source, wall):

@@ -1,13 +1,13 @@
 """Does everything work: what a command would do is tried, and what is in the way is named."""
 
+from __future__ import annotations
+
 import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
 
 from timetracker import VERSION
-from timetracker.actions.rolling import FAILED
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
@@ -15,6 +15,7 @@ from timetracker.installation import TOKEN
 from timetracker.locks import locked
 from timetracker.observe import running_file
 from timetracker.observe.event_log import LOCK, STATE
+from timetracker.observe.rolling import FAILED
 from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT, GATE
@@ -22,11 +23,17 @@ from timetracker.store import checking
 from timetracker.store.checking import Finding
 from timetracker.store.holders import holders
 from timetracker.store.opening import opened
+from timetracker.store.sqlite import SQLITE_VERSION
 from timetracker.store.store import Writer
 from timetracker.telemetry import OUTBOX_LOCK, outbox, sender
 from timetracker.telemetry.decisions import HISTORY
 from timetracker.view import Sheet
 from timetracker.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 Row = tuple[str, bool, str]
 
@@ -65,10 +72,8 @@ def diagnoses(ws: Workspace) -> list[Finding]:
 
 
 def _rows(ws: Workspace) -> Iterator[Row]:
-    import sqlite3
-
     python = ".".join(map(str, sys.version_info[:3]))
-    yield "program", True, f"tt {VERSION}, Python {python}, SQLite {sqlite3.sqlite_version}"
+    yield "program", True, f"tt {VERSION}, Python {python}, SQLite {SQLITE_VERSION}"
     config = ws.paths.config
     unknown = f" sets what is no setting: {', '.join(ws.settings.unknown)}" if ws.settings.unknown else ""
     yield "settings", not unknown, config + (unknown or ("" if os.path.exists(config) else " (none: defaults)"))

@@ -1,30 +1,23 @@
-"""Moving in and out: import as one undoable action, export as a stream."""
+"""Moving in: an import as one action, which can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from importlib import import_module
-from typing import Any
+from collections.abc import Sequence
 
 from timetracker import interchange, zones
-from timetracker.actions import outgoing
+from timetracker.actions import formats
 from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
 from timetracker.actions.import_options import ImportOptions
-from timetracker.actions.losses import Losses
+from timetracker.actions.intake import Intake
+from timetracker.actions.mapping import mapped
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
-from timetracker.domain.event import Draft
 from timetracker.domain.normal import Renamed
 from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
-from timetracker.reports.question import Question, query
 from timetracker.workspace import Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.actions.intake import Intake
 
 MOST_LINES = 40  # that an error names
 _OWN = "json"
@@ -49,18 +42,13 @@ class Imported(NamedTuple):
     overlap_s: int = 0
 
 
-def formats(kind: str) -> Mapping[str, str]:
-    """Format -> module, of readers or writers."""
-    return interchange.READERS if kind == "read" else interchange.WRITERS
-
-
 def recognise(source: Source) -> str:
     """The format of a file, by its looks.
 
     Raises InvalidInput.
     """
-    for name, module_name in interchange.READERS.items():
-        if import_module(f"timetracker.interchange.{module_name}").recognised(source):
+    for name in interchange.READERS:
+        if formats.module("read", name).recognised(source):
             return name
     raise InvalidInput(
         f"{source.name} looks like none of the formats.", hint=f"Say which it is: {', '.join(interchange.READERS)}."
@@ -72,56 +60,10 @@ def check_kind(source: Source, format: str) -> None:
 
     Raises InvalidInput.
     """
-    if format != _OWN and module("read", _OWN).recognised(source):
+    if format != _OWN and formats.module("read", _OWN).recognised(source):
         command = () if source.path == "-" else ("tt", "import", _OWN, source.path)
         message = f"{source.name} is an export of tt as {_OWN}, not a file of {format}."
         raise InvalidInput(message, hint="Import it as what it is.", command=command)
-
-
-def needs_zone(format: str) -> bool:
-    """Whether a format holds clock times whose zone has to be told."""
-    return interchange.FORMATS[format].clock
-
-
-def is_text(format: str) -> bool:
-    """Whether what is written of a format is text.
-
-    Raises InvalidInput.
-    """
-    module("write", format)
-    return interchange.FORMATS[format].text
-
-
-def module(kind: str, format: str) -> Any:
-    """The module of a format.
-
-    Raises InvalidInput.
-    """
-    by_name = formats(kind)
-    if format not in by_name:
-        verb = "imported" if kind == "read" else "exported"
-        raise InvalidInput(f"{format!r} cannot be {verb}.", hint=f"Formats: {', '.join(by_name)}")
-    return import_module(f"timetracker.interchange.{by_name[format]}")
-
-
-def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, None, None]:
-    """The pieces of an export, read while they are written.
-
-    Raises InvalidInput and NotFound before the first piece.
-    """
-    writer = module("write", format)
-    with ws.reading() as reader:
-        asked = query(ws.asking(reader), question)
-        drafts = outgoing.drafts(ws, reader, asked, narrowed=question.filters._replace(user=None).given)
-        wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)
-        losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
-        for piece in writer.write(losses.counted(drafts), wall):
-            yield piece if isinstance(piece, bytes) else piece.encode()
-    if losses.words:
-        ws.warn("left_out", f"{format} has no place for all of it: {losses.words}.")
-    if losses.spellings:
-        ws.warn("spelt", f"{format} cannot spell all of it, and has {losses.spellings}.")
-    ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))
 
 
 def import_(
@@ -132,11 +74,9 @@ def import_(
     Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
     told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
     """
-    from timetracker.actions.intake import Intake  # an export does without
-    from timetracker.actions.mapping import mapped
     from timetracker.reports import budget_warnings
 
-    reader = module("read", format)
+    reader = formats.module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
     with ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):

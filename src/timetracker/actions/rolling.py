@@ -15,6 +15,7 @@ from timetracker import settings
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Draft
 from timetracker.files import Busy, locked, replace
+from timetracker.observe.rolling import FAILED
 from timetracker.store import copies
 from timetracker.store.sqlite import uri
 from timetracker.store.store import FileStore
@@ -25,7 +26,6 @@ PREFIX, SUFFIX, STAMP = "rolling-", ".db", "%Y%m%dT%H%M%SZ"
 LIMIT_S = 600.0
 ROOM = 2  # so many times the size of the store must be free
 MOST_BYTES = 2 << 30  # of all rolling copies together; the newest stays whatever its size
-FAILED = "backup.failed"
 _OWN = "store.backed_up"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Collection
 
 from timetracker import telemetry
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import Conflict, StoreError, Undelivered
+from timetracker.domain.jsontext import loads
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
@@ -17,6 +16,11 @@ from timetracker.telemetry import Consent, decisions, outbox, prompt, sender, sp
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry.sender import Series
 from timetracker.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 
 GRACE_S = 2.0
 DEADLINE_S = sender.DEADLINE_S + 10
@@ -226,7 +230,7 @@ def _run(ws: Workspace, word: str) -> Series:
             words, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False, timeout=DEADLINE_S,
         )  # fmt: skip
-        return Series(**json.loads(ended.stdout))
+        return Series(**loads(ended.stdout))
     except (ValueError, TypeError, subprocess.TimeoutExpired):
         return Series(reason="the sender ended without a word")
 

@@ -6,8 +6,8 @@ import os
 
 from timetracker.domain.errors import NotFound, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
+from timetracker.domain.jsontext import loads
 from timetracker.observe import given
-from timetracker.reports import health
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
 from timetracker.store.numbering import HighestIds
@@ -23,30 +23,6 @@ if TYPE_CHECKING:
     from timetracker.store.copying.sides import Copied
     from timetracker.store.numbering import CopyFacts
     from timetracker.workspace import Workspace
-
-
-def check(ws: Workspace, tell: Tell | None = None) -> health.Checked:
-    """The checks of the store; the line of the command in the event log says which store it was and whether it passed.
-
-    Raises NotFound when there is no store, and StoreError.
-    """
-    try:
-        result = health.check(ws.ready(), tell)
-    except StoreDamaged:
-        ws.checked = _check_of(ws, passed=False)
-        raise
-    ws.checked = _check_of(ws, passed=all(finding.passed for finding in result.findings))
-    return result
-
-
-def _check_of(ws: Workspace, *, passed: bool) -> tuple[int, bool] | None:
-    log = ws.installation.log
-    number = 0
-    with suppress(OSError):
-        number = log.only_number()
-        with suppress(StoreError), ws.reading() as reader:
-            number = log.reached(reader.store_id()).number
-    return (number, passed) if number else None
 
 
 def backup(ws: Workspace, target: str | None = None, tell: Tell | None = None) -> tuple[str, int]:
@@ -199,9 +175,8 @@ def normalised(ws: Workspace) -> list[str]:
         sentences = reader.value(reader.sql.META, key="normalised")
     if sentences is None:
         return []
-    import json
 
-    return list(json.loads(sentences))
+    return list(loads(sentences))
 
 
 def purge(ws: Workspace, before: datetime) -> int:

@@ -44,14 +44,14 @@ function fish_prompt; printf %s {name}; tt_demo_prompt; end
 """
 
 
-@command("demo", quiet_log=True)
+@command("demo", quiet_log=True, apart=True)
 def demo(ws: Workspace) -> Card | None:
     """Open a shell with three weeks of made-up work.
 
     Its home is temporary, and removed when the shell ends. Your own times are not touched, and nothing is counted.
-    Without a terminal the directory is made and named; it is yours to remove.
+    Without a terminal, or with a format for programs, the directory is made and named; it is yours to remove.
     """
-    if not interactive():
+    if not (ws.for_people and interactive()):
         home = actions.kept(ws.clock)
         lines = (f"export TT_HOME={shlex.quote(home)} TT_TELEMETRY=0", f"rm -r {shlex.quote(home)}")
         headline = f"Three weeks of made-up work are in {home}. To use it, and to remove it:"

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from timetracker.actions import discovery, exchange
+from timetracker.actions import discovery, exchange, formats
 from timetracker.actions.discovery import Candidate
 from timetracker.actions.import_options import ImportOptions
 from timetracker.cli.ask import interactive
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
+from timetracker.interchange import READERS
 from timetracker.workspace import Workspace
 
 
@@ -21,9 +22,9 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
 
     Raises InvalidInput where nobody can be asked, or there is nothing to ask about.
     """
-    formats = ", ".join(exchange.formats("read"))
+    names = ", ".join(READERS)
     if not interactive():
-        raise InvalidInput("Which file?", hint=f"Name one, after its format where that is not plain: {formats}.")
+        raise InvalidInput("Which file?", hint=f"Name one, after its format where that is not plain: {names}.")
     candidates = discovery.candidates(lambda: exchange.clock(ws, zone, how))
     readable = [candidate for candidate in candidates if not candidate.why]
     if not candidates:
@@ -31,7 +32,7 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
     sys.stderr.writelines(f"{line}\n" for line in _listed(candidates, readable))
     if not readable:
         raise InvalidInput("None of it can be read.", hint=f"Name a file: {formats}.")
-    if any(exchange.needs_zone(candidate.format) for candidate in readable):
+    if any(formats.needs_zone(candidate.format) for candidate in readable):
         sys.stderr.write(f"Clock times without a zone are read in {zone or ws.zone_name}; --zone says another.\n")
     example = "1" if len(readable) == 1 else f"1, 1-{len(readable)} or all"
     sys.stderr.write(f"Import which? ({example}; Enter imports nothing) ")

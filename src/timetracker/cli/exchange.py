@@ -1,116 +1,42 @@
-"""Moving in and out."""
+"""Moving in."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing, contextmanager
 
-from timetracker.actions import destination, exchange, import_options
+from timetracker.actions import exchange, formats, import_options
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
-from timetracker.cli.report import question
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.interchange import READERS
 from timetracker.interchange.source import Source
 from timetracker.reports.described import stamp
-from timetracker.reports.question import Filters
+from timetracker.scope import contextmanager
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from timetracker.actions.arrival import OverlapPair
     from timetracker.actions.import_options import ImportOptions
-    from timetracker.cli.administration import Out
     from timetracker.cli.parameters import (
-        Billable,
-        Billed,
-        Clients,
         ClockZone,
         Columns,
         Dates,
         FileAfterFormat,
-        FormatName,
         FormatOrFile,
         ImportOpen,
         ImportOverlap,
         ImportUsers,
-        NoteText,
-        Projects,
-        Running,
-        SpanFrom,
-        SpanText,
-        SpanTo,
-        TagNames,
-        Tasks,
         Theirs,
     )
     from timetracker.interchange.draft import EntryDraft
     from timetracker.workspace import Workspace
-
-
-@command("export", filters=True)
-def export(
-    ws: Workspace,
-    format_name: FormatName,
-    span_: SpanText = (),
-    *,
-    out: Out = None,
-    from_: SpanFrom = None,
-    to: SpanTo = None,
-    project: Projects = (),
-    task: Tasks = (),
-    client: Clients = (),
-    tag: TagNames = (),
-    note: NoteText = None,
-    billable: Billable = None,
-    running: Running = False,
-    billed: Billed = None,
-) -> Card | None:
-    """Write entries as json, csv, ics and others.
-
-    json loses nothing. All entries when no span is given.
-    Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
-    """
-    filters = Filters(project, task, client, tag, note, billable, running, billed)
-    pieces = exchange.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
-    # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
-    with closing(pieces):
-        if out in (None, "-", "/dev/stdout"):
-            _print(format_name, pieces)
-            return None
-        size = _write(out, pieces)
-    return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
-
-
-def _print(format: str, pieces: Iterable[bytes]) -> None:
-    """Write an export to standard output.
-
-    Raises InvalidInput where somebody would see bytes that are no text.
-    """
-    if exchange.is_text(format):
-        sys.stdout.writelines(piece.decode() for piece in pieces)
-    elif sys.stdout.isatty():
-        raise InvalidInput(f"{format} is no text.", hint=f"Write it to a file, as in --out report.{format}")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(pieces)
-
-
-def _write(path: str, pieces: Iterable[bytes]) -> int:
-    """Write what a user names, a regular file whole or not at all; returns the size in bytes.
-
-    Raises SourceError.
-    """
-    try:
-        with destination.opened(path) as handle, open(handle, "wb", closefd=False) as file:
-            return sum(file.write(piece) for piece in pieces)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another file.") from error
 
 
 @command("import", writes=True)
@@ -142,16 +68,16 @@ def import_(
 
         picked = discovery.picked(ws, zone, how)
         return _cards([(data.format, _taken(ws, data.format, Source(data.path), zone, how)) for data in picked])
-    if not file and format_name in exchange.formats("read"):
+    if not file and format_name in READERS:
         raise InvalidInput(f"Which file of {format_name}?", hint=_NAMELESS)
     if file:
-        exchange.module("read", format_name)
+        formats.module("read", format_name)
     source = Source(file or format_name)
     if not source.exists:
         raise SourceError(f"There is no file {source.path}.", hint="Name another file." if file else _NAMELESS)
     format = format_name if file else "csv" if map_ else exchange.recognise(source)
     exchange.check_kind(source, format)
-    if exchange.needs_zone(format) and not zone:
+    if formats.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
     return _taken(ws, format, source, zone, how)
 

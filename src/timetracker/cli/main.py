@@ -127,6 +127,7 @@ def read(words: Sequence[str]) -> Call | Help:
 
     Raises InvalidInput for wrong usage.
     """
+    words = parser.signed(words)
     try:
         return parser.parse(words)
     except parser.NotInTable as refused:

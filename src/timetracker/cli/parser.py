@@ -19,12 +19,30 @@ if TYPE_CHECKING:
 HELP = ("--help", "-h")
 
 
+# Commands whose words may be a time with a sign.
+_TIMES = ("when",)
+
+
 class NotInTable(Exception):
     """A line that the table does not allow, from this command or group on."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
         super().__init__(path)
         self.path = path
+
+
+def signed(words: Sequence[str]) -> Sequence[str]:
+    """`tt when -1h` as `tt when -- -1h`: no option begins with a digit, and a time may have a sign."""
+    verb = next((number for number, word in enumerate(words) if not word.startswith("-")), len(words))
+    if "--" in words or words[verb : verb + 1] not in [[name] for name in _TIMES]:
+        return words
+    begin = next((n for n, word in enumerate(words) if n > verb and word[:1] == "-" and word[1:2].isdigit()), 0)
+    row = grammar.row((words[verb],))
+    before = _names([*row.own, *row.common]).get(words[begin - 1]) if row else None
+    if not begin or (before is not None and before[0].valued):
+        return words
+    options = next((n for n, word in enumerate(words) if n > begin and word.startswith("-")), len(words))
+    return [*words[:begin], *words[options:], "--", *words[begin:options]]
 
 
 def parse(words: Sequence[str]) -> Call | Help:

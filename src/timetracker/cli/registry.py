@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # The modules that hold commands. Which of them holds one says the generated table.
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
-    "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "exchange", "configure", "db", "catalog",
-    "lock", "rate", "demo", "help",
+    "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "export", "exchange", "configure", "check",
+    "db", "doctor", "catalog", "lock", "rate", "demo", "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
@@ -103,6 +103,7 @@ class Command(NamedTuple):
     quiet_log: bool = False
     hidden: bool = False
     own_format: bool = False
+    apart: bool = False
 
     @property
     def names_user(self) -> bool:
@@ -121,16 +122,18 @@ def command(
     quiet_log: bool = False,
     hidden: bool = False,
     own_format: bool = False,
+    apart: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function under words.
 
     `writes` adds --dry-run, `confirms` adds --yes, `quiet_log` leaves successes out of the command log,
-    `own_format` refuses --json, --format and --quiet.
+    `own_format` refuses --json, --format and --quiet. One that is `apart` works in a home of its own: nothing of the
+    user's is counted, and nothing is asked.
     """
 
     def register(function: Function) -> Function:
         words = path or (function.__name__.rstrip("_"),)
-        COMMANDS[words] = Command(words, function, writes, confirms, filters, quiet_log, hidden, own_format)
+        COMMANDS[words] = Command(words, function, writes, confirms, filters, quiet_log, hidden, own_format, apart)
         return function
 
     return register

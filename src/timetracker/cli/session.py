@@ -46,8 +46,6 @@ _ENDING = ("stop", "pause", "cancel")
 # What writes a file, or says yes or no, and offers no dry run.
 _KEEPERS = (("db", "backup"), ("db", "copy"), ("db", "upgrade"), ("config", "edit"), ("telemetry", "disable"))
 _BLIND = (("config", "edit"), ("config", "path"))
-# Works in a home of its own: it opens no store of the user's, counts nothing and asks nothing.
-_APART = "demo"
 
 
 class Session:
@@ -109,7 +107,9 @@ class Session:
             name, how = " ".join(self.call.command.path), outcome(code, delivered=delivered)
             quiet = self.call.command.quiet_log and code in (0, QUIET_IDLE)
             ended = Ended(ws.component, name, how, code, duration_ms)
-            mark = None if asked_s or name == _APART else ws.track_event(ended)  # it was done before the answer
+            mark = (
+                None if asked_s or self.call.command.apart else ws.track_event(ended)
+            )  # it was done before the answer
             ws.close()
             if not quiet:
                 ws.log_event(ended, mark)
@@ -156,7 +156,7 @@ class Session:
 
     def _follow_up(self, ws: Workspace, code: int) -> float:
         """Start the sender when drawn, and ask when that is due; gives the seconds spent at the question."""
-        if self.call.command.path[0] == _APART:
+        if self.call.command.apart:
             return 0.0
         ws.draw()
         options = self.options
@@ -278,6 +278,7 @@ class Session:
         choice = self.options.pager
         if isinstance(view, Card) and format in ("plain", "table"):
             text = (f"{line}\n" for piece in text for line in wrapped(piece[:-1], sys.stdout))
+            text = self._marked(view, text)
         if isinstance(view, Card) or choice is False or (choice is None and ws.settings["pager"] == "off"):
             sys.stdout.writelines(text)
             return
@@ -287,6 +288,16 @@ class Session:
             pager.write(text)
         else:
             sys.stdout.writelines(text)
+
+    def _marked(self, view: Card, lines: Iterable[str]) -> Iterable[str]:
+        """The lines of a card, with colour where that is shown."""
+        if not view.marks or self.options.format == "plain":
+            return lines
+        if not colored(self.options.color, terminal=sys.stdout.isatty()):
+            return lines
+        from timetracker.render.styles import marked
+
+        return marked(lines, view.marks)
 
     def _code(self, view: Card | Sheet) -> int:
         return ATTENTION if isinstance(view, Sheet) and view.attention else 0

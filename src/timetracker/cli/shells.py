@@ -1,8 +1,13 @@
 """Shells: the scripts that they source, the words that they hand over, and how they want the reply."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
 from timetracker.domain.families import InvalidInput
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 _SPECIAL = " \t'\"\\$&;()<>|*?#`!~[]{}"
 _BREAKS = "=:"  # what parts words in bash beside blanks: COMP_WORDBREAKS

@@ -209,7 +209,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('db', 'restore'): ('Replace the store by a copy.', 'The present content is kept in backups/.', 'Example: tt db restore backups/timetracker-20261123T090000Z.db --yes'),
     ('db', 'upgrade'): ('Bring an older store to this revision.', 'A verified copy is made first.'),
     ('delete',): ('Delete entries; `tt undo` brings them back.', 'Example: tt delete 42 43'),
-    ('demo',): ('Open a shell with three weeks of made-up work.', 'Its home is temporary, and removed when the shell ends. Your own times are not touched, and nothing is counted. Without a terminal the directory is made and named; it is yours to remove.'),
+    ('demo',): ('Open a shell with three weeks of made-up work.', 'Its home is temporary, and removed when the shell ends. Your own times are not touched, and nothing is counted. Without a terminal, or with a format for programs, the directory is made and named; it is yours to remove.'),
     ('doctor',): ('Show all paths and whether everything works.', 'With --alerts: whether what the alerts of the analytics stack look for is so now, without Prometheus. Exit code 6 when something needs attention.'),
     ('edit',): ('Change an entry, or open it in an editor.', 'Without ENTRY it is the entry of your last action. Without options the entry, or a whole day, opens as text in $VISUAL or $EDITOR. What was changed in the text is shown before it is saved. A text that cannot be read is kept. Only an administrator gives an entry a rate of its own, or says that an invoice holds it.', 'Examples: tt edit yesterday · tt edit 42 · tt edit 42 --to 17:30 · tt edit last --project docs --tag +review · tt edit 42 --rate 95 · tt edit 42 --billed 2026-017 · tt edit @2 --tag -draft --note ""'),
     ('export',): ('Write entries as json, csv, ics and others.', 'json loses nothing. All entries when no span is given.', 'Examples: tt export json --out everything.json · tt export csv 2026-11 --project site'),
@@ -306,5 +306,5 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('web', 'user-link'): ('Print a link to choose a password.', 'For a user, by name or number, who forgot the password or has none yet. It works once, within a day, or a week where there is no password yet.'),
     ('web', 'user-list'): ('List the users.',),
     ('web', 'user-passwd'): ('Give a user another password.', 'All sessions of that user end.'),
-    ('when',): ('Show how a time or span is read.', 'In the zone in force.', 'Examples: tt when "mon 14:00" · tt when last 7 days · tt when -- -25m'),
+    ('when',): ('Show how a time or span is read.', 'In the zone in force.', 'Examples: tt when "mon 14:00" · tt when last 7 days · tt when -25m'),
 }

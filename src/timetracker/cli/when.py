@@ -22,7 +22,7 @@ def when_(ws: Workspace, words: Words, *, second: Second = False) -> Card:
     """Show how a time or span is read.
 
     In the zone in force.
-    Examples: tt when "mon 14:00" · tt when last 7 days · tt when -- -25m
+    Examples: tt when "mon 14:00" · tt when last 7 days · tt when -25m
     """
     text = " ".join(words)
     try:

@@ -14,7 +14,8 @@ class Format(NamedTuple):
 
     `clock` says that it holds clock times without a zone, which has to be told. `takes` says what is read of an entry
     beside its project and times, words of TAKES, and `changes` what becomes of the rest. `lacks` says for what of an
-    entry it has no place when it is written: words of LACKS. `text` says that what is written is text.
+    entry it has no place when it is written: words of LACKS. `text` says that what is written is text, and `writer`
+    which module writes, where it is one of its own.
     """
 
     module: str
@@ -26,6 +27,7 @@ class Format(NamedTuple):
     changes: str = "nothing"
     lacks: tuple[str, ...] = ()
     text: bool = True
+    writer: str = ""
 
 
 _STATED = "a stated duration wins over clock times; rates and amounts of money are left out"
@@ -124,6 +126,7 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format(
         "table",
         "rows for a spreadsheet; read again as it was written",
+        writer="table_rows",
         takes=("tasks", "tags", "notes", "clients", "billable", "ids", "people"),
         changes="other columns are left out",
     ),
@@ -218,4 +221,6 @@ LACKS: Mapping[str, str] = {
 }
 
 READERS: Mapping[str, str] = {name: format_.module for name, format_ in FORMATS.items() if format_.reads}
-WRITERS: Mapping[str, str] = {name: format_.module for name, format_ in FORMATS.items() if format_.writes}
+WRITERS: Mapping[str, str] = {
+    name: format_.writer or format_.module for name, format_ in FORMATS.items() if format_.writes
+}

@@ -1,9 +1,9 @@
 """An entry on its way in or out: names instead of ids."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from timetracker.domain.errors import SourceError
+from timetracker.domain.record import NamedTuple
 
 LONGEST_S = 31 * 86_400  # an amount without clock times is at most so long
 

@@ -1,23 +1,16 @@
-"""CSV of entries for spreadsheets: RFC 4180, formulas neutralised, durations in seconds; read again as written."""
+"""CSV of entries for spreadsheets, read as `table_rows` writes it, or as other tools do under the same headings."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from timetracker.domain.spreadsheet import harmless, plain
+from timetracker.domain.spreadsheet import plain
 from timetracker.interchange import report
-from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.names import project_and_task
 from timetracker.interchange.report import moment
 from timetracker.interchange.rows import Row, entries, headings, tags
 from timetracker.interchange.source import Items, Source
 
-# The columns of `tt log --format csv` too; the number is of its store, and not read.
-HEADER = (
-    "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
-)  # fmt: skip
 NEEDED = ("start", "end", "project")
 
 
@@ -52,27 +45,3 @@ def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str]:
 
 def _uuid(text: str) -> str | None:
     return str(UUID(text)) if text.strip() else None
-
-
-def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
-    """The header, then a row an entry; instants in UTC."""
-    yield _line(HEADER)
-    for draft in drafts:
-        if isinstance(draft, EntryDraft):
-            yield _line(_row(draft))
-
-
-def _row(draft: EntryDraft) -> tuple[object, ...]:
-    end = draft.end
-    length = "" if end is None else int((end - draft.start).total_seconds())
-    texts = (draft.project, draft.task or "", draft.client or "", ",".join(draft.tags), draft.note)
-    return (
-        draft.id, draft.uuid, f"{draft.start:%Y-%m-%dT%H:%M:%SZ}", "" if end is None else f"{end:%Y-%m-%dT%H:%M:%SZ}",
-        length, *map(harmless, texts), "true" if draft.billable else "false", draft.zone,
-    )  # fmt: skip
-
-
-def _line(values: tuple[object, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(values)
-    return out.getvalue()

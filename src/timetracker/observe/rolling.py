@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from timetracker.settings import Settings
 
 EVERY_S = 86_400
+FAILED = "backup.failed"  # why the last copy was not made
 
 
 def start(gate: str, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:

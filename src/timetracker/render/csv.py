@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from timetracker.domain import spreadsheet
 from timetracker.render.cells import Escapes, raw
 from timetracker.view import Card
@@ -25,22 +22,40 @@ _AT_ONCE = 500  # rows of one piece
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """Rows as RFC 4180, durations in whole seconds."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
     rows = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
-    for number, row in enumerate(rows):
-        writer.writerow(row)
-        if number % _AT_ONCE == _AT_ONCE - 1:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+    piece: list[str] = []
+    for row in rows:
+        piece.append(spreadsheet.csv_line(row))
+        if len(piece) == _AT_ONCE:
+            yield "".join(piece)
+            piece.clear()
+    yield "".join(piece)
 
 
-def _card(view: Card, look: Look) -> Iterator[Sequence[Any]]:
-    yield ["field", "value"]
-    for title, kind, value in _fields(view):
-        yield title, harmless(raw(value, kind, look))
+def _card(view: Card, look: Look) -> list[Sequence[Any]]:
+    """A heading and one row: of an entry its columns as in the list of entries, else what is said and the fields."""
+    if "entry" in view.data:
+        entry = view.data["entry"] or {}
+        values = {name: _plain(entry.get(name)) for name in _ENTRY}
+        values |= {name: value for name, value in view.data.items() if isinstance(value, int | str)}
+        return [list(values), list(map(harmless, values.values()))]
+    fields = _fields(view)
+    return [[title for title, _, _ in fields], [harmless(raw(value, kind, look)) for _, kind, value in fields]]
+
+
+def _plain(value: Any) -> Any:
+    """A value of JSON as a cell: a name of what has one, words with commas."""
+    if isinstance(value, dict):
+        return value["name"]
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+# The columns of an entry, as `tt log --format csv` has them.
+_ENTRY = (
+    "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
+)  # fmt: skip
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:

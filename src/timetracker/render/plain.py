@@ -24,7 +24,9 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
 
 def card(view: Card, look: Look) -> list[str]:
     """A card's lines: headline, lines, then aligned fields."""
-    fields = _fields([(title, shown(value, kind, look)) for title, kind, value in view.fields], "  ")
+    fields = _fields(
+        [(title, "no" if value is False else shown(value, kind, look)) for title, kind, value in view.fields], "  "
+    )
     return [*(safe(line, look) for line in (view.headline, *view.lines)), *fields]
 
 

@@ -50,7 +50,9 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     note = _NO_GOAL if rows and not goal else "" if rows else "Nothing in this span yet."
     totals = ("Total", total, goal, total - goal, None) if rows else None
     pictures = _pictures(rows)
-    return Sheet("Balance", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
+    sheet = Sheet("Balance", COLUMNS, rows, data, span=question.span, totals=totals, note=note, pictures=pictures)
+    # A balance against nothing says nothing.
+    return sheet if goal or not rows else sheet._replace(people=sheet._replace(rows=[], totals=None, pictures=()))
 
 
 def balances(ask: Asking, question: Question) -> Iterator[Balance]:

@@ -197,5 +197,6 @@ def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     (owned,) = _owned(ask, [thing])
     title = headline or f"{kind.capitalize()} {thing.name}"
     columns = [c for c in COLUMNS[kind] if c.key not in _WHERE_ANY or _any([owned], c.key)]
-    fields = [] if headline else [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in columns]
+    values = [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in columns]
+    fields = [] if headline else [(title, kind, value) for title, kind, value in values if value not in ("", None)]
     return Card(title, {kind: _data(owned)}, fields=fields)

@@ -21,7 +21,7 @@ _OF_ENTRY = {
     "timer.resumed": "Resumed {title}.",
     "timer.stopped": "Stopped {title} ({length}){end}.",
     "timer.paused": "Paused {title} ({length}){end}.",
-    "timer.cancelled": "Threw away {title} ({length}).",
+    "timer.cancelled": "Threw away {title} ({length}).{undo}",
     "entry.created": "Added {title} ({length}){made}{times}.",
     "entry.deleted": "Deleted entry {id}: {line}.{undo}",
 }
@@ -41,7 +41,17 @@ def shown(showing: Showing, outcome: Outcome) -> Card:
         data["entries"] = [entry_data(other, zone, now) for other in outcome.others]
     if showing.dry_run:
         data["dry_run"] = True
-    return Card(" ".join(sentences), data)
+    return Card(" ".join(sentences), data, marks=list(_marks(outcome)))
+
+
+def _marks(outcome: Outcome) -> Iterator[tuple[str, str, int | None]]:
+    """The names in the sentences, each behind its verb, with the colours of their projects."""
+    described = {d.entry.id: d for d in (outcome.entry, outcome.stopped) if d}
+    for event in outcome.events:
+        subject = described.get(_entry_id(event))
+        before, name, _ = _OF_ENTRY.get(event.name, "").partition("{title}")
+        if subject and name:
+            yield before, subject.title, subject.project.hue
 
 
 def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
@@ -70,8 +80,9 @@ def _charged(event: Event) -> str:
 def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -> str:
     now, entry = showing.now, subject.entry
     words = {"title": subject.title, "id": entry.id, "made": remark, "length": _length(subject, now)}
+    words["undo"] = showing.undo
     if "{line}" in pattern:
-        return pattern.format(line=_line(showing, subject), undo=showing.undo, **words)
+        return pattern.format(line=_line(showing, subject), **words)
     far = {"start": _elsewhere(showing, entry.start, now), "end": _elsewhere(showing, entry.end or now, now)}
     days = {showing.days.day_of(at) for at in (entry.start, entry.end or now, now)}
     far["times"] = f", {_times(showing, subject)}" if len(days) > 1 else ""

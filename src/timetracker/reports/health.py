@@ -1,6 +1,7 @@
 """Is the store all right: its checks, and its facts."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from time import perf_counter
 
 from timetracker.asking import Asking
@@ -9,8 +10,14 @@ from timetracker.domain.record import NamedTuple
 from timetracker.store import checking
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.checking import Finding
-from timetracker.store.protocol import Store
 from timetracker.view import Card, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from timetracker.store.protocol import Store
+
 
 CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
 MANY = 10_000  # rows of which a rate says something

@@ -64,7 +64,10 @@ def build(ask: Asking) -> Card:
     else:
         beside = standing.beside(ask, status.entry, status.today_s)
         lines, data = [" · ".join(beside.words)], {**data, **beside.data}
-    return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle)
+    marks: list[tuple[str, str, int | None]] = []
+    if status.entry is not None:
+        marks = [(" for ", blanks["elapsed"], None), ("", status.entry.title, status.entry.project.hue)]
+    return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle, marks=marks)
 
 
 def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:

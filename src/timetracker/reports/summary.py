@@ -87,7 +87,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     sheet = Sheet(
         "Report", columns, rows, _data(ask, question, by, totals, states), span=question.span,
         totals=["Total", *[""] * (len(by) - 1), *last, *[""] * (len(columns) - len(by) - len(last))] if rows else None,
-        note=_note(totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
+        note=_note(by, totals) if rows else NOTHING, pictures=_pictures(days, by, totals),
         loose=by.index("tag") if "tag" in by else None,
         colors=totals.row_colors(by, (group.key for group in totals.groups)),
     )  # fmt: skip
@@ -202,11 +202,14 @@ def _tree(days: Days, by: Sequence[str], sums_: Sums, sheet: Sheet, currencies: 
     return sheet._replace(columns=[heading, *sheet.columns[len(by) :]], rows=rows, totals=totals, colors=colors)
 
 
-def _note(totals: Sums) -> str:
-    """What is rounded, and that rows by tag hold more than the total."""
+def _note(by: Sequence[str], totals: Sums) -> str:
+    """What is rounded, that rows by tag hold more than the total, and how a number becomes a name."""
     several = sum(group.seconds for group in totals.groups) != totals.total.seconds
     tags = "What has several tags counts under each of them, and in the total once." if several else ""
-    return " ".join(text for text in (note(totals.rules), tags) if text)
+    users = [str(group.key[by.index("user")]) for group in totals.groups] if "user" in by else []
+    nameless = next((user for user in users if user.isdecimal()), "")
+    named = f"User {nameless} has no name yet: tt user rename {nameless} NAME" if nameless else ""
+    return " ".join(text for text in (note(totals.rules), tags, named) if text)
 
 
 def note(rules: Mapping[str, str]) -> str:

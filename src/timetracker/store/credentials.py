@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -38,6 +36,8 @@ class ApiToken(NamedTuple):
 
 def hashed(secret: str) -> str:
     """The form in which a random secret is kept."""
+    import hashlib  # brings OpenSSL, and undo loads this module
+
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 

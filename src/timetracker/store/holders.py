@@ -1,11 +1,18 @@
 """Who keeps a store locked, as far as the system tells."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
 
 from timetracker.domain.errors import StoreError
 from timetracker.scope import suppress
-from timetracker.store.protocol import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timetracker.store.protocol import Store
+
 
 _WRITE_BYTE = 120  # of the -shm file: SQLite's lock of the writer in WAL mode
 _STATES = {"T": "stopped", "t": "stopped", "Z": "a zombie", "D": "waiting for the disk"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event
-from timetracker.domain.jsontext import dumps, quoted
+from timetracker.domain.jsontext import dumps, loads, quoted
 from timetracker.store import rows
 from timetracker.store.rows import instant, maybe_instant, seconds
 
@@ -64,9 +64,8 @@ def changes(stored: str | None, version: int) -> tuple[Change, ...]:
     """The changes of an event as stored in any format so far."""
     if stored is None:
         return ()
-    import json  # its decoder brings `re`, which a hot verb does not pay
 
-    items = json.loads(stored)
+    items = loads(stored)
     for step in range(version, CHANGES_VERSION):
         items = UPGRADES[step](items)
     return tuple(Change(kind, _thing(kind, before), _thing(kind, after)) for kind, before, after in items)
@@ -74,9 +73,7 @@ def changes(stored: str | None, version: int) -> tuple[Change, ...]:
 
 def touched_ids(fields: str, stored: str | None, version: int) -> set[int]:
     """The numbers of the entries that an event is about: its own, and those that it made."""
-    import json
-
-    own = json.loads(fields).get("entry_id")
+    own = loads(fields).get("entry_id")
     added = (c.after.id for c in changes(stored, version) if c.kind == "entry" and c.before is None and c.after)
     return {*added, *([own] if own else [])}
 
@@ -99,12 +96,10 @@ def event(row: Row) -> Event:
 
     Raises StoreDamaged for one that cannot be read.
     """
-    import json
-
     number, uuid, action, at, name, user_id, origin, component, invocation, fields, stored, version, reverts = row[:13]
     try:
         return Event(
-            number, uuid, action, instant(at), name, user_id, origin, json.loads(fields),
+            number, uuid, action, instant(at), name, user_id, origin, loads(fields),
             changes(stored, version), reverts, component, invocation,
         )  # fmt: skip
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -1,6 +1,7 @@
 """Erases from the journal, for good, what was deleted long ago."""
 
-import json
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError, StoreFull
+from timetracker.domain.jsontext import loads
 from timetracker.store.checking.history import IdSet
 from timetracker.store.rows import seconds
 from timetracker.store.sqlite import wrapped
@@ -65,7 +67,7 @@ def _events(driver: sqlite3.Connection, condition: str = "1") -> Iterator[tuple[
     """Numbers and changes of events, one at a time."""
     statement = f"SELECT number, changes FROM event WHERE changes IS NOT NULL AND {condition}"
     for number, text in driver.execute(statement):
-        yield number, json.loads(text)
+        yield number, loads(text)
 
 
 def _touches(gone: dict[str, IdSet], change: list[Any]) -> bool:

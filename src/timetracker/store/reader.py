@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.entry import fold
 from timetracker.domain.interval import LATEST
-from timetracker.domain.jsontext import dumps
+from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
@@ -242,9 +242,8 @@ class Reader(Journal):
         name, fields = row or ("", "")
         if name != "timer.paused":
             return None
-        import json
 
-        return self.entry(json.loads(fields)["entry_id"])
+        return self.entry(loads(fields)["entry_id"])
 
     def origin(self, token: str) -> int | None:
         """The number of an installation in this store."""

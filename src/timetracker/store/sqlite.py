@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BUSY_S = 15.0
 DriverError = sqlite3.Error
+SQLITE_VERSION = sqlite3.sqlite_version
 APPLICATION_ID = 0x7474_6462  # "ttdb"
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)

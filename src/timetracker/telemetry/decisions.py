@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from typing import Any
 
 from timetracker import VERSION
 from timetracker.domain.jsontext import dumps
@@ -13,6 +11,12 @@ from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, held, state
 from timetracker.telemetry.endpoint import Terms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
 
 HISTORY = "history.jsonl"  # every decision so far
 MINOR = ".".join(VERSION.split(".")[:2])

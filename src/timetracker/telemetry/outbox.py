@@ -6,13 +6,11 @@ last brace is sent as it is. Until its week has closed an event is in the journa
 
 from __future__ import annotations
 
-import json
 import os
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
 
+from timetracker.domain.jsontext import dumps, loads
+from timetracker.domain.record import NamedTuple
 from timetracker.files import NotASmallFile, regular, replace
 from timetracker.scope import suppress
 from timetracker.settings import GATE
@@ -22,6 +20,12 @@ from timetracker.telemetry import PERSON, PURPOSES, Consent, held, mark_of, stat
 from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import channel, receivers
 from timetracker.telemetry.payload import envelope, valid, wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
+
 
 OUTBOX = "outbox.jsonl"  # what waits to be sent
 SENT = "sent.jsonl"  # what was sent
@@ -50,7 +54,7 @@ class Line(NamedTuple):
     @property
     def text(self) -> str:
         """The line as it is in the file."""
-        body = f', "body": {json.dumps(self.body)}' if self.body else ""
+        body = f', "body": {dumps(self.body)}' if self.body else ""
         return f'{{"mark": "{self.mark}", "to": "{self.to}", "event_id": {self.event_id}{body}{_WIRE}{self.wire}}}\n'
 
     @property
@@ -61,7 +65,7 @@ class Line(NamedTuple):
     @property
     def about(self) -> tuple[str, str, str]:
         """The event's own id, its day (YYYY-MM-DD), and its name."""
-        event = json.loads(self.wire)
+        event = loads(self.wire)
         return event["uuid"], event["timestamp"][:10], event["event"]
 
 
@@ -87,7 +91,7 @@ def parsed(text: str) -> Line | None:
     """A line of the file; None when it is not whole."""
     head, _, rest = text.partition(_WIRE)
     try:
-        about = json.loads(f"{head}}}")
+        about = loads(f"{head}}}")
         line = Line(**about, wire=rest.removesuffix("}\n"))
         right = line.text == text and type(line.event_id) is int and all(isinstance(word, str) for word in line.about)
         return line if right else None
@@ -151,10 +155,10 @@ def marked(reader: Reader, directory: str, consent: Consent, since: datetime, un
     between = int(since.timestamp()), int(until.timestamp())
     rows = [row for mark in marks for row in reader.event_rows_marked(mark, *between, MOST_EVENTS)]
     result: list[Line] = []
-    ordinals = Counter[str]()
+    ordinals: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: int(row[0])):
         day = day_of(datetime.fromtimestamp(row[3], UTC))
-        ordinals[day] += 1
+        ordinals[day] = ordinals.get(day, 0) + 1
         result += single(
             consent, row[4], weekly.fields(reader, row), day,
             mark=row[13], event_id=row[0], uuid=row[1], ordinal=ordinals[day],

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 from timetracker import VERSION
-from timetracker.domain.jsontext import dumps
+from timetracker.domain.jsontext import dumps, loads
+from timetracker.domain.pattern import Pattern
 from timetracker.store.store import new_uuid
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, properties
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.kinds import OTHER, admits, release
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 
 RELEASE = VERSION if release(VERSION) else OTHER
 _FAMILIES = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -23,7 +26,7 @@ CONTEXT = {
 }  # fmt: skip
 _VERSION = r"([0-9]{1,3}(\.[0-9]{1,3}){2}|other)"
 # Of uuid, timestamp and context, with blanks between them.
-FORM = re.compile(
+FORM = Pattern(
     rf"[0-9a-f-]{{36}} [0-9-]{{10}}T[0-9:.]{{12}}Z {_VERSION} [0-9]{{1,3}}\.[0-9]{{1,3}} "
     rf"(linux|macos|windows|other) {_VERSION}"
 )
@@ -55,7 +58,7 @@ def timestamp(day: str, ordinal: int) -> str:
 
 def envelope(wire: str) -> str:
     """The request that carries an event to Sentry, made of its JSON: nothing says when it is sent."""
-    event = json.loads(wire)
+    event = loads(wire)
     crash, id = event["properties"], event["uuid"].replace("-", "")
     content: dict[str, Any] = {"message": event["event"]}
     if "exception" in crash:
@@ -80,7 +83,7 @@ def deletion(id: str, day: str) -> str:
 def valid(text: str, id: str, scope: int) -> bool:
     """Whether bytes read back are such as could have been built: checked again before sending."""
     try:
-        event = json.loads(text)
+        event = loads(text)
         sent, carried = CATALOGUE[event["event"]], event["properties"]
         allowed = {key: property_ for key, property_ in sent.properties.items() if property_.scope <= scope}
         own = {key: value for key, value in carried.items() if key in allowed}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import select
 import sys
-from collections.abc import Collection, Mapping
 
 from timetracker.telemetry import PURPOSES, SCOPE, state
 from timetracker.telemetry.decisions import askable
 from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receiver_name, receivers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
 
 SILENCE_S = 30
 QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] "}
@@ -33,6 +35,8 @@ def lines(title: str = TITLE, named: Terms | None = None) -> list[str]:
 
 def terms() -> Terms:
     """What a yes is to today. Its fingerprint covers the text, the receivers, their facts and the scope."""
+    import hashlib  # brings OpenSSL
+
     parts = [*lines(), *(f"{title}: {text}" for title, text in facts().items()), f"scope {SCOPE}"]
     return receivers()._replace(text=hashlib.sha256("\n".join(parts).encode()).hexdigest())
 
@@ -86,5 +90,7 @@ def _answer(question: str, silence_s: float) -> str:
     sys.stderr.flush()
     if sys.platform == "win32":  # no waiting for a limited time there
         return sys.stdin.readline()
+    import select
+
     ready, _, _ = select.select([sys.stdin.fileno()], [], [], silence_s)
     return os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace") if ready else ""

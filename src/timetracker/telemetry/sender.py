@@ -6,15 +6,14 @@ redirect, honours no variable of a vendor, puts stored bytes on the wire and rea
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
+from timetracker.domain.jsontext import dumps, loads
+from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked, read_ascii, regular, replace
+from timetracker.scope import suppress
 from timetracker.telemetry import Consent, hexadecimal, outbox, state
 from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receiver_name, receivers
@@ -23,6 +22,9 @@ from timetracker.telemetry.payload import deletion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     import requests
 
 IDS = "ids.txt"  # every id under which something was sent, and to whom
@@ -113,13 +115,13 @@ class Sender:
             lost = [f"{self.counts[how]} {how}" for how in ("refused", "dropped") if self.counts[how]]
             reason = reason or ", ".join(lost) or "everything is sent"
             values = Series(**sums, day=self.day, reason=reason)
-            replace(os.path.join(self.directory, REPORT), json.dumps(values._asdict()) + "\n")
+            replace(os.path.join(self.directory, REPORT), dumps(values._asdict()) + "\n")
 
 
 def report(directory: str) -> Series:
     """What all series so far came to."""
     try:
-        return Series(**json.loads(read_ascii(os.path.join(directory, REPORT))))
+        return Series(**loads(read_ascii(os.path.join(directory, REPORT))))
     except (OSError, ValueError, TypeError):
         return Series()
 
@@ -170,7 +172,7 @@ def tell(target: Endpoint, batch: Sequence[Line]) -> str:
 
     sentry = batch[0].to.startswith("sentry:")
     items = ", ".join(line.wire for line in batch)
-    body = batch[0].sent_as if sentry else f'{{"api_key": {json.dumps(target.key)}, "batch": [{items}]}}'
+    body = batch[0].sent_as if sentry else f'{{"api_key": {dumps(target.key)}, "batch": [{items}]}}'
     with direct(target.dsn if sentry else target.host, body.encode("ascii")) as session:
         try:
             if sentry:
@@ -236,7 +238,7 @@ def main(directory: str, now: str, *words: str) -> int:
 
 def _end(reason: str, sender: Sender, words: Sequence[str]) -> int:
     if words:
-        sys.stdout.write(json.dumps({"reason": reason, **sender.counts}) + "\n")
+        sys.stdout.write(dumps({"reason": reason, **sender.counts}) + "\n")
         sys.stdout.flush()
     return 7 if reason or sender.counts["refused"] else 0
 

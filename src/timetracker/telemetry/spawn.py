@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from timetracker.background import start
@@ -12,6 +11,11 @@ from timetracker.scope import suppress
 from timetracker.store.reader import Reader
 from timetracker.telemetry import CI_VARIABLES, outbox, state
 from timetracker.telemetry.endpoint import endpoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 ODDS = 32
 CERTAIN = timedelta(days=14)

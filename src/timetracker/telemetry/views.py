@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any
 
 from timetracker import telemetry
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
+from timetracker.domain.jsontext import loads
 from timetracker.files import read_ascii
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
@@ -26,7 +22,15 @@ from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
-Reading = Callable[[], AbstractContextManager[Reader]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from typing import Any
+
+    Reading = Callable[[], AbstractContextManager[Reader]]
+
+
 REASONS = {
     "not_asked": "nobody was asked yet",
     "declined": "you said no",
@@ -102,7 +106,7 @@ def bytes_card(headline: str, lines: Sequence[Line], frames: Mapping[str, str] =
     for kind in dict.fromkeys(line.to.partition(":")[0] for line in lines):
         texts += [frames[kind]] if kind in frames else []
         texts += [text for line in lines if line.to.startswith(kind) for text in line.sent_as.splitlines()]
-    return Card(headline, {"events": [json.loads(line.wire) for line in lines]}, lines=texts)
+    return Card(headline, {"events": [loads(line.wire) for line in lines]}, lines=texts)
 
 
 def pending(directory: str, reading: Reading) -> Card:
@@ -157,6 +161,8 @@ def _samples() -> list[Line]:
 
 def page(*, privacy: bool = False) -> Card:
     """The notice or the privacy page, and who answers for this build."""
+    import re  # of the pages alone
+
     name = "privacy.md" if privacy else "telemetry.md"
     path = next(path for place in PAGES if os.path.exists(path := os.path.join(place, name)))
     with open(path, encoding="utf-8") as file:
@@ -199,6 +205,6 @@ def history(directory: str) -> list[telemetry.Consent]:
     """All decisions, oldest first, without their random parts."""
     try:
         lines = read_ascii(os.path.join(directory, HISTORY)).splitlines()
-        return [telemetry.Consent(**json.loads(line)) for line in lines if line.endswith("}")]
+        return [telemetry.Consent(**loads(line)) for line in lines if line.endswith("}")]
     except (OSError, ValueError, TypeError):
         return []

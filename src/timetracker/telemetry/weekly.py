@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sys
-from typing import Any
 
 from timetracker.domain.entry import Client, dashed
+from timetracker.domain.jsontext import loads
 from timetracker.domain.record import NamedTuple
 from timetracker.files import regular
 from timetracker.scope import suppress
@@ -19,6 +17,7 @@ from timetracker.telemetry.endpoint import channel
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from typing import Any
 
     from timetracker.store.reader import Reader
 
@@ -42,9 +41,9 @@ CHANGED: Mapping[str, Mapping[str, Sequence[str]]] = {
 def fields(reader: Reader, row: Sequence[Any]) -> dict[str, Any]:
     """The fields of an event's row, and what its changes and its origin say in closed words."""
     name = row[4]
-    values = {**json.loads(row[9]), "user_id": row[5], "component": row[7]}
+    values = {**loads(row[9]), "user_id": row[5], "component": row[7]}
     if name in CHANGED:
-        values |= _changed(name, json.loads(row[10] or "[]"))
+        values |= _changed(name, loads(row[10] or "[]"))
     if name in ("change.undone", "change.redone"):
         numbers = reader.event_numbers(values["action"])
         undone = reader.event(numbers[-1]) if numbers else None
@@ -120,10 +119,16 @@ def counted(
     for count in counts(directory):
         if count.day < before and count.mark in marks:
             name = "pages.counted" if count.component in ("web", "api") else "commands.counted"
-            raw = bytearray(hashlib.sha256(f"{id} {count._replace(times=0)}".encode()).digest()[:16])
+            raw = bytearray(_digest(f"{id} {count._replace(times=0)}")[:16])
             raw[6], raw[8] = raw[6] & 0x0F | 0x40, raw[8] & 0x3F | 0x80
             duration = (*STEPS_MS, STEPS_MS[-1] + 1)[count.step]
             yield count.mark, name, dashed(raw), count.day, {**count._asdict(), **facts, "duration_ms": duration}
+
+
+def _digest(text: str) -> bytes:
+    import hashlib  # brings OpenSSL, and most of the time nothing is there to be counted
+
+    return hashlib.sha256(text.encode()).digest()
 
 
 def installed_by() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, abort, g
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import exchange
+from timetracker.actions import export as outward
 from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
 from timetracker.render import FILES, Look, pieces, svg
@@ -100,7 +100,7 @@ def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
 def export(format: str) -> ResponseReturnValue:
     """Everything, or a span, in a format of `tt export`."""
     asked, _ = question("all")
-    return download(exchange.export(g.ws, format, asked), _MIMES[format], f"timetracker.{format}")
+    return download(outward.export(g.ws, format, asked), _MIMES[format], f"timetracker.{format}")
 
 
 _MIMES = {

@@ -3,9 +3,7 @@
 Each check takes time in proportion to what it reads. Nothing here writes.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from __future__ import annotations
 
 from timetracker.domain.errors import StoreDamaged, StoreError
 from timetracker.domain.families import no_defect
@@ -14,14 +12,20 @@ from timetracker.store.checking import history, structure, values
 from timetracker.store.checking.progress import Progress
 from timetracker.store.reader import Reader
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import Any, Protocol
+
+    class Store(Protocol):
+        """What can be looked at."""
+
+        def read(self) -> AbstractContextManager[Reader]:
+            """A consistent view."""
+
+
 SHOWN = 5
-
-
-class Store(Protocol):
-    """What can be looked at."""
-
-    def read(self) -> AbstractContextManager[Reader]:
-        """A consistent view."""
 
 
 class Finding(NamedTuple):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Container, Iterator
-from typing import Any
-
 from timetracker.domain.counting import counted
 from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART, Thing
 from timetracker.domain.families import no_defect
 from timetracker.domain.interval import EARLIEST, LATEST
-from timetracker.domain.jsontext import dumps
+from timetracker.domain.jsontext import dumps, loads
 from timetracker.store import journal, rows
 from timetracker.store.checking.progress import Progress
 from timetracker.store.reader import Reader
 from timetracker.store.rows import Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from typing import Any
+
 
 BATCH = 500  # records that are compared at once
 MOST = 100
@@ -186,7 +188,7 @@ def _form(row: Row) -> Iterator[str]:
 def _admitted(name: str, text: str) -> bool:
     """Whether fields are those of an event; an older program may have known fewer of them."""
     try:
-        fields: Any = json.loads(text)
+        fields: Any = loads(text)
     except ValueError:
         return False
     field_kinds = {} if name == PART else EVENTS[name].fields

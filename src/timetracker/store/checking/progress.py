@@ -1,6 +1,11 @@
 """How far the checks of a store are."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 STEP = 1000
 

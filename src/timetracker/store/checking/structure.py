@@ -1,7 +1,5 @@
 """The tables of a store, and the counters from which ids are given."""
 
-import re
-
 from timetracker.domain.counting import counted
 from timetracker.store import sql_sqlite
 from timetracker.store.reader import Reader
@@ -21,23 +19,27 @@ def faults(reader: Reader) -> list[str]:
     there = reader.made_by()
     if there is None:
         return reader.guard_faults()  # its tables are kept by the server
-    expected = dict(_made(statement) for statement in sql_sqlite.SCHEMA)
-    parts = {name: _parts(text) for name, text in there.items()}
-    wrong = [f"{name} is missing" for name in expected if name not in parts]
-    wrong += [f"{name} is not part of a store" for name in parts if name not in expected]
-    wrong += [f"{name} is not as it was made" for name in expected if name in parts and parts[name] != expected[name]]
+    expected = {_name(statement): statement for statement in sql_sqlite.SCHEMA}
+    wrong = [f"{name} is missing" for name in expected if name not in there]
+    wrong += [f"{name} is not part of a store" for name in there if name not in expected]
+    wrong += [
+        f"{name} is not as it was made" for name, text in expected.items()
+        if name in there and there[name] != text and _parts(there[name]) != _parts(text)
+    ]  # fmt: skip
     if not wrong:
         wrong = [fault for statement in sql_sqlite.SCHEMA for fault in _mistyped(reader, statement)]
     return wrong
 
 
-def _made(statement: str) -> tuple[str, list[str]]:
-    name = statement.replace("UNIQUE ", "", 1) if statement.startswith("CREATE UNIQUE") else statement
-    return name.split()[2].strip('"'), _parts(statement)
+def _name(statement: str) -> str:
+    words = statement.split(maxsplit=4)
+    return words[2 + (words[1] == "UNIQUE")].strip('"')
 
 
 def _parts(text: str) -> list[str]:
     """What made a thing, in any order: an upgrade adds columns and constraints in another than a new store has."""
+    import re  # what a new store has is compared without
+
     return sorted(re.split(r",(?![^(]*\))", re.sub(r'[\s"]+', "", text)[:-1]))
 
 

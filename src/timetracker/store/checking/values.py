@@ -1,9 +1,9 @@
 """Every value of the tables, held to the constructor of its record."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from timetracker.domain import entry as things
 from timetracker.domain.errors import TimetrackerError
@@ -11,7 +11,13 @@ from timetracker.domain.event import Thing
 from timetracker.store import rows
 from timetracker.store.checking.progress import Progress
 from timetracker.store.reader import Reader
-from timetracker.zones import zone
+from timetracker.zones import exists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
 
 MOST = 100  # faults that are gathered; more say no more
 
@@ -69,10 +75,10 @@ def _hold(thing: Thing) -> None:
     if again != thing:
         names = [name for name in thing._fields if getattr(thing, name) != getattr(again, name)]
         raise WrongValue(f"not in the form in which it is kept: {', '.join(names)}")
-    if isinstance(thing, things.Entry):
-        _zone(thing.zone)
+    if isinstance(thing, things.Entry) and not _exists(thing.zone):
+        raise WrongValue(f"There is no zone {thing.zone!r}.")
 
 
 @lru_cache(256)
-def _zone(name: str) -> None:
-    zone(name)
+def _exists(zone: str) -> bool:
+    return exists(zone)

@@ -1,0 +1,37 @@
+"""Moving out: entries, and what they are tracked on, as a stream."""
+
+from __future__ import annotations
+
+from timetracker import interchange
+from timetracker.actions import formats, outgoing
+from timetracker.actions.losses import Losses
+from timetracker.domain.event import Draft
+from timetracker.interchange.localclock import LocalClock
+from timetracker.reports.question import query
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from timetracker.reports.question import Question
+    from timetracker.workspace import Workspace
+
+
+def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, None, None]:
+    """The pieces of an export, read while they are written.
+
+    Raises InvalidInput and NotFound before the first piece.
+    """
+    writer = formats.module("write", format)
+    with ws.reading() as reader:
+        asked = query(ws.asking(reader), question)
+        drafts = outgoing.drafts(ws, reader, asked, narrowed=question.filters._replace(user=None).given)
+        wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)
+        losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
+        for piece in writer.write(losses.counted(drafts), wall):
+            yield piece if isinstance(piece, bytes) else piece.encode()
+    if losses.words:
+        ws.warn("left_out", f"{format} has no place for all of it: {losses.words}.")
+    if losses.spellings:
+        ws.warn("spelt", f"{format} cannot spell all of it, and has {losses.spellings}.")
+    ws.completed(Draft("export.completed", {"format": format, "rows": losses.entries}))

@@ -1,0 +1,96 @@
+"""Moving out."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from timetracker.actions import destination, formats
+from timetracker.actions import export as actions
+from timetracker.cli.registry import command
+from timetracker.cli.report import question
+from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.reports.question import Filters
+from timetracker.scope import closing
+from timetracker.view import Card
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from timetracker.cli.administration import Out
+    from timetracker.cli.parameters import (
+        Billable,
+        Billed,
+        Clients,
+        FormatName,
+        NoteText,
+        Projects,
+        Running,
+        SpanFrom,
+        SpanText,
+        SpanTo,
+        TagNames,
+        Tasks,
+    )
+    from timetracker.workspace import Workspace
+
+
+@command("export", filters=True)
+def export(
+    ws: Workspace,
+    format_name: FormatName,
+    span_: SpanText = (),
+    *,
+    out: Out = None,
+    from_: SpanFrom = None,
+    to: SpanTo = None,
+    project: Projects = (),
+    task: Tasks = (),
+    client: Clients = (),
+    tag: TagNames = (),
+    note: NoteText = None,
+    billable: Billable = None,
+    running: Running = False,
+    billed: Billed = None,
+) -> Card | None:
+    """Write entries as json, csv, ics and others.
+
+    json loses nothing. All entries when no span is given.
+    Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
+    """
+    filters = Filters(project, task, client, tag, note, billable, running, billed)
+    pieces = actions.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
+    # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
+    with closing(pieces):
+        if out in (None, "-", "/dev/stdout"):
+            _print(format_name, pieces)
+            return None
+        size = _write(out, pieces)
+    return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
+
+
+def _print(format: str, pieces: Iterable[bytes]) -> None:
+    """Write an export to standard output.
+
+    Raises InvalidInput where somebody would see bytes that are no text.
+    """
+    if formats.is_text(format):
+        sys.stdout.writelines(piece.decode() for piece in pieces)
+    elif sys.stdout.isatty():
+        raise InvalidInput(f"{format} is no text.", hint=f"Write it to a file, as in --out report.{format}")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(pieces)
+
+
+def _write(path: str, pieces: Iterable[bytes]) -> int:
+    """Write what a user names, a regular file whole or not at all; returns the size in bytes.
+
+    Raises SourceError.
+    """
+    try:
+        with destination.opened(path) as handle, open(handle, "wb", closefd=False) as file:
+            return sum(file.write(piece) for piece in pieces)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another file.") from error
