@@ -69,9 +69,10 @@ generate: .venv/.observability ## bring everything that is made from code up to 
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/images/terminal.py
 
-docs: .venv/.dev ## bring the generated parts of the pages, and the picture, up to date
+docs: .venv/.dev ## bring the generated parts of the pages, and the pictures, up to date
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/images/terminal.py
+	@$(BIN)/python docs/images/look.py
 
 pictures: .venv/.dev ## remake the pictures of the web admin; needs the extra `web`, Playwright and Chromium
 	@$(BIN)/python docs/images/web.py

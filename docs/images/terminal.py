@@ -12,11 +12,13 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
+from rich.terminal_theme import SVG_EXPORT_THEME, TerminalTheme
 from rich.text import Text
 
 HERE = Path(__file__).parent
@@ -33,8 +35,22 @@ SCENES = (
 TYPED_S, READ_S = 0.8, 3.6  # how long a line is seen alone, and with what it prints
 
 
-def ran(line: str, environ: dict[str, str], cwd: str | None = None) -> str:
-    """What a command line prints on a terminal."""
+@contextmanager
+def home() -> Iterator[dict[str, str]]:
+    """The environment of a home with three weeks of work, of which nothing is left."""
+    with tempfile.TemporaryDirectory() as home:
+        environ = {
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": home, "TT_HOME": home, "TT_ZONE": "UTC",
+            "TT_NOW": NOW, "TZ": "UTC", "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LANG": "C.UTF-8",
+            "TT_TELEMETRY": "0",
+        }  # fmt: skip
+        weeks = [sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home]
+        subprocess.run(weeks, env=environ, check=True)
+        yield environ
+
+
+def ran(line: str, environ: dict[str, str], cwd: str | None = None, *, fails: bool = False) -> str:
+    """What a command line prints on a terminal; one that may fail prints its error."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(line, shell=True, env=environ, cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
@@ -45,21 +61,14 @@ def ran(line: str, environ: dict[str, str], cwd: str | None = None) -> str:
         except OSError:  # the other end is closed
             break
     os.close(ours)
-    if child.wait():
+    if child.wait() and not fails:
         raise RuntimeError(f"{line}: {printed.decode()}")
     return printed.decode().replace("\r\n", "\n")
 
 
 def picture() -> str:
     """The SVG, which moves by itself: nothing but styles is in it."""
-    with tempfile.TemporaryDirectory() as home:
-        environ = {
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "HOME": home, "TT_HOME": home, "TT_ZONE": "UTC",
-            "TT_NOW": NOW, "TZ": "UTC", "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LANG": "C.UTF-8",
-            "TT_TELEMETRY": "0",
-        }  # fmt: skip
-        weeks = [sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home]
-        subprocess.run(weeks, env=environ, check=True)
+    with home() as environ:
         scenes = [[(line, ran(line, environ)) for line in scene] for scene in SCENES]
     height = max(sum(2 + printed.count("\n") for _, printed in scene) for scene in scenes)
     frames: list[tuple[float, str]] = []
@@ -94,7 +103,7 @@ def moving(frames: Sequence[tuple[float, str]]) -> str:
     return f'<svg {match[0]} xmlns="http://www.w3.org/2000/svg"><style>{"".join(styles)}{still}</style>{inside}</svg>\n'
 
 
-def drawn(lines: Sequence[tuple[str, str]], name: str, height: int = 0) -> str:
+def drawn(lines: Sequence[tuple[str, str]], name: str, height: int = 0, theme: TerminalTheme = SVG_EXPORT_THEME) -> str:
     """The SVG of typed lines and what each printed, of so many lines at least.
 
     `name` sets its styles apart from those of other pictures.
@@ -108,7 +117,7 @@ def drawn(lines: Sequence[tuple[str, str]], name: str, height: int = 0) -> str:
     # Fonts of the reader's machine: a picture must not fetch anything.
     plain = re.sub(r"<!--.*?-->|@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     plain = plain.replace("Fira Code", "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono'")
-    return console.export_svg(title="tt", code_format=plain, unique_id=name)
+    return console.export_svg(title="tt", code_format=plain, unique_id=name, theme=theme)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,15 @@ def test_the_moving_picture_shows_what_is_printed_now() -> None:
     assert module("docs/images/terminal.py").picture() == picture, "run: python docs/images/terminal.py"
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX is needed")
+def test_the_pictures_of_the_look_show_what_is_printed_now() -> None:
+    images = ROOT / "docs" / "images"
+    drawn = module("docs/images/look.py").pictures()
+    stale = [name for name, text in drawn.items() if (images / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run: python docs/images/look.py"
+
+
 def test_the_moving_picture_is_still_for_who_wants_that() -> None:
     picture = (ROOT / "docs" / "images" / "terminal.svg").read_text(encoding="utf-8")
     assert "prefers-reduced-motion" in picture
