@@ -6,16 +6,6 @@ import pytest
 from tests.conftest import Tt
 
 
-def test_status_and_stop_as_csv_are_a_row_of_an_entry(tt: Tt) -> None:
-    idle = tt("status --format csv").out.splitlines()
-    tt("start site/login +a +b --note x")
-    heading, row = tt("status --format csv").out.splitlines()
-    assert idle[0] == heading == f"{tt('log --format csv').out.splitlines()[0]},today_s"
-    assert row.split(",")[5:7] == ["site", "login"]
-    assert '"a,b",x,' in row
-    assert tt("stop --format csv").out.splitlines()[1].split(",")[5] == "site"
-
-
 def test_sentences_of_the_timer_have_the_colour_of_the_project_where_that_is_asked_for(tt: Tt) -> None:
     assert tt("start site --color").out == "Started \x1b[34msite\x1b[0m (new project).\n"
     assert tt("status --color").out.startswith("\x1b[34msite\x1b[0m for \x1b[32m0s\x1b[0m, since ")

@@ -33,29 +33,9 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
 
 
 def _card(view: Card, look: Look) -> list[Sequence[Any]]:
-    """A heading and one row: of an entry its columns as in the list of entries, else what is said and the fields."""
-    if "entry" in view.data:
-        entry = view.data["entry"] or {}
-        values = {name: _plain(entry.get(name)) for name in _ENTRY}
-        values |= {name: value for name, value in view.data.items() if isinstance(value, int | str)}
-        return [list(values), list(map(harmless, values.values()))]
+    """A heading and one row: what is said, and the fields."""
     fields = _fields(view)
     return [[title for title, _, _ in fields], [harmless(raw(value, kind, look)) for _, kind, value in fields]]
-
-
-def _plain(value: Any) -> Any:
-    """A value of JSON as a cell: a name of what has one, words with commas."""
-    if isinstance(value, dict):
-        return value["name"]
-    if isinstance(value, list):
-        return ",".join(value)
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-# The columns of an entry, as `tt log --format csv` has them.
-_ENTRY = (
-    "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
-)  # fmt: skip
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:
