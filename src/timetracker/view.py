@@ -151,7 +151,8 @@ class Sheet(NamedTuple):
     Many rows, and the list that they are in `data`, may be `Lazy`: gone through as long as the store is open.
     `data` is what is under "data" in JSON. `people` is the sheet that people are shown, where that differs
     from what is exported. `pictures` show the same; `drawn` says where text has them: not at all, `above` the rows,
-    or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span.
+    or `alone` in their place, as far as there is a terminal. `span` is what it is about, where that is a span; `about`
+    names what it is narrowed to, for a document that travels alone.
     People see `hours` as 1h 30m (`text`) or 1.50 (`decimal`). The rows of a tree add up to what is above them, but
     for those as deep as `loose`; a sheet without a tree is one of depth 0. One that needs `attention` makes its command
     say so by its exit code. On a terminal the column `headed` becomes a heading over the rows that share its value,
@@ -176,6 +177,7 @@ class Sheet(NamedTuple):
     headed: int | None = None
     colors: Sequence[int | None] = ()
     next: str = ""
+    about: str = ""
 
 
 class Card(NamedTuple):

@@ -127,7 +127,7 @@ def test_a_rate_without_a_currency_is_an_amount_all_the_same(tt: Tt, clock: Envi
 def test_without_rates_and_roundings_nothing_is_added(tt: Tt) -> None:
     tt("add site 7:00-8:30")
     data = tt("report --json").data
-    assert set(data) == {"span", "by", "rows", "total_s"}
+    assert set(data) == {"span", "by", "rows", "total_s", "billable_s"}
     assert set(data["rows"][0]) == {"project", "total_s", "share", "billable_s", "count"}
 
 

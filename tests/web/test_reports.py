@@ -38,7 +38,8 @@ def tracked(site: Site, tt: Tt, clock: EnvironmentClock) -> Visitor:
 
 def line(name: str, query: dict[str, str]) -> list[str]:
     """The command line that asks the same."""
-    options = [f"--{key}={value}" for key, value in query.items() if key not in ("span", "billable")]
+    options = [f"--{key}={value}" for key, value in query.items() if key not in ("span", "billable", "amounts")]
+    options += ["--amounts"] * (query.get("amounts") == "yes")
     options += {"yes": ["--billable"], "no": ["--no-billable"]}.get(query.get("billable", ""), [])
     return [*query.get("span", "").split(), *options, "--json"]
 

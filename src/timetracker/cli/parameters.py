@@ -189,6 +189,7 @@ Within = Annotated[
     typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),
     Offers(REPORTS["gaps"].options["within"]),
 ]
+Amounts = Annotated[bool, typer.Option("--amounts", help="Show what the time is worth, by currency.")]
 Hours = Annotated[
     str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {_or(HOURS)}: 1h 30m or 1.50."), Offers(HOURS)
 ]

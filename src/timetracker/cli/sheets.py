@@ -12,6 +12,7 @@ _OWN = FILTERS[:-1]  # --user is an option of every command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from inspect import Signature
     from typing import Any
 
@@ -25,8 +26,16 @@ _OPTIONS: dict[str, tuple[str, str, Any]] = {
     "within": ("within", "Within", "entries"),
     "least": ("least", "Least", "1m"),
     "with": ("with_", "OtherSpan", ""),
+    "amounts": ("amounts", "Amounts", False),
     "hours": ("hours", "Hours", HOURS[0]),
 }
+
+
+def _texts(value: Any) -> Sequence[str]:
+    """A value of a command line as an address gives it: texts, of which a switch that is off has none."""
+    if isinstance(value, bool):
+        return ["yes"] * value
+    return [value] if isinstance(value, str) else value
 
 
 class _Reading:
@@ -40,7 +49,7 @@ class _Reading:
         name = self.__name__
         asked = report.question(ws, span_, self.known.span, from_, to, Filters(*(given.pop(key) for key in _OWN)))
         said = {option: given["by" if option == "by" else _OPTIONS[option][0]] for option in self._options}
-        texts = {option: [value] if isinstance(value, str) else value for option, value in said.items()}
+        texts = {option: _texts(value) for option, value in said.items()}
         sheet = ws.ask_held(build, name, asked, texts)
         ws.viewed(name, len(sheet.rows), asked.days)
         return sheet

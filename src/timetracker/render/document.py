@@ -6,8 +6,12 @@ from timetracker.render import Look
 from timetracker.view import Sheet
 
 
-def span(view: Sheet, look: Look) -> str:
-    """What days, or times, a sheet is about; empty for what has no span."""
+def subject(view: Sheet, look: Look) -> str:
+    """What days, or times, a sheet is about, and what it is narrowed to; empty where that is nothing."""
+    return "; ".join(text for text in (_span(view, look), view.about) if text)
+
+
+def _span(view: Sheet, look: Look) -> str:
     if view.span is None:
         return ""
     first, until = (at and at.astimezone(look.zone) for at in view.span)

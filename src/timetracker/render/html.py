@@ -5,7 +5,7 @@ from html import escape
 
 from timetracker.render import Look
 from timetracker.render.cells import RIGHT, cell, visible
-from timetracker.render.document import span
+from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
 from timetracker.render.svg import STYLE, drawn
 from timetracker.view import Card, Sheet
@@ -43,8 +43,8 @@ def _card(view: Card, look: Look) -> str:
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[str]:
-    if view.span:
-        yield f"<p>{_text(span(view, look))}</p>\n"
+    if about := subject(view, look):
+        yield f"<p>{_text(about)}</p>\n"
     if not view.rows:
         yield f"<p>{_text(view.note or 'Nothing to show.')}</p>\n"
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from timetracker.render import Look
 from timetracker.render.cells import INDENT, RIGHT, cell, visible
-from timetracker.render.document import span
+from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
 from timetracker.view import Card, Sheet
 
@@ -22,7 +22,7 @@ def _card(view: Card, look: Look) -> list[str]:
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[str]:
-    about = span(view, look)
+    about = subject(view, look)
     yield from ("## " + escaped(view.title), "", *([escaped(about), ""] if about else []))
     if not view.rows:
         yield escaped(view.note) if view.note else "Nothing to show."

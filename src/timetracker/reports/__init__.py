@@ -59,10 +59,10 @@ REPORTS: dict[str, Report] = {
         "Timesheet",
         """Show a grid of days for each week.
 
-        This week's by project when nothing else is said.
+        This week's by project when nothing else is said; --amounts adds what the time is worth.
         Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
         """,
-        {"by": ("project", "task", "client", "user"), "round": ()},
+        {"by": ("project", "task", "client", "user"), "round": (), "amounts": ("no", "yes")},
     ),
     "gaps": Report(
         "gaps",
@@ -143,11 +143,15 @@ def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequen
     from timetracker.reports import counting
     from timetracker.reports.measure import whose
     from timetracker.reports.options import read
+    from timetracker.reports.question import words
 
     report = REPORTS[name]
     options = read(report, texts)
     module = __import__(f"timetracker.reports.{report.module}", fromlist=["build"])
     sheet: Sheet = module.build(ask, question, options)
+    if question.filters.given:
+        about = words(ask, question)
+        sheet = sheet._replace(about=about, people=sheet.people and sheet.people._replace(about=about))
     if not report.counts or not sheet.rows:
         return with_note(sheet, hours=options.hours)
     counted = counting.read(ask, whose(ask, question, everybody="user" in options.by))

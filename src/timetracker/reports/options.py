@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ReportOptions(NamedTuple):
-    """Groupings, a rounding rule, what gaps are within, the shortest gap, the other span, how hours are written."""
+    """Groupings, a rounding rule, what gaps are within, the shortest gap, the other span, how hours look, amounts."""
 
     by: Sequence[str] = ("project",)
     rounding: str = ""
@@ -26,6 +26,7 @@ class ReportOptions(NamedTuple):
     least: timedelta = timedelta(minutes=1)
     other: str = ""
     hours: str = HOURS[0]
+    amounts: bool = False
 
 
 def read(report: Report, texts: Mapping[str, Sequence[str]]) -> ReportOptions:
@@ -36,8 +37,9 @@ def read(report: Report, texts: Mapping[str, Sequence[str]]) -> ReportOptions:
     given = {name: [text.strip() for text in several if text.strip()] for name, several in texts.items()}
     last = {name: several[-1] for name, several in given.items() if several}
     options = ReportOptions(
-        rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0])
-    )
+        rounding=last.get("round", ""), other=last.get("with", ""), hours=last.get("hours", HOURS[0]),
+        amounts=last.get("amounts", "no") == "yes",
+    )  # fmt: skip
     if "by" in report.options:
         options = options._replace(by=report.options["by"][:1])
     if options.hours not in HOURS:

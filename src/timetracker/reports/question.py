@@ -108,6 +108,30 @@ def query(ask: Asking, question: Question) -> Query:
     )  # fmt: skip
 
 
+def words(ask: Asking, question: Question) -> str:
+    """What the question is narrowed to, by the names that are stored: `client Acme; not tag travel; billable`.
+
+    Raises as `query`.
+    """
+    asked, filters, reader = query(ask, question), question.filters, ask.reader
+    parts: list[str] = []
+    for kind, ids, thing in (
+        ("client", asked.clients, reader.client), ("project", asked.projects, reader.project),
+        ("task", asked.tasks, reader.task), ("tag", asked.tags, reader.tag),
+    ):  # fmt: skip
+        for sign, chosen in (("", ids.included), ("not ", ids.excluded)):
+            names = [record.name for record in map(thing, chosen) if record]
+            parts += [f"{sign}{kind} {' or '.join(names)}"] if names else []
+    parts += [f'note with "{filters.note}"'] if filters.note else []
+    for value, word in (
+        (filters.billable, "billable"),
+        (filters.billed, "billed"),
+        (filters.running or None, "running"),
+    ):
+        parts += [] if value is None else [word if value else f"not {word}"]
+    return "; ".join([*parts, *([f"user {filters.user}"] if filters.user else [])])
+
+
 def _user(ask: Asking, name: str | None) -> int:
     if name is None:
         return ask.user_id

@@ -133,14 +133,15 @@ def _data(
         {
             **labelled(ask.days, by, group.key), "total_s": group.seconds,
             "share": _share(group.seconds, totals.total.seconds), "billable_s": group.billable_s,
-            "count": group.entries, **({"amounts": _amounts(group)} if worth else {}),
+            "count": group.entries, **({"amounts": amounts(group.amounts)} if worth else {}),
             **({"budget": _budget_data(states, group)} if states else {}),
         }
         for group in totals.groups
     ]  # fmt: skip
     return {
         "span": question.span_data(ask.settings.zone), "by": list(by), "rows": rows, "total_s": totals.total.seconds,
-        **({"amounts": _amounts(totals.total)} if worth else {}), **rounding_data(totals.rules),
+        "billable_s": totals.total.billable_s,
+        **({"amounts": amounts(totals.total.amounts)} if worth else {}), **rounding_data(totals.rules),
     }  # fmt: skip
 
 
@@ -148,8 +149,9 @@ def _share(part: int, total: int) -> float:
     return round(part / total, 6) if total else 0.0
 
 
-def _amounts(group: Group) -> dict[str, str]:
-    return {currency: money.shown(exact, currency) for currency, exact in sorted(group.amounts.items())}
+def amounts(exact: Mapping[str, int]) -> dict[str, str]:
+    """Exact amounts as they are shown, each rounded once, by currency."""
+    return {currency: money.shown(sum_, currency) for currency, sum_ in sorted(exact.items())}
 
 
 def rounding_data(rules: Mapping[str, str]) -> dict[str, list[dict[str, str | None]]]:
@@ -166,12 +168,13 @@ def _columns(currencies: Sequence[str]) -> list[Column]:
     return [
         Column("total_s", "Time", "duration"), Column("share", "Share", "share"),
         Column("billable_s", "Billable", "duration"), Column("count", "Entries", "count"),
-        *(Column(f"amount_{currency.lower()}", _currency(currency), "money") for currency in currencies),
+        *map(amount_column, currencies),
     ]  # fmt: skip
 
 
-def _currency(code: str) -> str:
-    return "Amount" if code == money.NO_CURRENCY else code
+def amount_column(currency: str) -> Column:
+    """The column of amounts in a currency."""
+    return Column(f"amount_{currency.lower()}", "Amount" if currency == money.NO_CURRENCY else currency, "money")
 
 
 def _figures(group: Group, total: int, currencies: Sequence[str], *, with_share: bool = True) -> list[Any]:
@@ -180,8 +183,8 @@ def _figures(group: Group, total: int, currencies: Sequence[str], *, with_share:
 
 
 def _money(group: Group, currencies: Sequence[str]) -> list[str | None]:
-    amounts = _amounts(group)
-    return [amounts.get(currency) for currency in currencies]
+    texts = amounts(group.amounts)
+    return [texts.get(currency) for currency in currencies]
 
 
 def _tree(days: Days, by: Sequence[str], sums_: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:

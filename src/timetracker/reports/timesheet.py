@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from timetracker.asking import Asking
+from timetracker.domain import money
 from timetracker.domain.calendar import SHORT_WEEKDAYS, Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
@@ -24,10 +25,11 @@ _MOST_WEEKS = 6
 
 
 class Week(NamedTuple):
-    """A week's first day, and seconds of its seven days by what the rows are."""
+    """A week's first day, seconds of its seven days by what the rows are, and exact amounts by currency."""
 
     first: date
     rows: Mapping[Key, list[int]]
+    amounts: Mapping[Key, Mapping[str, int]]
 
 
 def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
@@ -36,14 +38,15 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     Raises NotFound and InvalidInput.
     """
     by = options.by
-    sums = summary.sums(ask, question, ["day", *by], Measure(options.rounding))
+    sums = summary.sums(ask, question, ["day", *by], Measure(options.rounding, amounts=options.amounts))
     weeks = _weeks(ask.days, sums.groups)
     data = {
         "span": question.span_data(ask.settings.zone), "by": list(by),
-        "weeks": [_week_data(ask.days, week, by) for week in weeks], "total_s": sums.total.seconds,
+        "weeks": [_week_data(ask.days, week, by, amounts=options.amounts) for week in weeks],
+        "total_s": sums.total.seconds, **({"amounts": summary.amounts(sums.total.amounts)} if options.amounts else {}),
         **summary.rounding_data(sums.rules),
     }  # fmt: skip
-    sheet = _sheet(ask, question, by, weeks, data)
+    sheet = _with_amounts(_sheet(ask, question, by, weeks, data), weeks, sums.total.amounts)
     note = summary.note(sums.rules) if weeks else summary.NOTHING
     sheet = sheet._replace(note=note, pictures=_pictures(ask.days, weeks, by, sums))
     sheet = sheet._replace(colors=sums.row_colors(by, (key for week in weeks for key in week.rows)))
@@ -55,20 +58,30 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
 
 def _weeks(days: Days, groups: Sequence[Group]) -> list[Week]:
     weeks: dict[date, dict[Key, list[int]]] = {}
-    for (day, *key), seconds, *_ in groups:
+    worth: dict[date, dict[Key, dict[str, int]]] = {}
+    for (day, *parts), seconds, _, _, amounts in groups:
         assert isinstance(day, date)
-        first = days.week_of(day)
-        cells = weeks.setdefault(first, {}).setdefault(tuple(key), [0] * 7)
+        first, key = days.week_of(day), tuple(parts)
+        cells = weeks.setdefault(first, {}).setdefault(key, [0] * 7)
         cells[(day - first).days] += seconds
-    return [Week(first, dict(sorted(rows.items(), key=_order))) for first, rows in sorted(weeks.items())]
+        sums = worth.setdefault(first, {}).setdefault(key, {})
+        for currency, exact in amounts.items():
+            sums[currency] = sums.get(currency, 0) + exact
+    return [Week(first, dict(sorted(rows.items(), key=_order)), worth[first]) for first, rows in sorted(weeks.items())]
 
 
 def _order(row: tuple[Key, list[int]]) -> tuple[Any, ...]:
     return (-sum(row[1]), *(str(part) for part in row[0]))
 
 
-def _week_data(days: Days, week: Week, by: Sequence[str]) -> dict[str, Any]:
-    rows = [{**labelled(days, by, key), "seconds": cells, "total_s": sum(cells)} for key, cells in week.rows.items()]
+def _week_data(days: Days, week: Week, by: Sequence[str], *, amounts: bool) -> dict[str, Any]:
+    rows = [
+        {
+            **labelled(days, by, key), "seconds": cells, "total_s": sum(cells),
+            **({"amounts": summary.amounts(week.amounts[key])} if amounts else {}),
+        }
+        for key, cells in week.rows.items()
+    ]  # fmt: skip
     return {
         "week": days.label("week", week.first),
         "days": [(week.first + n * _DAY).isoformat() for n in range(7)],
@@ -94,6 +107,18 @@ def _sheet(ask: Asking, question: Question, by: Sequence[str], weeks: Sequence[W
     totals = ["Total", *[""] * (names - 1), *(sums[n] for n in places), sum(sums)] if rows else None
     title = "Timesheet" if only is None else f"Timesheet {ask.days.label('week', only)}"
     return Sheet(title, columns, rows, data, span=question.span, totals=totals)
+
+
+def _with_amounts(sheet: Sheet, weeks: Sequence[Week], total: Mapping[str, int]) -> Sheet:
+    """The sheet with a column for each currency, where its time is worth something."""
+    exact = [week.amounts[key] for week in weeks for key in week.rows]
+    rows = [
+        [*row, *(money.shown(sums[code], code) if code in sums else None for code in sorted(total))]
+        for row, sums in zip(sheet.rows, exact, strict=True)
+    ]
+    totals = sheet.totals and [*sheet.totals, *summary.amounts(total).values()]
+    columns = [*sheet.columns, *map(summary.amount_column, sorted(total))]
+    return sheet._replace(columns=columns, rows=rows, totals=totals)
 
 
 def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str], sums: summary.Sums) -> list[Bars]:
