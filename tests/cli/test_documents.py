@@ -26,9 +26,9 @@ def billed_week(tt: Tt) -> Tt:
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_a_document_names_what_it_is_narrowed_to(format: str, billed_week: Tt) -> None:
     tt, span = billed_week, "2026-02-27..2026-03-02"
-    whole = tt("report", span, "--format", format).out
-    assert "Fri 2026-02-27 to Mon 2026-03-02" in whole
-    assert "client" not in whole.lower()
+    full = tt("report", span, "--format", format).out
+    assert "Fri 2026-02-27 to Mon 2026-03-02" in full
+    assert "client" not in full.lower()
     words = "--client 'northwind traders ltd' --tag -deep --billable --note ''"
     assert (
         "; client Northwind Traders Ltd; not tag deep; billable" in tt(f"report {span} {words} --format {format}").out
