@@ -217,3 +217,15 @@ def test_two_swapped_times_are_pointed_out_and_enter_does_not_save_them(desk: De
 def test_a_text_that_is_not_there_is_the_reason_without_a_terminal_too(desk: Desk) -> None:
     ran = desk.tt("edit today --text missing")
     assert (ran.code, "missing cannot be read" in ran.err) == (7, True)
+
+
+def test_the_text_of_a_day_in_locked_time_is_refused_and_kept(desk: Desk) -> None:
+    desk.tt('add site "2026-02-10 9:00-10:00"')
+    desk.tt("lock until 2026-02-28")
+    before = desk.tt.rows()
+    code, screen = desk.edit("2026-02-10", ("09:00 - 10:00", "09:30 - 10:00"), typed=["y", "n"])
+    assert code == 4
+    assert "lies in locked time" in screen
+    assert desk.tt.rows() == before
+    code, screen = desk.edit("2026-02-10", ("site", "site\n    a note"), typed=["y"])
+    assert code == 0, "notes stay free"
