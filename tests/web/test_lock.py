@@ -30,7 +30,7 @@ def form(visitor: Visitor, id: int) -> dict[str, str]:
 def test_an_entry_of_locked_time_says_so_and_keeps_all_but_its_words(closed: Visitor) -> None:
     page = closed.get("/entries/1").text
     assert "Locked until 2026-02-28: only note and tags can be changed." in page
-    assert page.count(" readonly") == 3
+    assert page.count(" readonly") == 5
     assert "/entries/delete" not in page
     fields = form(closed, 1)
     assert closed.send("/entries/1", **{**fields, "note": "seen", "tags": "deep"}).status_code == 303

@@ -12,7 +12,7 @@ from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
-from timetracker.web.entry_form import FIELDS, correcting, correction, edit_from, names, tags
+from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, names, tags
 from timetracker.web.forms import address, done, field, note, page
 from timetracker.web.reports import file
 
@@ -68,7 +68,9 @@ def entry(id: int) -> ResponseReturnValue:
 def edit_entry(id: int) -> ResponseReturnValue:
     """Change an entry, if it still is as it was shown."""
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
-    edited = edit.edit(g.ws, str(id), edit_from(correction(id), given), expected=field("version"))
+    form = correction(id)
+    fields = edit_from(form, given)._replace(charge=charge_from(form, request.form))
+    edited = edit.edit(g.ws, str(id), fields, expected=field("version"))
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 

@@ -1,13 +1,15 @@
 """What forms of entries hold: the names to choose from, an entry as one types it, and what differs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import abort, g
 
 from timetracker.actions import edit, times
+from timetracker.actions.charges import ChargeRequest
 from timetracker.domain import localtime
-from timetracker.domain.entry import Lock
+from timetracker.domain.entry import Charge, Lock
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
@@ -15,6 +17,7 @@ from timetracker.reports.described import described
 from timetracker.web.forms import address
 
 FIELDS = ("project", "tags", "note", "from", "to", "billable")
+CHARGE = ("rate", "currency", "billed")  # which only administrators see and give
 
 
 class Correction(NamedTuple):
@@ -42,7 +45,8 @@ def correction(id: int) -> Correction:
             abort(404)
         item = described(reader, entry)
         lock = reaching(reader.locks(), entry, item.project.client_id)
-    return Correction(item, edit.version(entry), typed(item), lock=lock)
+        charge = reader.charge(id) if g.visitor.user.role == "admin" else None
+    return Correction(item, edit.version(entry), {**typed(item), **charged(charge)}, lock=lock)
 
 
 def correcting() -> Correction | None:
@@ -73,6 +77,17 @@ def typed(item: Described) -> dict[str, str]:
         "project": item.title, "tags": ", ".join(item.tags), "note": entry.note,
         "from": _time(entry.start), "to": _time(entry.end), "billable": "yes" if entry.billable else "",
     }  # fmt: skip
+
+
+def charged(charge: Charge | None) -> dict[str, str]:
+    """What is said about charging an entry, as one would type it."""
+    return {name: (charge and getattr(charge, name)) or "" for name in CHARGE}
+
+
+def charge_from(form: Correction, given: Mapping[str, str]) -> ChargeRequest:
+    """What of that differs from what the page showed; fields that it did not have stay as they are."""
+    differing = {name: given[name].strip() for name in CHARGE if given.get(name, form.typed[name]) != form.typed[name]}
+    return ChargeRequest(**differing)
 
 
 def _time(at: datetime | None) -> str:
