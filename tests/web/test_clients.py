@@ -62,6 +62,11 @@ def test_what_is_no_address_of_a_proxy_is_refused(text: str) -> None:
         Proxies([text])
 
 
+def test_the_address_of_a_proxy_is_told_from_others() -> None:
+    addresses = ("127.0.0.1", "10.0.0.7", "10.0.1.7", "::ffff:10.0.0.7", "fd12::1", "nonsense", "")
+    assert [Proxies(PROXIES).trusts(address) for address in addresses] == [True, True, False, True, True, False, False]
+
+
 @pytest.fixture
 def behind(site: Site) -> Behind:
     """Browsers behind a trusted proxy on this computer; `listed` are the names of web.allow."""
@@ -135,26 +140,27 @@ def test_guesses_are_counted_by_the_client_that_a_trusted_proxy_names(behind: Be
     assert guess("192.0.2.7", PASSWORD) == 303
 
 
-@pytest.mark.parametrize(
-    ("host", "headers", "status"),
-    [
-        (f"127.0.0.1:{PORT}", {}, 200),
-        (HOST, {}, 401),
-        (f"127.0.0.1:{PORT}", {"X-Forwarded-For": "192.0.2.7"}, 401),
-        (f"127.0.0.1:{PORT}", {"X-Forwarded-For": "127.0.0.1"}, 401),
-        (f"127.0.0.1:{PORT}", {"Forwarded": "for=127.0.0.1"}, 401),
-        (f"127.0.0.1:{PORT}", {"Via": "1.1 proxy"}, 401),
-        (f"127.0.0.1:{PORT}", {"X-Real-IP": "127.0.0.1"}, 401),
-    ],
+PASSED_ON = (
+    (f"127.0.0.1:{PORT}", {}, 200),
+    (HOST, {}, 401),
+    (f"127.0.0.1:{PORT}", {"X-Forwarded-For": "192.0.2.7"}, 401),
+    (f"127.0.0.1:{PORT}", {"X-Forwarded-For": "127.0.0.1"}, 401),
+    (f"127.0.0.1:{PORT}", {"Forwarded": "for=127.0.0.1"}, 401),
+    (f"127.0.0.1:{PORT}", {"Via": "1.1 proxy"}, 401),
+    (f"127.0.0.1:{PORT}", {"X-Real-IP": "127.0.0.1"}, 401),
 )
+
+
 @pytest.mark.parametrize("proxies", [("127.0.0.1",), ()])
 def test_figures_for_this_computer_are_not_for_what_a_proxy_passes_on(
-    site: Site, behind: Behind, host: str, headers: dict[str, str], status: int, proxies: tuple[str, ...]
+    site: Site, behind: Behind, proxies: tuple[str, ...]
 ) -> None:
     (site.home / "config.toml").write_text('[web]\nmetrics = "loopback"\n')
-    answer = behind(HOST, proxies=proxies).get("/metrics", headers={"Host": host, **headers})
-    assert answer.status_code == status
-    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
+    visitor = behind(HOST, proxies=proxies)
+    for host, headers, status in PASSED_ON:
+        answer = visitor.get("/metrics", headers={"Host": host, **headers})
+        assert answer.status_code == status, (host, headers)
+        assert ("WWW-Authenticate" in answer.headers) is (status == 401)
 
 
 @pytest.mark.parametrize(
