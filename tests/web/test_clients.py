@@ -140,7 +140,7 @@ def test_guesses_are_counted_by_the_client_that_a_trusted_proxy_names(behind: Be
     assert guess("192.0.2.7", PASSWORD) == 303
 
 
-PASSED_ON = (
+PASSED_ON: tuple[tuple[str, dict[str, str], int], ...] = (
     (f"127.0.0.1:{PORT}", {}, 200),
     (HOST, {}, 401),
     (f"127.0.0.1:{PORT}", {"X-Forwarded-For": "192.0.2.7"}, 401),
