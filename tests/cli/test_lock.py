@@ -156,6 +156,16 @@ def test_a_lock_is_put_moved_listed_released_and_told(tt: Tt) -> None:
     assert tt("db check").code == 0
 
 
+def test_a_client_that_only_a_lock_names_is_deleted_after_it(tt: Tt) -> None:
+    tt("client add Zed")
+    tt("lock until 2026-02-15 --client Zed")
+    refused = tt("client delete Zed")
+    assert refused.code == 4
+    assert "tt lock release --client Zed" in refused.err
+    tt("lock release --client Zed")
+    tt("client delete Zed")
+
+
 @pytest.mark.slow
 def test_of_a_lock_and_an_edit_at_once_one_is_first(tt: Tt) -> None:
     tt('add site --from "2026-02-10 09:00" --to "2026-02-10 10:00"')

@@ -246,6 +246,11 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
         thing: Thing | Task = FIND[kind](tx, name)
         used = usage.of(tx, kind, thing.id)
         if used:
+            if kind == "client" and not tx.users_of("project", "client", thing.id):
+                raise InUse(
+                    f"The client {thing.name} has {used}.", hint="Archive it instead, or release the lock first.",
+                    command=("tt", "lock", "release", "--client", thing.name),
+                )  # fmt: skip
             way = "Archive it instead" if kind != "task" else "Set its status to done instead"
             raise InUse(f"The {kind} {thing.name} has {used}.", hint=f"{way}, or change those first.")
         tx.record(
