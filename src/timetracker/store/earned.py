@@ -73,9 +73,12 @@ def _for_all_time(
     """All billable seconds by what decides on their rate: the kept sums, and what runs up to now."""
     for user_id, project_id, task_id, seconds in reader.rows(reader.sql.BILLABLE[kind], ids=str([*ids])):
         yield rates.work({"project": project_id, "task": task_id or None, "user": user_id}), seconds
-    for entry in lists.entries(reader, _of(kind, ids, Query(now, running=True, billable=True))):
+    # The few that run are looked through: an index on the project would lead through all of its history.
+    for entry in lists.entries(reader, Query(now, running=True)):
         values = {"project": entry.project_id, "task": entry.task_id, "user": entry.user_id}
-        yield rates.work(values), entry.length_s(now)
+        work = rates.work(values)
+        if entry.billable and getattr(work, f"{kind}_id") in ids:
+            yield work, entry.length_s(now)
 
 
 def _priced(
