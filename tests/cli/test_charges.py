@@ -164,3 +164,32 @@ def test_metrics_tell_what_is_unbilled_once_something_was_billed(worked: Tt) -> 
         "tt_unbilled_seconds 7200.0", 'tt_unbilled_amount{currency="EUR"} 80.0',
         "tt_unbilled_oldest_age_seconds 32400.0",
     ]  # fmt: skip
+
+
+def test_what_a_split_takes_apart_keeps_its_own_rate(worked: Tt) -> None:
+    worked("edit 1 --rate 95")
+    before = total(worked, "report all")
+    assert worked("split 1 --into 3").code == 0
+    assert total(worked, "report all") == before
+    worked("undo")
+    assert total(worked, "report all") == before
+    assert worked("db check").code == 0
+
+
+def test_a_rate_of_what_is_not_billable_is_pointed_out(worked: Tt) -> None:
+    worked("add ops 14:00-15:00 --no-billable")
+    ran = worked("edit last --rate 50 --json")
+    (warning,) = ran.json["warnings"]
+    assert (warning["code"], warning["command"]) == ("rate_not_billable", ["tt", "edit", "4", "--billable"])
+    assert "1 entry of those" in worked("bulk all --project ops --set-rate 60 --yes").err
+    assert worked(*warning["command"][1:]).code == 0
+    assert total(worked, "report all")["EUR"] == "360.00"
+
+
+def test_the_amount_of_what_is_billed_stays(worked: Tt) -> None:
+    worked("edit 1 --billed 2026-017")
+    for line in ("edit 1 --rate 100", "bulk all --project site --set-rate 100 --yes"):
+        refused = worked(line)
+        assert (refused.code, "is billed" in refused.err, "tt edit 1 --unbilled" in refused.err) == (4, True, True)
+    assert worked("edit 1 --rate 100 --unbilled").code == 0
+    assert total(worked, "report all") == {"EUR": "280.00"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import naming
+from timetracker.actions import charges, naming
 from timetracker.actions.placing import make_room, new_ids, recorded
 from timetracker.domain import algebra, timeline
 from timetracker.domain import entry as words
@@ -56,7 +56,7 @@ def split(
         pieces = algebra.split(entry, parts, new_ids(tx))
         changes = (changed(entry, pieces[0]), *(added(part) for part in pieces[1:]))
         draft = Draft("entry.split", {**timeline.timer_fields(entry), "parts": len(pieces)}, changes)
-        return recorded(ws, tx, [draft], pieces[0], pieces)
+        return recorded(ws, tx, [draft, *charges.of_parts(tx, pieces)], pieces[0], pieces)
 
 
 def join(ws: Workspace, earlier: str, other: str, gap: str = "counted") -> Outcome:

@@ -12,6 +12,7 @@ from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be
 from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
+from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
 from timetracker.domain.query import Query
@@ -196,17 +197,22 @@ class _BulkRun:
     def _charge(self, ids: Sequence[int]) -> None:
         """Say of the entries of those numbers what the request says about charging them."""
         charging = Charging(self.ws, self.tx, self.wanted.charge)
+        worthless: set[int] = set()
 
         def changes() -> Iterator[tuple[Change, ...]]:
             for entries in batches(self.ws, self.tx, ids):
                 charges = self.tx.charges([entry.id for entry in entries])
                 open_ = [entry for entry in entries if not self.wanted.charge.billed or can_be_billed(entry)]
                 self.not_billable += len(entries) - len(open_)
+                worthless.update(entry.id for entry in open_ if not entry.billable)
                 pairs = [(entry.id, charging.change(entry, charges.get(entry.id))) for entry in open_]
                 self._changed.update(id for id, change in pairs if change is not None)
                 yield tuple(change for _, change in pairs if change is not None)
 
         record_many(self.ws, self.tx, "entries.charged", filter(None, changes()))
+        if self.wanted.charge.rate and worthless & self._changed:
+            number = counted(len(worthless & self._changed), "entry")
+            self.ws.warn("rate_not_billable", f"{number} of those with the rate cannot be billed.")
 
     def _change(self, ids: Sequence[int]) -> None:
         for entries in batches(self.ws, self.tx, ids):

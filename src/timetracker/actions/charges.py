@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import rates
-from timetracker.domain import details, money, timeline
+from timetracker.domain import details, lock, money, timeline
 from timetracker.domain.entry import Charge
 from timetracker.domain.errors import InvalidInput, NotBillable
 from timetracker.domain.event import Draft, added, changed, removed
@@ -12,6 +12,8 @@ from timetracker.store import worth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change
     from timetracker.store.reader import Reader
@@ -42,7 +44,8 @@ def can_be_billed(entry: Entry) -> bool:
 class Charging:
     """Works out what a request comes to, entry by entry; what all of them share is read once.
 
-    Raises InvalidInput for what is no amount, currency or name of an invoice, or a currency alone.
+    Raises InvalidInput for what is no amount, currency or name of an invoice, or a currency alone, and Billed for
+    another rate of what an invoice holds.
     """
 
     def __init__(self, ws: Workspace, reader: Reader, request: ChargeRequest) -> None:
@@ -66,9 +69,11 @@ class Charging:
         return added(charge) if before is None else changed(before, charge)
 
     def _with_rate(self, entry: Entry, charge: Charge) -> Charge:
+        if self._request.rate is None and self._request.currency is None:
+            return charge
+        if charge.billed is not None and self._request.billed is None:
+            raise lock.billed(entry.id, entry.start)  # an invoice has the amount
         if self._request.rate is None:
-            if self._request.currency is None:
-                return charge
             if charge.rate is None:
                 raise InvalidInput("A currency alone is no rate.", hint="Give --rate too, as in: --rate 80")
             return charge._replace(currency=self._currency)
@@ -113,6 +118,21 @@ def draft(ws: Workspace, reader: Reader, entry: Entry, request: ChargeRequest) -
         return None
     if request.billed:
         check_billable(entry)
+    if request.rate and not entry.billable:
+        command = ("tt", "edit", str(entry.id), "--billable")
+        ws.warn("rate_not_billable", f"Entry {entry.id} has a rate, but is not billable.", command=command)
+    return _charged(entry, change)
+
+
+def of_parts(reader: Reader, pieces: Sequence[Entry]) -> list[Draft]:
+    """The own rate of an entry that was split for its new parts; a member, who sees no rate, passes none on."""
+    charge = reader.charge(pieces[0].id)
+    if charge is None or charge.rate is None:
+        return []
+    return [_charged(piece, added(charge._replace(id=piece.id))) for piece in pieces[1:]]
+
+
+def _charged(entry: Entry, change: Change) -> Draft:
     return Draft("entry.charged", timeline.timer_fields(entry), (change,))
 
 
