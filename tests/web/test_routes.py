@@ -189,6 +189,10 @@ API_DAY: tuple[tuple[str, str, dict[str, str] | None, set[str]], ...] = (
     ("PATCH", "/entries/2", {"note": "better"}, {"entry.updated"}),
     ("DELETE", "/entries/2", None, {"entry.deleted"}),
     ("POST", "/undo", {}, {"change.undone"}),
+    ("POST", "/redo", {}, {"change.redone"}),
+    ("POST", "/continue", {}, {"timer.started"}),
+    ("POST", "/pause", {}, {"timer.paused"}),
+    ("POST", "/resume", {}, {"timer.resumed"}),
 )
 
 
