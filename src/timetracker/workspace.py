@@ -79,6 +79,7 @@ class Workspace:
         self.installation = Installation(settings, self.warn)
         self.store = self._opened(BUSY_S)
         self.assume_yes = assume_yes
+        self.precondition: Callable[[Tx], None] | None = None  # what must hold where the next change begins
         self.for_people = True  # whether somebody reads the answer; a program is not let choose
         self.shown_user = shown_user
         self._days: Days | None = None
@@ -223,6 +224,7 @@ class Workspace:
             self.installation.keep_ahead(tx, self.store.writing())
             writer.mark = self.mark(tx, writer.user_id if person is None else person)
             try:
+                self._check(tx)
                 yield tx
             except TimetrackerError as error:
                 _name(error, tx, tx.first_new)
@@ -234,6 +236,11 @@ class Workspace:
                 self._tell_prompts()
                 if not self.store.shared and self.settings.values["store"].origin != "flag":
                     self.installation.back_up()
+
+    def _check(self, tx: Tx) -> None:
+        check, self.precondition = self.precondition, None
+        if check is not None:
+            check(tx)
 
     @property
     def recorded(self) -> bool:

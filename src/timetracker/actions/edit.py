@@ -8,7 +8,7 @@ from timetracker.actions.placing import make_room, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import InvalidInput, Stale, Unchanged
+from timetracker.domain.errors import InvalidInput, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.outcome import Outcome
@@ -17,11 +17,14 @@ from timetracker.reports.described import outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
+    from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
+
+    Find = Callable[[Reader, str, int], Entry]
 
 
 class Edit(NamedTuple):
@@ -63,22 +66,20 @@ def add(
         return recorded(ws, tx, [*place.drafts, draft], entry)
 
 
-def version(entry: Entry) -> str:
-    """A short text that differs when anything of the entry does."""
+def version(record: object) -> str:
+    """A short text that differs when anything of the record does."""
     import hashlib
 
-    return hashlib.sha256(repr(entry).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(record).encode()).hexdigest()[:16]
 
 
-def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None) -> Outcome:
-    """Change one entry; only when it still is of the version `expected`, if one is given.
+def edit(ws: Workspace, name: str, fields: Edit, *, find: Find = naming.entry) -> Outcome:
+    """Change one entry, by default one of the user's own.
 
-    Raises Stale,  NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
+    Raises NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
     """
     with ws.change() as tx:
-        before = naming.entry(tx, name, ws.user_id)
-        if expected is not None and expected != version(before):
-            raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
+        before = find(tx, name, ws.user_id)
         after, drafts = _with_words(ws, tx, _with_times(before, fields, ws), fields)
         charging = charges.draft(ws, tx, after, fields.charge)
         if after == before and charging is None:
@@ -137,13 +138,13 @@ def _with_words(ws: Workspace, tx: Tx, entry: Entry, fields: Edit) -> tuple[Entr
     return entry, drafts + new
 
 
-def delete(ws: Workspace, names: Sequence[str]) -> Outcome:
-    """Delete entries; one undo brings all of them back.
+def delete(ws: Workspace, names: Sequence[str], *, find: Find = naming.entry) -> Outcome:
+    """Delete entries, by default of the user's own; one undo brings all of them back.
 
     Raises NotFound, before anything is deleted.
     """
     with ws.change() as tx:
-        entries = {entry.id: entry for entry in (naming.entry(tx, name, ws.user_id) for name in names)}
+        entries = {entry.id: entry for entry in (find(tx, name, ws.user_id) for name in names)}
         result = outcome(tx, [], others=list(entries.values()))
         drafts = [Draft("entry.deleted", timeline.timer_fields(e), (removed(e),)) for e in entries.values()]
         events = tx.record_all(drafts, ws.clock.now())

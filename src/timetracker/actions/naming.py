@@ -7,7 +7,7 @@ from timetracker.domain.entry import Entry, Project, Tag, Task
 from timetracker.domain.event import Draft, added
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
-from timetracker.store.named import client, entry, project, tag, task, title, unknown
+from timetracker.store.named import anybodys_entry, client, entry, project, tag, task, title, unknown
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 __all__ = [
+    "anybodys_entry",
     "client",
     "entry",
     "new_entry",

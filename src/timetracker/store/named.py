@@ -95,6 +95,12 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
     return entry_
 
 
+def anybodys_entry(reader: Reader, text: str, user_id: int) -> Entry:
+    """The entry with that number, whosever it is; else as `entry` does."""
+    entry_ = reader.entry(int(text[:18])) if text.isdecimal() else None
+    return entry(reader, text, user_id) if entry_ is None else entry_
+
+
 def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
     """What an error calls an entry: its number, unless it is new and will be taken back; and its project and task."""
     owner = reader.project(entry.project_id)

@@ -7,15 +7,16 @@ from typing import Any, ParamSpec
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import accounts, configure, locking, users
+from timetracker.actions import accounts, configure, locking, users, versions
 from timetracker.actions.doctor import diagnoses
+from timetracker.actions.edit import version
 from timetracker.domain.entry import ROLES
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, Stale, Unchanged
 from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
-from timetracker.settings import SETTINGS
+from timetracker.settings import SETTINGS, Settings
 from timetracker.web import kept
-from timetracker.web.forms import admin_only, back, done, field, page
+from timetracker.web.forms import admin_only, back, done, field, maybe_field, page
 
 P = ParamSpec("P")
 
@@ -56,14 +57,23 @@ def settings() -> ResponseReturnValue:
 
 
 def change_setting() -> ResponseReturnValue:
-    """Set or unset one."""
-    name = field("name")
+    """Set or unset one; saved as it was shown, it stays where it is."""
+    name, before = field("name"), _text(configure.in_force(g.ws), field("name"))
+    if "version" in request.form and field("version") != version(before):
+        raise Stale(f"{name} was changed meanwhile.", hint="Look at it again, then repeat.")
     if field("act") == "unset":
         stands = configure.unset(g.ws, name)
         message = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
         return back(message, "/settings")
+    if field("value") == before:
+        raise Unchanged(f"{name} is {before or 'empty'} already.")
     value = configure.set_value(g.ws, name, field("value"))
     return back(f"{name} = {value}", "/settings")
+
+
+def _text(settings: Settings, name: str) -> str:
+    """What the page shows of a setting. Raises NotFound."""
+    return str(configuration.setting_in_force(settings, configure.known_setting(name)).value)
 
 
 def features() -> ResponseReturnValue:
@@ -114,6 +124,7 @@ def change_user(id: int) -> ResponseReturnValue:
     act = field("act")
     if act == "link":
         return _with_link(id)
+    versions.expect(g.ws, "user", id, maybe_field("version"))
     if act == "role":
         after = users.change(g.ws, id, role=field("role"))
     elif act in ("activate", "deactivate"):

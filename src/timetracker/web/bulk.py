@@ -8,7 +8,7 @@ from timetracker.actions import bulk
 from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
-from timetracker.reports.question import Question
+from timetracker.reports.question import Filters, Question
 from timetracker.web.asked import question
 from timetracker.web.forms import address, back, done, local, page
 
@@ -60,7 +60,8 @@ def _selection(fields: MultiDict[str, str]) -> Selection:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries, or choose all that are found.")
     if not all(id.isascii() and id.isdecimal() and len(id) < 16 for id in ids):
         abort(404)
-    return Selection(Question(None, None), [int(id) for id in ids])
+    filters = Filters(user=question("month", fields)[0].filters.user)
+    return Selection(Question(None, None, filters), [int(id) for id in ids])
 
 
 def _wanted(fields: MultiDict[str, str]) -> BulkChange:

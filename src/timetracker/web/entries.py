@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import edit, locking, times
+from timetracker.actions import edit, locking, times, versions
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import page_number, question
-from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, names, tags
-from timetracker.web.forms import address, done, field, note, page
+from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
+from timetracker.web.forms import address, done, field, maybe_field, note, page
 from timetracker.web.reports import file
 
 ID = "<int(max=9007199254740991):id>"
@@ -69,8 +69,9 @@ def edit_entry(id: int) -> ResponseReturnValue:
     """Change an entry, if it still is as it was shown."""
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
     form = correction(id)
+    versions.expect(g.ws, "entry", id, maybe_field("version"))
     fields = edit_from(form, given)._replace(charge=charge_from(form, request.form))
-    edited = edit.edit(g.ws, str(id), fields, expected=field("version"))
+    edited = edit.edit(g.ws, str(id), fields, find=finder())
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 
@@ -79,4 +80,4 @@ def delete_entries() -> ResponseReturnValue:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
-    return done(g.ws.show(changes.shown, edit.delete(g.ws, ids)).headline, "/entries")
+    return done(g.ws.show(changes.shown, edit.delete(g.ws, ids, find=finder())).headline, "/entries")

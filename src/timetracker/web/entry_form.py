@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import abort, g
 
-from timetracker.actions import edit, times
+from timetracker.actions import edit, naming, times, versions
 from timetracker.actions.charges import ChargeRequest
 from timetracker.domain import localtime
-from timetracker.domain.entry import Charge, Lock
+from timetracker.domain.entry import Charge, Lock, User
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
@@ -23,12 +23,13 @@ CHARGE = ("rate", "currency", "billed")  # which only administrators see and giv
 class Correction(NamedTuple):
     """An entry's form: the entry, the version that is shown, and what is in its fields.
 
-    `lock` is that of the time in which the entry lies.
+    `owner` is whose it is, where that is somebody else; `lock` is that of the time in which the entry lies.
     """
 
     one: Described
     expected: str
     typed: dict[str, str]
+    owner: User | None = None
     lock: Lock | None = None
 
     @property
@@ -38,15 +39,22 @@ class Correction(NamedTuple):
 
 
 def correction(id: int) -> Correction:
-    """The form of one of the user's own entries, or 404."""
+    """The form of an entry, one of the user's own where that is no administrator, or 404."""
     with g.ws.reading() as reader:
         entry = reader.entry(id)
-        if entry is None or entry.user_id != g.ws.user_id:
+        if entry is None or (entry.user_id != g.ws.user_id and g.visitor.user.role != "admin"):
             abort(404)
         item = described(reader, entry)
         lock = reaching(reader.locks(), entry, item.project.client_id)
-        charge = reader.charge(id) if g.visitor.user.role == "admin" else None
-    return Correction(item, edit.version(entry), {**typed(item), **charged(charge)}, lock=lock)
+        charge = reader.charge(id)
+        owner = None if entry.user_id == g.ws.user_id else reader.user(entry.user_id)
+    output = {**typed(item), **charged(charge if g.visitor.user.role == "admin" else None)}
+    return Correction(item, versions.of_entry(item, charge), output, owner, lock)
+
+
+def finder() -> "edit.Find":
+    """Finds an entry by its number: one of the user's own, or anybody's for an administrator."""
+    return naming.anybodys_entry if g.visitor.user.role == "admin" else naming.entry
 
 
 def correcting() -> Correction | None:

@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from timetracker.actions import versions
+from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.web.field_rules import field_of
@@ -157,7 +159,14 @@ def _label(name: str) -> str:
 def install(app: Flask) -> None:
     """Let templates make forms."""
     app.jinja_env.globals.update(
-        form_of=Form, here=here, here_path=lambda: address().path, focus=focus, lost=lost, ticked=ticked
+        form_of=Form,
+        record_version=versions.of_record,
+        text_version=lambda value: version(str(value)),
+        here=here,
+        here_path=lambda: address().path,
+        focus=focus,
+        lost=lost,
+        ticked=ticked,
     )
 
 

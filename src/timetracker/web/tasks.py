@@ -3,7 +3,7 @@
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import catalog
+from timetracker.actions import catalog, versions
 from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
@@ -39,6 +39,7 @@ def add_task() -> ResponseReturnValue:
 
 def change_task(id: int) -> ResponseReturnValue:
     """Change a task, give it another status, or delete it."""
+    versions.expect(g.ws, "task", id, maybe_field("version"))
     if field("act") == "delete":
         gone = catalog.delete(g.ws, "task", str(id))
         return done(f"Deleted {gone.name}.", "/tasks")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import catalog
+from timetracker.actions import catalog, versions
 from timetracker.domain.entry import COLORS
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe_field, page
@@ -62,6 +62,7 @@ def change_thing(plural: str, id: int) -> ResponseReturnValue:
         thing: Any = reader.thing(kind, id)
     if thing is None:
         abort(404)
+    versions.expect(g.ws, kind, id, maybe_field("version"))
     if act in ("archive", "unarchive"):
         catalog.archive(g.ws, kind, thing.name, archived=act == "archive")
     elif act == "delete":

@@ -1,0 +1,67 @@
+"""What is changed is what a form showed, or a program read: versions, compared in the transaction of the change."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from timetracker.actions.edit import version
+from timetracker.domain.entry import Charge
+from timetracker.domain.errors import Stale
+from timetracker.domain.families import literal
+from timetracker.domain.outcome import Described
+from timetracker.reports.catalog import priced
+from timetracker.reports.described import described
+from timetracker.store.reader import Reader
+from timetracker.store.store import Tx
+from timetracker.workspace import Workspace
+
+
+def of(ws: Workspace, reader: Reader, kind: str, id: int) -> str | None:
+    """The version of a thing as its form shows it, the names of what it belongs to included; None where it is gone."""
+    if kind == "entry":
+        entry = reader.entry(id)
+        return None if entry is None else of_entry(described(reader, entry), reader.charge(id))
+    record = next((record for record in _records(ws, reader, kind) if record.id == id), None)
+    client_id = getattr(record, "client_id", None)
+    client = None if client_id is None else reader.thing("client", client_id)
+    return None if record is None else of_record(record, "" if client is None else getattr(client, "name", ""))
+
+
+def of_record(record: object, owner: str = "") -> str:
+    """The version of a record, with the name of the client that it belongs to."""
+    return version((record, owner))
+
+
+def of_entry(item: Described, charge: Charge | None) -> str:
+    """The version of an entry, with the names that it is shown by and what is said about charging it."""
+    return version((item.entry, charge, item.title, *item.tags))
+
+
+def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
+    if kind == "project":
+        return priced(ws.asking(reader), reader.projects())
+    listed: dict[str, Callable[[], Sequence[Any]]] = {
+        "client": reader.clients, "tag": reader.tags, "task": reader.tasks, "user": reader.users, "lock": reader.locks,
+    }  # fmt: skip
+    return listed[kind]()
+
+
+def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
+    """Let the next change go through only where the thing still is of that version; None stands for any.
+
+    That change raises Stale where it is not; one of a thing that is gone raises what it does without.
+    """
+    if expected is None:
+        return
+
+    def check(tx: Tx) -> None:
+        now = of(ws, tx, kind, id)
+        if now not in (None, expected):
+            raise Stale(f"{_called(tx, kind, id)} was changed by somebody else meanwhile.",
+                        hint="Look at it again, then repeat.")  # fmt: skip
+
+    ws.precondition = check
+
+
+def _called(reader: Reader, kind: str, id: int) -> str:
+    name = getattr(reader.thing(kind, id), "name", None)
+    return f"The {kind} {literal(name)}" if name else f"{kind.capitalize()} {id}"

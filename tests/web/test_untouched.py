@@ -1,0 +1,115 @@
+"""A form that is opened and sent as it is changes nothing, records nothing and pins nothing: every form of every page.
+
+The forms are found by following the links of the pages, not by a list; whatever is edited carries a version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from tests.builders import dump
+from tests.web.browsing import Site, Visitor
+from tests.web.sent_forms import SentForm, forms, links
+from tests.web.serving import Served
+from tests.web.test_lenses import NOTES, TAGS
+
+from timetracker.actions import catalog, locking
+from timetracker.web.pages import FOR_ADMINS, MENU
+
+Get = Callable[[str], str]
+Post = Callable[[str, dict[str, str]], int]
+# Files, what ends a session, and what is asked by programs.
+_LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=")
+# The kinds of thing whose forms must be among those that were found.
+EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users"}
+
+
+def _odd(site: Site) -> None:
+    """Fill a store with what forms find hard to hold."""
+    for hour, note in enumerate(NOTES):
+        site.work("a;b", f"{hour:02}:00", f"{hour:02}:30:15", note=note, tags=TAGS, task='t"1')
+    site.work("plain", "2026-02-01 07:00", "2026-02-01 08:00")
+    site.do(lambda ws: catalog.add_project(ws, "x,'\"", client="C & D", rate="80.50", currency="EUR",
+                                           budget="40h20s", rounding="up 15m", color="pink"))  # fmt: skip
+    site.do(lambda ws: catalog.edit_project(ws, "x,'\"", rate="90"))
+    site.do(lambda ws: catalog.add_client(ws, "<b>&amp;<b>", budget="5000 EUR/month"))
+    site.do(lambda ws: catalog.add_task(ws, "a;b", "far", estimate="1h30m20s", due="2026-03-09", priority="urgent"))
+    site.do(lambda ws: catalog.archive(ws, "tag", "=1", archived=True))
+    site.do(lambda ws: locking.until(ws, "2026-02-27"))
+
+
+def pages(get: Get) -> Iterator[tuple[str, str]]:
+    """Every kind of page that links lead to, with its text; one of each kind of address."""
+    waiting = [path for path, _ in (*MENU, *FOR_ADMINS)]
+    kinds: set[str] = set()
+    while waiting:
+        address = waiting.pop(0)
+        kind = re.sub(r"=[^&#]*", "=", re.sub(r"\d+", "N", address.partition("#")[0]))
+        if kind in kinds or _LEFT_OUT.search(address) or not address.startswith("/") or address.startswith("//"):
+            continue
+        kinds.add(kind)
+        text = get(address.partition("#")[0])
+        yield address, text
+        waiting += [urljoin(address, link) for link in links(text)]
+
+
+def edited(page: str) -> list[SentForm]:
+    """The forms of a page that hold something stored."""
+    return [form for form in forms(page) if form.method == "post" and "version" in form.fields]
+
+
+def _holds(get: Get, post: Post, stored: Callable[[], Any]) -> None:
+    """The law, over every form that a page shows."""
+    tried: set[tuple[str, ...]] = set()
+    for address, page in pages(get):
+        for form in edited(page):
+            before = stored()
+            status = post(form.action, form.filled)
+            assert (status, stored()) == (303, before), (address, form)
+            tried.add((form.action.split("/")[1], *sorted(form.fields)))
+    assert {kind for kind, *_ in tried} == EDITED
+    assert len([fields for kind, *fields in tried if kind == "entries"]) > 1, "on its page, and in its row"
+
+
+def _config(home: Path) -> str:
+    path = home / "config.toml"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def test_a_form_that_is_sent_untouched_changes_nothing(site: Site, admin: Visitor) -> None:
+    _odd(site)
+    headers = {"Origin": "http://tt.localhost:8787", "Sec-Fetch-Site": "same-origin"}
+    _holds(
+        lambda path: admin.get(path).text,
+        lambda path, fields: admin.ask("POST", path, data=fields, headers=headers).status_code,
+        lambda: (dump(site.keeps), _config(site.home)),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.file_store
+def test_it_does_so_over_http(site: Site, admin: Visitor) -> None:
+    _odd(site)
+    with Served(site.home, "2026-03-02T16:00:00+00:00") as served:
+        base = {"Host": served.host, "Cookie": admin.get("/").request.headers["Cookie"]}
+
+        def ask(method: str, path: str, body: str = "") -> tuple[int, str]:
+            connection = HTTPConnection("127.0.0.1", served.port, timeout=60)
+            more = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{served.host}"}
+            connection.request(method, path, body, {**base, **(more if body else {})})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            connection.close()
+            return answer.status, text
+
+        _holds(
+            lambda path: ask("GET", path)[1],
+            lambda path, fields: ask("POST", path, urlencode(fields))[0],
+            lambda: (dump(site.keeps), _config(site.home)),
+        )

@@ -1,0 +1,138 @@
+"""What somebody else changed meanwhile is not overwritten: both sides are shown, with a button for each (409)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+from tests.web.sent_forms import SentForm, forms
+from tests.web.test_mistakes import told
+
+from timetracker.actions import catalog, configure, edit, users
+from timetracker.workspace import Workspace
+
+
+class Race(NamedTuple):
+    """A form of a page, what is typed into it, what somebody else does meanwhile, and what is there then."""
+
+    page: str
+    action: str
+    typed: tuple[str, str]
+    meanwhile: Callable[[Workspace], Any]
+    there: str
+
+
+RACES = {
+    "entry": Race("/entries/1", "/entries/1", ("note", "mine"),
+                  lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")), "theirs"),
+    "entry in its row": Race("/entries?span=2026&edit=1", "/entries/1", ("note", "mine"),
+                             lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")), "theirs"),
+    "entry of a project with another name": Race("/entries/1", "/entries/1", ("note", "mine"),
+                                                 lambda ws: catalog.edit_project(ws, "shop", name="sold"), "sold"),
+    "project": Race("/projects", "/projects/1", ("budget", "9h"),
+                    lambda ws: catalog.edit_project(ws, "shop", rate="120"), "120"),
+    "client": Race("/clients", "/clients/1", ("name", "Mine"),
+                   lambda ws: catalog.edit_client(ws, "Acme", name="Theirs"), "Theirs"),
+    "project whose client has another name": Race("/projects", "/projects/1", ("budget", "9h"),
+                                                  lambda ws: catalog.edit_client(ws, "Acme", name="Sold"), "Sold"),
+    "tag": Race("/tags", "/tags/1", ("name", "mine"), lambda ws: catalog.edit_tag(ws, "two", name="theirs"), "theirs"),
+    "task": Race("/tasks?view=list", "/tasks/1", ("estimate", "9h"),
+                 lambda ws: catalog.edit_task(ws, "1", estimate="7h"), "7h"),
+    "status": Race("/tasks", "/tasks/1", ("status", "review"),
+                   lambda ws: catalog.set_status(ws, "1", "in_progress"), "in_progress"),
+    "setting": Race("/settings", "/settings", ("value", "refuse"),
+                    lambda ws: configure.set_value(ws, "overlap", "allow"), "allow"),
+    "user": Race("/users", "/users/2", ("role", "admin"),
+                 lambda ws: users.rename(ws, "2", "Hopper"), ""),
+}  # fmt: skip
+
+
+@pytest.fixture
+def team(site: Site, admin: Visitor) -> Visitor:
+    """The administrator of a store with one of each kind."""
+    site.do(lambda ws: catalog.add_project(ws, "shop", client="Acme", rate="50", currency="EUR"))
+    site.work("shop/till", "07:00", "08:00", tags=["two"], note="one")
+    site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
+    return admin
+
+
+def form_of(visitor: Visitor, race: Race) -> SentForm:
+    """The form of a race as its page shows it."""
+    listed = [form for form in forms(visitor.get(race.page).text) if form.action == race.action]
+    return next(form for form in listed if form.fields.get("name", "overlap") == "overlap" or race.page != "/settings")
+
+
+def send(visitor: Visitor, form: SentForm, **typed: str) -> Any:
+    """Send a form with its first button."""
+    headers = {"Origin": "http://tt.localhost:8787", "Sec-Fetch-Site": "same-origin"}
+    return visitor.ask("POST", form.action, data={**form.filled, **typed}, headers=headers)
+
+
+@pytest.mark.parametrize("race", RACES.values(), ids=RACES)
+def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, team: Visitor, race: Race) -> None:
+    field, mine = race.typed
+    form = form_of(team, race)
+    assert form.fields["version"]
+    site.do(race.meanwhile)
+    answer = send(team, form, **{field: mine})
+    page = told(answer, 409)
+    assert "changed" in page
+    assert all(words in page for words in ("Keep mine", "Take theirs", race.there)), page
+    again = next(
+        form for form in forms(answer.text) if form.action == race.action and form.fields.get(field, "") == mine
+    )
+    assert again.fields["version"] != form.fields["version"]
+    assert f'<a href="{race.page.replace("&", "&amp;")}" role="button"' in page
+    saved = send(team, again)
+    assert saved.status_code == 303, saved.text
+    assert form_of(team, race).fields[field].startswith(mine)
+
+
+def test_a_form_that_was_read_before_something_else_changed_is_still_true(site: Site, team: Visitor) -> None:
+    race = RACES["project"]
+    form = form_of(team, race)
+    site.do(lambda ws: catalog.add_tag(ws, "other"))
+    site.clock.tick("9h")
+    assert send(team, form, budget="9h").status_code == 303
+
+
+def test_what_lies_in_a_selection_is_looked_at_again_when_it_changed(site: Site, team: Visitor) -> None:
+    look = team.get("/entries/bulk?scope=chosen&id=1&act=change&to_tags=new&next=/entries").text
+    form = next(form for form in forms(look) if form.action == "/entries/bulk")
+    site.do(lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")))
+    answer = send(team, form)
+    assert "Something was changed since you looked." in told(answer, 409)
+    again = next(form for form in forms(answer.text) if form.action == "/entries/bulk")
+    assert send(team, again).status_code == 303
+
+
+def test_an_administrator_changes_and_deletes_what_others_tracked(site: Site, team: Visitor) -> None:
+    member = site.visitor(MEMBER, MEMBER_PASSWORD)
+    assert member.send("/entries", project="shop", when="09:00-10:00", note="hers").status_code == 303
+    page = f"/entries?span=2026-03&user={MEMBER}"
+    assert f"{page.replace('&', '&amp;')}&amp;edit=2" in team.get(page).text
+    for address in ("/entries/2", f"{page}&edit=2"):
+        form = next(form for form in forms(team.get(address).text) if form.action == "/entries/2")
+        assert send(team, form, note=f"seen by {address[:10]}").status_code == 303
+    assert "of Grace" in team.get("/entries/2").text
+    look = team.get(f"/entries/bulk?scope=chosen&id=2&act=change&to_tags=new&user={MEMBER}").text
+    assert send(team, next(form for form in forms(look) if form.action == "/entries/bulk")).status_code == 303
+    assert "new" in member.get("/entries/2").text
+    assert member.get("/entries/1").status_code == 404
+    assert member.send("/entries/delete", id="1").status_code == 404
+    assert team.send("/entries/delete", id="2").status_code == 303
+    assert member.get("/entries/2").status_code == 404
+    team.send("/undo")
+    assert "hers" not in member.get("/entries").text
+    assert "seen by" in member.get("/entries").text
+
+
+def test_a_member_reads_who_may_do_what_only_administrators_do(site: Site, team: Visitor) -> None:
+    member = site.visitor(MEMBER, MEMBER_PASSWORD)
+    for answer in (member.get("/settings"), member.get("/entries?user=Ada"), member.send("/users", name="x")):
+        assert answer.status_code == 403
+        assert "Only administrators may do that." in answer.text
+    page = told(member.send("/projects/1", form_page="/projects", act="archive"), 409)
+    assert "only an administrator decides" in page
