@@ -43,7 +43,7 @@ def test_a_setting_is_set_shown_and_taken_back(tt: Tt, name: str, value: str) ->
     [("zone", "Mars/Base"), ("zone", "../etc/passwd"), ("week.start", "someday"), ("day.start", "4"),
      ("day.start", "25:00"), ("overlap", "maybe"), ("timer.max", "long"), ("timer.max", ""), ("log.keep_days", "0"),
      ("log.keep_days", "x"), ("web.port", "99999999999"), ("web.port", "65536"),
-     ("format", "xml"), ("goal.day", "much")],
+     ("format", "xml"), ("goal.day", "much"), ("goal.day", "25h"), ("goal.week", "169h")],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_and_the_file_stays(tt: Tt, name: str, value: str) -> None:
     tt.settings('# mine\noverlap = "trim"\n')

@@ -22,7 +22,7 @@ PATHS = (
     "/calendar?view=day&day=2026-03-02", "/calendar?view=month", "/tasks?view=list", "/reports?report=log&span=week",
     "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
     "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
-    "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026",
+    "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026", "/import",
 )  # fmt: skip
 
 

@@ -84,8 +84,8 @@ UNRECORDED = {
     "discard_kept": "what was kept was never done",
     "end_session": "sessions are outside the journal; ending one of another browser is nobody's log-out",
 }
-# These need a code, or give one away: tests of their own below, and in test_accounts.py.
-APART = {"setup", "enter", "choose_password", "invite_user"}
+# These need a code or a file, or give a code away: tests of their own below, in test_accounts.py and test_importing.py.
+APART = {"setup", "enter", "choose_password", "invite_user", "look_at_import", "take_import"}
 VIEWED = {
     "entries": ("/entries", {"report.viewed"}), "calendar": ("/calendar", {"report.viewed"}),
     "heatmap": ("/heatmap", {"report.viewed"}), "reports": ("/reports", {"report.viewed"}),

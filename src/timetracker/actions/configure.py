@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from timetracker.domain import dayword, goal
@@ -16,6 +17,8 @@ from timetracker.settings import SETTINGS, Settings, checked
 from timetracker.settings_file import text_of, with_value
 from timetracker.store import address as addresses
 from timetracker.workspace import Workspace
+
+LONGEST = {"goal.day": timedelta(days=1), "goal.week": timedelta(days=7)}
 
 
 def known_setting(name: str) -> str:
@@ -94,6 +97,9 @@ def _goals(ws: Workspace, name: str, text: str, since: str | None) -> str:
     before = ws.settings.values[name].value
     if text == before or (" from " in text and since is None):
         return text
+    most = LONGEST[name]
+    if any(part.length > most for part in goal.read(text)):
+        raise InvalidInput(f"{name} cannot be more than {most // timedelta(hours=1)}h.", hint="Give a shorter time.")
     now = ws.clock.now()
     day = ws.days.day_of(now) if since is None else dayword.coming_day(since, ws.days, now, ahead=False)
     return goal.text(goal.changed(checked(name, before), goal.length_of(text), day))

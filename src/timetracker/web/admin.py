@@ -21,6 +21,9 @@ from timetracker.web.forms import admin_only, back, done, field, maybe_field, pa
 P = ParamSpec("P")
 
 
+ELSEWHERE = "store"  # chosen where the web admin is started
+
+
 def register(app: Flask) -> None:
     """Add the routes of this module; all of them are for administrators."""
     rules: dict[str, tuple[str, Callable[..., ResponseReturnValue], str]] = {
@@ -53,7 +56,7 @@ def _for_admins(function: Callable[P, ResponseReturnValue]) -> Callable[P, Respo
 def settings() -> ResponseReturnValue:
     """All settings with where they come from."""
     items = configuration.settings_in_force(configure.in_force(g.ws))
-    return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS)
+    return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS, elsewhere=ELSEWHERE)
 
 
 def change_setting() -> ResponseReturnValue:
@@ -65,6 +68,8 @@ def change_setting() -> ResponseReturnValue:
         stands = configure.unset(g.ws, name)
         message = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
         return back(message, "/settings")
+    if name == ELSEWHERE:
+        raise InvalidInput("The web admin runs on this store.", hint="Choose another one where it is started.")
     if field("value") == before:
         raise Unchanged(f"{name} is {before or 'empty'} already.")
     value = configure.set_value(g.ws, name, field("value"))

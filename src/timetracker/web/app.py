@@ -161,6 +161,7 @@ _HINTS = {
     500: "It is a defect of ours; the program log has the details.",
     403: "Go back, load the page again, and repeat what you did.",
     404: "There is no such page.",
+    413: "What is sent may have 1 MiB; a larger file is imported in the terminal.",
     429: "Two downloads of yours are still on their way. Wait until one of them has come.",
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from timetracker.actions import naming, passwords, times
+from timetracker.actions import import_options, naming, passwords, times
 from timetracker.domain import budget_text, details, span
 from timetracker.domain import entry as words
 from timetracker.domain.errors import TimetrackerError
@@ -51,6 +51,7 @@ def _rules() -> Iterator[tuple[str, Callable[[str], object]]]:
         yield field, lambda text: text and naming.project_and_task(text)
     yield from (("tags", _tags), ("to_tags", _tags), ("tag", _tags), ("note", words.note))
     yield "password", passwords.checked
+    yield "columns", import_options.columns
     yield from (("client", _name("client")), ("to_task", _name("task")))
     for kind in ("project", "client", "tag", "task", "user", "token"):
         yield "name", _name(kind)

@@ -16,7 +16,7 @@ from timetracker.render.cells import visible
 from timetracker.web.field_rules import field_of
 from timetracker.web.forms import Address, address, here, local
 from timetracker.web.guard import OPEN
-from timetracker.web.wording import sentence
+from timetracker.web.wording import in_pages, sentence
 
 SECRET = ("form_token", "form_page", "password", "again", "old", "secret", "code", "version")
 # Words of an address that say which page it is, not what is looked for there.
@@ -31,6 +31,7 @@ class Mistake:
         self.action = action
         self.values = MultiDict([pair for pair in values.items(multi=True) if pair[0] not in SECRET])
         self.message = sentence(error, zone)
+        self.lines = [in_pages(line) for line in error.lines]
         self.stale = isinstance(error, Stale)
         self.field = "" if self.stale else field_of(error, values)
         self.claimed = False
@@ -116,7 +117,9 @@ class Form:
             return Markup("")
         block = Markup('<div class="problem" role="alert" id="problem"{}><p>{}</p>{}</div>')
         focus = _if(not self._marked, ' tabindex="-1" autofocus')
-        return block.format(focus, visible(self._mistake.message), more)
+        items = Markup("").join(Markup("<li>{}</li>").format(visible(line)) for line in self._mistake.lines)
+        lines = Markup("<ul>{}</ul>").format(items) if items else ""
+        return block.format(focus, visible(self._mistake.message), lines + Markup(more))
 
     def said(self) -> Markup:
         """The same; of a thing that somebody else changed, both sides and a button for each."""

@@ -7,6 +7,7 @@ from timetracker.web import (
     calendar,
     entrance,
     entries,
+    importing,
     kept,
     openapi,
     probes,
@@ -26,6 +27,7 @@ PAGES = (
     today,
     entries,
     bulk,
+    importing,
     calendar,
     things,
     tasks,
@@ -59,7 +61,9 @@ FOR_ADMINS = (
 NO_REPORT = {
     **dict.fromkeys(("login", "enter", "setup", "choose_password"), "a door"),
     **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
-    **dict.fromkeys(("today", "entry", "look_at_bulk"), "where one works, as `tt status` is; not where one looks back"),
+    **dict.fromkeys(
+        ("today", "entry", "look_at_bulk", "importing"), "where one works, as `tt status` is; not where one looks back"
+    ),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
     "kept": "a form to be sent again",
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),

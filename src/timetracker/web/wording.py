@@ -15,6 +15,9 @@ from timetracker.domain.errors import (
 
 # What is typed into a terminal: an option, or a command.
 TERMINAL = re.compile(r"(?<!\S)(--[a-z]|tt [a-z])")
+_OPTION = re.compile(r"(?<!\S)--[a-z]+")
+# Option -> what the field is called.
+OF_OPTIONS = {"--map": "The field of columns", "--zone": "a time zone", "--users": "the field of people"}
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 # By the code of an error, before its own hint.
 TEXTS = {
@@ -24,7 +27,7 @@ TEXTS = {
     "before_start": "Give a later time, or change the start of that entry first.",
     "not_inside": "Name the day too, where it is another, as in 2026-11-23 9:30.",
     "still_running": "Stop it first.",
-    "stale": "Load the page again, and repeat what you did.",
+    "stale": "Look at what is there now, then choose or repeat.",
     "cannot_undo": "The history shows what was done.",
     "name_taken": "Give another name, or look among the archived ones.",
     "in_use": "Archive it, or change those first.",
@@ -62,4 +65,9 @@ def hint(error: TimetrackerError) -> str:
 def sentence(error: TimetrackerError, zone: Any) -> str:
     """What happened and what to do next, with the instants in a zone."""
     error.zone = zone
-    return f"{error.message} {hint(error)}".strip()
+    return f"{in_pages(error.message)} {hint(error)}".strip()
+
+
+def in_pages(text: str) -> str:
+    """A text that names options, with the fields of the pages instead."""
+    return _OPTION.sub(lambda match: OF_OPTIONS.get(match[0], match[0]), text)

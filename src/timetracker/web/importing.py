@@ -1,0 +1,142 @@
+"""Importing a file: a look at what would come in, then one action that one undo takes back."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import secure_filename
+
+from timetracker import interchange
+from timetracker.actions import exchange, import_options
+from timetracker.actions.arrival import POLICIES
+from timetracker.actions.exchange import Imported
+from timetracker.actions.import_options import OPEN, ImportOptions
+from timetracker.domain.counting import counted
+from timetracker.domain.errors import InvalidInput, NotFound, SettingsError
+from timetracker.interchange.rows import ORDERS
+from timetracker.interchange.source import Source
+from timetracker.scope import suppress
+from timetracker.web.forms import done, field, page
+
+OPTIONS = ("zone", "overlap", "open", "users", "dates", "columns")
+LISTED = 50
+WAIT_S = 3600  # how long an uploaded file waits for a yes
+WORDS = {"": "as the file says", "keep": "take them in", "trim": "cut what overlaps", "skip": "leave them out",
+         "refuse": "refuse the file", "end": "end them", "dmy": "day, month, year", "mdy": "month, day, year",
+         "ymd": "year, month, day"}  # fmt: skip
+CHOICES = {
+    name: [(value, WORDS[value]) for value in dict.fromkeys(values)]
+    for name, values in (("overlap", POLICIES), ("open", OPEN), ("dates", ("", *ORDERS)))
+}
+
+
+class Upload(Source):
+    """A file that was uploaded: messages call it as it was called there."""
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return os.path.basename(self.path)
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/import", "importing", importing)
+    app.add_url_rule("/import", "look_at_import", look, methods=["POST"])
+    app.add_url_rule("/import/confirm", "take_import", take, methods=["POST"])
+
+
+def importing() -> ResponseReturnValue:
+    """The form: a file, and what is to be known of it."""
+    formats = [("", "recognise it"), *((name, name) for name in interchange.READERS)]
+    return page("import.html", formats=formats, choices=CHOICES, zone=g.ws.zone_name)
+
+
+def look() -> ResponseReturnValue:
+    """What would come in; nothing does yet."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise InvalidInput("No file was chosen.", hint="Choose one, then preview the import.")
+    how = _options()
+    forget()
+    path = _place() / f"{g.ws.user_id}-{secrets.token_urlsafe(16)}" / (secure_filename(upload.filename) or "file")
+    path.parent.mkdir(mode=0o700, parents=True)
+    upload.save(path)
+    try:
+        source = Upload(str(path))
+        format = field("format") or ("csv" if how.columns else exchange.recognise(source))
+        exchange.check_kind(source, format)
+        g.ws.dry_run = True
+        imported = exchange.import_(g.ws, format, source, field("zone"), how)
+    except BaseException:
+        forget()
+        raise
+    finally:
+        g.ws.dry_run = False
+    options = {"format": format, **{name: field(name) for name in OPTIONS}, "theirs": field("theirs")}
+    return page(
+        "import_preview.html", imported=imported, counts=counts(imported), options=options, file=path.parent.name,
+        name=path.name, most=LISTED,
+    )  # fmt: skip
+
+
+def take() -> ResponseReturnValue:
+    """Take in what was looked at."""
+    token = field("file")
+    places = {entry.name: entry for entry in _places() if entry.name.startswith(f"{g.ws.user_id}-")}
+    files = sorted(places[token].iterdir()) if token in places else []
+    if not files:
+        raise NotFound("The file is not here any more.", hint="Choose it again.")
+    imported = exchange.import_(g.ws, field("format"), Upload(str(files[0])), field("zone"), _options())
+    forget()
+    return done(f"Imported {counts(imported)}.", "/entries")
+
+
+def _options() -> ImportOptions:
+    for name, pairs in CHOICES.items():
+        if field(name) not in ("", *(value for value, _ in pairs)):
+            raise InvalidInput(f"{field(name)!r} is none of the choices.", hint="Choose one of them.")
+    try:
+        exchange.clock(g.ws, field("zone"), ImportOptions())
+    except SettingsError as error:
+        raise InvalidInput(error.message, hint=error.hint) from error
+    return import_options.how(
+        overlap=field("overlap") or "keep", open=field("open"), users=field("users"), theirs=bool(field("theirs")),
+        dates=field("dates"), mapping=field("columns"),
+    )  # fmt: skip
+
+
+def counts(imported: Imported) -> str:
+    """How many came in, and what became of the others."""
+    others: tuple[tuple[Any, str], ...] = (
+        (imported.known, "there already"), (imported.updated, "changed there, and taken"),
+        (len(imported.kept), "changed there and here, and kept"), (imported.deleted, "deleted here, and skipped"),
+        (len(imported.left), "not understood, and left out"),
+    )  # fmt: skip
+    parts = [f"{counted(count, 'was', 'were')} {text}" for count, text in others if count]
+    return ", ".join([counted(imported.entries, "entry"), *parts])
+
+
+def _place() -> Path:
+    """Where files wait that were uploaded: for the owner of the server alone."""
+    return Path(g.ws.paths.state) / "uploads"
+
+
+def _places() -> list[Path]:
+    with suppress(OSError):
+        return list(_place().iterdir())
+    return []
+
+
+def forget() -> None:
+    """Delete the file of the user that waits, and those of others that waited too long."""
+    for place in _places():
+        with suppress(OSError):
+            if place.name.startswith(f"{g.ws.user_id}-") or place.stat().st_mtime < time.time() - WAIT_S:
+                for file in place.iterdir():
+                    os.unlink(file)
+                place.rmdir()

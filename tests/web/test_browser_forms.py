@@ -1,0 +1,67 @@
+"""A real browser: forms that come back are accessible, and the focus is where the mistake is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.chromium import CONTRAST, inside, violations
+
+WRONG = (
+    ("/projects", "form.quick", {"name": "q", "rate": "abc"}, "rate"),
+    ("/", "form[action='/timer/start']", {"project": "a/b/c", "note": "typed"}, "project"),
+    ("/", "#add", {"project": "site", "when": "banana", "note": "typed"}, "when"),
+    ("/entries?span=never&note=typed", "", {}, "span"),
+    ("/settings", "tr:has-text('zone') form", {"value": "Mars"}, "value"),
+    ("/locks", "form.quick", {"day": "banana"}, "day"),
+)
+
+
+def _fill(page: Any, form: str, fields: dict[str, str]) -> None:
+    for name, text in fields.items():
+        scope = page.locator("tr", has_text="zone").first if name == "value" else page.locator(form).first
+        scope.locator(f"[name={name}]").first.fill(text)
+    if form:
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+
+def _state(page: Any) -> list[str]:
+    """What is wrong with a page in the light, the dark, and a narrow window."""
+    messages = violations(page)
+    page.emulate_media(color_scheme="dark")
+    messages += [f"dark: {item}" for item in violations(page, CONTRAST)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+        messages.append(f"{width} pixels wide")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.emulate_media(color_scheme="light")
+    return messages
+
+
+def test_a_form_that_comes_back_is_accessible_and_in_focus(browser: Any, root: str) -> None:
+    page = inside(browser, root, reduced_motion="reduce")
+    result = {}
+    for path, form, fields, field in WRONG:
+        page.goto(root + path)
+        _fill(page, form, fields)
+        focused = page.evaluate("[document.activeElement.name, document.activeElement.getAttribute('aria-invalid')]")
+        result[path, field] = [*_state(page), *([f"focus in {focused}"] if focused != [field, "true"] else [])]
+    assert {place: messages for place, messages in result.items() if messages} == {}
+
+
+def test_a_stale_form_is_accessible_and_both_buttons_work(browser: Any, root: str) -> None:
+    page, other = inside(browser, root, reduced_motion="reduce"), inside(browser, root)
+    for path, choice in (("/entries/1", "Keep mine"), ("/entries?edit=1", "Take theirs")):
+        page.goto(root + path)
+        note = page.locator("textarea[name=note]")
+        note.fill(f"mine {choice}")
+        other.goto(f"{root}/entries/1")
+        other.locator("textarea[name=note]").fill(f"theirs {choice}")
+        other.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save").click()
+        assert _state(page) == []
+        assert "There now" in page.locator(".problem").inner_text()
+        page.get_by_role("button", name=choice).click()
+        page.goto(f"{root}/entries/1")
+        expected = f"{'mine' if choice == 'Keep mine' else 'theirs'} {choice}"
+        assert page.locator("textarea[name=note]").input_value() == expected
