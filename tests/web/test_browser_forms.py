@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.web.chromium import CONTRAST, inside, violations
 
-WRONG = (
+WRONG: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("/projects", "form.quick", {"name": "q", "rate": "abc"}, "rate"),
     ("/", "form[action='/timer/start']", {"project": "a/b/c", "note": "typed"}, "project"),
     ("/", "#add", {"project": "site", "when": "banana", "note": "typed"}, "when"),

@@ -8,7 +8,7 @@ from timetracker.actions.placing import make_room, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
 from timetracker.domain.entry import Entry
-from timetracker.domain.errors import InvalidInput, Unchanged
+from timetracker.domain.errors import InvalidInput, Stale, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.outcome import Outcome
@@ -73,13 +73,15 @@ def version(record: object) -> str:
     return hashlib.sha256(repr(record).encode()).hexdigest()[:16]
 
 
-def edit(ws: Workspace, name: str, fields: Edit, *, find: Find = naming.entry) -> Outcome:
-    """Change one entry, by default one of the user's own.
+def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None, find: Find = naming.entry) -> Outcome:
+    """Change one entry, by default one of the user's own; only one of the version `expected`, if that is given.
 
-    Raises NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
+    Raises Stale, NotFound, InvalidInput, InvalidInterval and, as the overlap policy says, Overlaps.
     """
     with ws.change() as tx:
         before = find(tx, name, ws.user_id)
+        if expected is not None and expected != version(before):
+            raise Stale("{entry} was changed by somebody else.", hint="Look at it again, then repeat.", entry=before)
         after, drafts = _with_words(ws, tx, _with_times(before, fields, ws), fields)
         charging = charges.draft(ws, tx, after, fields.charge)
         if after == before and charging is None:
