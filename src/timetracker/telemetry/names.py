@@ -28,8 +28,8 @@ ROUTES = (
     "api_get_tasks", "api_patch_entry", "api_post_continue", "api_post_entries", "api_post_pause", "api_post_redo",
     "api_post_resume", "api_post_start", "api_post_stop", "api_post_undo", "backup", "calendar", "change_bulk",
     "change_lock", "change_setting", "change_task", "change_thing", "change_user", "decide_telemetry", "delete_entries",
-    "discard_kept", "edit_entry", "end_session", "entries", "entry", "export", "features", "heatmap", "invite_user",
-    "kept", "locks", "logout", "look_at_bulk", "notice", "own_telemetry", "password", "redo", "reports", "revoke_token",
-    "sessions", "settings", "start", "stop", "switch_feature", "system", "tasks", "telemetry", "things", "timer",
-    "today", "undo", "users",
+    "discard_kept", "edit_entry", "end_session", "entries", "entry", "export", "features", "heatmap", "importing",
+    "invite_user", "kept", "locks", "logout", "look_at_bulk", "look_at_import", "notice", "own_telemetry", "password",
+    "redo", "reports", "revoke_token", "sessions", "settings", "start", "stop", "switch_feature", "system",
+    "take_import", "tasks", "telemetry", "things", "timer", "today", "undo", "users",
 )  # fmt: skip
