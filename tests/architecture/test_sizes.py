@@ -28,6 +28,7 @@ LONG = {
     "tests/interchange/test_readers.py": "half of it is a file of each format",
     "tests/properties/test_actions.py": "the laws of one machine",
     "tests/store/test_attacks.py": "a row for each attack",
+    "tests/web/test_routes.py": "a row for each route",
 }
 
 
