@@ -53,7 +53,7 @@ def test_log_shows_an_entry_that_touches_the_span_whole_and_counts_the_part_insi
 
 def test_report_has_the_promised_shape(week: Tt) -> None:
     data = week("report --json").data
-    assert set(data) == {"span", "by", "rows", "total_s"}
+    assert set(data) == {"span", "by", "rows", "total_s", "billable_s"}
     assert data["span"] == {"from": "2026-03-02T00:00:00+00:00", "until": "2026-03-09T00:00:00+00:00"}
     assert data["by"] == ["project"]
     assert data["total_s"] == 5400 + 1800 + 3600 + 3600 + 2700 + 7200

@@ -165,6 +165,8 @@ def _by_export(stores: Stores, ws: Workspace) -> None:
         file = Path(ws.paths.state) / f"all.{format}"
         file.parent.mkdir(exist_ok=True)  # where every word was refused, nothing was written there
         file.write_bytes(b"".join(export.export(ws, format, everything)))
+        if format == "csv" and file.read_bytes().count(b"\n") < 2:
+            continue  # a heading alone is nothing to import
         with _opened(stores, ws.days) as other:
             taken = exchange.import_(other, format, Source(str(file)), ws.zone_name)
             assert (taken.left, taken.renamed, taken.notes) == ([], [], 0)

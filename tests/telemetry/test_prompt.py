@@ -20,7 +20,8 @@ USAGE, CRASHES = "Usage figures? [y/N] ", "Crash reports? [y/N] "
 
 def at(box: Box, *words: str, ahead: str = "", **more: str) -> Terminal:
     """A command of the build at a terminal."""
-    return Terminal([str(box.installation.bin / "tt"), *words], {**box.environ(), **more}, ahead=ahead)
+    environ = {**box.environ(), "NO_COLOR": "1", **more}
+    return Terminal([str(box.installation.bin / "tt"), *words], environ, ahead=ahead)
 
 
 def decided(box: Box) -> tuple[str, ...] | None:

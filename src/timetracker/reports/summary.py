@@ -211,7 +211,7 @@ def _note(by: Sequence[str], totals: Sums) -> str:
     tags = "What has several tags counts under each of them, and in the total once." if several else ""
     users = [str(group.key[by.index("user")]) for group in totals.groups] if "user" in by else []
     nameless = next((user for user in users if user.isdecimal()), "")
-    named = f"User {nameless} has no name yet: tt user rename {nameless} NAME" if nameless else ""
+    named = f"User {nameless} has no name yet (tt user rename {nameless} NAME)." if nameless else ""
     return " ".join(text for text in (note(totals.rules), tags, named) if text)
 
 
