@@ -85,8 +85,9 @@ def week_of(own: Habits, week: int) -> Iterator[Step]:
         yield from steps(f"start p{number}{'/work' if own.tasks else ''} > {'; '.join(causes)}")
     yield from steps("stop > timer.stopped duration=<=900")
     yield from steps("!4 stop\n" * own.mistakes)
+    billable = own.rates and own.projects == 1  # the last entry is that of the project with a rate
     for turn in range(own.corrections if week == 0 else 0):
-        yield from steps(f"edit last {('--billable', '--no-billable')[turn % 2]} > entry.updated #base")
+        yield from steps(f"edit last {('--billable', '--no-billable')[(turn + billable) % 2]} > entry.updated #base")
     for story in own.stories if week == 0 else ():
         yield from steps(STORIES[story])
 

@@ -160,6 +160,9 @@ def _by_text(ws: Workspace) -> None:
 
 def _by_export(stores: Stores, ws: Workspace) -> None:
     """A new store that takes in what was exported exports the same; CSV does so for entries."""
+    with ws.reading() as reader:
+        if not (reader.projects() or reader.clients() or reader.tags()):
+            return  # what holds nothing is no source
     everything = Question(None, None)
     for format in ("json", "csv"):
         file = Path(ws.paths.state) / f"all.{format}"

@@ -110,7 +110,7 @@ class Wording:
         if id is None:
             return ""
         record = self._names.of(kind, id) or self._gone.get((kind, id))
-        return str(getattr(record, "name", f"{kind} {id}"))
+        return str(getattr(record, "name", None) or f"{kind} {id}")
 
     def _differences(self, change: Change) -> str:
         before, after = change.before, change.after
