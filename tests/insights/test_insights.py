@@ -18,6 +18,8 @@ from tests.insights.truth import answers, arrived, facts, truth
 
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
 
+pytestmark = pytest.mark.slow  # a population is played: 15 seconds
+
 POSTHOG = run.POSTHOG
 # Functions that HogQL and ClickHouse both have, with the same meaning.
 COMMON = {"count", "sum", "min", "countIf", "sumIf", "toMonday", "dateDiff", "isNotNull"}

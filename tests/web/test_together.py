@@ -6,6 +6,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from tests.builders import SetClock, workspace
 from tests.conftest import Tt
 from tests.deadline import DEADLINE_S
@@ -48,6 +49,7 @@ class Browser:
             self.refused += 1
 
 
+@pytest.mark.slow
 def test_two_hundred_edits_at_once_lose_none(site: Site, admin: Visitor, tt: Tt) -> None:
     site.work("site", "09:00", "10:00")
     browser = Browser(site, admin.secret)
