@@ -169,7 +169,7 @@ def test_metrics_tell_what_is_unbilled_once_something_was_billed(worked: Tt) -> 
 def test_what_a_split_takes_apart_keeps_its_own_rate(worked: Tt) -> None:
     worked("edit 1 --rate 95")
     before = total(worked, "report all")
-    assert worked("split 1 --into 3").code == 0
+    assert worked("split 1 --into 3").out.splitlines()[0] == "Split entry 1, site, into 3. Take it back: tt undo"
     assert total(worked, "report all") == before
     worked("undo")
     assert total(worked, "report all") == before

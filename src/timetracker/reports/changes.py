@@ -57,9 +57,11 @@ def _marks(outcome: Outcome) -> Iterator[tuple[str, str, int | None]]:
 def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
     described = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
     remark = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
+    split = any(event.name == "entry.split" for event in outcome.events)  # the parts keep the rate that was there
     for event in outcome.events:
         if event.name == "entry.charged" and event.changes:
-            yield _charged(event)
+            if not split:
+                yield _charged(event)
             continue
         pattern = _OF_ENTRY.get(event.name)
         subject = described.get(_entry_id(event))
