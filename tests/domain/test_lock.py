@@ -9,7 +9,18 @@ from tests.builders import at, entry
 
 from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.errors import InvalidInput, InvalidInterval
-from timetracker.domain.lock import FREE, HELD, Held, first_held, of_project, part, reaching, refusal
+from timetracker.domain.lock import (
+    FREE,
+    HELD,
+    Held,
+    billed,
+    first_held,
+    holds_billed,
+    of_project,
+    part,
+    reaching,
+    refusal,
+)
 
 NOON = at("12:00")
 ALL = Lock(1, "2026-03-01", NOON, None, 1, at("13:00"))
@@ -112,3 +123,23 @@ def test_a_lock_is_checked() -> None:
     with pytest.raises(InvalidInterval):
         ALL._replace(until=NOON.replace(tzinfo=None))
     assert ALL._replace(day=" 2026-03-01 ").day == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        (None, INSIDE, False), (RUNNING, RUNNING._replace(end=at("11:30")), False), (INSIDE, None, True),
+        (INSIDE, INSIDE._replace(start=at("09:01")), True), (INSIDE, INSIDE._replace(end=None), True),
+        (INSIDE, INSIDE._replace(user_id=2), True), (INSIDE, INSIDE._replace(billable=True), True),
+        (INSIDE, INSIDE._replace(project_id=2, task_id=3, note="other", tag_ids=(1,)), False),
+    ],
+)  # fmt: skip
+def test_what_an_invoice_holds_keeps_its_times_user_and_mark(
+    before: Entry | None, after: Entry | None, refused: bool
+) -> None:
+    assert holds_billed(before, after) is refused
+
+
+def test_what_is_billed_is_named_with_what_frees_it() -> None:
+    error = billed(4, NOON)
+    assert (error.code, error.command) == ("billed", ("tt", "edit", "4", "--unbilled"))

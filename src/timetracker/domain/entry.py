@@ -309,10 +309,9 @@ def check_origin(zone: str, uuid: str) -> None:
 
 def check_origins(zone: str, uuids: Sequence[str]) -> None:
     """The same of many at once."""
-    if {*map(len, uuids)} - {36} or "".join(uuids).strip(_OF_UUIDS):
-        for uuid in uuids:
-            check_origin(zone, uuid)
-    check_origin(zone, uuids[0])
+    odd = {*map(len, uuids)} - {36} or "".join(uuids).strip(_OF_UUIDS)
+    for uuid in uuids if odd else uuids[:1]:
+        check_origin(zone, uuid)
 
 
 _NO_MONEY = (None, None, None, None)
