@@ -126,7 +126,7 @@ def refused_states(page: Any, root: str, home: Path, result: dict[str, list[str]
     page.get_by_role("button", name="Make a token").click()
     page.get_by_text(re.compile("tt_[A-Za-z0-9_-]{20}")).first.wait_for()
     check(page, "a token shown once", result)
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Log out", exact=True).click()
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Log in").click()
