@@ -53,21 +53,20 @@ def test_arrows_stay_inside_and_a_narrow_window_is_kept_to() -> None:
         picker.type("escape")
 
 
+def _environ(tt: Tt, clock: EnvironmentClock) -> dict[str, str]:
+    return {
+        "TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1",
+        "NO_COLOR": "1",
+    }  # fmt: skip
+
+
 @pytest.fixture
 def terminal(tt: Tt, clock: EnvironmentClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal in which `tt start` was typed, where something was tracked before."""
     monkeypatch.chdir(tmp_path)
     tt("add site/login +review 7:00-8:00")
     tt("add docs 8:00-8:30")
-    environ = {
-        "TT_HOME": str(tt.home),
-        **tt.named,
-        "TT_ZONE": "UTC",
-        "TT_NOW": clock.now().isoformat(),
-        "CI": "1",
-        "NO_COLOR": "1",
-    }
-    started = Terminal([sys.executable, "-c", RUN, "start"], environ)
+    started = Terminal([sys.executable, "-c", RUN, "start"], _environ(tt, clock))
     assert started.until("Esc starts nothing")
     return started
 
@@ -96,15 +95,7 @@ def test_nobody_is_asked_where_a_program_reads_or_nothing_can_come_of_it(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     tt("add docs 8:00-8:30")
-    environ = {
-        "TT_HOME": str(tt.home),
-        **tt.named,
-        "TT_ZONE": "UTC",
-        "TT_NOW": clock.now().isoformat(),
-        "CI": "1",
-        "NO_COLOR": "1",
-    }
-    asked = Terminal([sys.executable, "-c", RUN, *line], environ)
+    asked = Terminal([sys.executable, "-c", RUN, *line], _environ(tt, clock))
     assert asked.end() == code
     assert message in asked.printed
     assert "Esc starts nothing" not in asked.printed

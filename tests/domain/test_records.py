@@ -12,7 +12,7 @@ from tests import sources
 from tests.builders import DAYS, at, entry
 
 from timetracker.domain import details, normal, spelling, spreadsheet, text
-from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User, check_origins
+from timetracker.domain.entry import ROLES, STATUSES, Client, Entry, Project, Tag, Task, User, check_origins
 from timetracker.domain.errors import InvalidInput, InvalidInterval, InvalidName
 
 NAMES = st.text(st.characters(), max_size=20) | st.text(
@@ -169,3 +169,8 @@ def test_of_many_uuids_each_is_checked() -> None:
             check_origins("UTC", [*uuids, odd])
     with pytest.raises(InvalidInput, match="zone"):
         check_origins("", uuids)
+
+
+def test_an_administrator_and_a_task_that_is_over_are_known_by_role_and_status() -> None:
+    assert [User(1, "a", role).administers for role in ROLES] == [True, False]
+    assert [status for status in STATUSES if Task(1, 1, "a", status).over] == ["done", "cancelled"]

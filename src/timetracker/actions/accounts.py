@@ -129,7 +129,7 @@ def password_link(ws: Workspace, user_id: int) -> tuple[User, str, int]:
     """
     with ws.change() as tx:
         me = tx.user(ws.user_id)
-        if me is None or me.role != "admin":
+        if me is None or not me.administers:
             raise NotAllowed("Not allowed: only an administrator decides users.", hint="Ask an administrator.")
         user = tx.user(user_id)
         if user is None:

@@ -19,7 +19,7 @@ def mapped(ws: Workspace, tx: Tx, rule: str) -> list[tuple[int, str]]:
     if rule in RULES or not words or not (ws.store.shared or "=" in rule):
         return [(ws.user_id, rule)]
     importer = tx.user(ws.user_id)
-    administers = importer is not None and importer.role == "admin"
+    administers = importer is not None and importer.administers
     names: dict[int, list[str]] = {}
     for word in words:
         person, _, name = (part.strip() for part in word.partition("="))

@@ -126,7 +126,7 @@ def task_or_new(tx: Tx, owner: Project, name: str) -> tuple[Task, list[Draft]]:
 
 def point_out_state(ws: Workspace, task: Task, owner: Project) -> None:
     """Say that a task on which work begins is over, or late."""
-    if task.status in ("done", "cancelled"):
+    if task.over:
         ws.warn("task_finished", f"The task {owner.name}/{task.name} is {task.status}.")
     elif task.due is not None and task.due < str(ws.days.day_of(ws.clock.now())):
         ws.warn("task_overdue", f"The task {owner.name}/{task.name} was due on {task.due}.")

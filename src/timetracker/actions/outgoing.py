@@ -18,7 +18,7 @@ from timetracker.workspace import Workspace
 
 def _sees_rates(ws: Workspace, reader: Reader) -> bool:
     user = reader.user(ws.user_id)
-    return reader.shows_rates() or (user is not None and user.role == "admin")
+    return reader.shows_rates() or (user is not None and user.administers)
 
 
 class _Belonging(NamedTuple):

@@ -21,7 +21,7 @@ class OwnedToken(NamedTuple):
 
 def scopes(user: User | None) -> tuple[str, ...]:
     """What a token of a user may allow: the figures are sums over everybody, so they are for administrators."""
-    return SCOPES if user is not None and user.role == "admin" else SCOPES[:2]
+    return SCOPES if user is not None and user.administers else SCOPES[:2]
 
 
 LONGEST_DAYS = 3650

@@ -177,7 +177,7 @@ def check_admins(tx: Tx, after: User) -> None:
     Raises Conflict.
     """
     others = [user for user in tx.users() if user.id != after.id]
-    if not any(user.role == "admin" and user.active for user in [*others, after]):
+    if not any(user.administers and user.active for user in [*others, after]):
         raise Conflict("An administrator must be left.", hint="Make somebody else one first.")
 
 
@@ -209,7 +209,7 @@ _HISTORY = "tt history"
 
 
 def _administers(user: User) -> bool:
-    return user.role == "admin" and user.active and user.name is not None
+    return user.administers and user.active and user.name is not None
 
 
 def _user(tx: Tx, id: int) -> User:

@@ -45,6 +45,7 @@ __all__ = [
 ROLES = ("admin", "member")
 SCOPES = ("read", "write", "metrics")  # what a token of the web admin's API may do
 STATUSES = ("todo", "in_progress", "review", "done", "cancelled")
+_OVER = ("done", "cancelled")
 PRIORITIES = ("low", "medium", "high", "urgent")
 # What a project may be shown in: a word for each, its place in the row is what is stored.
 COLORS = ("blue", "yellow", "green", "magenta", "red", "cyan", "pink", "gray")
@@ -62,6 +63,11 @@ class User(NamedTuple):
     name: str | None
     role: str = "admin"
     active: bool = True
+
+    @property
+    def administers(self) -> bool:
+        """Whether the user may do everything."""
+        return self.role == "admin"
 
     def checked(self) -> User:
         """The same with its name in its normal form. Raises InvalidInput."""
@@ -148,6 +154,11 @@ class Task(NamedTuple):
     budget_amount: str | None = None
     budget_currency: str | None = None
     budget_period: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to be done, so that it is due no more."""
+        return self.status in _OVER
 
     def checked(self) -> Task:
         """The same in its normal form. Raises InvalidInput."""

@@ -13,7 +13,7 @@ from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
 from timetracker.store import lists, used, worth
-from timetracker.store.earned import earned
+from timetracker.store.earned import currency_of, earned
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
 
@@ -22,7 +22,6 @@ REST = "_other"
 ALL = "_all"
 RECENT = timedelta(days=7)
 NEAR = Decimal("0.8")
-_ENDED = ("done", "cancelled")  # statuses of tasks whose budgets count no more
 
 
 class Sum(NamedTuple):
@@ -123,7 +122,7 @@ def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[Budget]:
         return
     projects = [project for project in reader.projects() if not project.archived]
     active = {project.id for project in projects}
-    tasks = [task for task in reader.tasks() if task.project_id in active and task.status not in _ENDED]
+    tasks = [task for task in reader.tasks() if task.project_id in active and not task.over]
     clients = [client for client in reader.clients() if not client.archived]
     kinds: tuple[tuple[str, Sequence[Thing]], ...] = (("project", projects), ("task", tasks), ("client", clients))
     for kind, things in kinds:
@@ -150,10 +149,8 @@ def _used(reader: Reader, days: Days, now: datetime, kind: str, things: Sequence
                 kind, thing, thing.budget_s, used_s.get(thing.id, 0), Decimal(used_s.get(thing.id, 0)) / thing.budget_s
             )
         elif thing.budget_amount and Decimal(thing.budget_amount):
-            currency = thing.budget_currency or getattr(thing, "currency", None) or money.NO_CURRENCY
             sums = amounts.get(thing.id, {})
-            exact = sums.get(currency, 0) if currency != money.NO_CURRENCY or len(sums) != 1 else sum(sums.values())
-            ratio = Decimal(exact) / money.earned(thing.budget_amount, 3600)
+            ratio = Decimal(sums.get(currency_of(thing, sums), 0)) / money.earned(thing.budget_amount, 3600)
             yield Budget(kind, thing, None, used_s.get(thing.id, 0), ratio)
 
 

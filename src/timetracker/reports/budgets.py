@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     Thing = Project | Task | Client
     Span = tuple[date, date] | None  # the first and the last day
 
-NO_CURRENCY = "XXX"  # as in `money`, which few need
-ENDED = ("done", "cancelled")  # statuses of tasks that are due no more
 CALLED = {Project: "budget", Task: "task budget", Client: "client budget"}
 KIND = {Project: "project", Task: "task", Client: "client"}
 _NOW = {"week": "this week", "month": "this month", "quarter": "this quarter", None: ""}
@@ -105,10 +103,10 @@ def _state(thing: Thing, used: int, expected: int | None = None, days: Span = No
 def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
     """The states of budgets of money; none for who does not administer the store."""
     from timetracker.domain import money  # few budgets are of money
-    from timetracker.store.earned import earned
+    from timetracker.store.earned import currency_of, earned
 
     user, today = ask.reader.user(ask.user_id), ask.days.day_of(ask.now)
-    if user is None or user.role != "admin":
+    if user is None or not user.administers:
         return {}
     days = None if period is None else budget.period(period, today, ask.days)
     by_day = {} if days is None else _by_days(ask, things, days)
@@ -117,18 +115,12 @@ def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[in
     by_id = {}
     for thing in things:
         limit, sums = budget.of(thing) or budget.NONE, amounts.get(thing.id, {})
-        currency = _currency(thing, sums)
+        currency = currency_of(thing, sums)
         most = money.minor(money.earned(limit.budget_amount or "0", 3600), currency)
         spent = money.minor(sums.get(currency, 0), currency)
         expected = days and budget.forecast(spent, *days, today, _worked(by_day.get(thing.id, {})))
         by_id[thing.id] = State(limit, currency, Use(most, spent, expected), days)
     return by_id
-
-
-def _currency(thing: Thing, amounts: Mapping[str, int]) -> str:
-    """That of the budget, or else of the project's rate, or the only one in which something was earned."""
-    named = thing.budget_currency or (thing.currency if isinstance(thing, Project) else None)
-    return named or (next(iter(amounts)) if len(amounts) == 1 else NO_CURRENCY)
 
 
 def _by_days(ask: Asking, things: Sequence[Thing], days: tuple[date, date]) -> dict[int, dict[date, int]]:
@@ -210,7 +202,7 @@ def estimate(ask: Asking, task: Task) -> str:
 
 def due(task: Task, today: date) -> str:
     """When a task is due, in words; empty for one that has ended."""
-    if task.due is None or task.status in ENDED:
+    if task.due is None or task.over:
         return ""
     day = task.due
     if day < today.isoformat():

@@ -87,7 +87,7 @@ def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
 
 def _urgency(thing: Thing) -> tuple[bool, bool, str]:
     assert isinstance(thing, Task)
-    return thing.status in budgets.ENDED, thing.due is None, thing.due or ""
+    return thing.over, thing.due is None, thing.due or ""
 
 
 def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
@@ -101,7 +101,7 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
     owned = []
     for thing in things:
         if isinstance(thing, Task):
-            overdue = thing.due is not None and thing.due < today and thing.status not in budgets.ENDED
+            overdue = thing.due is not None and thing.due < today and not thing.over
             tracked_s = None if tracked is None else tracked.get(thing.id, 0)
             owned.append(Owned(thing, names.of("project", thing.project_id), states.get(thing.id), tracked_s, overdue))
         else:

@@ -342,4 +342,4 @@ def whose(ask: Asking, question: Question, *, everybody: bool) -> Query:
 
 def _administers(reader: Reader, user_id: int) -> bool:
     user = reader.user(user_id)
-    return user is not None and user.role == "admin"
+    return user is not None and user.administers

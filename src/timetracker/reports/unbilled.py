@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from timetracker.asking import Asking
-from timetracker.domain import money
 from timetracker.reports import tree
 from timetracker.reports.described import stamp
 from timetracker.reports.measure import Aggregation, Group, Measure, cells, column, labelled
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
-from timetracker.reports.summary import note, rounding_data
+from timetracker.reports.summary import amount_column, amounts, note, rounding_data
 from timetracker.view import Column, Sheet
 
 NOTHING = "Nothing is left to be billed."
@@ -32,14 +31,16 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     currencies = sorted(total.amounts)
     columns = [
         *map(column, by), Column("total_s", "Time", "duration"), Column("count", "Entries", "count"),
-        *(Column(f"amount_{code.lower()}", _heading(code), "money") for code in currencies),
+        *map(amount_column, currencies),
         Column("oldest", "Oldest", "day"), Column("age_days", "Days", "count"),
     ]  # fmt: skip
     rows = [
         [*cells(ask.days, by, group.key), *_figures(group, currencies), *_age(ask, firsts[group.key])]
         for group in groups
     ]
-    sheet = Sheet("Unbilled", columns, rows, _data(ask, open_, by, groups, firsts), span=question.span, note=NOTHING)
+    sheet = Sheet(
+        "Unbilled", columns, rows, _data(ask, open_, by, groups, total, firsts), span=question.span, note=NOTHING
+    )
     if not rows:
         return sheet
     totals = ["Total", *[""] * (len(by) - 1), *_figures(total, currencies), *_age(ask, min(firsts.values()))]
@@ -47,21 +48,13 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return sheet._replace(totals=totals, data=data, note=note(aggregation.rules))
 
 
-def _heading(code: str) -> str:
-    return "Amount" if code == money.NO_CURRENCY else code
-
-
 def _order(group: Group) -> tuple[Any, ...]:
     return (-group.billable_s, *(str(part) for part in group.key))
 
 
 def _figures(group: Group, currencies: Sequence[str]) -> list[Any]:
-    amounts = _amounts(group)
-    return [group.billable_s, group.entries, *(amounts.get(code) for code in currencies)]
-
-
-def _amounts(group: Group) -> dict[str, str]:
-    return {code: money.shown(exact, code) for code, exact in sorted(group.amounts.items())}
+    texts = amounts(group.amounts)
+    return [group.billable_s, group.entries, *map(texts.get, currencies)]
 
 
 def _age(ask: Asking, begin: datetime) -> list[Any]:
@@ -70,19 +63,23 @@ def _age(ask: Asking, begin: datetime) -> list[Any]:
 
 
 def _data(
-    ask: Asking, question: Question, by: Sequence[str], groups: Sequence[Group], firsts: dict[Any, datetime]
+    ask: Asking,
+    question: Question,
+    by: Sequence[str],
+    groups: Sequence[Group],
+    total: Group,
+    firsts: dict[Any, datetime],
 ) -> dict[str, Any]:
     zone = ask.settings.zone
     rows = [
         {
             **labelled(ask.days, by, group.key), "total_s": group.billable_s, "count": group.entries,
-            "amounts": _amounts(group), "oldest": stamp(firsts[group.key], zone),
+            "amounts": amounts(group.amounts), "oldest": stamp(firsts[group.key], zone),
             "oldest_age_s": int((ask.now - firsts[group.key]).total_seconds()),
         }
         for group in groups
     ]  # fmt: skip
-    total = tree.total((), groups)
     return {
         "span": question.span_data(zone), "by": list(by), "rows": rows, "total_s": total.billable_s,
-        "amounts": _amounts(total),
+        "amounts": amounts(total.amounts),
     }  # fmt: skip

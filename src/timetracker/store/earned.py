@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from timetracker.domain import money
 from timetracker.domain.calendar import Days
+from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.rate import BEGINNING, Amounts, Work
 from timetracker.store import lists, worth
@@ -42,6 +44,12 @@ def earned(
                 _add(by_id, kind, rates, work, BEGINNING, -seconds)
                 _add(by_id, kind, rates, work, day, seconds)
     return by_id
+
+
+def currency_of(thing: Project | Task | Client, amounts: Amounts) -> str:
+    """That of a budget, or else of the project's rate, or the only one in which something was earned."""
+    named = thing.budget_currency or (thing.currency if isinstance(thing, Project) else None)
+    return named or (next(iter(amounts)) if len(amounts) == 1 else money.NO_CURRENCY)
 
 
 def _add_own(

@@ -28,7 +28,7 @@ def bind(store: Store, user_id: int) -> None:
         return
     with store.read() as reader:
         user = reader.user(user_id)
-        member = user is None or user.role != "admin"
+        member = user is None or not user.administers
         veiled = member and not reader.shows_rates()
     store.hold_to(MemberTx if member else Tx, veil if veiled else None)
 

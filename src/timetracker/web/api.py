@@ -12,7 +12,7 @@ from timetracker.reports import REPORTS, build, catalog, changes, described, sta
 from timetracker.reports.options import read
 from timetracker.reports.question import FILTERS, Filters, Page, Question
 from timetracker.view import loaded
-from timetracker.web.calls import SEE, Field, Route, asked, body, called, expect, expected, version_of
+from timetracker.web.calls import SEE, Field, Route, asked, body, called, expect, expected
 from timetracker.web.repeated import Repeated
 
 PER_PAGE = 500
@@ -201,7 +201,7 @@ def _thing(kind: str, id: int) -> object:
         thing: Any = reader.thing(kind, id)
     if thing is None:
         raise NotFound(f"There is no {kind} {id}.", hint="It may have been deleted.")
-    expect(version_of(thing))
+    expect(edit.version(thing))
     return g.ws.ask(catalog.card, kind, thing).data
 
 

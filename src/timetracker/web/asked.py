@@ -20,7 +20,7 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     """
     fields = address().args if given is None else given
     asked = {key: fields.get(key, "").strip() for key in FIELDS}
-    if asked["user"] and g.visitor.user.role != "admin":
+    if asked["user"] and not g.visitor.user.administers:
         abort(403, ADMINS_ONLY)
     period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())
     projects, tasks, clients = (_several(asked[key], key) for key in ("project", "task", "client"))

@@ -116,11 +116,6 @@ def expected() -> bool:
     return bool(request.if_match) and not request.if_match.star_tag
 
 
-def version_of(record: object) -> str:
-    """A short text that differs when anything of a record does."""
-    return hashlib.sha256(repr(record).encode()).hexdigest()[:16]
-
-
 def body() -> dict[str, Any]:
     """The fields of the JSON body, those of its route and each of its kind; those not given are None.
 

@@ -42,19 +42,19 @@ def correction(id: int) -> Correction:
     """The form of an entry, one of the user's own where that is no administrator, or 404."""
     with g.ws.reading() as reader:
         entry = reader.entry(id)
-        if entry is None or (entry.user_id != g.ws.user_id and g.visitor.user.role != "admin"):
+        if entry is None or (entry.user_id != g.ws.user_id and not g.visitor.user.administers):
             abort(404)
         item = described(reader, entry)
         lock = reaching(reader.locks(), entry, item.project.client_id)
         charge = reader.charge(id)
         owner = None if entry.user_id == g.ws.user_id else reader.user(entry.user_id)
-    output = {**typed(item), **charged(charge if g.visitor.user.role == "admin" else None)}
+    output = {**typed(item), **charged(charge if g.visitor.user.administers else None)}
     return Correction(item, versions.of_entry(item, charge), output, owner, lock)
 
 
 def finder() -> "edit.Find":
     """Finds an entry by its number: one of the user's own, or anybody's for an administrator."""
-    return naming.anybodys_entry if g.visitor.user.role == "admin" else naming.entry
+    return naming.anybodys_entry if g.visitor.user.administers else naming.entry
 
 
 def correcting() -> Correction | None:
@@ -68,7 +68,7 @@ def names() -> dict[str, Any]:
     with g.ws.reading() as reader:
         projects = reader.projects()
         by_id = {p.id: p.name for p in projects}
-        tasks = [f"{by_id[t.project_id]}/{t.name}" for t in reader.tasks() if t.status not in ("done", "cancelled")]
+        tasks = [f"{by_id[t.project_id]}/{t.name}" for t in reader.tasks() if not t.over]
         tags = [t.name for t in reader.tags() if not t.archived]
     return {"projects": [p.name for p in projects if not p.archived], "tasks": tasks, "tags": tags}
 

@@ -12,6 +12,8 @@ from timetracker.domain.record import NamedTuple
 from timetracker.web import cookies
 
 LONGEST = 300
+# Fields that are neither kept nor shown again.
+SECRETS = ("form_token", "password", "again", "old", "secret", "code")
 ADMINS_ONLY = "Only administrators may do that. Ask one, or let one make you an administrator under Users."
 
 
@@ -103,5 +105,5 @@ def page(template: str, **values: Any) -> Response:
 
 def admin_only() -> None:
     """Refuse everybody but administrators."""
-    if g.visitor is None or g.visitor.user.role != "admin":
+    if g.visitor is None or not g.visitor.user.administers:
         abort(403, ADMINS_ONLY)

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts
 from timetracker.web import cookies
-from timetracker.web.forms import page
+from timetracker.web.forms import SECRETS, page
 
 T = TypeVar("T")
 
@@ -22,7 +22,6 @@ LONGEST_S = 600
 LARGEST = 64 * 1024  # characters of one form
 LOG_INS = 4096
 FORMS = 100
-SECRETS = ("form_token", "password", "again", "old", "code")
 # What a form carries beside what somebody typed.
 HIDDEN = ("version", "next", "id", "act", "form_page", "scope")
 

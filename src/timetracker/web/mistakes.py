@@ -14,11 +14,11 @@ from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.web.field_rules import field_of
-from timetracker.web.forms import Address, address, here, local
+from timetracker.web.forms import SECRETS, Address, address, here, local
 from timetracker.web.guard import OPEN
 from timetracker.web.wording import in_pages, sentence
 
-SECRET = ("form_token", "form_page", "password", "again", "old", "secret", "code", "version")
+NOT_SHOWN = (*SECRETS, "form_page", "version")
 # Words of an address that say which page it is, not what is looked for there.
 OF_PAGES = ("report", "view")
 _FOCUS = Markup(" autofocus")
@@ -29,7 +29,7 @@ class Mistake:
 
     def __init__(self, action: str, values: MultiDict[str, str], error: TimetrackerError, zone: Any) -> None:
         self.action = action
-        self.values = MultiDict([pair for pair in values.items(multi=True) if pair[0] not in SECRET])
+        self.values = MultiDict([pair for pair in values.items(multi=True) if pair[0] not in NOT_SHOWN])
         self.message = sentence(error, zone)
         self.lines = [in_pages(line) for line in error.lines]
         self.stale = isinstance(error, Stale)
