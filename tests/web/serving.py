@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -82,7 +83,8 @@ class Served:
     def raw(self, data: bytes) -> bytes:
         """All that comes back until the server closes, or rests for a moment after an answer."""
         with self.connected() as connection:
-            connection.sendall(data)
+            with suppress(ConnectionError):  # the answer may come, and the connection close, before all was sent
+                connection.sendall(data)
             return heard(connection)
 
     def get(self, path: str = "/healthz", *headers: str) -> bytes:
