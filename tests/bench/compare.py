@@ -51,7 +51,7 @@ class Bench:
         self.pairs = pairs
         self.end = _end(directory)
         # Nothing of the caller's shell: PYTHONDONTWRITEBYTECODE alone would double every figure.
-        self.environ = {"PATH": os.environ["PATH"], "HOME": str(directory), "TT_ZONE": "UTC", "TZ": "UTC"}
+        self.environ = {"PATH": os.environ["PATH"], "HOME": str(directory), "TZ": "UTC"}
         self.bare = Command((str(BIN / "python"), "-c", "pass"), self.environ)
 
     def home(self, count: int) -> Path:
