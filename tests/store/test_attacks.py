@@ -12,7 +12,7 @@ import pytest
 from tests.builders import asked, at, entry, writer
 from tests.postgres import OWNER, Server, fresh
 
-from timetracker.domain.entry import Lock, Project, Tag, Task, User
+from timetracker.domain.entry import Charge, Lock, Project, Tag, Task, User
 from timetracker.domain.event import Draft, added
 from timetracker.domain.setting import RATES
 from timetracker.store.opening import opened
@@ -27,9 +27,11 @@ DRAFT = Draft("import.completed", {"format": "json", "rows": 0})
 TABLES = [table.name for table in METADATA.sorted_tables]
 SITE = Project(1, "site", None, "80", "EUR")
 UUID = "00000000-0000-4000-8000-0000000000"
-NEXT = 6  # the entry that comes next but one
+NEXT = 7  # the entry that comes next but one
 # Anna's entry of February, which is locked.
 PAST = entry("08:00-09:00", id=4, user_id=2)._replace(start=at("2026-02-10 08:00"), end=at("2026-02-10 09:00"))
+# Anna's entry that an invoice holds, with a rate of its own.
+HELD = entry("06:00-07:00", id=5, user_id=2)._replace(billable=True)
 LOCK = Lock(1, "2026-02-27", at("2026-02-28 00:00"), None, 1, NOW)
 BEGIN = "BEGIN; SELECT tt_begin(1000::BIGINT)"
 
@@ -48,6 +50,8 @@ class Team:
             self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))
         self.change("anna", lambda tx: self._add(tx, PAST))
         self.change(OWNER, lambda tx: self._add(tx, LOCK))
+        self.change("anna", lambda tx: self._add(tx, HELD))
+        self.change(OWNER, lambda tx: self._add(tx, Charge(5, "95", "EUR", "2026-017")))
         self.before = self.state()
 
     @staticmethod
@@ -152,6 +156,11 @@ TASK = {
 TAG = {"id": 1, "name": "red", "archived": False}
 LOCKED = {**OWN, "id": 4, "uuid": f"{UUID}04", "start": 1770710400, "end": 1770714000}
 HER_LOCK = {"id": 2, "day": "2020-01-01", "until": 1577923200, "client_id": 1, "user_id": 2, "at": 1772449200}
+BILLED = {**OWN, "id": 5, "uuid": f"{UUID}05", "start": 1772431200, "end": 1772434800, "billable": True}
+CHARGE = {"id": 5, "rate": "95", "currency": "EUR", "billed": "2026-017"}
+HERS = {**CHARGE, "rate": None, "currency": None}  # as a member sees it
+RATE = {"id": 1, "client_id": None, "project_id": 1, "task_id": None, "user_id": None, "since": "2026-03-01",
+        "amount": "900", "currency": "EUR"}  # fmt: skip
 OWNERS_LOCK = {"id": 1, "day": "2026-02-27", "until": 1772236800, "client_id": None, "user_id": 1, "at": 1772452800}
 ANNA = {"id": 2, "name": "anna", "role": "member", "active": True}
 
@@ -333,6 +342,27 @@ ATTACKS = {
     "no lock any more": record(["lock", OWNERS_LOCK, None], name="lock.released", fields={"lock_id": 1}),
     "no lock, then the entry": record(["lock", OWNERS_LOCK, None], ["entry", LOCKED, None]),
     "the word that a lock was released": record(name="lock.released", fields={"lock_id": 1}),
+    "later, of what an invoice holds": record(["entry", BILLED, {**BILLED, "end": 1772435400}]),
+    "earlier, of what an invoice holds": record(["entry", BILLED, {**BILLED, "start": 1772431000}]),
+    "running again, of what an invoice holds": record(["entry", BILLED, {**BILLED, "end": None}]),
+    "not billable, of what an invoice holds": record(["entry", BILLED, {**BILLED, "billable": False}]),
+    "away with what an invoice holds": record(["entry", BILLED, None]),
+    "undo what an invoice holds": revert(6),
+    "a mark of hers": record(["charge", None, {**HERS, "id": 2}], name="entry.charged"),
+    "a rate of her entry": record(["charge", None, {**CHARGE, "id": 2, "billed": None}], name="entry.charged"),
+    "a rate of many entries": record(["charge", None, {**CHARGE, "id": 2}], name="entries.charged",
+                                     fields={"rows": 1}),
+    "no mark any more": record(["charge", CHARGE, None], name="entry.charged"),
+    "no mark any more, as she sees it": record(["charge", HERS, None], name="entry.charged"),
+    "no mark, then another time": record(["charge", CHARGE, None], ["entry", BILLED, {**BILLED, "end": 1772435400}]),
+    "another invoice": record(["charge", CHARGE, {**CHARGE, "billed": "x"}], name="entry.charged"),
+    "another rate under the name of an entry": record(["charge", CHARGE, {**CHARGE, "rate": "900"}]),
+    "undo the mark": revert(7),
+    "a rate of hers": record(["rate", None, RATE], name="rate.changed", fields={"rate_id": 1}),
+    "a rate under the name of another event": record(["rate", None, {**RATE, "project_id": None, "user_id": 2}]),
+    "the word that a rate was changed": record(name="rate.changed", fields={"rate_id": 1}),
+    "a mark by SQL": "UPDATE charge SET billed = NULL",
+    "a rate by SQL": "UPDATE rate SET amount = '900'",
     "look at locks as the function does": "SELECT tt_locked('[]')",
     "look up the word of sums": "SELECT secret FROM summing",
     "set the word of sums": "UPDATE summing SET secret = ''",
@@ -354,12 +384,24 @@ IN_LOCKED_TIME = (
 )  # fmt: skip
 
 
+# Of these the invoice is the reason.
+OF_AN_INVOICE = tuple(name for name in ATTACKS if name.endswith("what an invoice holds"))
+# And of these the right of administrators.
+OF_MONEY = (
+    "a mark of hers", "a rate of her entry", "a rate of many entries", "no mark any more", "no mark, then another time",
+    "another invoice", "another rate under the name of an entry", "a rate of hers",
+    "a rate under the name of another event", "the word that a rate was changed",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_is_refused_and_changes_nothing(attacked: Team, attack: str) -> None:
     with attacked.psql("anna") as connection, pytest.raises(psycopg.Error) as refused:
         connection.execute(ATTACKS[attack].encode())
     assert refused.value.sqlstate is not None, refused.value
     assert attack not in IN_LOCKED_TIME or refused.value.sqlstate == "TT004", refused.value
+    assert attack not in OF_AN_INVOICE or refused.value.sqlstate == "TT006", refused.value
+    assert attack not in OF_MONEY or refused.value.sqlstate == "TT003", refused.value
     assert attacked.state() == attacked.before, str(refused.value)
 
 
@@ -367,6 +409,8 @@ ALLOWED = {
     "a new entry": entry_with(),
     "a new entry with a tag": entry_with(tag_ids=[1], task_id=1, note="ä\n\U0001f389"),
     "a note in locked time": record(["entry", LOCKED, {**LOCKED, "note": "x", "tag_ids": [1]}]),
+    "words of what an invoice holds": record(["entry", BILLED, {**BILLED, "note": "x", "tag_ids": [1], "task_id": 1}]),
+    "a look at marks": "SELECT billed FROM charge_visible",
     "a look at locks": "SELECT day, until_at FROM lock",
     "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
     "her own entry away": record(["entry", OWN, None]),
@@ -392,6 +436,9 @@ UNSEEN = {
     "entries of others": "SELECT 1 FROM entry WHERE user_id <> 2",
     "events of others": "SELECT 1 FROM event_visible WHERE user_id <> 2",
     "a rate": "SELECT 1 FROM project_visible WHERE rate IS NOT NULL OR currency IS NOT NULL",
+    "a rate of her own entry": "SELECT 1 FROM charge_visible WHERE rate IS NOT NULL OR currency IS NOT NULL",
+    "a dated rate": "SELECT 1 FROM rate_visible WHERE amount IS NOT NULL OR currency IS NOT NULL",
+    "a rate in the journal": "SELECT 1 FROM event_visible WHERE changes LIKE '%95%EUR%'",
     "a rate by a function of hers": "CREATE FUNCTION pg_temp.told(TEXT) RETURNS BOOLEAN COST 0.0001 LANGUAGE sql AS"
                                     " 'SELECT $1 IS NOT NULL';"
                                     " SELECT 1 FROM project_visible WHERE pg_temp.told(rate)",
