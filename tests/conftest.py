@@ -31,11 +31,12 @@ settings.load_profile(os.environ.get("TT_TEST_PROFILE", "patient"))
 
 _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",
-    "VISUAL", "FORCE_COLOR", "CLICOLOR_FORCE", *CI_VARIABLES,
+    "VISUAL", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTHONDONTWRITEBYTECODE", *CI_VARIABLES,
 )  # fmt: skip
-# Nothing that the runner's environment says reaches a test; one that is about a variable sets it.
+# Nothing of the runner's environment reaches a test. Byte code is kept: else each process compiles everything again.
 for _name in _VARIABLES:
     os.environ.pop(_name, None)
+sys.dont_write_bytecode = False
 
 
 def _loopback_only(event: str, words: tuple[Any, ...]) -> None:
