@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.builders import DAYS, at
 
-from timetracker.domain import localtime, span, when
+from timetracker.domain import duration, localtime, span, when
 from timetracker.domain.calendar import Days, cut_by_day
 from timetracker.domain.dayword import NotADay, coming_day
 from timetracker.domain.errors import InvalidInput, InvalidInterval
@@ -265,3 +265,16 @@ def test_a_day_so_far_away_that_no_calendar_has_it_is_no_day(text: str) -> None:
 def test_an_instant_at_an_edge_of_the_calendar_is_worded_in_utc(year: int, zone: str) -> None:
     edge = datetime(year, 12, 31, 23, tzinfo=UTC) if year > 1 else datetime(1, 1, 1, tzinfo=UTC)
     assert localtime.text(edge, ZoneInfo(zone)).endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "length"),
+    [("1d", 1, "0m"), ("+2 weeks", 14, "0m"), ("-1h", 0, "-60m"), (" -1d 2h ", -1, "-120m"), ("an hour", 0, "60m")],
+)
+def test_a_sign_says_whether_something_moves_back(text: str, days: int, length: str) -> None:
+    assert duration.signed_shift(text) == (days, timedelta(minutes=int(length.removesuffix("m"))))
+
+
+def test_a_shift_has_one_sign() -> None:
+    with pytest.raises(InvalidInput, match="'-1h'"):
+        duration.signed_shift("--1h")

@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-def entry_named(ws: Workspace, name: str) -> Entry:
-    """The entry of that name, to read times in its light.
-
-    Raises NotFound and InvalidInput.
-    """
-    with ws.reading() as reader:
-        return naming.entry(reader, name, ws.user_id)
-
-
 def split(
     ws: Workspace,
     name: str,

@@ -1,10 +1,10 @@
 """Settings and features: show and change them."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
-from typing import Any
 
 from timetracker.domain import dayword, goal
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
@@ -17,6 +17,11 @@ from timetracker.settings import SETTINGS, Settings, checked
 from timetracker.settings_file import text_of, with_value
 from timetracker.store import address as addresses
 from timetracker.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
 LONGEST = {"goal.day": timedelta(days=1), "goal.week": timedelta(days=7)}
 

@@ -1,9 +1,9 @@
 """Saved filters: a span and filters under a name, as words of a command line in the settings file."""
 
+from __future__ import annotations
+
 import re
 import shlex
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from timetracker.actions.configure import write_value
 from timetracker.domain.errors import InvalidName, NotFound, SettingsError
@@ -11,6 +11,11 @@ from timetracker.domain.event import Draft
 from timetracker.domain.spelling import close_to
 from timetracker.reports.question import Question, query
 from timetracker.workspace import Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 

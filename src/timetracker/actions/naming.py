@@ -22,6 +22,7 @@ __all__ = [
     "anybodys_entry",
     "client",
     "entry",
+    "entry_named",
     "new_entry",
     "place",
     "point_out_state",
@@ -35,6 +36,15 @@ __all__ = [
     "task_or_new",
     "title",
 ]
+
+
+def entry_named(ws: Workspace, name: str) -> Entry:
+    """The entry of that name, to read times in its light.
+
+    Raises NotFound and InvalidInput.
+    """
+    with ws.reading() as reader:
+        return entry(reader, name, ws.user_id)
 
 
 class Place(NamedTuple):

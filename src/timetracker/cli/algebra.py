@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import algebra as actions
-from timetracker.actions import times
+from timetracker.actions import naming, times
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         Second,
         Side,
     )
-    from timetracker.domain.duration import Shift
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -48,7 +47,7 @@ def split(
     A clock time without a day is one on the entry's own day.
     Examples: tt split 42 --at 11:00 · tt split last --into 3 · tt split 42 --break 12:00-12:30
     """
-    subject = actions.entry_named(ws, entry)
+    subject = naming.entry_named(ws, entry)
     cuts = [times.inside(ws, subject, text, second=second) for text in at]
     pause = None if break_ is None else times.pause(ws, subject, break_, second=second)
     return ws.show(shown, actions.split(ws, str(subject.id), cuts=cuts, into=into, pause=pause))
@@ -75,11 +74,11 @@ def move(ws: Workspace, entry: EntryName, *, to: MoveTo = None, by: MoveBy = Non
     A clock time is one on the entry's own day; 1d is a calendar day, however long it is.
     Examples: tt move 42 --to 14:00 · tt move last --to "yesterday 9:30" · tt move 42 --by 1d
     """
-    subject = actions.entry_named(ws, entry)
+    subject = naming.entry_named(ws, entry)
     if (to is None) == (by is None):
         raise InvalidInput("Say where to, in one way.", hint="Give --to WHEN, or --by as in --by 1d or --by -30m.")
     if by is not None:
-        start = times.shifted(ws, subject, signed_shift(by), second=second)
+        start = times.shifted(ws, subject, duration.signed_shift(by), second=second)
     else:
         start = times.moving(ws, subject, to or "", second=second)
     return ws.show(shown, actions.move(ws, str(subject.id), start))
@@ -93,16 +92,6 @@ def resize(ws: Workspace, entry: EntryName, *, by: By_, side: Side = None) -> Ca
     Examples: tt resize 42 --by +10m · tt resize 42 --by -1h --start
     """
     return ws.show(shown, actions.resize(ws, entry, signed(by), "start" if side else "end"))
-
-
-def signed_shift(text: str) -> Shift:
-    """How far `+1d`, `2 weeks` or `-1h` moves something; a day is a calendar day.
-
-    Raises InvalidInput.
-    """
-    plain = text.strip()
-    shift = duration.read_shift(plain[1:] if plain[:1] in ("+", "-") else plain)
-    return shift.times(-1) if plain.startswith("-") else shift
 
 
 def signed(text: str) -> timedelta:
@@ -135,6 +124,6 @@ def fill(
         if side is not None:
             raise InvalidInput("--from and --to say the side already.", hint="Leave out --start and --end.")
         sides = (*(("start",) if from_ is not None else ()), *(("end",) if to is not None else ()))
-    subject = actions.entry_named(ws, entry)
+    subject = naming.entry_named(ws, entry)
     start, end = times.changing(ws, subject, from_, to, second=second)
     return ws.show(shown, actions.fill(ws, str(subject.id), sides=sides, start=start, end=end))

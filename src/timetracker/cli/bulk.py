@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.actions import algebra, bulk, charges
+from timetracker.actions import bulk, charges, naming
 from timetracker.actions.charges import ChargeRequest
-from timetracker.cli.algebra import signed_shift
 from timetracker.cli.ask import confirmed
 from timetracker.cli.registry import command
 from timetracker.cli.report import question
@@ -85,7 +84,7 @@ def bulk_(
     filters = Filters(project, task, client, tag, note, billable, running, billed)
     if not (span_ or from_ or to or entry or filters.given):
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
-    ids = [algebra.entry_named(ws, name).id for name in entry] if entry else None
+    ids = [naming.entry_named(ws, name).id for name in entry] if entry else None
     selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
     edits = bulk.BulkChange(
         [word.removeprefix("+") for word in retag if not word.startswith("-")],
@@ -93,7 +92,7 @@ def bulk_(
         set_project,
         set_task,
         set_billable,
-        None if shift is None else signed_shift(shift),
+        None if shift is None else duration.signed_shift(shift),
         delete,
         ChargeRequest(set_rate, set_currency, set_billed),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.actions import algebra, times
 from timetracker.actions import edit as actions
+from timetracker.actions import naming, times
 from timetracker.actions.charges import ChargeRequest
 from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command
@@ -127,7 +127,7 @@ def edit(
         from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
 
         return by_hand(ws, entry, text)
-    subject = algebra.entry_named(ws, entry)
+    subject = naming.entry_named(ws, entry)
     start, end = times.changing(ws, subject, from_, to, moves=for_ is not None, second=second)
     fields = Edit(
         start=start,

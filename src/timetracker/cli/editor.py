@@ -1,8 +1,6 @@
 """Lets a user change a text in the editor of their choice."""
 
 import os
-import shlex
-import subprocess
 
 from timetracker.domain.errors import SourceError
 
@@ -12,6 +10,9 @@ def open_in_editor(path: str) -> None:
 
     Raises SourceError when it cannot be started or ends badly.
     """
+    import shlex  # what opens no editor does not pay for it
+    import subprocess
+
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         words = shlex.split(editor)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from timetracker.actions import algebra
 from timetracker.actions import history as actions
+from timetracker.actions import naming
 from timetracker.cli.registry import command
 from timetracker.reports import history as report
 
@@ -39,4 +39,4 @@ def history(ws: Workspace, entry: MaybeEntry = None, *, limit: Limit = 20) -> Sh
     With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go.
     Examples: tt history · tt history 42 · tt history last
     """
-    return ws.ask(report.build, limit, None if entry is None else algebra.entry_named(ws, entry).id)
+    return ws.ask(report.build, limit, None if entry is None else naming.entry_named(ws, entry).id)

@@ -70,6 +70,16 @@ def read_shift(text: str) -> Shift:
     return Shift(int(number) * _DAYS[word], read(rest) if rest else timedelta())
 
 
+def signed_shift(text: str) -> Shift:
+    """How far `+1d`, `2 weeks` or `-1h` moves something; a day is a calendar day.
+
+    Raises NotADuration.
+    """
+    plain = text.strip()
+    shift = read_shift(plain[1:] if plain[:1] in ("+", "-") else plain)
+    return shift.times(-1) if plain.startswith("-") else shift
+
+
 def _not_a_duration(text: str, plain: str) -> NotADuration:
     number = _leading(plain, "0123456789.,")
     if number and number == plain:

@@ -1,12 +1,16 @@
 """Locks, and what became of one."""
 
-from typing import Any
+from __future__ import annotations
 
 from timetracker.asking import Asking
 from timetracker.domain.entry import Client, Lock, User
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
 from timetracker.view import Card, Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 COLUMNS = (
     Column("client", "Client", "label", none="all"), Column("until", "Locked until", "day"),

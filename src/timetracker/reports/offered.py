@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import count, islice, takewhile
+from itertools import islice
 
+from timetracker.domain.interval import LATEST
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
@@ -85,8 +86,7 @@ def _used(reader: Reader, kind: str, user_id: int) -> Iterator[str]:
 
 
 def _newest(reader: Reader, user_id: int) -> Iterator[Entry]:
-    entries = (reader.newest(user_id, skip) for skip in count())
-    return islice((entry for entry in takewhile(lambda entry: entry is not None, entries) if entry), RECENT)
+    return islice(lists.entries(reader, Query(LATEST, user_id), newest_first=True), RECENT)
 
 
 def _names(reader: Reader, kind: str) -> list[str]:

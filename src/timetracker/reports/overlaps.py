@@ -1,8 +1,8 @@
 """Entries of one user that share time, in pairs, and what would end it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from __future__ import annotations
+
 from datetime import datetime, tzinfo
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.domain import localtime
@@ -13,6 +13,11 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from typing import Any
 
 COLUMNS = (
     Column("entry", "Entry", "count"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from timetracker.asking import Asking
 from timetracker.reports import tree
@@ -14,6 +12,11 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.reports.summary import amount_column, amounts, note, rounding_data
 from timetracker.view import Column, Sheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 NOTHING = "Nothing is left to be billed."
 

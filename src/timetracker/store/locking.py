@@ -1,8 +1,8 @@
 """Holds changes to the locks of a store in a file; a database does it by itself, see `recorded_locks`."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
 
 from timetracker.domain.entry import Lock, Project
 from timetracker.domain.event import Change
@@ -21,6 +21,11 @@ from timetracker.domain.lock import (
 )
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
 DAY_S = 86_400  # by which a day may begin earlier than in UTC
 _SCOPE = {"client_id": "project.client_id", "project_id": "entry.project_id", "task_id": "entry.task_id",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import os
-import re
 import sys
 from functools import cache
 
@@ -12,12 +11,14 @@ from timetracker.telemetry.exceptions import STANDARD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Any
 
 PACKAGE = "timetracker"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OTHER = "other"
+UNNAMED = frozenset(("<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"))
 
 
 def fields(error: BaseException) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def _class(error: BaseException) -> str:
     kind = type(error)
     root = kind.__module__.partition(".")[0]
     foreign = root != PACKAGE and root not in sys.stdlib_module_names
-    return OTHER if foreign or kind.__name__ not in exceptions() else kind.__name__
+    return OTHER if foreign or not _exception(kind.__name__) else kind.__name__
 
 
 def _innermost(traceback: TracebackType | None) -> tuple[str, str, int]:
@@ -40,7 +41,7 @@ def _innermost(traceback: TracebackType | None) -> tuple[str, str, int]:
         module = _module(traceback.tb_frame.f_code.co_filename)
         if module != OTHER:
             name = traceback.tb_frame.f_code.co_name
-            innermost = (module, name if name in functions() else OTHER, traceback.tb_lineno)
+            innermost = (module, name if _function(name) else OTHER, traceback.tb_lineno)
         traceback = traceback.tb_next
     return innermost
 
@@ -49,46 +50,54 @@ def _module(path: str) -> str:
     """The dotted name of one of our modules by its file; `other` for all else."""
     if not path.startswith(ROOT + os.sep) or not path.endswith(".py"):
         return OTHER
-    dotted = path[len(ROOT) + 1 : -3].replace(os.sep, ".").removesuffix(".__init__")
-    name = f"{PACKAGE}.{dotted}"
+    name = _dotted(path)
     return name if name in _own_modules() else OTHER
 
 
 @cache
 def _own_modules() -> set[str]:
     """The modules that the package ships."""
-    modules = set()
-    for directory, _, files in os.walk(ROOT):
-        dotted = PACKAGE + directory[len(ROOT) :].replace(os.sep, ".")
-        modules |= {f"{dotted}.{file[:-3]}" for file in files if file.endswith(".py") and file != "__init__.py"}
-        modules |= {dotted} if "__init__.py" in files else set()
-    return modules
+    return {_dotted(path) for path in _sources()}
 
 
-def exceptions() -> set[str]:
-    """The names of Python's exceptions, and of all classes that the package ships: only exceptions are raised."""
-    built_in = {
-        name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
-    }
-    return built_in | STANDARD | {name for word, name in _definitions() if word == "class"}
+def _dotted(path: str) -> str:
+    inner = path[len(ROOT) + 1 : -3].replace(os.sep, ".")
+    return f"{PACKAGE}.{inner}".removesuffix("__init__").removesuffix(".")
 
 
-def functions() -> set[str]:
-    """The names of all functions that the package ships."""
-    unnamed = {"<module>", "<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>"}
-    return unnamed | {name for word, name in _definitions() if word == "def"}
+def _exception(name: str) -> bool:
+    """Whether a name is of an exception of Python's, or of any class that the package ships."""
+    built_in = getattr(builtins, name, None)
+    if isinstance(built_in, type) and issubclass(built_in, BaseException):
+        return True
+    return name in STANDARD or _defined("class", name)
+
+
+def _function(name: str) -> bool:
+    """Whether a name is of a function that the package ships."""
+    return name in UNNAMED or _defined("def", name)
 
 
 @cache
-def _definitions() -> set[tuple[str, str]]:
-    """`class` or `def`, and the name, of all that the package's source defines: not parsed, which takes a second."""
-    definitions = set()
+def _defined(word: str, name: str) -> bool:
+    """Whether the package's source has a `class` or `def` of a name: not parsed, and not all read, which takes long."""
+    begin = f"{word} {name}".encode()
+    return name.isidentifier() and any(
+        line.strip().removeprefix(b"async ")[: len(begin) + 1] in (begin + b"(", begin + b":", begin + b"[")
+        for path in _sources()
+        for line in _lines_with(path, begin)
+    )
+
+
+def _sources() -> Iterator[str]:
     for directory, _, files in os.walk(ROOT):
-        for file in files:
-            if file.endswith(".py"):
-                with open(os.path.join(directory, file), encoding="utf-8") as source:
-                    definitions |= {*re.findall(r"^\s*(?:async )?(class|def) (\w+)", source.read(), re.MULTILINE)}
-    return definitions
+        yield from (os.path.join(directory, file) for file in files if file.endswith(".py"))
+
+
+def _lines_with(path: str, word: bytes) -> list[bytes]:
+    with open(path, "rb") as source:
+        content = source.read()
+    return [line for line in content.splitlines() if word in line] if word in content else []
 
 
 def admissible(kind: str, value: Any) -> bool:
@@ -98,5 +107,5 @@ def admissible(kind: str, value: Any) -> bool:
     if kind == "module":
         return value in _own_modules()
     if kind == "function":
-        return value in functions()
-    return kind == "exception" and value in exceptions()
+        return _function(value)
+    return kind == "exception" and _exception(value)

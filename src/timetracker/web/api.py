@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from timetracker.actions import algebra, edit, history, times, track
+from timetracker.actions import edit, history, naming, times, track
 from timetracker.domain import span
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput, NotFound
@@ -88,7 +88,7 @@ def get_entry(id: int) -> object:
 
 
 def _versioned(id: int) -> Entry:
-    entry = algebra.entry_named(g.ws, str(id))
+    entry = naming.entry_named(g.ws, str(id))
     expect(edit.version(entry))
     return entry
 
