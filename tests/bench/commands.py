@@ -28,13 +28,15 @@ BIN = Path(sys.executable).parent
 PROGRAM = (str(BIN / "python"), str(BIN / "tt"))
 HOT = ("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel")
 HOT_MOST, MOST, TABLE_MOST, COMPLETION_MOST = 2.5, 3.5, 6.5, 2.0
-# What serves, waits, sends, needs a terminal or another server, runs others, or hashes a password.
+# What serves, waits, sends, needs a terminal, another server or more than this home has, runs others, or hashes a
+# password.
 LEFT_OUT = {
     ("web", "serve"), ("web", "link"), ("web", "user-add"), ("web", "user-passwd"), ("web", "user-delete"),
     ("web", "user-link"), ("web", "token-revoke"), ("metrics", "serve"), ("watch",), ("telemetry", "send"),
     ("telemetry", "enable"), ("telemetry", "reset"), ("telemetry", "forget"), ("config", "edit"), ("db", "copy"),
     ("db", "purge"), ("db", "backup"),
-    ("resume",), ("redo",), ("selftest",), ("demo",), ("here",), ("analytics", "init"), ("analytics", "mixin"),
+    ("resume",), ("redo",), ("lock", "release"), ("selftest",), ("demo",), ("here",), ("analytics", "init"),
+    ("analytics", "mixin"),
     ("analytics", "backfill"), ("user", "deactivate"), ("user", "rename"), ("user", "add"),
 }  # fmt: skip
 # Reads or writes whole stores and other formats; no bound is promised.
@@ -47,8 +49,10 @@ LINES = {
     "edit": "edit 3 --note x", "export": "export csv", "features disable": "features disable first_steps",
     "features enable": "features enable first_steps", "fill": "fill 50", "filter delete": "filter delete kept",
     "filter save": "filter save f week", "import": "import csv {home}/entries.csv", "init": "init bash",
-    "join": "join 1 2", "man": "man start", "metrics write": "metrics write {home}/m", "move": "move 3 --by 1m",
-    "note": "note text", "resize": "resize 3 --by=-1m", "split": "split 3 --into 2", "start": "start other",
+    "join": "join 1 2", "lock until": "lock until 2000-01-01 --client Old", "man": "man start",
+    "metrics write": "metrics write {home}/m", "move": "move 3 --by 1m",
+    "note": "note text", "rate set": "rate set 80 EUR --client Acme",
+    "resize": "resize 3 --by=-1m", "split": "split 3 --into 2", "start": "start other",
     "switch": "switch other", "when": "when monday", "client add": "client add Other",
     "client edit": "client edit Acme --name B",
     "project add": "project add new", "project edit": "project edit site --rate 3", "tag add": "tag add new",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bench import commands
 from tests.conftest import Tt
 from typer.exceptions import TyperException
 
@@ -121,3 +123,11 @@ def test_a_line_that_the_stale_table_lacks_is_read_by_typer(monkeypatch: pytest.
 
     monkeypatch.delitem(table.COMMANDS, ("gaps",))
     assert isinstance(main.read(["gaps", "week"]), Call)
+
+
+def test_the_bench_knows_a_line_for_every_command_that_it_does_not_leave_out(tmp_path: Path) -> None:
+    lines = [words for words, _ in commands.lines(tmp_path) if words[0] != "_complete"]
+    asked = [main.read(words) for words in lines]  # raises InvalidInput where a word is missing
+    measured = {call.command.path for call in asked if isinstance(call, Call)}
+    assert measured | commands.LEFT_OUT == set(grammar.PATHS)
+    assert measured & commands.LEFT_OUT == set()
