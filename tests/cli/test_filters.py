@@ -46,6 +46,9 @@ def test_what_is_said_beside_it_wins_and_lists_grow(work: Tt) -> None:
     work("filter save quiet all --note site --no-billable")
     assert minutes(work, "report --filter quiet") == 0
     assert minutes(work, "report --filter quiet --billable") == 180
+    work("filter save paid all --billed")
+    assert minutes(work, "report --filter paid") == 0
+    assert minutes(work, "report --filter paid --unbilled --billable") == minutes(work, "report all --billable")
     assert minutes(work, "report --filter quiet --note docs") == 30
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from timetracker.actions import bulk, charges, naming
 from timetracker.actions.charges import ChargeRequest
 from timetracker.cli.ask import confirmed
+from timetracker.cli.asking import asking
 from timetracker.cli.registry import command
-from timetracker.cli.report import question
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.render.cells import visible
 from timetracker.reports.described import stamp
-from timetracker.reports.question import Filters
 from timetracker.reports.rearranged import times
 from timetracker.view import Card
 
@@ -21,16 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
+    from timetracker.cli.asking import Asked
     from timetracker.cli.parameters import (
-        Billable,
-        Billed,
-        Clients,
         Delete,
-        NoteText,
         OnlyEntries,
-        Projects,
         Retag,
-        Running,
         SetBillable,
         SetBilled,
         SetCurrency,
@@ -38,19 +32,15 @@ if TYPE_CHECKING:
         SetRate,
         SetTask,
         Shift,
-        SpanFrom,
-        SpanText,
-        SpanTo,
-        TagNames,
-        Tasks,
     )
     from timetracker.workspace import Workspace
 
 
-@command("bulk", writes=True, confirms=True, filters=True)
+@command(writes=True, confirms=True, filters=True)
+@asking
 def bulk_(
     ws: Workspace,
-    span_: SpanText = (),
+    asked: Asked,
     *,
     retag: Retag = (),
     set_project: SetProject = None,
@@ -62,16 +52,6 @@ def bulk_(
     shift: Shift = None,
     delete: Delete = False,
     entry: OnlyEntries = (),
-    from_: SpanFrom = None,
-    to: SpanTo = None,
-    project: Projects = (),
-    task: Tasks = (),
-    client: Clients = (),
-    tag: TagNames = (),
-    note: NoteText = None,
-    billable: Billable = None,
-    running: Running = False,
-    billed: Billed = None,
 ) -> Card:
     """Change or delete all entries of a filter.
 
@@ -81,11 +61,10 @@ def bulk_(
     tt bulk 2026-11-23 --shift -1h · tt bulk lastmonth --client Acme --unbilled --set-billed 2026-017 ·
     tt bulk --note lunch --delete --yes
     """
-    filters = Filters(project, task, client, tag, note, billable, running, billed)
-    if not (span_ or from_ or to or entry or filters.given):
+    if not (entry or asked.given):
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
     ids = [naming.entry_named(ws, name).id for name in entry] if entry else None
-    selection = bulk.Selection(question(ws, span_, "all", from_, to, filters), ids)
+    selection = bulk.Selection(asked.question(ws, "all"), ids)
     edits = bulk.BulkChange(
         [word.removeprefix("+") for word in retag if not word.startswith("-")],
         [word[1:] for word in retag if word.startswith("-")],

@@ -7,10 +7,9 @@ import sys
 
 from timetracker.actions import destination, formats
 from timetracker.actions import export as actions
+from timetracker.cli.asking import asking
 from timetracker.cli.registry import command
-from timetracker.cli.report import question
 from timetracker.domain.errors import InvalidInput, SourceError
-from timetracker.reports.question import Filters
 from timetracker.scope import closing
 from timetracker.view import Card
 
@@ -19,48 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from timetracker.cli.administration import Out
-    from timetracker.cli.parameters import (
-        Billable,
-        Billed,
-        Clients,
-        FormatName,
-        NoteText,
-        Projects,
-        Running,
-        SpanFrom,
-        SpanText,
-        SpanTo,
-        TagNames,
-        Tasks,
-    )
+    from timetracker.cli.asking import Asked
+    from timetracker.cli.parameters import FormatName
     from timetracker.workspace import Workspace
 
 
-@command("export", filters=True)
-def export(
-    ws: Workspace,
-    format_name: FormatName,
-    span_: SpanText = (),
-    *,
-    out: Out = None,
-    from_: SpanFrom = None,
-    to: SpanTo = None,
-    project: Projects = (),
-    task: Tasks = (),
-    client: Clients = (),
-    tag: TagNames = (),
-    note: NoteText = None,
-    billable: Billable = None,
-    running: Running = False,
-    billed: Billed = None,
-) -> Card | None:
+@command(filters=True)
+@asking
+def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = None) -> Card | None:
     """Write entries as json, csv, ics and others.
 
     json loses nothing. All entries when no span is given.
     Examples: tt export json --out everything.json · tt export csv 2026-11 --project site
     """
-    filters = Filters(project, task, client, tag, note, billable, running, billed)
-    pieces = actions.export(ws, format_name, question(ws, span_, "all", from_, to, filters))
+    pieces = actions.export(ws, format_name, asked.question(ws, "all"))
     # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
     with closing(pieces):
         if out in (None, "-", "/dev/stdout"):

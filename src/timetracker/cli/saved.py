@@ -28,8 +28,6 @@ def with_filter(call: Call, name: str, read: Callable[[Sequence[str]], Call | He
         said = arguments[key]
         if isinstance(value, list):
             saved[key] = [*value, *said]
-        elif said not in (None, False):
+        elif said is not None and (said or key != "running"):  # a switch that is off was not said
             saved[key] = said
-    if arguments["billable"] is not None:
-        saved["billable"] = arguments["billable"]
     return call._replace(arguments={**arguments, **saved})

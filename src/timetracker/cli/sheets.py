@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from timetracker.cli import report
+from timetracker.cli.asking import signature, taken
 from timetracker.cli.registry import command
 from timetracker.reports import REPORTS, build
-from timetracker.reports.question import FILTERS, Filters
 from timetracker.view import HOURS
-
-_OWN = FILTERS[:-1]  # --user is an option of every command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,19 +36,19 @@ def _texts(value: Any) -> Sequence[str]:
 
 
 class _Reading:
-    """The command of a report, with the parameters of `tt log` and those of the report's own options."""
+    """The command of a report: a span, filters, and the report's own options."""
 
     def __init__(self, name: str, report: Report) -> None:
         self.__name__, self.__doc__ = name, report.help
         self.known = report
 
-    def __call__(self, ws: Workspace, span_: Any = (), *, from_: Any = None, to: Any = None, **given: Any) -> Sheet:
+    def __call__(self, ws: Workspace, **given: Any) -> Sheet:
         name = self.__name__
-        asked = report.question(ws, span_, self.known.span, from_, to, Filters(*(given.pop(key) for key in _OWN)))
+        question = taken(given).question(ws, self.known.span)
         said = {option: given["by" if option == "by" else _OPTIONS[option][0]] for option in self._options}
         texts = {option: _texts(value) for option, value in said.items()}
-        sheet = ws.ask_held(build, name, asked, texts)
-        ws.viewed(name, len(sheet.rows), asked.days)
+        sheet = ws.ask_held(build, name, question, texts)
+        ws.viewed(name, len(sheet.rows), question.days)
         return sheet
 
     @property
@@ -62,14 +59,13 @@ class _Reading:
     def __signature__(self) -> Signature:
         import inspect  # a line that is read by the table does not pay for it
 
-        shared = inspect.signature(report.log).parameters.values()
-        own = []
+        own = [inspect.Parameter("ws", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
         for option in self._options:
             name, kind, default = _OPTIONS.get(option, ("by", f"grouping(REPORTS[{self.__name__!r}])", ()))
             if option == "by" and self.known.single:
                 default = self.known.options["by"][0]
             own.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
-        return inspect.Signature([*(parameter for parameter in shared if parameter.name != "hours"), *own])
+        return signature(own)
 
 
 for _name, _known in REPORTS.items():
