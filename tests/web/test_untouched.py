@@ -27,7 +27,7 @@ Post = Callable[[str, dict[str, str]], int]
 # Files, what ends a session, and what is asked by programs.
 _LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=")
 # The kinds of thing whose forms must be among those that were found.
-EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users"}
+EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users", "locks"}
 
 
 def _odd(site: Site) -> None:

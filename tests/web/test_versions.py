@@ -10,7 +10,7 @@ from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 from tests.web.sent_forms import SentForm, forms
 from tests.web.test_mistakes import told
 
-from timetracker.actions import catalog, configure, edit, users
+from timetracker.actions import catalog, configure, edit, locking, users
 from timetracker.workspace import Workspace
 
 
@@ -44,6 +44,7 @@ RACES = {
                    lambda ws: catalog.set_status(ws, "1", "in_progress"), "in_progress"),
     "setting": Race("/settings", "/settings", ("value", "refuse"),
                     lambda ws: configure.set_value(ws, "overlap", "allow"), "allow"),
+    "lock": Race("/locks", "/locks", ("day", "2026-02-10"), lambda ws: locking.until(ws, "2026-02-20"), "2026-02-20"),
     "user": Race("/users", "/users/2", ("role", "admin"),
                  lambda ws: users.rename(ws, "2", "Hopper"), ""),
 }  # fmt: skip
@@ -55,6 +56,7 @@ def team(site: Site, admin: Visitor) -> Visitor:
     site.do(lambda ws: catalog.add_project(ws, "shop", client="Acme", rate="50", currency="EUR"))
     site.work("shop/till", "07:00", "08:00", tags=["two"], note="one")
     site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
+    site.do(lambda ws: locking.until(ws, "2026-01"))
     return admin
 
 
@@ -88,6 +90,16 @@ def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, team: Visitor
     saved = send(team, again)
     assert saved.status_code == 303, saved.text
     assert form_of(team, race).fields[field].startswith(mine)
+
+
+def test_a_lock_that_was_released_or_moved_is_neither_moved_nor_released(site: Site, team: Visitor) -> None:
+    form = form_of(team, RACES["lock"])
+    site.do(lambda ws: locking.until(ws, "2026-02-20"))
+    assert "2026-02-20" in told(send(team, form, act="release"), 409)
+    form = form_of(team, RACES["lock"])
+    site.do(locking.release)
+    assert "Lock 1 was changed by somebody else meanwhile." in told(send(team, form, day="2026-02-10"), 409)
+    assert site.do(locking.everywhere) == []
 
 
 def test_a_form_that_was_read_before_something_else_changed_is_still_true(site: Site, team: Visitor) -> None:

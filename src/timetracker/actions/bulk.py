@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from timetracker.actions import naming
+from timetracker.actions import naming, versions
 from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be_billed
 from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
@@ -62,7 +62,8 @@ class Selection(NamedTuple):
 class SelectionSummary(NamedTuple):
     """What a selection holds: how many entries, their seconds as a whole, from when to when, and the first few.
 
-    `version` is another one once the user has changed, or taken back, anything.
+    `version` is another one once the user has changed, or taken back, anything, once there are more or fewer of them,
+    and once anybody has changed one of the first thousand.
     """
 
     entries: int
@@ -95,11 +96,8 @@ def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Selec
         names = Records(reader)
         sample = [names.described(entry) for entry in islice(lists.entries(reader, selected), most)]
         extent = lists.extent(reader, selected)
-        return SelectionSummary(total.entries, total.seconds, *extent, sample, _version(ws, reader, total.entries))
-
-
-def _version(ws: Workspace, reader: Reader, count: int) -> str:
-    return "-".join(map(str, [count, *reader.undoable(ws.user_id, 1)]))
+        now = versions.of_selection(ws, reader, selected, total.entries)
+        return SelectionSummary(total.entries, total.seconds, *extent, sample, now)
 
 
 def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: str | None = None) -> BulkResult:
@@ -109,8 +107,9 @@ def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: s
     """
     check(edits)
     with ws.change() as tx:
-        ids = lists.entry_ids(tx, _query(ws, tx, selection))
-        if expected is not None and expected != _version(ws, tx, len(ids)):
+        selected = _query(ws, tx, selection)
+        ids = lists.entry_ids(tx, selected)
+        if expected is not None and expected != versions.of_selection(ws, tx, selected, len(ids)):
             raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
         if not ids:
             return BulkResult(0, 0)

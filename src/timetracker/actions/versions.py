@@ -1,18 +1,29 @@
 """What is changed is what a form showed, or a program read: versions, compared in the transaction of the change."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from __future__ import annotations
+
+from itertools import islice
 
 from timetracker.actions.edit import version
-from timetracker.domain.entry import Charge
 from timetracker.domain.errors import Stale
 from timetracker.domain.families import literal
-from timetracker.domain.outcome import Described
 from timetracker.reports.catalog import priced
 from timetracker.reports.described import described
-from timetracker.store.reader import Reader
-from timetracker.store.store import Tx
-from timetracker.workspace import Workspace
+from timetracker.store import lists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from timetracker.domain.entry import Charge
+    from timetracker.domain.outcome import Described
+    from timetracker.domain.query import Query
+    from timetracker.store.reader import Reader
+    from timetracker.store.store import Tx
+    from timetracker.workspace import Workspace
+
+COMPARED = 1000  # entries of a selection
 
 
 def of(ws: Workspace, reader: Reader, kind: str, id: int) -> str | None:
@@ -36,11 +47,18 @@ def of_entry(item: Described, charge: Charge | None) -> str:
     return version((item.entry, charge, item.title, *item.tags))
 
 
+def of_selection(ws: Workspace, reader: Reader, selected: Query, count: int) -> str:
+    """The version of so many entries of a query: of the first thousand, whoever changes them, of all by the user."""
+    first = version(list(islice(lists.entries(reader, selected), COMPARED)))
+    return "-".join(map(str, [count, first, *reader.undoable(ws.user_id, 1)]))
+
+
 def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
     if kind == "project":
         return priced(ws.asking(reader), reader.projects())
     listed: dict[str, Callable[[], Sequence[Any]]] = {
         "client": reader.clients, "tag": reader.tags, "task": reader.tasks, "user": reader.users, "lock": reader.locks,
+        "rate": reader.rates,
     }  # fmt: skip
     return listed[kind]()
 
@@ -48,14 +66,15 @@ def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
 def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
     """Let the next change go through only where the thing still is of that version; None stands for any.
 
-    That change raises Stale where it is not; one of a thing that is gone raises what it does without.
+    That change raises Stale where it is not; one of a thing that is gone raises what it does without, but for a lock,
+    which the change would make anew.
     """
     if expected is None:
         return
 
     def check(tx: Tx) -> None:
         now = of(ws, tx, kind, id)
-        if now not in (None, expected):
+        if now != expected and (now is not None or kind == "lock"):
             raise Stale(f"{_called(tx, kind, id)} was changed by somebody else meanwhile.",
                         hint="Look at it again, then repeat.")  # fmt: skip
 

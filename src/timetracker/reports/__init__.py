@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.view import HOURS
 
@@ -20,7 +21,8 @@ class Report(NamedTuple):
     `module` is one of this package, with `build(ask, question, options) -> Sheet`; `span` is what it is about when
     nothing is said; `help` is that of its command, which `cli.sheets` makes. `options` are further things to say, of
     those that `options.Options` and `cli.sheets` know, each with the choices there are (none: any text); `hours` is one
-    of every report. A `single` report is grouped by one key alone. One that `counts` says what of its span it counts.
+    of every report. A `single` report is grouped by one key alone. One that `counts` says what of its span it counts; a
+    `personal` one is about one user.
     """
 
     module: str
@@ -30,6 +32,7 @@ class Report(NamedTuple):
     options: Mapping[str, Sequence[str]] = {}
     single: bool = False
     counts: bool = True
+    personal: bool = False
 
 
 # Name, as in `report.viewed` and on the command line -> the report. `log` and `report` have commands of their own.
@@ -119,6 +122,7 @@ REPORTS: dict[str, Report] = {
         The goal of Monday to Friday is the setting goal.day, or else a fifth of goal.week.
         Examples: tt balance · tt balance month · tt balance 2026-11-01..
         """,
+        personal=True,
     ),
     "compare": Report(
         "compare",
@@ -146,6 +150,8 @@ def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequen
     from timetracker.reports.question import words
 
     report = REPORTS[name]
+    if report.personal and question.filters.everybody:
+        raise InvalidInput(f"{report.title} is about one user.", hint="Name one user, or none for yourself.")
     options = read(report, texts)
     module = __import__(f"timetracker.reports.{report.module}", fromlist=["build"])
     sheet: Sheet = module.build(ask, question, options)

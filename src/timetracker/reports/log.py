@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Page, Question
 
+    Users = dict[int, str]  # their names by number; nobody where it is about one user
+
 # For programs: those of `tt export csv`, which reads them again.
 COLUMNS = (
     Column("id", "Entry", "count"), Column("uuid", "UUID"), Column("start", "From", "instant"),
@@ -37,6 +39,7 @@ PEOPLE = (
     Column("note", "Note", "label"), Column("id", "Entry", "count"),
 )  # fmt: skip
 INSIDE = Column("inside_s", "In span", "duration")
+USER = Column("user", "User", "label")  # where it is about everybody
 _TIME = 4  # what is before the project
 
 
@@ -79,17 +82,37 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """
     zone = ask.settings.zone
     log = read(ask, question)
+    users = _users(ask) if question.filters.everybody else {}
     data: dict[str, Any] = {
         "span": question.span_data(zone),
-        "entries": mapped(log.entries, lambda entry: entry_data(entry, zone, ask.now)),
+        "entries": mapped(log.entries, lambda entry: {**entry_data(entry, zone, ask.now), **_owner(entry, users)}),
         "total_s": log.total_s,
     }
     if question.page is not None:
         data["next"] = log.next or None
-    rows = mapped(log.entries, lambda entry: _row(ask, entry))
+    rows = mapped(log.entries, lambda entry: (*_row(ask, entry), *_called(entry, users)))
     note = "" if rows else NOTHING
-    sheet = Sheet("Log", COLUMNS, rows, data, span=question.span, note=note, next=log.next)
-    return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)))) if rows else sheet
+    sheet = Sheet("Log", (*COLUMNS, *_column(users)), rows, data, span=question.span, note=note, next=log.next)
+    if not rows:
+        return sheet
+    return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)), users))
+
+
+def _users(ask: Asking) -> Users:
+    return {user.id: user.name or str(user.id) for user in ask.reader.users()}
+
+
+def _column(users: Users) -> list[Column]:
+    return [USER] if users else []
+
+
+def _called(item: Described, users: Users) -> list[str]:
+    return [users[item.entry.user_id]] if users else []
+
+
+def _owner(item: Described, users: Users) -> dict[str, Any]:
+    id = item.entry.user_id
+    return {"user": {"id": id, "name": users[id]}} if users else {}
 
 
 def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
@@ -100,7 +123,7 @@ def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry]) -> Sheet:
+def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], users: Users) -> Sheet:
     """The same for people: the day of each, and what of it lies in the span, where something reaches beyond."""
     inside = {part.entry.id: part.inside_s for part in parts}
     whole_s = log.total_s + sum(part.whole_s - part.inside_s for part in parts)
@@ -110,9 +133,11 @@ def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry]) 
         day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
         end = None if entry.end is None else (entry.end, day)
         counted = [inside.get(entry.id, length)] if parts else []
-        return [day, (entry.start, day), end, length, *counted, described.title, described.tags, entry.note, entry.id]
+        words = [described.title, described.tags, entry.note, entry.id, *_called(described, users)]
+        return [day, (entry.start, day), end, length, *counted, *words]
 
     colors = [] if isinstance(log.entries, Lazy) else [item.project.hue for item in log.entries]
-    columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:])
-    totals = ["Total", None, None, whole_s, *([log.total_s] if parts else []), None, None, None, None]
+    columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:], *_column(users))
+    totals = ["Total", None, None, whole_s, *([log.total_s] if parts else [])]
+    totals += [None] * (len(columns) - len(totals))
     return sheet._replace(columns=columns, rows=mapped(log.entries, row), totals=totals, headed=0, colors=colors)

@@ -10,7 +10,7 @@ from timetracker.domain.query import Period
 from timetracker.domain.rate import shared_out
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
-from timetracker.reports.question import bounded, query
+from timetracker.reports.question import administers, bounded, query
 from timetracker.store import lists, worth
 from timetracker.view import Column
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from timetracker.domain.rounding import Rounding
     from timetracker.reports.question import Question
     from timetracker.store.lists import Aggregate
-    from timetracker.store.reader import Reader
 
     Ids = tuple[int | date | None, ...]
     Values = Mapping[str, Any]  # the keys of a sum by name
@@ -335,11 +334,6 @@ def whose(ask: Asking, question: Question, *, everybody: bool) -> Query:
     Raises NotFound and InvalidInput.
     """
     asked = query(ask, question)
-    if everybody and question.filters.user is None and _administers(ask.reader, ask.user_id):
+    if everybody and question.filters.user is None and administers(ask.reader, ask.user_id):
         return asked._replace(user_id=None)
     return asked
-
-
-def _administers(reader: Reader, user_id: int) -> bool:
-    user = reader.user(user_id)
-    return user is not None and user.administers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.span import Span
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What the filters are called on a command line and in an address, in the order of the fields of `Filters`.
 FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "billed", "user")
 
+EVERYBODY = "*"  # as a user: all of them, for administrators
+
 _DIGITS = 17  # of a number that every reader of JSON keeps as it is
 
 
@@ -36,6 +38,11 @@ class Filters(NamedTuple):
     running: bool = False
     billed: bool | None = None
     user: str | None = None
+
+    @property
+    def everybody(self) -> bool:
+        """Whether it is about all users."""
+        return self.user == EVERYBODY
 
     @property
     def given(self) -> bool:
@@ -91,7 +98,8 @@ class Question(NamedTuple):
 def query(ask: Asking, question: Question) -> Query:
     """The query that a question stands for: ids in place of names, and whose entries.
 
-    Raises NotFound for names that nothing answers to, and InvalidInput for an inverted span.
+    Raises NotFound for names that nothing answers to, InvalidInput for an inverted span, and NotAllowed for everybody's
+    entries where the user is no administrator.
     """
     filters, reader = question.filters, ask.reader
     user_id = _user(ask, filters.user)
@@ -129,16 +137,30 @@ def words(ask: Asking, question: Question) -> str:
         (filters.running or None, "running"),
     ):
         parts += [] if value is None else [word if value else f"not {word}"]
-    return "; ".join([*parts, *([f"user {filters.user}"] if filters.user else [])])
+    return "; ".join([*parts, *([_whose(filters.user)] if filters.user else [])])
 
 
-def _user(ask: Asking, name: str | None) -> int:
+def _whose(user: str) -> str:
+    return "everybody" if user == EVERYBODY else f"user {user}"
+
+
+def _user(ask: Asking, name: str | None) -> int | None:
     if name is None:
         return ask.user_id
+    if name == EVERYBODY:
+        if not administers(ask.reader, ask.user_id):
+            raise NotAllowed("Not allowed: only an administrator sees what everybody tracked.", hint="Name nobody.")
+        return None
     user = ask.reader.user_called(name)
     if user is None:
         raise NotFound(f"There is no user called {name!r}.", hint="Without --user it is about yourself.")
     return user.id
+
+
+def administers(reader: Reader, user_id: int) -> bool:
+    """Whether a user is an administrator."""
+    user = reader.user(user_id)
+    return user is not None and user.administers
 
 
 def _listed(tags: Sequence[str]) -> list[str]:

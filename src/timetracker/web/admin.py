@@ -16,7 +16,7 @@ from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS, Settings
 from timetracker.web import kept
-from timetracker.web.forms import admin_only, back, done, field, maybe_field, page
+from timetracker.web.forms import admin_only, back, done, field, maybe_field, number, page
 
 P = ParamSpec("P")
 
@@ -148,6 +148,8 @@ def lock_list() -> ResponseReturnValue:
 def change_lock() -> ResponseReturnValue:
     """Put or move a lock, or release one."""
     client = field("client")
+    if "version" in request.form:
+        versions.expect(g.ws, "lock", number("lock"), field("version"))
     if field("act") == "release":
         lock = locking.release(g.ws, client)
         said = f"Released {{scope}}, which was locked until {lock.day}."

@@ -34,6 +34,7 @@ from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
 from timetracker.web import delivery, guard, mistakes, scrape, wording
+from timetracker.web.asked import people
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
@@ -187,6 +188,7 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
         "date_of": lambda at: at.astimezone(g.ws.settings.zone).date(),
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
         "moment": _moment,
+        "people": people,
         "asset": assets.address,
         "safe": Markup,
         "visible": visible,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, g
 
 from timetracker.domain import span
-from timetracker.reports.question import FILTERS, Filters, Question
+from timetracker.reports.question import EVERYBODY, FILTERS, Filters, Question
 from timetracker.web.forms import ADMINS_ONLY, address
 
 FIELDS = ("span", *(name for name in FILTERS if name != "running"))
@@ -37,6 +37,22 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
         user=asked["user"] or None,
     )
     return Question(period.start, period.until, filters), {**asked, "span": asked["span"] or default}
+
+
+def people(asked: str) -> list[tuple[str, str]]:
+    """Whose entries an administrator may ask for, as the filter says it and in words; whom it names now among them."""
+    with g.ws.reading() as reader:
+        users = [(user.name or str(user.id), user.name or f"user {user.id}") for user in reader.users()]
+    listed = {"": "your own", EVERYBODY: "everybody", **dict(users)}
+    return list({**listed, asked: listed.get(asked, asked)}.items())
+
+
+def owners(asked: Question) -> dict[int, str]:
+    """Names of users by number, where a question is about another's entries or everybody's; else none is told."""
+    if not asked.filters.user:
+        return {}
+    with g.ws.reading() as reader:
+        return {user.id: user.name or f"user {user.id}" for user in reader.users()}
 
 
 def _several(text: str, kind: str) -> list[str]:

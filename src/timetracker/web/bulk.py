@@ -9,7 +9,7 @@ from timetracker.actions.bulk import BulkChange, BulkResult, Selection, Selectio
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Filters, Question
-from timetracker.web.asked import question
+from timetracker.web.asked import owners, question
 from timetracker.web.forms import address, back, done, local, page
 
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
@@ -27,10 +27,11 @@ def look() -> ResponseReturnValue:
     edits = _wanted(address().args)
     bulk.check(edits)
     preview = _found(address().args)
-    _, asked = question("month")
+    asked_for, asked = question("month")
     query = {**asked, **{key: address().args.get(key, "").strip() for key in WORDS}}
     return page(
         "bulk.html", found=preview, kept=query, ids=address().args.getlist("id"), wanted=edits,
+        users=owners(asked_for),
         next=local(address().args.get("next", ""), "/entries"),
     )  # fmt: skip
 

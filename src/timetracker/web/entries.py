@@ -11,7 +11,7 @@ from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
-from timetracker.web.asked import page_number, question
+from timetracker.web.asked import owners, page_number, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
 from timetracker.web.forms import address, done, field, maybe_field, note, page
 from timetracker.web.reports import file
@@ -42,7 +42,8 @@ def entries() -> ResponseReturnValue:
     return page(
         "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, page=number,
         pages=max(1, -(-listing.in_all // PER_PAGE)), total=listing.total_s, count=listing.in_all,
-        counted=g.ws.ask(counting.words, asked), correcting=correcting(), locked=_locked(listing.entries), **names(),
+        counted=g.ws.ask(counting.words, asked), correcting=correcting(), locked=_locked(listing.entries),
+        users=owners(asked), **names(),
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Form:
     def __init__(self, action: str, version: str = "", outside: str = "", **own: str) -> None:
         mistake: Mistake | None = g.get("mistake")
         ours = mistake is not None and mistake.action == action
-        ours = ours and all(mistake.values.get(name) == text for name, text in own.items())  # type: ignore[union-attr]
+        ours = ours and all(mistake.values.get(name, "") == text for name, text in own.items())  # type: ignore[union-attr]
         self._mistake = mistake if ours else None
         self._version, self._own = version, own
         self._outside = Markup(' form="{}"').format(outside) if outside else Markup("")
@@ -78,6 +78,10 @@ class Form:
         if typed.replace("\r\n", "\n") != text:
             self._differing.append((_label(name), typed, text))
         return typed
+
+    def typed(self, name: str) -> str:
+        """What was typed into a field, if the form comes back."""
+        return "" if self._mistake is None else self._mistake.values.get(name, "")
 
     def input(self, name: str, stored: object = "") -> Markup:
         """Name, value and state of an input."""
