@@ -191,3 +191,84 @@ def test_a_project_that_got_another_client_here_takes_what_comes_later(tt: Tt, t
     tt("client edit Other --name Third")
     assert taken(tt, path, "Acme", "Acme", "Acme") == {"Web": ("Third", 3)}
     assert taken(tt, path, "Acme", "Acme", "Acme", "Beta")["Web (Beta)"] == ("Beta", 1)
+
+
+def told_of_clients(tt: Tt, path: Path, *clients: str) -> list[list[str]]:
+    """What an import says of projects whose client is another there, of an entry of `Web` for each client."""
+    rows = [f"u,{who},Web,,,No,2026-03-{day:02},09:00:00,2026-03-{day:02},10:00:00,01:00:00,\n"
+            for day, who in enumerate(clients, 1)]  # fmt: skip
+    path.write_text(HEAD + "".join(rows), encoding="utf-8")
+    data = tt("import", "toggl", str(path), "--zone", "UTC", "--json").data
+    return [[*differing.values()] for differing in data["clients_differ"]]
+
+
+def test_a_project_of_no_client_there_and_of_one_here_is_told(tt: Tt, tmp_path: Path) -> None:
+    tt("client add Acme")
+    tt("project add Web --client Acme")
+    assert told_of_clients(tt, tmp_path / "toggl.csv", "", "") == [["Web", "", "Acme"]]
+    assert tt("report all --by project --json").data["rows"][0]["count"] == 2
+
+
+def test_a_project_of_a_client_there_and_of_none_here_is_told(tt: Tt, tmp_path: Path) -> None:
+    tt("project add Web")
+    path = tmp_path / "toggl.csv"
+    assert told_of_clients(tt, path, "Acme") == [["Web", "Acme", ""]]
+    tt("undo")
+    lines = tt("import", "toggl", str(path), "--zone", "UTC").out.splitlines()
+    assert "Client differs: the project 'Web' has 'Acme' in the source and no client here, and stays as it is" in lines
+    tt("client add Acme")
+    tt("project edit Web --client Acme")
+    assert told_of_clients(tt, path, "Acme", "Acme") == []
+
+
+@pytest.mark.parametrize(("clients", "expected"), [
+    (("Acme", ""), {"Web": ("Acme", 1), "Web (no client)": (None, 1)}),
+    (("", "Acme"), {"Web": (None, 1), "Web (Acme)": ("Acme", 1)}),
+])  # fmt: skip
+def test_a_project_of_no_client_and_its_namesake_stay_apart(
+    tt: Tt, tmp_path: Path, clients: tuple[str, ...], expected: dict[str, tuple[str | None, int]]
+) -> None:
+    path = tmp_path / "toggl.csv"
+    assert taken(tt, path, *clients) == expected
+    assert taken(tt, path, *clients) == expected
+    doubled = {name: (client, 2) for name, (client, _) in expected.items()}
+    assert taken(tt, path, *clients, *clients[::-1]) == doubled
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_entries_whose_source_is_silent_are_billable_as_their_project_is(
+    tt: Tt, tmp_path: Path, *, before: bool
+) -> None:
+    tt("project add site --rate 50 --currency EUR")
+    if before:  # else it is an empty store, into which entries come by columns
+        tt("add other 2026-01-02 9:00-10:00")
+    sources = {
+        "csv": "start,end,project\n2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,site\n"
+               "2026-02-02T10:00:00Z,2026-02-02T11:00:00Z,site\n",
+        "timedot": "2026-02-03\nsite  1h\n", "timeclock": "i 2026-02-04 08:00:00 site\no 2026-02-04 09:00:00\n",
+        "watson": '[[1770282000, 1770285600, "site", "5b6d0e10111144a1e8f0e00000000001", [], 0]]',
+    }  # fmt: skip
+    for format, text in sources.items():
+        path = tmp_path / format
+        path.write_text(text, encoding="utf-8")
+        assert tt("import", format, str(path), "--zone", "UTC").code == 0
+        assert tt("import", format, str(path), "--zone", "UTC", "--json").data["entries"] == 0
+    path = tmp_path / "toggl.csv"
+    path.write_text(HEAD + ROW.replace(",A,", ",site,").replace("2026-02-02", "2026-02-06"), encoding="utf-8")
+    assert tt("import", "toggl", str(path), "--zone", "UTC").code == 0
+    billable = {entry["start"][:10]: entry["billable"] for entry in tt("log all --project site --json").data["entries"]}
+    days = {day[:10]: yes for day, yes in billable.items()}
+    assert [day for day, yes in days.items() if not yes] == ["2026-02-06"]
+    assert len(days) == 5
+
+
+def test_a_correction_of_a_silent_source_keeps_what_was_said_here_of_billing(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    head = "start,end,project\n"
+    path.write_text(f"{head}2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,site\n", encoding="utf-8")
+    assert tt("import", "csv", str(path)).code == 0
+    tt("edit 1 --billable")
+    path.write_text(f"{head}2026-02-02T08:00:00Z,2026-02-02T10:00:00Z,site\n", encoding="utf-8")
+    assert tt("import", "csv", str(path), "--theirs", "--json").data["updated"] == 1
+    entry = tt("log all --json").data["entries"][0]
+    assert (entry["duration_s"], entry["billable"]) == (7200, True)

@@ -257,3 +257,13 @@ def test_hledger_reads_our_timeclock_and_timedot_to_the_same_sums(busy: Tt, tmp_
         assert {name: float(text.rstrip("h")) for name, text in sums.items()} == {
             "docs": 1.5, "my project": 0.75, "site:login": 1.5,
         }  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["--map", "--zone", "--dates", "--open", "--users", "--overlap", "FORMAT", "FILE"])
+def test_an_option_of_an_import_with_an_empty_value_is_refused(tt: Tt, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("start,end,project\n2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,a\n", encoding="utf-8")
+    words = {"FORMAT": ["", str(path)], "FILE": ["csv", ""]}.get(option, [str(path), option, ""])
+    ran = tt("import", *words)
+    assert (ran.code, option in ran.err) == (2, True)
+    assert tt("log all --json").data["entries"] == []

@@ -26,7 +26,7 @@ def row_digest(draft: EntryDraft) -> int:
     """What tells whether a row of a source says what it said: of all that is taken from it."""
     end = draft.end and draft.end.timestamp()
     names = "\0".join((draft.project, draft.task or "", *draft.tags))
-    return _crc(f"{draft.start.timestamp()} {end} {draft.span_s} {draft.billable} {names}\0\0{draft.note}")
+    return _crc(f"{draft.start.timestamp()} {end} {draft.span_s} {bool(draft.billable)} {names}\0\0{draft.note}")
 
 
 def key(text: str) -> int:
@@ -47,26 +47,29 @@ class SharedNames(NamedTuple):
     task_id: int | None
     tag_ids: tuple[int, ...]
     head: int  # the checksum of how the text of an entry begins
-    entry: tuple[bytes, bytes]  # how it ends, by whether the entry is billed
+    entry: tuple[bytes, bytes]  # how it ends, by whether the entry is billable
     row: tuple[bytes, bytes]  # how the text of a row ends, likewise
+    billable: bool  # whether an entry is whose source says nothing of it
 
 
 def shared(
-    project: str, task: str | None, tags: tuple[str, ...], ids: tuple[int, int | None, tuple[int, ...]]
-) -> SharedNames:
+    project: str, task: str | None, tags: tuple[str, ...], ids: tuple[int, int | None, tuple[int, ...]], *,
+    billable: bool = False,
+) -> SharedNames:  # fmt: skip
     """The same of names that have ids."""
     names = "\0".join((project, task or "", *tags))
-    no, yes = (_bytes(f"{billable} {ids[2]} ") for billable in (False, True))
-    no_row, yes_row = (_bytes(f"0 {billable} {names}\0\0") for billable in (False, True))
-    return SharedNames(*ids, _crc(f"{ids[0]} {ids[1]} "), (no, yes), (no_row, yes_row))
+    no, yes = (_bytes(f"{value} {ids[2]} ") for value in (False, True))
+    no_row, yes_row = (_bytes(f"0 {value} {names}\0\0") for value in (False, True))
+    return SharedNames(*ids, _crc(f"{ids[0]} {ids[1]} "), (no, yes), (no_row, yes_row), billable)
 
 
-def of_new(rows: Iterable[tuple[int, int, SharedNames, bool, str]]) -> list[tuple[int, int]]:
+def of_new(rows: Iterable[tuple[int, int, SharedNames, bool | None, str]]) -> list[tuple[int, int]]:
     """The digests of row and entry, of each start, end, names, whether it is billed, and note."""
     digests = []
     for start, end, names, billable, note in rows:
         times = b"%d.0 %d.0 " % (start, end)
-        row, entry = crc32(names.row[billable], crc32(times)), crc32(names.entry[billable], crc32(times, names.head))
+        row = crc32(names.row[billable or False], crc32(times))
+        entry = crc32(names.entry[names.billable if billable is None else billable], crc32(times, names.head))
         if note:
             text = _bytes(note)
             row, entry = crc32(text, row), crc32(text, entry)

@@ -10,6 +10,7 @@ from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
 from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.intake import Intake
 from timetracker.actions.mapping import mapped
+from timetracker.actions.namesakes import ClientMismatch
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
 from timetracker.domain.normal import Renamed
@@ -32,6 +33,7 @@ class Imported(NamedTuple):
     left: Sequence[RejectedLine] = ()
     taken: Sequence[EntryDraft] = ()  # in a dry run alone: what would be new
     renamed: Sequence[Renamed] = ()
+    mismatches: Sequence[ClientMismatch] = ()  # projects whose client is another there
     notes: int = 0  # whose line ends or control characters were changed
     updated: int = 0
     deleted: int = 0  # that were deleted here, and skipped
@@ -140,6 +142,7 @@ def _done(intakes: Sequence[Intake]) -> Imported:
         [*dict.fromkeys(row for intake in intakes for row in intake.left)],
         [draft for intake in intakes for draft in intake.taken],
         [*dict.fromkeys(name for intake in intakes for name in intake.owners.renamed)],
+        [*dict.fromkeys(project for intake in intakes for project in intake.owners.namesakes.mismatches)],
         sum(intake.notes for intake in intakes), sum(intake.updated for intake in intakes),
         sum(intake.deleted for intake in intakes), [row for intake in intakes for row in intake.kept],
         [row for intake in intakes for row in intake.remarks], pairs,

@@ -259,9 +259,10 @@ class Intake:
 
     def _made_entry(self, draft: EntryDraft, id: int, uuid: str) -> Entry:
         project_id, task_id = self.owners.place(draft)
+        billable = self.owners.billable(project_id) if draft.billable is None else draft.billable
         return Entry(
             id, uuid, self._user_id, project_id, task_id, draft.start, draft.end, draft.zone or self._zone,
-            draft.note, draft.billable, draft.source, self.owners.tag_ids(draft.tags),
+            draft.note, billable, draft.source, self.owners.tag_ids(draft.tags),
         )  # fmt: skip
 
     def _remark(self, where: SourcePosition, draft: EntryDraft, text: str) -> None:
@@ -286,7 +287,8 @@ class Intake:
             why = f"differs from entry {stored.id}, which was changed here ({times} there)"
             self.kept.append(RejectedLine(where.line, draft.project, why, where.file))
             return
-        entry = self._made_entry(draft, stored.id, stored.uuid)
+        silent = draft.billable is None
+        entry = self._made_entry(draft._replace(billable=stored.billable) if silent else draft, stored.id, stored.uuid)
         entry = entry._replace(zone=stored.zone, source=stored.source)
         self.arrival.note(entry, self.arrival.beside(entry.interval), where)
         self.changes.append(Change("entry", stored, entry))

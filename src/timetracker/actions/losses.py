@@ -27,7 +27,7 @@ _LOSES: Mapping[str, Callable[[EntryDraft], bool]] = {
     "notes": lambda entry: bool(entry.note),
     "tags": lambda entry: bool(entry.tags),
     "running": lambda entry: entry.end is None,
-    "billable": lambda entry: entry.billable,
+    "billable": lambda entry: bool(entry.billable),
     "seconds": _seconds,
     "lines": lambda entry: "\n" in entry.note.strip(),
     "clock times": lambda entry: False,

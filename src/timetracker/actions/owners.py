@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from timetracker.actions.digests import digest
+from timetracker.actions.namesakes import Namesakes
 from timetracker.actions.past import EarlierImports, as_before
 from timetracker.domain import details, normal
 from timetracker.domain import entry as words
@@ -33,10 +34,10 @@ class Owners:
         self._rates: set[int | None] | None = None
         # Few names are at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None, str | None], tuple[int, int | None]] = {}
-        self._by_client: dict[tuple[str, str], str] = {}  # project and client -> what the project is called here
-        self._claims: dict[str, str] = {}  # project -> the client whose it is in this source
+        self.namesakes = Namesakes(tx, past, self.names, projects=self._all_projects, client_id=self._client_id)
         self._projects: list[Project] | None = None  # with those that are made here
         self._titles: dict[int, str] = {}
+        self._billable: dict[int, bool] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
         self._stored: dict[Any, tuple[int, int | None, tuple[int, ...]]] = {}
 
@@ -50,38 +51,19 @@ class Owners:
         return self.names.of(thing, text, within=within, unnamed=NAMELESS)
 
     def _project_name(self, text: str, client: str | None) -> str:
-        """The name of a project here; of two that are called alike and are of two clients, the second has its client's.
+        """The name of a project here: of a client's, or of nobody's where the source says so, or of any.
 
         Raises InvalidName.
         """
         name = self._name("project", text)
         if client is None or self._ours:
             return name
-        key = (words.fold(name), words.fold(client))
-        if key not in self._by_client:
-            self._by_client[key] = self._of_client(name, client)
-        return self._by_client[key]
+        return self.namesakes.name(name, client)
 
-    def _of_client(self, name: str, client: str) -> str:
-        project, owner = words.fold(name), words.fold(client)
-        by_name = {words.fold(thing.name): thing for thing in self._all_projects()}
-        other = normal.name(f"{name} ({client})", "project")
-        if words.fold(other) in by_name:
-            return other
-        free = self._claims.get(project, owner) == owner
-        if free and (project not in by_name or self._belongs(by_name[project], client)):
-            self._claims[project] = owner
-            return name
-        self.names.changes.append(normal.Renamed("project", name, other))
-        return other
-
-    def _belongs(self, project: Project, client: str) -> bool:
-        """Whether a project is a client's, or was when it came in, or is nobody's."""
-        if project.client_id is None:
-            return True
+    def _client_id(self, client: str) -> int | None:
+        """The id of a client that this import made, or that was here by that name."""
         name = self._name("client", client)
-        id = self._made.get(("client", words.fold(name))) or self.past.client(name)
-        return id is not None and id in (project.client_id, self.past.client_of(project.id))
+        return self._made.get(("client", words.fold(name))) or self.past.client(name)
 
     @property
     def renamed(self) -> list[normal.Renamed]:
@@ -134,7 +116,8 @@ class Owners:
         here = self._here(key, lambda: self.tx.project_named(name))
         if here is not None:
             return here
-        client_id = None if draft.client is None else self.named(NameDraft("client", draft.client))
+        none = draft.client is None or (not draft.client and not self._ours)
+        client_id = None if none else self.named(NameDraft("client", draft.client or ""))
         projects = self._all_projects()
         # Our own export is taken as it is: a project without a colour has that of its number there.
         color = None if self._ours else least_used(projects)
@@ -249,6 +232,14 @@ class Owners:
             return None
         return project_id, task_id, tuple(sorted(id for id in ids if id is not None))
 
+    def billable(self, project_id: int) -> bool:
+        """Whether entries of a project are billable whose source says nothing of it, as those that are typed."""
+        if project_id not in self._billable:
+            self._billable[project_id] = any(
+                project.billable for project in self._all_projects() if project.id == project_id
+            )
+        return self._billable[project_id]
+
     def title(self, entry: Entry) -> str:
         """The project of an entry, which may not be in the store yet."""
         if entry.project_id not in self._titles:
@@ -270,7 +261,7 @@ class Owners:
             return None
         entry = stored._replace(
             project_id=place[0], task_id=place[1], start=draft.start, end=draft.end, note=draft.note,
-            billable=draft.billable, tag_ids=place[2],
+            billable=stored.billable if draft.billable is None else draft.billable, tag_ids=place[2],
         )  # fmt: skip
         return digest(entry)
 

@@ -149,6 +149,11 @@ class EarlierImports:
         self._read_names()
         return self._clients.get(project_id)
 
+    def clientless(self, project_id: int) -> bool:
+        """Whether a project came in with no client."""
+        self._read_names()
+        return self._clients.get(project_id, 0) is None
+
     def task(self, project_id: int, name: str) -> int | None:
         """The id of a task likewise."""
         piece = self._tx.task_named(project_id, name)

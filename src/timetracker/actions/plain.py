@@ -18,7 +18,7 @@ from timetracker.domain.interval import LATEST
 from timetracker.interchange.draft import EntryDraft
 from timetracker.store.new_entries import NewEntries
 
-Row: TypeAlias = "tuple[str, int, int, SharedNames, str, bool, str, int]"
+Row: TypeAlias = "tuple[str, int, int, SharedNames, str, bool | None, str, int]"
 
 MOST = 500  # that are taken before somebody has to look
 _LATEST_S = int(LATEST.timestamp())
@@ -100,7 +100,9 @@ class PlainEntries:
         ids = self._owners.settled(project, task, client, tags)
         if ids is None:
             return None
-        names = self._names[project, task, client, tags] = digests.shared(project, task, tags, ids)
+        names = self._names[project, task, client, tags] = digests.shared(
+            project, task, tags, ids, billable=self._owners.billable(ids[0])
+        )
         return names
 
     def settle(self, file: str) -> tuple[int, int]:
@@ -119,8 +121,9 @@ class PlainEntries:
         self._past.bring_new(uuids, digests.of_new(zip(starts, ends, names, billable, notes, strict=True)))
         user_id, zone = self._arrival.user_id, self._zone
         values = [
-            (id, uuid, user_id, names.project_id, names.task_id, start, end, zone, note, billable, source)
-            for id, (uuid, start, end, names, note, billable, source, _) in zip(ids, rows, strict=True)
+            (id, uuid, user_id, names.project_id, names.task_id, start, end, zone, note, yes, source)
+            for id, (uuid, start, end, names, note, written, source, _) in zip(ids, rows, strict=True)
+            for yes in (names.billable if written is None else written,)
         ]
         first = len(self.new)
         self.new.extend(values, [name.tag_ids for name in names])

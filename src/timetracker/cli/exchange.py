@@ -42,15 +42,15 @@ if TYPE_CHECKING:
 @command("import", writes=True)
 def import_(
     ws: Workspace,
-    format_name: FormatOrFile = "",
-    file: FileAfterFormat = "",
+    format_name: FormatOrFile = None,
+    file: FileAfterFormat = None,
     *,
-    zone: ClockZone = "",
+    zone: ClockZone = None,
     overlap: ImportOverlap = "keep",
-    open_: ImportOpen = "",
-    users: ImportUsers = "refuse",
-    dates: Dates = "",
-    map_: Columns = "",
+    open_: ImportOpen = None,
+    users: ImportUsers = None,
+    dates: Dates = None,
+    map_: Columns = None,
     theirs: Theirs = False,
 ) -> Card:
     """Take entries in from another tool or a file.
@@ -62,7 +62,11 @@ def import_(
     Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run ·
     tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin
     """
-    how = import_options.how(overlap=overlap, open=open_, users=users, theirs=theirs, dates=dates, mapping=map_)
+    how = import_options.how(
+        overlap=overlap, open=_told("--open", open_), users=_told("--users", users), theirs=theirs,
+        dates=_told("--dates", dates), mapping=_told("--map", map_),
+    )  # fmt: skip
+    format_name, file, zone = _told("FORMAT", format_name), _told("FILE", file), _told("--zone", zone)
     if not format_name:
         from timetracker.cli import discovery  # of an import without a file alone
 
@@ -80,6 +84,16 @@ def import_(
     if formats.needs_zone(format) and not zone:
         zone = _asked_zone(ws, format)
     return _taken(ws, format, source, zone, how)
+
+
+def _told(option: str, text: str | None) -> str:
+    """What was said of an import; empty where it was left out.
+
+    Raises InvalidInput for an empty text, which says nothing.
+    """
+    if text is not None and not text.strip():
+        raise InvalidInput(f"{option} is empty.", hint="Give it a value, or leave it out.")
+    return text or ""
 
 
 def _taken(ws: Workspace, format: str, source: Source, zone: str, how: ImportOptions) -> Card:
@@ -149,6 +163,7 @@ def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
         pairs = [f"  {pair.entry.text(zone)} and {pair.other.text(zone)}" for pair in done.pairs]
         lines += _some(pairs, done.overlaps, "tt overlaps lists them all")
     lines += [f"Changed: {name.text}" for name in done.renamed]
+    lines += [f"Client differs: {project.text}" for project in done.mismatches]
     if done.notes:
         lines.append(f"Changed: line ends or control characters in {counted(done.notes, 'note')}")
     return Card(f"Imported {_counts(done)}.", _data(ws, format, done), lines=lines)
@@ -177,7 +192,8 @@ def _data(ws: Workspace, format: str, done: exchange.Imported) -> dict[str, Any]
         "updated": done.updated, "deleted": done.deleted, "kept": [row._asdict() for row in done.kept],
         "left": [row._asdict() for row in done.left], "remarks": [row._asdict() for row in done.remarks],
         "overlaps": done.overlaps, "overlap_s": done.overlap_s, "pairs": [_pair(ws, pair) for pair in done.pairs],
-        "renamed": [row._asdict() for row in done.renamed], "notes_changed": done.notes,
+        "renamed": [row._asdict() for row in done.renamed],
+        "clients_differ": [row._asdict() for row in done.mismatches], "notes_changed": done.notes,
     }  # fmt: skip
     if ws.dry_run:
         data["new"] = [_plain(draft) for draft in done.taken]
@@ -199,6 +215,7 @@ _SHOWN = 40
 def _plain(draft: EntryDraft) -> dict[str, Any]:
     stamps = [None if at is None else at.isoformat() for at in (draft.start, draft.end)]
     values = {name: value for name, value in draft._asdict().items() if name not in ("key", "remark", "span_s")}
+    values["client"] = values["client"] or None
     return {**values, "start": stamps[0], "end": stamps[1], "tags": list(draft.tags)}
 
 

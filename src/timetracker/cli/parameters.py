@@ -255,24 +255,26 @@ MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Onl
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input."), Offers("file")]
 FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]
 FormatOrFile = Annotated[
-    str, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
+    str | None, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
 ]
 FileAfterFormat = Annotated[
-    str, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
+    str | None, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
 ]
-ClockZone = Annotated[str, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")]
+ClockZone = Annotated[
+    str | None, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")
+]
 ImportOverlap = Annotated[
     str,
     typer.Option("--overlap", metavar="HOW", help="Entries that overlap: keep, trim, skip or refuse them."),
     Offers(("keep", "trim", "skip", "refuse")),
 ]
 ImportOpen = Annotated[
-    str,
+    str | None,
     typer.Option("--open", metavar="HOW", help="Entries without an end that cannot run: end or skip them."),
     Offers(("end", "skip")),
 ]
 ImportUsers = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--users",
         metavar="WHO",
@@ -280,12 +282,13 @@ ImportUsers = Annotated[
     ),
 ]
 Dates = Annotated[
-    str,
+    str | None,
     typer.Option("--dates", metavar="ORDER", help="How days like 3/4/2026 are written: dmy or mdy."),
     Offers(("dmy", "mdy", "ymd")),
 ]
 Columns = Annotated[
-    str, typer.Option("--map", metavar="FIELD=HEADING", help="Columns of any CSV: start=Von,end=Bis,project=Kunde.")
+    str | None,
+    typer.Option("--map", metavar="FIELD=HEADING", help="Columns of any CSV: start=Von,end=Bis,project=Kunde."),
 ]
 Theirs = Annotated[bool, typer.Option("--theirs", help="Take what the file says, where it was changed here as well.")]
 CommandWords = Annotated[

@@ -15,7 +15,7 @@ class BadSource(SourceError):
 
 
 class EntryDraft(NamedTuple):
-    """An entry by names; instants are aware UTC. `uuid` is None where the source has none."""
+    """An entry by names; instants are aware UTC. `uuid` and `billable` are None where the source says none."""
 
     project: str
     start: datetime
@@ -23,11 +23,11 @@ class EntryDraft(NamedTuple):
     task: str | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
-    billable: bool = False
+    billable: bool | None = None
     uuid: str | None = None
     zone: str | None = None
     source: str = "import"
-    client: str | None = None  # of its project: where a format says it with each entry
+    client: str | None = None  # of its project, where a format says it with each entry; empty: it has none
     id: int | None = None  # its number in our store
     user: str = ""  # whose it is, where a format says it
     key: str = ""  # its start as it is written, where that is a clock time

@@ -106,7 +106,7 @@ class CsvReader:
         heading = self._columns.get(field)
         return "" if heading is None else row.get(heading, "").strip()
 
-    def _draft(self, row: Row) -> tuple[EntryDraft, str]:
+    def _draft(self, row: Row) -> tuple[EntryDraft, str | None]:
         cell = {field: self._cell(row, field) for field in self._columns}
         project, task = named(cell.get("project", ""), cell.get("task", ""))
         stated = length(cell.get("length", ""))
@@ -114,13 +114,13 @@ class CsvReader:
         start, end, span_s = self._times(cell, stated)
         draft = EntryDraft(
             project, start, end, task, tags(cell.get("tags", "")), self._note(row),
-            cell.get("billable", "").casefold() in self._yes, zone=self._wall.name,
+            cell["billable"].casefold() in self._yes if "billable" in cell else None, zone=self._wall.name,
             user=self._person(cell), span_s=span_s,
             key=" ".join(cell.get(field, "") for field in ("start", "day", "start_time")).strip(),
         )  # fmt: skip
         if end is not None and stated is not None:
             draft = self._as_stated(draft, end, stated, doubts)
-        return draft, cell.get("client", "")
+        return draft, cell.get("client")
 
     def _person(self, cell: Mapping[str, str]) -> str:
         """Whose a row is; the second of two people of one name with the address that tells them apart."""

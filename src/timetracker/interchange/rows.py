@@ -60,8 +60,11 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
         raise BadSource(message, hint="Is the file whole?") from error
 
 
-def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str]]) -> Items:
-    """What `draft` makes of each row, an entry and its client; a project is before its first entry."""
+def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str | None]]) -> Items:
+    """What `draft` makes of each row, an entry and its client; a project is before its first entry.
+
+    The client is empty where the row says that there is none, and None where it says nothing of it.
+    """
     announced: set[tuple[str, str]] = set()
     for number, row in rows(source, needed):
         try:
@@ -69,11 +72,11 @@ def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[
         except (ValueError, KeyError, IndexError) as error:
             yield number, UnparsedLine(", ".join(row.values())[:80], str(error))
             continue
-        client = tidy(client)
+        client = client and tidy(client)
         if client and (entry.project, client) not in announced:
             announced.add((entry.project, client))
             yield number, ProjectDraft(entry.project, client)
-        yield number, entry._replace(client=client) if client else entry
+        yield number, entry if client is None else entry._replace(client=client)
 
 
 def named(project: str, task: str) -> tuple[str, str | None]:

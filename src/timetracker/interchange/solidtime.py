@@ -101,9 +101,11 @@ def _draft(row: Row, names: Mapping[str, Mapping[str, Row]], people: Mapping[str
         raise ValueError("has no list of tags")
     tags = [names["tags"][id]["name"] for id in ids if id in names["tags"]]
     member = names["members"].get(row.get("member_id") or "", {})
+    billable = row.get("billable")
     return EntryDraft(
         (tidy(project["name"]) if project else "") or NAMELESS, with_offset(row["start"]),
         with_offset(row["end"]) if row.get("end") else None, (tidy(task["name"]) or None) if task else None,
-        tag_words(tuple(tags)), row.get("description") or "", row.get("billable") == "true", str(UUID(row["id"])),
-        client=_client(project, names["clients"]) if project else None, user=_person(member, people),
+        tag_words(tuple(tags)), row.get("description") or "", None if not billable else billable == "true",
+        str(UUID(row["id"])),
+        client=_client(project, names["clients"]) or "" if project else None, user=_person(member, people),
     )  # fmt: skip

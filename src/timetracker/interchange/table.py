@@ -27,7 +27,7 @@ def read(source: Source, wall: LocalClock) -> Items:
     return entries(source, NEEDED, lambda row: _draft(row, wall, order))
 
 
-def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str]:
+def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str | None]:
     start = moment(row["start"], wall, order)
     if start is None:
         raise ValueError(f"{row['start']!r} is no time")
@@ -36,11 +36,12 @@ def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str]:
     entry = EntryDraft(
         project, start, end, plain(row.get("task", "")).strip() or inner,
         tags(plain(row.get("tags", ""))),
-        plain(row.get("note", row.get("description", ""))), row.get("billable", "").lower() == "true",
+        plain(row.get("note", row.get("description", ""))),
+        row["billable"].lower() == "true" if "billable" in row else None,
         _uuid(row.get("uuid", "")), row.get("zone") or None, user=row.get("user_name", ""),
         key="" if row["start"].rstrip().endswith("Z") else row["start"].strip(),
     )  # fmt: skip
-    return entry, plain(row.get("client", ""))
+    return entry, plain(row["client"]) if "client" in row else None
 
 
 def _uuid(text: str) -> str | None:

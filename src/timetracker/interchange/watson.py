@@ -77,7 +77,7 @@ def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: A
     if not isinstance(project, str):
         raise TypeError("a name is no text")
     name, task = project_and_task(project)
-    return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", False, _uuid(id), None, "import")
+    return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", None, _uuid(id), None, "import")
 
 
 def _uuid(id: Any) -> str | None:

@@ -52,7 +52,7 @@ def _fill(book: Any, drafts: Iterable[EntryDraft], wall: LocalClock) -> None:
         for column, text in enumerate(texts, 3):
             if text:
                 sheet.write_string(row, column, text)
-        sheet.write_boolean(row, 8, draft.billable)
+        sheet.write_boolean(row, 8, bool(draft.billable))
         sheet.write_string(row, 9, draft.uuid or "")
 
 
