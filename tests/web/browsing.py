@@ -142,6 +142,7 @@ class Visitor:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.client: FlaskClient = site.app.test_client()
+        self._tokens: dict[tuple[str, str], str] = {}
 
     def ask(self, method: str, path: str, **details: Any) -> TestResponse:
         """One request as it is."""
@@ -158,10 +159,14 @@ class Visitor:
         return self.ask("GET", path, **details)
 
     def form_token(self, path: str = "/") -> str:
-        """The token in the forms of a page."""
-        match = re.search(r'name="form_token" value="([^"]+)"', self.get(path).text)
-        assert match, path
-        return match[1]
+        """The token in the forms of a page, which stays open while the session is the same."""
+        session = self.client.get_cookie(self.site.cookie("session"), domain="tt.localhost")
+        key = (path, session.value if session else "")
+        if not session or key not in self._tokens:
+            match = re.search(r'name="form_token" value="([^"]+)"', self.get(path).text)
+            assert match, path
+            self._tokens[key] = match[1]
+        return self._tokens[key]
 
     def send(self, path: str, page: str = "/", **fields: Any) -> TestResponse:
         """Send a form of a page as a browser does."""

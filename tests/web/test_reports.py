@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import cycle, islice, product
 from typing import Any
 
 import pytest
@@ -44,10 +44,14 @@ def line(name: str, query: dict[str, str]) -> list[str]:
     return [*query.get("span", "").split(), *options, "--json"]
 
 
+@pytest.mark.parametrize("all_pairs", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_every_report_equals_the_command_line(tracked: Visitor, tt: Tt, name: str) -> None:
+def test_every_report_equals_the_command_line(tracked: Visitor, tt: Tt, name: str, all_pairs: bool) -> None:
     choices = [[(key, choice) for choice in of[:4]] or [(key, "")] for key, of in REPORTS[name].options.items()]
-    for query, words in product(QUERIES, list(product(*choices)) or [()]):
+    options = list(product(*choices))
+    # Each query and each set of options at least once, or all of one with all of the other.
+    once = zip(*(islice(cycle(of), max(len(QUERIES), len(options))) for of in (QUERIES, options)), strict=True)
+    for query, words in product(QUERIES, options) if all_pairs else once:
         asked = {**query, **{key: value for key, value in words if value}}
         output: Any = tracked.get("/reports", query_string={"report": name, "format": "json", **asked}).json
         assert output["data"] == tt(name, *line(name, asked)).data, asked
