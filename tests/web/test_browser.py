@@ -112,10 +112,10 @@ def refused_states(page: Any, root: str, home: Path, result: dict[str, list[str]
     check(page, "running", result)
     page.goto(f"{root}/entries/1")
     assert command(home, "edit", "1", "--note", "from the terminal").returncode == 0
-    page.get_by_label("Note").fill("from the browser")
+    page.locator("main textarea[name=note]").fill("from the browser")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("alert").wait_for()
-    assert page.get_by_label("Note").input_value() == "from the browser"
+    assert page.locator("main textarea[name=note]").input_value() == "from the browser"
     check(page, "stale edit", result)
     page.goto(root)
     page.get_by_role("button", name="Pause").click()

@@ -187,7 +187,7 @@ def test_undo_takes_back_ones_own_last_action_only(site: Site, admin: Visitor) -
     member.send("/timer/start", project="docs")
     admin.send("/timer/start", project="site")
     member.send("/undo")
-    assert "Stop" not in member.get("/").text.partition('class="timer"')[2].partition("</article>")[0]
+    assert "Stop" not in member.get("/").text.partition('class="timer"')[2].partition("</section>")[0]
     assert "data-since" in admin.get("/").text
 
 

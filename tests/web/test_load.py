@@ -157,7 +157,7 @@ def test_text_is_compressed_but_no_page(site: Site, admin: Visitor) -> None:
     for number in range(10, 22):
         site.work("site", f"{number}:00", f"{number}:30", note="pages for the new season")
     both = {"Accept-Encoding": "br, gzip"}
-    for path in ("/static/pico.min.css", "/export/json", "/reports?report=log&span=all&format=csv"):
+    for path in ("/static/parts.css", "/export/json", "/reports?report=log&span=all&format=csv"):
         plain, packed = admin.get(path), admin.get(path, headers=both)
         assert packed.headers["Content-Encoding"] == "gzip", path
         assert gzip.decompress(packed.data) == plain.data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from timetracker.domain import entry
 from timetracker.render import styles, svg
 
-CSS = Path("src/timetracker/web/static/app.css").read_text(encoding="utf-8")
-PAGES = {"white": "#ffffff", "dark": "#13171f", "dark export": "#161616"}
-LEAST = 3.0  # WCAG 2.2, 1.4.11: what is needed to understand a graphic
+STATIC = Path("src/timetracker/web/static")
+TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
+PARTS = (STATIC / "parts.css").read_text(encoding="utf-8")
+LEAST = 3.0  # WCAG 2.2, 1.4.11: what is needed to understand a graphic, or to see where a field is
+READABLE = 4.5  # WCAG 2.2, 1.4.3
 
 
 def luminance(color: str) -> float:
@@ -28,15 +31,43 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", half)) for half in TOKENS.split("@media"))
+SCHEMES = {"light": LIGHT, "dark": {**LIGHT, **DARK}}
+PAGES = {
+    **{f"{scheme} {place}": of[place] for scheme, of in SCHEMES.items() for place in ("page", "surface")},
+    "dark export": "#161616",
+}
+# What is written, or drawn, and on what; how far apart the two are at least.
+PAIRS = [
+    *((text, place, READABLE) for text in ("text", "muted", "accent", "danger", "warn")
+      for place in ("page", "surface", "sunk")),
+    ("on-accent", "accent", READABLE), ("accent", "accent-soft", READABLE), ("danger", "danger-soft", READABLE),
+    ("text", "danger-soft", READABLE), ("page", "text", READABLE),
+    *(("edge", place, LEAST) for place in ("page", "surface", "sunk")),
+]  # fmt: skip
+
+
 def test_there_is_one_palette() -> None:
-    tokens = dict(re.findall(r"--project-(\d): (#[0-9a-f]{6});", CSS))
-    assert [tokens[str(place)] for place in range(len(tokens))] == list(svg.COLORS)
+    assert [LIGHT[f"project-{place}"] for place in range(len(svg.COLORS))] == list(svg.COLORS)
     assert len(svg.COLORS) == len(styles.COLORS) == len(entry.COLORS)
     for place in range(len(svg.COLORS)):
-        assert f".c{place}, .slot{place} {{ fill: var(--project-{place}); }}" in CSS
+        assert f".c{place}, .slot{place} {{ fill: var(--project-{place}); }}" in PARTS
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_colour_can_be_told_from_the_page(page: str) -> None:
     assert {color: round(contrast(color, PAGES[page]), 2) for color in svg.COLORS
             if contrast(color, PAGES[page]) < LEAST} == {}  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_and_edges_stand_out_from_what_they_are_on(scheme: str) -> None:
+    colors = SCHEMES[scheme]
+    measured = {(drawn, place): contrast(colors[drawn], colors[place]) for drawn, place, _ in PAIRS}
+    assert {pair[:2]: measured[pair[:2]] for pair in PAIRS if measured[pair[:2]] < pair[2]} == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_more_time_of_a_day_is_further_from_the_page(scheme: str) -> None:
+    steps = [contrast(SCHEMES[scheme][f"heat-{step}"], SCHEMES[scheme]["surface"]) for step in range(5)]
+    assert all(low * 1.2 < high for low, high in pairwise(steps)), steps

@@ -28,6 +28,7 @@ class Step(NamedTuple):
 DAY = (
     Step("start", "/timer/start", {"project": "site/api", "tags": "deep"},
          {"project.created", "task.created", "tag.created", "timer.started"}),
+    Step("timer_note", "/timer/note", {"note": "kick-off"}, {"entry.updated"}),
     Step("timer", "/timer/pause", {}, {"timer.paused"}),
     Step("timer", "/timer/resume", {}, {"timer.resumed"}),
     Step("timer", "/timer/cancel", {}, {"timer.cancelled"}),
@@ -42,6 +43,7 @@ DAY = (
          {"entries.changed", "tag.created"}),
     Step("change_bulk", "/entries/bulk", {"scope": "chosen", "id": "4", "act": "delete"}, {"entries.deleted"}),
     Step("delete_entries", "/entries/delete", {"id": "5"}, {"entry.deleted"}),
+    Step("line", "/timer/line", {"line": "site 6:00-6:30"}, {"entry.created"}),
     Step("add_thing", "/clients", {"name": "Northwind"}, {"client.created"}),
     Step("change_thing", "/clients/1", {"act": "save", "name": "Southwind"}, {"client.updated"}),
     Step("change_thing", "/clients/1", {"act": "archive"}, {"client.archived"}),

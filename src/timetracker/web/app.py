@@ -18,6 +18,7 @@ from timetracker import settings as configuration
 from timetracker.actions import deferred
 from timetracker.domain import budget as budgets
 from timetracker.domain import budget_text, duration
+from timetracker.domain.entry import User
 from timetracker.domain.errors import (
     Conflict,
     InvalidInput,
@@ -39,7 +40,7 @@ from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
-from timetracker.web.pages import FOR_ADMINS, MENU, PAGES
+from timetracker.web.pages import FOR_ADMINS, ICONS, MENU, PAGES, SHORT, grouped
 from timetracker.web.proxies import Proxies
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
@@ -122,7 +123,9 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
         return jsonify({"schema": 1, "error": body}), status
     if page := mistakes.again(error, status):
         return page
-    return render_template("error.html", status=status, title=error.message, hint=body["hint"]), status
+    return render_template(
+        "error.html", status=status, title=error.message, hint=body["hint"], me=_known(status)
+    ), status
 
 
 def _refused(error: HTTPException) -> Response:
@@ -143,7 +146,15 @@ def _refusal(error: HTTPException, status: int) -> Response | str:
     if status == 421:
         return "This name does not lead here.\n"
     own = error.description if error.description != type(error).description else None
-    return render_template("error.html", status=status, title=error.name, hint=own or _HINTS.get(status, ""))
+    return render_template(
+        "error.html", status=status, title=error.name, hint=own or _HINTS.get(status, ""), me=_known(status)
+    )
+
+
+def _known(status: int) -> User | None:
+    """Who is there, where the store answers, so that an error's page has the menu too."""
+    visitor = g.get("visitor")
+    return visitor.user if visitor and "ws" in g and status < 500 else None
 
 
 def _broken(
@@ -175,8 +186,10 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
     """What templates may use."""
     words: dict[str, Any] = {
         "version": VERSION,
-        "menu": MENU,
+        "menu": grouped(),
         "admin_menu": FOR_ADMINS,
+        "short_menu": [item for item in MENU if item[0] in SHORT],
+        "icons": ICONS,
         "form_token": guard.form_token,
         "length": duration.full,
         "exact": duration.exact,

@@ -23,7 +23,7 @@ BY_CODE: Mapping[str, tuple[str, ...]] = {
 }
 _THING = re.compile(r"There is no (\w+)")
 # Where nothing else says it: the field that a form is about.
-ALONE = ("value", "day", "role")
+ALONE = ("value", "day", "role", "line")
 
 
 def _tags(text: str) -> None:

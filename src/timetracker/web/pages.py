@@ -16,6 +16,7 @@ from timetracker.web import (
     tasks,
     telemetry,
     things,
+    timer,
     today,
 )
 
@@ -24,6 +25,7 @@ PAGES = (
     probes,
     entrance,
     kept,
+    timer,
     today,
     entries,
     bulk,
@@ -38,7 +40,7 @@ PAGES = (
     api,
     openapi,
 )
-# What everybody finds at the top of a page, and what administrators find beside it: path and name.
+# What everybody finds at the side of a page, and what administrators find below it: path and name.
 MENU = (
     ("/", "Today"),
     ("/entries", "Entries"),
@@ -57,6 +59,21 @@ FOR_ADMINS = (
     ("/admin/telemetry", "Telemetry"),
     ("/admin/system", "System"),
 )
+# Headings of the menu, each with the paths below it; what none names comes last.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Track": ("/", "/entries", "/calendar"),
+    "Organize": ("/projects", "/tasks", "/clients", "/tags"),
+    "Look back": ("/reports",),
+    "More": (),
+}
+# Of the bar at the bottom of a phone, beside the whole menu.
+SHORT = ("/", "/entries", "/calendar", "/reports")
+# Path -> the symbol of `static/icons.svg`.
+ICONS = {
+    "/": "today", "/entries": "entries", "/calendar": "calendar", "/projects": "projects", "/tasks": "tasks",
+    "/clients": "clients", "/tags": "tags", "/reports": "reports", "/settings": "settings", "/features": "features",
+    "/users": "users", "/locks": "locks", "/admin/telemetry": "telemetry", "/admin/system": "system",
+}  # fmt: skip
 # Routes that are read and are no look at a report, each with its reason; all others record one.
 NO_REPORT = {
     **dict.fromkeys(("login", "enter", "setup", "choose_password"), "a door"),
@@ -69,3 +86,13 @@ NO_REPORT = {
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
     **dict.fromkeys(("settings", "features", "users", "sessions", "system", "locks"), "nothing about time is there"),
 }
+
+
+def grouped() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The menu below its headings; a heading without a page is left out."""
+    named = {path for paths in GROUPS.values() for path in paths}
+    groups = [
+        (heading, [item for item in MENU if item[0] in paths or (not paths and item[0] not in named)])
+        for heading, paths in GROUPS.items()
+    ]
+    return [(heading, items) for heading, items in groups if items]

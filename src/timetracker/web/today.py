@@ -1,24 +1,20 @@
 """Today: the running timer, quick start, the day with its gaps, undo."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
 from timetracker.asking import Asking
-from timetracker.domain.outcome import Described, Outcome
+from timetracker.domain.outcome import Outcome
 from timetracker.render import svg
-from timetracker.reports import changes, chart, counting, gaps, recent, standing, status
+from timetracker.reports import changes, chart, counting, gaps, standing
 from timetracker.reports import log as log_report
 from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import address, back, done, field, maybe, note, page
-
-LATELY = 40  # entries that are looked through for the last different kinds of work
+from timetracker.web.timer import state
 
 
 def register(app: Flask) -> None:
@@ -38,35 +34,18 @@ def today() -> ResponseReturnValue:
     bounds = g.ws.days.bounds(day)
     span = Question(bounds.start, bounds.end)
     log = g.ws.ask(log_report.read, span)
-    lately = Question(bounds.start - timedelta(days=14), bounds.end)
-    before = g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries
     choices = names()
     pictures = g.ws.ask(chart.build, span, ReportOptions()).pictures
     return page(
-        "today.html", day=day, status=g.ws.ask(status.read), entries=log.entries, gaps=g.ws.ask(_gaps, span),
-        total=log.total_s, pictures=list(map(svg.drawn, pictures)), again=_again(before), correcting=correcting(),
-        limits=_limits(), counted=g.ws.ask(counting.words, span), fill=address().args.get("fill", "")[:40],
-        **choices,
+        "today.html", day=day, timer=state(), entries=log.entries, gaps=g.ws.ask(_gaps, span),
+        total=log.total_s, pictures=list(map(svg.drawn, pictures)), correcting=correcting(),
+        counted=g.ws.ask(counting.words, span), fill=address().args.get("fill", "")[:40], **choices,
     )  # fmt: skip
-
-
-def _limits() -> Sequence[str]:
-    """What is used of the budgets of what runs, of its task's estimate, and when that is due."""
-    running = g.ws.ask(status.read).entry
-    return g.ws.ask(standing.limited, running).words if running else ()
 
 
 def _gaps(ask: Asking, span: Question) -> dict[int, gaps.Gap]:
     """Entry id -> the untracked time before it."""
     return {gap.before.id: gap for gap in gaps.read(ask, span, ReportOptions()) if gap.before is not None}
-
-
-def _again(lately: Sequence[Described]) -> list[Described]:
-    """The five last different kinds of work; newest first."""
-    kinds: dict[tuple[str, ...], Described] = {}
-    for item in lately:
-        kinds.setdefault((item.title, *item.tags), item)
-    return list(kinds.values())[:5]
 
 
 def start() -> ResponseReturnValue:

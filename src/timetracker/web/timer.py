@@ -1,0 +1,83 @@
+"""The timer at the top of every page, and the box that takes a line as one types it after `tt start` or `tt add`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+
+from timetracker.actions import edit, times, track
+from timetracker.domain import duration
+from timetracker.domain import line as lines
+from timetracker.domain.outcome import Described
+from timetracker.domain.record import NamedTuple
+from timetracker.reports import changes, recent, standing, status
+from timetracker.reports.question import Question
+from timetracker.web.forms import done, field, here, note
+
+LATELY = 40  # entries that are looked through for the last different kinds of work
+KINDS = 6
+
+
+class TimerState(NamedTuple):
+    """What the top of a page shows: what runs or is paused, its budgets in words, and what to start again."""
+
+    status: status.TimerStatus
+    limits: Sequence[str]
+    again: Sequence[Described]
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module."""
+    app.add_url_rule("/timer/line", "line", line, methods=["POST"])
+    app.add_url_rule("/timer/note", "timer_note", timer_note, methods=["POST"])
+    app.jinja_env.globals.update(timer_state=state, stay=stay)
+
+
+def state() -> TimerState:
+    """The timer as it is when the page is made."""
+    if "timer_state" not in g:
+        current = g.ws.ask(status.read)
+        limits = g.ws.ask(standing.limited, current.entry).words if current.entry else ()
+        g.timer_state = TimerState(current, limits, _again())
+    return g.timer_state  # type: ignore[no-any-return]  # of flask's namespace
+
+
+def _again() -> list[Described]:
+    """The last different kinds of work of two weeks; newest first."""
+    bounds = g.ws.days.bounds(g.ws.days.day_of(g.ws.clock.now()))
+    lately = Question(bounds.start - timedelta(days=14), bounds.end)
+    kinds: dict[tuple[str, ...], Described] = {}
+    for item in g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries:
+        if not item.project.archived:
+            kinds.setdefault((item.title, *item.tags), item)
+    return list(kinds.values())[:KINDS]
+
+
+def stay() -> str:
+    """Where a form that is on every page leads back to."""
+    return here() if request.method == "GET" or g.get("address") else "/"
+
+
+def line() -> ResponseReturnValue:
+    """Start the timer, or add an entry where the line says when."""
+    typed = lines.read(field("line"))
+    details: dict[str, Any] = {name: getattr(typed, name) for name in ("task", "tags", "note", "billable")}
+    if typed.past:
+        begin, end = times.adding(
+            g.ws, interval=typed.span, start=typed.start, end=typed.end, second=typed.second,
+            length=None if typed.length is None else duration.read(typed.length),
+        )  # fmt: skip
+        return done(g.ws.show(changes.shown, edit.add(g.ws, typed.project, begin, end, **details)).headline)
+    at = times.starting(g.ws, typed.at, second=typed.second)
+    return done(g.ws.show(changes.shown, track.start(g.ws, typed.project, at=at, **details)).headline)
+
+
+def timer_note() -> ResponseReturnValue:
+    """Give what runs another note."""
+    track.require_running(g.ws)
+    with g.ws.reading() as reader:
+        running = reader.running(g.ws.user_id)
+    edited = edit.edit(g.ws, str(running.id), edit.Edit(note=note()))
+    return done(g.ws.show(changes.shown, edited).headline)
