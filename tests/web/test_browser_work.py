@@ -29,7 +29,7 @@ def test_a_timer_is_started_stopped_and_undone_by_keyboard(browser: Any, root: s
 @pytest.mark.parametrize("scripts", [True, False])
 def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool) -> None:
     page = inside(browser, root, java_script_enabled=scripts)
-    page.get_by_role("link", name="Correct entry 1").press("Enter")
+    page.get_by_role("link", name="Edit entry 1").press("Enter")
     note = page.get_by_label("Note of the entry", exact=True)
     note.fill(f"corrected, scripts {scripts}")
     page.locator("#e1").get_by_role("button", name="Save").press("Enter")

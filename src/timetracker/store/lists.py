@@ -47,6 +47,24 @@ def entries(reader: Reader, query: Query, *, newest_first: bool = False, after: 
     return map(rows.entry, reader.stream(statement, **parameters))
 
 
+def ordered(reader: Reader, query: Query, order: str) -> Iterator[Entry]:
+    """The entries of a query: `newest`, `oldest`, `longest` or `shortest` first, or by the name of their `project`.
+
+    Among equals the newest is first.
+    """
+    clause, parameters = _where(reader, _conditions(reader, query))
+    length = f"COALESCE(entry.ended_at, {seconds(query.now)}) - entry.started_at"
+    first = {
+        "newest": "",
+        "oldest": "entry.started_at, entry.id, ",
+        "longest": f"{length} DESC, ",
+        "shortest": f"{length}, ",
+        "project": "(SELECT project.name FROM project WHERE project.id = entry.project_id), ",
+    }[order]
+    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY {first}entry.started_at DESC, entry.id DESC"
+    return map(rows.entry, reader.stream(statement, **parameters))
+
+
 def reaching(reader: Reader, query: Query) -> list[Entry]:
     """The few entries of a query that reach beyond its span, by start."""
     crossing: dict[int, Entry] = {}

@@ -9,6 +9,7 @@ from timetracker.domain import span
 from timetracker.reports.question import EVERYBODY, FILTERS, Filters, Question
 from timetracker.web.forms import ADMINS_ONLY, address
 
+DAYS = ("since", "until")  # two days picked, in place of a span
 FIELDS = ("span", *(name for name in FILTERS if name != "running"))
 
 
@@ -20,6 +21,9 @@ def question(default: str, given: Mapping[str, str] | None = None) -> tuple[Ques
     """
     fields = address().args if given is None else given
     asked = {key: fields.get(key, "").strip() for key in FIELDS}
+    days = [fields.get(key, "").strip() for key in DAYS]
+    if any(days):
+        asked["span"] = "..".join(days)
     if asked["user"] and not g.visitor.user.administers:
         abort(403, ADMINS_ONLY)
     period = span.read(asked["span"] or default, g.ws.days, g.ws.clock.now())

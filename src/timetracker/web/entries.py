@@ -1,6 +1,7 @@
 """Entries: a list with filters, one to be changed in its row or on a page of its own."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
@@ -37,14 +38,32 @@ def entries() -> ResponseReturnValue:
         g.ws.viewed("log", len(sheet.rows), asked.days)
         return file(sheet, "json")
     number = page_number()
-    listing = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE)
+    order = _order()
+    listing = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE, order=order)
+    days = _days(listing.entries) if order in recent.BY_DAY else {}
     g.ws.viewed("log", listing.in_all, asked.days)
     return page(
         "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, page=number,
         pages=max(1, -(-listing.in_all // PER_PAGE)), total=listing.total_s, count=listing.in_all,
+        order=order, orders=recent.ORDERS, days=days, sums=g.ws.ask(recent.by_day, asked, [*days]),
+        amounts=g.ws.ask(recent.amounts, listing.entries),
         counted=g.ws.ask(counting.words, asked), correcting=correcting(), locked=_locked(listing.entries),
         users=owners(asked), **names(),
     )  # fmt: skip
+
+
+def _order() -> str:
+    """The order that the address asks for; newest first where it names none of ours."""
+    order = address().args.get("sort", "")
+    return order if order in recent.ORDERS else recent.ORDERS[0]
+
+
+def _days(entries: Sequence[Described]) -> dict[date, list[Described]]:
+    """Entries by the day on which they begin, in their order."""
+    days: dict[date, list[Described]] = {}
+    for item in entries:
+        days.setdefault(g.ws.days.day_of(item.entry.start), []).append(item)
+    return days
 
 
 def _locked(entries: Sequence[Described]) -> dict[int, str]:

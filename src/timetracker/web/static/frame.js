@@ -46,3 +46,15 @@ for (const name of ["click", "focusin"]) {
     for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
   });
 }
+
+// The menu leads back to a list with the filters that were used last; its address can be shared as it is.
+const FILTERS = "tt.filters.";
+const form = document.querySelector("form[data-remember]");
+if (form && location.search && !new URLSearchParams(location.search).has("edit")) {
+  localStorage.setItem(FILTERS + location.pathname, location.search);
+}
+document.querySelector("[data-forget]")?.addEventListener("click", () => localStorage.removeItem(FILTERS + location.pathname));
+for (const link of document.querySelectorAll(".side a, .short a")) {
+  const kept = localStorage.getItem(FILTERS + link.getAttribute("href"));
+  if (kept) link.search = kept;
+}

@@ -2,6 +2,10 @@
 const PLACES = { t: "/", e: "/entries", c: "/calendar", r: "/reports", p: "/projects", k: "/tasks" };
 let going = false;
 
+function go(path) {
+  if (path) location.href = document.querySelector(`.side a[data-path="${path}"]`)?.href ?? path;
+}
+
 function closed() {
   const drop = document.querySelector("details.drop[open]");
   if (drop) { drop.open = false; drop.querySelector("summary").focus(); return true; }
@@ -19,7 +23,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing) return;
-  if (going) { going = false; if (PLACES[event.key]) location.href = PLACES[event.key]; return; }
+  if (going) { going = false; go(PLACES[event.key]); return; }
   if (event.key === "g") { going = true; return; }
   const focus = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
   const press = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
