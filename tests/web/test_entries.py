@@ -115,3 +115,52 @@ def test_filters_hold_several_names_and_exclusions(tracked: Visitor) -> None:
     tracked.send("/projects", name="ops")
     assert "<strong>2h" in tracked.get("/entries", query_string={"project": "site; ops"}).text
     assert "<strong>1h" in tracked.get("/entries", query_string={"project": "-site"}).text
+
+
+def rows(page: str) -> list[int]:
+    """The numbers of the entries that a page lists, in its order."""
+    return [int(number) for number in re.findall(r'<tr id="e(\d+)">', page)]
+
+
+def test_days_have_their_totals_also_of_entries_over_midnight(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    for when in ("2026-03-01 23:00-2026-03-02 01:30", "2026-03-02 9:00-10:00", "2026-03-01 8:00-9:00"):
+        admin.send("/entries", project="site", when=when)
+    page = admin.get("/entries?span=2026-03").text
+    heads = re.findall(r'scope="rowgroup"><a [^>]*>([^<]*)</a></th><td[^>]*><strong>([^<]*)<', page)
+    assert heads == [("Mon 2026-03-02", "2h 30m"), ("Sun 2026-03-01", "2h")]
+    assert rows(page) == [2, 1, 3]
+    narrowed = admin.get("/entries?span=2026-03-01").text
+    assert re.findall(r"<strong>([^<]*)</strong></td></tr>", narrowed) == ["2h"]
+
+
+def test_entries_come_in_the_order_that_is_asked_for(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    for project, when in (("site", "9:00-10:00"), ("docs", "10:00-13:00"), ("site", "13:00-13:30")):
+        admin.send("/entries", project=project, when=when)
+    admin.send("/timer/start", project="zoo", at="14:00")
+    orders = {"": [4, 3, 2, 1], "oldest": [1, 2, 3, 4], "longest": [2, 4, 1, 3], "shortest": [3, 1, 4, 2],
+              "project": [2, 3, 1, 4], "nonsense": [4, 3, 2, 1]}  # fmt: skip
+    assert {order: rows(admin.get(f"/entries?span=today&sort={order}").text) for order in orders} == orders
+    page = admin.get("/entries?span=today&sort=longest").text
+    assert '<td class="nowrap">2026-03-02</td>' in page
+    assert "sort=longest&amp;edit=2#e2" in page
+
+
+def test_a_span_is_picked_as_two_days_and_stays_in_every_link(tracked: Visitor) -> None:
+    page = tracked.get("/entries?span=2020&since=2026-03-01&until=2026-03-02&project=site").text
+    assert len(rows(page)) == 2
+    assert "/export/csv?span=2026-03-01..2026-03-02&amp;project=site" in page
+    assert 'href="/entries?span=2026-03-01..2026-03-02" aria-label="Without the filter project site"' in page
+    assert len(rows(tracked.get("/entries?since=2026-03-02").text)) == 3
+    assert rows(tracked.get("/entries?until=2026-03-01").text) == []
+
+
+def test_an_entry_says_its_client_and_what_it_is_worth(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    admin.send("/projects", name="shop", client="Northwind", rate="90", currency="EUR", billable="yes")
+    admin.send("/entries", project="shop", when="9:00-10:30")
+    admin.send("/entries", project="house", when="11:00-12:00")
+    page = admin.get("/entries?span=today").text
+    assert re.findall(r'<td class="n">([^<]*EUR|)</td>', page) == ["", "135.00 EUR"]
+    assert "<small>Northwind</small>" in page

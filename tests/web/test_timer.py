@@ -39,9 +39,9 @@ def test_a_line_that_is_refused_comes_back_with_what_is_wrong(admin: Visitor, li
 def test_every_page_shows_and_stops_the_timer_and_stays_where_it_is(admin: Visitor, path: str) -> None:
     assert "data-since" not in top(admin, path)
     admin.send("/timer/line", line="site/login +review -n query")
-    shown = top(admin, path)
-    assert "site/login" in shown
-    assert f'<input type="hidden" name="next" value="{path}">' in shown
+    header = top(admin, path)
+    assert "site/login" in header
+    assert f'<input type="hidden" name="next" value="{path}">' in header
     answer = admin.send("/timer/stop", next=path)
     assert answer.headers["Location"] == path
     assert "data-since" not in top(admin, path)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 # Options that take a word -> the field of a line.
 _OPTIONS = {

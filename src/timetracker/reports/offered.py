@@ -42,7 +42,7 @@ def work(ask: Asking) -> list[Work]:
     """Recent work, each kind once, the newest first, then the other projects; nothing of what is archived."""
     names = Records(ask.reader)
     recent: dict[Work, Work] = {}
-    newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), newest_first=True)
+    newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), order="newest")
     for item in map(names.described, islice(newest, LOOKED_AT)):
         if not item.project.archived:
             kind = Work(item.project.name, item.task and item.task.name, tuple(item.tags))
@@ -86,7 +86,7 @@ def _used(reader: Reader, kind: str, user_id: int) -> Iterator[str]:
 
 
 def _newest(reader: Reader, user_id: int) -> Iterator[Entry]:
-    return islice(lists.entries(reader, Query(LATEST, user_id), newest_first=True), RECENT)
+    return islice(lists.entries(reader, Query(LATEST, user_id), order="newest"), RECENT)
 
 
 def _names(reader: Reader, kind: str) -> list[str]:

@@ -33,7 +33,7 @@ def read(ask: Asking, question: Question, *, skip: int, most: int, order: str = 
     asked = query(ask, question)
     total = lists.total(ask.reader, asked)
     names = Records(ask.reader)
-    listed = islice(lists.ordered(ask.reader, asked, order), skip, skip + most)
+    listed = islice(lists.entries(ask.reader, asked, order=order), skip, skip + most)
     return EntryPage([names.described(entry) for entry in listed], total.entries, total.seconds)
 
 

@@ -35,33 +35,14 @@ class Aggregate(NamedTuple):
     entries: int
 
 
-def entries(reader: Reader, query: Query, *, newest_first: bool = False, after: Sequence[int] = ()) -> Iterator[Entry]:
-    """The entries of a query, by start; they may be a million, and few at a time are in memory.
+def entries(reader: Reader, query: Query, *, order: str = "oldest", after: Sequence[int] = ()) -> Iterator[Entry]:
+    """The entries of a query in one of `rows.ORDERS`; they may be a million, and few at a time are in memory.
 
     `after` is a start in Unix seconds and a number: what is listed comes later.
     """
     listed = _conditions(reader, query) | dict(zip(("after", "after_id"), after, strict=False))
     clause, parameters = _where(reader, listed)
-    direction = " DESC" if newest_first else ""
-    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at{direction}, entry.id{direction}"
-    return map(rows.entry, reader.stream(statement, **parameters))
-
-
-def ordered(reader: Reader, query: Query, order: str) -> Iterator[Entry]:
-    """The entries of a query: `newest`, `oldest`, `longest` or `shortest` first, or by the name of their `project`.
-
-    Among equals the newest is first.
-    """
-    clause, parameters = _where(reader, _conditions(reader, query))
-    length = f"COALESCE(entry.ended_at, {seconds(query.now)}) - entry.started_at"
-    first = {
-        "newest": "",
-        "oldest": "entry.started_at, entry.id, ",
-        "longest": f"{length} DESC, ",
-        "shortest": f"{length}, ",
-        "project": "(SELECT project.name FROM project WHERE project.id = entry.project_id), ",
-    }[order]
-    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY {first}entry.started_at DESC, entry.id DESC"
+    statement = f"{reader.sql.ENTRIES}{clause} ORDER BY {rows.ORDERS[order].format(now=seconds(query.now))}"
     return map(rows.entry, reader.stream(statement, **parameters))
 
 

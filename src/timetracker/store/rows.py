@@ -19,6 +19,17 @@ Row: TypeAlias = "Sequence[Any]"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Order of a list -> what it is sorted by; among equals the newest is first. `now` is in Unix seconds.
+_NEWEST = "entry.started_at DESC, entry.id DESC"
+_LENGTH = "COALESCE(entry.ended_at, {now}) - entry.started_at"
+ORDERS = {
+    "newest": _NEWEST,
+    "oldest": "entry.started_at, entry.id",
+    "longest": f"{_LENGTH} DESC, {_NEWEST}",
+    "shortest": f"{_LENGTH}, {_NEWEST}",
+    "project": f"(SELECT project.name FROM project WHERE project.id = entry.project_id), {_NEWEST}",
+}
+
 
 def instant(seconds: int) -> datetime:
     """Unix seconds as an instant; exact for all of 1970 to 2200.
