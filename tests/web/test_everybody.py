@@ -30,9 +30,9 @@ def team(site: Site, admin: Visitor) -> tuple[Visitor, Visitor]:
 
 def rows(page: str) -> list[tuple[str, str]]:
     """User and note of each entry in the list."""
-    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in table.split("<tr ")[1:]]
-    return [(row[1], row[7]) for row in cells]
+    table = page.partition("<tbody>")[2].partition("</table>")[0]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in table.split('<tr id="e')[1:]]
+    return [(row[1], row[6]) for row in cells]
 
 
 def test_everybodys_entries_are_listed_with_whose_they_are(team: tuple[Visitor, Visitor]) -> None:
