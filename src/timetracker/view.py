@@ -185,6 +185,7 @@ class Card(NamedTuple):
 
     `blanks` are texts by name for a template. An `idle` card tells that nothing runs. `marks` are parts of the headline
     that have a colour on a terminal: what is before one, its text, and the colour of its project; None for what runs.
+    `rows` are what it is about as rows of a table, with the same names whatever the result; without any `data` is.
     """
 
     headline: str
@@ -195,3 +196,4 @@ class Card(NamedTuple):
     blanks: Mapping[str, str] = {}
     idle: bool = False
     marks: Sequence[tuple[str, str, int | None]] = ()
+    rows: Sequence[Mapping[str, Any]] = ()

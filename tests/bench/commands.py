@@ -77,6 +77,14 @@ TABLES = (
     "gaps week",
     "balance",
 )
+# What the home holds beside its entries; {home} is its path.
+FILLING = (
+    "client add Acme -q", "client add Old -q", "client archive Old -q", "project add site --client Acme -q",
+    "project add old -q", "project archive old -q", "task add site other -q", "tag add old -q",
+    "tag archive old -q",
+    "add site/login +review --from 2001-02-01T10:00:00Z --for 5m -q", "filter save kept week -q",
+    "export csv --out {home}/entries.csv -q", "start site -q", "db backup {home}/copy.db -q",
+)  # fmt: skip
 COMPLETED = ("_complete bash sta", "_complete zsh start s", "_complete fish edit ")
 
 
@@ -138,13 +146,7 @@ def _fill(environ: dict[str, str], home: Path) -> None:
         "    ['add', f'p{i % 7}/t{i % 3}', f'+g{i % 4}', '--from', f'{i + 2}h ago', '--for', '50m', '-q'])\n"
         "for words in sys.argv[1:]: main(words.split())"
     )
-    rest = (
-        "client add Acme -q", "client add Old -q", "client archive Old -q", "project add site --client Acme -q",
-        "project add old -q", "project archive old -q", "task add site other -q", "tag add old -q",
-        "tag archive old -q",
-        "add site/login +review --from 2001-02-01T10:00:00Z --for 5m -q", "filter save kept week -q",
-        f"export csv --out {home}/entries.csv -q", "start site -q", f"db backup {home}/copy.db -q",
-    )  # fmt: skip
+    rest = [words.format(home=home) for words in FILLING]
     subprocess.run(
         [sys.executable, "-c", code, *rest], env=environ, check=True, timeout=LONG_S, stderr=subprocess.DEVNULL
     )

@@ -27,10 +27,23 @@ def test_a_sheet_is_keys_and_plain_values() -> None:
     assert rows(render(EMPTY, "csv", LOOK)) == [[column.key for column in SHEET.columns]]
 
 
-def test_a_card_is_a_row_under_its_fields() -> None:
-    assert rows(render(CARD._replace(data={}), "csv", LOOK)) == [
-        ["result", "since", "rate"], ["Started site.", "2026-03-02T09:00:00+00:00", "80 EUR"],
+def test_a_card_is_a_row_under_the_names_of_its_data() -> None:
+    data = {
+        "since": None, "n": 3, "on": True, "tags": ["a", "b"], "project": {"id": 1, "name": "=x"},
+        "paths": {"to": "/x", "of": {"id": 7}}, "parts": [{"id": 1}],
+    }  # fmt: skip
+    assert rows(render(CARD._replace(data=data), "csv", LOOK)) == [
+        ["result", "since", "n", "on", "tags", "project", "paths_to", "paths_of_id", "parts"],
+        ["Started site.", "", "3", "true", "a,b", "'=x", "/x", "7", '[{"id": 1}]'],
+    ]
+    assert rows(render(CARD._replace(data={"project": {"id": 1, "rate": "80"}}), "csv", LOOK)) == [
+        ["result", "id", "rate"], ["Started site.", "1", "80"],
     ]  # fmt: skip
+
+
+def test_the_rows_of_a_card_go_before_its_data() -> None:
+    card = CARD._replace(data={"n": 3}, rows=[{"id": 1}, {"id": 2}])
+    assert rows(render(card, "csv", LOOK)) == [["result", "id"], ["Started site.", "1"], ["Started site.", "2"]]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])

@@ -48,7 +48,7 @@ def test_a_sheet_is_a_markdown_table() -> None:
 
 def test_a_card_is_markdown_paragraphs_and_a_list() -> None:
     assert render(CARD, "markdown", LOOK) == (
-        "Started site.\n\nStopped docs (25m).\n- since: 2026-03-02 09:00\n- rate: 80 EUR\n"
+        "Started site.\n\nStopped docs (25m).\n\n- since: 2026-03-02 09:00\n- rate: 80 EUR\n"
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-@command("completion", quiet_log=True)
+@command("completion", quiet_log=True, own_format=True)
 def completion(ws: Workspace, shell: ShellName) -> None:
     """Print the completion script of a shell.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-@command("init", quiet_log=True)
+@command("init", quiet_log=True, own_format=True)
 def init(ws: Workspace, program: ShellOrBar) -> None:
     """Print what a shell or a status bar reads.
 

@@ -22,7 +22,7 @@ _AT_ONCE = 500  # rows of one piece
 
 def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     """Rows as RFC 4180, durations in whole seconds."""
-    rows = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
+    rows = _card(view) if isinstance(view, Card) else _sheet(view, look)
     piece: list[str] = []
     for row in rows:
         piece.append(spreadsheet.csv_line(row))
@@ -32,10 +32,12 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     yield "".join(piece)
 
 
-def _card(view: Card, look: Look) -> list[Sequence[Any]]:
-    """A heading and one row: what is said, and the fields."""
-    fields = _fields(view)
-    return [[title for title, _, _ in fields], [harmless(raw(value, kind, look)) for _, kind, value in fields]]
+def _card(view: Card) -> list[Sequence[Any]]:
+    """A heading, and what is said with the values that it is about: a row for each thing."""
+    from timetracker.render.flat import rows  # a sheet needs none
+
+    named = [{"result": view.headline, **row} for row in rows(view)]
+    return [[*named[0]], *(["" if value is None else harmless(value) for value in row.values()] for row in named)]
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:
@@ -43,10 +45,6 @@ def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:
     kinds = [column.kind for column in view.columns]
     for row in view.rows:
         yield [harmless(raw(value, kind, look)) for value, kind in zip(row, kinds, strict=True)]
-
-
-def _fields(view: Card) -> list[tuple[str, str, Any]]:
-    return [("result", "text", view.headline), *view.fields]
 
 
 def harmless(value: Any) -> Any:

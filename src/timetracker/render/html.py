@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from timetracker.render import Look
-from timetracker.render.cells import RIGHT, cell, visible
+from timetracker.render import Look, flat
+from timetracker.render.cells import RIGHT, visible
 from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
 from timetracker.render.svg import STYLE, drawn
@@ -36,8 +36,7 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
 def _card(view: Card, look: Look) -> str:
     lines = "".join(f"<p>{_text(line)}</p>\n" for line in view.lines)
     fields = "".join(
-        f"<tr><th>{_text(title)}</th><td>{_text(cell(value, kind, look))}</td></tr>\n"
-        for title, kind, value in view.fields
+        f"<tr><th>{_text(title)}</th><td>{_text(text)}</td></tr>\n" for title, text in flat.fields(view, look)
     )
     return lines + (f"<table>\n{fields}</table>\n" if fields else "")
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from timetracker.render import Look
-from timetracker.render.cells import INDENT, RIGHT, cell, visible
+from timetracker.render import Look, flat
+from timetracker.render.cells import INDENT, RIGHT, visible
 from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
 from timetracker.view import Card, Sheet
@@ -16,9 +16,9 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
 
 
 def _card(view: Card, look: Look) -> list[str]:
-    fields = [f"- {title}: {escaped(cell(value, kind, look))}" for title, kind, value in view.fields]
-    rest = [*(escaped(line) for line in view.lines), *fields]
-    return [escaped(view.headline), *(["", *rest] if rest else [])]
+    fields = [f"- {title}: {escaped(text)}" for title, text in flat.fields(view, look)]
+    blocks = [[escaped(view.headline)], [escaped(line) for line in view.lines], fields]
+    return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 
 
 def _sheet(view: Sheet, look: Look) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
-from timetracker.reports.described import entry_data, maybe_data
+from timetracker.reports.described import entry_data, entry_row, maybe_data
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -41,7 +41,9 @@ def shown(showing: Showing, outcome: Outcome) -> Card:
         data["entries"] = [entry_data(other, zone, now) for other in outcome.others]
     if showing.dry_run:
         data["dry_run"] = True
-    return Card(" ".join(sentences), data, marks=list(_marks(outcome)))
+    subjects = outcome.others or [subject for subject in (outcome.stopped, outcome.entry) if subject]
+    rows = [entry_row(subject, zone, now) for subject in subjects] or [entry_row(None, zone, now)]
+    return Card(" ".join(sentences), data, marks=list(_marks(outcome)), rows=rows)
 
 
 def _marks(outcome: Outcome) -> Iterator[tuple[str, str, int | None]]:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
 
 
+ROW = (
+    "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
+    "running",
+)  # fmt: skip
+
+
 class Records:
     """Records by id, each read once."""
 
@@ -95,6 +101,23 @@ def entry_data(subject: Described, zone: tzinfo, now: datetime) -> dict[str, Any
 def maybe_data(subject: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any] | None:
     """ENTRY, or None for none."""
     return None if subject is None else entry_data(subject, zone, now)
+
+
+def entry_values(subject: Described, now: datetime) -> tuple[Any, ...]:
+    """What a row of the log holds of an entry."""
+    entry, project, task, client, tags = subject
+    return (
+        entry.id, entry.uuid, entry.start, entry.end, entry.length_s(now), project.name, task and task.name,
+        client and client.name, tags, entry.note, entry.billable, entry.zone,
+    )  # fmt: skip
+
+
+def entry_row(subject: Described | None, zone: tzinfo, now: datetime) -> dict[str, Any]:
+    """An entry as a row of a table, with the names of the log's columns, and whether it runs; empty for none."""
+    if subject is None:
+        return dict.fromkeys(ROW)
+    values = dict(zip(ROW, (*entry_values(subject, now), subject.entry.running), strict=True))
+    return {**values, "start": stamp(subject.entry.start, zone), "end": stamp(subject.entry.end, zone)}
 
 
 def point_out_forgotten(settings: Settings, warn: Warn, entry: Entry | None, now: datetime) -> None:

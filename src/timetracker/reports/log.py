@@ -6,7 +6,7 @@ from itertools import islice
 
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import beyond
-from timetracker.reports.described import Records, entry_data
+from timetracker.reports.described import Records, entry_data, entry_values
 from timetracker.reports.question import query
 from timetracker.reports.summary import NOTHING
 from timetracker.store import lists
@@ -90,7 +90,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     }
     if question.page is not None:
         data["next"] = log.next or None
-    rows = mapped(log.entries, lambda entry: (*_row(ask, entry), *_called(entry, users)))
+    rows = mapped(log.entries, lambda entry: (*entry_values(entry, ask.now), *_called(entry, users)))
     note = "" if rows else NOTHING
     sheet = Sheet("Log", (*COLUMNS, *_column(users)), rows, data, span=question.span, note=note, next=log.next)
     if not rows:
@@ -113,14 +113,6 @@ def _called(item: Described, users: Users) -> list[str]:
 def _owner(item: Described, users: Users) -> dict[str, Any]:
     id = item.entry.user_id
     return {"user": {"id": id, "name": users[id]}} if users else {}
-
-
-def _row(ask: Asking, described: Described) -> tuple[Any, ...]:
-    entry, project, task, client, tags = described
-    return (
-        entry.id, entry.uuid, entry.start, entry.end, entry.length_s(ask.now), project.name, task and task.name,
-        client and client.name, tags, entry.note, entry.billable, entry.zone,
-    )  # fmt: skip
 
 
 def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], users: Users) -> Sheet:

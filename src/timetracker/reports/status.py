@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import standing
-from timetracker.reports.described import described, maybe_data, point_out_forgotten
+from timetracker.reports.described import described, entry_row, maybe_data, point_out_forgotten
 from timetracker.view import Card
 
 TYPE_CHECKING = False
@@ -50,15 +50,13 @@ def build(ask: Asking) -> Card:
     status = read(ask)
     if status.entry is not None:
         point_out_forgotten(ask.settings, ask.warn, status.entry.entry, now)
-    data = {
-        "entry": maybe_data(status.entry, zone, now),
-        "stopped": None,
-        "today_s": status.today_s,
-        "paused": maybe_data(status.paused, zone, now),
-    }
+    entry, paused = (maybe_data(subject, zone, now) for subject in (status.entry, status.paused))
+    data = {"entry": entry, "stopped": None, "today_s": status.today_s, "paused": paused}
+    state = "running" if entry else "paused" if paused else "idle"
+    rows = [{"state": state, **entry_row(status.entry or status.paused, zone, now), "today_s": status.today_s}]
     idle, blanks = status.entry is None, _blanks(ask, status)
     if status.fresh and ask.settings.feature("first_steps"):
-        return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:], blanks=blanks, idle=idle)
+        return Card(FIRST_STEPS[0], data, lines=FIRST_STEPS[1:], blanks=blanks, idle=idle, rows=rows)
     if status.entry is None:
         lines = [f"Today {duration.text(status.today_s)}"]
     else:
@@ -67,7 +65,7 @@ def build(ask: Asking) -> Card:
     marks: list[tuple[str, str, int | None]] = []
     if status.entry is not None:
         marks = [(" for ", blanks["elapsed"], None), ("", status.entry.title, status.entry.project.hue)]
-    return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle, marks=marks)
+    return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle, marks=marks, rows=rows)
 
 
 def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:
