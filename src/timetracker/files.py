@@ -107,7 +107,7 @@ def read_at(handle: int, size: int, offset: int) -> bytes:
 def open_to_append(path: str) -> int:
     """Open a private file for reading, and for writing at its end; made when it is not there.
 
-    Raises OSError, and Odd for what is no file: a pipe in its place holds nobody up.
+    Raises OSError, and Odd for what is not a file: a pipe in its place holds nobody up.
     """
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT | _BINARY, PRIVATE)
     if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -39,7 +39,7 @@ WEEK_S = 7 * 86_400
 
 
 class Clock:
-    """The system's clock, or one that stands still at a given instant."""
+    """The system's clock, or one stopped at a given instant."""
 
     __slots__ = ("_fixed",)
 

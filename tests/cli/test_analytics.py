@@ -125,7 +125,7 @@ def test_a_directory_that_cannot_be_written_is_named(tt: Tt, tmp_path: Path) -> 
     ran = tt(f"analytics init {tmp_path}/file/stack")
     assert (ran.code, str(tmp_path / "file") in ran.err) == (7, True)
     ran = tt(f"analytics init {tmp_path}/file")
-    assert (ran.code, "is no directory" in ran.err) == (7, True)
+    assert (ran.code, "is not a directory" in ran.err) == (7, True)
     ran = tt("analytics history --prometheus http://127.0.0.1:9")
     assert (ran.code, "(Connection refused)" in ran.err) == (7, True)
 

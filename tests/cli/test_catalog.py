@@ -80,7 +80,7 @@ def test_a_colour_goes_along_with_an_export_and_a_merge_keeps_that_of_the_target
     assert tt("project show site --json", *other).data["project"]["color"] == "red"
     (tmp_path / "export.json").write_text(exported.replace('"red"', '"beige"').replace('"site"', '"new"'))
     refused = tt("import json", str(tmp_path / "export.json"), *other)
-    assert (refused.code, "'beige' is no colour of a project" in refused.err) == (7, True)
+    assert (refused.code, "'beige' is not a colour of a project" in refused.err) == (7, True)
     tt("project merge site docs")
     assert tt("project show docs --json").data["project"]["color"] == "pink"
 

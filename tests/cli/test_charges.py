@@ -49,7 +49,7 @@ def test_an_own_rate_is_of_a_currency_of_its_own_and_counts_where_no_other_rate_
     assert total(worked, "report all") == {"CHF": "50.00", "EUR": "240.00"}
     assert worked("edit 3 --currency usd").out == "Entry 3: rate 50 CHF → 50 USD.\n"
     refused = worked("edit 1 --currency usd")
-    assert (refused.code, "A currency alone is no rate." in refused.err) == (2, True)
+    assert (refused.code, "A currency alone is not a rate." in refused.err) == (2, True)
     assert worked("edit 1 --rate ten").code == 2
     assert worked("edit 3 --rate 50").code == 2  # it is like that already
 

@@ -117,7 +117,7 @@ def test_a_text_that_cannot_be_read_can_be_mended_at_once(desk: Desk) -> None:
         "2", ("10:00 - 11:00", "10:00 to 11:00"), ("10:00 to 11:00", "10:00 - 10:30"), typed=["y", "y"]
     )
     assert code == 0
-    assert "'2  10:00 to 11:00  docs $' is no entry." in screen
+    assert "'2  10:00 to 11:00  docs $' is not an entry." in screen
     assert desk.entries[1] == "2 10:00-10:30 docs"
 
 

@@ -41,7 +41,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "docs/reports.md": (
         ("The figures are those of the web admin's reports page too.", "tests/web/test_reports.py::test_every_report_equals_the_command_line"),
-        ("In Markdown and HTML the days and the filters stand above the table", "tests/cli/test_documents.py::test_a_document_names_what_it_is_narrowed_to"),
+        ("In Markdown and HTML the days and the filters are above the table", "tests/cli/test_documents.py::test_a_document_names_what_it_is_narrowed_to"),
         ("`--amounts` adds what the time is worth, in a column for each currency", "tests/cli/test_documents.py::test_a_timesheet_may_have_amounts"),
         ("rows add up to their total and a row's time is what lies between its ends", "tests/properties/test_shown_figures.py::test_what_is_shown_adds_up"),
         ("A clock of the next calendar day is marked `+1`.", "tests/web/test_calendar.py::test_a_day_shows_when_an_entry_over_midnight_ends"),
@@ -149,7 +149,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("whose path is printed", "tests/cli/test_db.py::test_restore_brings_the_copy_back_and_keeps_what_was_there"),
     ),
     "docs/settings.md": (
-        ("A name that is no setting is pointed out with the one that may be meant", "tests/cli/test_configure.py::test_an_unknown_setting_is_not_found_and_suggested"),
+        ("A name that is not a setting is pointed out with the one that may be meant", "tests/cli/test_configure.py::test_an_unknown_setting_is_not_found_and_suggested"),
         ("a value that cannot be is refused with exit code 5", "tests/cli/test_configure.py::test_a_value_that_cannot_be_is_refused_and_the_file_stays"),
         ("An experimental flag becomes stable or goes by the version named.", "tests/test_features.py::test_nothing_keeps_this_version_from_its_release"),
     ),

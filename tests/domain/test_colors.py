@@ -23,5 +23,5 @@ def test_a_colour_is_read_by_its_name() -> None:
     assert [details.color(name) for name in COLORS] == [*range(len(COLORS))]
     assert details.color(" Pink ") == COLORS.index("pink")
     assert details.color("") is None
-    with pytest.raises(InvalidInput, match="'beige' is no colour"):
+    with pytest.raises(InvalidInput, match="'beige' is not a colour"):
         details.color("beige")

@@ -213,10 +213,10 @@ def test_a_week_with_a_number_is_that_of_iso_8601_wherever_weeks_begin() -> None
      ("930", "Did you mean 9:30"), ("9.30", "Did you mean 9:30"), ("mon 9", "Did you mean 9:00"),
      ("99", "'99' is not a time.$"), ("9:5", "two digits"), ("5m", "a length of time; from when"),
      ("2026-W10X", "Did you mean 2026-W10"), ("2026-03-02x", "Did you mean 2026-03-02"), ("9:00:75", "no second 75"),
-     ("Mon 99X", "'99X' is no clock time"), ("Mon\u00a0 99X", "'99X' is no clock time"),
+     ("Mon 99X", "'99X' is not a clock time"), ("Mon\u00a0 99X", "'99X' is not a clock time"),
      ("Yesterdai 9:00", "mean yesterday 9:00"),
-     ("Blah 9:00", "'Blah' is no day"), ("Todya", "Did you mean today"), ("2 hours", "length of time"),
-     ("mon of 9:00", "not a time.$"), ("Mon 5m", "not a time.$"), ("\u0130 9x", "'9x' is no clock time")],
+     ("Blah 9:00", "'Blah' is not a day"), ("Todya", "Did you mean today"), ("2 hours", "length of time"),
+     ("mon of 9:00", "not a time.$"), ("Mon 5m", "not a time.$"), ("\u0130 9x", "'9x' is not a clock time")],
 )  # fmt: skip
 def test_what_cannot_be_a_time_says_which_part_is_wrong(text: str, part: str) -> None:
     with pytest.raises(when.NotATime, match=part.replace("+", r"\+")):

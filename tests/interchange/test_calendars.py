@@ -1,4 +1,4 @@
-"""Calendars as entries: instances that another implementation counts, and what is no time that somebody spent."""
+"""Calendars as entries: instances that another implementation counts, and what is not a time that somebody spent."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_series_without_measure_is_cut(tmp_path: Path, monkeypatch: pytest.Mon
     (["DTSTART:20260302T090000Z", "DURATION:PT1H", "ATTENDEE;PARTSTAT=DECLINED:mailto:me@x"], "was declined"),
     (["DTSTART:20260302T090000Z"], "has neither an end nor a duration"),
     (["DURATION:PT1H"], "has no start"),
-    (["DTSTART:2026", "DURATION:PT1H"], "'2026' is no time"),
+    (["DTSTART:2026", "DURATION:PT1H"], "'2026' is not a time"),
     (["DTSTART:20260231T090000Z", "DURATION:PT1H"], "day is out of range for month"),
     (["DTSTART:20260302T090000", "DURATION:PT1H"], "is of no zone, and no --zone says where it was"),
     (["DTSTART;TZID=Nowhere:20260302T090000", "DURATION:PT1H"],

@@ -103,10 +103,10 @@ def test_lines_that_are_not_understood_are_told_and_hold_nothing_back(tt: Tt, tm
     path.write_text(BARTIB, encoding="utf-8")
     ran = tt("import", str(path), "--zone", "UTC")
     assert ran.out.splitlines()[0] == "Imported 2 entries."
-    assert "activities.bartib line 2: nonsense: is no activity" in ran.out
+    assert "activities.bartib line 2: nonsense: is not an activity" in ran.out
     again = tt("import", str(path), "--zone", "UTC", "--json").data
     assert (again["entries"], again["known"], again["others"], again["renamed"]) == (0, 2, 0, [])
-    assert again["left"] == [{"line": 2, "text": "nonsense", "why": "is no activity", "file": "activities.bartib"}]
+    assert again["left"] == [{"line": 2, "text": "nonsense", "why": "is not an activity", "file": "activities.bartib"}]
     assert tt("undo").code == 0
     assert tt("log all --json").data["entries"] == []
 

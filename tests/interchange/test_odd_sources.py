@@ -86,7 +86,7 @@ def test_a_time_without_offset_is_of_no_zone_of_ours(tmp_path: Path) -> None:
     frame = {"begin_at": "2026-02-02T08:00:00", "end_at": "2026-02-02T09:00:00Z", "project": "p"}
     assert taken("watson", put(tmp_path, json.dumps([frame]))) == (
         [],
-        [(1, "is no frame (2026-02-02T08:00:00 has no offset)")],
+        [(1, "is not a frame (2026-02-02T08:00:00 has no offset)")],
     )
 
 
@@ -108,7 +108,7 @@ def test_activitywatch_events_that_run_or_are_none(tmp_path: Path) -> None:
     assert short(drafts) == ["02-02 10:00-? x"]
     assert [why for _, why in left] == [
         "has an event that cannot be read (2026-02-02T10:00:00 has no offset)",
-        *["has an event that cannot be read (it is no event)"] * 3,
+        *["has an event that cannot be read (it is not an event)"] * 3,
     ]
 
 

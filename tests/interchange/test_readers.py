@@ -375,7 +375,7 @@ def test_solidtime_as_a_zip_and_as_a_folder(tmp_path: Path) -> None:
         assert short(drafts) == ["03-02 09:00-10:00 Site/Login +deep work | fix", "03-02 10:00-? imported"]
         assert (drafts[0].user, drafts[0].billable, [line for line, _ in left]) == ("Ann", True, [4])
     put(tmp_path, SOLIDTIME["tags.csv"].replace("id,", "x,"), "folder/tags.csv")
-    with pytest.raises(SourceError, match="no export of solidtime"):
+    with pytest.raises(SourceError, match="not an export of solidtime"):
         taken("solidtime", Source(str(tmp_path / "folder")))
 
 

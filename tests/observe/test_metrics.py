@@ -157,7 +157,7 @@ def test_a_command_for_a_user_who_is_not_there_is_counted_too(tt: Tt) -> None:
 
 def test_a_damaged_store_leaves_the_figures_of_the_log(tt: Tt, caplog: pytest.LogCaptureFixture) -> None:
     tt("start site")
-    tt.store.write_bytes(b"this is no database" * 100)
+    tt.store.write_bytes(b"this is not a database" * 100)
     values = shown(tt)
     success = {name: one(values, "tt_exporter_collector_success", collector=name) for name in COLLECTORS}
     assert success["log"] == success["build"] == 1

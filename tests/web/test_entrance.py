@@ -158,7 +158,7 @@ def test_logging_everybody_out_ends_every_session(site: Site, admin: Visitor) ->
 
 
 def member_of(site: Site, admin: Visitor) -> Visitor:
-    """Somebody who is no administrator."""
+    """Somebody who is not an administrator."""
     assert admin.send("/users", name=MEMBER, password=MEMBER_PASSWORD, role="member").status_code == 303
     return site.visitor(MEMBER, MEMBER_PASSWORD)
 

@@ -216,7 +216,7 @@ SECRET = "the administrator's own words"
 
 @pytest.fixture
 def member(site: Site, admin: Visitor) -> Visitor:
-    """Somebody who is no administrator, beside one with four entries: 1 to 4, the last one running."""
+    """Somebody who is not an administrator, beside one with four entries: 1 to 4, the last one running."""
     site.clock.set("2026-03-02 14:00")
     for when in ("9:00-10:00", "10:00-11:00", "11:00-12:00"):
         admin.send("/entries", project="site/api", when=when, tags="deep", note=SECRET)

@@ -71,7 +71,7 @@ def init(ws: Workspace, directory: str, choices: StackOptions) -> StackFiles:
     """
     target, origin = os.path.abspath(directory), source()
     if os.path.exists(target) and not os.path.isdir(target):
-        raise SourceError(f"{target} is no directory.", hint="Choose another directory.")
+        raise SourceError(f"{target} is not a directory.", hint="Choose another directory.")
     environment = _kept(os.path.join(target, ".env"))
     native = _native(
         choices, environment, checkout=os.path.samefile(origin, target) if os.path.isdir(target) else False
@@ -163,7 +163,7 @@ def _kept(file: str) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
         raise SourceError(f"{file} cannot be read ({why}).", hint="Move it away.") from error
     values = {name.strip(): value for name, _, value in lines if not name.startswith("#")}
     if _EARLIER_IMAGE.fullmatch(values.get("TT_IMAGE", "")):

@@ -92,7 +92,7 @@ def _asked(prometheus: str, query: str) -> list[dict[str, Any]]:
             return json.load(answer)["data"]["result"]  # type: ignore[no-any-return]  # JSON
     except (OSError, ValueError, LookupError) as error:
         why = getattr(error, "reason", None) or error
-        words = why.strerror if isinstance(why, OSError) and why.strerror else "it is no answer of Prometheus"
+        words = why.strerror if isinstance(why, OSError) and why.strerror else "it is not an answer of Prometheus"
         raise SourceError(
             f"{prometheus} does not answer ({words}).", hint="Is it the address of Prometheus?"
         ) from error

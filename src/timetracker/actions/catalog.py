@@ -323,7 +323,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
     Raises NotFound, InvalidInput, and Conflict when it has that status.
     """
     if status not in STATUSES:
-        raise InvalidInput(f"{status!r} is no status of a task.", hint=f"Give one of: {', '.join(STATUSES)}")
+        raise InvalidInput(f"{status!r} is not a status of a task.", hint=f"Give one of: {', '.join(STATUSES)}")
     with ws.change() as tx:
         before = naming.task(tx, name)
         if before.status == status:

@@ -44,7 +44,7 @@ def can_be_billed(entry: Entry) -> bool:
 class Charging:
     """Works out what a request comes to, entry by entry; what all of them share is read once.
 
-    Raises InvalidInput for what is no amount, currency or name of an invoice, or a currency alone, and Billed for
+    Raises InvalidInput for what is not an amount, currency or name of an invoice, or a currency alone, and Billed for
     another rate of what an invoice holds.
     """
 
@@ -75,7 +75,7 @@ class Charging:
             raise lock.billed(entry.id, entry.start)  # an invoice has the amount
         if self._request.rate is None:
             if charge.rate is None:
-                raise InvalidInput("A currency alone is no rate.", hint="Give --rate too, as in: --rate 80")
+                raise InvalidInput("A currency alone is not a rate.", hint="Give --rate too, as in: --rate 80")
             return charge._replace(currency=self._currency)
         if self._rate is None:
             return charge._replace(rate=None, currency=None)

@@ -138,7 +138,7 @@ def past(now: datetime, zone: tzinfo) -> list[Doing]:
 
 
 def _do(ws: Workspace, now: datetime) -> None:
-    """Do it all, the clock standing at each thing that is done."""
+    """Do it all, with the clock set to the time of each thing."""
     begin = now - RUNNING
     doings = past(begin, ws.settings.zone)
     ws.clock = Clock(doings[0].start - timedelta(minutes=20))

@@ -75,7 +75,7 @@ def _rows(ws: Workspace) -> Iterator[Row]:
     python = ".".join(map(str, sys.version_info[:3]))
     yield "program", True, f"tt {VERSION}, Python {python}, SQLite {SQLITE_VERSION}"
     config = ws.paths.config
-    unknown = f" sets what is no setting: {', '.join(ws.settings.unknown)}" if ws.settings.unknown else ""
+    unknown = f" sets what is not a setting: {', '.join(ws.settings.unknown)}" if ws.settings.unknown else ""
     yield "settings", not unknown, config + (unknown or ("" if os.path.exists(config) else " (none: defaults)"))
     yield "zone", bool(ws.settings.zone), ws.zone_name
     yield _store(ws)

@@ -97,7 +97,7 @@ def import_(
             raise _nothing(ws, format, source, done.left)
     if wall.doubts:
         times = counted(wall.doubts, "time")
-        ws.warn("ambiguous_time", f"{times} stood in an hour that the clock of {wall.name} shows twice"
+        ws.warn("ambiguous_time", f"{times} fell in an hour that the clock of {wall.name} shows twice"
                 " or never; the earlier reading was taken.")  # fmt: skip
     return done
 

@@ -50,9 +50,9 @@ def _write(ws: Workspace, name: str, value: str | None) -> None:
 
 
 def words(filters: Mapping[str, Any], name: str) -> list[str]:
-    """What a filter stands for.
+    """The words that a filter was saved with.
 
-    Raises NotFound, and SettingsError when the file says what is no text of a command line.
+    Raises NotFound, and SettingsError when the file says what is not text of a command line.
     """
     if name not in filters:
         near = close_to(name, filters)
@@ -67,7 +67,7 @@ def words(filters: Mapping[str, Any], name: str) -> list[str]:
     # It is read as the words of `tt log`, and may name neither itself nor another.
     if any(word.startswith(("--filter", "--help", "-h")) for word in tokens):
         raise SettingsError(
-            f"The filter {name} of the settings file is no span with filters.",
+            f"The filter {name} of the settings file is not a span with filters.",
             hint="Save it again, or delete it.",
             command=("tt", "filter", "delete", name),
         )

@@ -120,7 +120,7 @@ def _wrong(path: str, reason: str) -> InvalidInput:
 
 
 def branch_task(ws: Workspace, directory: str) -> str | None:
-    """The task that the branch of a directory's repository stands for, as the setting `git.task` says; else None."""
+    """The task of the branch of a directory's repository, as the setting `git.task` says; else None."""
     how = ws.settings["git.task"]
     if how == "off":
         return None

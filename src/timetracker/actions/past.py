@@ -56,7 +56,7 @@ class Identities:
 
 
 class EarlierImports:
-    """The imports of a user that stand; read when first asked for."""
+    """The imports of a user that were not undone; read when first asked for."""
 
     def __init__(self, tx: Tx, user_id: int) -> None:
         self._tx = tx

@@ -35,7 +35,7 @@ class Withdrawn(NamedTuple):
 
 
 def enable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PURPOSES) -> Consent:
-    """Record a yes to purposes; from now on what happens carries a mark. A yes to what stands changes nothing.
+    """Record a yes to purposes; from now on what happens carries a mark. A yes to what is in force changes nothing.
 
     Raises Conflict while the environment switches telemetry off, StoreError when the decision cannot be written.
     """
@@ -116,7 +116,7 @@ def _sender_rests(directory: str) -> bool:
 
 
 def keep(ws: Workspace) -> None:
-    """Note that changed terms were shown: what was agreed to before stands.
+    """Note that changed terms were shown: what was agreed to before stays in force.
 
     Raises OSError.
     """

@@ -39,7 +39,7 @@ def add(ws: Workspace, name: str, scope: str, *, days: int | None = None) -> str
         user = tx.user(ws.user_id)
         allowed = scopes(user)
         if scope not in allowed:
-            raise InvalidInput(f"{scope!r} is no scope.", hint=f"Give one of: {', '.join(allowed)}")
+            raise InvalidInput(f"{scope!r} is not a scope.", hint=f"Give one of: {', '.join(allowed)}")
         now = int(ws.clock.now().timestamp())
         until = None if days is None else now + days * 86_400
         return credentials.add_token(tx, ws.user_id, name, scope, now, expires_at=until)
@@ -68,7 +68,7 @@ def revoke_all(ws: Workspace) -> int:
 
 
 def holder(ws: Workspace, secret: str) -> OwnedToken | None:
-    """Who holds the token that a secret stands for; None when that user may not come in any more.
+    """The holder of the token with a secret; None when that user may not come in any more.
 
     Notes the use once a minute.
     """

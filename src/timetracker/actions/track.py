@@ -95,7 +95,7 @@ def _later(ws: Workspace, tx: Tx, start: datetime, others: Sequence[Entry]) -> d
     """Where a timer without --at starts when entries hold its start; the start itself where they are in the way.
 
     Another command tracked something while this one waited for the lock, or the clock went back since they ended:
-    then something was recorded when the clock stood at their end, or later.
+    then something was recorded when the clock was at their end, or later.
     """
     locked, last = ws.clock.now(), max(others, key=lambda other: other.end or other.start)
     if last.end is None or last.end <= locked:

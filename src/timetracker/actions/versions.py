@@ -64,7 +64,7 @@ def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
 
 
 def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
-    """Let the next change go through only where the thing still is of that version; None stands for any.
+    """Let the next change go through only where the thing still is of that version; None is any.
 
     That change raises Stale where it is not; one of a thing that is gone raises what it does without, but for a lock,
     which the change would make anew.

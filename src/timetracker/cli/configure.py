@@ -42,11 +42,11 @@ def config_set(ws: Workspace, key: Key, value: Value, *, from_: GoalFrom = None)
     Its comments and order stay. A goal holds from today on, or from another day.
     Examples: tt config set day.start 04:00 · tt config set goal.week 40h --from 2026-03-02
     """
-    stands = configure.set_value(ws, key, value, from_)
+    value = configure.set_value(ws, key, value, from_)
     overridden = ws.settings.values[key].origin in ("environment", "flag")
     if overridden:
         ws.warn("overridden", f"{key} comes from the {ws.settings.values[key].origin} at present, which wins.")
-    return _done(ws, f"{key} = {stands}", {"name": key, "value": stands})
+    return _done(ws, f"{key} = {value}", {"name": key, "value": value})
 
 
 @command("config", "unset", writes=True)
@@ -55,10 +55,10 @@ def config_unset(ws: Workspace, key: Key, *, from_: GoalFrom = None) -> Card:
 
     A goal is taken away from today, or another day, on.
     """
-    stands = configure.unset(ws, key, from_)
+    value = configure.unset(ws, key, from_)
     default = SETTINGS[key].default
-    back = f"is back to its default ({default or 'empty'})." if stands == default else f"= {stands}"
-    return _done(ws, f"{key} {back}", {"name": key, "value": stands})
+    back = f"is back to its default ({default or 'empty'})." if value == default else f"= {value}"
+    return _done(ws, f"{key} {back}", {"name": key, "value": value})
 
 
 @command("config", "path")

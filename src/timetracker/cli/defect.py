@@ -1,4 +1,4 @@
-"""What a user sees of a defect of ours: one line and where the rest stands, never a traceback."""
+"""What a user sees of a defect of ours: one line and where the details are, never a traceback."""
 
 from __future__ import annotations
 

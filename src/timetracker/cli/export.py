@@ -44,12 +44,12 @@ def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = N
 def _print(format: str, pieces: Iterable[bytes]) -> None:
     """Write an export to standard output.
 
-    Raises InvalidInput where somebody would see bytes that are no text.
+    Raises InvalidInput where somebody would see bytes that are not text.
     """
     if formats.is_text(format):
         sys.stdout.writelines(piece.decode() for piece in pieces)
     elif sys.stdout.isatty():
-        raise InvalidInput(f"{format} is no text.", hint=f"Write it to a file, as in --out report.{format}")
+        raise InvalidInput(f"{format} is not text.", hint=f"Write it to a file, as in --out report.{format}")
     else:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(pieces)

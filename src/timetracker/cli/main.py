@@ -175,7 +175,7 @@ def report(error: TimetrackerError, *, as_json: bool, color: bool | None = None)
 
 
 def _check_text(text: str) -> None:
-    """Refuse bytes that are no text: no database, log or terminal takes them.
+    """Refuse bytes that are not text: no database, log or terminal takes them.
 
     Raises InvalidInput.
     """

@@ -85,7 +85,7 @@ def at_terminal() -> bool:
 
 
 def columns(stream: TextIO) -> int:
-    """The columns of the terminal that a stream is written to; 0 where it is no terminal, or does not say."""
+    """The columns of the terminal that a stream is written to; 0 where it is not a terminal, or does not say."""
     named = os.environ.get("COLUMNS", "")
     try:
         if not stream.isatty():

@@ -76,7 +76,7 @@ def parse(words: Sequence[str]) -> Call | Help:
 
 
 class ParsedLine:
-    """What is left of a line, the command or group that it has come to, and its words that are no options."""
+    """What is left of a line, the command or group that it has come to, and its words that are not options."""
 
     def __init__(self, words: Sequence[str], *, lenient: bool = False) -> None:
         self.rest = list(words)

@@ -153,7 +153,7 @@ def load_all() -> None:
 
 
 def step(level: Sequence[str], word: str) -> tuple[str, ...]:
-    """The command or group that a word names inside a group: an alias gives its command, whose words it stands for."""
+    """The command or group that a word names inside a group: an alias gives its command."""
     if not level:
         return (ALIASES.get(word, word),)
     if level == ("timer",):

@@ -282,7 +282,7 @@ class Session:
         if isinstance(view, Card) or choice is False or (choice is None and ws.settings["pager"] == "off"):
             sys.stdout.writelines(text)
             return
-        from timetracker.cli import pager  # the answer of a hot verb is no sheet
+        from timetracker.cli import pager  # the answer of a hot verb is not a sheet
 
         if pager.able():
             pager.write(text)
@@ -347,7 +347,7 @@ def _unknown(name: str, settings: configuration.Settings) -> str:
 
     near = close_to(name, [*settings.values, *(f"features.{feature}" for feature in settings.features)])
     meant = f" Did you mean {near}?" if near else ""
-    return f"{settings.paths.config} sets {name}, which is no setting.{meant}"
+    return f"{settings.paths.config} sets {name}, which is not a setting.{meant}"
 
 
 def clock() -> Clock:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
-    """The error that an error of the parser stands for."""
+    """Our error for an error of the parser."""
     begin = ("tt", *registry.typed(path)) if path else ("tt",)
     text = str(getattr(error, "format_message", lambda: error)())
     missing = re.search(r"^No such command '(.*?)'", text, re.DOTALL)

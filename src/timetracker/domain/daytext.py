@@ -153,14 +153,14 @@ def _note_line(plain: str, number: int, notes: list[list[str]]) -> None:
 def _line(plain: str, days: Days, day: date) -> EntryLine:
     match = _LINE.fullmatch(plain.rstrip())
     if match is None:
-        raise NotAnEntryText(f"{plain[:60]!r} is no entry.")
+        raise NotAnEntryText(f"{plain[:60]!r} is not an entry.")
     id, start_text, end_text, rest = match.groups()
     start, end = _ends(start_text, None if end_text.lower() == "running" else end_text, days, day)
     carried = _words(rest)
     name, slash, task = carried[0].partition("/")
     for word in carried[1:]:
         if word != "$" and not word.startswith("+"):
-            raise NotAnEntryText(f"{word!r} is no tag.", hint="A tag begins with +. A note is below, indented.")
+            raise NotAnEntryText(f"{word!r} is not a tag.", hint="A tag begins with +. A note is below, indented.")
     return EntryLine(
         int(id) if id and id.lower() != "new" else None,
         start,
@@ -190,7 +190,7 @@ def _ends(start: str, end: str | None, days: Days, day: date) -> tuple[datetime,
 def compare(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Rewriting:
     """What differs between two readings.
 
-    Raises NotAnEntryText for a number that is twice, or did not stand there before.
+    Raises NotAnEntryText for a number that is twice, or was not in the text before.
     """
     by_id = {line.id: line for line in before}
     unchanged: dict[int, EntryLine] = {}
@@ -198,7 +198,7 @@ def compare(before: Sequence[EntryLine], after: Sequence[EntryLine]) -> Rewritin
         if line.id is not None and line.id in unchanged:
             raise NotAnEntryText(f"Entry {line.id} is there twice.", hint='A new one begins with "new".')
         if line.id is not None and line.id not in by_id:
-            raise NotAnEntryText(f"Entry {line.id} did not stand there.", hint='A new one begins with "new".')
+            raise NotAnEntryText(f"Entry {line.id} was not in the text before.", hint='A new one begins with "new".')
         if line.id is not None:
             unchanged[line.id] = line
     return Rewriting(

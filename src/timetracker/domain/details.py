@@ -29,7 +29,7 @@ def color(text: str) -> int | None:
     """The number of a colour. Raises InvalidInput."""
     word = text.strip().lower()
     if word and word not in COLORS:
-        raise InvalidInput(f"{text!r} is no colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
+        raise InvalidInput(f"{text!r} is not a colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
     return COLORS.index(word) if word else None
 
 

@@ -162,7 +162,7 @@ def full(seconds: int) -> str:
 
 
 def alike(figures: Iterable[int]) -> Callable[[int], str]:
-    """How to write figures that stand together: with seconds as soon as one of them has some."""
+    """How to write figures of one table: with seconds as soon as one of them has some."""
     to_second = any(seconds % 60 for seconds in figures)
     return lambda seconds: text(seconds, to_second=to_second)
 

@@ -126,7 +126,7 @@ class Project(NamedTuple):
         """The same in its normal form. Raises InvalidInput."""
         normal = name(self.name, "project")
         if self.color is not None and not 0 <= self.color < len(COLORS):
-            raise InvalidInput(f"{self.color} is no colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
+            raise InvalidInput(f"{self.color} is not a colour of a project.", hint=f"Give one of: {', '.join(COLORS)}.")
         if self[3:7] == _NO_MONEY and self.rounding is None and self[11:] == _NO_REST:
             return self if normal == self.name else Project._make((self.id, normal, *self[2:]))
         from timetracker.domain import money  # few projects of a hot verb have a price
@@ -199,7 +199,7 @@ class Rate(NamedTuple):
         if self.project_id is not None and self.user_id is None and self.since is None:
             raise InvalidInput("A project's rate from the beginning is the project's own.", hint="Give --from DAY.")
         if self.amount is None and self.currency is not None:
-            raise InvalidInput("A currency alone is no rate.", hint="Give an amount, as in: 80 EUR")
+            raise InvalidInput("A currency alone is not a rate.", hint="Give an amount, as in: 80 EUR")
         since = None if self.since is None else day(self.since)
         return Rate._make((*self[:5], since, _maybe(money.amount, self.amount), _maybe(money.currency, self.currency)))
 
@@ -220,7 +220,7 @@ class Charge(NamedTuple):
         from timetracker.domain import money  # a hot verb asks for none
 
         if self.rate is None and self.currency is not None:
-            raise InvalidInput("A currency alone is no rate.", hint="Give an amount, as in: --rate 80")
+            raise InvalidInput("A currency alone is not a rate.", hint="Give an amount, as in: --rate 80")
         billed = None if self.billed is None else money.reference(self.billed)
         return Charge._make((self.id, _maybe(money.amount, self.rate), _maybe(money.currency, self.currency), billed))
 

@@ -22,7 +22,7 @@ class TimetrackerError(Exception):
 
     `hint` says in words what to do next, `command` is a command line that does it or shows more: the words of one that
     can be run as it is, without a placeholder, or none. A text is split at its blanks.
-    Instants and entries that stand as {name} in the message are shown in `zone`, an entry by number, project and times.
+    Instants and entries written as {name} in the message are shown in `zone`, an entry by number, project and times.
     """
 
     code = "error"
@@ -42,7 +42,7 @@ class TimetrackerError(Exception):
 
     @property
     def message(self) -> str:
-        """What happened, with the instants and entries that stand as {name} in it."""
+        """What happened, with the instants and entries written as {name} in it."""
         if not self._things:
             return self._pattern
         from timetracker.domain import localtime
@@ -67,7 +67,7 @@ class TimetrackerError(Exception):
 
 
 def literal(name: str) -> str:
-    """A name as it is written into a message with things that stand as {name} in it."""
+    """A name as it is written into a message with things written as {name} in it."""
     return name.replace("{", "{{").replace("}", "}}")
 
 

@@ -1,4 +1,4 @@
-"""Half-open intervals of UTC instants: [start, end); touching is no overlap.
+"""Half-open intervals of UTC instants: [start, end); touching is not an overlap.
 
 a:  ├────────┤            ├────────┤        ├────────┤
 b:           ├───┤            ├───┤             ├────────┤
@@ -43,7 +43,7 @@ class Interval(NamedTuple):
     def checked(self) -> Interval:
         """Itself.
 
-        Raises InvalidInterval for what is no whole second in UTC, and for an end before the start.
+        Raises InvalidInterval for what is not a whole second in UTC, and for an end before the start.
         """
         for at in (self.start, self.end):
             if at is not None and (at.tzinfo is not UTC or at.microsecond):

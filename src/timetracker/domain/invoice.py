@@ -44,7 +44,7 @@ class InvoiceLine(NamedTuple):
     def checked(self) -> InvoiceLine:
         """The same in its normal form. Raises InvalidInput."""
         if self.unit not in UNITS:
-            raise InvalidInput(f"{self.unit!r} is no unit.", hint=f"Give one of: {', '.join(UNITS)}.")
+            raise InvalidInput(f"{self.unit!r} is not a unit.", hint=f"Give one of: {', '.join(UNITS)}.")
         if not line(self.text, "text"):
             raise InvalidInput("A line of an invoice needs a text.", hint='As in: --item "Hosting: 20"')
         return InvoiceLine._make(

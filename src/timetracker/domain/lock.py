@@ -29,7 +29,7 @@ FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 class Held(NamedTuple):
     """Why a change is refused: the lock, who locked and for which client; and the entry, or what has entries.
 
-    `id` is none of an entry that is not there yet, `start` of what is no entry.
+    `id` is none of an entry that is not there yet, `start` of what is not an entry.
     """
 
     day: str

@@ -57,7 +57,7 @@ def _word_meant(text: str, plain: str, clock_of: Reads) -> str:
     if near:
         return f"Did you mean {near}{f' {rest}' if clock_of(rest) else ''}?"
     head, _, last = plain.rpartition(" ")
-    return f"{text.split()[0]!r} is no day." if head == first and clock_of(last) and weekday(head) is None else ""
+    return f"{text.split()[0]!r} is not a day." if head == first and clock_of(last) and weekday(head) is None else ""
 
 
 def _clock_fault(part: str, typed: str, clock_of: Reads, *, alone: bool) -> str:
@@ -80,7 +80,7 @@ def _clock_meant(part: str, typed: str, clock_of: Reads, *, alone: bool) -> str:
     meant = _clock(part, clock_of)
     if meant:
         return "" if clock_of(part) else f"Did you mean {meant}?"
-    return "" if alone or is_length(part) else f"{typed!r} is no clock time."
+    return "" if alone or is_length(part) else f"{typed!r} is not a clock time."
 
 
 def _clock(part: str, clock_of: Reads) -> str:

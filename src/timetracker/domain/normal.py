@@ -26,7 +26,7 @@ def name(text: str, thing: str) -> str:
     `/` becomes `-`, in a tag also `,` and `;`; signs before it and what cannot be seen go; what is too long is cut.
     """
     table = _OF_TAGS if thing == "tag" else _OF_NAMES
-    # Twice: some signs become `;` by it, and what is taken out may have stood between a letter and its accent.
+    # Twice: some signs become `;` by it, and what is taken out may have been between a letter and its accent.
     plain = rules.composed(rules.composed(_encodable(text)).translate(table))
     if thing == "tag" or plain != text:
         plain = " ".join(plain.split())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Described(NamedTuple):
-    """An entry, and the records that its ids stand for."""
+    """An entry, and the records of its ids."""
 
     entry: Entry
     project: Project

@@ -26,7 +26,7 @@ OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
     "task": budget.FIELDS,
     "tag": ("archived",),
 }
-# Events that only an administrator records; what ends with a full stop stands for all that begin so.
+# Events that only an administrator records; a name with a full stop at its end means all that begin so.
 EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.", "rate.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.

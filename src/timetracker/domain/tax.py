@@ -34,7 +34,9 @@ class Tax(NamedTuple):
     def checked(self) -> Tax:
         """The same in its normal form. Raises InvalidInput."""
         if self.kind not in CATEGORIES:
-            raise InvalidInput(f"{self.kind!r} is no tax.", hint=f"Give a percentage, or one of: {', '.join(WITHOUT)}.")
+            raise InvalidInput(
+                f"{self.kind!r} is not a tax.", hint=f"Give a percentage, or one of: {', '.join(WITHOUT)}."
+            )
         percent = percentage(self.percent)
         if (percent == "0") == (self.kind == "standard"):
             raise InvalidInput(f"A tax of {percent} % cannot be {self.kind}.", hint="As in: 19%, or zero.")
@@ -64,7 +66,7 @@ def read(text: str) -> Tax:
         return Tax(word, reason=reason)
     if not word[:1].isdecimal():
         raise InvalidInput(
-            f"{text!r} is no tax.", hint=f"Give a percentage as in 19%, or one of: {', '.join(WITHOUT)}."
+            f"{text!r} is not a tax.", hint=f"Give a percentage as in 19%, or one of: {', '.join(WITHOUT)}."
         )
     percent = percentage(word.removesuffix("%").strip())
     return Tax("zero" if percent == "0" else "standard", percent, reason)

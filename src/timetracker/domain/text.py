@@ -46,7 +46,7 @@ def tag(text: str) -> str:
 
         raise InvalidName(
             f"A tag cannot be called {_quoted(trimmed)}: it contains a comma or semicolon.",
-            hint="Commas stand between tags. On the command line each has a + of its own: +one +two",
+            hint="Commas separate tags. On the command line each has a + of its own: +one +two",
         )
     return " ".join(trimmed.split())
 

@@ -149,7 +149,7 @@ FORMATS: Mapping[str, Format] = {
         "GTimeLog's log",
         clock=True,
         takes=("tags", "notes"),
-        changes="arrivals and breaks are no entries",
+        changes="arrivals and breaks are not entries",
         lacks=("seconds", "running", "lines", "billable", "twice", "overlaps", "nights"),
     ),
     "utt": Format(
@@ -158,7 +158,7 @@ FORMATS: Mapping[str, Format] = {
         writes=False,
         clock=True,
         takes=("notes",),
-        changes="arrivals and breaks are no entries",
+        changes="arrivals and breaks are not entries",
     ),
     "org": Format(
         "org",

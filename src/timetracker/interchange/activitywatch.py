@@ -63,7 +63,7 @@ def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
     if kind not in ("afkstatus", "general.stopwatch"):
         yield (
             number,
-            UnparsedLine(name[:80], f"{counted(len(events), 'event')} of {kind} are no time that somebody tracked"),
+            UnparsedLine(name[:80], f"{counted(len(events), 'event')} of {kind} are not time that somebody tracked"),
         )
         return
     spans = []
@@ -82,7 +82,7 @@ def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
 
 def _span(event: Any) -> tuple[datetime, datetime, str, bool]:
     if not isinstance(event, Event) or not isinstance(event.at, str) or isinstance(event.label, Event | dict | list):
-        raise ValueError("it is no event")
+        raise ValueError("it is not an event")
     start = with_offset(event.at)
     end = start + timedelta(seconds=float(event.seconds))
     return start, end.replace(microsecond=0), tidy(str(event.label or "")), event.running

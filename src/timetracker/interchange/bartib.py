@@ -34,7 +34,7 @@ def read(source: Source, wall: LocalClock) -> Items:
 def _draft(line: str, wall: LocalClock) -> EntryDraft:
     match = _LINE.match(line.strip())
     if match is None:
-        raise ValueError("is no activity")
+        raise ValueError("is not an activity")
     start = wall.at(*(int(part or 0) for part in match.groups()[:6]))
     end: datetime | None = None
     if match[7]:

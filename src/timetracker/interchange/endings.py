@@ -43,7 +43,7 @@ def read(
         except ValueError:
             end = None
         if match is None or end is None:
-            yield number, UnparsedLine(plain[:80], "is no activity")
+            yield number, UnparsedLine(plain[:80], "is not an activity")
             continue
         start, before = before, end
         if arrives(match["text"], start, end) or match["text"].endswith("***"):

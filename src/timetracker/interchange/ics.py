@@ -22,7 +22,7 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: LocalClock) -> Items:
-    """An entry an event, and one each time that it repeats; what is no time that somebody spent is told."""
+    """An entry an event, and one each time that it repeats; what is not a time that somebody spent is told."""
     calendar = Calendar(Times(wall))
     for part in parts(source.lines()):
         yield from calendar.take(part)

@@ -1,4 +1,4 @@
-"""The events of a calendar as entries: whose they are, what they are called, and which of them are no time spent."""
+"""The events of a calendar as entries: whose they are, what they are called, and which of them are not time spent."""
 
 from __future__ import annotations
 

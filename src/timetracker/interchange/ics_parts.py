@@ -75,7 +75,7 @@ def listed(text: str) -> tuple[str, ...]:
 def parts(lines: Iterable[tuple[int, str]]) -> Iterator[Part]:
     """The components of the calendars of a file, one after the other, then of each calendar its own properties.
 
-    The properties that stand ahead of the first component come ahead of it, as a part of the kind VCALENDAR.
+    The properties before the first component come before it, as a part of the kind VCALENDAR.
     """
     head = Part(1, "VCALENDAR", [])
     inner: list[Part] = []

@@ -106,7 +106,7 @@ class Times:
         """
         match = _STAMP.match(property.value.strip())
         if match is None:
-            raise ValueError(f"{property.value[:40]!r} is no time")
+            raise ValueError(f"{property.value[:40]!r} is not a time")
         if match[4] is None:
             date(int(match[1]), int(match[2]), int(match[3]))
             raise NoClock("is all day, and has no clock times")
@@ -248,7 +248,7 @@ def _reduced(part: Part, number: int) -> Iterator[str]:
 
 
 def _moved(part: Part) -> int:
-    """By how many seconds of the clock a part moves what it stands for."""
+    """By how many seconds of the clock a part moves the clock."""
     stamps = [_STAMP.match(item.value.strip()) for item in (*part.all("DTSTART"), *part.all("RECURRENCE-ID"))]
     times = [datetime(*(int(text or 0) for text in match.groups()[:6])) for match in stamps if match]  # type: ignore[arg-type]  # noqa: DTZ001
     return int((times[0] - times[1]).total_seconds()) if len(times) == 2 else 0

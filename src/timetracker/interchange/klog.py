@@ -1,6 +1,6 @@
 """klog: records of days with ranges, durations, pauses and open ranges, in clock times.
 
-Projects and tasks stand in tags with a value, `#project=site #task=login`; else the first tag is the project. What we
+Projects and tasks are tags with a value, `#project=site #task=login`; else the first tag is the project. What we
 write begins with `#project=` and its tags: what follows them is the note, whatever is in it.
 """
 
@@ -23,7 +23,7 @@ _DURATION = re.compile(r"([+-]?)(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:\s(.*))?$")
 _TAG = re.compile(r"""#([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([\w-]+)))?""")
 _TIME = re.compile(r"(<?)(\d{1,2}):(\d\d)(am|pm)?(>?)$")
 _OURS = "#project="
-_OTHER_TAG = "tag"  # the name under which a tag that is no word is written
+_OTHER_TAG = "tag"  # the name under which a tag that is not a word is written
 _DAY_S = 86_400
 
 
@@ -38,7 +38,7 @@ class _Record:
         self.items: list[tuple[int, EntryDraft | UnparsedLine]] = []
 
     def add(self, number: int, line: str) -> None:
-        """An indented line: an entry, or more of the summary of the one before where it stands deeper."""
+        """An indented line: an entry, or more of the summary of the one before where it is indented further."""
         plain = line.strip()
         deeper = self.indent and line.startswith(self.indent) and line[len(self.indent)] in " \t"
         if deeper and self.items:
@@ -106,7 +106,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                 record = _Record(date(int(match[1]), int(match[3]), int(match[4])), wall)
             except ValueError:
                 record = None
-                yield number, UnparsedLine(line[:80], "is no day")
+                yield number, UnparsedLine(line[:80], "is not a day")
         elif record is None:
             yield number, UnparsedLine(line.strip()[:80], "is below no day")
         elif indented:
@@ -129,7 +129,7 @@ def _entry(text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
             return _lasting(match, text, record)
     except ValueError as error:
         return UnparsedLine(text[:80], str(error))
-    return UnparsedLine(text[:80], "is no entry")
+    return UnparsedLine(text[:80], "is not an entry")
 
 
 def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
@@ -146,14 +146,14 @@ def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | U
 def _at(text: str, record: _Record) -> datetime:
     match = _TIME.match(text)
     if match is None or (match[1] and match[5]):
-        raise ValueError(f"{text} is no time")
+        raise ValueError(f"{text} is not a time")
     hour, minute = int(match[2]), int(match[3])
     if match[4]:
         if not 1 <= hour <= 12:
-            raise ValueError(f"{text} is no time")
+            raise ValueError(f"{text} is not a time")
         hour = hour % 12 + (12 if match[4] == "pm" else 0)
     if minute > 59 or hour > 24 or (hour == 24 and minute):
-        raise ValueError(f"{text} is no time")
+        raise ValueError(f"{text} is not a time")
     shift = -1 if match[1] else 1 if match[5] else 0
     return record.wall.on(record.day + timedelta(days=shift), hour, minute)
 

@@ -28,10 +28,10 @@ def tidy(text: str) -> str:
 def tag_words(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Tags, each once.
 
-    Raises TypeError for what is no text.
+    Raises TypeError for what is not text.
     """
     if not all(isinstance(text, str) for text in texts):
-        raise TypeError("a name is no text")
+        raise TypeError("a name is not text")
     return tuple(dict.fromkeys(tag for tag in map(tidy, texts) if tag))
 
 

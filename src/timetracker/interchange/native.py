@@ -1,6 +1,6 @@
 """Our own JSON, lossless: one object with clients, tags, projects, tasks, rates and entries.
 
-The entries stand one a line, so that a diff and a line-wise reader are useful too.
+There is one entry a line, so that a diff and a line-wise reader are useful too.
 """
 
 import json
@@ -108,7 +108,7 @@ def _rearranged(text: str) -> list[Any]:
         raise BadSource(f"The file is not JSON: {error}.", hint="Name an export of tt as JSON.") from error
     ours = isinstance(document, dict) and document.get("format") == FORMAT and document.get("version") == VERSION
     if not ours or not isinstance(document.get("items"), list):
-        raise BadSource("The file is no export of tt.", hint="Name an export of tt as JSON.")
+        raise BadSource("The file is not an export of tt.", hint="Name an export of tt as JSON.")
     return list(document["items"])
 
 
@@ -122,7 +122,7 @@ def _draft(item: dict[str, Any]) -> Draft:
         values["start"] = _instant(values["start"])
         values["end"] = None if values["end"] is None else _instant(values["end"])
         if not all(isinstance(tag, str) for tag in values["tags"]):
-            raise ValueError("a tag is no text")
+            raise ValueError("a tag is not text")
         values["tags"] = tuple(values["tags"])
         return EntryDraft(**values)
     if kind == "task":

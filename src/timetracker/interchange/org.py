@@ -70,7 +70,7 @@ def _title(text: str, states: set[str]) -> str:
 def _draft(line: str, path: list[str], tags: list[tuple[str, ...]], wall: LocalClock) -> EntryDraft:
     match = _CLOCK.match(line)
     if match is None:
-        raise ValueError("is no clock")
+        raise ValueError("is not a clock")
     doubts = wall.doubts
     start = wall.at(*map(int, match.groups()[:5]))
     end: datetime | None = None

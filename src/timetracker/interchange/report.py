@@ -20,7 +20,7 @@ _SPLIT = re.compile(r"[T ]+")
 
 
 class Shape(NamedTuple):
-    """Field -> the headings under which it may stand, without regard to case; and the words for yes.
+    """Field -> the headings that it may have, without regard to case; and the words for yes.
 
     `surname` and `email` tell people of one name apart.
     """
@@ -94,7 +94,7 @@ class CsvReader:
         self._wall = wall
         self._columns = columns
         self._yes = yes
-        self._emails: dict[str, str] = {}  # of a name, the first that stands beside it
+        self._emails: dict[str, str] = {}  # of a name, the first beside it
         dated = [columns[field] for field in ("day", "end_day", "start", "end") if field in columns]
         self._order = wall.dates or day_order(source, dated)
 

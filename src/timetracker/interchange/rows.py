@@ -96,11 +96,11 @@ def clock(text: str) -> tuple[int, int, int]:
     """
     match = _CLOCK.match(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no time")
+        raise ValueError(f"{text!r} is not a time")
     hour = int(match[1])
     if match[4]:
         if not 1 <= hour <= 12:
-            raise ValueError(f"{text!r} is no time")
+            raise ValueError(f"{text!r} is not a time")
         hour = hour % 12 + (12 if match[4].lower() == "pm" else 0)
     return hour, int(match[2]), int(match[3] or 0)
 
@@ -116,14 +116,14 @@ def day(text: str, order: str = "") -> date:
     match = _YEAR_LAST.match(plain)
     order = "dmy" if match and match[2] == "." and order != "mdy" else order
     if match is None or order not in ("dmy", "mdy"):
-        raise ValueError(f"{text!r} is no day")
+        raise ValueError(f"{text!r} is not a day")
     first, second = int(match[1]), int(match[3])
     month, number = (first, second) if order == "mdy" else (second, first)
     return date(int(match[4]), month, number)
 
 
 def day_order(source: Source, columns: Sequence[str]) -> str:
-    """Whether days or months stand first in columns of days: dmy or mdy; empty where all begin with the year.
+    """Whether days or months come first in columns of days: dmy or mdy; empty where all begin with the year.
 
     Raises BadSource when every day could be read both ways: nothing is guessed.
     """

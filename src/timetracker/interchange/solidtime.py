@@ -40,7 +40,7 @@ def recognised(source: Source) -> bool:
 
 
 def read(source: Source, wall: LocalClock) -> Items:
-    """An entry a row, with the names of what its ids stand for."""
+    """An entry a row, with the names of its ids."""
     try:
         names = {table: {row["id"]: row for row in _rows(source, f"{table}.csv")} for table in _NAMED}
         people = Counter(row.get("name", "").casefold() for row in names["members"].values())
@@ -55,7 +55,7 @@ def read(source: Source, wall: LocalClock) -> Items:
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 yield number, UnparsedLine(", ".join(filter(None, map(str, row.values())))[:80], str(error))
     except (*_BAD, KeyError) as error:
-        raise BadSource(f"{source.name} is no export of solidtime ({error}).", hint="Is the file whole?") from error
+        raise BadSource(f"{source.name} is not an export of solidtime ({error}).", hint="Is the file whole?") from error
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class Source:
         return Source(os.path.join(self.path, *names), self._told, self.reading)
 
     def head(self) -> str:
-        """Its beginning, for a look at what it is; empty where it is no text."""
+        """Its beginning, for a look at what it is; empty where it is not text."""
         if self._typed is not None:
             return self._typed[:HEAD]
         if self.directory:
@@ -149,7 +149,7 @@ class Source:
         return "".join(pieces)
 
     def _check(self, piece: str, most: int, size: int = 0) -> None:
-        """Refuse what is no text or has no end.
+        """Refuse what is not text or has no end.
 
         Raises SourceError.
         """

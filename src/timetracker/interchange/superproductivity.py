@@ -25,7 +25,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         raise BadSource(f"{source.name} is not JSON: {error}.", hint="Is the file whole?") from error
     data = document.get("data", document) if isinstance(document, dict) else {}
     if not isinstance(data, dict):
-        raise BadSource(f"{source.name} is no export of Super Productivity.", hint="Is it of another format?")
+        raise BadSource(f"{source.name} is not an export of Super Productivity.", hint="Is it of another format?")
     projects = {id: str(item.get("title", "")) for id, item in _entities(data.get("project"))}
     titles = {id: str(item.get("title", "")) for id, item in _entities(data.get("tag"))}
     states = ("task", "taskArchive", "archiveYoung", "archiveOld")
@@ -55,7 +55,7 @@ def _draft(
     task: dict[str, Any], at: str, spent: Any, projects: dict[str, str], titles: dict[str, str], wall: LocalClock
 ) -> EntryDraft:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", at):
-        raise ValueError(f"{at} is no day")
+        raise ValueError(f"{at} is not a day")
     begin, seconds = wall.begin(date.fromisoformat(at)), round(spent / 1000)
     if not 0 < seconds <= LONGEST_S:
         raise ValueError("has no amount of time")

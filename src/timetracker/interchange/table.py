@@ -30,7 +30,7 @@ def read(source: Source, wall: LocalClock) -> Items:
 def _draft(row: Row, wall: LocalClock, order: str) -> tuple[EntryDraft, str | None]:
     start = moment(row["start"], wall, order)
     if start is None:
-        raise ValueError(f"{row['start']!r} is no time")
+        raise ValueError(f"{row['start']!r} is not a time")
     end = moment(row["end"], wall, order)
     project, inner = project_and_task(plain(row["project"]))
     entry = EntryDraft(

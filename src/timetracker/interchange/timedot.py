@@ -67,7 +67,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         if match := _DAY.match(plain):
             at = _begin(match, wall)
             if at is None:
-                yield number, UnparsedLine(plain[:80], "is no day")
+                yield number, UnparsedLine(plain[:80], "is not a day")
             continue
         item = _ITEM.match(plain)
         seconds = _seconds(item[2]) if item else None

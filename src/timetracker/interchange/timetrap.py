@@ -66,5 +66,5 @@ def instant(text: Any, wall: LocalClock) -> datetime:
     """
     match = _STAMP.match(str(text))
     if match is None:
-        raise ValueError(f"{text} is no time")
+        raise ValueError(f"{text} is not a time")
     return wall.at(*(int(part or 0) for part in match.groups()))

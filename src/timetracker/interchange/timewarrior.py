@@ -43,7 +43,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                 note = item.get("annotation", "")
                 yield line, _draft(_stamp(item["start"]), end, item.get("tags", ()), note)
             except (TypeError, ValueError, KeyError, AttributeError) as error:
-                yield line, UnparsedLine(json.dumps(item)[:80], f"is no interval ({error})")
+                yield line, UnparsedLine(json.dumps(item)[:80], f"is not an interval ({error})")
     else:
         yield from _data(source)
 
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 def _draft(start: datetime, end: datetime | None, tags: Sequence[Any], note: Any) -> EntryDraft:
     if not isinstance(note, str) or not all(isinstance(tag, str) for tag in tags):
-        raise TypeError("a tag or the annotation is no text")
+        raise TypeError("a tag or the annotation is not text")
     named = next((tag for tag in tags if tag.startswith(_PROJECT) and tag != _PROJECT), None)
     first = named or next(iter(tags), NAMELESS)
     project, task = project_and_task(first.removeprefix(_PROJECT))

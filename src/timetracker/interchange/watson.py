@@ -47,7 +47,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         try:
             yield line, _printed(item) if isinstance(item, dict) else _frame(item)
         except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
-            yield line, UnparsedLine(json.dumps(item)[:80], f"is no frame ({error})")
+            yield line, UnparsedLine(json.dumps(item)[:80], f"is not a frame ({error})")
 
 
 def _frame(frame: Any) -> EntryDraft:
@@ -70,12 +70,12 @@ def _running(text: str) -> Items:
         try:
             yield 1, _draft(frame["project"], _instant(int(frame["start"]), UTC), None, frame.get("tags") or [], None)
         except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
-            yield 1, UnparsedLine(text[:80], f"is no state ({error})")
+            yield 1, UnparsedLine(text[:80], f"is not a state ({error})")
 
 
 def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: Any) -> EntryDraft:
     if not isinstance(project, str):
-        raise TypeError("a name is no text")
+        raise TypeError("a name is not text")
     name, task = project_and_task(project)
     return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", None, _uuid(id), None, "import")
 
@@ -92,7 +92,7 @@ def _uuid(id: Any) -> str | None:
     if len(id) != 32:
         return None
     if id.strip(_DIGITS):
-        raise ValueError(f"{id!r} is no id")
+        raise ValueError(f"{id!r} is not an id")
     id = id.lower()
     return f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
 

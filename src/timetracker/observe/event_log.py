@@ -165,7 +165,7 @@ class EventLog:
             os.close(handle)
 
     def write_line(self, text: str, day: str, now: datetime) -> None:
-        """Append a line that stands for no event of a store, such as `cli.command`.
+        """Append a line of its own, without an event of a store, such as `cli.command`.
 
         Raises OSError.
         """

@@ -44,4 +44,4 @@ def failures(directory: str) -> Iterator[str]:
         except (JSONDecodeError, KeyError, TypeError):
             continue
     if len(lines) > MOST_TOLD:
-        yield f"{len(lines) - MOST_TOLD} more failures of hooks stand in {reported}"
+        yield f"{len(lines) - MOST_TOLD} more failures of hooks are in {reported}"

@@ -47,7 +47,7 @@ def ended_line(
     ended: Ended, now: datetime, *, user_id: int, invocation: str, telemetry: str,
     checked: tuple[int, bool] | None = None,
 ) -> str:  # fmt: skip
-    """The log's line of a command or request that has ended. It stands for no event of a store: no `event_id`.
+    """The log's line of a command or request that has ended. Without an event of a store it has no `event_id`.
 
     `checked` is the number of the store that the command checked, and whether it passed.
     """

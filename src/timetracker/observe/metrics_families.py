@@ -49,7 +49,7 @@ def family(name: str, samples: Iterable[Sample], created: float | None = None) -
 
 
 def _labels(values: Sequence[str]) -> list[str]:
-    """Label values that can be written: one that is no text would take the whole answer away."""
+    """Label values that can be written: one that is not text would take the whole answer away."""
     return [value.encode("utf-8", "replace").decode() for value in values]
 
 

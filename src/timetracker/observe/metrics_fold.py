@@ -1,6 +1,6 @@
 """Counts the lines of the event log, once each, across restarts, pruning and kills.
 
-What was counted and how far each file was read stand in one small file that is replaced as a whole:
+What was counted and how far each file was read is in one small file that is replaced as a whole:
 a kill in the middle leaves the earlier counts with the earlier positions.
 """
 

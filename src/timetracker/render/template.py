@@ -30,4 +30,4 @@ def _value(name: str, blanks: Mapping[str, str], *, closed: bool) -> str:
     if closed and name in blanks:
         return visible(blanks[name])
     hint = f"Fields: {' '.join(f'{{{field}}}' for field in blanks)}. Twice {{{{ means one."
-    raise InvalidInput(f"{{{name}}} is no field of a status template.", hint=hint)
+    raise InvalidInput(f"{{{name}}} is not a field of a status template.", hint=hint)

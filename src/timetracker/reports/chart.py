@@ -141,7 +141,7 @@ def _told_apart(marks: Sequence[Mark]) -> tuple[list[Mark], list[str]]:
 
 
 def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
-    """The whole hours of the wall clock, as seconds from the beginning; one may be missing, or stand there twice."""
+    """The whole hours of the wall clock, as seconds from the beginning; a clock change drops or repeats one."""
     length = _seconds(span)
     step = next(step for step in (1, 2, 3) if length / step <= 13 * 3600 or step == 3)
     slices = []

@@ -41,7 +41,7 @@ def listed(ask: Asking) -> Sheet:
 
 
 def card(ask: Asking, lock: Lock, headline: str) -> Card:
-    """What was locked, or released; `{scope}` stands for whose time it is."""
+    """What was locked, or released; `{scope}` is replaced by whose time it is."""
     item = _named(Records(ask.reader), lock)
     scope = f"the time of {item.client.name}" if item.client else "all time"
     return Card(headline.replace("{scope}", scope), {"lock": _data(ask, item)})

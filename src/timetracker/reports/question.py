@@ -66,7 +66,7 @@ class Page(NamedTuple):
         parts = self.cursor.split(".")
         numbers = [part for part in parts if part.isascii() and part.isdecimal() and len(part) < _DIGITS]
         if not len(parts) == len(numbers) == count:
-            raise InvalidInput("That is no cursor of this list.", hint="Begin without one.")
+            raise InvalidInput("That is not a cursor of this list.", hint="Begin without one.")
         return tuple(map(int, parts))
 
 
@@ -96,10 +96,10 @@ class Question(NamedTuple):
 
 
 def query(ask: Asking, question: Question) -> Query:
-    """The query that a question stands for: ids in place of names, and whose entries.
+    """The query of a question: ids in place of names, and whose entries.
 
     Raises NotFound for names that nothing answers to, InvalidInput for an inverted span, and NotAllowed for everybody's
-    entries where the user is no administrator.
+    entries where the user is not an administrator.
     """
     filters, reader = question.filters, ask.reader
     user_id = _user(ask, filters.user)

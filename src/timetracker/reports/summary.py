@@ -51,7 +51,7 @@ def sums(ask: Asking, question: Question, by: Sequence[str], measure: Measure) -
 
     By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the groups. Days,
     weeks and months are those of the zone in force. By user an administrator sees everybody, unless one is named.
-    Raises InvalidInput for what is no rounding.
+    Raises InvalidInput for what is not a rounding.
     """
     aggregation = Aggregation(ask, question, measure, everybody="user" in by)
     groups = sorted(aggregation.groups(by), key=lambda group: _order(by, group))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Branch(NamedTuple):
-    """A row of a tree: how deep it stands, and its sums; `whole` when its entries are counted once."""
+    """A row of a tree: its depth, and its sums; `whole` when its entries are counted once."""
 
     depth: int
     row: Group

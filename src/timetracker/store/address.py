@@ -1,4 +1,4 @@
-"""Addresses of stores on PostgreSQL: what may be shown of one, and where a password may stand.
+"""Addresses of stores on PostgreSQL: what may be shown of one, and where a password may be.
 
 An address is a URI or libpq's own form, `host=db.example.org dbname=time`. libpq quotes what it cannot read, so an
 address in which a password could be taken for something else is refused here, before libpq sees it.

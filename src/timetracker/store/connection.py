@@ -72,7 +72,7 @@ class Connection(Protocol):
         """So many of them."""
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
 
     def enable_folding(self) -> None:
         """Let SQL compare texts without case."""

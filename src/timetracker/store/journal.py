@@ -26,7 +26,7 @@ CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}
 # An entry or rate refers to a task, a task to a project, a project to a client.
 _INSTANTS = {"entry": ("start", "end"), "lock": ("until", "at")}  # fields that the journal has as Unix seconds
 _RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3, "rate": 3, "charge": 3}
-NOTHING = "[]"  # the changes of an event whose changes all stand in parts ahead of it
+NOTHING = "[]"  # the changes of an event whose changes are all in parts ahead of it
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 
 
@@ -193,7 +193,7 @@ class Journal:
         return rows.maybe(event, self.row(self.sql.EVENT, number=number))
 
     def undoable(self, user_id: int, limit: int) -> list[int]:
-        """The user's newest actions that changed something and stand, newest first."""
+        """The user's actions that changed something and were not undone, newest first."""
         return [row[0] for row in self.rows(self.sql.UNDOABLE, user_id=user_id, limit=limit)]
 
     def redoable(self, user_id: int, limit: int) -> list[int]:
@@ -204,6 +204,6 @@ class Journal:
     def history(self, user_id: int, limit: int) -> list[tuple[Event, str]]:
         """The events of the user's newest actions, newest first, with their state.
 
-        The state is "" (stands), change.undone or change.redone. Events in bulk come without their changes.
+        The state is "" (in force), change.undone or change.redone. Events in bulk come without their changes.
         """
         return [(event(row), row[-1]) for row in self.rows(self.sql.HISTORY, user_id=user_id, limit=limit)]

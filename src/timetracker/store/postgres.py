@@ -280,7 +280,7 @@ class PostgresConnection:
         return self._driver
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
         assert isinstance(error, psycopg.Error)
         return errors.wrapped(error, self.path)
 

@@ -88,7 +88,7 @@ _OURS: Mapping[str, Callable[[psycopg.Error, str], TimetrackerError]] = {
 
 
 def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
-    """The error of ours that a driver's error stands for."""
+    """Our error for an error of the driver."""
     state, reason = _state(error), _reason(error)
     if isinstance(error, psycopg.DataError) and not state:  # refused before it was sent
         return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")

@@ -194,7 +194,7 @@ class _Replaced(Exception):
 
 
 def opened(path: str) -> sqlite3.Connection | None:
-    """The store's file, made when there is none, or None for what is no store that can be opened.
+    """The store's file, made when there is none, or None for what is not a store that can be opened.
 
     Raises StoreBusy.
     """
@@ -277,7 +277,7 @@ def _no_copy(source: str) -> StoreDamaged:
 
 
 def _set_aside(path: str) -> str:
-    """Give what is no store another name as well: it is evidence, and may hold what the copy does not."""
+    """Give what is not a store another name as well: it is evidence, and may hold what the copy does not."""
     number = 1
     while os.path.lexists(f"{path}.damaged-{number}"):
         number += 1

@@ -184,7 +184,7 @@ entry = Table(
     Column("note", TEXT, nullable=False),
     Column("billable", Boolean, nullable=False),
     Column("source", TEXT, nullable=False, comment="timer, manual, import, placed (an import of a length) or web"),
-    # The pair keeps a task from standing on another project's entry.
+    # The pair keeps the task of another project off an entry.
     ForeignKeyConstraint(["task_id", "project_id"], ["task.id", "task.project_id"]),
     CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
     **_NEVER_REUSED,

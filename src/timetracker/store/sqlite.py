@@ -300,7 +300,7 @@ class SQLiteConnection:
         return len(self.run("PRAGMA foreign_key_check").fetchall())
 
     def wrapped(self, error: Exception) -> StoreError | Conflict:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
         assert isinstance(error, sqlite3.Error)
         return wrapped(error, self.path)
 
@@ -341,7 +341,7 @@ def refusal(path: str, revision: int) -> StoreError:
 
 
 def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
-    """The error of ours that a driver's error stands for."""
+    """Our error for an error of the driver."""
     from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreFull, StoreReadOnly
 
     code = _code(error)

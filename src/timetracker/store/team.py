@@ -172,7 +172,7 @@ class TeamStore:
         return bool(row[0])
 
     def own_user(self) -> int:
-        """The user that stands for the role of this connection.
+        """The user of this connection's role.
 
         Raises StoreRefuses when none does.
         """
@@ -186,7 +186,7 @@ class TeamStore:
 
     def _stranger(self, role: str) -> StoreRefuses:
         return StoreRefuses(
-            f"The role {role} is no active user of the store {self.path}.",
+            f"The role {role} is not an active user of the store {self.path}.",
             hint="An administrator can add it as a user, with that role.",
         )
 

@@ -129,7 +129,7 @@ def read(directory: str) -> Consent | None:
     try:
         values = _values(text)
         schema, place = values.pop("schema"), values.pop("file", None)
-        if schema == 1:  # of another notice: its no stands, and its yes was to something else
+        if schema == 1:  # of another notice: its no still counts, its yes was to something else
             return Consent() if values["state"] == "declined" else None
         consent = Consent(**values)
     except (ValueError, TypeError, KeyError) as error:
@@ -191,7 +191,7 @@ def mark_of(directory: str, consent: Consent, user: int) -> str:
 
 
 def held(directory: str, limit_s: float = PATIENCE_S) -> AbstractContextManager[None]:
-    """Hold a decision, the outbox and the counts; whoever stands still with them holds nobody up for long: Busy."""
+    """Lock the decision, the outbox and the counts; a process that hangs with the lock delays others briefly: Busy."""
     return locked(os.path.join(directory, OUTBOX_LOCK), limit_s=limit_s)
 
 

@@ -25,7 +25,7 @@ WITHDRAWAL_S = 10.0  # for which another change of the decision is waited for
 
 
 def write(directory: str, consent: Consent) -> None:
-    """Replace the decision atomically. Its file holds its own number: a copy of it is no answer. Raises OSError."""
+    """Replace the decision atomically. Its file holds its own number: a copy of it is not an answer. Raises OSError."""
     with replacing(os.path.join(directory, CONSENT)) as new:
         values = {"schema": SCHEMA, "file": os.fstat(new.handle).st_ino, **consent._asdict()}
         lines = ",\n".join(f"  {dumps(key)}: {dumps(value)}" for key, value in values.items())
@@ -50,7 +50,7 @@ def granted(
 ) -> Consent:
     """Record a yes to purposes, each with a new mark: what was recorded for it before is not sent any more.
 
-    The id stays where a yes in the same store stands, and so does what was agreed to before. Raises OSError.
+    The id stays where a yes in the same store is in force, and so does what was agreed to before. Raises OSError.
     """
     os.makedirs(directory, mode=0o700, exist_ok=True)
     with held(directory):
@@ -72,7 +72,7 @@ def _new_marks(purposes: Collection[str]) -> dict[str, Any]:
 
 
 def reset(directory: str, at: int, method: str) -> Consent | None:
-    """Another id and other marks for a yes that stands; None where none does. Raises OSError."""
+    """Another id and other marks for a yes in force; None where there is none. Raises OSError."""
     with held(directory):
         on, _, consent = state(directory)
         if not on:
@@ -83,7 +83,7 @@ def reset(directory: str, at: int, method: str) -> Consent | None:
 
 
 def shown_again(directory: str, text: str, at: int) -> None:
-    """Note that changed terms were shown; the old extent of a yes stands. Raises OSError."""
+    """Note that changed terms were shown; a yes keeps its old extent. Raises OSError."""
     with held(directory):
         on, _, consent = state(directory)
         if on:

@@ -73,7 +73,7 @@ def receivers() -> Terms:
 
 
 def host_of(address: str) -> str:
-    """The host of a URL, with its port where one stands."""
+    """The host of a URL, with its port if it has one."""
     return address.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 

@@ -66,7 +66,7 @@ def ask(purposes: Collection[str], *, changed: bool = False, silence_s: float = 
             answer = _answer(QUESTIONS[purpose], silence_s)
         except (KeyboardInterrupt, EOFError, OSError):
             answer = ""
-        ended = answer.endswith("\n")  # an end of input in the middle of a word is no answer
+        ended = answer.endswith("\n")  # an end of input in the middle of a word is not an answer
         sys.stderr.write("" if ended else "\n")
         if not ended:
             break

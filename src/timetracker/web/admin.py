@@ -65,8 +65,8 @@ def change_setting() -> ResponseReturnValue:
     if "version" in request.form and field("version") != version(before):
         raise Stale(f"{name} was changed meanwhile.", hint="Look at it again, then repeat.")
     if field("act") == "unset":
-        stands = configure.unset(g.ws, name)
-        message = f"{name} = {stands}" if stands != SETTINGS[name].default else f"{name} is back to its default."
+        value = configure.unset(g.ws, name)
+        message = f"{name} = {value}" if value != SETTINGS[name].default else f"{name} is back to its default."
         return back(message, "/settings")
     if name == ELSEWHERE:
         raise InvalidInput("The web admin runs on this store.", hint="Choose another one where it is started.")

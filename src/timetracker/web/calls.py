@@ -131,7 +131,7 @@ def body() -> dict[str, Any]:
     except RecursionError:  # brackets in brackets, thousands deep
         given = None
     if not isinstance(given, dict):
-        raise InvalidInput("The body is no JSON object.", hint=SEE)
+        raise InvalidInput("The body is not a JSON object.", hint=SEE)
     _check_names(given, fields)
     for name, field in fields.items():
         _check(name, field, given.get(name))
@@ -162,7 +162,7 @@ def _read(name: str, kind: str, text: str) -> object:
         return WORDS[text]
     if kind == "integer":
         if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
-            raise InvalidInput(f"{name} is no whole number.", hint=SEE)
+            raise InvalidInput(f"{name} is not a whole number.", hint=SEE)
         return int(text)
     return text
 

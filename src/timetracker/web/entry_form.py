@@ -39,7 +39,7 @@ class Correction(NamedTuple):
 
 
 def correction(id: int) -> Correction:
-    """The form of an entry, one of the user's own where that is no administrator, or 404."""
+    """The form of an entry, one of the user's own where that is not an administrator, or 404."""
     with g.ws.reading() as reader:
         entry = reader.entry(id)
         if entry is None or (entry.user_id != g.ws.user_id and not g.visitor.user.administers):

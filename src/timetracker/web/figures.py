@@ -45,7 +45,7 @@ class RequestMetrics:
         app.teardown_request(self._over)
 
     def begin_at_zero(self, app: Flask) -> None:
-        """Count no server error yet for each route: without a zero before it, the first one is no increase."""
+        """Count no server error yet for each route: without a zero before it, the first one is not an increase."""
         for rule in app.url_map.iter_rules():
             if rule.endpoint not in PROBES:
                 for method in sorted(set(rule.methods or ()) & set(METHODS) - {"OPTIONS", "HEAD"}):

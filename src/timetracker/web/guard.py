@@ -168,7 +168,7 @@ def names_for(port: int, more: Iterable[str] = ()) -> dict[str, str]:
         match = _NAME.fullmatch(text)
         if match is None:
             raise InvalidInput(
-                f"{text!r} in web.allow is no name.",
+                f"{text!r} in web.allow is not a name.",
                 hint="Write NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
             )
         secure, host, own = match["tls"], match["host"], match["port"]

@@ -119,7 +119,7 @@ def note() -> None:
 
 
 def keep(secret: str) -> bool:
-    """Keep the form of this request if it came from a page of the log-in that a cookie's secret stood for."""
+    """Keep the form of this request if it came from a page of the log-in that a cookie's secret belonged to."""
     hash = accounts.key(secret)
     log_in = kept().log_in(hash) or _stored(secret)
     token = request.form.get("form_token", "")

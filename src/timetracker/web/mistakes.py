@@ -46,7 +46,7 @@ class Mistake:
 class Form:
     """A form of a page: what is in its fields, stored or typed, and what was wrong with it.
 
-    `outside` is its id where fields stand outside of it; `own` holds the fields that tell it from others that go to
+    `outside` is its id where fields are outside of it; `own` holds the fields that tell it from others that go to
     the same address.
     """
 
@@ -226,7 +226,7 @@ def _shown(target: str) -> Response | None:
         if endpoint in OPEN or endpoint.startswith(("api_", "export")):
             return None
         g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
-        g.address.args.pop("format", None)  # a file is no page
+        g.address.args.pop("format", None)  # a file is not a page
         response = make_response(current_app.view_functions[endpoint](**names))
     except (TimetrackerError, HTTPException):
         response = None

@@ -82,7 +82,7 @@ def _network(text: str) -> Any:
         return ip_network(text)
     except ValueError as error:
         raise InvalidInput(
-            f"{text!r} in web.proxies is no address or network.",
+            f"{text!r} in web.proxies is not an address or network.",
             hint="Write addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/24.",
         ) from error
 

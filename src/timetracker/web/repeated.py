@@ -44,7 +44,7 @@ class Repeated:
         """
         key = request.headers["Idempotency-Key"]
         if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
-            raise InvalidInput("Idempotency-Key is no text of 1 to 255 ASCII characters.", hint="Send a UUID.")
+            raise InvalidInput("Idempotency-Key is not text of 1 to 255 ASCII characters.", hint="Send a UUID.")
         subject = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
         with self._lock:
             self._forget(g.ws.clock.now())

@@ -172,7 +172,7 @@ def _gap(row: Row, after: Row | None, jumps: Container[int]) -> Iterator[str]:
 def _form(row: Row) -> Iterator[str]:
     _, uuid, action, at, name, _, _, component, invocation, fields, _, version, reverts = row[:13]
     if name not in EVENTS and name != PART:
-        yield f"{name!a} is no event"
+        yield f"{name!a} is not an event"
     elif not _admitted(name, fields):
         yield "its fields cannot be read"
     if len(uuid) != 36 or len(invocation) != 32 or component not in COMPONENTS:

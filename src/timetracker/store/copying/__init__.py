@@ -23,7 +23,7 @@ BATCH = 50 * CHUNK  # lines that are committed together
 def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied:
     """Copy the store at one address to another; `told` is called with the rows that are done, and all of them.
 
-    Raises InvalidInput, NotFound, and StoreError: then the target is no store yet.
+    Raises InvalidInput, NotFound, and StoreError: then the target is not a store yet.
     """
     for address in (origin, goal):
         opened(address).close()  # an address of either kind, and what it needs is installed

@@ -34,7 +34,7 @@ class _Rows:
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
         assert isinstance(error, sqlite3.Error)
         return wrapped(error, self.path)
 

@@ -49,7 +49,7 @@ class CopySource(Protocol):
     errors: tuple[type[Exception], ...]
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
 
     def close(self) -> None:
         """Let go of the store."""
@@ -82,7 +82,7 @@ class CopyTarget(Protocol):
     errors: tuple[type[Exception], ...]
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
 
     def close(self) -> None:
         """Let go of it."""

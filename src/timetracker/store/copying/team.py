@@ -78,7 +78,7 @@ class _Rows:
     errors: tuple[type[Exception], ...] = (psycopg.Error,)
 
     def wrapped(self, error: Exception) -> TimetrackerError:
-        """The error of ours that a driver's error stands for."""
+        """Our error for an error of the driver."""
         return self._connection.wrapped(error)
 
     def close(self) -> None:

@@ -64,7 +64,7 @@ UNDOABLE = (
     .order_by(s.event.c.action.desc())
     .limit(bindparam("limit"))
 )
-# What imports that stand have brought, the parts ahead of their events as well.
+# What imports that were not undone have brought, the parts ahead of their events as well.
 _importing = select(_later_event.c.action).where(
     _later_event.c.user_id == bindparam("user_id"), _later_event.c.name == "import.completed"
 )
@@ -102,7 +102,7 @@ _told = and_(s.event.c.user_id == bindparam("user_id"), s.event.c.name != "repor
 _newest_actions = (
     select(s.event.c.action).distinct().where(_told).order_by(s.event.c.action.desc()).limit(bindparam("limit"))
 ).subquery()
-# What stands for hundreds of records is listed without them: a history must not read them all.
+# An event about hundreds of records is listed without them: a history must not read them all.
 _in_bulk = s.event.c.name.in_(
     [
         literal_column("'entries.changed'"),
