@@ -79,6 +79,7 @@ class Workspace:
         self.installation = Installation(settings, self.warn)
         self.store = self._opened(BUSY_S)
         self.assume_yes = assume_yes
+        self._joined: Tx | None = None  # of changes that are one action
         self.precondition: Callable[[Tx], None] | None = None  # what must hold where the next change begins
         self.for_people = True  # whether somebody reads the answer; a program is not let choose
         self.shown_user = shown_user
@@ -218,6 +219,9 @@ class Workspace:
         `person` is whose doing it is, where that is not the user.
         Raises StoreError; an event log that cannot be written does not fail the command.
         """
+        if self._joined is not None:
+            yield self._joined
+            return
         writer = self._writer()
         self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
@@ -236,6 +240,16 @@ class Workspace:
                 self._tell_prompts()
                 if not self.store.shared and self.settings.values["store"].origin != "flag":
                     self.installation.back_up()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Changes that are one action: what is changed meanwhile is in one transaction, and one undo takes it back."""
+        with self.change() as tx:
+            self._joined = tx
+            try:
+                yield
+            finally:
+                self._joined = None
 
     def _check(self, tx: Tx) -> None:
         check, self.precondition = self.precondition, None

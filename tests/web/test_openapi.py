@@ -22,6 +22,10 @@ validator = pytest.importorskip("openapi_spec_validator", reason="requirements/b
 
 BODIES: dict[str, dict[str, Any]] = {
     "/start": {"project": "site/api", "tags": ["deep"], "note": "n"},
+    "/clients": {"name": "Southwind", "budget": "5000 EUR"},
+    "/projects": {"name": "docs", "rate": "80"},
+    "/tasks": {"name": "launch", "project": "another"},
+    "/tags": {"name": "calm"},
     "/entries": {"project": "site", "from": "06:00", "to": "06:30", "billable": True},
 }
 # Every call of the API, each after what it needs.
@@ -31,6 +35,10 @@ DAY = (
     ("PATCH", "/entries/1"), ("DELETE", "/entries/1"), ("POST", "/undo"), ("POST", "/redo"), ("GET", "/report"),
     ("GET", "/reports/log"), ("GET", "/reports/gaps"), ("GET", "/projects"), ("GET", "/projects/1"), ("GET", "/tasks"),
     ("GET", "/tasks/1"), ("GET", "/clients"), ("GET", "/clients/1"), ("GET", "/tags"), ("GET", "/tags/1"),
+    ("POST", "/clients"), ("PATCH", "/clients/2"), ("DELETE", "/clients/2"), ("POST", "/projects"),
+    ("PATCH", "/projects/2"), ("POST", "/tasks"), ("PATCH", "/tasks/2"), ("DELETE", "/tasks/2"),
+    ("DELETE", "/projects/2"), ("POST", "/tags"), ("PATCH", "/tags/2"), ("DELETE", "/tags/2"), ("GET", "/users"),
+    ("GET", "/users/1"),
 )  # fmt: skip
 FAILING = (
     ("GET", "/entries/99", 404), ("GET", "/entries?limit=0", 400), ("POST", "/resume", 409), ("PUT", "/start", 405),
@@ -53,7 +61,8 @@ def answers(site: Site) -> list[tuple[str, str, Any]]:
     collected = []
     for method, path in DAY:
         site.clock.tick("7m")
-        body = {"note": "better"} if method == "PATCH" else BODIES.get(path, {})
+        changed = {"note": "better"} if path.startswith("/entries") else {"name": "another"}
+        body: dict[str, Any] = changed if method == "PATCH" else BODIES.get(path, {})
         details = {"json": body} if method in ("POST", "PATCH") else {}
         answer = visitor.ask(method, f"/api/v1{path}", headers=headers, **details)
         assert answer.status_code == 200, (method, path, answer.text)

@@ -184,7 +184,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
         assert recorded(site)[len(before) :] == sorted(events), name
 
 
-API_DAY: tuple[tuple[str, str, dict[str, str] | None, set[str]], ...] = (
+API_DAY: tuple[tuple[str, str, dict[str, Any] | None, set[str]], ...] = (
     ("POST", "/start", {"project": "site"}, {"project.created", "timer.started"}),
     ("POST", "/stop", {}, {"timer.stopped"}),
     ("POST", "/entries", {"project": "site", "from": "7:00", "to": "8:00"}, {"entry.created"}),
@@ -195,6 +195,19 @@ API_DAY: tuple[tuple[str, str, dict[str, str] | None, set[str]], ...] = (
     ("POST", "/continue", {}, {"timer.started"}),
     ("POST", "/pause", {}, {"timer.paused"}),
     ("POST", "/resume", {}, {"timer.resumed"}),
+    ("POST", "/clients", {"name": "Northwind"}, {"client.created"}),
+    ("PATCH", "/clients/1", {"name": "Southwind", "archived": True}, {"client.updated", "client.archived"}),
+    ("PATCH", "/clients/1", {"archived": False}, {"client.unarchived"}),
+    ("DELETE", "/clients/1", None, {"client.deleted"}),
+    ("POST", "/projects", {"name": "docs"}, {"project.created"}),
+    ("PATCH", "/projects/2", {"name": "pages", "rate": "80"}, {"project.updated"}),
+    ("POST", "/tasks", {"project": "pages", "name": "launch"}, {"task.created"}),
+    ("PATCH", "/tasks/1", {"priority": "high", "status": "done"}, {"task.updated", "task.status_changed"}),
+    ("DELETE", "/tasks/1", None, {"task.deleted"}),
+    ("DELETE", "/projects/2", None, {"project.deleted"}),
+    ("POST", "/tags", {"name": "deep"}, {"tag.created"}),
+    ("PATCH", "/tags/1", {"name": "deeper"}, {"tag.renamed"}),
+    ("DELETE", "/tags/1", None, {"tag.deleted"}),
 )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from timetracker.asking import Asking
     from timetracker.reports.budgets import State
+    from timetracker.reports.question import Page
     from timetracker.store.reader import Reader
 
     Thing = Project | Task | Client | Tag
@@ -66,8 +67,7 @@ def things(ask: Asking, kind: str, *, archived: bool = False, project: str | Non
 
     What is due comes first among tasks, and what has ended last. Raises NotFound for an unknown project.
     """
-    listed = _all(ask.reader, kind, project)
-    owned = _owned(ask, [thing for thing in listed if archived or not getattr(thing, "archived", False)])
+    owned = _owned(ask, _kept(_all(ask.reader, kind, project), archived=archived))
     return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
@@ -83,6 +83,11 @@ def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
         if price or rates.since(Scope(project_id=project.id)) else project
         for project in projects for price in [prices[project.id]]
     ]  # fmt: skip
+
+
+def _kept(things: Sequence[Thing], *, archived: bool) -> list[Thing]:
+    """Those that are in use, and archived ones where they are wanted."""
+    return [thing for thing in things if archived or not getattr(thing, "archived", False)]
 
 
 def _urgency(thing: Thing) -> tuple[bool, bool, str]:
@@ -111,13 +116,20 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
     return owned
 
 
-def listed(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> Sheet:
-    """The same as a sheet."""
-    owned = things(ask, kind, archived=archived, project=project)
+def listed(
+    ask: Asking, kind: str, *, archived: bool = False, project: str | None = None, page: Page | None = None
+) -> Sheet:
+    """The same as a sheet; a page of it is by number. Raises InvalidInput for a cursor that is none."""
+    if page is None:
+        owned, after = things(ask, kind, archived=archived, project=project), None
+    else:
+        records, after = page.cut(_kept(_all(ask.reader, kind, project), archived=archived))
+        owned = _owned(ask, records)
     columns = [column for column in COLUMNS[kind] if column.key not in _WHERE_ANY or _any(owned, column.key)]
     rows = [[_cell(item, column.key) for column in columns] for item in owned]
-    plural, data = f"{kind}s", [_data(item) for item in owned]
-    sheet = Sheet(plural.capitalize(), columns, rows, {plural: data}, note="" if rows else f"No {plural} yet.")
+    plural, listed_ = f"{kind}s", [_data(item) for item in owned]
+    data = {plural: listed_, **({} if page is None else {"next": after or None})}
+    sheet = Sheet(plural.capitalize(), columns, rows, data, note="" if rows else f"No {plural} yet.")
     return sheet._replace(colors=[_color(item) for item in owned])
 
 

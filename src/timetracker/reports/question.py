@@ -11,8 +11,9 @@ from timetracker.store import lists, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
+    from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.store.reader import Reader
@@ -68,6 +69,16 @@ class Page(NamedTuple):
         if not len(parts) == len(numbers) == count:
             raise InvalidInput("That is not a cursor of this list.", hint="Begin without one.")
         return tuple(map(int, parts))
+
+    def cut(self, things: Iterable[Any]) -> tuple[list[Any], str]:
+        """Those of the page among things with an id, by that, and the cursor of the page after it.
+
+        Raises InvalidInput.
+        """
+        after = self.position(1) or (0,)
+        later = sorted((thing for thing in things if thing.id > after[0]), key=lambda thing: thing.id)
+        listed = later[: self.most]
+        return listed, str(listed[-1].id) if len(later) > self.most else ""
 
 
 class Question(NamedTuple):

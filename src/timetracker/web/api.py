@@ -6,17 +6,16 @@ from flask import Flask, g
 
 from timetracker.actions import edit, history, naming, times, track
 from timetracker.domain import span
-from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput, NotFound
-from timetracker.reports import REPORTS, build, catalog, changes, described, status
+from timetracker.reports import REPORTS, build, changes, described, status
 from timetracker.reports.options import read
-from timetracker.reports.question import FILTERS, Filters, Page, Question
+from timetracker.reports.question import FILTERS, Filters, Question
 from timetracker.view import loaded
-from timetracker.web.calls import SEE, Field, Route, asked, body, called, expect, expected
+from timetracker.web import api_catalog
+from timetracker.web.api_catalog import PAGE, page, versioned
+from timetracker.web.calls import SEE, Field, Route, asked, body, called
 from timetracker.web.repeated import Repeated
 
-PER_PAGE = 500
-MOST = 1000
 MOST_ID = (1 << 53) - 1
 PAGED = ("log", "gaps")
 ID = "<int(max=9007199254740991):id>"
@@ -81,16 +80,11 @@ def get_entries() -> object:
 
 def get_entry(id: int) -> object:
     """One entry."""
-    entry = _versioned(id)
+    entry = naming.entry_named(g.ws, str(id))
+    versioned("entry", entry.id)
     zone, now = g.ws.settings.zone, g.ws.clock.now()
     with g.ws.reading() as reader:
         return {"entry": described.entry_data(described.described(reader, entry), zone, now)}
-
-
-def _versioned(id: int) -> Entry:
-    entry = naming.entry_named(g.ws, str(id))
-    expect(edit.version(entry))
-    return entry
 
 
 def post_entries() -> object:
@@ -104,19 +98,20 @@ def post_entries() -> object:
 def patch_entry(id: int) -> object:
     """Change an entry: what is given."""
     given = body()
-    subject = _versioned(id)
+    subject = naming.entry_named(g.ws, str(id))
+    versioned("entry", subject.id)
     start, end = times.changing(g.ws, subject, given["from"], given["to"])
     fields = edit.Edit(
         start=start, end=end,
         project=given["project"], task=given["task"], note=given["note"], add_tags=given["add_tags"] or (),
         drop_tags=given["drop_tags"] or (), billable=given["billable"],
     )  # fmt: skip
-    return _changed(edit.edit(g.ws, str(id), fields, expected=g.version if expected() else None))
+    return _changed(edit.edit(g.ws, str(id), fields))
 
 
 def delete_entry(id: int) -> object:
     """Delete an entry; undo brings it back."""
-    _versioned(id)
+    versioned("entry", naming.entry_named(g.ws, str(id)).id)
     return _changed(edit.delete(g.ws, [str(id)]))
 
 
@@ -139,7 +134,7 @@ def _report(name: str, default: str, given: dict[str, Any]) -> object:
     read(REPORTS[name], texts)
     question = _question(default, given)
     if name in PAGED:
-        question = question._replace(page=Page(given["limit"] or PER_PAGE, given["cursor"]))
+        question = question._replace(page=page(given))
     elif given.get("limit") or given.get("cursor"):
         raise InvalidInput(f"The report {name} has no pages.", hint=SEE)
     return loaded(g.ws.ask_held(build, name, question, texts).data)
@@ -154,55 +149,6 @@ def _question(default: str, given: dict[str, Any]) -> Question:
         billable=given["billable"], running=bool(given["running"]), billed=given["billed"], user=given["user"],
     )  # fmt: skip
     return Question(period.start, period.until, filters)
-
-
-def get_projects() -> object:
-    """All projects; archived ones only when asked for."""
-    return g.ws.ask(catalog.listed, "project", archived=bool(asked()["archived"])).data
-
-
-def get_project(id: int) -> object:
-    """One project."""
-    return _thing("project", id)
-
-
-def get_tasks() -> object:
-    """All tasks, or those of a project."""
-    return g.ws.ask(catalog.listed, "task", project=asked()["project"]).data
-
-
-def get_task(id: int) -> object:
-    """One task."""
-    return _thing("task", id)
-
-
-def get_clients() -> object:
-    """All clients; archived ones only when asked for."""
-    return g.ws.ask(catalog.listed, "client", archived=bool(asked()["archived"])).data
-
-
-def get_client(id: int) -> object:
-    """One client."""
-    return _thing("client", id)
-
-
-def get_tags() -> object:
-    """All tags; archived ones only when asked for."""
-    return g.ws.ask(catalog.listed, "tag", archived=bool(asked()["archived"])).data
-
-
-def get_tag(id: int) -> object:
-    """One tag."""
-    return _thing("tag", id)
-
-
-def _thing(kind: str, id: int) -> object:
-    with g.ws.reading() as reader:
-        thing: Any = reader.thing(kind, id)
-    if thing is None:
-        raise NotFound(f"There is no {kind} {id}.", hint="It may have been deleted.")
-    expect(edit.version(thing))
-    return g.ws.ask(catalog.card, kind, thing).data
 
 
 def post_undo() -> object:
@@ -227,10 +173,6 @@ ASKED = {
     "billed": Field("boolean", help="true: only what is on an invoice."),
     "user": Field(help="A name or number, for tokens of administrators; others see their own entries."),
 }  # fmt: skip
-_PAGE = {
-    "limit": Field("integer", most=MOST, help=f"So many at most; {PER_PAGE} where it is not given."),
-    "cursor": Field(help="`next` of the page before."),
-}
 _BY = tuple(dict.fromkeys(key for report in REPORTS.values() for key in report.options.get("by", ())))
 OPTIONS = {
     "by": Field("array", choices=_BY, help="What to group by."), "round": Field(help="A rule, as in `15m up`."),
@@ -246,7 +188,6 @@ _CHANGED = {
     "project": Field(), "task": Field(), "note": Field(), "from": _AT, "to": _AT,
     "add_tags": Field("array"), "drop_tags": Field("array"), "billable": Field("boolean"),
 }  # fmt: skip
-_ARCHIVED = {"archived": Field("boolean", help="true: archived ones too.")}
 
 # (path, method) -> what answers, the scope of the token, the fields of the body or address, the schema of `data`
 ROUTES: dict[tuple[str, str], Route] = {
@@ -256,7 +197,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("/pause", "POST"): Route(post_pause, "write", {}, "Changed"),
     ("/resume", "POST"): Route(post_resume, "write", {}, "Changed"),
     ("/continue", "POST"): Route(post_continue, "write", {"id": Field("integer", most=MOST_ID), "at": _AT}, "Changed"),
-    ("/entries", "GET"): Route(get_entries, "read", {**ASKED, **_PAGE}, "Entries"),
+    ("/entries", "GET"): Route(get_entries, "read", {**ASKED, **PAGE}, "Entries"),
     ("/entries", "POST"): Route(
         post_entries,
         "write",
@@ -267,15 +208,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("/entries/{id}", "PATCH"): Route(patch_entry, "write", _CHANGED, "Changed", item=True),
     ("/entries/{id}", "DELETE"): Route(delete_entry, "write", {}, "Changed", item=True),
     ("/report", "GET"): Route(get_report, "read", {**ASKED, "by": OPTIONS["by"], "round": OPTIONS["round"]}, "Sums"),
-    ("/reports/{name}", "GET"): Route(get_reports, "read", {**ASKED, **OPTIONS, **_PAGE}, "Report"),
-    ("/projects", "GET"): Route(get_projects, "read", _ARCHIVED, "Projects"),
-    ("/projects/{id}", "GET"): Route(get_project, "read", {}, "OneProject", item=True),
-    ("/tasks", "GET"): Route(get_tasks, "read", {"project": Field()}, "Tasks"),
-    ("/tasks/{id}", "GET"): Route(get_task, "read", {}, "OneTask", item=True),
-    ("/clients", "GET"): Route(get_clients, "read", _ARCHIVED, "Clients"),
-    ("/clients/{id}", "GET"): Route(get_client, "read", {}, "OneClient", item=True),
-    ("/tags", "GET"): Route(get_tags, "read", _ARCHIVED, "Tags"),
-    ("/tags/{id}", "GET"): Route(get_tag, "read", {}, "OneTag", item=True),
+    ("/reports/{name}", "GET"): Route(get_reports, "read", {**ASKED, **OPTIONS, **PAGE}, "Report"),
+    **api_catalog.ROUTES,
     ("/undo", "POST"): Route(post_undo, "write", {}, "Undone"),
     ("/redo", "POST"): Route(post_redo, "write", {}, "Undone"),
 }

@@ -126,6 +126,8 @@ def _property(field: Field) -> dict[str, Any]:
     shape = _shape(field)
     if not field.required:
         shape["type"] = [shape["type"], "null"]
+        if "enum" in shape:
+            shape["enum"] = [*shape["enum"], None]
     return {**shape, "description": field.help} if field.help else shape
 
 

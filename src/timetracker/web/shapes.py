@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from timetracker.domain.entry import COLORS, PRIORITIES, STATUSES
+from timetracker.domain.entry import COLORS, PRIORITIES, ROLES, STATUSES
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -72,13 +72,16 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Client": _object(**_NAMED, archived=_YES_NO, rounding=_maybe(_TEXT), **_LIMITS),
     "Tag": _object(**_NAMED, archived=_YES_NO),
-    "Projects": _object(projects=_list(_of("Project"))),
-    "Tasks": _object(tasks=_list(_of("Task"))),
-    "Clients": _object(clients=_list(_of("Client"))),
-    "Tags": _object(tags=_list(_of("Tag"))),
+    "User": _object(id=_ID, name=_maybe(_TEXT), role={"type": "string", "enum": list(ROLES)}, active=_YES_NO),
+    "Projects": _object(projects=_list(_of("Project")), next=_maybe(_TEXT)),
+    "Tasks": _object(tasks=_list(_of("Task")), next=_maybe(_TEXT)),
+    "Clients": _object(clients=_list(_of("Client")), next=_maybe(_TEXT)),
+    "Tags": _object(tags=_list(_of("Tag")), next=_maybe(_TEXT)),
+    "Users": _object(users=_list(_of("User")), next=_maybe(_TEXT)),
     "OneProject": _object(project=_of("Project")),
     "OneTask": _object(task=_of("Task")),
     "OneClient": _object(client=_of("Client")),
     "OneTag": _object(tag=_of("Tag")),
+    "OneUser": _object(user=_of("User")),
     "Undone": _object(actions=_list(_ID)),
 }  # fmt: skip
