@@ -44,6 +44,10 @@ HOMES = {
     "icalendar": ("interchange.ics_times",),
     "recurring_ical_events": ("interchange.ics_times",),
     "xlsxwriter": ("interchange.xlsx",),
+    "typst": ("invoicing.pdf",),
+    "pikepdf": ("invoicing.check", "invoicing.facturx"),
+    "saxonche": ("invoicing.check",),
+    "lxml": ("invoicing.check",),
     "tomllib": ("settings_file",),
     "zoneinfo": ("zones",),
 }  # fmt: skip

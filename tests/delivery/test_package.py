@@ -58,7 +58,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"timetracker", "tt_timetracker"}
     assert "timetracker/py.typed" in names
     assert fields["Name"] == "tt-timetracker"
-    assert {"web", "postgres", "calendar", "xlsx"} == set(fields.get_all("Provides-Extra") or ())
+    assert {"web", "postgres", "calendar", "xlsx", "invoice"} == set(fields.get_all("Provides-Extra") or ())
     assert "tt = timetracker.cli.entry:run" in points
     assert wheel(tmp_path).stat().st_size < 2_000_000
 

@@ -1,0 +1,43 @@
+"""An invoice as PDF/A-3b, set by typst; the same invoice gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+from timetracker.domain.errors import InvalidInput
+from timetracker.domain.invoice import Invoice
+from timetracker.invoicing.extra import needed
+from timetracker.invoicing.printed import printed
+
+# For letters that the first has not; typst brings the first two itself, the others where the computer has them.
+_FONTS = ["New Computer Modern", "DejaVu Sans", "Noto Sans", "Noto Sans CJK SC", "Noto Serif CJK SC"]
+
+
+def document(invoice: Invoice) -> bytes:
+    """The page. Raises InvalidInput for letters that no font here has, SourceError without typst."""
+    return typeset(invoice)
+
+
+def typeset(invoice: Invoice, xml: bytes = b"", xml_name: str = "") -> bytes:
+    """The page, with an XML file in it where one is given."""
+    with needed("typst"):
+        import typst
+    page = printed(invoice)
+    data = page._asdict() | {
+        "issued": invoice.issued,
+        "author": invoice.seller.name,
+        "fonts": _FONTS,
+        "xml": xml.decode() or None,
+        "xml_name": xml_name,
+        "xml_about": page.title,
+    }
+    template = resources.files("timetracker.invoicing").joinpath("invoice.typ").read_bytes()
+    try:
+        content: bytes = typst.compile(template, sys_inputs={"invoice": json.dumps(data)}, pdf_standards="a-3b")
+    except typst.TypstError as error:
+        raise InvalidInput(
+            f"{page.title} cannot be set as PDF: {error.message}.",
+            hint="Letters that no font here has? Install one that has them, or write HTML.",
+        ) from None
+    return content
