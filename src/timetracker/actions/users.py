@@ -55,8 +55,7 @@ def add(ws: Workspace, name: str, password: str, role: str = "member") -> User:
     with ws.change() as tx:
         first = tx.user(1)
         unnamed = first is not None and first.name is None
-        user, change = _made(tx, name, "admin" if unnamed else role, first if unnamed else None)
-        tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
+        user = _new(ws, tx, name, "admin" if unnamed else role, first if unnamed else None)
         credentials.set_password(tx, user.id, hashed, int(ws.clock.now().timestamp()))
         return user
 
@@ -67,9 +66,7 @@ def invite(ws: Workspace, name: str, role: str = "member") -> User:
     Raises InvalidInput, InvalidName and NameTaken.
     """
     with ws.change() as tx:
-        user, change = _made(tx, name, role, None)
-        tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
-        return user
+        return _new(ws, tx, name, role)
 
 
 def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
@@ -86,21 +83,19 @@ def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
         if user and (role or user.id not in {user_id for _, user_id in tx.database_roles()}):
             tx.admit(role or name, user.id)
             return user
-        new, change = _made(tx, name, ROLES[0] if admin else ROLES[1], None)
-        tx.record(Draft("user.created", {"account_id": new.id}, (change,)), ws.clock.now())
+        new = _new(ws, tx, name, ROLES[0] if admin else ROLES[1])
         if ws.store.shared:
             tx.admit(role or name, new.id)
         return new
 
 
-def _made(tx: Tx, name: str, role: str, unnamed: User | None) -> tuple[User, Change]:
-    """A new user, or the one without a name with one, and the change that makes it."""
+def _new(ws: Workspace, tx: Tx, name: str, role: str, unnamed: User | None = None) -> User:
+    """Record a new user, or a name of the one who had none yet."""
     _check_free(tx, words.name(name, "user"))
-    if unnamed is not None:
-        after: User = unnamed._replace(name=name, role=role)
-        return after, changed(unnamed, after)
-    user = User(tx.next_id("user"), name, role)
-    return user, added(user)
+    user = User(tx.next_id("user"), name, role) if unnamed is None else unnamed._replace(name=name, role=role)
+    change = added(user) if unnamed is None else changed(unnamed, user)
+    tx.record(Draft("user.created", {"account_id": user.id}, (change,)), ws.clock.now())
+    return user
 
 
 def _check_free(reader: Reader, name: str) -> None:

@@ -52,11 +52,6 @@ HereOrProject = Annotated[
 ProjectName = Annotated[str, typer.Argument(metavar="PROJECT", help="Name of a project."), Offers("project")]
 Tags = Annotated[Many, typer.Argument(metavar="+TAG", help="Tags, each with a +."), Offers("+tag")]
 TagsOrSpan = Annotated[Many, typer.Argument(metavar="+TAG|FROM-TO", help="Tags, or 9:00-11:30."), Offers("+tag")]
-EntryOrLast = Annotated[
-    str,
-    typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action)."),
-    Offers("entry"),
-]
 EntryName = Annotated[
     str,
     typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action)."),

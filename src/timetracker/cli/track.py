@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timetracker.cli.parameters import (
         At,
         Billable,
-        EntryOrLast,
+        EntryName,
         HereOrProject,
         Note,
         NoteOrNone,
@@ -94,7 +94,7 @@ def cancel(ws: Workspace) -> Card:
 
 
 @command("continue", writes=True)
-def continue_(ws: Workspace, entry: EntryOrLast = "@1", *, at: At = None, second: Second = False) -> Card:
+def continue_(ws: Workspace, entry: EntryName = "@1", *, at: At = None, second: Second = False) -> Card:
     """Start the newest entry's work again.
 
     Project, task and tags are those of that entry, or of another that is named.

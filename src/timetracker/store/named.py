@@ -7,10 +7,13 @@ from timetracker.domain.spelling import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeVar
 
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task
     from timetracker.store.reader import Reader
+
+    T = TypeVar("T")
 
 
 def project(reader: Reader, text: str) -> Project:
@@ -18,10 +21,7 @@ def project(reader: Reader, text: str) -> Project:
 
     Raises NotFound, with what it may have meant.
     """
-    project_ = reader.project_named(text.strip())
-    if project_ is None:
-        raise unknown("project", text, [p.name for p in reader.projects()])
-    return project_
+    return _existing("project", text, reader.project_named(text.strip()), reader.projects)
 
 
 def client(reader: Reader, text: str) -> Client:
@@ -29,10 +29,7 @@ def client(reader: Reader, text: str) -> Client:
 
     Raises NotFound.
     """
-    client_ = reader.client_named(text.strip())
-    if client_ is None:
-        raise unknown("client", text, [c.name for c in reader.clients()])
-    return client_
+    return _existing("client", text, reader.client_named(text.strip()), reader.clients)
 
 
 def tag(reader: Reader, text: str) -> Tag:
@@ -40,10 +37,7 @@ def tag(reader: Reader, text: str) -> Tag:
 
     Raises NotFound.
     """
-    tag_ = reader.tag_named(text.strip().removeprefix("+"))
-    if tag_ is None:
-        raise unknown("tag", text, [t.name for t in reader.tags()])
-    return tag_
+    return _existing("tag", text, reader.tag_named(text.strip().removeprefix("+")), reader.tags)
 
 
 def task(reader: Reader, text: str) -> Task:
@@ -107,6 +101,12 @@ def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
     part = None if entry.task_id is None else reader.task(entry.task_id)
     names = "/".join(thing.name for thing in (owner, part) if thing is not None)
     return "the new entry" if new else f"entry {entry.id}", names
+
+
+def _existing(kind: str, text: str, thing: T | None, others: Callable[[], Iterable[Any]]) -> T:
+    if thing is None:
+        raise unknown(kind, text, [other.name for other in others()])
+    return thing
 
 
 def unknown(thing: str, text: str, names: Iterable[str], *, way: str = "", command: Sequence[str] = ()) -> NotFound:

@@ -90,10 +90,15 @@ def _answer(route: Route, values: dict[str, Any]) -> Response:
     return jsonify({"schema": 1, "data": data, "warnings": warnings})
 
 
+def bearer() -> tokens.OwnedToken | None:
+    """Who holds the token that the request carries; None without one, or where it is good for nothing."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return tokens.holder(g.ws, secret.strip()) if kind.lower() == "bearer" else None
+
+
 def admit(scope: str) -> None:
     """Let in who holds a token that may do so much."""
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    held = tokens.holder(g.ws, secret.strip()) if kind.lower() == "bearer" else None
+    held = bearer()
     if held is None:
         raise UnknownToken
     if (scope == "write" and held.token.scope != "write") or (scope == "read" and held.token.scope == "metrics"):

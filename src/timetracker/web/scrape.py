@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, abort, g, request
 
-from timetracker.actions import metrics, tokens
+from timetracker.actions import metrics
 from timetracker.observe.metrics_server import CONTENT_TYPE, OPENMETRICS_TYPE, wants_openmetrics
 from timetracker.settings import Settings
+from timetracker.web.calls import bearer
 from timetracker.web.figures import RequestMetrics
 from timetracker.workspace import Clock
 
@@ -33,8 +34,7 @@ def register(
 
 
 def _admitted() -> bool:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    held = tokens.holder(g.ws, secret) if kind == "Bearer" else g.visitor
+    held = bearer() if "Authorization" in request.headers else g.visitor
     if held is not None and held.user.administers:
         return True
     # A proxy on this computer passes on what strangers ask: by a name of its own, or with a header that says so.

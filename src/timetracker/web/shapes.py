@@ -6,7 +6,6 @@ from timetracker.domain.entry import COLORS, PRIORITIES, ROLES, STATUSES
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
-_WHOLE: dict[str, Any] = {"type": "integer"}
 _NUMBER: dict[str, Any] = {"type": "number"}
 _ID: dict[str, Any] = {"type": "integer", "minimum": 1}
 _YES_NO: dict[str, Any] = {"type": "boolean"}
