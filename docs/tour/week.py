@@ -34,7 +34,7 @@ class Scene(NamedTuple):
 WEEK = (
     Scene("rates", "Monday, before work: three clients", """\
 Nothing has to be set up before the first `tt start`: a project that is named for the first time is made.
-Whoever bills by the hour tells the rates once.""", (
+If you bill by the hour, set the rates once.""", (
         ("2026-03-02T08:55", "tt project add website --client Bakery --rate 80 --currency EUR --billable"),
         ("2026-03-02T08:56", "tt project add support --client Northwind --rate 95 --currency EUR --billable"),
         ("2026-03-02T08:57", "tt project add audioguide --client Museum --rate 70 --currency EUR --billable"),
@@ -48,8 +48,8 @@ What is behind a slash is a task, `+design` a tag.""", (
         ("2026-03-02T12:15", "tt log today"),
     )),
     Scene("forgotten", "Tuesday: a timer that nobody stopped", """\
-It happens. On Wednesday morning `status` says what still runs. It ends
-when work did; the lunch that was never taken out is cut out.""", (
+On Wednesday morning `status` says what still runs. The entry is ended
+when the work ended, and a forgotten lunch is cut out.""", (
         ("2026-03-03T09:05", "tt start audioguide/scripts"),
         ("2026-03-04T08:50", "tt status"),
         ("2026-03-04T08:51", 'tt stop --at "yesterday 17:30"'),

@@ -1,4 +1,4 @@
-"""Settings: one registry, one frozen record with the origin of every value, and the paths."""
+"""Settings: one registry, the value of each with its origin, and the paths."""
 
 from __future__ import annotations
 
