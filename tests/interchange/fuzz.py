@@ -50,10 +50,12 @@ def fuzz(format: str, seconds: str) -> None:
 
 def main(seconds: str, formats: list[str]) -> int:
     """Fuzz some formats one after the other, all where none is named; 1 when something was kept."""
+    from tests.interchange import mutated
+
     from timetracker.interchange import READERS
 
     bad = []
-    for format in formats or READERS:
+    for format in formats or (*READERS, mutated.MAPPED):
         command = [sys.executable, "-m", "tests.interchange.fuzz", seconds, format]
         run = subprocess.run(
             command,

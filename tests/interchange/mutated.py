@@ -42,8 +42,18 @@ ODD = (
 )  # fmt: skip
 
 
+MAPPED = "csv --map"  # whose first line says the columns
+_MAPPED = (
+    "day=Tag,start_time=Von,end_time=Bis,length=Dauer,project=Kunde,task=Was,tags=Marken,billable=Ja,user=Wer,note=Text"
+    '\nTag;Von;Bis;Dauer;Kunde;Was;Marken;Ja;Wer;Text\n2.3.2026;9:00;10:00;1,5;Acme;Site;a, b;x;Ann;"two\nlines"\n'
+    "3/2/2026;;;0:30;Acme;;;;;\n2026-03-04;9:00 PM;25:00;;;;;;;\n"
+)
+
+
 def example(format: str) -> bytes:
     """A small file of a format; empty where there is none."""
+    if format == MAPPED:
+        return _MAPPED.encode()
     if format == "solidtime":
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
@@ -76,11 +86,16 @@ def mutants(data: bytes, count: int, seed: str) -> Iterator[bytes]:
 
 def imported(ws: Workspace, format: str, path: Path, data: bytes) -> None:
     """Import a file of those bytes, which `ws` takes back. Raises what is no error of ours."""
+    columns = ""
+    if format == MAPPED:
+        format, (line, _, data) = "csv", data.partition(b"\n")
+        columns = line.decode(errors="replace")
     path.write_bytes(data)
     try:
+        how = import_options.how(users="one", mapping=columns)
         source = Source(str(path))
         formats.module("read", format).recognised(source)
-        exchange.import_(ws, format, source, "Europe/Berlin", import_options.how(users="one"))
+        exchange.import_(ws, format, source, "Europe/Berlin", how)
     except TimetrackerError as error:
         assert error.message
 

@@ -18,7 +18,7 @@ from timetracker.zones import zone
 MUTANTS = 12
 
 
-@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize("format", [*READERS, mutated.MAPPED])
 def test_a_file_that_is_not_as_its_tool_writes_it_is_imported_or_refused(format: str, tmp_path: Path) -> None:
     ws = mutated.trial(tmp_path)
     first = mutated.example(format)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -146,6 +147,34 @@ def test_a_long_series_comes_in_pieces_each_time_once(tmp_path: Path) -> None:
     lines = ("DTSTART:19800101T090000Z", "DURATION:P3D", "RRULE:FREQ=DAILY;INTERVAL=10;COUNT=1600")
     drafts, left = calendar(tmp_path, wrapped(event(*lines)), NOW)
     assert (len(drafts), len({draft.start for draft in drafts}), left) == (1600, 1600, [])
+
+
+@pytest.mark.parametrize("rule", [
+    "SECONDLY;BYMONTH=2;BYMONTHDAY=30", "DAILY;BYMONTH=4;BYMONTHDAY=31", "WEEKLY;BYMONTH=2;BYMONTHDAY=31",
+    "MONTHLY;BYMONTH=2;BYMONTHDAY=-30", "MONTHLY;INTERVAL=2;BYMONTH=2", "DAILY;INTERVAL=7;BYDAY=TU",
+    "HOURLY;INTERVAL=168;BYDAY=TU", "MONTHLY;BYDAY=6MO", "YEARLY;BYYEARDAY=367", "DAILY;BYWEEKNO=54",
+    "DAILY;BYSETPOS=2", "HOURLY;BYMINUTE=1,2;BYSETPOS=-3", "WEEKLY;BYDAY=MO,TU;BYSETPOS=3",
+    "YEARLY;INTERVAL=2;BYYEARDAY=366",
+])  # fmt: skip
+def test_a_series_that_never_happens_is_listed_at_once(tmp_path: Path, rule: str) -> None:
+    begin = "20250106T090000Z" if "366" in rule else "20200106T090000Z"
+    text = wrapped(event(f"DTSTART:{begin}", "DURATION:PT1H", f"RRULE:FREQ={rule}") * 3)
+    spent = process_time()
+    drafts, left = calendar(tmp_path, text, NOW)
+    assert process_time() - spent < 10  # to look for one until the year 9999 takes as long, or minutes
+    assert drafts == []
+    assert ["no day is ever one of its rule" in line for line in left] == [True]
+
+
+@pytest.mark.parametrize(("rule", "count"), [
+    ("MONTHLY;BYMONTH=2;BYMONTHDAY=29", 2), ("YEARLY;BYDAY=53TH", 1), ("DAILY;INTERVAL=7;BYDAY=MO", 325),
+    ("MONTHLY;BYDAY=MO,TU;BYSETPOS=-1", 75), ("MONTHLY;INTERVAL=5;BYMONTH=2", 1), ("YEARLY;BYYEARDAY=-1", 6),
+])  # fmt: skip
+def test_a_series_that_happens_seldom_is_taken(tmp_path: Path, rule: str, count: int) -> None:
+    drafts, _ = calendar(
+        tmp_path, wrapped(event("DTSTART:20200106T090000Z", "DURATION:PT1H", f"RRULE:FREQ={rule}")), NOW
+    )
+    assert len(drafts) == 1 + count  # its start is one of them
 
 
 def test_hours_of_which_few_count_are_taken_for_as_long(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from timetracker import interchange, zones
 from timetracker.actions import formats
 from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
+from timetracker.actions.feed import take_all
 from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.intake import Intake
 from timetracker.actions.mapping import mapped
@@ -88,7 +89,7 @@ def import_(
             if intakes:
                 intakes[-1].flush()  # what it made is there for the next
             intake = Intake(ws, tx, format, how._replace(users=users), user_id)
-            intake.take_all(source.reading, reader.read(source, wall))
+            take_all(intake, source.reading, reader.read(source, wall))
             intake.finish()
             intakes.append(intake)
         intakes[-1].record(intakes[:-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
@@ -57,32 +57,24 @@ class Intake:
         self.arrival = Arrival(tx, self._user_id, how.overlap, self.owners.title)
         self._openings = OpenEntries(ws.settings.timer_max, how.open)
         self._lengths = BareDurations()
-        self._plain = PlainEntries(self._zone, self.owners, self.arrival, self._past, self._identities, self._openings)
+        self.plain = PlainEntries(self._zone, self.owners, self.arrival, self._past, self._identities, self._openings)
         # Others have rules of their own, show what they take, or are asked for many things at once anyway.
         self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.distant)
 
-    def take_all(self, reading: Sequence[str], items: Iterable[tuple[int, Item | UnparsedLine]]) -> None:
-        """Take in the things of a source, of whose file `reading` has the name."""
-        plain, file = self._plain, ""
-        for line, item in items:
-            if reading[0] is file and isinstance(item, EntryDraft):
-                if plain.take(line, item):
-                    continue
-                if plain.full:
-                    self._settle(file)
-                    self.flush_if_full()
-                    if plain.take(line, item):
-                        continue
-            self._settle(file)
-            self.flush_if_full()
-            file = reading[0]
-            self.offer(SourcePosition(file, line), item)
-            if self._blank and self._by_columns:
-                plain.begin()
-        self._settle(file)
+    def look_ahead(self, items: Sequence[Item | UnparsedLine]) -> None:
+        """Ask at once what is known of the entries that come next."""
+        if not (self._blank or self.tx.distant):
+            entries = [item for item in items if isinstance(item, EntryDraft)]
+            self._past.look_ahead([item.uuid or self._identities.foreseen(item) for item in entries])
 
-    def _settle(self, file: str) -> None:
-        new, repeated = self._plain.settle(file)
+    def begin_plain(self) -> None:
+        """Take entries by columns from here on, where nothing is there that they could meet."""
+        if self._blank and self._by_columns:
+            self.plain.begin()
+
+    def settle(self, file: str) -> None:
+        """Count and number what was taken by columns from a file."""
+        new, repeated = self.plain.settle(file)
         self.entries += new
         self.known += repeated
 
@@ -90,11 +82,11 @@ class Intake:
         """Apply what has gathered, as a part of the event that `finish` records."""
         if self.changes:
             self.tx.record_part(self.changes, self.ws.clock.now())
-        if self._plain.new:
-            self.tx.record_new(self._plain.new, self.ws.clock.now())
-        if self.changes or self._plain.new:
+        if self.plain.new:
+            self.tx.record_new(self.plain.new, self.ws.clock.now())
+        if self.changes or self.plain.new:
             self.in_parts = True
-            self.changes, self._plain.new = [], NewEntries()
+            self.changes, self.plain.new = [], NewEntries()
             self.arrival.flush()
 
     def finish(self) -> None:
@@ -117,9 +109,9 @@ class Intake:
 
     def record(self, others: Sequence[Intake]) -> None:
         """Record the one event of the import, if it took anything; `others` came ahead of it, for other users."""
-        if self.changes or self._plain.new or any(intake.in_parts for intake in (self, *others)):
+        if self.changes or self.plain.new or any(intake.in_parts for intake in (self, *others)):
             rows = sum(intake.entries + intake.updated for intake in (self, *others))
-            changes = (*self.changes, *self._plain.new.changes())
+            changes = (*self.changes, *self.plain.new.changes())
             self.tx.record(
                 Draft("import.completed", {"format": self.format, "rows": rows}, changes), self.ws.clock.now()
             )
@@ -127,7 +119,7 @@ class Intake:
 
     def flush_if_full(self) -> None:
         """Apply what has gathered, where that is much."""
-        if len(self.changes) + len(self._plain.new) >= BATCH:
+        if len(self.changes) + len(self.plain.new) >= BATCH:
             self.flush()
 
     def offer(self, where: SourcePosition, item: Item | UnparsedLine) -> None:
@@ -192,19 +184,22 @@ class Intake:
         row = written or draft
         uuid = draft.uuid or self._identities.derived(draft)
         own = hash(draft.uuid) if draft.uuid else None
-        if own in self._identities.given:
+        if own is not None and own in self._identities.given:
             self.known += 1
             return
         if self._blank and draft.start >= self.arrival.reach:  # nothing is known, and nothing beside it
             self._past.bring(uuid, row, self._add_entry(draft, uuid, where))
-        elif not ((self._blank or self._new(draft, uuid, row, where)) and self._fitted(draft, uuid, row, where)):
-            return
+        elif self._blank or self._new(draft, uuid, row, where):
+            self._fitted(draft, uuid, row, where)
         if own is not None:
             self._identities.given.add(own)
 
     def _new(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
         """Whether a row never came in before; what did is settled here."""
         brought = self._past.brought(uuid, None if draft.uuid else lambda: self._identities.older(draft))
+        if as_before(brought, row) and self._past.foresaw((brought and brought.uuid) or uuid):
+            self.known += 1
+            return False
         stored = self._stored(uuid, brought)
         if stored is not None:
             self._again(draft, stored, (uuid, brought, row), where)
@@ -214,8 +209,8 @@ class Intake:
             return False
         return True
 
-    def _fitted(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
-        """Take a new entry in, in the room that others leave it; no where one of them is what it tells."""
+    def _fitted(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> None:
+        """Take a new entry in, in the room that others leave it, unless one of them is what it tells."""
         others = self.arrival.beside(Interval(draft.start, draft.end))
         same = next(
             (other for other in others if not self.arrival.new(other.id) and self.owners.same(draft, other)), None
@@ -224,7 +219,7 @@ class Intake:
             self.known += 1
             if same.source in ("import", "placed"):  # by a version that left no other trace of it
                 self._past.bring(uuid, row, same, was_there=True)
-            return False
+            return
         parts = self.arrival.room(draft, others)
         for number, part in enumerate(parts):
             cut = draft._replace(start=part.start, end=part.end)
@@ -234,7 +229,6 @@ class Intake:
         if not parts or len(parts) > 1 or parts[0] != (draft.start, draft.end):
             times = " and ".join(localtime.between(*part, self.ws.settings.zone) for part in parts)
             self._remark(where, draft, f"was cut to {times}" if parts else "overlaps others, and was skipped")
-        return True
 
     def _add_entry(self, draft: EntryDraft, uuid: str, where: SourcePosition, others: Sequence[Entry] = ()) -> Entry:
         entry = self._made_entry(draft, self.tx.next_id("entry"), uuid)

@@ -7,8 +7,10 @@ from hashlib import sha1
 from uuid import UUID
 
 from timetracker.actions.digests import digest, key, keys, row_digest
+from timetracker.actions.seen import SeenNumbers
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry, Project
+from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import EntryDraft
 from timetracker.store import journal
 from timetracker.store.brought import Brought
@@ -37,12 +39,31 @@ class Identities:
 
     def __init__(self, format: str) -> None:
         self._format = format
-        self.given: set[int] = set()  # digests of the uuids that the source gave; those derived differ from each other
-        self._alike: dict[int, int] = {}  # digest of what begins alike -> how often it came
+        self.given = SeenNumbers()  # digests of the uuids that the source gave; those derived differ from each other
+        self._begun = SeenNumbers()  # digests of what begins alike
+        self._alike: dict[int, int] = {}  # and how often those came that came again
+        self._foreseen: dict[str, list[str]] = {}  # of what begins alike, what was derived ahead
 
     def derived(self, draft: EntryDraft) -> str:
         """Of format, person and start as written, so that all else may change; what begins alike by its order."""
-        return self._next(f"{self._format}\n{draft.user}\n{draft.key or f'{draft.start:%Y%m%dT%H%M%SZ}'}\n")
+        alike = self._alike_as(draft)
+        ahead = self._foreseen.get(alike)
+        if not ahead:
+            return self._next(alike)
+        uuid = ahead.pop(0)
+        if not ahead:
+            del self._foreseen[alike]
+        return uuid
+
+    def foreseen(self, draft: EntryDraft) -> str:
+        """What `derived` will give for it, or for the next that begins alike."""
+        alike = self._alike_as(draft)
+        uuid = self._next(alike)
+        self._foreseen.setdefault(alike, []).append(uuid)
+        return uuid
+
+    def _alike_as(self, draft: EntryDraft) -> str:
+        return f"{self._format}\n{draft.user}\n{draft.key or f'{draft.start:%Y%m%dT%H%M%SZ}'}\n"
 
     def older(self, draft: EntryDraft) -> str:
         """As versions derived it that kept no digests of rows."""
@@ -51,7 +72,9 @@ class Identities:
 
     def _next(self, alike: str) -> str:
         number = key(alike)
-        nth = self._alike[number] = self._alike.get(number, 0) + 1
+        nth = 1
+        if not self._begun.add(number):
+            nth = self._alike[number] = self._alike.get(number, 1) + 1
         return uuid_of(f"{alike}{nth}")
 
 
@@ -63,6 +86,9 @@ class EarlierImports:
         self._user_id = user_id
         self._there: set[int] | None = None
         self._brought: dict[int, Brought] | None = None  # of a distant store, which is asked for all at once
+        self._ahead: dict[int, Brought | None] = {}  # of rows that come next, what is known of them
+        self._asked: set[str] = set()  # uuids that a look ahead asked for
+        self._ahead_there: set[str] = set()  # and which of their entries are there
         self._any: bool | None = None  # whether anything ever came in
         self._earlier: bool | None = None
         self._named = False
@@ -70,8 +96,24 @@ class EarlierImports:
         self._clients: dict[int, int | None] = {}  # that projects had likewise
         self._new: list[tuple[str, EntryDraft, Entry, bool]] = []
 
+    def look_ahead(self, uuids: Sequence[str]) -> None:
+        """Ask at once what came in of rows of those uuids, and which of their entries are there."""
+        identities = keys(uuids) if uuids else ()
+        self._ahead = dict.fromkeys(identities)
+        for row in self._tx.rows(self._tx.sql.BROUGHT_AMONG, user_id=self._user_id, identities=dumps(identities)):
+            self._ahead[row[0]] = Brought(self._user_id, *row)  # the newest comes last
+        moved = [brought.uuid for brought in self._ahead.values() if brought and brought.uuid]
+        self._asked = {*uuids, *moved}
+        self._ahead_there = {row[0] for row in self._tx.rows(self._tx.sql.UUIDS_AMONG, uuids=dumps([*self._asked]))}
+
+    def foresaw(self, uuid: str) -> bool:
+        """Whether a look ahead saw an entry of that uuid."""
+        return uuid in self._ahead_there
+
     def there(self, uuid: str) -> bool:
         """Whether the store may have an entry of that uuid; a distant one is asked for all of them at once."""
+        if uuid in self._asked:
+            return uuid in self._ahead_there
         if not self._tx.distant:
             return True
         if self._there is None:
@@ -110,6 +152,8 @@ class EarlierImports:
                 rows = self._tx.stream(self._tx.sql.ALL_BROUGHT, user_id=self._user_id)
                 self._brought = {row[0]: Brought(self._user_id, *row) for row in rows}  # the newest comes last
             return self._brought.get(identity)
+        if identity in self._ahead:
+            return self._ahead[identity]
         row = self._tx.row(self._tx.sql.BROUGHT, user_id=self._user_id, identity=identity)
         return Brought(self._user_id, *row) if row else None
 

@@ -85,11 +85,9 @@ class PlainEntries:
             return False
         if uuid is None:
             uuid = self._identities.derived(draft)
-        elif (own := hash(uuid)) in self._identities.given:
+        elif not self._identities.given.add(hash(uuid)):
             self._known += 1
             return True
-        else:
-            self._identities.given.add(own)
         self._rows.append((uuid, begin_s, end_s, names, note, billable, source, line))
         self._reach = end_s
         return True

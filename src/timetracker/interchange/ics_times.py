@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from timetracker.domain.interval import EARLIEST
+from timetracker.interchange import ics_days
 from timetracker.interchange.draft import BadSource
 from timetracker.interchange.ics_parts import Part, Property
 from timetracker.interchange.localclock import LocalClock
@@ -171,6 +172,8 @@ class Times:
         texts = [_text("VEVENT", _reduced(part, number)) for number, part in enumerate(parts)]
         try:
             began = min(self.at(item) for part in parts for item in part.all("DTSTART"))
+            if not all(ics_days.some(rule, began.date()) for part in parts for rule in _rules(part, "RRULE", "EXRULE")):
+                raise ValueError("no day is ever one of its rule")
             limit = min([self.until, *(_window(began, part) for part in parts)])
             events = list(self._events(texts, max(began, EARLIEST), limit))
         except NoClock:
@@ -254,8 +257,8 @@ def _moved(part: Part) -> int:
     return int((times[0] - times[1]).total_seconds()) if len(times) == 2 else 0
 
 
-def _rules(part: Part) -> Iterator[dict[str, str]]:
-    for rule in part.all("RRULE"):
+def _rules(part: Part, *names: str) -> Iterator[dict[str, str]]:
+    for rule in part.all(*(names or ("RRULE",))):
         yield dict(item.upper().split("=", 1) for item in rule.value.strip().split(";") if "=" in item)
 
 

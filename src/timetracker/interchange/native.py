@@ -85,11 +85,11 @@ def read(source: Source, wall: LocalClock) -> Items:
     What they hold is checked where they are taken in. Raises BadSource that names the line at fault: our own format is
     taken whole or not at all.
     """
-    text = source.text()
-    head = _HEAD.match(text)
+    head = _HEAD.match(source.head())
     if head is not None and head[1] != str(VERSION):
         raise BadSource(f"The export has version {head[1]}; this tt reads {VERSION}.", hint="Upgrade tt.")
-    for line, item in enumerate(_rearranged(text), 1) if head is None else items(text, head.end()):
+    things = enumerate(_rearranged(source.text()), 1) if head is None else items(source.pieces(), head.end())
+    for line, item in things:
         try:
             yield line, _draft(item)
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -85,7 +85,7 @@ class Source:
     def head(self) -> str:
         """Its beginning, for a look at what it is; empty where it is not text."""
         if self._typed is not None:
-            return self._typed[:HEAD]
+            return self._typed.removeprefix("\ufeff")[:HEAD]
         if self.directory:
             return ""
         try:
@@ -112,6 +112,24 @@ class Source:
             raise self._unreadable(error) from error
         self._told(len(text))
         return text
+
+    def pieces(self) -> Iterator[str]:
+        """All of it, piece by piece.
+
+        Raises SourceError.
+        """
+        if self._typed is not None:
+            yield self._typed.removeprefix("\ufeff")
+            return
+        try:
+            self.reading[0] = os.path.basename(self.path)
+            with open(self.path, encoding="utf-8-sig") as file:
+                while piece := file.read(CHUNK):
+                    self._check(piece, MOST)
+                    self._told(len(piece))
+                    yield piece
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(error) from error
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Its lines with their numbers from 1, without their ends.

@@ -37,7 +37,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         for month in _months(source):
             yield from _data(month)
     elif source.head().lstrip()[:1] == "[":
-        for line, item in items(source.text()):
+        for line, item in items(source.pieces()):
             try:
                 end = _stamp(item["end"]) if item.get("end") else None
                 note = item.get("annotation", "")

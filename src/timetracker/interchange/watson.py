@@ -39,11 +39,10 @@ def read(source: Source, wall: LocalClock) -> Items:
         if source.within("state").exists:
             yield from _running(source.within("state").text())
         return
-    text = source.text()
-    if text.lstrip()[:1] == "{":
-        yield from _running(text)
+    if source.head().lstrip()[:1] == "{":
+        yield from _running(source.text())
         return
-    for line, item in items(text):
+    for line, item in items(source.pieces()):
         try:
             yield line, _printed(item) if isinstance(item, dict) else _frame(item)
         except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:

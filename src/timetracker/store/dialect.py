@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Text, column
+from sqlalchemy import Boolean, Integer, String, Text, column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import FromClause
@@ -108,7 +108,7 @@ def _contains(element: contains, compiler: Any, **kw: Any) -> str:
 
 
 class listed(ColumnElement[bool]):
-    """Whether a whole number is in a JSON list that travels as one parameter."""
+    """Whether a whole number or a text is in a JSON list that travels as one parameter."""
 
     inherit_cache = True
     type = Boolean()
@@ -131,7 +131,8 @@ def _listed_sqlite(element: listed, compiler: Any, **kw: Any) -> str:
 @compiles(listed)
 def _listed(element: listed, compiler: Any, **kw: Any) -> str:
     value, items = (compiler.process(part, **kw) for part in (element.value, element.items))
-    return f"({value} IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
+    kind = "TEXT" if isinstance(element.value.type, String) else "BIGINT"
+    return f"({value} IN (SELECT CAST(item AS {kind}) FROM jsonb_array_elements_text(CAST({items} AS JSONB)) AS item))"
 
 
 class periods(FromClause):

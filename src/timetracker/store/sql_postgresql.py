@@ -63,6 +63,7 @@ API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_tok
 BEGUN_BEFORE = 'SELECT entry.id FROM entry WHERE entry.project_id = %(project_id)s::BIGINT AND entry.started_at < %(until)s::BIGINT LIMIT 1'
 BILLED_OF = 'SELECT charge.id FROM charge_visible AS charge WHERE charge.billed IS NOT NULL AND (charge.id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(ids)s AS JSONB)) AS item)) LIMIT 1'
 BROUGHT = 'SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND coalesce((SELECT other.name FROM event_visible AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1), \'change.redone\') = \'change.redone\' COLLATE "C" AND imported.identity = %(identity)s::BIGINT ORDER BY imported.action DESC LIMIT 1'
+BROUGHT_AMONG = 'SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND coalesce((SELECT other.name FROM event_visible AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1), \'change.redone\') = \'change.redone\' COLLATE "C" AND (imported.identity IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(identities)s AS JSONB)) AS item)) ORDER BY imported.action'
 BROUGHT_ANY = 'SELECT imported.identity FROM imported WHERE imported.user_id = %(user_id)s::BIGINT LIMIT 1'
 BROUGHT_EARLIER = 'SELECT imported.identity FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND imported.row_digest IS NULL LIMIT 1'
 CHARGE = 'SELECT charge.id, charge.rate, charge.currency, charge.billed FROM charge_visible AS charge WHERE charge.id = %(id)s::BIGINT'
@@ -169,6 +170,7 @@ USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_acco
 USER_KEYS = 'SELECT user_account.id, user_account.name, user_account.name_key FROM user_account'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = %(name_key)s::VARCHAR COLLATE "C"'
 UUIDS = 'SELECT entry.uuid FROM entry'
+UUIDS_AMONG = 'SELECT entry.uuid FROM entry WHERE (entry.uuid IN (SELECT CAST(item AS TEXT) FROM jsonb_array_elements_text(CAST(%(uuids)s AS JSONB)) AS item))'
 WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = %(hash)s::VARCHAR COLLATE "C"'
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = %(user_id)s::BIGINT ORDER BY web_session.seen_at DESC'
 RECORD = {

@@ -50,6 +50,7 @@ API_TOKENS_OF = 'SELECT api_token.id, api_token.user_id, api_token.name, api_tok
 BEGUN_BEFORE = 'SELECT entry.id FROM entry WHERE entry.project_id = :project_id AND entry.started_at < :until LIMIT 1 OFFSET 0'
 BILLED_OF = 'SELECT charge.id FROM charge WHERE charge.billed IS NOT NULL AND (charge.id IN (SELECT json_each.value FROM json_each(:ids))) LIMIT 1 OFFSET 0'
 BROUGHT = "SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = :user_id AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' AND imported.identity = :identity ORDER BY imported.action DESC LIMIT 1 OFFSET 0"
+BROUGHT_AMONG = "SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = :user_id AND coalesce((SELECT other.name FROM event AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1 OFFSET 0), 'change.redone') = 'change.redone' AND (imported.identity IN (SELECT json_each.value FROM json_each(:identities))) ORDER BY imported.action"
 BROUGHT_ANY = 'SELECT imported.identity FROM imported WHERE imported.user_id = :user_id LIMIT 1 OFFSET 0'
 BROUGHT_EARLIER = 'SELECT imported.identity FROM imported WHERE imported.user_id = :user_id AND imported.row_digest IS NULL LIMIT 1 OFFSET 0'
 CHARGE = 'SELECT charge.id, charge.rate, charge.currency, charge.billed FROM charge WHERE charge.id = :id'
@@ -156,6 +157,7 @@ USERS = 'SELECT user_account.id, user_account.name, user_account.role, user_acco
 USER_KEYS = 'SELECT user_account.id, user_account.name, user_account.name_key FROM user_account'
 USER_NAMED = 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.name_key = :name_key'
 UUIDS = 'SELECT entry.uuid FROM entry'
+UUIDS_AMONG = 'SELECT entry.uuid FROM entry WHERE (entry.uuid IN (SELECT json_each.value FROM json_each(:uuids)))'
 WEB_SESSION = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.hash = :hash'
 WEB_SESSIONS_OF = 'SELECT web_session.hash, web_session.user_id, web_session.form_token, web_session.began_at, web_session.seen_at, web_session.agent FROM web_session WHERE web_session.user_id = :user_id ORDER BY web_session.seen_at DESC'
 RECORD = {

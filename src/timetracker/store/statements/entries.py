@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from timetracker.store import schema as s
-from timetracker.store.dialect import earlier, id_list, later
+from timetracker.store.dialect import earlier, id_list, later, listed
 from timetracker.store.statements.built import inserted
 
 TAG_IDS = (
@@ -22,6 +22,7 @@ ENTRY_IDS = select(s.entry.c.id)
 ENTRY = _entries.where(s.entry.c.id == bindparam("id"))
 ENTRY_BY_UUID = _entries.where(s.entry.c.uuid == bindparam("uuid"))
 UUIDS = select(s.entry.c.uuid)
+UUIDS_AMONG = UUIDS.where(listed(s.entry.c.uuid, bindparam("uuids")))
 RUNNING = _entries.where(_mine, s.entry.c.ended_at.is_(None))
 ENTRY_NEWEST = (
     _entries.where(_mine).order_by(s.entry.c.started_at.desc(), s.entry.c.id.desc()).limit(1).offset(bindparam("skip"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from timetracker.domain.event import PART
 from timetracker.store import schema as s
+from timetracker.store.dialect import listed
 from timetracker.store.statements.built import inserted
 
 INSERT_EVENT = insert(s.event).values({c.name: bindparam(c.name) for c in s.event.c if c.name != "number"})
@@ -78,6 +79,7 @@ _brought = select(s.imported.c.identity, s.imported.c.uuid, s.imported.c.row_dig
     _in_force(s.imported.c.action),
 )
 BROUGHT = _brought.where(s.imported.c.identity == bindparam("identity")).order_by(s.imported.c.action.desc()).limit(1)
+BROUGHT_AMONG = _brought.where(listed(s.imported.c.identity, bindparam("identities"))).order_by(s.imported.c.action)
 ALL_BROUGHT = _brought.order_by(s.imported.c.identity, s.imported.c.action)
 BROUGHT_ANY = select(s.imported.c.identity).where(s.imported.c.user_id == bindparam("user_id")).limit(1)
 BROUGHT_EARLIER = (
