@@ -24,9 +24,6 @@ LONG = {
     "src/timetracker/store/store.py": _HOT,
     "src/timetracker/telemetry/catalogue.py": "one table",
     "src/timetracker/workspace.py": _HOT,
-    "tests/observability/test_stack.py": "one stack, which takes seconds to start",
-    "tests/interchange/test_readers.py": "half of it is a file of each format",
-    "tests/properties/test_actions.py": "the laws of one machine",
     "tests/store/test_attacks.py": "a row for each attack",
     "tests/web/test_routes.py": "a row for each route",
 }

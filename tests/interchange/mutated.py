@@ -12,7 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.builders import workspace
-from tests.interchange.test_readers import EXAMPLES, SOLIDTIME
+from tests.interchange.examples import EXAMPLES, SOLIDTIME
 
 from timetracker.actions import exchange, formats, import_options
 from timetracker.domain.errors import TimetrackerError

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.builders import at
+from tests.interchange.reading import put, short, taken
 from tests.interchange.test_calendars import NOW, event, wrapped
 from tests.interchange.test_calendars import read as calendar
-from tests.interchange.test_readers import put, short, taken
 
 from timetracker.domain.errors import SourceError
 from timetracker.interchange import org, solidtime

@@ -5,63 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from collections.abc import Sequence
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.builders import at
+from tests.interchange.examples import CLOCKIFY, EXAMPLES, FRAME, HAMSTER, KLOG, SOLIDTIME, TIMEW, TOGGL
+from tests.interchange.reading import BERLIN, module, put, short, taken, wall
 
-from timetracker.domain.errors import SourceError, TimetrackerError
-from timetracker.interchange import FORMATS, READERS
-from timetracker.interchange.draft import EntryDraft, ProjectDraft
-from timetracker.interchange.localclock import LocalClock
-from timetracker.interchange.source import Source, UnparsedLine
-
-BERLIN = "Europe/Berlin"
-
-
-def wall(zone: str = "UTC") -> LocalClock:
-    return LocalClock(ZoneInfo(zone), zone)
-
-
-def put(directory: Path, text: str | bytes, name: str = "file") -> Source:
-    path = directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return Source(str(path))
-
-
-def module(format: str) -> Any:
-    """The reader of a format."""
-    return import_module(f"timetracker.interchange.{READERS[format]}")
-
-
-def taken(format: str, source: Source, zone: str = "UTC") -> tuple[list[EntryDraft], list[tuple[int, str]]]:
-    """The entries of a file, and the lines that were not understood with the reasons."""
-    items = list(module(format).read(source, wall(zone)))
-    result = [item for _, item in items if isinstance(item, EntryDraft)]
-    return result, [(line, item.why) for line, item in items if isinstance(item, UnparsedLine)]
-
-
-def short(drafts: Sequence[EntryDraft], zone: str = "UTC") -> list[str]:
-    """Drafts in a line each: when, what, tags, note."""
-    lines = []
-    for draft in drafts:
-        start = draft.start.astimezone(ZoneInfo(zone))
-        end = "?" if draft.end is None else f"{draft.end.astimezone(ZoneInfo(zone)):%H:%M}"
-        name = draft.project if draft.task is None else f"{draft.project}/{draft.task}"
-        marks = "".join(f" +{tag}" for tag in draft.tags) + (f" | {draft.note}" if draft.note else "")
-        lines.append(f"{start:%m-%d %H:%M}-{end} {name}{marks}")
-    return lines
-
-
-FRAME = [1772442000, 1772445600, "site", "0123456789abcdef0123456789abcdef", ["a"], 1772445600]
+from timetracker.domain.errors import SourceError
+from timetracker.interchange import READERS
+from timetracker.interchange.draft import ProjectDraft
+from timetracker.interchange.source import Source
 
 
 def test_watson_frames_old_ones_and_broken_ones(tmp_path: Path) -> None:
@@ -90,16 +45,6 @@ def test_watson_a_printed_log_has_offsets(tmp_path: Path) -> None:
         "tags": [],
     }
     assert short(taken("watson", put(tmp_path, json.dumps([line])))[0]) == ["03-02 08:00-09:00 p"]
-
-
-TIMEW = """inc 20240310T040000Z - 20240310T080000Z # dst "tag with spaces"
-inc 20240310T090000Z - 20240310T100000Z # # "text \\"q\\""
-
-inc 20240310T100000Z - 20240310T110000Z
-inc 20240310T110000Z - 20240310T120000Z # deep project:site/login # plain words
-exc 20240310T120000Z
-inc 20240311T090000Z # foo
-"""
 
 
 def test_timewarrior_data_files(tmp_path: Path) -> None:
@@ -170,23 +115,6 @@ def test_timedot_amounts_have_a_day_and_no_clock_times(tmp_path: Path) -> None:
     assert [line for line, _ in left] == [8, 9, 10]
 
 
-KLOG = """2024-03-09 (8h!)
-A day #acme
-    8:00 - 9:30 #site review
-    8:00pm-9:00pm
-        went on
-    <23:40 - 0:10
-    22:00 - 1:30>
-    2h30m #project="big one" #task=plan end
-    -45m lunch
-
-2024/03/10
-\t9:00 - ??? still
-\t25:00 - 26:00
-\twhat
-"""
-
-
 def test_klog_ranges_shifts_durations_and_tags(tmp_path: Path) -> None:
     drafts, left = taken("klog", put(tmp_path, KLOG))
     assert short(drafts) == [
@@ -213,16 +141,6 @@ def test_timetrap_sheets_archived_ones_and_fractions(tmp_path: Path) -> None:
     assert [line for line, _ in left] == [3]
 
 
-TOGGL = (
-    "User,Email,Client,Project,Task,Description,Billable,"
-    "Start date,Start time,End date,End time,Duration,Tags,Amount (EUR)\n"
-    'Ann,a@x.test,Big Co,Site,Task 1,"Working,\nhard",Yes,'
-    '2024-03-04,10:23:00,2024-03-04,11:23:01,01:00:01,"Dev, Backend",9\n'
-    "Ann,a@x.test,,,,,No,2024-03-05,23:00:00,2024-03-06,01:00:00,02:00:00,,\n"
-    "Ann,a@x.test,,,,,No,04.13.2024,23:00:00,2024-03-06,01:00:00,02:00:00,,\n"
-)
-
-
 @pytest.mark.parametrize("text", [TOGGL, f"\ufeff{TOGGL}", TOGGL.replace("\n", "\r\n")])
 def test_toggl_with_byte_order_mark_and_other_line_ends(tmp_path: Path, text: str) -> None:
     source = put(tmp_path, text)
@@ -234,12 +152,6 @@ def test_toggl_with_byte_order_mark_and_other_line_ends(tmp_path: Path, text: st
     assert (drafts[0].note.split(), drafts[0].billable) == (["Working,", "hard"], True)
     assert short(drafts[1:]) == ["03-05 22:00-00:00 imported"]
     assert [line for line, _ in left] == [5]
-
-
-CLOCKIFY = (
-    "Project,Client,Description,Task,User,Tags,Billable,Start Date,Start Time,End Date,End Time,Duration (h)\n"
-    '"Site","Acme","x","Login","Ann","a, b","Yes","{}","11:00:00 AM","{}","12:30:00 PM","01:30:00"\n'
-)
 
 
 def test_clockify_reads_dates_where_the_file_tells_their_order(tmp_path: Path) -> None:
@@ -314,15 +226,6 @@ def test_hamster_facts_with_categories_and_tags(tmp_path: Path) -> None:
     assert (short(drafts), [line for line, _ in left]) == (["02-02 09:00-10:00 Site/fix +a | n"], [2])
 
 
-HAMSTER = """<?xml version="1.0" ?>
-<activities>
-  <activity name="fix" start_time="2026-02-02 09:00:00" end_time="2026-02-02 10:00:00" duration_minutes="60.0"
-    category="Site" description="n" tags="a, b c"/>
-  <activity name="rest" start_time="soon" end_time="" category="" description="" tags=""/>
-</activities>
-"""
-
-
 def test_hamster_exports_xml(tmp_path: Path) -> None:
     source = put(tmp_path, HAMSTER)
     assert next(filter(lambda name: module(name).recognised(source), READERS)) == "hamster"
@@ -344,20 +247,6 @@ def test_utt_counts_from_line_to_line(tmp_path: Path) -> None:
     drafts, left = taken("utt", put(tmp_path, EXAMPLES["utt"]))
     assert short(drafts) == ["02-02 09:00-10:00 site | fix it\nwhy", "02-02 10:30-11:00 imported | mail"]
     assert [line for line, _ in left] == [3, 8, 9]
-
-
-SOLIDTIME = {
-    "meta.json": '{"version": "1.0"}',
-    "clients.csv": "id,name\nc,Acme\n",
-    "projects.csv": "id,name,client_id,is_billable,archived_at\np,Site,c,true,\n",
-    "tasks.csv": "id,name,project_id\nt,Login,p\n",
-    "tags.csv": "id,name\ng,deep work\n",
-    "members.csv": "id,user_id,name\nm,u,Ann\n",
-    "time_entries.csv": "id,description,start,end,billable,member_id,project_id,task_id,tags\n"
-    '0a3f2a4e-0000-4000-8000-000000000001,fix,2026-03-02T09:00:00Z,2026-03-02T10:00:00Z,true,m,p,t,"[""g""]"\n'
-    "0a3f2a4e-0000-4000-8000-000000000002,,2026-03-02T10:00:00Z,,false,m,,,[]\n"
-    "x,,2026-03-02T10:00:00Z,,false,m,,,[]\n",
-}
 
 
 def test_solidtime_as_a_zip_and_as_a_folder(tmp_path: Path) -> None:
@@ -384,87 +273,3 @@ def test_org_states_are_those_of_org_and_of_the_file(tmp_path: Path) -> None:
     text = f"#+TODO: OPEN(o) | SHUT\n* API docs\n{clock}* OPEN [#A] door\n{clock}* TODO tea\n{clock}"
     drafts, _ = taken("org", put(tmp_path, text))
     assert [draft.project for draft in drafts] == ["API docs", "door", "tea"]
-
-
-EXAMPLES: dict[str, str] = {
-    "json": '{"format": "timetracker", "version": 1, "items": [\n\n]}\n',
-    "watson": json.dumps([FRAME]), "timewarrior": TIMEW, "toggl": TOGGL,
-    "clockify": CLOCKIFY.format("2024-01-15", "2024-01-15"),
-    "kimai": "Date,From,To,Customer,Project,Activity\n2024-03-09,22:00,01:00,Acme,Site,Dev\n",
-    "csv": "uuid,start,end,project\n,2026-03-02T09:00:00Z,2026-03-02T10:00:00Z,site\n",
-    "bartib": "2021-02-16 16:14 - 2021-02-16 18:23 | a\n",
-    "timeclock": "i 2024/03/09 23:00:00 a:b  c\no 2024/03/10 04:00:00\n",
-    "klog": KLOG, "timedot": "* heading\n2024-11-03\na  ....\n",
-    "gtimelog": "2026-02-02 09:00: arrived\n2026-02-02 10:00: site: fix -- a b\n",
-    "org": "* Site :w:\n** TODO Login :a:\n   CLOCK: [2026-02-02 Mon 09:00]--[2026-02-02 Mon 10:00] =>  1:00\n",
-    "ics": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Europe/Berlin:20260302T090000\r\nDURATION:PT1H\r\n"
-    "RRULE:FREQ=DAILY;COUNT=3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-    "harvest": "Date,Client,Project,Task,Notes,Hours,First Name\n2026-02-02,Acme,Site,Dev,x,\"1,5\",Ann\n",
-    "activitywatch": json.dumps({"buckets": {
-        "aw-watcher-afk_pc": {"id": "aw-watcher-afk_pc", "type": "afkstatus", "events": [
-            {"timestamp": "2026-03-02T09:00:00.5+00:00", "duration": 600.0, "data": {"status": "not-afk"}},
-            {"timestamp": "2026-03-02T09:05:00+00:00", "duration": 1500, "data": {"status": "not-afk"}},
-            {"timestamp": "2026-03-02T09:30:00+00:00", "duration": 900, "data": {"status": "afk"}},
-            {"timestamp": "soon", "duration": 1, "data": {}}]},
-        "aw-stopwatch": {"id": "aw-stopwatch", "type": "general.stopwatch", "events": [
-            {"timestamp": "2026-03-02T11:00:00+01:00", "duration": 60, "data": {"label": "site", "running": False}}]},
-        "aw-watcher-window_pc": {"id": "w", "type": "currentwindow", "events": [
-            {"timestamp": "2026-03-02T09:00:00+00:00", "duration": 3, "data": {"app": "x", "title": "y"}}]},
-    }}),
-    "utt": "2026-02-02 09:00 hello\n2026-02-02 10:00 site: fix it  # why\n2026-02-02 10:30 tea **\n"
-    "2026-02-02 11:00 mail\n\n2026-02-03 9:00 hello\n2026-02-03 09:15 walk ***\n2026-02-03 08:00 back\nx\n",
-    "superproductivity": json.dumps({
-        "task": {"entities": {"t": {"title": "Fix", "projectId": "p", "timeSpentOnDay": {"2026-02-02": 60000}}}},
-        "project": {"entities": {"p": {"title": "Site"}}},
-    }),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("format", EXAMPLES)
-def test_each_file_is_recognised_as_what_it_is_and_nothing_before(format: str, tmp_path: Path) -> None:
-    source = put(tmp_path, EXAMPLES[format])
-    assert next(filter(lambda name: module(name).recognised(source), READERS)) == format
-
-
-def test_a_text_of_no_format_is_recognised_as_none(tmp_path: Path) -> None:
-    for text in ("", "hello\n", "[]", "{}", "a,b\n1,2\n"):
-        source = put(tmp_path, text)
-        assert not any(module(name).recognised(source) for name in READERS)
-
-
-TEXTS = [name for name in READERS if name not in ("timetrap", "hamster", "solidtime", "ics")]
-
-
-@pytest.mark.parametrize("format", TEXTS)
-@given(data=st.data())
-def test_no_file_ends_a_reader_otherwise_than_clearly(
-    format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    ends_clearly(format, tmp_path_factory, data)
-
-
-# A rule of a series that lost its end is followed through all years, which takes a second.
-@settings(max_examples=settings().max_examples // 10)
-@given(data=st.data())
-def test_no_calendar_ends_a_reader_otherwise_than_clearly(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    ends_clearly("ics", tmp_path_factory, data)
-
-
-def ends_clearly(format: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """Read a changed file of a format; what is wrong with it is said in words."""
-    example = EXAMPLES.get(format, "")
-    begin = data.draw(st.integers(0, len(example)))
-    end = data.draw(st.integers(begin, len(example)))
-    text = example[:begin] + data.draw(st.text(max_size=20)) + example[end:]
-    source = put(tmp_path_factory.mktemp("fuzz"), text.encode("utf-8", "surrogatepass"))
-    try:
-        taken(format, source, BERLIN)
-        source.head()
-    except TimetrackerError as error:
-        assert error.message
-
-
-def test_every_format_says_what_it_is() -> None:
-    assert all(format_.what and (format_.reads or format_.writes) for format_ in FORMATS.values())

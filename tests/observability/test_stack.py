@@ -23,13 +23,11 @@ from timetracker.observe.metrics_catalogue import CATALOGUE, HISTORY, HTTP, SELF
 yaml = pytest.importorskip("yaml", reason="requirements/observability.txt is not installed")
 promql = pytest.importorskip("promql_parser", reason="requirements/observability.txt is not installed")
 
-
 COMPOSE = ROOT / "docker-compose.analytics.yml"
 RULES = sorted((STACK / "prometheus" / "rules").glob("*.yml"))
 LOG_RULES = sorted((STACK / "loki" / "rules" / "fake").glob("*.yml"))
 # Labels and structured metadata of a line in Loki.
-LOKI_LABELS = {"app", "source", "component", "level"}
-LOKI_METADATA = {"event", "command", "outcome", "invocation_id"}
+LOKI_LABELS, LOKI_METADATA = {"app", "source", "component", "level"}, {"event", "command", "outcome", "invocation_id"}
 
 
 def loaded(path: Path) -> Any:
