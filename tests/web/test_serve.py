@@ -37,6 +37,22 @@ def test_it_says_where_it_is_and_a_second_one_leads_there(site: Site) -> None:
     assert [warning["code"] for warning in json.loads(late.stdout)["warnings"]] == ["web_not_running"]
 
 
+@pytest.mark.file_store
+def test_open_shows_a_browser_the_address_that_it_says(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{opened}"\n', encoding="ascii")
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(browser))
+    with Served(site.home) as first:
+        ran = command(site.home, "web", "--open")
+        assert ran.returncode == 0
+        (address,) = opened.read_text(encoding="ascii").split()
+        assert address.startswith(f"http://127.0.0.1:{first.port}")
+        assert f" {address} " in f" {ran.stdout.strip()} "
+
+
 def test_a_strangers_port_is_not_adopted(home: Path) -> None:
     with socket.socket() as stranger:
         stranger.bind(("127.0.0.1", 0))

@@ -137,8 +137,8 @@ function _tt_complete
         end
     end
 end
-complete -c tt -f -a '(_tt_complete)'
-complete -c timetracker -f -a '(_tt_complete)'
+complete -k -c tt -f -a '(_tt_complete)'
+complete -k -c timetracker -f -a '(_tt_complete)'
 """,
     "powershell": """\
 # tt completion for PowerShell: tt completion powershell | Out-String | Invoke-Expression

@@ -11,6 +11,7 @@ from timetracker.cli import registry
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
 from timetracker.domain.errors import Conflict, InvalidInput
+from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy
 from timetracker.view import Card, Column, Sheet
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 _MISSING = "The web admin is not installed."
+
+
+class WayIn(NamedTuple):
+    """The address that a browser opens, and the sentence that tells it."""
+
+    address: str
+    sentence: str
 
 
 @command("web", "serve")
@@ -56,7 +64,10 @@ def serve_(
             sockets = serve.listeners(bound, number)
             address, why = serve.address(bound, number, listed)
             instance.tell(place, address)
-            _serve(ws, sockets, names, proxies, _link(ws, address) + (f" ({why})" if why else ""), open_=open_)
+            way = _way_in(ws, address)
+            if why:
+                way = way._replace(sentence=f"{way.sentence} ({why})")
+            _serve(ws, sockets, names, proxies, way, open_=open_)
     except Busy:
         return _found(ws, instance.running(place) or "", open_=open_)
     return None
@@ -66,14 +77,14 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
     """The one that runs already: its address, and a way in."""
     if not address:
         raise Conflict("The web admin is just being started.", hint="Look at the terminal that started it.")
-    message = _link(ws, address)
+    way = _way_in(ws, address)
     if open_:
-        _open(message)
-    return Card(f"It runs already. {message}", {"address": address, "running": True})
+        _open(way.address)
+    return Card(f"It runs already. {way.sentence}", {"address": address, "running": True})
 
 
 def _serve(
-    ws: Workspace, sockets: list[socket], names: dict[str, str], proxies: Proxies, message: str, *, open_: bool
+    ws: Workspace, sockets: list[socket], names: dict[str, str], proxies: Proxies, way: WayIn, *, open_: bool
 ) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.cli.defect import tell
@@ -81,10 +92,10 @@ def _serve(
 
     store = ws.settings.store
     ws.close()
-    sys.stdout.write(f"{message}\n")
+    sys.stdout.write(f"{way.sentence}\n")
     sys.stdout.flush()
     if open_:
-        _open(message)
+        _open(way.address)
     registry.load_all()
     commands = [" ".join(path) for path, row in registry.COMMANDS.items() if not row.hidden]
     serve.serve(
@@ -98,10 +109,10 @@ def _serve(
     )
 
 
-def _open(message: str) -> None:
+def _open(address: str) -> None:
     import webbrowser
 
-    webbrowser.open(next(word for word in message.split() if word.startswith("http")))
+    webbrowser.open(address)
 
 
 def _installed() -> None:
@@ -111,10 +122,11 @@ def _installed() -> None:
         raise InvalidInput(_MISSING, hint="Install it with: pip install 'tt-timetracker[web]'")
 
 
-def _link(ws: Workspace, address: str) -> str:
+def _way_in(ws: Workspace, address: str) -> WayIn:
     if accounts.set_up(ws):
-        return f"The web admin is at {address} (to enter without a password: tt web link)"
-    return f"Set up the web admin (good for ten minutes): {address}/setup?code={accounts.make_code(ws, 'setup')}"
+        return WayIn(address, f"The web admin is at {address} (to enter without a password: tt web link)")
+    first = f"{address}/setup?code={accounts.make_code(ws, 'setup')}"
+    return WayIn(first, f"Set up the web admin (good for ten minutes): {first}")
 
 
 def _address(ws: Workspace) -> str:
