@@ -272,3 +272,29 @@ def test_a_correction_of_a_silent_source_keeps_what_was_said_here_of_billing(tt:
     assert tt("import", "csv", str(path), "--theirs", "--json").data["updated"] == 1
     entry = tt("log all --json").data["entries"][0]
     assert (entry["duration_s"], entry["billable"]) == (7200, True)
+
+
+def test_an_id_that_a_source_has_twice_is_taken_the_first_time_alone(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    uuid = "5b6d0e10-1111-4a1e-8f0e-000000000001"
+    lines = (
+        f"{uuid},2026-02-02T08:00:00Z,2026-02-02T09:00:00Z,a",
+        f"{uuid},2026-02-03T08:00:00Z,2026-02-03T10:00:00Z,b",
+    )
+    path.write_text("\n".join(("uuid,start,end,project", *lines)) + "\n", encoding="utf-8")
+    for _ in range(3):
+        data = tt("import", "csv", str(path), "--json").data
+        assert (data["updated"], lengths(tt)) == (0, [("a", 3600)])
+
+
+def test_a_client_is_made_only_for_entries_that_are_taken(tt: Tt, tmp_path: Path) -> None:
+    if os.environ.get("TT_TEST_STORE") == "postgresql":
+        pytest.skip("in a shared store the names are those of its users")
+    path = tmp_path / "toggl.csv"
+    rows = "".join(f"{who},{who} Ltd,Web,,,No,2026-02-0{day},09:00:00,2026-02-0{day},10:00:00,01:00:00,\n"
+                   for day, who in enumerate(("Ann", "Bob"), 1))  # fmt: skip
+    path.write_text(HEAD + rows, encoding="utf-8")
+    assert tt("import", "toggl", str(path), "--zone", "UTC", "--users", "Ann").code == 0
+    groups = tt("report all --by client --json").data["rows"]
+    assert [group["client"] for group in groups] == ["Ann Ltd"]
+    assert "Bob" not in tt("client list").out

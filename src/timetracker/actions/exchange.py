@@ -121,17 +121,26 @@ def _nothing(ws: Workspace, format: str, source: Source, rejections: Sequence[Re
     if not rejections:
         return SourceError(f"{source.name} holds nothing to import.", hint="Is it of another format?")
     count = counted(len(rejections), "line was", "lines were")
-    text = f"Nothing of {source.name} could be imported: {count} not understood."
+    locked = all(" in locked time" in rejection.why for rejection in rejections)
+    text = f"Nothing of {source.name} could be imported: {count} {'refused' if locked else 'not understood'}."
+    if locked:
+        error = SourceError(text, hint="An administrator releases the lock.", command="tt lock list")
+        error.lines = _first(rejections)
+        return error
     zoneless = any("--zone" in rejection.why for rejection in rejections)
     words = ("tt", "import", format, source.path, "--zone", ws.zone_name)
     error = SourceError(
         text, hint="Say in which zone its times are." if zoneless else "Is it of another format?",
         command=words if zoneless and source.path != "-" else (),
     )  # fmt: skip
+    error.lines = _first(rejections)
+    return error
+
+
+def _first(rejections: Sequence[RejectedLine]) -> list[str]:
     more = len(rejections) - MOST_LINES
     rest = [f"and {more} more"] if more > 0 else []
-    error.lines = [*(rejection.words for rejection in rejections[:MOST_LINES]), *rest]
-    return error
+    return [*(rejection.words for rejection in rejections[:MOST_LINES]), *rest]
 
 
 def _done(intakes: Sequence[Intake]) -> Imported:

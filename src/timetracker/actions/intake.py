@@ -8,6 +8,7 @@ from datetime import timedelta
 from timetracker.actions.arrival import Arrival, RejectedLine, SourcePosition
 from timetracker.actions.digests import digest
 from timetracker.actions.held import BareDurations, OpenEntries, People, admitted
+from timetracker.actions.held_time import HeldTime
 from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.owners import Owners
 from timetracker.actions.past import EarlierImports, Identities, as_before, uuid_of
@@ -58,8 +59,9 @@ class Intake:
         self._openings = OpenEntries(ws.settings.timer_max, how.open)
         self._lengths = BareDurations()
         self.plain = PlainEntries(self._zone, self.owners, self.arrival, self._past, self._identities, self._openings)
+        self._held = HeldTime(ws, tx, self.owners, self.left, all_or_nothing=format == "json")
         # Others have rules of their own, show what they take, or are asked for many things at once anyway.
-        self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.distant)
+        self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.distant or self._held.any)
 
     def look_ahead(self, items: Sequence[Item | UnparsedLine]) -> None:
         """Ask at once what is known of the entries that come next."""
@@ -187,9 +189,11 @@ class Intake:
         if own is not None and own in self._identities.given:
             self.known += 1
             return
-        if self._blank and draft.start >= self.arrival.reach:  # nothing is known, and nothing beside it
+        if self._blank and draft.start >= self.arrival.reach and not self._held.any:  # nothing is beside it
             self._past.bring(uuid, row, self._add_entry(draft, uuid, where))
-        elif self._blank or self._new(draft, uuid, row, where):
+        elif (self._blank or self._new(draft, uuid, row, where)) and not self._held.refuses_new(
+            draft, where, self._user_id
+        ):
             self._fitted(draft, uuid, row, where)
         if own is not None:
             self._identities.given.add(own)
@@ -284,6 +288,8 @@ class Intake:
         silent = draft.billable is None
         entry = self._made_entry(draft._replace(billable=stored.billable) if silent else draft, stored.id, stored.uuid)
         entry = entry._replace(zone=stored.zone, source=stored.source)
+        if self._held.refuses(where, stored, entry, draft):
+            return
         self.arrival.note(entry, self.arrival.beside(entry.interval), where)
         self.changes.append(Change("entry", stored, entry))
         self._past.bring(uuid, written, entry)

@@ -136,6 +136,14 @@ class Owners:
             self._projects = self.tx.projects()
         return self._projects
 
+    def project_of(self, draft: EntryDraft) -> Project:
+        """The project of an entry, or what it would be, where it is new."""
+        name = self._project_name(draft.project, draft.client)
+        key = words.fold(name)
+        client_id = self._client_id(draft.client) if draft.client else None
+        here = (project for project in self._all_projects() if words.fold(project.name) == key)
+        return next(here, Project(0, name, client_id))
+
     def task(self, draft: TaskDraft, client: str | None = None) -> int:
         """The id of a task, made when new, with its project."""
         project_id = self.project(ProjectDraft(draft.project, client))

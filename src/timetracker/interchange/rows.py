@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
+from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.names import NAMELESS, tag_words, tidy
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
@@ -61,22 +61,17 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
 
 
 def entries(source: Source, needed: Sequence[str], draft: Callable[[Row], tuple[EntryDraft, str | None]]) -> Items:
-    """What `draft` makes of each row, an entry and its client; a project is before its first entry.
+    """What `draft` makes of each row, an entry and its client.
 
     The client is empty where the row says that there is none, and None where it says nothing of it.
     """
-    announced: set[tuple[str, str]] = set()
     for number, row in rows(source, needed):
         try:
             entry, client = draft(row)
         except (ValueError, KeyError, IndexError) as error:
             yield number, UnparsedLine(", ".join(row.values())[:80], str(error))
             continue
-        client = client and tidy(client)
-        if client and (entry.project, client) not in announced:
-            announced.add((entry.project, client))
-            yield number, ProjectDraft(entry.project, client)
-        yield number, entry if client is None else entry._replace(client=client)
+        yield number, entry if client is None else entry._replace(client=tidy(client))
 
 
 def named(project: str, task: str) -> tuple[str, str | None]:
