@@ -55,6 +55,7 @@ DAMAGES = {
     "delete from project": "references",
     "update tracked set seconds = 0": "sums",
     "delete from tracked": "sums",
+    "insert into overlapping select id, user_id, started_at from entry limit 1": "overlaps",
 }
 LINES = ("status", "log all", "report all", "history", "export json", "tag list", "project list", "undo", "start site",
          "report all --by tag", "timesheet", "log all --json")  # fmt: skip

@@ -445,6 +445,7 @@ UNSEEN = {
     "what the planner knows": "SELECT 1 FROM pg_stats WHERE tablename IN ('project', 'event')",
     "a rate with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM project_visible WHERE rate = '80'",
     "sums of others": "SELECT 1 FROM tracked WHERE user_id <> 2",
+    "overlaps of others": "SELECT 1 FROM overlapping WHERE user_id <> 2",
     "entries by the word of sums": "SET timetracker.summing = ''; SELECT 1 FROM entry WHERE user_id <> 2",
     "entries by a guess at that word": "SET timetracker.summing = 'x'; SELECT 1 FROM entry WHERE user_id <> 2",
     "what a sum leaves behind": "BEGIN; SELECT * FROM tt_used('project', '{1}');"

@@ -14,7 +14,7 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Query
-from timetracker.store import generate, lists, schema, sql_sqlite
+from timetracker.store import generate, lists, schema, shared_time, sql_sqlite
 from timetracker.store.opening import opened
 from timetracker.store.protocol import Store
 from timetracker.store.reader import Reader
@@ -106,7 +106,8 @@ def test_every_part_runs(store: Store, name: str, key: str) -> None:
     connection.enable_folding()
     part = getattr(sql, name)[key]
     joins = " ".join(sql.JOIN.values())
-    source = f"{sql.PERIODS} CROSS JOIN entry {joins}" if "period." in part else f"entry {joins}"
+    before = f"{sql.PERIODS} CROSS JOIN " if "period." in part else "overlapping CROSS JOIN " * ("overlapping." in part)
+    source = f"{before}entry {joins}"
     text = f"SELECT 1 FROM {source} WHERE {part}" if name == "WHERE" else f"SELECT {part} FROM {source}"
     try:
         assert list(connection.run(f"{text} LIMIT 1", values(text))) is not None
@@ -155,8 +156,8 @@ def test_sums_are_whole_numbers(store: Store) -> None:
     record(store, added(Project(1, "p")), added(entry("09:00-10:30", id=1, billable=True)))
     query = Query(NOW, 1, start=at("1970-01-01 00:00"), until=at("2200-01-01 00:00"))
     with store.read() as reader:
-        assert list(lists.sums(reader, ("project",), query)) == [((1,), 5400, 5400, 1)]
-        assert all(type(value) is int for value in lists.total(reader, query)[1:])
+        assert list(lists.sums(reader, ("project",), query)) == [lists.Aggregate((1,), 5400, 5400, 1)]
+        assert all(type(value) is int for value in lists.total(reader, query)[1:4])
 
 
 class Listening(Reader):
@@ -176,7 +177,7 @@ def test_time_that_counts_twice_is_asked_for_once_and_no_entry_is_looked_at_for_
     with store.read() as reader:
         listening = Listening(reader._connection)
         listening.asked = []
-        assert lists.overlap_s(listening, Query(NOW, 1)) == 0
+        assert shared_time.overlap_s(listening, Query(NOW, 1)) == 0
         ((statement, parameters),) = listening.asked
         assert len(re.findall(r"\b(?:FROM|JOIN) entry\b", statement)) == 1
         way = "EXPLAIN QUERY PLAN" if store.writing().sql is sql_sqlite else "EXPLAIN"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import duration
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.question import query
-from timetracker.store import lists
+from timetracker.store import lists, shared_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Counting(NamedTuple):
 
 def read(ask: Asking, asked: Query) -> Counting:
     """What counts of the entries of a query."""
-    return Counting(beyond(ask, asked), lists.overlap_s(ask.reader, asked))
+    return Counting(beyond(ask, asked), shared_time.overlap_s(ask.reader, asked))
 
 
 def words(ask: Asking, question: Question) -> str:

@@ -12,6 +12,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.reports.question import administers, bounded, query
 from timetracker.store import lists, worth
+from timetracker.store.rows import instant
 from timetracker.view import Column
 
 TYPE_CHECKING = False
@@ -114,17 +115,20 @@ class _Sum(NamedTuple):
 class _Figures:
     """The figures of a group while they are added up; amounts as `money.earned` gives them, exact."""
 
-    __slots__ = ("amounts", "billable_s", "entries", "seconds")
+    __slots__ = ("amounts", "billable_s", "entries", "first", "seconds")
 
     def __init__(self) -> None:
         self.seconds = self.billable_s = self.entries = 0
+        self.first: int | None = None
         self.amounts: dict[str, int] = {}
 
 
 class Aggregation:
     """Groups the entries of a question inside one reading of the store."""
 
-    def __init__(self, ask: Asking, question: Question, measure: Measure, *, everybody: bool = False) -> None:
+    def __init__(
+        self, ask: Asking, question: Question, measure: Measure, *, everybody: bool = False, firsts: bool = False
+    ) -> None:
         self._days = ask.days
         self._reader = ask.reader
         self._question = question
@@ -134,6 +138,8 @@ class Aggregation:
         self._chosen = bool(measure.rounding)
         self._rules = self._all_rules(measure.rounding)
         self._met: set[int] = set()
+        self._firsts = firsts
+        self._begins: dict[Key, int | None] = {}
         self._worth = worth.read(ask.reader, ask.days, [*self._projects.values()]) if measure.amounts else None
         self._pricing = self._worth.keys if self._worth else ()
 
@@ -164,10 +170,15 @@ class Aggregation:
             if together and self._pricing:
                 for values, price, seconds in self._rounded(keys, finer, periods, rule, projects):
                     price.add_to(figures[self._id_of(by, values, firsts)].amounts, seconds)
-        return [self._group(by, key, added) for key, added in figures.items()]
+        pairs = [(self._group(by, key, added), added.first) for key, added in figures.items()]
+        self._begins = {group.key: first for group, first in pairs}
+        return [group for group, _ in pairs]
 
     def firsts(self, by: Sequence[str]) -> dict[Key, datetime]:
-        """Key -> when the first entry of that group begins; not by day, week or month."""
+        """Key -> when the first entry of that group begins, of what was grouped; not by day, week or month."""
+        begins = {key: instant(first) for key, first in self._begins.items() if first is not None}
+        if len(begins) == len(self._begins):
+            return begins
         return {
             tuple(self._part(kind, value) for kind, value in zip(by, key, strict=True)): begin
             for key, begin in lists.firsts(self._reader, by, self._query)
@@ -238,7 +249,7 @@ class Aggregation:
             rule = None  # it is for what comes out of this
         elif rule is not None and rule.per == "day":
             periods = list(self._by_day(periods))
-        for aggregate in lists.sums(self._reader, keys, asked, periods, rule, marks):
+        for aggregate in lists.sums(self._reader, keys, asked, periods, rule, marks, first=self._firsts):
             values = dict(zip(keys, aggregate.key, strict=False))
             price = self._worth.price(values, aggregate.key[-1] if marks else 0) if priced and self._worth else None
             yield _Sum(values, aggregate, price)
@@ -277,6 +288,8 @@ class Aggregation:
         added.seconds += seconds
         added.billable_s += billable_s
         added.entries += aggregate.entries
+        if aggregate.first is not None and (added.first is None or aggregate.first < added.first):
+            added.first = aggregate.first
 
     def _group(self, by: Sequence[str], key: Ids, added: _Figures) -> Group:
         amounts = {currency: exact for currency, exact in sorted(added.amounts.items()) if exact}

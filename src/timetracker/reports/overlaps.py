@@ -11,7 +11,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
-from timetracker.store import lists
+from timetracker.store import shared_time
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ def read(ask: Asking, question: Question) -> Iterator[Overlap]:
 
     Raises NotFound and InvalidInput.
     """
-    return _pairs(lists.entries(ask.reader, query(ask, question)), ask.now)
+    return _pairs(shared_time.sharing(ask.reader, query(ask, question)), ask.now)
 
 
 def _pairs(entries: Iterable[Entry], now: datetime) -> Iterator[Overlap]:

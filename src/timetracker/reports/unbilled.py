@@ -28,7 +28,8 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """
     by = options.by
     open_ = question._replace(filters=question.filters._replace(billed=False))
-    aggregation = Aggregation(ask, open_, Measure(options.rounding, amounts=True), everybody=True)
+    measure = Measure(options.rounding, amounts=True)
+    aggregation = Aggregation(ask, open_, measure, everybody=True, firsts=True)
     groups = sorted(aggregation.groups(by), key=_order)
     firsts, total = aggregation.firsts(by), tree.total((), groups)
     currencies = sorted(total.amounts)

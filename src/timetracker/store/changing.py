@@ -1,8 +1,8 @@
-"""Changes of an event on their way into the tables: rows, tags of entries, and the kept sums of projects and tasks."""
+"""Changes of an event on their way into the tables: rows, tags of entries, kept sums, and which entries share time."""
 
 from __future__ import annotations
 
-from timetracker.store import journal, rows
+from timetracker.store import journal, overlaps, rows
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timetracker.domain.event import Change
     from timetracker.store.connection import Connection
     from timetracker.store.new_entries import NewEntries
+    from timetracker.store.overlaps import Touched
     from timetracker.store.rows import Row
 
     Key = tuple[int, int, int, bool]  # user, project, task (0: none), billable
@@ -25,6 +26,7 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
     Raises Conflict when a constraint refuses one.
     """
     sums: Sums = {}
+    touched: Touched = {}
     entries: list[Entry] = []
     others: list[Change] = []
     for change in changes:
@@ -33,13 +35,15 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
         else:
             others.append(change)
     for change in journal.in_order(others):
-        _apply(connection, change, sums)
+        _apply(connection, change, sums, touched)
     if entries:
-        _insert_entries(connection, entries, sums)
+        _insert_entries(connection, entries, sums, touched)
     _keep(connection, sums)
+    if touched:
+        overlaps.keep(connection, touched)
 
 
-def _apply(connection: Connection, change: Change, sums: Sums) -> None:
+def _apply(connection: Connection, change: Change, sums: Sums, touched: Touched) -> None:
     sql = connection.sql
     if change.after is None:
         assert change.before is not None
@@ -48,6 +52,7 @@ def _apply(connection: Connection, change: Change, sums: Sums) -> None:
         statements = sql.INSERT if change.before is None else sql.UPDATE
         connection.run(statements[change.kind], rows.parameters(change.after))
     if change.kind == "entry":
+        overlaps.touch(touched, change.before, change.after)  # type: ignore[arg-type]  # of kind entry
         _apply_entry(connection, change.before, change.after, sums)  # type: ignore[arg-type]  # of kind entry
 
 
@@ -62,8 +67,10 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
             _add(sums, (entry.user_id, entry.project_id, entry.task_id or 0, entry.billable), sign * length, sign)
 
 
-def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums) -> None:
+def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums, touched: Touched) -> None:
     values = [rows.entry_values(entry) for entry in entries]
+    for user_id, stretches in overlaps.of_new(connection, values).items():
+        touched.setdefault(user_id, []).extend(stretches)
     connection.run_all(connection.sql.INSERT_ENTRIES, values)
     _insert_tags(connection, entries)
     _sum(values, sums)
@@ -75,10 +82,12 @@ def insert(connection: Connection, entries: NewEntries) -> None:
     Raises Conflict when a constraint refuses one.
     """
     sums: Sums = {}
+    touched = overlaps.of_new(connection, entries.values)
     connection.run_all(connection.sql.INSERT_ENTRIES, entries.values)
     connection.run_all(connection.sql.INSERT_ENTRY_TAGS, entries.tag_pairs())
     _sum(entries.values, sums)
     _keep(connection, sums)
+    overlaps.keep(connection, touched)
 
 
 def _sum(values: Sequence[Row], sums: Sums) -> None:

@@ -19,7 +19,7 @@ _OWN = "user_id = (SELECT {schema}.tt_user_id())"
 _ALL = "(SELECT {schema}.tt_administers())"
 _MINE = f"{_OWN} OR {_ALL}"
 _ACTIVE = "(SELECT {schema}.tt_user_id()) IS NOT NULL"
-_OF_PEOPLE = ("entry", "event", "tracked", "imported")
+_OF_PEOPLE = ("entry", "event", "tracked", "overlapping", "imported")
 _OF_LOGIN = ("credential", "web_session", "api_token")
 _SHARED = ("client", "project", "task", "rate", "charge", "tag", "lock")
 READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", "one_time_code", "origin")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
 from timetracker.store import rows
+from timetracker.store.conditions import conditions_of, where
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
@@ -16,23 +17,24 @@ if TYPE_CHECKING:
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Period, Query
     from timetracker.domain.rounding import Rounding
+    from timetracker.store.conditions import Conditions
     from timetracker.store.reader import Reader
     from timetracker.store.rows import Row
 
-    Conditions = dict[str, Any]  # names of `statements.parts.WHERE` with their parameters; `now` is a parameter only
-
-_FAR = 7_258_118_400  # 2200-01-01
-_PARAMETER = {"user": "user_id"}
 _BORDERS = ("from", "earliest", "until")
 
 
 class Aggregate(NamedTuple):
-    """The time of a group of entries: its ids (or the label of a period) in the order asked for, and its figures."""
+    """The time of a group of entries: its ids (or the label of a period) in the order asked for, and its figures.
+
+    `first` is when the first of its entries begins, in Unix seconds, where that was asked for.
+    """
 
     key: tuple[Any, ...]
     seconds: int
     billable_s: int
     entries: int
+    first: int | None = None
 
 
 def entries(reader: Reader, query: Query, *, order: str = "oldest", after: Sequence[int] = ()) -> Iterator[Entry]:
@@ -40,8 +42,8 @@ def entries(reader: Reader, query: Query, *, order: str = "oldest", after: Seque
 
     `after` is a start in Unix seconds and a number: what is listed comes later.
     """
-    listed = _conditions(reader, query) | dict(zip(("after", "after_id"), after, strict=False))
-    clause, parameters = _where(reader, listed)
+    listed = conditions_of(reader, query) | dict(zip(("after", "after_id"), after, strict=False))
+    clause, parameters = where(reader, listed)
     statement = f"{reader.sql.ENTRIES}{clause} ORDER BY {rows.ORDERS[order].format(now=seconds(query.now))}"
     return map(rows.entry, reader.stream(statement, **parameters))
 
@@ -52,27 +54,18 @@ def reaching(reader: Reader, query: Query) -> list[Entry]:
     for border in dict.fromkeys((query.start, query.until)):
         if border is None:
             continue
-        conditions = _conditions(reader, query._replace(start=border, until=border))
+        conditions = conditions_of(reader, query._replace(start=border, until=border))
         if query.user_id is None:
             conditions["earliest"] = conditions["from"] - _reach(reader, query)
-        clause, parameters = _where(reader, conditions)
+        clause, parameters = where(reader, conditions)
         listed = reader.rows(f"{reader.sql.ENTRIES}{clause} ORDER BY entry.started_at, entry.id", **parameters)
         crossing |= {row[0]: rows.entry(row) for row in listed}
     return list(crossing.values())
 
 
-def overlap_s(reader: Reader, query: Query) -> int:
-    """The seconds inside the span that lie in an entry of the same user already."""
-    conditions = {"from": 0, "until": _FAR} | _conditions(reader, query)
-    clause, parameters = _where(reader, conditions)
-    lapped = f"WITH lapped(begins, ends, reached) AS (SELECT {reader.sql.LAPPED} FROM entry{clause})"
-    seconds: int = reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters)
-    return seconds
-
-
 def entry_ids(reader: Reader, query: Query) -> list[int]:
     """The numbers of the entries of a query, by start."""
-    clause, parameters = _where(reader, _conditions(reader, query))
+    clause, parameters = where(reader, conditions_of(reader, query))
     ordered = f"{reader.sql.ENTRY_IDS}{clause} ORDER BY entry.started_at, entry.id"
     return [row[0] for row in reader.rows(ordered, **parameters)]
 
@@ -84,7 +77,7 @@ def total(reader: Reader, query: Query) -> Aggregate:
 
 def lengths(reader: Reader, query: Query) -> Aggregate:
     """All entries of a query as one group; each counts as a whole, what lies beyond the span too."""
-    clause, parameters = _where(reader, _conditions(reader, query))
+    clause, parameters = where(reader, conditions_of(reader, query))
     row = next(iter(reader.rows(_summed(reader, (), "whole", clause), **parameters)))
     return Aggregate((), row[0] or 0, row[1] or 0, row[2] or 0)
 
@@ -96,25 +89,29 @@ def sums(
     periods: Sequence[Period] | None = None,
     rule: Rounding | None = None,
     marks: Sequence[datetime] = (),
+    *,
+    first: bool = False,
 ) -> Iterator[Aggregate]:
     """The groups of a query by keys of `statements.parts.KEY`; without keys one, though there is no entry.
 
     `periods` cut the entries, and are needed for the key `period`. Only the part inside the span counts. A `rule`
     rounds each entry, or each group of each of the periods: those are days then, each with where it opens. With `marks`
-    the last key is how many of those instants have come when an entry begins.
+    the last key is how many of those instants have come when an entry begins. `first` asks for when the first begins;
+    days that are rounded do not say it.
     """
     if (
         periods is None
         and rule is None
         and not marks
+        and not first
         and query.everything_of_a_user
         and tuple(by) in ((), ("project",))
     ):
         return _all_time(reader, query, split=bool(by))
     keys = len(by) + bool(marks)
     return (
-        Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0)
-        for row in _summed_rows(reader, by, query, periods, rule, marks)
+        Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0, *row[keys + 3 :])
+        for row in _summed_rows(reader, by, query, periods, rule, marks, first=first)
     )
 
 
@@ -125,8 +122,10 @@ def _summed_rows(
     periods: Sequence[Period] | None,
     rule: Rounding | None,
     marks: Sequence[datetime],
+    *,
+    first: bool,
 ) -> Iterator[Row]:
-    conditions = _conditions(reader, query)
+    conditions = conditions_of(reader, query)
     cut = {} if periods is None else {"periods": _written(periods), "reach": _reach(reader, query)}
     rounded = {} if rule is None else {"step": rule.step_s, "lift": rule.lift}
     if cut:
@@ -134,12 +133,13 @@ def _summed_rows(
         conditions = {**{name: value for name, value in conditions.items() if name not in _BORDERS}, "in_period": None}
     elif "from" in conditions and query.user_id is None:
         conditions["earliest"] = conditions["from"] - _reach(reader, query)
-    clause, parameters = _where(reader, conditions)
+    clause, parameters = where(reader, conditions)
     amount = "in_period" if cut else "inside" if "from" in conditions else "whole"
     if rule is not None and rule.per == "day":
         return reader.rows(_by_day(reader, by, clause), **parameters, **cut, **rounded)
     more = [_passed(reader, [seconds(mark) for mark in marks], 0)] if marks else []
-    statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause, more=more)
+    last = [f"min({reader.sql.FIRST_START})"] if first else []
+    statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause, more=more, last=last)
     return reader.rows(statement, **parameters, **cut, **rounded)
 
 
@@ -170,6 +170,7 @@ def _summed(
     *,
     group: Sequence[str] = (),
     more: Sequence[str] = (),
+    last: Sequence[str] = (),
 ) -> str:
     sql = reader.sql
     keys = [*(sql.KEY[key] for key in by), *more]
@@ -177,7 +178,7 @@ def _summed(
     joins = "".join(f" {sql.JOIN[key]}" for key in dict.fromkeys(by) if key in sql.JOIN)
     groups = [*group, *keys]
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
-    return f"SELECT {', '.join([*keys, sql.SUMS[amount]])} {source}{joins}{clause}{grouped}"
+    return f"SELECT {', '.join([*keys, sql.SUMS[amount], *last])} {source}{joins}{clause}{grouped}"
 
 
 def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
@@ -219,19 +220,19 @@ def _all_time(reader: Reader, query: Query, *, split: bool) -> Iterator[Aggregat
 
 def extent(reader: Reader, query: Query) -> tuple[datetime | None, datetime | None]:
     """When the first entry of a query begins and the last ends."""
-    conditions = _conditions(reader, query)
+    conditions = conditions_of(reader, query)
     first, last = (_start(reader, conditions, way) for way in ("", " DESC"))
     if first is None or last is None:
         return None, None
     earliest = max(last - _reach(reader, query), conditions.get("earliest", 0))
-    clause, parameters = _where(reader, {**conditions, "earliest": earliest})
+    clause, parameters = where(reader, {**conditions, "earliest": earliest})
     end = reader.value(f"SELECT {reader.sql.LAST_END} FROM entry{clause}", **parameters)
     return rows.instant(first), rows.instant(end)
 
 
 def firsts(reader: Reader, by: Sequence[str], query: Query) -> Iterator[tuple[tuple[Any, ...], datetime]]:
     """When the first entry of each group of a query begins, by keys of `statements.parts.KEY` but `period`."""
-    clause, parameters = _where(reader, _conditions(reader, query))
+    clause, parameters = where(reader, conditions_of(reader, query))
     sql = reader.sql
     keys = ", ".join(sql.KEY[key] for key in by)
     joins = "".join(f" {sql.JOIN[key]}" for key in by if key in sql.JOIN)
@@ -240,59 +241,7 @@ def firsts(reader: Reader, by: Sequence[str], query: Query) -> Iterator[tuple[tu
 
 
 def _start(reader: Reader, conditions: Conditions, way: str) -> int | None:
-    clause, parameters = _where(reader, conditions)
+    clause, parameters = where(reader, conditions)
     start = reader.sql.FIRST_START
     first: int | None = reader.value(f"SELECT {start} FROM entry{clause} ORDER BY {start}{way} LIMIT 1", **parameters)
     return first
-
-
-def _conditions(reader: Reader, query: Query) -> Conditions:
-    """What a query says, in the words of the statements."""
-    conditions: Conditions = {"now": seconds(query.now)}
-    if query.user_id is not None:
-        conditions["user"] = query.user_id
-    elif query.has_span or not _selects(query):
-        conditions["everybody"] = None  # the index by user and start is used, once for each user
-    if query.has_span:
-        conditions["from"] = 0 if query.start is None else seconds(query.start)
-        conditions["until"] = _FAR if query.until is None else seconds(query.until)
-    if query.start is not None and query.user_id is not None:
-        conditions["earliest"] = reader.earliest(query.user_id, query.start)
-    for name in ("projects", "tasks", "clients", "tags"):
-        ids = getattr(query, name)
-        conditions |= {name: list(ids.included)} if ids.included else {}
-        conditions |= {f"not_{name}": list(ids.excluded)} if ids.excluded else {}
-    return conditions | _others(reader, query)
-
-
-def _selects(query: Query) -> bool:
-    """Whether an index leads to its entries without their user."""
-    return query.ids is not None or any((query.projects.included, query.tasks.included, query.tags.included))
-
-
-def _others(reader: Reader, query: Query) -> Conditions:
-    conditions: Conditions = {}
-    if query.ids is not None:
-        conditions["ids"] = list(query.ids)
-    if query.note is not None:
-        reader.fold_texts()
-        conditions["note"] = query.note
-    if query.billable is not None:
-        conditions["billable"] = query.billable
-    if query.billed is not None:
-        conditions["billed" if query.billed else "unbilled"] = None
-    if query.running:
-        conditions["running"] = None
-    return conditions
-
-
-def _where(reader: Reader, conditions: Conditions) -> tuple[str, dict[str, Any]]:
-    """The WHERE clause and parameters of some conditions. Lists of ids travel as one JSON parameter."""
-    names = [name for name in conditions if name in reader.sql.WHERE]
-    clause = " AND ".join(f"({reader.sql.WHERE[name]})" for name in names)
-    parameters = {_PARAMETER.get(name, name): _bound(value) for name, value in conditions.items() if value is not None}
-    return (f" WHERE {clause}" if clause else ""), parameters
-
-
-def _bound(value: Any) -> Any:
-    return dumps(value) if isinstance(value, list) else value

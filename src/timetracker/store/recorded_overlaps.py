@@ -1,4 +1,6 @@
-"""The trigger of PostgreSQL that refuses members new overlaps, as `domain.timeline.grows` does where one is typed.
+"""What PostgreSQL does about overlaps: it keeps which entries share time, as `overlaps` does in a file.
+
+A trigger refuses members new ones, as `domain.timeline.grows` does where one is typed.
 
 At the end of a change it compares what its entries share with others to what they shared before: what was there may
 stay or shrink. An import takes overlaps in as they are, and an undo brings back those that were there. TT005 is an
@@ -7,7 +9,8 @@ overlap that is new or larger.
 
 from timetracker.domain.event import PART
 from timetracker.domain.setting import OVERLAP_KEY
-from timetracker.store.guards import RANGE, WIDTH, function
+from timetracker.store.guards import PATH, RANGE, WIDTH, function
+from timetracker.store.overlaps import FOREVER
 
 GRACE_S = 60  # by which clocks differ: what runs ends that much later before a change, and earlier after it
 _NOW = "extract(epoch FROM clock_timestamp())::BIGINT"
@@ -85,3 +88,41 @@ BEGIN
   END IF;
   RETURN NULL;
 END """)  # fmt: skip
+
+
+def _range(user: str, start: str, end: str) -> str:
+    return f"int8range({user} * {WIDTH} + {start}, {user} * {WIDTH} + {end})"
+
+
+def _others(user: str, start: str, end: str) -> str:
+    """The finished entries of a user that reach into a stretch, and what runs and began before its end."""
+    return (f"SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NOT NULL"
+            f" AND {RANGE} && {_range(user, start, end)}"
+            f" UNION ALL SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NULL AND e.user_id = {user}"
+            f" AND e.started_at < {end}")  # fmt: skip
+
+
+KEPT = function("tt_overlapping(changes JSONB)", "VOID", f"""
+DECLARE
+  changed BIGINT[];
+  near BIGINT[];
+BEGIN
+  WITH c AS (
+    SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a FROM jsonb_array_elements(changes) AS x
+      WHERE x ->> 0 = 'entry'
+  ), moved AS (
+    SELECT (coalesce(b, a) ->> 'id')::BIGINT AS id, b, a FROM c WHERE b IS NULL OR a IS NULL
+      OR (b -> 'user_id', b -> 'start', b -> 'end') IS DISTINCT FROM (a -> 'user_id', a -> 'start', a -> 'end')
+  ), stretch AS (
+    SELECT moved.id, (s ->> 'user_id')::BIGINT AS u, (s ->> 'start')::BIGINT AS s,
+      coalesce((s ->> 'end')::BIGINT, {FOREVER}) AS f
+      FROM moved, LATERAL (VALUES (b), (a)) AS v(s) WHERE s IS NOT NULL
+  )
+  SELECT array_agg(DISTINCT stretch.id), array_agg(DISTINCT o.id) INTO changed, near
+    FROM stretch LEFT JOIN LATERAL ({_others("stretch.u", "stretch.s", "stretch.f")}) AS o ON true;
+  DELETE FROM {{schema}}.overlapping AS k WHERE k.id = ANY (changed || near);
+  INSERT INTO {{schema}}.overlapping (id, user_id, started_at) SELECT k.id, k.user_id, k.started_at
+    FROM {{schema}}.entry AS k WHERE k.id = ANY (near) AND (k.ended_at IS NULL OR k.ended_at > k.started_at)
+    AND EXISTS (SELECT 1 FROM ({_others("k.user_id", "k.started_at", f"coalesce(k.ended_at, {FOREVER})")}) AS o
+      WHERE o.id <> k.id);
+END """, rights=PATH)  # fmt: skip

@@ -19,7 +19,7 @@ from timetracker.store.journal import CLASS_OF
 from timetracker.store.recorded_events import append
 from timetracker.store.recorded_events import fields as fields_of_event
 from timetracker.store.recorded_locks import LOCKED
-from timetracker.store.recorded_overlaps import OVERLAPS
+from timetracker.store.recorded_overlaps import KEPT, OVERLAPS
 from timetracker.store.recorded_values import KEY, VALID, array
 from timetracker.store.statements.records import TABLES
 
@@ -147,7 +147,7 @@ BEGIN
     )
     body += (f"  INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM c, {record}"
              f" WHERE c.a IS NOT NULL AND c.b IS NULL;\n")  # fmt: skip
-    body += _entry_rest() if kind == "entry" else ""
+    body += f"{_entry_rest()}  PERFORM {{schema}}.tt_overlapping(changes);\n" if kind == "entry" else ""
     body += _user_rest() if kind == "user" else ""
     body += f"""  IF EXISTS (SELECT 1 FROM c LEFT JOIN {table} AS k ON k.id = c.id
     WHERE c.a IS NOT NULL AND c.a::TEXT IS DISTINCT FROM {stored(kind, "k")}::TEXT)
@@ -294,4 +294,4 @@ END """)  # fmt: skip
 
 def statements() -> tuple[str, ...]:
     """All functions that record, in an order in which they can be made."""
-    return (fields_of_event(), *map(apply, KINDS), LOCKED, append(), RECORD, NET, REVERT, BROUGHT, OVERLAPS)
+    return (fields_of_event(), KEPT, *map(apply, KINDS), LOCKED, append(), RECORD, NET, REVERT, BROUGHT, OVERLAPS)

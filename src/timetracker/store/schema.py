@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
 
-REVISION = 16
+REVISION = 17
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -234,6 +234,17 @@ tracked = Table(
     Column("entries", WHOLE, nullable=False, comment="number of finished entries"),
     comment="kept in the transaction of every change, so that a scrape scans no history",
 )
+
+overlapping = Table(
+    "overlapping",
+    METADATA,
+    # No reference: what becomes of it is decided with each change, and compared with the entries by checks.
+    Column("id", WHOLE, primary_key=True, autoincrement=False, comment="the entry's"),
+    Column("user_id", WHOLE, nullable=False, comment="the entry's"),
+    Column("started_at", WHOLE, nullable=False, comment="Unix seconds; the entry's"),
+    comment="entries that share time with another of the same user, kept in the transaction of every change",
+)
+Index("ix_overlapping_timeline", overlapping.c.user_id, overlapping.c.started_at)
 
 imported = Table(
     "imported",

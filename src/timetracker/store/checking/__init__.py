@@ -10,6 +10,7 @@ from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
 from timetracker.store.checking import history, structure, values
 from timetracker.store.checking.progress import Progress
+from timetracker.store.overlaps import FOREVER
 from timetracker.store.reader import Reader
 
 TYPE_CHECKING = False
@@ -82,6 +83,7 @@ def _results(reader: Reader, tell: Callable[[int, int], None] | None) -> Iterato
     yield _tried("running", lambda: _several(reader), "one at most")
     yield _tried("intervals", lambda: _backwards(reader), "none ends early")
     yield _tried("sums", lambda: _count(_wrong_sums(reader), "are off"), "equal to the entries")
+    yield _tried("overlaps", lambda: _count(_wrong_overlaps(reader), "are not kept as they are"), "kept as they are")
     progress = Progress(_rows(reader), tell)
     yield _tried("values", lambda: list(values.faults(reader, progress)), "all can be what they are")
     yield _tried("journal", lambda: _unfinished(reader), "complete")
@@ -130,6 +132,11 @@ def _wrong_sums(reader: Reader) -> int:
     stored: dict[tuple[Any, ...], Any] = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
     truth = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
     return sum(stored.get(key) != truth.get(key) for key in stored.keys() | truth.keys())
+
+
+def _wrong_overlaps(reader: Reader) -> int:
+    truth = {tuple(row) for row in reader.rows(reader.sql.OVERLAPPING_TRUTH, forever=FOREVER)}
+    return len(truth.symmetric_difference(map(tuple, reader.rows(reader.sql.ALL_OVERLAPPING))))
 
 
 def _history(reader: Reader, progress: Progress) -> Iterator[Finding]:

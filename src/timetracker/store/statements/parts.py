@@ -51,6 +51,11 @@ WHERE: dict[str, Any] = {
     "running": s.entry.c.ended_at.is_(None),
     "billed": s.entry.c.id.in_(_BILLED),
     "unbilled": and_(s.entry.c.billable == true(), s.entry.c.id.not_in(_BILLED)),
+    # Of the few entries that are kept as overlapping; with `user` and a span an index leads to them.
+    "overlapping": s.entry.c.id == s.overlapping.c.id,
+    "overlapping_user": s.overlapping.c.user_id == bindparam("user_id"),
+    "overlapping_until": s.overlapping.c.started_at < bindparam("until"),
+    "overlapping_earliest": s.overlapping.c.started_at >= bindparam("earliest"),
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
