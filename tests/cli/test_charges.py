@@ -193,3 +193,55 @@ def test_the_amount_of_what_is_billed_stays(worked: Tt) -> None:
         assert (refused.code, "is billed" in refused.err, "tt edit 1 --unbilled" in refused.err) == (4, True, True)
     assert worked("edit 1 --rate 100 --unbilled").code == 0
     assert total(worked, "report all") == {"EUR": "280.00"}
+
+
+def test_the_log_names_own_rates_and_invoices_where_there_are_some(worked: Tt) -> None:
+    assert "Billed" not in worked("log all --format table").out
+    worked("edit 1 --rate 95")
+    assert "Own rate" in worked("log all --format table").out
+    assert "Billed" not in worked("log all --format table").out
+    worked("edit 2 --billed 2026-017")
+    header, first, second, *_ = worked("log all --format plain").out.splitlines()
+    assert header.split()[-4:] == ["Own", "rate", "Billed", "Entry"]
+    assert ("95 EUR" in first, "2026-017" in second) == (True, True)
+    entries = worked("log all --json").data["entries"]
+    assert [entry.get("charge") for entry in entries] == [
+        {"rate": "95", "currency": "EUR", "billed": None}, {"rate": None, "currency": None, "billed": "2026-017"}, None,
+    ]  # fmt: skip
+
+
+def test_what_becomes_of_rates_of_their_own_is_said_when_entries_are_joined(worked: Tt) -> None:
+    worked("add site 8:00-9:00")
+    worked("edit 2 --rate 95")
+    said = worked("join 4 2 --json").json["warnings"]
+    assert [warning["code"] for warning in said] == ["joined_rates"]
+    assert said[0]["message"] == (
+        "Entry 2 had the rate 95 EUR of its own; it counts as entry 4 does now, with no rate of its own."
+    )
+    worked("undo")
+    worked("edit 4 --rate 95")
+    assert worked("join 4 2 --json").json["warnings"] == []
+    assert worked("db check").code == 0
+
+
+def test_an_export_of_one_entry_is_told_as_one(worked: Tt) -> None:
+    worked("export csv today --project ops")
+    assert "exported 1 entry as csv" in worked("history").out
+
+
+def test_what_releases_a_lock_is_named_for_the_administrator(worked: Tt) -> None:
+    worked("user add anna")
+    worked("add ops 8:00-9:00 --user 2")
+    worked("lock until 2026-03-01")
+    refused = worked("add ops --from '2026-02-20 9:00' --to '2026-02-20 10:00' --user 2")
+    assert (refused.code, refused.err.splitlines()[-1]) == (4, "try: tt lock release")
+
+
+def test_an_administrator_charges_what_others_tracked(worked: Tt) -> None:
+    worked("user add anna")
+    worked("add site 14:00-15:00 --user 2")
+    assert worked("edit 4 --rate 95 --billed 2026-018").out == "Entry 4: rate none → 95 EUR, billed none → 2026-018.\n"
+    assert worked("edit 4 --note hers").code == 3  # its words are hers
+    assert worked("edit 4 --unbilled --user 2").code == 0  # whoever may open the file
+    assert worked("bulk all --user 2 --entry 4 --set-billed 2026-018 --yes").code == 0
+    assert worked("bulk all --user 1 --entry 4 --set-billed '' --yes").out == "No entries match; nothing was changed.\n"

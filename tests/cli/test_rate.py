@@ -121,3 +121,28 @@ def test_a_rate_of_locked_time_is_refused(billed: Tt) -> None:
     assert billed("lock until 2026-03-31").code == 0
     assert billed("rate set 90 --project site --from 2026-03-01 --yes").code == 4
     assert billed("rate set 90 --project site --from 2026-04-01").code == 0
+
+
+def test_a_budget_in_a_currency_of_no_rate_is_pointed_out(billed: Tt) -> None:
+    for line in ("client edit Acme --budget '500 CHF/month'", "project edit site --budget '500 CHF'",
+                 "task add site api --budget '50 CHF'"):  # fmt: skip
+        said = billed(f"{line} --json").json["warnings"]
+        assert said[-1]["code"] == "budget_currency", line
+        assert "No rate is in CHF" in said[-1]["message"]
+    for line in ("client edit Acme --budget '400 EUR'", "client edit Acme --name Acme2"):
+        assert billed(f"{line} --json").json["warnings"] == [], line
+
+
+def test_a_rate_that_is_looked_for_on_a_client_or_task_is_found(billed: Tt) -> None:
+    for line in ("client edit Acme --rate 80", "client add B --currency EUR", "task edit login --rate 80"):
+        assert "is set with: tt rate set" in billed(line).err, line
+
+
+def test_many_changes_at_once_say_which_budgets_they_reach(billed: Tt) -> None:
+    billed("project add ops")
+    billed("add ops --from '2026-03-05 9:00' --to '2026-03-05 12:00'")
+    billed("project edit site --budget 4h")
+    said = billed("bulk all --project ops --set-project site --yes --json").json["warnings"]
+    assert [warning["message"] for warning in said if warning["code"] == "budget"] == [
+        "Budgets that are used now: project site 125%.",
+    ]  # fmt: skip

@@ -5,21 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DAYS
+from tests.builders import DAYS, SetClock, workspace
 from tests.properties import strategies
 from tests.properties.strategies import Stores, examples
 from tests.properties.test_reports import WORKS, Work, store_of
 
+from timetracker.actions import exchange, export
+from timetracker.actions.charges import can_be_billed
+from timetracker.actions.import_options import ImportOptions
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Charge, Entry, Rate
-from timetracker.domain.event import Draft, added
+from timetracker.domain.event import Draft, added, changed
 from timetracker.domain.rate import Amounts, Price, Rates, Scope
 from timetracker.domain.rate import Work as Charged
+from timetracker.interchange.source import Source
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Question
 from timetracker.store import worth
@@ -67,6 +73,28 @@ def put_own(ws: Workspace, entries: Sequence[Entry], own: Sequence[Price | None]
             if price is not None:
                 fields = {"entry_id": entry.id, "project_id": entry.project_id, "task_id": entry.task_id}
                 tx.record(Draft("entry.charged", fields, (added(Charge(entry.id, *price)),)), ws.clock.now())
+
+
+def put_marks(ws: Workspace, entries: Sequence[Entry]) -> None:
+    """Let an invoice hold every second entry that it can hold."""
+    with ws.change() as tx:
+        for entry in filter(can_be_billed, entries[::2]):
+            before = tx.charge(entry.id)
+            after = (before or Charge(entry.id))._replace(billed=f"R-{entry.id}")
+            change = added(after) if before is None else changed(before, after)
+            fields = {"entry_id": entry.id, "project_id": entry.project_id, "task_id": entry.task_id}
+            tx.record(Draft("entry.charged", fields, (change,)), ws.clock.now())
+
+
+@contextmanager
+def _other(home: Path, clock: SetClock, address: str, days: Days) -> Iterator[Workspace]:
+    """A workspace over another store."""
+    ws = workspace(home, clock, store=address, pooled=True)
+    ws._days = days
+    try:
+        yield ws
+    finally:
+        ws.close()
 
 
 def exact(ws: Workspace, by: Sequence[str]) -> Amounts:
@@ -154,6 +182,36 @@ def test_no_amount_before_the_day_of_a_rate_changes(
         if all((rate[1:5], rate.since) != (tuple(scope), since) for rate in earlier):
             put(ws, [Rate(1, *scope, since, *(price or (None, None)))])
         assert one_by_one(ws, entries, days, since) == before
+
+
+@examples(15)
+@given(WORKS.filter(bool), BEGINS, strategies.days(), HISTORIES, OWN)
+def test_an_export_that_comes_in_elsewhere_keeps_all_rates_and_marks(
+    stores: Stores,
+    works: list[Work],
+    begin: datetime,
+    days: Days,
+    history: list[tuple[Scope, int | None, Price | None]],
+    own: list[Price | None],
+) -> None:
+    everything = Question(None, None)
+    with stores() as address, store_of(works, begin, days, address) as (ws, entries):
+        put(ws, records(history, begin, days))
+        put_own(ws, entries, own)
+        put_marks(ws, entries)
+        exported = b"".join(export.export(ws, "json", everything))
+        expected = {tuple(by): exact(ws, by) for by in (["client"], ["project"], ["task"], ["user"])}
+        file = Path(ws.paths.state) / "all.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(exported)
+        clock = SetClock(ws.clock.now().isoformat())
+        with stores() as second, _other(file.parent / "other", clock, second, days) as other:
+            taken = exchange.import_(other, "json", Source(str(file)), how=ImportOptions(overlap="allow"))
+            assert (taken.left, taken.entries) == ([], len(entries))
+            assert {by: exact(other, by) for by in expected} == expected
+            assert sorted(b"".join(export.export(other, "json", everything)).splitlines()) == sorted(
+                exported.splitlines()
+            )
 
 
 @examples(200)

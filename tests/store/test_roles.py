@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +95,55 @@ def test_a_report_by_user_shows_an_administrator_everybody_and_a_member_herself(
     assert {row["user"]: row["total_s"] for row in rows} == {"owner": 3600, "anna": 3600, "bert": 1800}
     assert [row["user"] for row in people.run("anna", line).data["rows"]] == ["anna"]
     assert [row["user"] for row in people.run(OWNER, f"{line} --user bert").data["rows"]] == ["bert"]
+
+
+BILLED = "2 of 2026-03-02 08:00:00 is billed"
+# What anna tries with her entry that an invoice holds, and what the answer says.
+OF_WHAT_IS_BILLED = {
+    "edit 2 --to 9:30": BILLED, "edit 2 --no-billable": BILLED, "delete 2": BILLED, "move 2 --to 12:00": BILLED,
+    "split 2 --at 8:30": BILLED, "resize 2 --by +10m": BILLED, "bulk all --shift 1h --yes": BILLED,
+    "bulk all --set-billable --no-billable --yes": "", "bulk all --delete --yes": BILLED, "join 2 4": BILLED,
+    "edit 2 --unbilled": "only an administrator decides the rate of an entry and what is billed",
+    "edit 4 --billed R-2": "only an administrator decides the rate of an entry and what is billed",
+    "edit 4 --rate 900": "only an administrator decides the rate of an entry and what is billed",
+    "bulk all --set-billed '' --yes": "only an administrator decides", 
+    "import json billed.json": "only an administrator",
+    "bulk all --set-rate 900 --yes": "only an administrator decides", "rate set 900 --project site": "administrator",
+    "rate set 900 --project site --from 2026-01-01": "administrator",
+}  # fmt: skip
+
+
+def test_a_member_charges_nothing_and_keeps_what_is_billed(
+    people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert people.run("anna", "add site 10:00-11:00").code == 0
+    assert people.run(OWNER, "rate set 80 EUR --project site --from 2026-01-01").code == 0
+    assert people.run(OWNER, "bulk all --entry 2 --user anna --set-billable --yes").code == 0
+    assert people.run(OWNER, "bulk all --entry 2 --user anna --set-rate 95 --set-billed R-1 --yes").code == 0
+    exported = people.run(OWNER, "export json all --user anna").out
+    others = re.sub(r'("uuid": "[0-9a-f]{7}).', r"\g<1>f", exported).replace("T08:00:00Z", "T05:00:00Z")
+    (tmp_path / "billed.json").write_text(others)
+    before = people.run(OWNER, "export json all --user anna").out
+    assert '"rate": "95"' in before
+    for line, words in OF_WHAT_IS_BILLED.items():
+        if words:
+            refused = people.run("anna", line)
+            assert (refused.code, words in refused.err) == (4, True), (line, refused)
+    assert people.run(OWNER, "export json all --user anna").out == before
+    assert people.run("anna", "edit 2 --note 'words are free'").code == 0
+    assert people.run("anna", "undo").code == 0
+    assert people.run(OWNER, "undo").code == 0
+    assert people.run("anna", "edit 2 --to 9:30").code == 0
+
+
+def test_a_member_with_a_newer_program_is_told_who_upgrades(people: People) -> None:
+    with people.psql("postgres") as ruled:
+        ruled.execute("UPDATE meta SET value = value::INTEGER - 1 WHERE key = 'revision'")
+    for line in ("status", "db upgrade"):
+        refused = people.run("anna", line)
+        assert (refused.code, "Ask an administrator to upgrade it" in refused.err) == (6, True), refused
+        assert "Report" not in refused.err
 
 
 def test_a_role_that_is_no_user_is_told_so(people: People) -> None:

@@ -27,6 +27,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/tasks": {"name": "launch", "project": "another"},
     "/tags": {"name": "calm"},
     "/entries": {"project": "site", "from": "06:00", "to": "06:30", "billable": True},
+    "/rates": {"amount": "95", "project": "site", "from": "2026-01-01", "confirmed": True},
+    "/locks": {"until": "2026-01"},
 }
 # Every call of the API, each after what it needs.
 DAY = (
@@ -38,7 +40,8 @@ DAY = (
     ("POST", "/clients"), ("PATCH", "/clients/2"), ("DELETE", "/clients/2"), ("POST", "/projects"),
     ("PATCH", "/projects/2"), ("POST", "/tasks"), ("PATCH", "/tasks/2"), ("DELETE", "/tasks/2"),
     ("DELETE", "/projects/2"), ("POST", "/tags"), ("PATCH", "/tags/2"), ("DELETE", "/tags/2"), ("GET", "/users"),
-    ("GET", "/users/1"),
+    ("GET", "/users/1"), ("GET", "/rates"), ("POST", "/rates"), ("POST", "/locks"), ("GET", "/locks"),
+    ("GET", "/locks/1"), ("DELETE", "/locks/1"),
 )  # fmt: skip
 FAILING = (
     ("GET", "/entries/99", 404), ("GET", "/entries?limit=0", 400), ("POST", "/resume", 409), ("PUT", "/start", 405),
@@ -61,7 +64,7 @@ def answers(site: Site) -> list[tuple[str, str, Any]]:
     collected = []
     for method, path in DAY:
         site.clock.tick("7m")
-        changed = {"note": "better"} if path.startswith("/entries") else {"name": "another"}
+        changed = {"note": "better", "rate": "95"} if path.startswith("/entries") else {"name": "another"}
         body: dict[str, Any] = changed if method == "PATCH" else BODIES.get(path, {})
         details = {"json": body} if method in ("POST", "PATCH") else {}
         answer = visitor.ask(method, f"/api/v1{path}", headers=headers, **details)

@@ -70,6 +70,8 @@ DAY = (
     Step("change_user", "/users/2", {"act": "role", "role": "admin"}, {"user.updated"}),
     Step("change_lock", "/locks", {"act": "lock", "day": "2026-01", "client": ""}, {"lock.created"}),
     Step("change_lock", "/locks", {"act": "release", "client": ""}, {"lock.released"}),
+    Step("set_rate", "/rates", {"amount": "80", "currency": "EUR", "project": "site"}, {"project.updated"}),
+    Step("set_rate", "/rates", {"amount": "90", "user": "1", "since": "today"}, {"rate.changed"}),
     Step("backup", "/admin/backup", {}, {"store.backed_up"}),
     Step("logout", "/logout", {}, {"auth.logout"}),
     Step("login", "/login", {"name": NAME, "password": "not this one"}, {"auth.login_failed"}),
@@ -176,6 +178,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
     admin.send("/timer/start", project="site")
     fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/app.css", "system": "/admin/system"}
     fills["choose_password"] = "/choose-password"
+    fills["look_at_rate"] = "/rates/change?amount=80&currency=EUR&user=1"
     fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
     paths = {name: fills.get(name, "/" if name == "today" else f"/{name}") for name in NO_REPORT}
     for name, (path, events) in {**{name: (path, set()) for name, path in paths.items()}, **VIEWED}.items():
@@ -193,6 +196,9 @@ API_DAY: tuple[tuple[str, str, dict[str, Any] | None, set[str]], ...] = (
     ("POST", "/undo", {}, {"change.undone"}),
     ("POST", "/redo", {}, {"change.redone"}),
     ("POST", "/continue", {}, {"timer.started"}),
+    ("POST", "/rates", {"amount": "80", "currency": "EUR", "user": "1", "from": "today"}, {"rate.changed"}),
+    ("POST", "/locks", {"until": "2026-01"}, {"lock.created"}),
+    ("DELETE", "/locks/1", None, {"lock.released"}),
     ("POST", "/pause", {}, {"timer.paused"}),
     ("POST", "/resume", {}, {"timer.resumed"}),
     ("POST", "/clients", {"name": "Northwind"}, {"client.created"}),

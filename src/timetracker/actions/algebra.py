@@ -69,6 +69,8 @@ def join(ws: Workspace, earlier: str, other: str, gap: str = "counted") -> Outco
         seconds = int(algebra.gap_between(first, second).total_seconds())
         fields = {**timeline.timer_fields(first), "gap": gap, "gap_s": seconds}
         _point_out_words(ws, tx, first, second)
+        if len(after) == 1:
+            _point_out_rates(ws, tx, first, second)
         return recorded(
             ws, tx, [Draft("entry.joined", fields, (*changes, changed(first, after[0]), last))], after[0], after
         )
@@ -80,6 +82,17 @@ def _point_out_words(ws: Workspace, tx: Tx, first: Entry, second: Entry) -> None
     project = tx.project(second.project_id)
     was = f" was tracked on {project.name}" if project and project.id != first.project_id else " was tracked otherwise"
     ws.warn("joined_words", f"Entry {second.id}{was}; it counts as entry {first.id} does now.", command="tt undo")
+
+
+def _point_out_rates(ws: Workspace, tx: Tx, first: Entry, second: Entry) -> None:
+    """Say that the rates of their own of two entries that become one differ, as far as one may see them."""
+    by_id = tx.charges([first.id, second.id])
+    if not by_id:
+        return
+    earlier, later = (charges.own_rate(by_id.get(entry.id), sees_all=tx.sees_all()) for entry in (first, second))
+    if earlier != later:
+        message = f"Entry {second.id} had {later}; it counts as entry {first.id} does now, with {earlier}."
+        ws.warn("joined_rates", message, command="tt undo")
 
 
 def move(ws: Workspace, name: str, to: datetime) -> Outcome:

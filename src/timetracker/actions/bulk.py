@@ -17,9 +17,11 @@ from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.domain.event import Draft, changed, net, removed
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.budget_warnings import summed_up
 from timetracker.reports.described import Records
 from timetracker.reports.question import query
 from timetracker.store import lists
+from timetracker.store.worth import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> Selec
         if not total.entries:
             return SelectionSummary(0, 0)
         names = Records(reader)
-        sample = [names.described(entry) for entry in islice(lists.entries(reader, selected), most)]
+        sample = [names.described(*pair) for pair in charged(reader, islice(lists.entries(reader, selected), most))]
         extent = lists.extent(reader, selected)
         now = versions.of_selection(ws, reader, selected, total.entries)
         return SelectionSummary(total.entries, total.seconds, *extent, sample, now)
@@ -115,7 +117,8 @@ def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: s
             return BulkResult(0, 0)
         if edits.delete:
             return _delete(ws, tx, ids)
-        return _BulkRun(ws, tx, edits, frozenset(ids) if edits.shift else frozenset()).carry_out(ids)
+        with summed_up(ws.asking(tx)):
+            return _BulkRun(ws, tx, edits, frozenset(ids) if edits.shift else frozenset()).carry_out(ids)
 
 
 def check(edits: BulkChange) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import naming, rates, usage
+from timetracker.domain import budget as budgets
 from timetracker.domain import budget_text, money
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
@@ -63,6 +64,7 @@ def add_project(
         project = Project(tx.next_id("project"), checked, owner, **details)
         tx.record_all([*drafts, _draft("project.created", project, None)], ws.clock.now())
         _understood(ws, Project(0, checked), project)
+        _point_out_currency(ws, tx, project)
         return project
 
 
@@ -104,6 +106,7 @@ def edit_project(
             drafts.append(_draft("project.updated", after, stored))
         tx.record_all(drafts, ws.clock.now())
         _understood(ws, stored, after)
+        _point_out_currency(ws, tx, after, stored)
         return after
 
 
@@ -148,6 +151,21 @@ def _understood(ws: Workspace, before: Project, after: Project) -> None:
                 f" {after.budget_amount}h.")  # fmt: skip
 
 
+def _point_out_currency(
+    ws: Workspace, tx: Tx, after: Project | Client | Task, before: Project | Client | Task | None = None
+) -> None:
+    """Say that nothing is charged in the currency of a budget, which would stay unused for ever."""
+    if after.budget_amount is None or (before is not None and budgets.of(before) == budgets.of(after)):
+        return
+    charged = rates.currencies(tx)
+    currency = after.budget_currency
+    if currency is not None and charged and currency not in charged:
+        ws.warn(
+            "budget_currency", f"No rate is in {currency}, so nothing is used of the budget of {after.name}"
+            f" (rates are in {', '.join(sorted(charged))}).", command="tt rate list",
+        )  # fmt: skip
+
+
 def _wanted_client(ws: Workspace, tx: Tx, name: str) -> tuple[int | None, list[Draft]]:
     """The id of the client of that name, made when new; None for no name."""
     if not name.strip():
@@ -176,6 +194,7 @@ def add_client(ws: Workspace, name: str, *, budget: str = "", rounding: str = ""
             ws.warn("similar_client", f"{checked} is a new client; there is one called {near}.")
         new = Client(tx.next_id("client"), checked, **details)
         tx.record(_draft("client.created", new, None), ws.clock.now())
+        _point_out_currency(ws, tx, new)
         return new
 
 
@@ -191,6 +210,7 @@ def edit_client(
         before = naming.client(tx, client)
         after: Client = _renamed(tx.client_named, before, "client", name, details)
         tx.record(_draft("client.updated", after, before), ws.clock.now())
+        _point_out_currency(ws, tx, after, before)
         return after
 
 
@@ -281,6 +301,7 @@ def add_task(
         _free(tx.task_named(owner.id, checked), "task", checked)
         task = Task(tx.next_id("task"), owner.id, checked, **details)
         tx.record(_draft("task.created", task, None), ws.clock.now())
+        _point_out_currency(ws, tx, task)
         return task
 
 
@@ -303,6 +324,7 @@ def edit_task(
         before = naming.task(tx, task)
         after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
         tx.record(_draft("task.updated", after, before), ws.clock.now())
+        _point_out_currency(ws, tx, after, before)
         return after
 
 

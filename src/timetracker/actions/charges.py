@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.actions import rates
 from timetracker.domain import details, lock, money, timeline
 from timetracker.domain.entry import Charge
-from timetracker.domain.errors import InvalidInput, NotBillable
+from timetracker.domain.errors import InvalidInput, NotAllowed, NotBillable
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import worth
@@ -44,11 +44,15 @@ def can_be_billed(entry: Entry) -> bool:
 class Charging:
     """Works out what a request comes to, entry by entry; what all of them share is read once.
 
-    Raises InvalidInput for what is not an amount, currency or name of an invoice, or a currency alone, and Billed for
-    another rate of what an invoice holds.
+    Raises NotAllowed for a member, InvalidInput for what is not an amount, currency or name of an invoice, or a
+    currency alone, and Billed for another rate of what an invoice holds.
     """
 
     def __init__(self, ws: Workspace, reader: Reader, request: ChargeRequest) -> None:
+        if not reader.sees_all():
+            from timetracker.domain.rights import OF_CHARGES  # brings typing
+
+            raise NotAllowed(f"Not allowed: only an administrator decides {OF_CHARGES}.", hint="Ask an administrator.")
         self._reader = reader
         self._request = request
         self._rate = details.rate(request.rate) if request.rate is not None else None
@@ -119,7 +123,9 @@ def draft(ws: Workspace, reader: Reader, entry: Entry, request: ChargeRequest) -
     if request.billed:
         check_billable(entry)
     if request.rate and not entry.billable:
-        command = ("tt", "edit", str(entry.id), "--billable")
+        # Of an entry of somebody else `tt edit` changes more than its charge only along with that.
+        more = () if entry.user_id == ws.user_id else ("--rate", request.rate)
+        command = ("tt", "edit", str(entry.id), "--billable", *more)
         ws.warn("rate_not_billable", f"Entry {entry.id} has a rate, but is not billable.", command=command)
     return _charged(entry, change)
 
@@ -134,6 +140,15 @@ def of_parts(reader: Reader, pieces: Sequence[Entry]) -> list[Draft]:
 
 def _charged(entry: Entry, change: Change) -> Draft:
     return Draft("entry.charged", timeline.timer_fields(entry), (change,))
+
+
+def own_rate(charge: Charge | None, *, sees_all: bool) -> str:
+    """`the rate 95 EUR of its own`, or that an entry has none; a member knows only that there is one."""
+    if charge is None or (charge.rate is None and charge.billed is not None):
+        return "no rate of its own"
+    if charge.rate is None or not sees_all:
+        return "a rate of its own"
+    return f"the rate {money.priced(charge.rate, charge.currency)} of its own"
 
 
 def words(request: ChargeRequest) -> list[str]:

@@ -17,14 +17,12 @@ from timetracker.reports.described import outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from timetracker.store.reader import Reader
+    from timetracker.actions.naming import Find
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
-
-    Find = Callable[[Reader, str, int], Entry]
 
 
 class Edit(NamedTuple):

@@ -41,6 +41,16 @@ def until(ws: Workspace, day: str, client: str = "") -> tuple[Lock, Lock | None]
         return lock, before
 
 
+def numbered(ws: Workspace, id: int) -> tuple[Lock, str]:
+    """The lock of a number, and the name of its client; an empty one for that of all time. Raises NotFound."""
+    with ws.reading() as reader:
+        lock = next((lock for lock in reader.locks() if lock.id == id), None)
+        if lock is None:
+            raise NotFound(f"There is no lock {id}.", hint="See what is.", command=_LISTING)
+        client = None if lock.client_id is None else reader.client(lock.client_id)
+        return lock, client.name if client else ""
+
+
 def release(ws: Workspace, client: str = "") -> Lock:
     """Take a lock away: that of all time, or of a client. Raises NotFound."""
     with ws.change() as tx:

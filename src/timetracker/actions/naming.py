@@ -7,22 +7,36 @@ from timetracker.domain.entry import Entry, Project, Tag, Task
 from timetracker.domain.event import Draft, added
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
-from timetracker.store.named import anybodys_entry, client, entry, project, tag, task, title, unknown
+from timetracker.store.named import (
+    anybodys_entry,
+    client,
+    entry,
+    entry_to_charge,
+    project,
+    tag,
+    task,
+    title,
+    unknown,
+)
 from timetracker.store.store import new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from timetracker.domain.interval import Interval
+    from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
+
+    Find = Callable[[Reader, str, int], Entry]
 
 __all__ = [
     "anybodys_entry",
     "client",
     "entry",
     "entry_named",
+    "entry_to_charge",
     "new_entry",
     "place",
     "point_out_state",
@@ -38,13 +52,13 @@ __all__ = [
 ]
 
 
-def entry_named(ws: Workspace, name: str) -> Entry:
-    """The entry of that name, to read times in its light.
+def entry_named(ws: Workspace, name: str, find: Find = entry) -> Entry:
+    """The entry of that name, to read times in its light; by default one of the user's own.
 
     Raises NotFound and InvalidInput.
     """
     with ws.reading() as reader:
-        return entry(reader, name, ws.user_id)
+        return find(reader, name, ws.user_id)
 
 
 class Place(NamedTuple):

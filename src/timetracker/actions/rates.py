@@ -8,7 +8,7 @@ from timetracker.actions import naming
 from timetracker.domain import details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Client, Project, Rate, Task
-from timetracker.domain.errors import InvalidInput, NotFound, Unchanged
+from timetracker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Ids, Period, Query
@@ -19,7 +19,7 @@ from timetracker.store.worth import Worth, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
+
+    Agree = Callable[["RateChange"], None]
 
 
 class RateRequest(NamedTuple):
@@ -66,6 +68,12 @@ class NeedsDay(InvalidInput):
     code = "needs_day"
 
 
+class PastAmounts(Conflict):
+    """A change of past amounts that nobody has agreed to."""
+
+    code = "past_amounts"
+
+
 # -- what is meant -------------------------------------------------------------------------------------
 
 
@@ -83,8 +91,10 @@ def requested(
 ) -> RateRequest:
     """What was typed; a project goes with a task only to name it.
 
-    Raises InvalidInput and NotFound.
+    Raises NotAllowed, before anything is looked up or asked, InvalidInput and NotFound.
     """
+    if not reader.sees_all():
+        raise NotAllowed("Not allowed: only an administrator sets rates.", hint="Ask an administrator.")
     thing: Any = None
     if task:
         thing = naming.task(reader, f"{project}/{task}" if project and "/" not in task else task)
@@ -101,7 +111,7 @@ def requested(
     scope_ = Scope(**of, user_id=person[0] if person else None)
     title = " for ".join([*([thing.name] if thing is not None else []), *([person[1]] if person else [])])
     rate = details.rate(amount)
-    return RateRequest(scope_, title, rate and Price(rate, details.currency(currency)), _day(ws, since))  # type: ignore[arg-type]
+    return RateRequest(scope_, title, rate and Price(rate, details.currency(currency)), first_day(ws, since))  # type: ignore[arg-type]
 
 
 _KINDS = (("client", Client), ("project", Project), ("task", Task))
@@ -116,7 +126,11 @@ def _person(reader: Reader, name: str) -> tuple[int, str] | None:
     return user.id, user.name or str(user.id)
 
 
-def _day(ws: Workspace, text: str) -> str | None:
+def first_day(ws: Workspace, text: str) -> str | None:
+    """The day from which on a rate holds, as YYYY-MM-DD; None where nothing was said.
+
+    Raises InvalidInput.
+    """
     if not text.strip():
         return None
     if text.strip() == "beginning":
@@ -163,6 +177,11 @@ def _work(reader: Reader, scope: Scope) -> Work:
     project = reader.project((task.project_id if task else scope.project_id) or 0)
     client_id = project.client_id if project else scope.client_id
     return Work(project.id if project else 0, client_id, scope.task_id, scope.user_id)
+
+
+def currencies(reader: Reader) -> set[str]:
+    """All currencies of rates of the store."""
+    return Rates(reader.rates(), reader.projects()).currencies()
 
 
 def usual_currency(reader: Reader) -> str | None:
@@ -252,13 +271,18 @@ def changed_project(drafts: Sequence[Draft], project: Project) -> Project:
 # -- what is recorded ----------------------------------------------------------------------------------
 
 
-def put(ws: Workspace, request: RateRequest, *, billable: bool | None = None) -> RateChange:
+def agreed(change: RateChange) -> None:
+    """Agrees to any change."""
+
+
+def put(ws: Workspace, request: RateRequest, *, billable: bool | None = None, agree: Agree = agreed) -> RateChange:
     """Set a rate, as one action; the projects of a first rate become billable unless it is said otherwise.
 
-    Raises as `planned`.
+    `agree` raises for what nobody has agreed to. Raises as `planned`.
     """
     with ws.change() as tx:
         change = planned(ws, tx, request)
+        agree(change)
         drafts = list(drafts_of(tx, change))
         if change.before is None and change.request.price is not None and billable is not False:
             drafts = _billable(ws, tx, change.request.scope, drafts)

@@ -14,6 +14,7 @@ from timetracker.domain.errors import Stale
 from timetracker.domain.event import Change, Draft, Event, added, changed, removed
 from timetracker.domain.interval import interval
 from timetracker.domain.record import NamedTuple
+from timetracker.reports.budget_warnings import summed_up
 from timetracker.reports.described import Records
 from timetracker.store.reader import Reader
 from timetracker.store.store import Tx
@@ -70,16 +71,17 @@ def rewrite(ws: Workspace, about: Subject, rewriting: Rewriting) -> list[Event]:
     with ws.change() as tx:
         before = {entry.id: _unchanged(tx, entry) for entry in about.entries}
         gone = [before[line.id] for line in rewriting.gone if line.id is not None]
-        events = tx.record_all([_deleted(entry) for entry in gone], now)
-        turns: list[tuple[Entry | None, Entry]] = []
-        for old, new in rewriting.changed:
-            assert old.id is not None
-            turns.append((before[old.id], _turned(ws, tx, before[old.id], old, new)))
-        turns += [(None, _new(ws, tx, line)) for line in rewriting.added]
-        # What stops running makes room for what runs then.
-        for entry, after in sorted(turns, key=lambda turn: turn[1].running):
-            others = _place(ws, tx, entry, after, [other for _, other in turns if other.id != after.id])
-            events.append(tx.record(_draft(entry, after, others), now))
+        with summed_up(ws.asking(tx)):
+            events = tx.record_all([_deleted(entry) for entry in gone], now)
+            turns: list[tuple[Entry | None, Entry]] = []
+            for old, new in rewriting.changed:
+                assert old.id is not None
+                turns.append((before[old.id], _turned(ws, tx, before[old.id], old, new)))
+            turns += [(None, _new(ws, tx, line)) for line in rewriting.added]
+            # What stops running makes room for what runs then.
+            for entry, after in sorted(turns, key=lambda turn: turn[1].running):
+                others = _place(ws, tx, entry, after, [other for _, other in turns if other.id != after.id])
+                events.append(tx.record(_draft(entry, after, others), now))
         return events
 
 

@@ -63,7 +63,8 @@ def bulk_(
     """
     if not (entry or asked.given):
         raise InvalidInput("Say which entries.", hint="Give a span or a filter; all means all of them.")
-    ids = [naming.entry_named(ws, name).id for name in entry] if entry else None
+    find = naming.entry if ws.shown_user is None else naming.entry_to_charge
+    ids = [naming.entry_named(ws, name, find).id for name in entry] if entry else None
     selection = bulk.Selection(asked.question(ws, "all"), ids)
     edits = bulk.BulkChange(
         [word.removeprefix("+") for word in retag if not word.startswith("-")],

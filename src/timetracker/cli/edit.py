@@ -127,7 +127,8 @@ def edit(
         from timetracker.cli.rewrite import by_hand  # brings tempfile and subprocess
 
         return by_hand(ws, entry, text)
-    subject = naming.entry_named(ws, entry)
+    find = naming.entry if charge.empty else naming.entry_to_charge
+    subject = naming.entry_named(ws, entry, find)
     start, end = times.changing(ws, subject, from_, to, moves=for_ is not None, second=second)
     fields = Edit(
         start=start,
@@ -141,7 +142,7 @@ def edit(
         billable=billable,
         charge=charge,
     )
-    return ws.show(shown, actions.edit(ws, str(subject.id), fields))
+    return ws.show(shown, actions.edit(ws, str(subject.id), fields, find=find))
 
 
 @command(writes=True)

@@ -310,8 +310,9 @@ class Session:
             )  # fmt: skip
 
     def _addressed(self, command: Sequence[str]) -> Sequence[str]:
-        """A command line about the same store and user as this one."""
-        named = {"--store": self.options.store, "--user": self.options.user}
+        """A command line about the same store and user as this one; what administrators decide is for nobody else."""
+        user = None if [*command[1:2]] in _OF_ADMINISTRATORS else self.options.user
+        named = {"--store": self.options.store, "--user": user}
         return (
             [*command, *(word for name, value in named.items() if value for word in (name, value))] if command else ()
         )
@@ -332,6 +333,7 @@ class Session:
         return Look(ws.settings.zone, color, ascii, _WIDE if self.options.wide else _width(terminal=terminal))
 
 
+_OF_ADMINISTRATORS = (["lock"], ["rate"], ["user"])  # first words of commands
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened
 
 

@@ -60,6 +60,8 @@ def _option(error: TyperException, begin: str, name: str) -> Worded:
     if name[1:2].isdecimal():
         span = " Two times are a single word, like 9:00-10:00." if begin == "tt add" else ""
         return f"{begin} has no option {name}.", f"What begins with - is read as an option.{span}"
+    if name in ("--rate", "--currency") and begin.split()[1:2] in (["client"], ["task"]):
+        return f"{begin} has no option {name}.", f"A rate of a {begin.split()[1]} is set with: tt rate set"
     near = meant(name, getattr(error, "possibilities", None) or ())
     return f"{begin} has no option {name}.", f"Did you mean {near}?" if near else ""
 

@@ -8,18 +8,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timetracker.domain.entry import Client, Entry, Project, Task
+    from timetracker.domain.entry import Charge, Client, Entry, Project, Task
     from timetracker.domain.event import Event
 
 
 class Described(NamedTuple):
-    """An entry, and the records of its ids."""
+    """An entry, the records of its ids, and, where that was asked for, what is said about charging it."""
 
     entry: Entry
     project: Project
     task: Task | None
     client: Client | None
     tags: Sequence[str]
+    charge: Charge | None = None
 
     @property
     def title(self) -> str:

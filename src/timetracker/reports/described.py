@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Warn
-    from timetracker.domain.entry import Entry
+    from timetracker.domain.entry import Charge, Entry
     from timetracker.domain.event import Event
     from timetracker.settings import Settings
     from timetracker.store.reader import Reader
@@ -21,6 +21,7 @@ ROW = (
     "id", "uuid", "start", "end", "duration_s", "project", "task", "client", "tags", "note", "billable", "zone",
     "running",
 )  # fmt: skip
+CHARGE = ("rate", "currency", "billed")  # the fields of a charge behind its id
 
 
 class Records:
@@ -39,8 +40,8 @@ class Records:
             self._known[key] = self._reader.thing(kind, id)
         return self._known[key]
 
-    def described(self, entry: Entry) -> Described:
-        """The entry with its names."""
+    def described(self, entry: Entry, charge: Charge | None = None) -> Described:
+        """The entry with its names, and with what is said about charging it."""
         project = self.of("project", entry.project_id)
         return Described(
             entry,
@@ -48,6 +49,7 @@ class Records:
             self.of("task", entry.task_id),
             self.of("client", project.client_id),
             sorted(self.of("tag", id).name for id in entry.tag_ids),
+            charge,
         )
 
 
@@ -79,8 +81,10 @@ def stamp(at: datetime | None, zone: tzinfo) -> str | None:
 
 
 def entry_data(subject: Described, zone: tzinfo, now: datetime) -> dict[str, Any]:
-    """ENTRY of the JSON promise."""
+    """ENTRY of the JSON promise; `charge` only where something is said about charging it."""
     entry, project, task, client = subject.entry, subject.project, subject.task, subject.client
+    charge = subject.charge
+    said = {} if charge is None or charge.empty else {"charge": dict(zip(CHARGE, charge[1:], strict=True))}
     return {
         "id": entry.id,
         "uuid": entry.uuid,
@@ -95,6 +99,7 @@ def entry_data(subject: Described, zone: tzinfo, now: datetime) -> dict[str, Any
         "running": entry.running,
         "billable": entry.billable,
         "zone": entry.zone,
+        **said,
     }
 
 
@@ -105,7 +110,7 @@ def maybe_data(subject: Described | None, zone: tzinfo, now: datetime) -> dict[s
 
 def entry_values(subject: Described, now: datetime) -> tuple[Any, ...]:
     """What a row of the log holds of an entry."""
-    entry, project, task, client, tags = subject
+    entry, project, task, client, tags, _ = subject
     return (
         entry.id, entry.uuid, entry.start, entry.end, entry.length_s(now), project.name, task and task.name,
         client and client.name, tags, entry.note, entry.billable, entry.zone,

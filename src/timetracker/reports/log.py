@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from itertools import islice
 
+from timetracker.domain.money import priced
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import beyond
 from timetracker.reports.described import Records, entry_data, entry_values
 from timetracker.reports.question import query
 from timetracker.reports.summary import NOTHING
 from timetracker.store import lists
+from timetracker.store.worth import charged
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from timetracker.asking import Asking
-    from timetracker.domain.entry import Entry
+    from timetracker.domain.entry import Charge, Entry
     from timetracker.domain.outcome import Described
     from timetracker.reports.counting import PartialEntry
     from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Page, Question
+    from timetracker.store.reader import Reader
 
     Users = dict[int, str]  # their names by number; nobody where it is about one user
 
@@ -40,6 +43,7 @@ PEOPLE = (
 )  # fmt: skip
 INSIDE = Column("inside_s", "In span", "duration")
 USER = Column("user", "User", "label")  # where it is about everybody
+RATE, BILLED = Column("rate", "Own rate"), Column("billed", "Billed", "label")
 _TIME = 4  # what is before the project
 
 
@@ -60,18 +64,27 @@ def read(ask: Asking, question: Question) -> Log:
     names = Records(ask.reader)
     total = lists.total(ask.reader, asked)
     if question.page is not None:
-        return _page(names, lambda after: lists.entries(ask.reader, asked, after=after), question.page, total.seconds)
+
+        def entries(after: Any) -> Iterator[Entry]:
+            return lists.entries(ask.reader, asked, after=after)
+
+        return _page(names, ask.reader, entries, question.page, total.seconds)
     if total.entries > AT_ONCE:
-        many = Lazy(total.entries, lambda: map(names.described, lists.entries(ask.reader, asked)))
+        many = Lazy(total.entries, lambda: named(names, ask.reader, lists.entries(ask.reader, asked)))
         return Log(many, total.seconds)
-    return Log([names.described(entry) for entry in lists.entries(ask.reader, asked)], total.seconds)
+    return Log([*named(names, ask.reader, lists.entries(ask.reader, asked))], total.seconds)
 
 
-def _page(names: Records, entries: Callable[[Any], Iterator[Entry]], page: Page, total_s: int) -> Log:
+def named(names: Records, reader: Reader, entries: Iterable[Entry]) -> Iterator[Described]:
+    """Entries with their names, and with what is said about charging each."""
+    return (names.described(entry, charge) for entry, charge in charged(reader, entries))
+
+
+def _page(names: Records, reader: Reader, entries: Callable[[Any], Iterator[Entry]], page: Page, total_s: int) -> Log:
     listed = list(islice(entries(page.position(2) or ()), page.most + 1))
     more = len(listed) > page.most
     last = listed[page.most - 1] if more else None
-    described = [names.described(entry) for entry in listed[: page.most]]
+    described = [*named(names, reader, listed[: page.most])]
     return Log(described, total_s, "" if last is None else f"{int(last.start.timestamp())}.{last.id}")
 
 
@@ -115,6 +128,22 @@ def _owner(item: Described, users: Users) -> dict[str, Any]:
     return {"user": {"id": id, "name": users[id]}} if users else {}
 
 
+def _charged(ask: Asking, log: Log) -> list[Column]:
+    """The columns about charging entries, of which some has something to show; of many it is not looked which."""
+    if isinstance(log.entries, Lazy):
+        return [RATE, BILLED] if ask.reader.has_charges() else []
+    charges = [item.charge for item in log.entries if item.charge is not None]
+    filled = ((RATE, any(charge.rate for charge in charges)), (BILLED, any(charge.billed for charge in charges)))
+    return [column for column, some in filled if some]
+
+
+def _charging(charge: Charge | None, columns: Sequence[Column]) -> list[str | None]:
+    if charge is None:
+        return [None] * len(columns)
+    rate = None if charge.rate is None else priced(charge.rate, charge.currency)
+    return [rate if column is RATE else charge.billed for column in columns]
+
+
 def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], users: Users) -> Sheet:
     """The same for people: the day of each, and what of it lies in the span, where something reaches beyond."""
     inside = {part.entry.id: part.inside_s for part in parts}
@@ -125,11 +154,13 @@ def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], 
         day, length = ask.days.day_of(entry.start), entry.length_s(ask.now)
         end = None if entry.end is None else (entry.end, day)
         counted = [inside.get(entry.id, length)] if parts else []
-        words = [described.title, described.tags, entry.note, entry.id, *_called(described, users)]
-        return [day, (entry.start, day), end, length, *counted, *words]
+        words = [described.title, described.tags, entry.note, *_charging(described.charge, charging), entry.id]
+        return [day, (entry.start, day), end, length, *counted, *words, *_called(described, users)]
 
     colors = [] if isinstance(log.entries, Lazy) else [item.project.hue for item in log.entries]
-    columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *PEOPLE[_TIME:], *_column(users))
+    charging = _charged(ask, log)
+    about = (*PEOPLE[_TIME:-1], *charging, PEOPLE[-1], *_column(users))
+    columns = (*PEOPLE[:_TIME], *([INSIDE] if parts else []), *about)
     totals = ["Total", None, None, whole_s, *([log.total_s] if parts else [])]
     totals += [None] * (len(columns) - len(totals))
     return sheet._replace(columns=columns, rows=mapped(log.entries, row), totals=totals, headed=0, colors=colors)

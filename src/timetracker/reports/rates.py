@@ -86,7 +86,12 @@ def headline(change: Any) -> str:
 
 def table(change: Any) -> str:
     """The months whose amounts change, one a line."""
-    return "\n".join(f"  {m.first:%Y-%m}  {_amounts(m.before)} → {_amounts(m.after)}" for m in change.months)
+    return "\n".join(f"  {month}  {before} → {after}" for month, before, after in months(change))
+
+
+def months(change: Any) -> list[tuple[str, str, str]]:
+    """The months whose amounts change, each with what it was worth and what it would be."""
+    return [(f"{m.first:%Y-%m}", _amounts(m.before), _amounts(m.after)) for m in change.months]
 
 
 def line(change: Any) -> str:

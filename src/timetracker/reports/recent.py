@@ -9,6 +9,7 @@ from timetracker.domain import money
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
+from timetracker.reports.log import named
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question, query
 from timetracker.store import lists, worth
@@ -34,7 +35,7 @@ def read(ask: Asking, question: Question, *, skip: int, most: int, order: str = 
     total = lists.total(ask.reader, asked)
     names = Records(ask.reader)
     listed = islice(lists.entries(ask.reader, asked, order=order), skip, skip + most)
-    return EntryPage([names.described(entry) for entry in listed], total.entries, total.seconds)
+    return EntryPage([*named(names, ask.reader, listed)], total.entries, total.seconds)
 
 
 def by_day(ask: Asking, question: Question, days: Sequence[date]) -> Mapping[date, int]:

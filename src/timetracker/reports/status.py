@@ -73,7 +73,7 @@ def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:
     today = duration.text(status.today_s)
     if status.entry is None:
         return {**dict.fromkeys(FIELDS, ""), "today": today}
-    entry, project, task, client, tags = status.entry
+    entry, project, task, client, tags, _ = status.entry
     texts = (
         project.name, task.name if task else "", client.name if client else "", entry.note,
         ", ".join(f"+{tag}" for tag in tags), duration.text(entry.length_s(ask.now)),

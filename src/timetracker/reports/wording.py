@@ -38,7 +38,6 @@ _PLAIN = {
     "setup.completed": "set up the web admin", "telemetry.viewed": "looked at the telemetry dashboard",
     "report.viewed": "looked at the report {report}", "store.backed_up": "copied the store",
     "store.restored": "restored the store", "store.upgraded": "upgraded the store to revision {revision}",
-    "export.completed": "exported {rows} entries as {format}",
 }  # fmt: skip
 # A field of a record -> what people call it, and how its value is written.
 _FIELDS = {
@@ -64,6 +63,8 @@ class Wording:
         fields = event.fields
         if event.name in _PLAIN:
             return _PLAIN[event.name].format(**fields).replace("_", " ")
+        if event.name == "export.completed":
+            return f"exported {counted(int(fields['rows'] or 0), 'entry')} as {fields['format']}"
         if fields.get("setting") == "filters":
             return "changed the saved filters"  # an event holds no name that a user gave
         if "setting" in fields:

@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, pool
 
-from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreOlder
+from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreOlder, StoreRefuses
 from timetracker.files import replacing, sweep
 from timetracker.store import checking, migrations, schema
 from timetracker.store.reader import Reader
@@ -265,10 +265,22 @@ def upgrade_team(
     except StoreBusy:
         raise
     except Exception as error:
+        if isinstance(error, StoreRefuses) or getattr(getattr(error, "orig", error), "sqlstate", "") == _NO_RIGHT:
+            raise _members(connection.path) from error
         raise _failed_team(error, connection.path) from error
     finally:
         connection.rollback()
     return Upgraded(revision, target, perf_counter() - begin, None)
+
+
+_NO_RIGHT = "42501"  # the SQLSTATE of insufficient privileges
+
+
+def _members(address: str) -> StoreRefuses:
+    return StoreRefuses(
+        f"The store {address} is upgraded by the role that made it alone; it is as it was.",
+        hint="Ask an administrator to upgrade it, or use the tt of before until then.",
+    )
 
 
 def _failed_team(error: Exception, address: str) -> StoreError:

@@ -95,6 +95,15 @@ def anybodys_entry(reader: Reader, text: str, user_id: int) -> Entry:
     return entry(reader, text, user_id) if entry_ is None else entry_
 
 
+def entry_to_charge(reader: Reader, text: str, user_id: int) -> Entry:
+    """One of the user's own entries; for an administrator, who alone charges entries, anybody's by its number.
+
+    Raises as `entry` does.
+    """
+    user = reader.user(user_id)
+    return (anybodys_entry if user is not None and user.administers else entry)(reader, text, user_id)
+
+
 def title(reader: Reader, entry: Entry, *, new: bool) -> tuple[str, str]:
     """What an error calls an entry: its number, unless it is new and will be taken back; and its project and task."""
     owner = reader.project(entry.project_id)

@@ -5,15 +5,16 @@ from typing import Any
 from flask import Flask, g
 
 from timetracker.actions import edit, history, naming, times, track
+from timetracker.actions.charges import ChargeRequest
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput, NotFound
 from timetracker.reports import REPORTS, build, changes, described, status
 from timetracker.reports.options import read
 from timetracker.reports.question import FILTERS, Filters, Question
 from timetracker.view import loaded
-from timetracker.web import api_catalog
+from timetracker.web import api_catalog, api_money
 from timetracker.web.api_catalog import PAGE, page, versioned
-from timetracker.web.calls import SEE, Field, Route, asked, body, called
+from timetracker.web.calls import SEE, Field, Route, administrators, asked, body, called
 from timetracker.web.repeated import Repeated
 
 MOST_ID = (1 << 53) - 1
@@ -80,11 +81,12 @@ def get_entries() -> object:
 
 def get_entry(id: int) -> object:
     """One entry."""
-    entry = naming.entry_named(g.ws, str(id))
+    entry = naming.entry_named(g.ws, str(id), naming.entry_to_charge)
     versioned("entry", entry.id)
     zone, now = g.ws.settings.zone, g.ws.clock.now()
     with g.ws.reading() as reader:
-        return {"entry": described.entry_data(described.described(reader, entry), zone, now)}
+        item = described.described(reader, entry)._replace(charge=reader.charge(id))
+        return {"entry": described.entry_data(item, zone, now)}
 
 
 def post_entries() -> object:
@@ -96,17 +98,21 @@ def post_entries() -> object:
 
 
 def patch_entry(id: int) -> object:
-    """Change an entry: what is given."""
+    """Change an entry: what is given; administrators say at which rate it is and on which invoice, of anybody's."""
     given = body()
-    subject = naming.entry_named(g.ws, str(id))
+    charge = ChargeRequest(given["rate"], given["currency"], given["billed"])
+    if not charge.empty:
+        administrators()
+    find = naming.entry if charge.empty else naming.entry_to_charge
+    subject = naming.entry_named(g.ws, str(id), find)
     versioned("entry", subject.id)
     start, end = times.changing(g.ws, subject, given["from"], given["to"])
     fields = edit.Edit(
         start=start, end=end,
         project=given["project"], task=given["task"], note=given["note"], add_tags=given["add_tags"] or (),
-        drop_tags=given["drop_tags"] or (), billable=given["billable"],
+        drop_tags=given["drop_tags"] or (), billable=given["billable"], charge=charge,
     )  # fmt: skip
-    return _changed(edit.edit(g.ws, str(id), fields))
+    return _changed(edit.edit(g.ws, str(id), fields, find=find))
 
 
 def delete_entry(id: int) -> object:
@@ -187,6 +193,9 @@ _STARTED = {
 _CHANGED = {
     "project": Field(), "task": Field(), "note": Field(), "from": _AT, "to": _AT,
     "add_tags": Field("array"), "drop_tags": Field("array"), "billable": Field("boolean"),
+    "rate": Field(help="For administrators: what an hour of it costs; empty: no rate of its own."),
+    "currency": Field(help="For administrators: that of its own rate."),
+    "billed": Field(help="For administrators: the invoice that holds it; empty: none."),
 }  # fmt: skip
 
 # (path, method) -> what answers, the scope of the token, the fields of the body or address, the schema of `data`
@@ -210,6 +219,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("/report", "GET"): Route(get_report, "read", {**ASKED, "by": OPTIONS["by"], "round": OPTIONS["round"]}, "Sums"),
     ("/reports/{name}", "GET"): Route(get_reports, "read", {**ASKED, **OPTIONS, **PAGE}, "Report"),
     **api_catalog.ROUTES,
+    **api_money.ROUTES,
     ("/undo", "POST"): Route(post_undo, "write", {}, "Undone"),
     ("/redo", "POST"): Route(post_redo, "write", {}, "Undone"),
 }

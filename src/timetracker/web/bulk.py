@@ -4,15 +4,17 @@ from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from timetracker.actions import bulk
+from timetracker.actions import bulk, charges
 from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
+from timetracker.actions.charges import ChargeRequest
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.question import Filters, Question
 from timetracker.web.asked import owners, question
+from timetracker.web.entry_form import CHARGE
 from timetracker.web.forms import address, back, done, local, page
 
-WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable")
+WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable", "to_rate", "to_currency", "to_billed")
 SHOWN = 50
 
 
@@ -31,7 +33,7 @@ def look() -> ResponseReturnValue:
     query = {**asked, **{key: address().args.get(key, "").strip() for key in WORDS}}
     return page(
         "bulk.html", found=preview, kept=query, ids=address().args.getlist("id"), wanted=edits,
-        users=owners(asked_for),
+        users=owners(asked_for), charging=charges.words(edits.charge),
         next=local(address().args.get("next", ""), "/entries"),
     )  # fmt: skip
 
@@ -77,13 +79,21 @@ def _wanted(fields: MultiDict[str, str]) -> BulkChange:
         add_tags=[word.removeprefix("+") for word in words if not word.startswith("-") and word.removeprefix("+")],
         drop_tags=[word[1:] for word in words if word.startswith("-") and word != "-"],
         billable={"yes": True, "no": False}.get(fields.get("to_billable", "")),
+        charge=ChargeRequest(*(_said(fields.get(f"to_{name}", "").strip()) for name in CHARGE)),
     )
+
+
+def _said(text: str) -> str | None:
+    """What a field of charging entries says: nothing when it is empty, and with a - that there is none."""
+    return "" if text == "-" else text or None
 
 
 def _told(done: BulkResult, edits: BulkChange) -> str:
     message = f"{'Deleted' if edits.delete else 'Changed'} {done.changed} of {counted(done.matched, 'entry')}."
-    if done.matched > done.changed:
-        message += f" {done.matched - done.changed} are like that already."
+    if done.matched > done.changed + done.not_billable:
+        message += f" {done.matched - done.changed - done.not_billable} are like that already."
+    if done.not_billable:
+        message += f" {done.not_billable} cannot be billed: not billable, or running."
     if done.tasks_lost:
         message += f" {done.tasks_lost} lost their task: {edits.project} has none of that name."
     return message

@@ -9,7 +9,7 @@ from flask import Response, abort, current_app, g, jsonify, request
 from werkzeug.exceptions import Unauthorized
 
 from timetracker.actions import tokens
-from timetracker.domain.errors import InvalidInput, TimetrackerError
+from timetracker.domain.errors import InvalidInput, NotAllowed, TimetrackerError
 from timetracker.domain.record import NamedTuple
 from timetracker.web.repeated import Repeated
 
@@ -105,6 +105,12 @@ def admit(scope: str) -> None:
         abort(403)
     g.token, g.role, g.admitted = held.token.id, held.user.role, True
     g.ws.act_as(held.user.id, "api")
+
+
+def administrators() -> None:
+    """Let go on whose token is an administrator's. Raises NotAllowed."""
+    if g.role != "admin":
+        raise NotAllowed("Not allowed: only administrators may do that.", hint="Use a token of an administrator.")
 
 
 def expect(version: str) -> None:

@@ -23,7 +23,8 @@ CHARGE = ("rate", "currency", "billed")  # which only administrators see and giv
 class Correction(NamedTuple):
     """An entry's form: the entry, the version that is shown, and what is in its fields.
 
-    `owner` is whose it is, where that is somebody else; `lock` is that of the time in which the entry lies.
+    `owner` is whose it is, where that is somebody else; `lock` is that of the time in which the entry lies, `billed`
+    the invoice that holds it, which `freeing` says may be taken away here.
     """
 
     one: Described
@@ -31,11 +32,19 @@ class Correction(NamedTuple):
     typed: dict[str, str]
     owner: User | None = None
     lock: Lock | None = None
+    billed: str | None = None
+    freeing: bool = False
+
+    @property
+    def times_held(self) -> bool:
+        """Whether its start and billable mark cannot be changed: it lies in locked time, or an invoice holds it."""
+        return self.lock is not None or (self.billed is not None and not self.freeing)
 
     @property
     def end_held(self) -> bool:
         """Whether its end cannot be changed either: it lies in locked time too."""
-        return self.lock is not None and self.one.entry.end is not None and self.one.entry.end <= self.lock.until
+        locked = self.lock is not None and self.one.entry.end is not None and self.one.entry.end <= self.lock.until
+        return locked or (self.billed is not None and not self.freeing)
 
 
 def correction(id: int) -> Correction:
@@ -49,10 +58,11 @@ def correction(id: int) -> Correction:
         charge = reader.charge(id)
         owner = None if entry.user_id == g.ws.user_id else reader.user(entry.user_id)
     output = {**typed(item), **charged(charge if g.visitor.user.administers else None)}
-    return Correction(item, versions.of_entry(item, charge), output, owner, lock)
+    invoice, freeing = charge and charge.billed, g.visitor.user.administers
+    return Correction(item, versions.of_entry(item, charge), output, owner, lock, invoice, freeing)
 
 
-def finder() -> "edit.Find":
+def finder() -> "naming.Find":
     """Finds an entry by its number: one of the user's own, or anybody's for an administrator."""
     return naming.anybodys_entry if g.visitor.user.administers else naming.entry
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from timetracker.actions import import_options, naming, passwords, times
+from timetracker.actions import import_options, naming, passwords, rates, times
 from timetracker.domain import budget_text, details, span
 from timetracker.domain import entry as words
 from timetracker.domain.errors import TimetrackerError
@@ -20,6 +20,7 @@ BY_CODE: Mapping[str, tuple[str, ...]] = {
     "name_taken": ("name",),
     "ambiguous": ("task", "to_task", "project"),
     "still_running": ("to", "day"),
+    "needs_day": ("since",),
 }
 _THING = re.compile(r"There is no (\w+)")
 # Where nothing else says it: the field that a form is about.
@@ -39,6 +40,7 @@ def _name(kind: str) -> Callable[[str], object]:
 def _rules() -> Iterator[tuple[str, Callable[[str], object]]]:
     """Field -> what its text is read with."""
     days, now = g.ws.days, g.ws.clock.now()
+    yield from (("amount", details.rate), ("since", lambda text: rates.first_day(g.ws, text)))
     yield from (("rate", details.rate), ("currency", details.currency), ("rounding", details.rounding))
     yield from (("budget", budget_text.read), ("color", details.color), ("estimate", details.length))
     yield "due", lambda text: details.due(text, days, now)

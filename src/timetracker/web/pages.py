@@ -11,6 +11,7 @@ from timetracker.web import (
     kept,
     openapi,
     probes,
+    rates,
     reports,
     sessions,
     tasks,
@@ -35,6 +36,7 @@ PAGES = (
     tasks,
     sessions,
     reports,
+    rates,
     admin,
     telemetry,
     api,
@@ -55,6 +57,7 @@ FOR_ADMINS = (
     ("/settings", "Settings"),
     ("/features", "Features"),
     ("/users", "Users"),
+    ("/rates", "Rates"),
     ("/locks", "Locks"),
     ("/admin/telemetry", "Telemetry"),
     ("/admin/system", "System"),
@@ -72,19 +75,22 @@ SHORT = ("/", "/entries", "/calendar", "/reports")
 ICONS = {
     "/": "today", "/entries": "entries", "/calendar": "calendar", "/projects": "projects", "/tasks": "tasks",
     "/clients": "clients", "/tags": "tags", "/reports": "reports", "/settings": "settings", "/features": "features",
-    "/users": "users", "/locks": "locks", "/admin/telemetry": "telemetry", "/admin/system": "system",
+    "/users": "users", "/locks": "locks", "/rates": "money", "/admin/telemetry": "telemetry", "/admin/system": "system",
 }  # fmt: skip
 # Routes that are read and are no look at a report, each with its reason; all others record one.
 NO_REPORT = {
     **dict.fromkeys(("login", "enter", "setup", "choose_password"), "a door"),
     **dict.fromkeys(("healthz", "readyz", "metrics", "static"), "asked by programs, for the server's sake"),
     **dict.fromkeys(
-        ("today", "entry", "look_at_bulk", "importing"), "where one works, as `tt status` is; not where one looks back"
+        ("today", "entry", "look_at_bulk", "look_at_rate", "importing"),
+        "where one works, as `tt status` is; not where one looks back",
     ),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
     "kept": "a form to be sent again",
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
-    **dict.fromkeys(("settings", "features", "users", "sessions", "system", "locks"), "nothing about time is there"),
+    **dict.fromkeys(
+        ("settings", "features", "users", "sessions", "system", "locks", "rates"), "nothing about time is there"
+    ),
 }
 
 

@@ -34,6 +34,7 @@ _LIMITS: dict[str, Any] = {
     "budget_s": _maybe(_COUNT), "budget_amount": _maybe(_TEXT), "budget_currency": _maybe(_TEXT),
     "budget_period": _maybe(_TEXT), "budget": _maybe(_of("Budget")),
 }  # fmt: skip
+_AMOUNTS: dict[str, Any] = {"type": "object", "additionalProperties": _TEXT}  # by currency
 _NAMED: dict[str, Any] = {"id": _ID, "name": _TEXT}
 SCHEMAS: dict[str, Any] = {
     "Error": _object(schema={"type": "integer", "const": 1}, error=_object(code=_TEXT, message=_TEXT, hint=_TEXT)),
@@ -41,8 +42,10 @@ SCHEMAS: dict[str, Any] = {
     "Named": _object(**_NAMED),
     "Span": {"type": "object", "required": ["from", "until"],
              "properties": {"from": _maybe(_INSTANT), "until": _maybe(_INSTANT)}},
+    "Charge": _object(rate=_maybe(_TEXT), currency=_maybe(_TEXT), billed=_maybe(_TEXT)),
     "Entry": _object(
-        id=_ID, uuid={"type": "string", "format": "uuid"}, project=_of("Named"), task=_maybe(_of("Named")),
+        {"charge": _of("Charge")}, id=_ID, uuid={"type": "string", "format": "uuid"},
+        project=_of("Named"), task=_maybe(_of("Named")),
         client=_maybe(_of("Named")), tags=_list(_TEXT), note=_TEXT, start=_INSTANT, end=_maybe(_INSTANT),
         duration_s=_COUNT, running=_YES_NO, billable=_YES_NO, zone=_TEXT,
     ),
@@ -82,5 +85,20 @@ SCHEMAS: dict[str, Any] = {
     "OneClient": _object(client=_of("Client")),
     "OneTag": _object(tag=_of("Tag")),
     "OneUser": _object(user=_of("User")),
+    "Rates": _object(rates=_list(_object(
+        client=_maybe(_TEXT), project=_maybe(_TEXT), task=_maybe(_TEXT), user=_maybe(_TEXT), since=_maybe(_DAY),
+        amount=_maybe(_TEXT), currency=_maybe(_TEXT), holds=_YES_NO,
+    ))),
+    "RateChange": _object(
+        rate=_object(client_id=_maybe(_ID), project_id=_maybe(_ID), task_id=_maybe(_ID), user_id=_maybe(_ID),
+                     since=_maybe(_DAY), amount=_maybe(_TEXT), currency=_maybe(_TEXT)),
+        months=_list(_object(month=_TEXT, before=_AMOUNTS, after=_AMOUNTS)),
+    ),
+    "Lock": _object(
+        id=_ID, client=_maybe(_of("Named")), until=_DAY, until_at=_INSTANT, by=_object(id=_ID, name=_maybe(_TEXT)),
+        at=_INSTANT,
+    ),
+    "Locks": _object(locks=_list(_of("Lock"))),
+    "OneLock": _object(lock=_of("Lock")),
     "Undone": _object(actions=_list(_ID)),
 }  # fmt: skip
