@@ -29,7 +29,9 @@ MADE = (
     "add website-relaunch/landing-page +deep +client mon 10:30-12:00", "add ops tue 13:00-15:00",
     "tag add unused", "task add ops backup --estimate 8h --priority high --due 2026-03-12",
     "add docs --from 2026-02-24T13:00 --to 2026-02-24T14:30", "start 日本語日本語 --at 14:15",
-    "config set goal.day 4h",
+    "config set goal.day 4h", "config set overlap allow", "add website-relaunch/landing-page mon 11:30-12:30",
+    "config unset overlap", "rate set 95 EUR --project website-relaunch --from 2026-03-01 --yes",
+    "lock until 2026-01-31 --client Northwind", "filter save month lastmonth --client Northwind",
 )  # fmt: skip
 # What is shown as a table on a terminal; the rest are sentences.
 TABLES = {
@@ -38,10 +40,16 @@ TABLES = {
     "chart-day": "chart mon", "chart-week": "chart week", "compare": "compare", "gaps": "gaps tue --within day",
     "balance": "balance week", "history": "history", "project-list": "project list", "client-list": "client list",
     "task-list": "task list", "tag-list": "tag list", "empty": "log 2025", "db-check": "db check",
+    "rate-list": "rate list", "lock-list": "lock list", "filter-list": "filter list", "user-list": "user list",
+    "overlaps": "overlaps", "unbilled": "unbilled --by client,project", "features-list": "features list",
+    "config-list": "config list",
 }  # fmt: skip
 SENTENCES = {
     "status": "status", "start": "start ops --dry-run", "stop": "stop --dry-run",
-    "project-show": "project show customer-support", "undo": "undo --dry-run", "error": "start +x +y",
+    "project-show": "project show customer-support", "undo": "undo --dry-run",
+    "rate-set": "rate set 90 EUR --client Northwind --dry-run",
+    "split": "split 1 --into 2 --dry-run", "bulk": "bulk mon --retag +x --dry-run", "when": "when 'last monday'",
+    "locked": "lock release --client Northwind --dry-run", "error": "start +x +y",
     "not-found": "task show nothing", "warning": "start opz --dry-run",
 }  # fmt: skip
 HELP = {"help": "--help", "help-all": "help --all", "help-start": "help start"}
@@ -67,6 +75,9 @@ def test_every_layout_is_as_its_text(
     assert sorted(stored) == sorted(texts)
     for name, text in texts.items():
         assert stored[name] == text, f"{name} is stale: see the top of this file"
+    drawn = {"chart-day", "chart-week", "heatmap", "empty"}
+    for name in TABLES.keys() - drawn:
+        assert texts[f"{name}.txt"].count(f"\n{'─' * 20}") >= len(WIDTHS), f"{name} falls apart on a narrow terminal"
 
 
 class _Printed:

@@ -10,6 +10,7 @@ GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.
 SHORTENED = {"label": 8, "project": 8, "tags": 8, "tree": 16}
 _WRAPPED = 20  # sentences are broken into lines, down to this width
+_TIGHT = 12  # or this, before a table falls apart
 
 
 class Room(NamedTuple):
@@ -18,12 +19,13 @@ class Room(NamedTuple):
     kind: str
     widest: int
     title: int
+    tight: bool = False
 
     @property
     def least(self) -> int:
         """The width below which the column is not squeezed."""
         if self.kind == "text":
-            return max(self.title, min(self.widest, _WRAPPED))
+            return max(self.title, min(self.widest, _TIGHT if self.tight else _WRAPPED))
         return max(self.title, min(self.widest, SHORTENED.get(self.kind, self.widest)))
 
 

@@ -103,7 +103,8 @@ class _Grid:
             sums = (width(line[1 + index]) for _, line in self.headings)
             widest = max((width(row[index]) for row in self.rows), default=0)
             head = _title(kind, title, tight=self.tight)
-            rooms.append(Room(kind, max(widest, head if self.tight else width(title), width(total), *sums), head))
+            widest = max(widest, head if self.tight else width(title), width(total), *sums)
+            rooms.append(Room(kind, widest, head, self.tight))
         return rooms
 
 

@@ -29,6 +29,8 @@ COLUMNS = (
     Column("duration_s", "Shared", "duration"),
     Column("fix", "End it with"),
 )
+# Times are for programs: a narrow terminal has room for the command, which says when.
+PEOPLE = tuple(index for index, column in enumerate(COLUMNS) if column.title != "Times")
 
 
 class Overlap(NamedTuple):
@@ -64,7 +66,14 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     }  # fmt: skip
     totals = (None, "Total", *(None,) * 4, total, None) if rows else None
     note = "" if rows else "No overlaps in this span."
-    return Sheet("Overlaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note)
+    sheet = Sheet("Overlaps", COLUMNS, rows, data, span=question.span, totals=totals, note=note)
+    return sheet._replace(people=_people(sheet)) if rows else sheet
+
+
+def _people(sheet: Sheet) -> Sheet:
+    columns = [COLUMNS[index] for index in PEOPLE]
+    rows = mapped(sheet.rows, lambda row: [row[index] for index in PEOPLE])
+    return sheet._replace(columns=columns, rows=rows, totals=(None, "Total", None, None, sheet.totals[-2], None))  # type: ignore[index]  # of rows
 
 
 def _all(ask: Asking, question: Question) -> tuple[Collection[Overlap], int]:
