@@ -98,20 +98,24 @@ def _party(tag: str, party: Party, invoice: Invoice) -> Element:
         node("ram:Name", party.name),
         node("ram:SpecifiedLegalOrganization", node("ram:ID", party.registration)) if party.registration else None,
         _contact(party),
-        node(
-            "ram:PostalTradeAddress",
-            optional("ram:PostcodeCode", party.postcode),
-            optional("ram:LineOne", party.street),
-            optional("ram:LineTwo", party.street2),
-            optional("ram:CityName", party.city),
-            optional("ram:CountryID", party.country),
-            optional("ram:CountrySubDivisionName", party.region),
-        ),
+        _address(party),
         node("ram:URIUniversalCommunication", node("ram:URIID", reached.value, schemeID=reached.scheme))
         if reached
         else None,
         _registration(en16931.vat_id(party, invoice), "VA"),
         _registration(party.tax_number if seller else "", "FC"),
+    )
+
+
+def _address(party: Party) -> Element:
+    return node(
+        "ram:PostalTradeAddress",
+        optional("ram:PostcodeCode", party.postcode),
+        optional("ram:LineOne", party.street),
+        optional("ram:LineTwo", party.street2),
+        optional("ram:CityName", party.city),
+        optional("ram:CountryID", party.country),
+        optional("ram:CountrySubDivisionName", party.region),
     )
 
 
@@ -130,12 +134,11 @@ def _registration(number: str, scheme: str) -> Element | None:
 
 
 def _delivery(invoice: Invoice) -> Element:
-    country = en16931.delivered_to(invoice)
-    address = node("ram:PostalTradeAddress", node("ram:CountryID", country))
+    buyer = en16931.delivered_to(invoice)
     day = _day("ram:OccurrenceDateTime", en16931.delivered_on(invoice))  # never empty: an element must not be
     return node(
         "ram:ApplicableHeaderTradeDelivery",
-        node("ram:ShipToTradeParty", address) if country else None,
+        node("ram:ShipToTradeParty", _address(buyer)) if buyer else None,
         node("ram:ActualDeliverySupplyChainEvent", day),
     )
 

@@ -118,9 +118,9 @@ def terms(invoice: Invoice) -> str:
     return f"{text['due']}: {words.day(invoice.due, invoice.language)}"
 
 
-def delivered_to(invoice: Invoice) -> str:
-    """BT-80: the country of delivery, which an intra-community supply must name (BR-IC-12)."""
-    return invoice.buyer.country if any(tax_sum.tax.category == "K" for tax_sum in invoice.taxes) else ""
+def delivered_to(invoice: Invoice) -> Party | None:
+    """BG-15: to whom it was delivered, which an intra-community supply must say (BR-IC-12, BR-DE-10, BR-DE-11)."""
+    return invoice.buyer if any(tax_sum.tax.category == "K" for tax_sum in invoice.taxes) else None
 
 
 def delivered_on(invoice: Invoice) -> str:

@@ -89,15 +89,7 @@ def _party(tag: str, party: Party, invoice: Invoice) -> Element:
             "cac:Party",
             node("cbc:EndpointID", reached.value, schemeID=reached.scheme) if reached else None,
             _identified(en16931.seller_id(invoice) if seller else ""),
-            node(
-                "cac:PostalAddress",
-                optional("cbc:StreetName", party.street),
-                optional("cbc:AdditionalStreetName", party.street2),
-                optional("cbc:CityName", party.city),
-                optional("cbc:PostalZone", party.postcode),
-                optional("cbc:CountrySubentity", party.region),
-                node("cac:Country", node("cbc:IdentificationCode", party.country)) if party.country else None,
-            ),
+            _address("cac:PostalAddress", party),
             _scheme(en16931.vat_id(party, invoice), "VAT"),
             _scheme(party.tax_number if seller else "", "FC"),
             node(
@@ -131,10 +123,21 @@ def _contact(party: Party) -> Element | None:
     )
 
 
+def _address(tag: str, party: Party) -> Element:
+    return node(
+        tag,
+        optional("cbc:StreetName", party.street),
+        optional("cbc:AdditionalStreetName", party.street2),
+        optional("cbc:CityName", party.city),
+        optional("cbc:PostalZone", party.postcode),
+        optional("cbc:CountrySubentity", party.region),
+        node("cac:Country", node("cbc:IdentificationCode", party.country)) if party.country else None,
+    )
+
+
 def _delivery(invoice: Invoice) -> Element:
-    day, country = node("cbc:ActualDeliveryDate", en16931.delivered_on(invoice)), en16931.delivered_to(invoice)
-    code = node("cac:Country", node("cbc:IdentificationCode", country))
-    place = node("cac:DeliveryLocation", node("cac:Address", code)) if country else None
+    day, buyer = node("cbc:ActualDeliveryDate", en16931.delivered_on(invoice)), en16931.delivered_to(invoice)
+    place = node("cac:DeliveryLocation", _address("cac:Address", buyer)) if buyer else None
     return node("cac:Delivery", day, place)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from timetracker.domain.record import NamedTuple
@@ -78,6 +79,9 @@ _CII_PATHS = {
     "BT-52": f"{_BUYER}/ram:PostalTradeAddress/ram:CityName",
     "BT-53": f"{_BUYER}/ram:PostalTradeAddress/ram:PostcodeCode",
     "BT-72": f"{_DELIVERY}/ram:ActualDeliverySupplyChainEvent",
+    "BG-15": f"{_DELIVERY}/ram:ShipToTradeParty/ram:PostalTradeAddress",
+    "BT-77": f"{_DELIVERY}/ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CityName",
+    "BT-78": f"{_DELIVERY}/ram:ShipToTradeParty/ram:PostalTradeAddress/ram:PostcodeCode",
     "BG-14": f"{_SETTLEMENT}/ram:BillingSpecifiedPeriod",
     "BG-16": _PAYING,
     "BT-81": f"{_PAYING}/ram:TypeCode",
@@ -103,6 +107,9 @@ _UBL_PATHS = {
     "BT-52": f"{_CUSTOMER}/cac:PostalAddress/cbc:CityName",
     "BT-53": f"{_CUSTOMER}/cac:PostalAddress/cbc:PostalZone",
     "BT-72": "cac:Delivery/cbc:ActualDeliveryDate",
+    "BG-15": "cac:Delivery/cac:DeliveryLocation/cac:Address",
+    "BT-77": "cac:Delivery/cac:DeliveryLocation/cac:Address/cbc:CityName",
+    "BT-78": "cac:Delivery/cac:DeliveryLocation/cac:Address/cbc:PostalZone",
     "BG-14": "cac:InvoicePeriod",
     "BG-16": "cac:PaymentMeans",
     "BT-81": "cac:PaymentMeans/cbc:PaymentMeansCode",
@@ -158,6 +165,10 @@ def _terms(root: Element) -> _Terms:
     return _Terms(root, {**_UBL_PATHS, **credit}, _UBL)
 
 
+def _delivered_with(term: str, terms: _Terms) -> bool:
+    return not terms.there("BG-15") or terms.there(term)
+
+
 def _each_tax_has_a_rate(terms: _Terms) -> bool:
     return len(terms.all("BT-119")) >= len(terms.all("BT-118"))
 
@@ -194,6 +205,8 @@ def _delivered(terms: _Terms) -> bool:
 
 
 _OTHERS: tuple[tuple[str, Callable[[_Terms], bool], str], ...] = (
+    ("BR-DE-10", partial(_delivered_with, "BT-77"), "The city to which it was delivered must be given."),
+    ("BR-DE-11", partial(_delivered_with, "BT-78"), "The postcode to which it was delivered must be given."),
     ("BR-DE-14", _each_tax_has_a_rate, "Each tax must have a percentage."),
     ("BR-DE-16", _seller_has_a_tax_number, "The seller must have a VAT number or a tax number."),
     ("BR-DE-17", lambda terms: terms.text("BT-3") in _KINDS, f"The type must be one of {', '.join(sorted(_KINDS))}."),
