@@ -266,4 +266,18 @@ def test_an_option_of_an_import_with_an_empty_value_is_refused(tt: Tt, tmp_path:
     words = {"FORMAT": ["", str(path)], "FILE": ["csv", ""]}.get(option, [str(path), option, ""])
     ran = tt("import", *words)
     assert (ran.code, option in ran.err) == (2, True)
+    if option == "--map":
+        assert tt("import", str(path), option, " , ").code == 2
     assert tt("log all --json").data["entries"] == []
+
+
+def test_an_export_to_nowhere_is_refused(tt: Tt) -> None:
+    ran = tt("export", "csv", "--out", "")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "tt: --out is empty.")
+
+
+def test_a_column_that_is_missing_is_named_with_those_that_there_are(tt: Tt, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Tag;Von;Bis\n2.3.2026;9:00;10:00\n", encoding="utf-8")
+    ran = tt("import", str(path), "--map", "day=Tag,start_time=Von,end_time=Ende", "--zone", "UTC")
+    assert (ran.code, ran.err.splitlines()[1]) == (7, "It has: Tag, Von, Bis.")

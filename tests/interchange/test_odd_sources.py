@@ -14,6 +14,7 @@ from tests.interchange.reading import put, short, taken
 from tests.interchange.test_calendars import NOW, event, wrapped
 from tests.interchange.test_calendars import read as calendar
 
+from timetracker.actions import formats
 from timetracker.domain.errors import SourceError
 from timetracker.interchange import org, solidtime
 from timetracker.interchange.draft import EntryDraft
@@ -131,9 +132,20 @@ def test_a_table_may_say_its_separator_first(tmp_path: Path) -> None:
     assert [line for line, _ in left] == [4]
 
 
-def test_utf_16_is_called_so(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="is not UTF-8 text, but UTF-16"):
-        taken("csv", put(tmp_path, "start,end,project\n".encode("utf-16")))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+def test_text_may_be_utf_16_where_its_first_bytes_say_so(tmp_path: Path, encoding: str) -> None:
+    rows = "start\tend\tproject\r\n2026-02-02T09:00:00Z\t2026-02-02T10:00:00Z\tMüller ☕\r\n"
+    assert short(taken("csv", put(tmp_path, rows.encode(encoding)))[0]) == ["02-02 09:00-10:00 Müller ☕"]
+    frames = '[[1770282000, 1770285600, "Müller", "5b6d0e10111144a1e8f0e00000000001", [], 0]]'
+    source = put(tmp_path, frames.encode(encoding))
+    assert formats.module("read", "watson").recognised(source)
+    assert [draft.project for draft in taken("watson", source)[0]] == ["Müller"]
+
+
+def test_text_of_another_encoding_or_half_a_letter_is_refused(tmp_path: Path) -> None:
+    for data in ("Müller".encode("latin-1"), "start".encode("utf-16")[:-1]):
+        with pytest.raises(SourceError, match="text"):
+            taken("csv", put(tmp_path, data))
 
 
 def test_a_series_from_before_1970_is_taken_from_then_on(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_file_is_looked_at_and_then_taken_in_as_one_action(site: Site, admin: 
     assert look.status_code == 200, look.text
     assert "As csv: 2 entries, 1 was not understood, and left out." in look.text
     assert "&lt;b&gt;second&lt;/b&gt;" in look.text
-    assert "Not understood, and left out: 1" in look.text
+    assert "Left out: 1" in look.text
     assert dump(site.keeps) == before, "nothing is taken in yet"
     (file,) = waiting(site)
     assert file.parent.stat().st_mode & 0o077 == 0

@@ -44,6 +44,8 @@ def columns(text: str) -> dict[str, str]:
     Raises InvalidInput.
     """
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if text.strip() and not pairs:
+        raise InvalidInput("--map names no column.", hint="As in start=Von,end=Bis,project=Kunde.")
     mapping = {field.strip(): heading.strip().casefold() for field, _, heading in pairs}
     if len(mapping) < len(pairs):
         raise InvalidInput("--map names a field twice.", hint="Give each field one heading.")

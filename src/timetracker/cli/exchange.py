@@ -148,7 +148,7 @@ _LONG = 1_000_000
 def _card(ws: Workspace, format: str, done: exchange.Imported) -> Card:
     lines = _some([f"+ {_shown(ws, draft)}" for draft in done.taken], len(done.taken), "--json lists them all")
     if done.left:
-        lines.append(f"Not understood, and left out: {len(done.left)}")
+        lines.append(f"Left out: {len(done.left)}")
         lines += [f"  {left.words}" for left in done.left]
     if done.kept:
         lines.append(f"Changed there and here, and kept as here: {len(done.kept)}; --theirs takes what is there")

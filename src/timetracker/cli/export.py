@@ -37,6 +37,8 @@ def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = N
         if out in (None, "-", "/dev/stdout"):
             _print(format_name, pieces)
             return None
+        if not out:
+            raise InvalidInput("--out is empty.", hint="Name a file, or leave it out.")
         size = _write(out, pieces)
     return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
 

@@ -47,7 +47,9 @@ def rows(source: Source, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
     heads = [heading.casefold() for heading in headings(source)]
     missing = [name for name in needed if name.casefold() not in heads]
     if missing:
-        raise BadSource(f"{source.name} has no column {missing[0]!r}.", hint="Is it of another format?")
+        columns = ", ".join(filter(None, headings(source)))[:200]
+        hint = f"It has: {columns}." if columns else "Is it of another format?"
+        raise BadSource(f"{source.name} has no column {missing[0]!r}.", hint=hint)
     reader = csv.reader(lines, delimiter=_separator(heading), strict=True)
     begin = first
     try:

@@ -89,10 +89,7 @@ class Source:
         if self.directory:
             return ""
         try:
-            with open(self.path, "rb") as file:
-                if file.read(2) in _UTF_16:
-                    raise SourceError(f"{self.name} is not UTF-8 text, but UTF-16.", hint="Save it as UTF-8.")
-            with open(self.path, encoding="utf-8-sig", errors="replace") as file:
+            with open(self.path, encoding=self._encoding(), errors="replace") as file:
                 return file.read(HEAD)
         except OSError as error:
             raise self._unreadable(error) from error
@@ -106,7 +103,7 @@ class Source:
             return self._typed.removeprefix("\ufeff")
         try:
             self.reading[0] = os.path.basename(self.path)
-            with open(self.path, encoding="utf-8-sig") as file:
+            with open(self.path, encoding=self._encoding()) as file:
                 text = self._read(file)
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreadable(error) from error
@@ -123,7 +120,7 @@ class Source:
             return
         try:
             self.reading[0] = os.path.basename(self.path)
-            with open(self.path, encoding="utf-8-sig") as file:
+            with open(self.path, encoding=self._encoding()) as file:
                 while piece := file.read(CHUNK):
                     self._check(piece, MOST)
                     self._told(len(piece))
@@ -141,7 +138,7 @@ class Source:
             return
         try:
             self.reading[0] = os.path.basename(self.path)
-            with open(self.path, encoding="utf-8-sig") as file:
+            with open(self.path, encoding=self._encoding()) as file:
                 untold = 0
                 for number, line in enumerate(iter(partial(file.readline, MOST_LINE), ""), 1):
                     self._check(line, MOST_LINE)
@@ -152,6 +149,11 @@ class Source:
                     yield number, line.rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreadable(error) from error
+
+    def _encoding(self) -> str:
+        """How its text is encoded: UTF-16 where its first two bytes say so, else UTF-8."""
+        with open(self.path, "rb") as file:
+            return "utf-16" if file.read(2) in _UTF_16 else "utf-8-sig"
 
     def _read(self, file: TextIO) -> str:
         """All of a file that ends.
