@@ -40,7 +40,7 @@ def test_a_second_judge_finds_no_broken_rule_either() -> None:
     for case in ALL:
         for kind in XML:
             profile = "xrechnung" if kind.startswith("xrechnung") else "en16931"
-            report = einvoice.validate_bytes(invoicing.document(case, kind), profile)
+            report = einvoice.validate_bytes(invoicing.document(case, kind), profile=profile)
             fatal = [violation for violation in report["violations"] if violation["severity"] == "fatal"]
             assert (report["valid"], fatal) == (True, []), (case.number, kind)
 
