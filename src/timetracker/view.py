@@ -85,13 +85,15 @@ class Ribbon(NamedTuple):
 class Bars(NamedTuple):
     """Labelled bars of seconds, each shared out among `names`; their order is that of the parts.
 
-    The names have the colours of projects, or else one each by their place.
+    The names have the colours of projects, or else one each by their place. `spans` are what the bars are about, as one
+    asks for it.
     """
 
     title: str
     bars: Sequence[tuple[str, Mapping[str, int]]]
     names: Sequence[str]
     colors: Sequence[int] = ()
+    spans: Sequence[str] = ()
 
     @property
     def hues(self) -> Sequence[int]:

@@ -36,6 +36,8 @@ DAY = (
     Step("stop", "/timer/stop", {}, {"timer.stopped"}),
     Step("undo", "/undo", {}, {"change.undone"}),
     Step("redo", "/redo", {}, {"change.redone"}),
+    Step("undo_to", "/history/undo", {"down_to": "7"}, {"change.undone"}),
+    Step("redo", "/redo", {}, {"change.redone"}),
     Step("add_entry", "/entries", {"project": "site", "when": "7:00-8:00"}, {"entry.created"}),
     Step("add_entry", "/entries", {"project": "site", "when": "8:00-8:30"}, {"entry.created"}),
     Step("edit_entry", "/entries/4", {"project": "site", "note": "corrected"}, {"entry.updated"}),

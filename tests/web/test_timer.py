@@ -7,6 +7,8 @@ import re
 import pytest
 from tests.web.browsing import Site, Visitor
 
+from timetracker.actions import track
+
 
 def top(visitor: Visitor, path: str) -> str:
     """The top of a page."""
@@ -61,6 +63,39 @@ def test_a_page_that_is_not_there_has_the_menu_and_the_timer(admin: Visitor) -> 
     assert answer.status_code == 404
     assert "data-since" in answer.text
     assert 'aria-label="Main"' in answer.text
+
+
+def asked(visitor: Visitor, etag: str = "", at: str = "/tags") -> tuple[int, str, str]:
+    """Status, version and markup of the timer as an open page asks for it."""
+    headers = {"Accept": "application/json", **({"If-None-Match": etag} if etag else {})}
+    answer = visitor.get("/timer.json", query_string={"at": at}, headers=headers)
+    html = answer.get_json()["data"]["html"] if answer.status_code == 200 else ""
+    return answer.status_code, answer.headers.get("ETag", ""), html
+
+
+def test_an_open_page_is_told_what_was_started_in_the_terminal(site: Site, admin: Visitor) -> None:
+    status, etag, html = asked(admin)
+    assert (status, "data-since" in html) == (200, False)
+    assert asked(admin, etag) == (304, etag, "")
+    site.do(lambda ws: track.start(ws, "terminal"))
+    status, later, html = asked(admin, etag)
+    assert (status, "<strong>terminal</strong>" in html) == (200, True)
+    assert later != etag
+    assert '<input type="hidden" name="next" value="/tags">' in html
+    assert asked(admin, later)[0] == 304
+    assert '<input type="hidden" name="next" value="/">' in asked(admin, at="//elsewhere.test/")[2]
+    token = re.search(r'name="form_token" value="([^"]+)"', html)
+    assert token is not None
+    assert token[1] == admin.form_token()
+
+
+def test_the_timer_is_for_who_is_logged_in_and_asking_for_it_keeps_no_session_alive(site: Site, admin: Visitor) -> None:
+    assert asked(Visitor(site))[0] == 401
+    for _ in range(12):
+        site.clock.tick("61m")
+        status = asked(admin)[0]
+    assert status == 401
+    assert admin.get("/tags").status_code == 303
 
 
 def test_all_symbols_of_the_pages_are_drawn(admin: Visitor) -> None:

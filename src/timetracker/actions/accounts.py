@@ -203,6 +203,15 @@ def _begin(ws: Workspace, user_id: int, agent: str) -> str:
 
 def visitor(ws: Workspace, secret: str) -> Visitor | None:
     """Who a cookie belongs to; None when its session is over. Notes the use once a minute."""
+    now, holder = _now(ws), onlooker(ws, secret)
+    if holder is not None and holder.session.seen_at < now - 60:
+        with ws.change() as tx:
+            credentials.see(tx, holder.session, now)
+    return holder
+
+
+def onlooker(ws: Workspace, secret: str) -> Visitor | None:
+    """The same for what a page asks by itself: it is no use, so that a page left open does not keep a session alive."""
     now = _now(ws)
     with ws.reading() as reader:
         session = credentials.session(reader, secret)
@@ -211,9 +220,6 @@ def visitor(ws: Workspace, secret: str) -> Visitor | None:
         return None
     if session.seen_at < now - IDLE_S or session.began_at < now - ABSOLUTE_S:
         return None
-    if session.seen_at < now - 60:
-        with ws.change() as tx:
-            credentials.see(tx, session, now)
     return Visitor(user, session)
 
 

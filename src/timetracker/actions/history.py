@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 MOST_PASSED = 50  # actions that cannot be undone, beyond which an undo does not look
+MOST_TOGETHER = 200  # actions down to one that are undone together
 FEW = 8  # changes of an event that are shown one by one
 
 
@@ -45,6 +46,22 @@ def undo(ws: Workspace, count: int = 1) -> list[Reverted]:
             reason.zone = ws.settings.zone
             ws.warn("passed_over", f"Action {action} was passed over. {reason.message}", command="tt history")
     return done
+
+
+def undo_to(ws: Workspace, action: int) -> list[Reverted]:
+    """Take back an action of the user's and all newer ones in force, newest first, as one action: all of them or none.
+
+    Raises CannotUndo, and what is in the way.
+    """
+    with ws.change() as tx:
+        actions = [number for number in tx.undoable(ws.user_id, MOST_TOGETHER) if number >= action]
+        if action not in actions:
+            raise CannotUndo(
+                f"Action {action} cannot be undone: it was undone, or is not among the newest {MOST_TOGETHER}.",
+                hint="See what was done.",
+                command="tt history",
+            )
+        return [_revert(ws, tx, number, "change.undone") for number in actions]
 
 
 def _newest(tx: Tx, user_id: int, count: int) -> Iterator[int]:

@@ -20,12 +20,12 @@ STYLE = (
 )
 
 
-def drawn(picture: Picture) -> str:
-    """The picture, with a legend where it has names."""
+def drawn(picture: Picture, links: Sequence[str] = ()) -> str:
+    """The picture, with a legend where it has names; on a page, each bar may lead somewhere."""
     if isinstance(picture, Ribbon):
         svg = f"<p>{_text(picture.title)}</p>{_ribbon(picture)}"
     else:
-        svg = _bars(picture) if isinstance(picture, Bars) else _squares(picture)
+        svg = _bars(picture, links) if isinstance(picture, Bars) else _squares(picture)
     legend = "" if isinstance(picture, Squares) else _legend(picture.names, picture.hues)
     return f"<figure>{svg}{legend}</figure>\n"
 
@@ -52,20 +52,25 @@ def _ribbon(picture: Ribbon) -> str:
     return image(720, 48, picture.title, drawn)
 
 
-def _bars(picture: Bars) -> str:
+def _bars(picture: Bars, links: Sequence[str]) -> str:
     most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
     length = duration.alike(seconds for _, parts in picture.bars for seconds in parts.values())
     drawn = []
     for row, (label, parts) in enumerate(picture.bars):
         y, x = row * 20, 130.0
         drawn.append(f'<text x="124" y="{y + 13}" text-anchor="end">{_text(_short(label))}</text>')
+        values = [f"{name}, {length(parts[name])}" for name in picture.names if parts.get(name)]
+        linked = bool(links and values)
+        if linked:
+            words = _text(f"{label}: {length(sum(parts.values()))}; {'; '.join(values)}")
+            drawn.append(f'<a href="{escape(links[row])}" aria-label="{words}">')
         for hue, name in zip(picture.hues, picture.names, strict=True):
             if seconds := parts.get(name, 0):
                 wide = seconds / most * 520
                 drawn.append(rect(x, y + 2, wide, 14, hue, f"{label}: {name}, {length(seconds)}"))
                 x += wide
-        drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>')
-    return image(720, len(picture.bars) * 20, picture.title, drawn)
+        drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>{"</a>" * linked}')
+    return image(720, len(picture.bars) * 20, picture.title, drawn, "group" if links else "img")
 
 
 def _short(label: str) -> str:
@@ -102,10 +107,10 @@ def rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -
     )
 
 
-def image(wide: float, tall: float, title: str, drawn: Sequence[str]) -> str:
+def image(wide: float, tall: float, title: str, drawn: Sequence[str], role: str = "img") -> str:
     """What is drawn as one image, as wide as its page."""
     return (
-        f'<svg viewBox="0 0 {wide:g} {tall:g}" role="img" aria-label="{_text(title)}" class="chart">'
+        f'<svg viewBox="0 0 {wide:g} {tall:g}" role="{role}" aria-label="{_text(title)}" class="chart">'
         f"{''.join(drawn)}</svg>"
     )
 

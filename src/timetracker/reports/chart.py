@@ -205,7 +205,8 @@ def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], b
         for day, slices in said.items()
     ]
     title = f"Time by {unit} and {by}, {duration.full(sums.total.seconds)}"
-    return Bars(title, bars, names, sums.name_colors([by], names))
+    spans = [ask.days.label(unit, day) for day in said]
+    return Bars(title, bars, names, sums.name_colors([by], names), spans)
 
 
 def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:

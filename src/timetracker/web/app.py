@@ -40,7 +40,7 @@ from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
-from timetracker.web.pages import FOR_ADMINS, ICONS, MENU, PAGES, SHORT, grouped
+from timetracker.web.pages import FOR_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
 from timetracker.web.proxies import Proxies
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
@@ -190,6 +190,7 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
         "admin_menu": FOR_ADMINS,
         "short_menu": [item for item in MENU if item[0] in SHORT],
         "icons": ICONS,
+        "key_list": KEYS,
         "form_token": guard.form_token,
         "length": duration.full,
         "exact": duration.exact,

@@ -8,8 +8,8 @@ from timetracker.domain.event import Ended
 from timetracker.web import guard
 from timetracker.workspace import Workspace
 
-# Static files and documents, probes, figures, and the doors before which nobody is anybody yet.
-UNCOUNTED = (*guard.ANYBODYS, *guard.DOORS, "metrics", "api_document", "setup")
+# Static files, documents, probes, figures, what pages ask by themselves, and the doors before which all are strangers.
+UNCOUNTED = (*guard.ANYBODYS, *guard.DOORS, *guard.ASKED_BY_PAGES, "metrics", "api_document", "setup")
 
 
 def ended(ws: Workspace) -> Ended | None:

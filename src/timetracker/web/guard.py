@@ -23,6 +23,7 @@ METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 LARGEST = 1 << 20
 ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
 DOORS = ("login", "enter", "choose_password")
+ASKED_BY_PAGES = ("timer_now",)  # every two seconds while they are looked at
 OPEN = (*ANYBODYS, *DOORS, "setup", "metrics", "notice")
 HEADERS = {
     "Content-Security-Policy": (
@@ -62,14 +63,15 @@ class Guard:
         # Before a door everybody is a stranger: who is to come in may be another one than who is.
         secret = "" if request.endpoint in (*ANYBODYS, *DOORS) else cookies.value(cookies.SESSION)
         if secret:
-            g.visitor = accounts.visitor(g.ws, secret)
+            holder = accounts.onlooker if request.endpoint in ASKED_BY_PAGES else accounts.visitor
+            g.visitor = holder(g.ws, secret)
         if g.visitor is not None:
             g.ws.act_as(g.visitor.user.id)
         elif request.endpoint not in OPEN:
             return self._unknown(secret)
         if request.method == "POST":
             self._token()
-        if g.visitor is not None:
+        if g.visitor is not None and request.endpoint not in ASKED_BY_PAGES:
             kept.note()
         return None
 

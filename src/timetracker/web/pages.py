@@ -7,6 +7,8 @@ from timetracker.web import (
     calendar,
     entrance,
     entries,
+    find,
+    history,
     importing,
     kept,
     openapi,
@@ -29,6 +31,8 @@ PAGES = (
     timer,
     today,
     entries,
+    find,
+    history,
     bulk,
     importing,
     calendar,
@@ -52,6 +56,7 @@ MENU = (
     ("/clients", "Clients"),
     ("/tags", "Tags"),
     ("/reports", "Reports"),
+    ("/history", "History"),
 )
 FOR_ADMINS = (
     ("/settings", "Settings"),
@@ -66,7 +71,7 @@ FOR_ADMINS = (
 GROUPS: dict[str, tuple[str, ...]] = {
     "Track": ("/", "/entries", "/calendar"),
     "Organize": ("/projects", "/tasks", "/clients", "/tags"),
-    "Look back": ("/reports",),
+    "Look back": ("/reports", "/history"),
     "More": (),
 }
 # Of the bar at the bottom of a phone, beside the whole menu.
@@ -74,9 +79,25 @@ SHORT = ("/", "/entries", "/calendar", "/reports")
 # Path -> the symbol of `static/icons.svg`.
 ICONS = {
     "/": "today", "/entries": "entries", "/calendar": "calendar", "/projects": "projects", "/tasks": "tasks",
-    "/clients": "clients", "/tags": "tags", "/reports": "reports", "/settings": "settings", "/features": "features",
-    "/users": "users", "/locks": "locks", "/rates": "money", "/admin/telemetry": "telemetry", "/admin/system": "system",
+    "/clients": "clients", "/tags": "tags", "/reports": "reports", "/history": "history", "/settings": "settings",
+    "/features": "features", "/users": "users", "/locks": "locks", "/rates": "money", "/admin/telemetry": "telemetry",
+    "/admin/system": "system",
 }  # fmt: skip
+# What `?` lists: keys, and what they do on every page.
+KEYS = (
+    (("s",), "write into the box that starts and adds"),
+    (("x",), "stop the timer"),
+    (("u",), "undo what was just done"),
+    (("/",), "find pages, commands, projects, notes; Ctrl K too"),
+    (("g", "t"), "Today"),
+    (("g", "e"), "Entries"),
+    (("g", "c"), "Calendar"),
+    (("g", "r"), "Reports"),
+    (("g", "p"), "Projects"),
+    (("g", "k"), "Tasks"),
+    (("Esc",), "leave a field, close what is open"),
+    (("?",), "this list"),
+)
 # Routes that are read and are no look at a report, each with its reason; all others record one.
 NO_REPORT = {
     **dict.fromkeys(("login", "enter", "setup", "choose_password"), "a door"),
@@ -86,6 +107,9 @@ NO_REPORT = {
         "where one works, as `tt status` is; not where one looks back",
     ),
     **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    **dict.fromkeys(("find", "find_json"), "a way to somewhere else"),
+    "history": "what was done to time, as `tt history` tells; not the time",
+    "timer_now": "asked by pages, not by people",
     "kept": "a form to be sent again",
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
     **dict.fromkeys(

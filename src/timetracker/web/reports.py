@@ -1,7 +1,8 @@
 """Every report of `reports.REPORTS` with charts where there are some, and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, g
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,7 @@ from timetracker.reports.measure import PERIODS, Measure, nothing
 from timetracker.reports.options import ReportOptions, read
 from timetracker.reports.question import Page, Question
 from timetracker.reports.summary import OTHERS_COLOR as GRAY
-from timetracker.view import Mark, Picture, Ribbon, Sheet
+from timetracker.view import Bars, Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.downloads import download
 from timetracker.web.forms import address, page
@@ -55,7 +56,10 @@ def report() -> ResponseReturnValue:
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
         cursor=address().args.get("cursor", ""), after=sheet.next,
         figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES,
-        **(_charts(asked, sheet, options) if name == "report" else {"pictures": list(map(svg.drawn, table.pictures))}),
+        **(
+            _charts(asked, typed, sheet, options) if name == "report"
+            else {"pictures": list(map(svg.drawn, table.pictures))}
+        ),
     )  # fmt: skip
 
 
@@ -65,18 +69,26 @@ def file(sheet: Sheet, format: str, name: str = "") -> Response:
     return download((text.encode() for text in texts), FILES[format].mime, name)
 
 
-def _charts(asked: Question, sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
+def _charts(asked: Question, typed: Mapping[str, str], sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
     """Bars by day, week or month, stacked as the rows are; and what each row's share is."""
     by = options.by
     key = by[0] if by[0] in ("project", "client", "task", "user") else "project"
     bars = g.ws.ask(chart.bars, asked, key, Measure(options.rounding))
-    drawn: list[Picture] = list(bars.pictures)
+    filters = {key: text for key, text in typed.items() if text}
+    drawn: list[Picture] = []
     if by[0] not in PERIODS and any(row[len(by)] for row in sheet.rows):
         drawn.append(_shares(sheet, by))
     return {
-        "pictures": list(map(svg.drawn, drawn)), "colored": list(by) == [key], "bars": bars,
+        "pictures": [*(svg.drawn(bar, _links(bar, filters)) for bar in bars.pictures), *map(svg.drawn, drawn)],
+        "colored": list(by) == [key], "bars": bars,
         "bars_figures": SheetTexts(bars, Look(g.ws.settings.zone)),
     }  # fmt: skip
+
+
+def _links(picture: Picture, filters: Mapping[str, str]) -> list[str]:
+    """Where each bar leads: to its entries."""
+    spans = picture.spans if isinstance(picture, Bars) else ()
+    return [f"/entries?{urlencode({**filters, 'span': span})}" for span in spans]
 
 
 def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:

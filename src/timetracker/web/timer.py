@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from hashlib import sha256
+from json import dumps
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from timetracker.actions import edit, times, track
 from timetracker.domain import duration
@@ -14,7 +18,7 @@ from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import changes, recent, standing, status
 from timetracker.reports.question import Question
-from timetracker.web.forms import done, field, here, note
+from timetracker.web.forms import Address, done, field, here, local, note
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
 KINDS = 6
@@ -30,6 +34,7 @@ class TimerState(NamedTuple):
 
 def register(app: Flask) -> None:
     """Add the routes of this module."""
+    app.add_url_rule("/timer.json", "timer_now", timer_now)
     app.add_url_rule("/timer/line", "line", line, methods=["POST"])
     app.add_url_rule("/timer/note", "timer_note", timer_note, methods=["POST"])
     app.jinja_env.globals.update(timer_state=state, stay=stay)
@@ -42,6 +47,25 @@ def state() -> TimerState:
         limits = g.ws.ask(standing.limited, current.entry).words if current.entry else ()
         g.timer_state = TimerState(current, limits, _again())
     return g.timer_state  # type: ignore[no-any-return]  # of flask's namespace
+
+
+def timer_now() -> ResponseReturnValue:
+    """The timer as the top of a page shows it, for a page that is open; 304 while nothing was done since."""
+    parts = urlsplit(local(request.args.get("at", ""), "/"))
+    g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
+    with g.ws.reading() as reader:
+        last = reader.last_event()
+    session = g.visitor.session
+    version = f"{last} {g.ws.days.day_of(g.ws.clock.now())} {session.hash} {g.address}"
+    answer = make_response()
+    etag = sha256(version.encode()).hexdigest()[:24]
+    answer.set_etag(etag)
+    if etag in request.if_none_match:
+        answer.status_code = 304
+        return answer
+    answer.data = dumps({"schema": 1, "data": {"html": render_template("timer.html", me=g.visitor.user)}})
+    answer.mimetype = "application/json"
+    return answer
 
 
 def _again() -> list[Described]:

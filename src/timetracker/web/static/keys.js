@@ -24,6 +24,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing) return;
   if (going) { going = false; go(PLACES[event.key]); return; }
+  if (event.key === "?") { event.preventDefault(); document.getElementById("keys")?.showModal(); return; }
   if (event.key === "g") { going = true; return; }
   const focus = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
   const press = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
