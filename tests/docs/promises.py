@@ -49,6 +49,9 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("so another grouping, or two weeks one by one instead of together, gives the same total", "tests/properties/test_reports.py::test_neither_grouping_nor_cutting_changes_what_is_rounded_per_entry"),
         ("What was worked before the day of a rate keeps its amount.", "tests/cli/test_rate.py::test_another_rate_holds_from_today_and_the_past_keeps_its_amount"),
         ("`--from` is needed, each month is shown with its amount before and after, and a yes is asked for", "tests/cli/test_rate.py::test_a_change_of_the_past_needs_a_day_is_shown_by_month_and_asked_for"),
+        ("the earlier one's counts, and a warning says so where they differ", "tests/cli/test_charges.py::test_what_becomes_of_rates_of_their_own_is_said_when_entries_are_joined"),
+        ("an administrator names anybody's entry by its number", "tests/cli/test_charges.py::test_an_administrator_charges_what_others_tracked"),
+        ("has the columns Own rate and Billed where an entry has something to show in them", "tests/cli/test_charges.py::test_the_log_names_own_rates_and_invoices_where_there_are_some"),
         ("The most specific rate holds", "tests/cli/test_rate.py::test_the_most_specific_rate_holds"),
         ("unless `--no-billable` is said", "tests/cli/test_rate.py::test_a_rate_means_billable_unless_it_is_said_otherwise"),
         ("it is the same however the report is grouped", "tests/properties/test_rates.py::test_sums_are_equal_before_rounding_however_they_are_grouped"),
@@ -102,6 +105,8 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("sends a request for each id to its receiver, and to nobody else", "tests/telemetry/test_wire_receivers.py::test_a_deletion_is_asked_for_where_the_id_was_used_and_nowhere_else"),
     ),
     "docs/web.md": (
+        ("another rate after a look at each month of the past that it changes", "tests/web/test_rates.py::test_another_rate_is_set_after_a_look_at_each_month_that_changes"),
+        ("is refused with the months (409, `past_amounts`) until `confirmed` is true", "tests/web/test_rates.py::test_a_program_sets_rates_and_agrees_to_what_changes_of_the_past"),
         ("`tt web` listens on this computer only and prints a link.", "tests/web/test_serve.py::test_it_says_where_it_is_and_a_second_one_leads_there"),
         ("that one undo takes back", "tests/web/test_entries.py::test_the_ticked_ones_are_changed_after_a_look_and_one_undo_takes_it_back"),
         ("Members see and change their own entries", "tests/web/test_entrance.py::test_a_member_sees_and_changes_own_entries_only"),

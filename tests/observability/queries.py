@@ -17,6 +17,13 @@ WITHOUT_LOKI = "Loki is not in Debian: run by hand"
 
 # Queries that find nothing in a healthy stack, and why. Without Loki, all of its own are left out too.
 NOTHING = {
+    **dict.fromkeys(
+        (
+            f"budgets/{title}/A"
+            for title in ("Time to be billed", "What it is worth", "Oldest of it", "Time to be billed over time")
+        ),
+        "an invoice would have to hold something",
+    ),
     "store/Full in/A": "the disk would have to fill",
     "pipeline/Lines discarded/B": "Loki would have to refuse a line",
     "web/What was done in the browser/A": "somebody would have to come in",

@@ -1,7 +1,8 @@
-"""Budgets of projects, tasks and clients: how much is used, and how fast."""
+"""Budgets of projects, tasks and clients: how much is used, and how fast; and what is yet to be billed."""
 
 from boards.panels import COUNT, NAMES_NEEDED, RATIO, SECONDS, TT, Board, Panel, Query, many, one
 
+BILLED_NEEDED = "Shown once an invoice holds something: tt edit ENTRY --billed INVOICE"
 NEAR = ((None, "green"), (0.8, "orange"), (1, "red"))
 
 BOARD = Board(
@@ -91,6 +92,55 @@ BOARD = Board(
                     height=9,
                     steps=NEAR,
                     empty=NAMES_NEEDED,
+                ),
+            ),
+        ),
+        (
+            "Unbilled time",
+            (
+                Panel(
+                    "stat",
+                    "Time to be billed",
+                    "Billable time that no invoice holds.",
+                    one(f"sum(tt_unbilled_seconds{{{TT}}})"),
+                    SECONDS,
+                    "Unbilled time",
+                    width=8,
+                    height=6,
+                    empty=BILLED_NEEDED,
+                ),
+                Panel(
+                    "stat",
+                    "What it is worth",
+                    "In units of each currency.",
+                    one(f"sum by (currency) (tt_unbilled_amount{{{TT}}})", "{{currency}}"),
+                    COUNT,
+                    "Unbilled time",
+                    width=8,
+                    height=6,
+                    empty=BILLED_NEEDED,
+                ),
+                Panel(
+                    "stat",
+                    "Oldest of it",
+                    "How long ago the oldest of its entries began.",
+                    one(f"max(tt_unbilled_oldest_age_seconds{{{TT}}})"),
+                    SECONDS,
+                    "Unbilled time",
+                    width=8,
+                    height=6,
+                    empty=BILLED_NEEDED,
+                ),
+                Panel(
+                    "timeseries",
+                    "Time to be billed over time",
+                    "It falls when an invoice takes entries in.",
+                    many((f"sum(tt_unbilled_seconds{{{TT}}})", "time")),
+                    SECONDS,
+                    "Unbilled time",
+                    width=24,
+                    height=8,
+                    empty=BILLED_NEEDED,
                 ),
             ),
         ),
