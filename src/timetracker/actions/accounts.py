@@ -49,10 +49,10 @@ def make_code(ws: Workspace, purpose: str) -> str:
         return credentials.make_code(tx, purpose, _now(ws) + CODE_S)
 
 
-def code_stands(ws: Workspace, code: str, purpose: str) -> bool:
+def valid_code(ws: Workspace, code: str, purpose: str) -> bool:
     """Whether a one-time code could be taken now."""
     with ws.reading() as reader:
-        return credentials.code_stands(reader, code, purpose, _now(ws))
+        return credentials.valid_code(reader, code, purpose, _now(ws))
 
 
 def complete_setup(ws: Workspace, code: str, name: str, password: str) -> None:

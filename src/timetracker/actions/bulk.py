@@ -188,16 +188,15 @@ class _BulkRun:
 
     def carry_out(self, ids: Sequence[int]) -> BulkResult:
         """Change the entries of those numbers."""
-        freeing = not self.wanted.charge.empty and not self.wanted.charge.billed
-        if freeing:  # what an invoice holds no more may be changed
-            self._charge(ids)
-        self._change(ids)
-        if not self.wanted.charge.empty and not freeing:
-            self._charge(ids)
+        steps = (self._charge, self._change) if self.wanted.charge.first else (self._change, self._charge)
+        for step in steps:
+            step(ids)
         return BulkResult(len(ids), len(self._changed), self.tasks_lost, self.not_billable)
 
     def _charge(self, ids: Sequence[int]) -> None:
-        """Say of the entries of those numbers what the request says about charging them."""
+        """Say of the entries of those numbers what the request says about charging them, if anything."""
+        if self.wanted.charge.empty:
+            return
         charging = Charging(self.ws, self.tx, self.wanted.charge)
         worthless: set[int] = set()
 

@@ -32,6 +32,11 @@ class ChargeRequest(NamedTuple):
         """Whether nothing is said."""
         return self == NOTHING
 
+    @property
+    def first(self) -> bool:
+        """Whether it is done ahead of other changes: what is to be held is changed before, what is freed after."""
+        return not self.billed
+
 
 NOTHING = ChargeRequest()
 

@@ -93,8 +93,7 @@ def edit(ws: Workspace, name: str, fields: Edit, *, expected: str | None = None,
         updating = [draft] if after != before else []
         if charging is None:
             return recorded(ws, tx, [*drafts, *updating], after)
-        # What an invoice holds no more may be changed; what it is to hold is changed first.
-        in_order = [*updating, charging] if fields.charge.billed else [charging, *updating]
+        in_order = [charging, *updating] if fields.charge.first else [*updating, charging]
         return recorded(ws, tx, [*drafts, *in_order], after)
 
 

@@ -169,7 +169,7 @@ def void_codes(tx: Tx, purpose: str, user_id: int) -> None:
     tx.write(tx.sql.DELETE_CODES, {"purpose": purpose, "user_id": user_id})
 
 
-def code_stands(reader: Reader, code: str, purpose: str, now: int) -> bool:
+def valid_code(reader: Reader, code: str, purpose: str, now: int) -> bool:
     """Whether a code could be taken."""
     return code_user(reader, code, purpose, now) is not None
 

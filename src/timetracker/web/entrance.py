@@ -28,7 +28,7 @@ def setup() -> ResponseReturnValue:
     if accounts.set_up(g.ws):
         abort(410)
     code = field("code") if request.method == "POST" else request.args.get("code", "")
-    if not accounts.code_stands(g.ws, code, "setup"):
+    if not accounts.valid_code(g.ws, code, "setup"):
         abort(403)
     if request.method != "POST":
         return _setup_page(code, "")
@@ -131,7 +131,7 @@ def enter() -> ResponseReturnValue:
 
     try:
         # A good code never waits; guesses at one are slowed down like guesses at a password.
-        good = accounts.code_stands(g.ws, code, "enter")
+        good = accounts.valid_code(g.ws, code, "enter")
         return _entered(tried() if good else throttle().tried(tried, g.client.key), "/")
     except accounts.Refused as error:
         return _refused(error, "/")
