@@ -13,6 +13,7 @@ LONG = {
     "src/timetracker/cli/parameters.py": "the options of all commands",
     "src/timetracker/cli/session.py": _HOT,
     "src/timetracker/domain/entry.py": _HOT,
+    "src/timetracker/domain/event.py": "every event that there is",
     "src/timetracker/files.py": _HOT,
     "src/timetracker/observe/event_log.py": _HOT,
     "src/timetracker/reports/measure.py": "what every report may show of a group, sums of dated rates among it",

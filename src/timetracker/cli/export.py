@@ -39,7 +39,7 @@ def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = N
             return None
         if not out:
             raise InvalidInput("--out is empty.", hint="Name a file, or leave it out.")
-        size = _write(out, pieces)
+        size = write(out, pieces)
     return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
 
 
@@ -57,7 +57,7 @@ def _print(format: str, pieces: Iterable[bytes]) -> None:
         sys.stdout.buffer.writelines(pieces)
 
 
-def _write(path: str, pieces: Iterable[bytes]) -> int:
+def write(path: str, pieces: Iterable[bytes]) -> int:
     """Write what a user names, a regular file whole or not at all; returns the size in bytes.
 
     Raises SourceError.

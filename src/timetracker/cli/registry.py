@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODULES = (
     "track", "edit", "algebra", "bulk", "filters", "history", "sheets", "report", "when", "completion", "man", "watch",
     "here", "telemetry", "web", "user", "metrics", "analytics", "selftest", "export", "exchange", "configure", "check",
-    "db", "doctor", "catalog", "lock", "rate", "demo", "help",
+    "db", "doctor", "catalog", "lock", "rate", "invoice", "demo", "help",
 )  # fmt: skip
 ALIASES: dict[str, str] = {
     "in": "start",
@@ -35,6 +35,7 @@ GROUPS: dict[str, str] = {
     "task": "Pieces of work inside a project",
     "client": "Whom the work is for",
     "rate": "What an hour costs",
+    "invoice": "Drafts, invoices and credit notes",
     "tag": "Words that entries carry",
     "lock": "Days on which nothing is changed any more",
     "filter": "A span and filters under a name",
@@ -78,7 +79,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "log", "report", "unbilled", "timesheet", "gaps", "chart", "heatmap", "balance", "compare", "overlaps",
         "filter", "when",
     ),
-    "Projects and people": ("project", "task", "client", "rate", "tag", "lock", "user"),
+    "Projects and people": ("project", "task", "client", "rate", "invoice", "tag", "lock", "user"),
     "Move data": ("import", "export", "db", "metrics", "analytics", "web"),
     "Settings, shell and help": (
         "config", "features", "telemetry", "doctor", "selftest", "demo", "init", "completion", "here", "help", "man",
@@ -87,7 +88,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 MAIN = ("start", "stop", "status", "continue", "add", "edit", "undo", "log", "report", "timesheet")
 # The verb that is meant where none follows one of these groups; the others print their help.
-DEFAULTS: dict[str, str] = {"web": "serve", "metrics": "show"}
+DEFAULTS: dict[str, str] = {"web": "serve", "metrics": "show", "invoice": "list"}
 # Nouns inside a group: `tt web user add` is the command ("web", "user-add").
 NOUNS: dict[str, tuple[str, ...]] = {"web": ("user", "token")}
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLORS",
+    "INVOICE_STATES",
     "NAME_MAX",
     "NOTE_MAX",
     "PRIORITIES",
@@ -27,9 +28,11 @@ __all__ = [
     "SCOPES",
     "SOURCES",
     "STATUSES",
+    "Billing",
     "Charge",
     "Client",
     "Entry",
+    "KeptInvoice",
     "Lock",
     "Project",
     "Rate",
@@ -50,6 +53,7 @@ PRIORITIES = ("low", "medium", "high", "urgent")
 # What a project may be shown in: a word for each, its place in the row is what is stored.
 COLORS = ("blue", "yellow", "green", "magenta", "red", "cyan", "pink", "gray")
 POLICIES = ("refuse", "trim", "allow")  # what happens to an entry that would overlap others
+INVOICE_STATES = ("draft", "issued", "paid", "cancelled")
 SOURCES = ("timer", "manual", "import", "placed", "web")
 LONGEST_S = 230 * 366 * 86_400  # what a budget or an estimate may be, as any duration
 _OF_ZONES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/-"
@@ -228,6 +232,46 @@ class Charge(NamedTuple):
     def empty(self) -> bool:
         """Whether it says nothing."""
         return self.rate is None and self.billed is None
+
+
+class Billing(NamedTuple):
+    """What invoices say of a client, or of whoever sends them: `details` is JSON, as `domain.billing` reads it."""
+
+    id: int
+    client_id: int | None
+    details: str
+
+
+class KeptInvoice(NamedTuple):
+    """An invoice as it is kept: `document` is JSON, of a draft what it is to be made of, else what it says.
+
+    Days are YYYY-MM-DD, `total` is in the smallest units of `currency`; a draft has no number, days and sum.
+    `corrects` is the invoice that a credit note takes back.
+    """
+
+    id: int
+    client_id: int
+    status: str
+    document: str
+    number: str | None = None
+    issued: str | None = None
+    due: str | None = None
+    paid: str | None = None
+    total: int | None = None
+    currency: str | None = None
+    corrects: int | None = None
+
+    def checked(self) -> KeptInvoice:
+        """The same in its normal form. Raises InvalidInput."""
+        from timetracker.domain import money  # a hot verb asks for none
+
+        _member(self.status, INVOICE_STATES, "state of an invoice")
+        drafted = self.status == "draft"
+        if any((value is None) != drafted for value in (self.number, self.issued, self.due, self.total, self.currency)):
+            raise InvalidInput("An invoice has a number, days and a sum once it is issued, and not before.")
+        number, currency = _maybe(money.reference, self.number), _maybe(money.currency, self.currency)
+        days = [_maybe(day, text) for text in (self.issued, self.due, self.paid)]
+        return KeptInvoice._make((*self[:4], number, *days, self.total, currency, self.corrects))
 
 
 class Tag(NamedTuple):

@@ -107,6 +107,12 @@ class Billed(Conflict):
     code = "billed"
 
 
+class InvoiceIssued(Conflict):
+    """An issued invoice stays as it is: it is marked as paid, or taken back by a credit note."""
+
+    code = "invoice_issued"
+
+
 class NotBillable(Conflict):
     """An entry that no invoice can hold: it is not billable, or runs."""
 

@@ -7,7 +7,20 @@ or be sent.
 
 from __future__ import annotations
 
-from timetracker.domain.entry import STATUSES, Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User
+from timetracker.domain.entry import (
+    STATUSES,
+    Billing,
+    Charge,
+    Client,
+    Entry,
+    KeptInvoice,
+    Lock,
+    Project,
+    Rate,
+    Tag,
+    Task,
+    User,
+)
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate | Charge
+Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate | Charge | Billing | KeptInvoice
 FieldValue = int | bool | str | None
 
 CHANGES_VERSION = 1
@@ -72,6 +85,8 @@ KIND_OF: dict[type, str] = {
     Lock: "lock",
     Rate: "rate",
     Charge: "charge",
+    Billing: "billing",
+    KeptInvoice: "invoice",
 }
 
 
@@ -234,6 +249,15 @@ EVENTS: dict[str, EventKind] = {
     "lock.created": EventKind("Time of the past was locked", {"lock_id": WHOLE}),
     "lock.updated": EventKind("A lock got another day", {"lock_id": WHOLE}),
     "lock.released": EventKind("A lock was released", {"lock_id": WHOLE}),
+    "invoice.drafted": EventKind("A draft of an invoice was made", {"invoice_id": WHOLE}),
+    "invoice.updated": EventKind("A draft of an invoice was changed", {"invoice_id": WHOLE}),
+    "invoice.deleted": EventKind("A draft of an invoice was deleted", {"invoice_id": WHOLE}),
+    "invoice.issued": EventKind("An invoice was issued", {"invoice_id": WHOLE, "lines": WHOLE, "entries": WHOLE}),
+    "invoice.paid": EventKind("An invoice was marked as paid, or as not paid", {"invoice_id": WHOLE, "paid": YES_NO}),
+    "invoice.cancelled": EventKind("A credit note took an invoice back", {"invoice_id": WHOLE, "credit_id": WHOLE}),
+    "billing.changed": EventKind(
+        "What invoices say of a client, or of their sender, was changed", {"billing_id": WHOLE}
+    ),
     "report.viewed": EventKind("A report was shown", {"report": word("report"), "span_days": MAYBE, "rows": WHOLE}),
     "change.undone": EventKind("An action was taken back", {"action": WHOLE}),
     "change.redone": EventKind("An action was done again", {"action": WHOLE}),

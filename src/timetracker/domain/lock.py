@@ -11,8 +11,8 @@ What counts is the part of an entry that lies before the end of the lock. It mus
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
-from timetracker.domain.entry import Entry, Lock
-from timetracker.domain.errors import Billed, Locked
+from timetracker.domain.entry import Entry, KeptInvoice, Lock
+from timetracker.domain.errors import Billed, InvoiceIssued, Locked
 from timetracker.domain.families import literal
 from timetracker.domain.record import NamedTuple
 
@@ -23,6 +23,7 @@ HELD_OF_PROJECT = ("client_id", "rate", "currency")  # while it has entries in l
 HELD_OF_CHARGE = ("rate", "currency")
 # What of an entry an invoice holds: it keeps its own words, so that projects may be renamed and merged.
 HELD_BILLED = ("user_id", "start", "end", "billable")
+HELD_OF_INVOICE = ("client_id", "document", "number", "issued", "due", "total", "currency", "corrects")
 FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 
 
@@ -81,8 +82,33 @@ def holds_billed(before: Entry | None, after: Entry | None) -> bool:
     return after is None or any(getattr(before, name) != getattr(after, name) for name in HELD_BILLED)
 
 
-def billed(id: int, start: datetime) -> Billed:
-    """The error for it."""
+def holds_issued(before: KeptInvoice | None, after: KeptInvoice | None) -> bool:
+    """Whether a change is one that an issued invoice refuses: it may become paid, unpaid again, or cancelled once."""
+    if before is None or before.status == "draft":
+        return False
+    if after is None or before.status == "cancelled" or after.status == "draft":
+        return True
+    return any(getattr(before, name) != getattr(after, name) for name in HELD_OF_INVOICE)
+
+
+def issued(number: str) -> InvoiceIssued:
+    """The error for it, and for the mark of an entry that it holds."""
+    return InvoiceIssued(
+        f"Invoice {number} is issued, and keeps what it says and the entries that it holds.",
+        hint=f"A credit note takes it back: tt invoice cancel {number}",
+        command=("tt", "invoice", "show", number),
+    )
+
+
+def billed(id: int, start: datetime, number: str | None = None) -> Billed:
+    """The error for it; `number` is that of the issued invoice, where it is one of ours."""
+    if number is not None:
+        return Billed(
+            f"Entry {id} of {{start}} is billed by invoice {literal(number)}.",
+            hint=f"It keeps its times. A credit note takes the invoice back: tt invoice cancel {number}",
+            command=("tt", "invoice", "show", number),
+            start=start,
+        )
     return Billed(
         f"Entry {id} of {{start}} is billed.",
         hint="It keeps its times. An administrator takes the mark away first.",

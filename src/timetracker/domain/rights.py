@@ -27,7 +27,7 @@ OF_ADMINISTRATORS: Mapping[str, tuple[str, ...]] = {
     "tag": ("archived",),
 }
 # Events that only an administrator records; a name with a full stop at its end means all that begin so.
-EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.", "rate.")
+EVENTS_OF_ADMINISTRATORS = ("user.", "store.", "setup.", "lock.", "rate.", "invoice.", "billing.")
 OF_ONESELF = "user.updated"  # which everybody records of oneself: another password
 # What members see only where an administrator says so, by `team.rates_visible`: money.
 _AMOUNT = ("budget_amount", "budget_currency")
@@ -37,6 +37,8 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
     "task": _AMOUNT,
     "rate": ("amount", "currency"),
     "charge": ("rate", "currency"),
+    "billing": ("details",),
+    "invoice": ("document", "number", "total"),
 }
 
 
@@ -80,8 +82,16 @@ OF_USERS = "users"
 OF_LOCKS = "locks"
 OF_RATES = "what an hour costs"
 OF_CHARGES = "the rate of an entry and what is billed"
+OF_INVOICES = "invoices and what they say"
 # Kinds of which members change nothing.
-OF_NOBODY_ELSE: Mapping[str, str] = {"user": OF_USERS, "lock": OF_LOCKS, "rate": OF_RATES, "charge": OF_CHARGES}
+OF_NOBODY_ELSE: Mapping[str, str] = {
+    "user": OF_USERS,
+    "lock": OF_LOCKS,
+    "rate": OF_RATES,
+    "charge": OF_CHARGES,
+    "billing": OF_INVOICES,
+    "invoice": OF_INVOICES,
+}
 OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
 
 

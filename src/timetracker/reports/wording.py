@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget, budget_text, duration, localtime
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import COLORS, Charge, Entry, Lock, Rate
+from timetracker.domain.entry import COLORS, Billing, Charge, Entry, KeptInvoice, Lock, Rate
 from timetracker.domain.event import EVENTS
 from timetracker.reports.described import Records
 
@@ -21,7 +21,7 @@ _VERBS = {
     "timer.cancelled": "threw away", "entry.created": "added", "entry.updated": "changed",
     "entry.charged": "charged", "project.created": "made",
     "client.created": "made", "task.created": "made", "tag.created": "made", "user.created": "made",
-    "rate.changed": "set",
+    "rate.changed": "set", "invoice.drafted": "made", "invoice.cancelled": "took back",
     "project.updated": "changed", "client.updated": "changed", "task.updated": "changed", "user.updated": "changed",
     "task.status_changed": "changed", "user.deleted": "deactivated",
     "lock.created": "put", "lock.updated": "moved",
@@ -101,6 +101,10 @@ class Wording:
         if isinstance(thing, Charge):
             entry = self._names.of("entry", thing.id) or self._gone.get(("entry", thing.id))
             return self._called("entry", entry) if isinstance(entry, Entry) else f"entry {thing.id}"
+        if isinstance(thing, KeptInvoice):
+            return f"invoice {thing.number}" if thing.number else f"draft {thing.id} of an invoice"
+        if isinstance(thing, Billing):
+            return f"what invoices say of {self._name('client', thing.client_id) or 'their sender'}"
         return f"{kind} {getattr(thing, 'name', None) or thing.id}"
 
     def _title(self, entry: Entry) -> str:
@@ -122,6 +126,9 @@ class Wording:
             return "; ".join(charge_words(before, after))  # type: ignore[arg-type]  # charges
         if before is None or after is None:
             return ""
+        if isinstance(before, KeptInvoice) and isinstance(after, KeptInvoice):
+            numbered = f" as {after.number}" if before.number != after.number else ""
+            return f"{before.status} → {after.status}{numbered}"
         if isinstance(before, Entry) and isinstance(after, Entry):
             return "; ".join(self._of_entry(before, after))
         pairs = [(name, _field(before, name), _field(after, name)) for name in _FIELDS]

@@ -21,10 +21,10 @@ _MINE = f"{_OWN} OR {_ALL}"
 _ACTIVE = "(SELECT {schema}.tt_user_id()) IS NOT NULL"
 _OF_PEOPLE = ("entry", "event", "tracked", "overlapping", "imported")
 _OF_LOGIN = ("credential", "web_session", "api_token")
-_SHARED = ("client", "project", "task", "rate", "charge", "tag", "lock")
+_SHARED = ("client", "project", "task", "rate", "charge", "tag", "lock", "billing", "invoice")
 READ = (*_OF_PEOPLE, "entry_tag", *_OF_LOGIN, *_SHARED, "meta", "user_account", "one_time_code", "origin")
 # Of these members see what the view of that name shows, without money unless they may see rates.
-VEILED = ("event", "client", "project", "task", "rate", "charge")
+VEILED = ("event", "client", "project", "task", "rate", "charge", "billing", "invoice")
 VIEWS = tuple(f"{table}_visible" for table in VEILED)
 HIDDEN = ("id_given", "database_role", "writer", "writing_since", "writing_seen", "summing")
 # What a member may know of `meta`: which store it is, and where its readers begin.

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}
 # An entry or rate refers to a task, a task to a project, a project to a client.
 _INSTANTS = {"entry": ("start", "end"), "lock": ("until", "at")}  # fields that the journal has as Unix seconds
-_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3, "rate": 3, "charge": 3}
+_RANK = {"user": 0, "client": 0, "tag": 0, "project": 1, "task": 2, "entry": 3, "lock": 3, "rate": 3, "charge": 3,
+         "billing": 1, "invoice": 1}  # fmt: skip
 NOTHING = "[]"  # the changes of an event whose changes are all in parts ahead of it
 UPGRADES: Mapping[int, Callable[[list[Any]], list[Any]]] = {}
 

@@ -15,6 +15,8 @@ from timetracker.domain.lock import (
     billed,
     first_held,
     holds_billed,
+    holds_issued,
+    issued,
     of_project,
     reaching,
     refusal,
@@ -41,9 +43,10 @@ _CHARGED = (
 def check(reader: Reader, changes: Sequence[Change]) -> None:
     """Refuse changes of what is locked or billed, before any of them is made.
 
-    Raises Locked and Billed.
+    Raises Locked, Billed and InvoiceIssued.
     """
     _check_billed(reader, changes)
+    _check_issued(reader, changes)
     locks = reader.locks()
     if not locks:
         return
@@ -110,7 +113,24 @@ def _check_billed(reader: Reader, changes: Sequence[Change]) -> None:
     ids = [id for id in held if id not in freed]
     id = reader.value(reader.sql.BILLED_OF, ids=dumps(ids)) if ids else None
     if id is not None:
-        raise billed(id, held[id].start)
+        charge = reader.charge(id)
+        invoice = reader.invoice_numbered((charge and charge.billed) or "")
+        raise billed(id, held[id].start, invoice.number if invoice and invoice.status != "cancelled" else None)
+
+
+def _check_issued(reader: Reader, changes: Sequence[Change]) -> None:
+    """Refuse other words and figures of an issued invoice, and to take its mark off an entry while it stands."""
+    for change in changes:
+        if change.kind == "invoice" and holds_issued(change.before, change.after):  # type: ignore[arg-type]  # invoices
+            raise issued(change.before.number or "")  # type: ignore[union-attr]
+    marks = {
+        change.before.billed for change in changes  # type: ignore[union-attr]  # of kind charge
+        if change.kind == "charge" and change.before and change.before.billed not in (None, _mark(change))  # type: ignore[union-attr]
+    }  # fmt: skip
+    for mark in marks:
+        invoice = reader.invoice_numbered(mark or "")
+        if invoice is not None and invoice.status != "cancelled":
+            raise issued(invoice.number or "")
 
 
 def _mark(change: Change) -> str | None:

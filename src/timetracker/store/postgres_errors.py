@@ -21,7 +21,7 @@ from timetracker.domain.errors import (
     StoreUnreachable,
     TimetrackerError,
 )
-from timetracker.domain.lock import Held, billed, refusal
+from timetracker.domain.lock import Held, billed, issued, refusal
 from timetracker.store.rows import instant, maybe_instant
 
 MOVED_ON = "The store has moved on: "
@@ -69,7 +69,7 @@ def _held(error: psycopg.Error, reason: str) -> Locked:
 def _billed(error: psycopg.Error, reason: str) -> Billed:
     """What the database says of a change that an invoice refuses which holds the entry."""
     details = json.loads(error.diag.message_detail or "")
-    return billed(details["id"], instant(details["start"]))
+    return billed(details["id"], instant(details["start"]), details.get("number"))
 
 
 # What our own functions raise.
@@ -81,6 +81,7 @@ _OURS: Mapping[str, Callable[[psycopg.Error, str], TimetrackerError]] = {
     "TT003": lambda _, reason: NotAllowed(f"Not allowed: {reason}.", hint="Ask an administrator."),
     "TT004": _held,
     "TT006": _billed,
+    "TT007": lambda error, _: issued(json.loads(error.diag.message_detail or "")["number"]),
     "TT005": lambda _, reason: Overlaps(
         f"The store refuses the change: {reason}.", hint="Give other times, or ask an administrator for team.overlap."
     ),

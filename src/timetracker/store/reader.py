@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeVar
 
-    from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User
+    from timetracker.domain.entry import (
+        Billing,
+        Charge,
+        Client,
+        Entry,
+        KeptInvoice,
+        Lock,
+        Project,
+        Rate,
+        Tag,
+        Task,
+        User,
+    )
     from timetracker.domain.event import Thing
     from timetracker.domain.interval import Interval
     from timetracker.store.rows import Row
@@ -182,6 +194,30 @@ class Reader(Journal):
     def has_charges(self, *, own_rates: bool = False) -> bool:
         """Whether anything is said about charging any entry, or any has a rate of its own."""
         return self.value(self.sql.ANY_OWN_RATE if own_rates else self.sql.ANY_CHARGE) is not None
+
+    def billing(self, client_id: int | None) -> Billing | None:
+        """What invoices say of a client; None: of whoever sends them."""
+        return maybe(rows.billing, self.row(self.sql.BILLING_OF, client_id=client_id or 0))
+
+    def invoice(self, id: int) -> KeptInvoice | None:
+        """The invoice or draft with that id."""
+        return maybe(rows.invoice, self.row(self.sql.INVOICE, id=id))
+
+    def invoice_numbered(self, number: str) -> KeptInvoice | None:
+        """The issued invoice of that number."""
+        return maybe(rows.invoice, self.row(self.sql.INVOICE_NUMBERED, number=number))
+
+    def invoices(self) -> list[KeptInvoice]:
+        """All invoices and drafts, oldest first."""
+        return [rows.invoice(row) for row in self.rows(self.sql.INVOICES)]
+
+    def invoice_numbers(self) -> list[str]:
+        """The numbers of all issued invoices and credit notes."""
+        return [row[0] for row in self.rows(self.sql.INVOICE_NUMBERS)]
+
+    def billed_on(self, number: str) -> list[int]:
+        """The numbers of the entries that an invoice holds."""
+        return [row[0] for row in self.rows(self.sql.ENTRIES_BILLED, number=number)]
 
     def tag(self, id: int) -> Tag | None:
         """The tag with that id."""

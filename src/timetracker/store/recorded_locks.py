@@ -1,9 +1,18 @@
 """The function of PostgreSQL that holds changes to the locks: the rule of `domain.lock`, before any change is made.
 
-TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs.
+TT004 is a change of what is locked; its detail is what `domain.lock.Held` needs. TT006 is one of a billed entry,
+TT007 of an issued invoice, or of the mark of an entry that it holds.
 """
 
-from timetracker.domain.lock import HELD, HELD_BILLED, HELD_OF_CHARGE, HELD_OF_PROJECT, OF_RATE, of_project
+from timetracker.domain.lock import (
+    HELD,
+    HELD_BILLED,
+    HELD_OF_CHARGE,
+    HELD_OF_INVOICE,
+    HELD_OF_PROJECT,
+    OF_RATE,
+    of_project,
+)
 from timetracker.store.guards import PATH, function
 
 
@@ -44,15 +53,29 @@ DECLARE
   held RECORD;
   what TEXT;
 BEGIN
-  SELECT k.id, (c.b ->> 'start')::BIGINT AS start INTO held
+  SELECT k.id, (c.b ->> 'start')::BIGINT AS start, i.number INTO held
     FROM {_listed("entry")} JOIN {{schema}}.charge AS k ON k.id = (c.b ->> 'id')::BIGINT
+      LEFT JOIN {{schema}}.invoice AS i ON i.number = k.billed AND i.status <> 'cancelled'
     WHERE k.billed IS NOT NULL AND c.b ->> 'end' IS NOT NULL
       AND (c.a IS NULL OR {_fields("c.b", HELD_BILLED)} <> {_fields("c.a", HELD_BILLED)})
       AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS y
         WHERE y ->> 0 = 'charge' AND y -> 1 ->> 'id' = c.b ->> 'id' AND y -> 2 ->> 'billed' IS NULL) LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'entry % is billed', held.id
-      USING ERRCODE = 'TT006', DETAIL = jsonb_build_object('id', held.id, 'start', held.start)::TEXT;
+      USING ERRCODE = 'TT006', DETAIL = jsonb_build_object('id', held.id, 'start', held.start,
+        'number', held.number)::TEXT;
+  END IF;
+  SELECT c.b ->> 'number' AS number INTO held FROM {_listed("invoice")}
+    WHERE c.b IS NOT NULL AND c.b ->> 'status' <> 'draft'
+      AND (c.a IS NULL OR c.b ->> 'status' = 'cancelled' OR c.a ->> 'status' = 'draft'
+        OR {_fields("c.b", HELD_OF_INVOICE)} <> {_fields("c.a", HELD_OF_INVOICE)}) LIMIT 1;
+  IF NOT FOUND THEN
+    SELECT i.number INTO held FROM {_listed("charge")} JOIN {{schema}}.invoice AS i ON i.number = c.b ->> 'billed'
+      WHERE i.status <> 'cancelled' AND c.a ->> 'billed' IS DISTINCT FROM c.b ->> 'billed' LIMIT 1;
+  END IF;
+  IF FOUND THEN
+    RAISE EXCEPTION 'invoice % is issued', held.number
+      USING ERRCODE = 'TT007', DETAIL = jsonb_build_object('number', held.number)::TEXT;
   END IF;
   IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
   SELECT l.*, '{of_project("")}' || (c.b ->> 'name') AS what INTO held FROM {_listed("project")}, {{schema}}.lock AS l

@@ -68,6 +68,11 @@ def _like(column: str, pattern: str) -> str:
     return f"{column} ~ '{pattern}'"
 
 
+def _document(column: str) -> str:
+    """JSON of an object; anything else raises by itself."""
+    return f"jsonb_typeof({column}::JSONB) = 'object'"
+
+
 def _day(column: str) -> str:
     shape = _like(column, "^(19[7-9][0-9]|2[01][0-9]{2})-[0-9]{2}-[0-9]{2}$")
     return f"{shape} AND {column}::DATE::TEXT = {column}"
@@ -100,6 +105,11 @@ VALID = {
     f" AND r.note !~ '[{_NOT_IN_NOTES}]' AND {_one_of('r.source', words.SOURCES)}",
     "charge": f"{_amount('r.rate')} AND {_code('r.currency')} AND (r.rate IS NOT NULL OR r.currency IS NULL)"
     f" AND {_maybe('r.billed', _BILLED)}",
+    "billing": f"{_document('r.details')}",
+    "invoice": f"{_one_of('r.status', words.INVOICE_STATES)} AND {_document('r.document')}"
+    f" AND {_maybe('r.number', _BILLED.replace('r.billed', 'r.number'))} AND {_code('r.currency')}"
+    f" AND {' AND '.join(_maybe(f'r.{name}', _day(f'r.{name}')) for name in ('issued', 'due', 'paid'))}"
+    " AND num_nulls(r.number, r.issued, r.due, r.total, r.currency) = CASE r.status WHEN 'draft' THEN 5 ELSE 0 END",
     "lock": f"{_day('r.day')} AND {_instant('r.until')} AND {_instant('r.at')}",
 }
 # As `domain.text.fold` does it.

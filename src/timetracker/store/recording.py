@@ -6,7 +6,8 @@ and event. Undo is `tt_revert`: it reads what was done from the journal, the cli
 
 `python -m timetracker.store.generate` writes the text from `schema`, `domain.rights` and `domain.event`. Errors:
 TT001 the store has moved on, TT002 a value that is not allowed, TT003 a right that is missing,
-TT004 time that is locked, TT005 an overlap that is new or larger, TT006 an entry that is billed.
+TT004 time that is locked, TT005 an overlap that is new or larger, TT006 an entry that is billed,
+TT007 an issued invoice.
 """
 
 import json

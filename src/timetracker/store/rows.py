@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Tag, Task, User, fold
+from timetracker.domain.entry import (
+    Billing,
+    Charge,
+    Client,
+    Entry,
+    KeptInvoice,
+    Lock,
+    Project,
+    Rate,
+    Tag,
+    Task,
+    User,
+    fold,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,6 +130,16 @@ def charge(row: Row) -> Charge:
     return Charge._make(row)
 
 
+def billing(row: Row) -> Billing:
+    """What invoices say of a client or their sender, from its columns."""
+    return Billing._make(row)
+
+
+def invoice(row: Row) -> KeptInvoice:
+    """An invoice from its columns."""
+    return KeptInvoice._make(row)
+
+
 def user(row: Row) -> User:
     """A user from its columns."""
     return User._make((row[0], row[1], row[2], bool(row[3])))
@@ -138,6 +161,8 @@ OF_KIND: Mapping[str, Callable[[Row], Thing]] = {
     "lock": lock,
     "rate": rate,
     "charge": charge,
+    "billing": billing,
+    "invoice": invoice,
 }
 
 
@@ -149,7 +174,7 @@ def parameters(thing: Thing) -> dict[str, Any]:
         id, day, until, client_id, user_id, at = thing
         return {"id": id, "day": day, "until_at": seconds(until), "client_id": client_id, "user_id": user_id,
                 "locked_at": seconds(at)}  # fmt: skip
-    if isinstance(thing, Rate | Charge):
+    if isinstance(thing, Rate | Charge | Billing | KeptInvoice):
         return thing._asdict()
     name = thing.name
     return {**thing._asdict(), "name_key": None if name is None else fold(name)}

@@ -19,9 +19,9 @@ from sqlalchemy import (
     text,
 )
 
-from timetracker.domain.entry import PRIORITIES, SCOPES, STATUSES
+from timetracker.domain.entry import INVOICE_STATES, PRIORITIES, SCOPES, STATUSES
 
-REVISION = 17
+REVISION = 18
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -159,6 +159,38 @@ charge = Table(
 )
 _OWN_RATE = charge.c.rate.is_not(None)
 Index("ix_charge_rate", charge.c.id, sqlite_where=_OWN_RATE, postgresql_where=_OWN_RATE)
+
+billing = Table(
+    "billing",
+    METADATA,
+    Column("id", WHOLE, primary_key=True),
+    # No reference: an invoice keeps its words, whatever becomes of the client.
+    Column("client_id", WHOLE, comment="whose; none: of whoever sends invoices"),
+    Column("details", TEXT, nullable=False, comment="JSON object: name, address, tax numbers, bank, terms, language"),
+    comment="what invoices say of clients and of their sender",
+    **_NEVER_REUSED,
+)
+Index("uq_billing_client", func.coalesce(billing.c.client_id, text("0")), unique=True)
+
+invoice = Table(
+    "invoice",
+    METADATA,
+    Column("id", WHOLE, primary_key=True),
+    Column("client_id", WHOLE, nullable=False, index=True, comment="to whom; no reference, as it keeps its own words"),
+    Column("status", TEXT, nullable=False),
+    Column("document", TEXT, nullable=False, comment="JSON object: what a draft is made of, or what the invoice says"),
+    Column("number", TEXT, unique=True, comment="given when it is issued; none: a draft"),
+    Column("issued", TEXT, comment="day as YYYY-MM-DD"),
+    Column("due", TEXT, comment="day as YYYY-MM-DD"),
+    Column("paid", TEXT, comment="day as YYYY-MM-DD"),
+    Column("total", WHOLE, comment="what is to pay, in the smallest units of `currency`"),
+    Column("currency", TEXT, comment="ISO 4217 code"),
+    Column("corrects", WHOLE, comment="the invoice that this credit note takes back"),
+    _one_of("status", INVOICE_STATES),
+    CheckConstraint("(status = 'draft') = (number IS NULL)", name="numbered_once_issued"),
+    comment="an issued one is never changed nor deleted: it is paid, or taken back by a credit note",
+    **_NEVER_REUSED,
+)
 
 tag = Table(
     "tag",

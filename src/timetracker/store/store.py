@@ -387,6 +387,8 @@ class Tx(Reader):
 def _reaches(change: Change, until: datetime | None) -> bool:
     """Whether a change may be of locked time, when nothing from an instant on is locked, or of what may be billed."""
     kind, before, after = change
+    if kind in ("charge", "invoice") and before is not None:
+        return True
     if kind == "entry":
         if before is not None and before.end is not None:  # type: ignore[union-attr]  # an entry
             return True

@@ -13,6 +13,7 @@ _ROWS = {
     "event": "user_id = (SELECT {schema}.tt_user_id()) OR (SELECT {schema}.tt_administers())",
     **dict.fromkeys(rights.HIDDEN, "(SELECT {schema}.tt_user_id()) IS NOT NULL"),
     "rate": _SEES,
+    **dict.fromkeys(("billing", "invoice"), "(SELECT {schema}.tt_administers())"),
     "charge": "(SELECT {schema}.tt_administers())"
     " OR id IN (SELECT entry.id FROM {schema}.entry WHERE entry.user_id = (SELECT {schema}.tt_user_id()))",
 }

@@ -5,7 +5,7 @@ The lock is one on a table on which members have no rights: they get it by `tt_b
 
 from timetracker.store.guards import PATH, function
 
-KINDS_GIVEN = ("entry", "project", "task", "client", "tag", "user_account", "lock", "rate")
+KINDS_GIVEN = ("entry", "project", "task", "client", "tag", "user_account", "lock", "rate", "billing", "invoice")
 PATIENCE_S = 10  # for which a writer that does nothing is waited for before it is ended
 MOST_GIVEN = 500  # ids at once
 LONGEST_S = 120  # for which a member may write at all while others wait

@@ -43,6 +43,8 @@ WITHHELD = frozenset(
         ("event", "auth.login_failed"),  # nobody knows who failed, and nobody's yes is a stranger's
         *(("event", f"lock.{name}") for name in ("created", "updated", "released")),
         *(("event", f"{name}.charged") for name in ("entry", "entries")),
+        *(("event", f"invoice.{name}") for name in ("drafted", "updated", "deleted", "issued", "paid", "cancelled")),
+        ("event", "billing.changed"),
         ("event", "rate.changed"),  # whether rates are used, projects tell already
         *(("report", name) for name in ("overlaps", "unbilled")),
         *(("format", name) for name in _NEW_FORMATS),

@@ -8,7 +8,7 @@ _TYPES = {"INTEGER": ("integer",), "TEXT": ("text",), "BOOLEAN": ("integer",)}
 # Tables whose ids are never given twice, and the columns that hold them.
 NUMBERED = {
     "user_account": "id", "client": "id", "project": "id", "task": "id", "rate": "id", "tag": "id", "entry": "id",
-    "lock": "id",
+    "lock": "id", "billing": "id", "invoice": "id",
     "origin": "id",
     "event": "number", "api_token": "id",
 }  # fmt: skip

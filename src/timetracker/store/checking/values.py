@@ -41,7 +41,7 @@ def _all(reader: Reader, progress: Progress) -> Iterator[str]:
     for kind, statement in (
         ("user", sql.USERS), ("client", sql.CLIENTS), ("project", sql.PROJECTS), ("task", sql.TASKS), ("tag", sql.TAGS),
         ("lock", sql.LOCKS),
-        ("rate", sql.RATES), ("charge", sql.CHARGES),
+        ("rate", sql.RATES), ("charge", sql.CHARGES), ("billing", sql.BILLINGS), ("invoice", sql.INVOICES),
     ):  # fmt: skip
         for row in reader.stream(statement):
             yield from fault(kind, row)

@@ -36,6 +36,15 @@ BILLED_OF = (
     select(s.charge.c.id).where(s.charge.c.billed.is_not(None), listed(s.charge.c.id, bindparam("ids"))).limit(1)
 )
 
+billing_with_id = select(*s.billing.c).where(s.billing.c.id == bindparam("id"))
+BILLING_OF = select(*s.billing.c).where(func.coalesce(s.billing.c.client_id, 0) == bindparam("client_id"))
+BILLINGS = select(*s.billing.c).order_by(s.billing.c.id)
+INVOICE = select(*s.invoice.c).where(s.invoice.c.id == bindparam("id"))
+INVOICE_NUMBERED = select(*s.invoice.c).where(s.invoice.c.number == bindparam("number"))
+INVOICES = select(*s.invoice.c).order_by(s.invoice.c.id)
+INVOICE_NUMBERS = select(s.invoice.c.number).where(s.invoice.c.number.is_not(None))
+ENTRIES_BILLED = select(s.charge.c.id).where(s.charge.c.billed == bindparam("number")).order_by(s.charge.c.id)
+
 TAG = select(*named(s.tag)).where(s.tag.c.id == bindparam("id"))
 TAG_NAMED = select(*named(s.tag)).where(s.tag.c.name_key == bindparam("name_key"))
 TAGS = select(*named(s.tag)).order_by(s.tag.c.name_key)

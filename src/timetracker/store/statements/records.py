@@ -7,12 +7,12 @@ from timetracker.store.statements import catalog, entries
 from timetracker.store.statements.built import inserted, updated
 
 TABLES = {
-    "charge": s.charge,
+    "billing": s.billing, "charge": s.charge, "invoice": s.invoice,
     "client": s.client, "entry": s.entry, "lock": s.lock, "project": s.project, "rate": s.rate, "tag": s.tag,
     "task": s.task, "user": s.user,
 }  # fmt: skip
 RECORD = {
-    "charge": catalog.CHARGE,
+    "billing": catalog.billing_with_id, "charge": catalog.CHARGE, "invoice": catalog.INVOICE,
     "client": catalog.CLIENT, "entry": entries.ENTRY, "lock": catalog.lock_with_id, "project": catalog.PROJECT,
     "rate": catalog.rate_with_id, "tag": catalog.TAG, "task": catalog.TASK, "user": catalog.USER,
 }  # fmt: skip

@@ -1,0 +1,299 @@
+"""Invoices: drafts that follow what is tracked, issued ones that keep what they say, and credit notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from timetracker.actions.billable import Billable, billable, check_overlaps
+from timetracker.actions.bulk import record_many
+from timetracker.actions.parties import check_right, details_of
+from timetracker.domain import billing, details, money, rounding, span
+from timetracker.domain import invoice as words
+from timetracker.domain import tax as taxes
+from timetracker.domain.billing import Details, Recipe
+from timetracker.domain.dayword import day_named
+from timetracker.domain.entry import Charge, KeptInvoice
+from timetracker.domain.errors import Conflict, InvalidInput, NotFound, SoAlready
+from timetracker.domain.event import Change, Draft, added, changed, removed
+from timetracker.domain.invoice import Invoice
+from timetracker.domain.jsontext import dumps, loads
+from timetracker.domain.record import NamedTuple
+from timetracker.store import named
+from timetracker.store.reader import Reader
+from timetracker.store.store import Tx
+from timetracker.workspace import Workspace
+
+OVERLAPS, LISTING, _BATCH = ("refuse", "keep"), "tt invoice list", 500
+
+
+class Shown(NamedTuple):
+    """An invoice as it is kept, with what it says, or would say if it were issued today."""
+
+    stored: KeptInvoice
+    invoice: Invoice
+    entries: int = 0
+    reported: int | None = None
+
+
+class Request(NamedTuple):
+    """What is typed for a draft; an empty text leaves a thing to the client, or else to the sender."""
+
+    span: str = ""
+    group_by: str = "project"
+    rounding: str = ""
+    items: Sequence[str] = ()
+    discount: str = ""
+    taxes: Sequence[str] = ()
+    currency: str = ""
+    language: str = ""
+    terms: int | None = None
+    note: str = ""
+
+
+def draft(ws: Workspace, client: str, request: Request) -> Shown:
+    """Keep a draft of an invoice of what is unbilled of a client, and show it; a dry run only shows it.
+
+    Raises NotFound, InvalidInput, NotASpan, NotARounding and NotAllowed.
+    """
+    with ws.change() as tx:
+        check_right(ws, tx)
+        owner = named.client(tx, client)
+        recipe = _recipe(ws, request)
+        outcome = billable(ws.asking(tx), owner, recipe, ws.days.day_of(ws.clock.now()))
+        stored = KeptInvoice(tx.next_id("invoice"), owner.id, "draft", billing.as_text(recipe))
+        tx.record(Draft("invoice.drafted", {"invoice_id": stored.id}, (added(stored),)), ws.clock.now())
+        return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
+
+
+def preview(ws: Workspace, client: str, request: Request) -> Shown:
+    """What such a draft would say; nothing is kept. Raises as `draft`."""
+    with ws.reading() as reader:
+        check_right(ws, reader)
+        owner = named.client(reader, client)
+        recipe = _recipe(ws, request)
+        outcome = billable(ws.asking(reader), owner, recipe, ws.days.day_of(ws.clock.now()))
+        return Shown(
+            KeptInvoice(0, owner.id, "draft", billing.as_text(recipe)),
+            outcome.invoice,
+            len(outcome.entries),
+            outcome.reported,
+        )
+
+
+def show(ws: Workspace, name: str) -> Shown:
+    """An invoice by its number, or a draft by its own, as in `draft 3`. Raises NotFound, and as `draft`."""
+    with ws.reading() as reader:
+        check_right(ws, reader)
+        stored = find(reader, name)
+        if stored.status != "draft":
+            return Shown(stored, document(stored), len(reader.billed_on(stored.number or "")))
+        outcome = _made(ws, reader, stored, ws.days.day_of(ws.clock.now()))
+        return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
+
+
+def issue(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -> Shown:
+    """Issue a draft: it gets the next number, keeps what it says from now on, and holds its entries.
+
+    Raises Overlaps for time of a user that would be billed twice, unless `overlaps` is keep; SoAlready, and as `draft`.
+    """
+    details.chosen("--overlaps", overlaps, OVERLAPS)
+    with ws.change() as tx:
+        check_right(ws, tx)
+        stored = _drafted(tx, name)
+        day = _day(ws, on)
+        outcome = _made(ws, tx, stored, day)
+        if overlaps == "refuse":
+            check_overlaps(outcome.entries)
+        seller = details_of(tx, None)
+        if "name" not in seller.party:
+            raise InvalidInput("Nothing says who sends the invoice.", hint="As in: tt invoice seller name='Ann Doe'")
+        number = _next_number(tx, seller, day)
+        invoice = outcome.invoice._replace(number=number)
+        after = _issued(stored, invoice)
+        fields = {"invoice_id": stored.id, "lines": len(invoice.lines), "entries": len(outcome.entries)}
+        tx.record(Draft("invoice.issued", fields, (changed(stored, after),)), ws.clock.now())
+        _mark(ws, tx, [entry.id for entry in outcome.entries], number)
+        return Shown(after, invoice, len(outcome.entries), outcome.reported)
+
+
+def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> Shown:
+    """Mark an invoice as paid on a day, today or another that is not to come, or as not paid.
+
+    Raises NotFound, Conflict, SoAlready and NotAllowed.
+    """
+    with ws.change() as tx:
+        check_right(ws, tx)
+        stored = _standing(tx, name)
+        day = None if unpaid else _day(ws, on).isoformat()
+        after = stored._replace(status="issued" if unpaid else "paid", paid=day)
+        if after == stored:
+            raise SoAlready(f"Invoice {stored.number} is so already.", hint="See all.", command=LISTING)
+        fields = {"invoice_id": stored.id, "paid": not unpaid}
+        tx.record(Draft("invoice.paid", fields, (changed(stored, after),)), ws.clock.now())
+        return Shown(after, document(after), len(tx.billed_on(stored.number or "")))
+
+
+def cancel(ws: Workspace, name: str, *, on: str = "") -> tuple[Shown, Shown]:
+    """Take an issued invoice back by a credit note with the next number; its entries are unbilled again.
+
+    Returns the invoice and the credit note. Raises NotFound, Conflict and NotAllowed.
+    """
+    with ws.change() as tx:
+        check_right(ws, tx)
+        stored = _standing(tx, name)
+        day = _day(ws, on)
+        assert stored.issued is not None
+        if day.isoformat() < stored.issued:
+            raise InvalidInput(f"Invoice {stored.number} is of {stored.issued}.", hint="Give that day, or a later one.")
+        number = _next_number(tx, details_of(tx, None), day)
+        note = words.credit(document(stored), number, day.isoformat())
+        draft_ = KeptInvoice(tx.next_id("invoice"), stored.client_id, "draft", "{}", corrects=stored.id)
+        credit, after = _issued(draft_, note), stored._replace(status="cancelled")
+        fields = {"invoice_id": stored.id, "credit_id": credit.id}
+        ids = tx.billed_on(stored.number or "")
+        tx.record(Draft("invoice.cancelled", fields, (changed(stored, after), added(credit))), ws.clock.now())
+        _mark(ws, tx, ids, None)
+        return Shown(after, document(after), len(ids)), Shown(credit, note, len(ids))
+
+
+def delete(ws: Workspace, name: str) -> KeptInvoice:
+    """Delete a draft. Raises NotFound, SoAlready for an issued invoice, and NotAllowed."""
+    with ws.change() as tx:
+        check_right(ws, tx)
+        stored = _drafted(tx, name)
+        tx.record(Draft("invoice.deleted", {"invoice_id": stored.id}, (removed(stored),)), ws.clock.now())
+        return stored
+
+
+def everything(ws: Workspace) -> list[tuple[KeptInvoice, str]]:
+    """All invoices and drafts with the names of their clients, oldest first. Raises NotAllowed."""
+    with ws.reading() as reader:
+        check_right(ws, reader)
+        names = {client.id: client.name for client in reader.clients()}
+        stored = reader.invoices()
+        buyers = {item.id: document(item).buyer.name for item in stored if item.status != "draft"}
+        return [(item, buyers.get(item.id) or names.get(item.client_id, "")) for item in stored]
+
+
+def document(stored: KeptInvoice) -> Invoice:
+    """What an issued invoice says, as it was issued."""
+    return words.from_data(loads(stored.document))
+
+
+def find(reader: Reader, name: str) -> KeptInvoice:
+    """The invoice of a number, or else the draft of one: `2026-001`, `draft 3`, `3`. Raises NotFound."""
+    stored = reader.invoice_numbered(name.strip()) or _draft(reader, name)
+    if stored is None:
+        raise NotFound(f"There is no invoice {name.strip()!r}.", hint="See all.", command=LISTING)
+    return stored
+
+
+def _drafted(reader: Reader, name: str) -> KeptInvoice:
+    """The draft of a number, also where an invoice is numbered so too. Raises NotFound and SoAlready."""
+    stored = _draft(reader, name) or find(reader, name)
+    if stored.status != "draft":
+        raise SoAlready(f"Invoice {stored.number} is issued already.", hint="See it.",
+                        command=("tt", "invoice", "show", stored.number or ""))  # fmt: skip
+    return stored
+
+
+def _draft(reader: Reader, name: str) -> KeptInvoice | None:
+    id = name.strip().lower().removeprefix("draft").strip()
+    if not (id.isascii() and id.isdecimal() and len(id) < 16):
+        return None
+    stored = reader.invoice(int(id))
+    return stored if stored is not None and stored.status == "draft" else None
+
+
+def _standing(reader: Reader, name: str) -> KeptInvoice:
+    """An issued invoice that was not taken back, and is no credit note."""
+    stored = find(reader, name)
+    if stored.status == "draft":
+        raise Conflict(f"Draft {stored.id} is not issued yet.", hint="Issue it first.",
+                       command=("tt", "invoice", "issue", str(stored.id)))  # fmt: skip
+    if stored.status == "cancelled":
+        raise Conflict(f"Invoice {stored.number} was taken back.", hint="See all.", command=LISTING)
+    if stored.corrects is not None:
+        raise Conflict(f"{stored.number} is a credit note.", hint="Name an invoice.", command=LISTING)
+    return stored
+
+
+def _recipe(ws: Workspace, request: Request) -> Recipe:
+    """What is typed, checked; a span becomes its first and last day."""
+    since, until = _days(ws, request.span)
+    for text in request.taxes:
+        taxes.read(text.rpartition("=")[2] if "=" in text else text)
+    general = [text for text in request.taxes if "=" not in text]
+    if len(general) > 1:
+        raise InvalidInput("There is one tax for all that has none of its own.", hint="As in: --tax 19% --tax books=7%")
+    if request.language and request.language not in words.LANGUAGES:
+        raise InvalidInput(f"{request.language!r} is no language.", hint=f"Give one of: {', '.join(words.LANGUAGES)}.")
+    return Recipe(
+        since, until, billing.grouping(request.group_by),
+        rounding.checked(request.rounding) if request.rounding else "",
+        tuple(request.items), request.discount, general[0] if general else "",
+        tuple(text for text in request.taxes if "=" in text),
+        money.currency(request.currency) if request.currency else "", request.language, request.terms, request.note,
+    )  # fmt: skip
+
+
+def _days(ws: Workspace, text: str) -> tuple[str, str]:
+    if not text.strip():
+        return "", ""
+    asked = span.read(text, ws.days, ws.clock.now())
+    since = "" if asked.start is None else ws.days.day_of(asked.start).isoformat()
+    until = "" if asked.until is None else ws.days.day_of(asked.until - timedelta(seconds=1)).isoformat()
+    return since, until
+
+
+def _day(ws: Workspace, text: str) -> date:
+    if not text.strip():
+        return ws.days.day_of(ws.clock.now())
+    day = day_named(text, ws.days, ws.clock.now())
+    if day is None:
+        raise InvalidInput(f"{text!r} is not a day.", hint="As in: today, yesterday or 2026-11-30")
+    if day > ws.days.day_of(ws.clock.now()):
+        raise InvalidInput(f"{day} is to come.", hint="Give today, or a day before.")
+    return day
+
+
+def _made(ws: Workspace, reader: Reader, stored: KeptInvoice, day: date) -> Billable:
+    client = reader.client(stored.client_id)
+    if client is None:
+        raise NotFound(f"The client of draft {stored.id} is deleted.", hint="Delete the draft.",
+                       command=("tt", "invoice", "delete", str(stored.id)))  # fmt: skip
+    return billable(ws.asking(reader), client, billing.recipe(stored.document), day)
+
+
+def _issued(stored: KeptInvoice, invoice: Invoice) -> KeptInvoice:
+    return stored._replace(
+        status="issued", document=dumps(words.as_data(invoice)), number=invoice.number, issued=invoice.issued,
+        due=invoice.due, total=invoice.total, currency=invoice.currency,
+    )  # fmt: skip
+
+
+def _next_number(tx: Tx, seller: Details, day: date) -> str:
+    """The next number, read and given in the one transaction that may write."""
+    return billing.next_number(
+        seller.pattern or billing.PATTERN, day.isoformat(), tx.invoice_numbers(), seller.first or 1
+    )
+
+
+def _mark(ws: Workspace, tx: Tx, ids: Sequence[int], number: str | None) -> None:
+    """Say of entries which invoice holds them; None: none."""
+
+    def changes() -> Iterator[tuple[Change, ...]]:
+        for begin in range(0, len(ids), _BATCH):
+            batch = ids[begin : begin + _BATCH]
+            charges = tx.charges(batch)
+            yield tuple(_marked(charges.get(id), id, number) for id in batch)
+
+    record_many(ws, tx, "entries.charged", changes())
+
+
+def _marked(before: Charge | None, id: int, number: str | None) -> Change:
+    after = (before or Charge(id))._replace(billed=number)
+    if before is None:
+        return added(after)
+    return removed(before) if after.empty else changed(before, after)

@@ -1,0 +1,53 @@
+"""Who is on invoices: what they say of clients, and of whoever sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timetracker.domain import billing
+from timetracker.domain.billing import Details
+from timetracker.domain.entry import Billing
+from timetracker.domain.errors import NotAllowed
+from timetracker.domain.event import Draft, added, changed
+from timetracker.store import named
+from timetracker.store.reader import Reader
+from timetracker.workspace import Workspace
+
+
+def describe(ws: Workspace, client: str | None, given: Mapping[str, str]) -> Details:
+    """Change what invoices say of a client, or of their sender (None), field by field.
+
+    An empty text takes a thing away. Raises NotFound, InvalidInput and NotAllowed.
+    """
+    with ws.change() as tx:
+        check_right(ws, tx)
+        client_id = None if client is None else named.client(tx, client).id
+        stored = tx.billing(client_id)
+        before = Details({}) if stored is None else billing.details(stored.details)
+        after = billing.changed(before, given, sender=client is None)
+        if after == before:
+            return after
+        record = Billing(stored.id if stored else tx.next_id("billing"), client_id, billing.as_text(after))
+        change = added(record) if stored is None else changed(stored, record)
+        tx.record(Draft("billing.changed", {"billing_id": record.id}, (change,)), ws.clock.now())
+        return after
+
+
+def described(ws: Workspace, client: str | None) -> Details:
+    """What invoices say of a client, or of their sender. Raises NotFound and NotAllowed."""
+    with ws.reading() as reader:
+        check_right(ws, reader)
+        return details_of(reader, None if client is None else named.client(reader, client).id)
+
+
+def details_of(reader: Reader, client_id: int | None) -> Details:
+    """The same inside a reading of the store."""
+    stored = reader.billing(client_id)
+    return Details({}) if stored is None else billing.details(stored.details)
+
+
+def check_right(ws: Workspace, reader: Reader) -> None:
+    """Refuse a member. Raises NotAllowed."""
+    user = reader.user(ws.user_id)
+    if not reader.sees_all() or (user is not None and not user.administers):
+        raise NotAllowed("Not allowed: only an administrator sees and writes invoices.", hint="Ask an administrator.")
