@@ -204,3 +204,13 @@ def test_a_zip_that_swells_is_not_held_in_memory(tmp_path: Path, monkeypatch: py
                 archive.writestr(table, text)
         with pytest.raises(SourceError, match=why):
             taken("solidtime", Source(str(tmp_path / "export.zip")))
+
+
+@pytest.mark.parametrize("second", [177_244_201_772_445_600, 1 << 40, 1 << 70, -(1 << 60)])
+def test_watson_times_that_no_calendar_has_are_left_out(tmp_path: Path, second: int) -> None:
+    frame = [second, 1_772_445_600, "p", "5b6d0e10111144a1e8f0e00000000001", [], 0]
+    drafts, left = taken("watson", put(tmp_path, json.dumps([frame])))
+    assert (drafts, [line for line, _ in left]) == ([], [1])
+    state = json.dumps({"project": "p", "start": second, "tags": []})
+    drafts, left = taken("watson", put(tmp_path, state, "state"))
+    assert (drafts, [line for line, _ in left]) == ([], [1])

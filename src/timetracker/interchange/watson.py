@@ -13,6 +13,7 @@ from timetracker.interchange.names import project_and_task, project_path, tag_wo
 from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _instant = datetime.fromtimestamp
+_UNSAID: Any = EntryDraft("", _instant(0, UTC), None)[EntryDraft._fields.index("zone") :]
 _DIGITS = "0123456789abcdefABCDEF"
 
 
@@ -45,7 +46,7 @@ def read(source: Source, wall: LocalClock) -> Items:
     for line, item in items(source.pieces()):
         try:
             yield line, _printed(item) if isinstance(item, dict) else _frame(item)
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError) as error:
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError, AttributeError, OSError) as error:
             yield line, UnparsedLine(json.dumps(item)[:80], f"is not a frame ({error})")
 
 
@@ -68,7 +69,7 @@ def _running(text: str) -> Items:
     if frame:
         try:
             yield 1, _draft(frame["project"], _instant(int(frame["start"]), UTC), None, frame.get("tags") or [], None)
-        except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
+        except (TypeError, ValueError, KeyError, OverflowError, AttributeError, OSError) as error:
             yield 1, UnparsedLine(text[:80], f"is not a state ({error})")
 
 
@@ -76,7 +77,8 @@ def _draft(project: Any, start: datetime, end: datetime | None, tags: Any, id: A
     if not isinstance(project, str):
         raise TypeError("a name is not text")
     name, task = project_and_task(project)
-    return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", None, _uuid(id), None, "import")
+    # A million come: to fill in what is not said takes as long as all of this.
+    return EntryDraft(name, start, end, task, tag_words(tuple(tags)), "", None, _uuid(id), *_UNSAID)
 
 
 def _uuid(id: Any) -> str | None:
