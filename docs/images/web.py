@@ -1,4 +1,4 @@
-"""Makes the pictures of the web admin: a real browser over three weeks of work, light and dark.
+"""Makes the pictures of the web admin: a real browser over three weeks of work, wide and narrow, light and dark.
 
 `python docs/images/web.py [DIR]`; needs the extra `web`, Playwright, and Chromium (`CHROMIUM`, else /usr/bin/chromium).
 """
@@ -12,7 +12,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -39,7 +41,12 @@ MORE = {
     "users": "/users",
     "sessions": "/sessions",
     "system": "/admin/system",
+    "history": "/history",
+    "find": "/find?q=se",
 }
+# What the name of a picture says of its width -> the window.
+WINDOWS = {"": (1280, 800), "-phone": (360, 740)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
 
@@ -70,18 +77,19 @@ def set_up(page: Page, link: str) -> None:
 
 
 def shoot(browser: Browser, link: str, folder: Path, pages: dict[str, str]) -> None:
-    """Take every page, light and dark."""
+    """Take every page, wide and narrow, light and dark."""
     context = browser.new_context(viewport={"width": 1140, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(link)
     page.screenshot(path=folder / "web-setup.png")
     set_up(page, link)
     root = link.partition("/setup")[0]
-    for scheme in ("light", "dark"):
+    for (width, (wide, tall)), scheme in product(WINDOWS.items(), SCHEMES):
+        page.set_viewport_size({"width": wide, "height": tall})
         page.emulate_media(color_scheme=scheme)
         for name, path in pages.items():
             page.goto(root + path)
-            page.screenshot(path=folder / f"web-{name}-{scheme}.png")
+            page.screenshot(path=folder / f"web-{name}{width}-{scheme}.png")
 
 
 def main(folder: Path, pages: dict[str, str]) -> None:

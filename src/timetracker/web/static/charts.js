@@ -15,6 +15,12 @@ function show(words, box) {
   tip.style.setProperty("top", `${above > 0 ? above : box.bottom + 6}px`);
 }
 
+// A year that is wider than the window shows the newest days that have time.
+for (const year of document.querySelectorAll(".scroll")) {
+  const newest = [...year.querySelectorAll(".heat1, .heat2, .heat3, .heat4")].pop();
+  if (newest) year.scrollLeft = newest.getBoundingClientRect().right - year.getBoundingClientRect().right + 24;
+}
+
 document.addEventListener("pointerover", (event) => {
   const part = event.target.closest?.(".chart rect, .hours a");
   show(part?.querySelector("title")?.textContent, part?.getBoundingClientRect());
