@@ -50,7 +50,7 @@ def test_another_rate_is_set_after_a_look_at_each_month_that_changes(site: Site,
     assert earned.send("/rates", **looked_at(earned, **OTHER)).status_code == 303
     assert earned.told() == "The rate of site is 90 EUR from 2026-03-01 on; before it was 80 EUR."
     assert rates(site) == [(None, "80"), ("2026-03-01", "90")]
-    assert "<td>2026-03-01</td>" in earned.get("/rates").text
+    assert '<td class="nowrap">2026-03-01</td>' in earned.get("/rates").text
 
 
 def test_a_rate_from_today_changes_nothing_of_the_past_and_needs_no_look(site: Site, earned: Visitor) -> None:
