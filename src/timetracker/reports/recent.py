@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
 
 from timetracker.asking import Asking
 from timetracker.domain import money
@@ -34,7 +33,7 @@ def read(ask: Asking, question: Question, *, skip: int, most: int, order: str = 
     asked = query(ask, question)
     total = lists.total(ask.reader, asked)
     names = Records(ask.reader)
-    listed = islice(lists.entries(ask.reader, asked, order=order), skip, skip + most)
+    listed = lists.some_entries(ask.reader, asked, order=order, skip=skip, most=most)
     return EntryPage([*named(names, ask.reader, listed)], total.entries, total.seconds)
 
 
