@@ -108,3 +108,20 @@ def test_a_name_never_reaches_over_the_edge_of_its_entry(admin: Visitor, site: S
     assert box is not None
     assert words is not None
     assert words[1] == box[1]  # a picture in a picture cuts off what is wider
+
+
+def test_today_is_marked_and_a_block_says_times_tags_and_note(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    admin.send("/timer/line", line="site/login +deep 9:00-12:00 -n <b>query</b>")
+    week = admin.get("/calendar?day=2026-03-02").text
+    assert week.count('class="today"') == week.count('class="nowline"') == 1
+    block = week.partition('href="/entries/1"')[2].partition("</a>")[0]
+    assert re.findall(r"<text[^>]*>([^<]*)<", block) == [
+        "site/login",
+        "09:00–12:00",
+        "+deep",
+        "&lt;b&gt;query&lt;/b&gt;",
+    ]
+    other = admin.get("/calendar?day=2026-02-23").text
+    assert 'class="today"' not in other
+    assert "nowline" not in other

@@ -12,6 +12,7 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.render import svg
+from timetracker.render.cells import visible
 from timetracker.reports import catalog, counting
 from timetracker.reports import heatmap as heatmap_report
 from timetracker.reports import log as log_report
@@ -63,8 +64,13 @@ def _heading(view: str, first: date) -> str:
 def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
     days = _days(first, after)
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
+    now = g.ws.clock.now()
     columns = [
-        charts.Column(f"{day.date:%a %d}", [slot for item in day.entries if (slot := _slot(item, day.date))])
+        charts.Column(
+            f"{day.date:%a %d}",
+            [slot for item in day.entries if (slot := _slot(item, day.date))],
+            _minute(now, g.ws.days.bounds(day.date)) if day.date == around["today"] else None,
+        )
         for day in days
     ]
     g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
@@ -102,7 +108,9 @@ def _slot(item: Described, day: date) -> charts.Slot | None:
     if end <= begin:  # within the hour that a clock change repeats
         end = begin + max(1, length // 60)
     label = f"{item.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
-    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", item.project.hue)
+    lines = [f"{_clock(entry.start)}–{_clock(entry.end)}", *(f"+{tag}" for tag in item.tags), *entry.note.splitlines()]
+    words = [visible(line) for line in lines]
+    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", item.project.hue, words)
 
 
 def _clock(at: datetime | None) -> str:
