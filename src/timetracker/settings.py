@@ -81,14 +81,17 @@ SETTINGS: dict[str, Setting] = {
         ("refuse", "allow"),
         stored=True,
     ),
-    "web.port": Setting(8787, "Port of the local web admin.", "port"),
-    "web.host": Setting("", "Address that the web admin binds to; empty: this computer only."),
+    "web.port": Setting(8787, "Port of the local web admin, read when it starts.", "port"),
+    "web.host": Setting("", "Address that the web admin binds to, read when it starts; empty: this computer only."),
     "web.allow": Setting(
         "",
         "Names that lead to the web admin, split by commas: NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
+        "names",
     ),
     "web.proxies": Setting(
-        "", "Trusted proxies, split by commas: addresses or networks whose word on the client and HTTPS counts."
+        "",
+        "Trusted proxies, split by commas: addresses or networks whose word on the client and HTTPS counts.",
+        "networks",
     ),
     "web.metrics": Setting(
         "token", "Who may read /metrics: holders of a token, or loopback.", "choice", ("token", "loopback")

@@ -20,7 +20,9 @@ from timetracker.domain.setting import CHECKS, Setting, expected
         ("duration", "8h", timedelta(hours=8)), ("duration", "", None), ("duration", "often", None),
         ("goal", "8h", (Goal(timedelta(hours=8)),)), ("goal", "", ()), ("goal", "8h from someday", None),
         ("goal", 8, None), ("percents", "80, 100", (80, 100)), ("percents", "", ()), ("percents", "often", None),
-        ("percents", 80, None),
+        ("percents", 80, None), ("names", "a.b, https://c:8", "a.b, https://c:8"), ("names", "", ""),
+        ("names", "a b", None), ("names", 1, None), ("networks", "::1, 10.0.0.0/8", "::1, 10.0.0.0/8"),
+        ("networks", "here", None), ("networks", 1, None),
     ],
 )  # fmt: skip
 def test_a_value_means_this_or_is_none(kind: str, value: object, meant: object) -> None:

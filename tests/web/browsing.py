@@ -20,7 +20,7 @@ from timetracker.actions import accounts, edit, tokens
 from timetracker.cli import grammar
 from timetracker.web import cookies
 from timetracker.web.app import create_app
-from timetracker.web.guard import names_for
+from timetracker.web.reach import Reach, names_for
 from timetracker.workspace import Workspace
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Site:
         self.clock = clock
         self.store = store
         self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "TT_STORE": store}
-        self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, names_for(PORT))
+        self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, Reach(names_for(PORT)))
         self.app.testing = True
         self.app.jinja_env.bytecode_cache = _Compiled()
 

@@ -16,7 +16,7 @@ EVERYBODYS = f"/entries?{SPAN}&user=*"
 
 
 @pytest.fixture
-def team(site: Site, admin: Visitor) -> tuple[Visitor, Visitor]:
+def people(site: Site, admin: Visitor) -> tuple[Visitor, Visitor]:
     """The administrator with an entry, and a member with two."""
     site.clock.set("2026-03-02 16:00")
     site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
@@ -35,8 +35,8 @@ def rows(page: str) -> list[tuple[str, str]]:
     return [(row[1], row[6]) for row in cells]
 
 
-def test_everybodys_entries_are_listed_with_whose_they_are(team: tuple[Visitor, Visitor]) -> None:
-    admin, _ = team
+def test_everybodys_entries_are_listed_with_whose_they_are(people: tuple[Visitor, Visitor]) -> None:
+    admin, _ = people
     page = admin.get(EVERYBODYS).text
     assert rows(page) == [(MEMBER, "hers too"), (MEMBER, "hers"), (NAME, "his")]
     assert "3 entries, <strong>3h</strong>" in page
@@ -45,8 +45,8 @@ def test_everybodys_entries_are_listed_with_whose_they_are(team: tuple[Visitor, 
     assert '<th scope="col">User</th>' not in admin.get(f"/entries?{SPAN}").text
 
 
-def test_files_and_the_api_say_whose_each_entry_is(site: Site, team: tuple[Visitor, Visitor]) -> None:
-    admin, _ = team
+def test_files_and_the_api_say_whose_each_entry_is(site: Site, people: tuple[Visitor, Visitor]) -> None:
+    admin, _ = people
     listed = admin.get(f"{EVERYBODYS}&format=json").get_json()["data"]["entries"]
     assert [entry["user"]["name"] for entry in listed] == [NAME, MEMBER, MEMBER]
     text = admin.get(f"/reports?report=log&{SPAN}&user=*&format=csv").text
@@ -58,8 +58,8 @@ def test_files_and_the_api_say_whose_each_entry_is(site: Site, team: tuple[Visit
     assert "user" not in admin.get(f"/api/v1/entries?{SPAN}", headers=bearer).get_json()["data"]["entries"][0]
 
 
-def test_reports_of_everybody_add_up_and_those_of_one_say_so(team: tuple[Visitor, Visitor]) -> None:
-    admin, _ = team
+def test_reports_of_everybody_add_up_and_those_of_one_say_so(people: tuple[Visitor, Visitor]) -> None:
+    admin, _ = people
     data = admin.get(f"/reports?report=report&{SPAN}&user=*&format=json").get_json()["data"]
     assert data["total_s"] == 3 * 3600
     refused = admin.get(f"/reports?report=balance&{SPAN}&user=*")
@@ -69,15 +69,15 @@ def test_reports_of_everybody_add_up_and_those_of_one_say_so(team: tuple[Visitor
         assert admin.get(f"/reports?report={name}&{SPAN}&user=*").status_code == 200, name
 
 
-def test_a_member_sees_nobody_elses(site: Site, team: tuple[Visitor, Visitor]) -> None:
-    _, member = team
+def test_a_member_sees_nobody_elses(site: Site, people: tuple[Visitor, Visitor]) -> None:
+    _, member = people
     assert member.get(EVERYBODYS).status_code == 403
     assert "everybody" not in member.get("/entries").text
     assert ">his<" not in member.get(f"/entries?{SPAN}").text
 
 
-def test_what_was_found_of_everybody_is_changed_in_one_action(site: Site, team: tuple[Visitor, Visitor]) -> None:
-    admin, member = team
+def test_what_was_found_of_everybody_is_changed_in_one_action(site: Site, people: tuple[Visitor, Visitor]) -> None:
+    admin, member = people
     look = admin.get(f"/entries/bulk?scope=all&{SPAN}&user=*&act=change&to_tags=seen").text
     assert "Change 3 entries?" in look
     assert MEMBER in look
@@ -88,8 +88,8 @@ def test_what_was_found_of_everybody_is_changed_in_one_action(site: Site, team: 
     assert "seen" not in member.get(f"/entries?{SPAN}").text
 
 
-def test_what_its_owner_changed_meanwhile_is_looked_at_again(site: Site, team: tuple[Visitor, Visitor]) -> None:
-    admin, member = team
+def test_what_its_owner_changed_meanwhile_is_looked_at_again(site: Site, people: tuple[Visitor, Visitor]) -> None:
+    admin, member = people
     look = admin.get(f"/entries/bulk?scope=all&{SPAN}&user={MEMBER}&act=delete").text
     form = next(form for form in forms(look) if form.action == "/entries/bulk")
     hers = next(form for form in forms(member.get("/entries/2").text) if form.action == "/entries/2")
@@ -98,8 +98,8 @@ def test_what_its_owner_changed_meanwhile_is_looked_at_again(site: Site, team: t
     assert "mended" in member.get(f"/entries?{SPAN}").text
 
 
-def test_one_that_runs_does_not_make_a_look_stale(site: Site, team: tuple[Visitor, Visitor]) -> None:
-    admin, _ = team
+def test_one_that_runs_does_not_make_a_look_stale(site: Site, people: tuple[Visitor, Visitor]) -> None:
+    admin, _ = people
     site.do(lambda ws: edit.add(ws, "site", at("2026-03-02 12:00"), at("2026-03-02 13:00")))
     assert admin.send("/timer/start", project="site").status_code == 303
     look = admin.get(f"/entries/bulk?scope=all&{SPAN}&user=*&act=change&to_tags=seen").text

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.builders import dump
 from tests.web.browsing import HOST, MEMBER, MEMBER_PASSWORD, NAME, ORIGIN, PASSWORD, Site, Visitor
+from tests.web.sent_forms import forms
 from werkzeug.test import TestResponse
 
-from timetracker.actions import accounts
+from timetracker.actions import accounts, catalog, edit
 
 NOTE = "a long note\nof two lines <b>"
 
@@ -48,14 +49,19 @@ def test_the_same_user_gets_it_back_to_send_again_and_nothing_happens_by_itself(
     assert before is None or dump(site.keeps) == before
     entered = visitor.log_in()
     assert (entered.status_code, entered.headers["Location"]) == (303, "/kept")
-    page = visitor.get("/kept").text
-    assert 'action="/timer/start"' in page
-    assert "of two lines &lt;b&gt;</textarea>" in page
-    assert 'name="project" value="shop"' in page
-    assert "not to be kept" not in page
+    assert visitor.get("/kept").headers["Location"] == "/"  # the page that has this form
+    page = visitor.get("/").text
+    assert "Your log-in had ended when you sent this; nothing was done with it." in page
+    form = next(form for form in forms(page) if form.action == "/timer/start")
+    assert (form.fields["project"], form.fields["tags"]) == ("shop", "a, b")
+    assert form.fields["note"] == NOTE.replace("\n", "")  # its field has one line
+    alone = visitor.get("/kept?by-itself").text
+    assert "of two lines &lt;b&gt;</textarea>" in alone
+    assert 'action="/timer/start"' in alone
+    assert "not to be kept" not in page + alone
     assert "shop" not in visitor.get("/entries?span=all").text
-    form = {"project": "shop", "note": NOTE, "tags": "a, b"}
-    assert visitor.send("/timer/start", page="/kept", **form).status_code == 303
+    assert visitor.ask("POST", "/timer/start", data=form.filled).status_code == 303
+    assert "Your log-in had ended" not in visitor.get("/").text
     assert "of two lines" in visitor.get("/entries?span=all").text
     assert visitor.get("/kept").headers["Location"] == "/"
 
@@ -114,7 +120,7 @@ def test_it_is_kept_for_ten_minutes_and_the_last_one_alone(site: Site, ended: tu
     late(visitor, "/projects", token)
     site.clock.tick("10m")
     assert visitor.log_in().headers["Location"] == "/kept"
-    assert 'action="/projects"' in visitor.get("/kept").text
+    assert 'action="/projects"' in visitor.get("/kept?by-itself").text
     site.clock.tick("1s")
     assert visitor.get("/kept").headers["Location"] == "/"
 
@@ -123,7 +129,7 @@ def test_what_is_discarded_is_gone(ended: tuple[Visitor, str]) -> None:
     visitor, token = ended
     late(visitor, token=token)
     visitor.log_in()
-    assert visitor.send("/kept/discard", page="/kept").status_code == 303
+    assert visitor.send("/kept/discard", page="/kept?by-itself").status_code == 303
     assert visitor.get("/kept").headers["Location"] == "/"
 
 
@@ -155,3 +161,35 @@ def test_programs_get_an_answer_of_programs(site: Site) -> None:
     answer = Visitor(site).ask("POST", "/timer/start", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.data) == (401, b"")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_correction_is_filled_in_on_its_page_beside_what_somebody_else_changed(site: Site, admin: Visitor) -> None:
+    site.work("shop", "07:00", "08:00", note="one")
+    form = next(form for form in forms(admin.get("/entries?span=2026&edit=1").text) if form.action == "/entries/1")
+    log_out_all(site)
+    headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+    answer = admin.ask("POST", form.action, data={**form.filled, "note": "mine"}, headers=headers)
+    assert answer.headers["Location"].startswith("/login")
+    site.do(lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")))
+    admin.log_in()
+    place = admin.get("/kept").headers["Location"]
+    assert place == "/entries?span=2026&edit=1"
+    page = admin.get(place).text
+    assert all(words in page for words in ("Keep mine", "Take theirs", "<td>mine</td><td>theirs</td>")), page
+    again = next(form for form in forms(page) if form.action == "/entries/1")
+    assert again.fields["note"] == "mine"
+    assert admin.ask("POST", "/entries/1", data=again.filled).status_code == 303
+    assert "mine" in admin.get("/entries/1").text
+
+
+def test_a_form_that_no_page_has_any_more_is_shown_by_itself(site: Site, admin: Visitor) -> None:
+    site.do(lambda ws: catalog.add_tag(ws, "deep"))
+    form = next(form for form in forms(admin.get("/tags").text) if form.action == "/tags/1")
+    log_out_all(site)
+    headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+    admin.ask("POST", form.action, data={**form.filled, "name": "deeper"}, headers=headers)
+    site.do(lambda ws: catalog.delete(ws, "tag", "deep"))
+    admin.log_in()
+    page = admin.get("/kept")
+    assert page.status_code == 200
+    assert 'name="name" value="deeper"' in page.text

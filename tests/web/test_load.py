@@ -7,11 +7,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from select import select
 from typing import Any
 
 import pytest
 from tests.web.browsing import Site, Visitor
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 
 from timetracker.web import wire
 from timetracker.web.downloads import MOST_AT_ONCE, MOST_OF_ONE_USER, Downloads
@@ -26,7 +28,7 @@ class Loop:
     def __init__(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.sent: list[str] = []
-        self.server, self.watched = wire.server(self._answer, [self.listener], largest=1 << 20)
+        self.server, self.watched = wire.server(self._answer, [self.listener])
         self.clients: list[socket.socket] = []
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterator[bytes]:
@@ -54,6 +56,11 @@ class Loop:
     def channels(self) -> list[wire.Channel]:
         """The connections that are open."""
         return list(self.server.active_channels.values())
+
+    def awaits_body(self, client: socket.socket) -> bool:
+        """Whether the headers of a request have come, and the body is awaited."""
+        of_client = [channel for channel in self.channels if channel.addr == client.getsockname()]
+        return any(channel.request is not None and channel.request.headers_finished for channel in of_client)
 
     @property
     def stalled(self) -> int:
@@ -114,12 +121,82 @@ def test_a_request_that_comes_a_byte_at_a_time_is_ended(loop: Loop, data: bytes)
     client = loop.client(data)
     loop.until(lambda: [channel for channel in loop.channels if channel.request is not None])
     (channel,) = loop.channels
-    channel.began -= wire.PATIENCE_S - 1  # it has been coming for so long
+    channel.going -= wire.PATIENCE_S - 1  # it has been coming for so long
     client.sendall(b"y")
     loop.until(lambda: channel.last_activity < time.time() - 1)
     loop.server.maintenance(time.time() + 2)
     loop.until(lambda: not loop.channels)
+    assert client.recv(1000).startswith(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n")
+
+
+def test_a_connection_without_a_request_is_closed_without_a_word(loop: Loop) -> None:
+    client = loop.client(b"")
+    loop.until(lambda: loop.channels)
+    loop.server.maintenance(time.time() + wire.PATIENCE_S + 1)
+    loop.until(lambda: not loop.channels)
     assert client.recv(1) == b""
+
+
+def test_a_request_that_comes_steadily_may_take_longer_but_not_for_ever(loop: Loop) -> None:
+    head = b"POST /import HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (32 << 20)
+    client = loop.client(head)
+    loop.until(lambda: [channel for channel in loop.channels if channel.request is not None])
+    (channel,) = loop.channels
+    channel.going = channel.last_activity = time.time() - wire.PATIENCE_S + 1
+    client.sendall(b"x" * wire.PROGRESS)
+    loop.until(lambda: channel.last_activity > time.time() - 1)
+    loop.server.maintenance(time.time() + 2)
+    assert loop.channels == [channel]
+    channel.began -= wire.LONGEST_REQUEST_S
+    client.sendall(b"x" * wire.PROGRESS)
+    loop.until(lambda: channel.last_activity < time.time() - wire.PATIENCE_S + 1)
+    loop.server.maintenance(time.time() + 1)
+    assert channel.close_when_flushed or channel not in loop.channels
+
+
+@pytest.mark.parametrize(("amounts", "stays"), [([1], False), ([1, 40_000, 20_000], False), ([40_000, 40_000], True)])
+def test_who_takes_a_little_now_and_then_is_ended_and_who_takes_enough_is_not(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch, amounts: list[int], stays: bool
+) -> None:
+    loop.client(HEAD % b"large", buffer=4096)
+    loop.until(lambda: loop.stalled == 1)
+    (channel,) = loop.channels
+    last = channel.last_activity = time.time() - wire.PATIENCE_S + 1
+    channel.taken = 0
+    for amount in amounts:
+        taken = iter([amount, 0])  # what the network takes of it, before it takes no more
+        monkeypatch.setattr(HTTPChannel, "send", lambda *_, taken=taken, **__: next(taken))
+        channel.handle_write()
+    monkeypatch.undo()
+    assert (channel.last_activity > last) is stays
+    loop.server.maintenance(time.time() + 2)
+    assert channel.will_close is not stays
+
+
+def test_only_an_upload_may_be_large_and_few_are_at_once(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_UPLOADS", 2)
+    large = (b"Content-Length: %d\r\n" % (wire.LARGEST + 1), b"Transfer-Encoding: chunked\r\n")
+
+    def status(path: bytes, length: bytes) -> bytes:
+        client = loop.client(b"POST %s HTTP/1.1\r\nHost: a\r\n%s\r\n" % (path, length))
+        loop.until(lambda: readable(client) or loop.awaits_body(client))
+        return client.recv(12) if readable(client) else b""
+
+    assert status(b"/entries", large[0]) == b"HTTP/1.1 413"
+    too_large = b"Content-Length: %d\r\n" % (wire.LARGEST_UPLOAD + 1)
+    assert status(b"/import", too_large) == b"HTTP/1.1 413"
+    assert [status(b"/import", length) for length in large] == [b"", b""]
+    assert status(b"/import", large[0]) == b"HTTP/1.1 503"
+    gone = loop.clients[-2]
+    name = gone.getsockname()
+    gone.close()
+    loop.until(lambda: all(channel.addr != name for channel in loop.channels))
+    assert status(b"/import", large[0]) == b""
+
+
+def readable(client: socket.socket) -> bool:
+    """Whether something came."""
+    return bool(select([client], [], [], 0)[0])
 
 
 def test_one_address_elsewhere_has_so_many_connections(loop: Loop) -> None:

@@ -51,7 +51,7 @@ RACES = {
 
 
 @pytest.fixture
-def team(site: Site, admin: Visitor) -> Visitor:
+def owner(site: Site, admin: Visitor) -> Visitor:
     """The administrator of a store with one of each kind."""
     site.do(lambda ws: catalog.add_project(ws, "shop", client="Acme", rate="50", currency="EUR"))
     site.work("shop/till", "07:00", "08:00", tags=["two"], note="one")
@@ -73,12 +73,12 @@ def send(visitor: Visitor, form: SentForm, **typed: str) -> Any:
 
 
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
-def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, team: Visitor, race: Race) -> None:
+def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, owner: Visitor, race: Race) -> None:
     field, mine = race.typed
-    form = form_of(team, race)
+    form = form_of(owner, race)
     assert form.fields["version"]
     site.do(race.meanwhile)
-    answer = send(team, form, **{field: mine})
+    answer = send(owner, form, **{field: mine})
     page = told(answer, 409)
     assert "changed" in page
     assert all(words in page for words in ("Keep mine", "Take theirs", race.there)), page
@@ -87,61 +87,61 @@ def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, team: Visitor
     )
     assert again.fields["version"] != form.fields["version"]
     assert f'<a href="{race.page.replace("&", "&amp;")}" role="button"' in page
-    saved = send(team, again)
+    saved = send(owner, again)
     assert saved.status_code == 303, saved.text
-    assert form_of(team, race).fields[field].startswith(mine)
+    assert form_of(owner, race).fields[field].startswith(mine)
 
 
-def test_a_lock_that_was_released_or_moved_is_neither_moved_nor_released(site: Site, team: Visitor) -> None:
-    form = form_of(team, RACES["lock"])
+def test_a_lock_that_was_released_or_moved_is_neither_moved_nor_released(site: Site, owner: Visitor) -> None:
+    form = form_of(owner, RACES["lock"])
     site.do(lambda ws: locking.until(ws, "2026-02-20"))
-    assert "2026-02-20" in told(send(team, form, act="release"), 409)
-    form = form_of(team, RACES["lock"])
+    assert "2026-02-20" in told(send(owner, form, act="release"), 409)
+    form = form_of(owner, RACES["lock"])
     site.do(locking.release)
-    assert "Lock 1 was changed by somebody else meanwhile." in told(send(team, form, day="2026-02-10"), 409)
+    assert "Lock 1 was changed by somebody else meanwhile." in told(send(owner, form, day="2026-02-10"), 409)
     assert site.do(locking.everywhere) == []
 
 
-def test_a_form_that_was_read_before_something_else_changed_is_still_true(site: Site, team: Visitor) -> None:
+def test_a_form_that_was_read_before_something_else_changed_is_still_true(site: Site, owner: Visitor) -> None:
     race = RACES["project"]
-    form = form_of(team, race)
+    form = form_of(owner, race)
     site.do(lambda ws: catalog.add_tag(ws, "other"))
     site.clock.tick("9h")
-    assert send(team, form, budget="9h").status_code == 303
+    assert send(owner, form, budget="9h").status_code == 303
 
 
-def test_what_lies_in_a_selection_is_looked_at_again_when_it_changed(site: Site, team: Visitor) -> None:
-    look = team.get("/entries/bulk?scope=chosen&id=1&act=change&to_tags=new&next=/entries").text
+def test_what_lies_in_a_selection_is_looked_at_again_when_it_changed(site: Site, owner: Visitor) -> None:
+    look = owner.get("/entries/bulk?scope=chosen&id=1&act=change&to_tags=new&next=/entries").text
     form = next(form for form in forms(look) if form.action == "/entries/bulk")
     site.do(lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")))
-    answer = send(team, form)
+    answer = send(owner, form)
     assert "Something was changed since you looked." in told(answer, 409)
     again = next(form for form in forms(answer.text) if form.action == "/entries/bulk")
-    assert send(team, again).status_code == 303
+    assert send(owner, again).status_code == 303
 
 
-def test_an_administrator_changes_and_deletes_what_others_tracked(site: Site, team: Visitor) -> None:
+def test_an_administrator_changes_and_deletes_what_others_tracked(site: Site, owner: Visitor) -> None:
     member = site.visitor(MEMBER, MEMBER_PASSWORD)
     assert member.send("/entries", project="shop", when="09:00-10:00", note="hers").status_code == 303
     page = f"/entries?span=2026-03&user={MEMBER}"
-    assert f"{page.replace('&', '&amp;')}&amp;edit=2" in team.get(page).text
+    assert f"{page.replace('&', '&amp;')}&amp;edit=2" in owner.get(page).text
     for address in ("/entries/2", f"{page}&edit=2"):
-        form = next(form for form in forms(team.get(address).text) if form.action == "/entries/2")
-        assert send(team, form, note=f"seen by {address[:10]}").status_code == 303
-    assert "of Grace" in team.get("/entries/2").text
-    look = team.get(f"/entries/bulk?scope=chosen&id=2&act=change&to_tags=new&user={MEMBER}").text
-    assert send(team, next(form for form in forms(look) if form.action == "/entries/bulk")).status_code == 303
+        form = next(form for form in forms(owner.get(address).text) if form.action == "/entries/2")
+        assert send(owner, form, note=f"seen by {address[:10]}").status_code == 303
+    assert "of Grace" in owner.get("/entries/2").text
+    look = owner.get(f"/entries/bulk?scope=chosen&id=2&act=change&to_tags=new&user={MEMBER}").text
+    assert send(owner, next(form for form in forms(look) if form.action == "/entries/bulk")).status_code == 303
     assert "new" in member.get("/entries/2").text
     assert member.get("/entries/1").status_code == 404
     assert member.send("/entries/delete", id="1").status_code == 404
-    assert team.send("/entries/delete", id="2").status_code == 303
+    assert owner.send("/entries/delete", id="2").status_code == 303
     assert member.get("/entries/2").status_code == 404
-    team.send("/undo")
+    owner.send("/undo")
     assert "hers" not in member.get("/entries").text
     assert "seen by" in member.get("/entries").text
 
 
-def test_a_member_reads_who_may_do_what_only_administrators_do(site: Site, team: Visitor) -> None:
+def test_a_member_reads_who_may_do_what_only_administrators_do(site: Site, owner: Visitor) -> None:
     member = site.visitor(MEMBER, MEMBER_PASSWORD)
     for answer in (member.get("/settings"), member.get("/entries?user=Ada"), member.send("/users", name="x")):
         assert answer.status_code == 403

@@ -10,6 +10,7 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from timetracker.domain.goal import Goal
@@ -25,7 +26,8 @@ STORED = {RATES: (RATES_KEY, "who sees rates"), OVERLAP: (OVERLAP_KEY, "whether 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may be in it.
 
-    `kind` is text, choice, whole, port, clock, duration, goal, percents or zone; `choices` close a choice.
+    `kind` is text, choice, whole, port, clock, duration, goal, percents, names, networks or zone; `choices` close a
+    choice.
     One that is `stored` holds for all who share the store, and is kept there instead of in the file.
     """
 
@@ -45,6 +47,8 @@ def expected(setting: Setting) -> str:
         "clock": "Give a time as in 04:00.", "duration": "Give a duration as in 8h.",
         "goal": "Give a duration as in 8h, or none.", "zone": "Give an IANA zone as in Europe/Berlin.",
         "percents": "Give percents as in 80, 100.",
+        "names": "Give names as in time.example.org, https://time.example.org.",
+        "networks": "Give addresses or networks as in 127.0.0.1, 10.0.0.0/24.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")
 
@@ -100,8 +104,33 @@ def _percents(value: Any, setting: Setting) -> tuple[int, ...] | None:
         return None
 
 
+def _names(value: Any, setting: Setting) -> str | None:
+    from timetracker.domain import hosts  # of a server alone
+
+    return _each(value, hosts.listed, hosts.name)
+
+
+def _networks(value: Any, setting: Setting) -> str | None:
+    from timetracker.domain import hosts
+
+    return _each(value, hosts.listed, hosts.network)
+
+
+def _each(value: Any, listed: Callable[[str], Iterable[str]], read: Callable[[str], object]) -> str | None:
+    """The text if it is a list of what can be read."""
+    if not isinstance(value, str):
+        return None
+    try:
+        for part in listed(value):
+            read(part)
+    except InvalidInput:
+        return None
+    return value
+
+
 # Kind -> the value that something means, None when it cannot be; zones are known to their own module.
 CHECKS: dict[str, Any] = {
     "text": _text, "choice": _choice, "whole": _whole, "port": _port,
     "clock": _clock, "duration": _duration, "goal": _goal, "percents": _percents,
+    "names": _names, "networks": _networks,
 }  # fmt: skip

@@ -64,6 +64,8 @@ def change_setting() -> ResponseReturnValue:
     name, before = field("name"), _text(configure.in_force(g.ws), field("name"))
     if "version" in request.form and field("version") != version(before):
         raise Stale(f"{name} was changed meanwhile.", hint="Look at it again, then repeat.")
+    if name == "web.allow":
+        _check_way_in("" if field("act") == "unset" else field("value"))
     if field("act") == "unset":
         value = configure.unset(g.ws, name)
         message = f"{name} = {value}" if value != SETTINGS[name].default else f"{name} is back to its default."
@@ -74,6 +76,13 @@ def change_setting() -> ResponseReturnValue:
         raise Unchanged(f"{name} is {before or 'empty'} already.")
     value = configure.set_value(g.ws, name, field("value"))
     return back(f"{name} = {value}", "/settings")
+
+
+def _check_way_in(listed: str) -> None:
+    """Refuse names that leave out the one by which the administrator came. Raises InvalidInput."""
+    host = request.environ["HTTP_HOST"]
+    if not current_app.extensions["reach"].leads(listed, host):
+        raise InvalidInput(f"You came by {host}, which would lead here no more.", hint="Name it too.")
 
 
 def _text(settings: Settings, name: str) -> str:

@@ -1,7 +1,7 @@
 """The application: one workspace a request, guarded routes, errors as pages or JSON."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,14 +34,14 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import delivery, guard, mistakes, scrape, wording
+from timetracker.web import delivery, guard, mistakes, scrape, wire, wording
 from timetracker.web.asked import people
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
-from timetracker.web.proxies import Proxies
+from timetracker.web.reach import Reach
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Clock, Workspace
@@ -57,17 +57,16 @@ STATUSES: dict[type[TimetrackerError], int] = {
 
 
 def create_app(
-    open_settings: Callable[[], configuration.Settings], clock: Clock, names: Mapping[str, str],
+    open_settings: Callable[[], configuration.Settings], clock: Clock, reach: Reach,
     commands: Iterable[str] = (), *, defect: Callable[[Exception, bool], object] | None = None,
-    proxies: Proxies | None = None, listening: Iterable[str] = ("127.0.0.1",),
 ) -> Flask:  # fmt: skip
-    """The application for the store of some settings, to be reached by the Host values `names`.
+    """The application for the store of some settings, and how it is reached.
 
     `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke,
-    and whether it was for who decided on telemetry; `listening` are the addresses that it is bound to.
+    and whether it was for who decided on telemetry.
     """
     app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
-    app.config.update(MAX_CONTENT_LENGTH=guard.LARGEST, MAX_FORM_PARTS=500)
+    app.config.update(MAX_CONTENT_LENGTH=wire.LARGEST, MAX_FORM_PARTS=500)
     app.url_map.merge_slashes = False  # a path with two slashes is another path, not a redirect for strangers
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["hashing"] = threading.Semaphore(1)
@@ -75,7 +74,8 @@ def create_app(
     app.extensions["downloads"] = Downloads()
     own = RequestMetrics()
     own.install(app)
-    guard.install(app, guard.Guard(names, proxies), lambda: _open(open_settings, clock))
+    app.extensions["reach"] = reach
+    guard.install(app, guard.Guard(reach), lambda: _open(open_settings, clock))
     app.after_request(note_status)
     app.teardown_request(_close)
     app.register_error_handler(TimetrackerError, _told)
@@ -83,7 +83,7 @@ def create_app(
     if defect is not None:
         app.register_error_handler(Exception, _broken(defect))
     _words(app, delivery.install(app))
-    app.jinja_env.globals["local"] = guard.local(names, proxies or Proxies(), listening)
+    app.context_processor(lambda: {"local": reach.local})
     mistakes.install(app)
     for module in PAGES:
         module.register(app)
@@ -173,7 +173,7 @@ _HINTS = {
     500: "It is a defect of ours; the program log has the details.",
     403: "Go back, load the page again, and repeat what you did.",
     404: "There is no such page.",
-    413: "What is sent may have 1 MiB; a larger file is imported in the terminal.",
+    413: "A form may have 1 MiB, a file to import 64 MiB. An administrator of this computer imports larger files.",
     429: "Two downloads of yours are still on their way. Wait until one of them has come.",
 }
 

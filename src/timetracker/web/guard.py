@@ -1,10 +1,8 @@
 """What is before every route: host, method, origin, session, token; and the headers of every answer."""
 
 import hmac
-import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from ipaddress import ip_address
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Flask, Request, Response, abort, g, make_response, redirect, request, url_for
@@ -12,15 +10,12 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from timetracker.actions import accounts
-from timetracker.domain.errors import InvalidInput
 from timetracker.web import cookies, kept
-from timetracker.web.proxies import Proxies
+from timetracker.web.reach import HERE, Reach
+from timetracker.web.wire import LARGEST, LARGEST_UPLOAD
 
-_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+])(?::([0-9]{1,5}))?")
-_NAME = re.compile(r"(?P<tls>https://)?(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:(?P<port>[0-9]{1,5}))?")
-HERE = ("127.0.0.1", "localhost", "tt.localhost", "[::1]")
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
-LARGEST = 1 << 20
+UPLOAD = "look_at_import"
 ANYBODYS = ("healthz", "readyz", "static")  # the same for everybody: they work without the store, or tell of it
 DOORS = ("login", "enter", "choose_password")
 ASKED_BY_PAGES = ("timer_now",)  # every two seconds while they are looked at
@@ -40,21 +35,22 @@ HEADERS = {
 
 
 class Guard:
-    """The checks in their order, for the names by which this server may be reached."""
+    """The checks in their order, for the ways by which this server may be reached."""
 
-    def __init__(self, names: Mapping[str, str], proxies: Proxies | None = None) -> None:
-        self.names = names
-        self.proxies = proxies or Proxies()
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
 
     def before(self) -> AnyResponse | None:
         """Refuse what must not pass; note who is there."""
-        g.client = self.proxies.client(request.environ)
+        self.reach.follow(g.ws.settings)
+        g.client = self.reach.proxies.client(request.environ)
         self._host()
         if request.method not in METHODS:
             raise MethodNotAllowed(
                 sorted({*METHODS} & {*(request.url_rule.methods or ())}) if request.url_rule else METHODS
             )
-        if (request.content_length or 0) > LARGEST:
+        request.max_content_length = LARGEST_UPLOAD if request.endpoint == UPLOAD else LARGEST
+        if (request.content_length or 0) > request.max_content_length:
             abort(413)
         if request.endpoint is None or request.endpoint.startswith("api_"):
             return None  # an unknown path is a 404; the API knows tokens only
@@ -76,13 +72,11 @@ class Guard:
         return None
 
     def _host(self) -> None:
-        match = _HOST.fullmatch(request.environ.get("HTTP_HOST", "").lower())
-        if match is None or int(match[2] or 0) > 65_535:
-            abort(421)
-        name = match[1]
-        declared = self.names.get(match[0]) or self.names.get(f"{name}:*")
+        host = request.environ.get("HTTP_HOST", "").lower()
+        declared = self.reach.scheme(host)
         if declared is None:
             abort(421)
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
         g.loopback = name in HERE
         # A name without https:// in web.allow is served as its trusted proxy says; this computer's own are plain HTTP.
         g.scheme = "https" if g.client.scheme == "https" and not g.loopback else declared
@@ -106,9 +100,10 @@ class Guard:
         if not accounts.set_up(g.ws):
             return redirect(url_for("setup"), 303)
         if request.method == "POST":
+            came_from = _page_of_form()
             if secret:
-                kept.keep(secret)
-            return redirect(login_for(_page_of_form(), ended="yes" if secret else ""), 303)
+                kept.keep(secret, came_from)
+            return redirect(login_for(came_from, ended="yes" if secret else ""), 303)
         return redirect(login_for(request.full_path.removesuffix("?")), 303)
 
     def _token(self) -> None:
@@ -157,44 +152,13 @@ def after(response: Response) -> Response:
     return response
 
 
-def names_for(port: int, more: Iterable[str] = ()) -> dict[str, str]:
-    """The Host values by which this server may be reached, exactly, and the scheme that a browser uses with each.
-
-    A NAME is reached at any port (`NAME:*`), NAME:PORT at that one, and https://NAME[:PORT] through a proxy that
-    speaks TLS.
-
-    Raises InvalidInput for anything else.
-    """
-    values = {f"{host}:{port}": "http" for host in HERE}
-    for text in map(str.lower, more):
-        match = _NAME.fullmatch(text)
-        if match is None:
-            raise InvalidInput(
-                f"{text!r} in web.allow is not a name.",
-                hint="Write NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",
-            )
-        secure, host, own = match["tls"], match["host"], match["port"]
-        if not secure:
-            values[f"{host}:{own or '*'}"] = "http"
-        elif own and own != "443":
-            values[f"{host}:{own}"] = "https"
-        else:
-            values |= {host: "https", f"{host}:443": "https"}
-    return values
-
-
-def local(names: Mapping[str, str], proxies: Proxies, listening: Iterable[str]) -> bool:
-    """Whether nobody but this computer reaches the server: by where it listens, and by who is to lead there."""
-    strangers = {name.rpartition(":")[0] for name in names} - {*HERE}
-    return not strangers and not proxies and all(ip_address(address).is_loopback for address in listening)
-
-
 def install(app: Flask, guard: Guard, opened: Callable[[], object]) -> None:
     """Stand before every route of an application; `opened` makes the workspace of a request."""
 
     def opening() -> None:
         opened()
 
+    kept.install(app)
     app.before_request(opening)
     app.before_request(guard.before)
     app.after_request(after)

@@ -9,12 +9,11 @@ import threading
 from collections import OrderedDict
 from typing import NamedTuple, TypeVar
 
-from flask import Flask, current_app, g, redirect, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, current_app, g, request
 
 from timetracker.actions import accounts
 from timetracker.web import cookies
-from timetracker.web.forms import SECRETS, page
+from timetracker.web.forms import SECRETS
 
 T = TypeVar("T")
 
@@ -35,12 +34,14 @@ class LogIn(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A form that was sent."""
+    """A form that was sent: from which page, and on which one it is filled in again, once that is known."""
 
     user_id: int
     path: str
     fields: tuple[tuple[str, str], ...]
     at: int
+    came_from: str = ""
+    page: str = ""
 
 
 class Kept:
@@ -118,19 +119,21 @@ def note() -> None:
         kept().drop(session.hash, request.path)
 
 
-def keep(secret: str) -> bool:
+def keep(secret: str, came_from: str) -> bool:
     """Keep the form of this request if it came from a page of the log-in that a cookie's secret belonged to."""
     hash = accounts.key(secret)
     log_in = kept().log_in(hash) or _stored(secret)
+    if log_in is None:
+        return False
     token = request.form.get("form_token", "")
-    if log_in is None or not hmac.compare_digest(token.encode(), log_in.form_token.encode()):
+    if not hmac.compare_digest(token.encode(), log_in.form_token.encode()):
         return False
     if not request.headers.get("Origin", "").lower() == log_in.origin == origin():
         return False
     fields = tuple((name, text) for name, text in request.form.items(multi=True) if name not in SECRETS)
     if request.files or sum(len(name) + len(text) for name, text in fields) > LARGEST:
         return False
-    kept().put(hash, Form(log_in.user_id, request.path, fields, _now()))
+    kept().put(hash, Form(log_in.user_id, request.path, fields, now(), came_from))
     return True
 
 
@@ -142,34 +145,19 @@ def _stored(secret: str) -> LogIn | None:
 
 def waits() -> bool:
     """Whether a form of the log-in that ended in this browser is kept."""
-    return kept().form(accounts.key(cookies.value(cookies.SESSION)), _now()) is not None
+    return kept().form(accounts.key(cookies.value(cookies.SESSION)), now()) is not None
 
 
 def handed_on(secret: str) -> bool:
     """Whether the new log-in has a form to look at, that the one before it in this browser left."""
-    return kept().move(accounts.key(cookies.value(cookies.SESSION)), accounts.key(secret), g.ws.user_id, _now())
+    return kept().move(accounts.key(cookies.value(cookies.SESSION)), accounts.key(secret), g.ws.user_id, now())
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.extensions["kept"] = Kept()
-    app.add_url_rule("/kept", "kept", show)
-    app.add_url_rule("/kept/discard", "discard_kept", discard, methods=["POST"])
-
-
-def show() -> ResponseReturnValue:
-    """The form as it was sent, to be sent again."""
-    form = kept().form(g.visitor.session.hash, _now())
-    if form is None:
-        return redirect("/", 303)
-    return page("kept.html", form=form, until=form.at + LONGEST_S, hidden=HIDDEN)
-
-
-def discard() -> ResponseReturnValue:
-    """Forget the form."""
-    kept().drop(g.visitor.session.hash)
-    return redirect("/", 303)
-
-
-def _now() -> int:
+def now() -> int:
+    """The time in Unix seconds, by which a form is kept so long."""
     return int(g.ws.clock.now().timestamp())
+
+
+def install(app: Flask) -> None:
+    """Let an application keep forms."""
+    app.extensions["kept"] = Kept()

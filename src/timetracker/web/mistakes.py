@@ -22,25 +22,34 @@ NOT_SHOWN = (*SECRETS, "form_page", "version")
 # Words of an address that say which page it is, not what is looked for there.
 OF_PAGES = ("report", "view")
 _FOCUS = Markup(" autofocus")
+_ALL_OF_IT = Markup('<p><a href="/kept?by-itself">All that was sent, to send or discard it</a></p>')
 
 
 class Mistake:
-    """What was typed into a form and refused: where the form goes, what was in it, the field that is wrong, and why."""
+    """What was typed into a form and refused: where the form goes, what was in it, the field that is wrong, and why.
 
-    def __init__(self, action: str, values: MultiDict[str, str], error: TimetrackerError, zone: Any) -> None:
-        self.action = action
+    One that is `late` was refused because the log-in had ended; it is out of date where its page has another version.
+    """
+
+    def __init__(
+        self, action: str, values: MultiDict[str, str], error: TimetrackerError, zone: Any, *, late: bool = False
+    ) -> None:
+        self.action, self.late = action, late
+        self.version, self.page = values.get("version", ""), values.get("form_page", "")
         self.values = MultiDict([pair for pair in values.items(multi=True) if pair[0] not in NOT_SHOWN])
         self.message = sentence(error, zone)
         self.lines = [in_pages(line) for line in error.lines]
         self.stale = isinstance(error, Stale)
-        self.field = "" if self.stale else field_of(error, values)
+        self.field = "" if self.stale or late else field_of(error, values)
         self.claimed = False
 
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What is shown where the form itself is gone: the fields that were filled in, by name."""
+        if request.method == "GET" and not self.late:
+            return []
         pairs = [(_label(name), text) for name, text in self.values.items(multi=True) if text.strip()]
-        return [] if request.method == "GET" else [pair for pair in pairs if pair[0] not in ("Act", "Next", "Id")]
+        return [pair for pair in pairs if pair[0] not in ("Act", "Next", "Id")]
 
 
 class Form:
@@ -121,13 +130,21 @@ class Form:
             return Markup("")
         block = Markup('<div class="problem" role="alert" id="problem"{}><p>{}</p>{}</div>')
         focus = _if(not self._marked, ' tabindex="-1" autofocus')
+        if self._mistake.late:
+            more = Markup("{}{}").format(more, _ALL_OF_IT)
         items = Markup("").join(Markup("<li>{}</li>").format(visible(line)) for line in self._mistake.lines)
         lines = Markup("<ul>{}</ul>").format(items) if items else ""
         return block.format(focus, visible(self._mistake.message), lines + Markup(more))
 
     def said(self) -> Markup:
         """The same; of a thing that somebody else changed, both sides and a button for each."""
-        return self.problem(self._sides() if self._mistake is not None and self._mistake.stale else "")
+        return self.problem(self._sides() if self._stale else "")
+
+    @property
+    def _stale(self) -> bool:
+        """Whether somebody else changed what it shows since it was sent."""
+        mistake = self._mistake
+        return mistake is not None and (mistake.stale or (mistake.late and mistake.version != self._version))
 
     def _sides(self) -> Markup:
         row = Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>')
@@ -210,13 +227,32 @@ def again(error: TimetrackerError, status: int) -> Response | None:
     return None
 
 
+def home_of(mistake: Mistake, came_from: str) -> str:
+    """The page that has the form of a mistake; empty where none has it."""
+    named = local(mistake.page, "")
+    for target in (named, came_from, *_around(mistake.action, mistake.values)):
+        g.mistake = mistake
+        has_form = _shown(target) is not None and mistake.claimed
+        mistake.claimed = False
+        g.pop("mistake", None)
+        g.pop("address", None)
+        if has_form:
+            return target
+    return ""
+
+
+def _around(path: str, values: Mapping[str, str]) -> Sequence[str]:
+    """Where the form of an address may be: there, where one goes then, or one above."""
+    return [path, local(values.get("next", ""), ""), path.rpartition("/")[0] or "/", "/"]
+
+
 def _pages(values: Mapping[str, str]) -> Sequence[str]:
-    """Where the form may be: on the page that it names, where one goes then, at its own address, or one above."""
+    """Where the form may be: on the page that it names, or around its address."""
     own, above = request.path, request.path.rpartition("/")[0] or "/"
     if request.method == "GET":
         query = "&".join(f"{name}={values[name]}" for name in OF_PAGES if values.get(name, "").isalpha())
         return [local(values.get("next", ""), ""), f"{own}?{query}", above]
-    return [local(values.get("form_page", ""), ""), own, local(values.get("next", ""), ""), above, "/"]
+    return [local(values.get("form_page", ""), ""), *_around(own, values)]
 
 
 def _shown(target: str) -> Response | None:

@@ -10,7 +10,7 @@ from timetracker.web import (
     find,
     history,
     importing,
-    kept,
+    kept_page,
     openapi,
     probes,
     rates,
@@ -27,7 +27,7 @@ from timetracker.web import (
 PAGES = (
     probes,
     entrance,
-    kept,
+    kept_page,
     timer,
     today,
     entries,

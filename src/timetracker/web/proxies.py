@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain import hosts
 
 Address = IPv4Address | IPv6Address
 
@@ -43,7 +43,7 @@ class Proxies:
     """The addresses and networks whose word on the client counts."""
 
     def __init__(self, listed: Iterable[str] = ()) -> None:
-        self._networks = [_network(text) for text in listed]
+        self._networks = [hosts.network(text) for text in listed]
 
     def __bool__(self) -> bool:
         return bool(self._networks)
@@ -75,16 +75,6 @@ class Proxies:
 
     def _trusts(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self._networks)
-
-
-def _network(text: str) -> Any:
-    try:
-        return ip_network(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"{text!r} in web.proxies is not an address or network.",
-            hint="Write addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/24.",
-        ) from error
 
 
 def _address(text: str) -> Address | None:

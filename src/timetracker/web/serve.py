@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 
 from timetracker.domain.errors import Conflict, InvalidInput
+from timetracker.domain.hosts import listed as parts_of
 from timetracker.scope import suppress
 from timetracker.settings import Settings
 from timetracker.web.app import create_app
-from timetracker.web.guard import LARGEST, names_for
 from timetracker.web.proxies import Proxies
+from timetracker.web.reach import Reach, names_for
 from timetracker.workspace import Clock
 
 LONGEST_STOP_S = 1.5
@@ -66,7 +67,7 @@ def address(host: str, port: int, listed: str = "") -> tuple[str, str]:
 
     A name of its own keeps its cookies from the other servers of this computer.
     """
-    behind_tls = next((name for name in _names(listed) if name.startswith("https://")), "")
+    behind_tls = next((name for name in parts_of(listed) if name.startswith("https://")), "")
     if behind_tls:
         return behind_tls, ""
     if host and host not in EVERYWHERE:
@@ -90,7 +91,7 @@ def allowed(host: str, port: int, listed: str) -> dict[str, str]:
 
     Raises InvalidInput when it would be reachable from elsewhere without a list of names.
     """
-    more = _names(listed)
+    more = parts_of(listed)
     wide = host not in ("", "127.0.0.1", "::1", "localhost")
     inside_container = host == "0.0.0.0" and os.path.exists("/.dockerenv")
     if wide and not more and not inside_container:
@@ -107,18 +108,17 @@ def trusted(listed: str) -> Proxies:
 
     Raises InvalidInput.
     """
-    return Proxies(_names(listed))
-
-
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
+    return Proxies(parts_of(listed))
 
 
 def serve(
     open_settings: Callable[[], Settings], clock: Clock, sockets: list[socket.socket], names: Mapping[str, str],
     commands: Iterable[str], defect: Callable[[Exception, bool], object], proxies: Proxies | None = None,
 ) -> None:  # fmt: skip
-    """Serve until SIGTERM or Ctrl-C; `defect` is told what broke."""
+    """Serve until SIGTERM or Ctrl-C, by those names and proxies until the settings name others.
+
+    `defect` is told what broke.
+    """
     import logging
     import tempfile
 
@@ -126,10 +126,10 @@ def serve(
 
     tempfile.tempdir = open_settings().paths.state  # what a slow reader has not taken yet; /tmp may be memory
     listening = [str(listener.getsockname()[0]) for listener in sockets]
-    app = create_app(open_settings, clock, names, commands, defect=defect, proxies=proxies, listening=listening)
+    reach = Reach(names, proxies, port=int(sockets[0].getsockname()[1]), listening=listening)
+    app = create_app(open_settings, clock, reach, commands, defect=defect)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
-    trusts = (proxies or Proxies()).trusts
-    server, _ = wire.server(app, sockets, largest=LARGEST, trusts=trusts)
+    server, _ = wire.server(app, sockets, trusts=reach.trusts)
 
     def stop(number: int, frame: object) -> None:
         # Requests under way may end; who reads slowly is not waited for.

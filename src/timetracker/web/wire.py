@@ -4,12 +4,16 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import WSGITask
+from waitress.utilities import BadRequest
 
 from timetracker.scope import suppress
 
@@ -18,19 +22,54 @@ MOST_OF_ONE_ADDRESS = 256
 THREADS = 16
 OUTSIDE = 256  # files that the process needs beside its connections
 PATIENCE_S = 60
+PROGRESS = 64 * 1024  # bytes that must come, or be taken, within that time; fewer are none
+LONGEST_REQUEST_S = 900  # however steadily it comes
+LARGEST = 1 << 20  # of a body
+LARGEST_UPLOAD = 64 << 20
+UPLOADS = "/import"  # whose bodies are files
+MOST_UPLOADS = 4  # that are larger than any other body, at once
 UNLIMITED = sys.maxsize
 SENT = "timetracker.sent"  # of the WSGI environment: registers what is done once the answer has been sent, or cannot be
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-class OneLength(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """Refuses a request with a Content-Length and a Transfer-Encoding (RFC 9112, 6.3): one of them is a lie."""
+class Limits:
+    """What waitress goes by, with another limit for bodies that are no uploads, and the uploads that are here."""
+
+    def __init__(self, adjustments: Any) -> None:
+        self.uploads: WeakSet[Request] = WeakSet()
+        self.of_uploads = adjustments
+        self.of_others = copy(adjustments)
+        self.of_others.limits = self
+        self.of_others.max_request_body_size = LARGEST + 1  # waitress refuses what is as large as its limit
+
+
+class TooManyUploads(BadRequest):  # type: ignore[misc]  # waitress has no types
+    """What an upload is answered while others are under way."""
+
+    code, reason = 503, "Service Unavailable"
+
+
+class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """A request as it comes: one with two lengths is refused, and large bodies but for a few uploads."""
+
+    adj: Any
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Parse the header block; raises ParsingError, which becomes 400 and closes the connection."""
+        """Parse the header block; raises ParsingError, which becomes 400 and closes the connection.
+
+        A request with a Content-Length and a Transfer-Encoding (RFC 9112, 6.3) lies about one of them.
+        """
         super().parse_header(header_plus)
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length and Transfer-Encoding exclude each other")
+        limits: Limits = self.adj.limits
+        if self.path != UPLOADS or not (self.chunked or self.content_length > LARGEST):
+            self.adj = limits.of_others
+        elif len(limits.uploads) >= MOST_UPLOADS:
+            self.error, self.completed = TooManyUploads("Other files are being uploaded; try again in a minute."), True
+        else:
+            limits.uploads.add(self)
 
 
 class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
@@ -44,17 +83,22 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection of which a whole request must come within PATIENCE_S, and that tells when its answer was sent.
+    """A connection that must go on, both ways, and that tells when its answer was sent.
 
-    waitress closes a connection whose `last_activity` is too long ago: a byte now and then is none.
+    It is given up when its `last_activity` is too long ago: bytes now and then are none.
     """
 
-    parser_class = OneLength
+    parser_class = Request
     task_class = Task
+    request: Any
+    last_activity: Any
+    close_when_flushed: Any
 
     def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:
         super().__init__(server, sock, addr, adj, map=map)
-        self.began: float = self.last_activity
+        self.began: float = self.last_activity  # when the request that comes began
+        self.going: float = self.last_activity  # when enough of it had come the last time
+        self.came = self.taken = 0  # bytes since then, and of the answer
         self.endings: list[Callable[[], object]] = []
         if addr[0] not in LOOPBACK and not server.trusts(addr[0]):
             same = sum(channel.addr[0] == addr[0] for channel in server.active_channels.values())
@@ -62,12 +106,42 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     def received(self, data: bytes) -> bool:
         """Take in what came."""
+        now = time.time()
         if self.request is None:
-            self.began = time.time()
+            self.began, self.going, self.came = now, now, 0
         more: bool = super().received(data)
+        self.came += len(data)
+        if self.came >= PROGRESS:
+            self.going, self.came = now, 0
         if self.request is not None:  # not complete yet
-            self.last_activity = self.began
+            self.last_activity = min(self.going, self.began + LONGEST_REQUEST_S - PATIENCE_S)
         return more
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send what the other side takes, and count it."""
+        count: int = super().send(data, do_close=do_close)
+        self.taken += count
+        return count
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        last = self.last_activity
+        flushed: bool = super()._flush_some(do_close=do_close)
+        if self.taken >= PROGRESS or not self.total_outbufs_len:
+            self.taken = 0
+        else:
+            self.last_activity = last
+        return flushed
+
+    def give_up(self) -> None:
+        """End it; a request that did not come as a whole is told why (RFC 9110, 15.5.9)."""
+        if self.request is None or self.total_outbufs_len:
+            self.will_close = True
+            return
+        with self.outbuf_lock:
+            self.outbufs[-1].append(_TOO_LATE)
+            self.current_outbuf_count += len(_TOO_LATE)
+            self.total_outbufs_len += len(_TOO_LATE)
+            self.close_when_flushed = True
 
     def service(self) -> None:
         """Answer one request."""
@@ -82,6 +156,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def handle_close(self) -> None:
         """End the connection."""
         super().handle_close()
+        self.request = None  # whose place is free
         self._settle()
 
     def _settle(self) -> None:
@@ -94,26 +169,41 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             ending()
 
 
+_WORDS = f"The request did not come as a whole within {PATIENCE_S} seconds.\n".encode()
+_TOO_LATE = (
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(_WORDS), _WORDS)
+)
+
+
+def maintain(listener: Any, now: float) -> None:
+    """Give up the connections of a server that do not go on."""
+    for channel in list(listener.active_channels.values()):
+        if not channel.requests and channel.last_activity < now - PATIENCE_S:
+            channel.give_up()
+
+
 def server(
-    app: Callable[..., Any], sockets: Sequence[socket.socket], *, largest: int,
-    trusts: Callable[[str], bool] = LOOPBACK.__contains__,
-) -> tuple[Any, dict[int, Any]]:  # fmt: skip
-    """A server of waitress for bound sockets, and what its loop watches; a body may have so many bytes.
+    app: Callable[..., Any], sockets: Sequence[socket.socket], *, trusts: Callable[[str], bool] = LOOPBACK.__contains__
+) -> tuple[Any, dict[int, Any]]:
+    """A server of waitress for bound sockets, and what its loop watches.
 
     An address that it `trusts` is a proxy's, and may have as many connections as there are, as this computer may.
 
-    What a reader does not take is put on disk, so that no thread waits for a reader.
+    What a reader does not take is put on disk, so that no thread waits for a reader, and so is what is uploaded.
     """
     watched: dict[int, Any] = {}
     created = waitress.create_server(
         app, map=watched, sockets=list(sockets), ident=None, threads=THREADS, connection_limit=room(),
-        max_request_header_size=32_768, max_request_body_size=largest, channel_timeout=PATIENCE_S, cleanup_interval=5,
-        outbuf_high_watermark=UNLIMITED, outbuf_overflow=1 << 18, asyncore_use_poll=True,
+        max_request_header_size=32_768, max_request_body_size=LARGEST_UPLOAD + 1, channel_timeout=PATIENCE_S,
+        cleanup_interval=5, outbuf_high_watermark=UNLIMITED, outbuf_overflow=1 << 18, asyncore_use_poll=True,
         clear_untrusted_proxy_headers=False,  # the application decides whose word counts: web.proxies
     )  # fmt: skip
     for listener in watched.values():
         if hasattr(listener, "channel_class"):
             listener.channel_class, listener.trusts = Channel, trusts
+            listener.maintenance = partial(maintain, listener)
+            listener.adj.limits = Limits(listener.adj)
     return created, watched
 
 

@@ -1,0 +1,36 @@
+"""Names and proxies as one writes them in settings."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+import pytest
+
+from timetracker.domain import hosts
+from timetracker.domain.errors import InvalidInput
+
+
+def test_a_list_has_parts_between_commas() -> None:
+    assert hosts.listed(" a, b,,c ,") == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Time.example.org", (False, "time.example.org", "")), ("a:8787", (False, "a", "8787")),
+     ("https://a.b", (True, "a.b", "")), ("https://[::1]:443", (True, "[::1]", "443"))],
+)  # fmt: skip
+def test_a_name_is_read(text: str, meant: tuple[bool, str, str]) -> None:
+    assert hosts.name(text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "a b", "http://a", "a/", "-a", "a:", "a:123456", "a_b", "*.a", "ä"])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"is no name\."):
+        hosts.name(text)
+
+
+def test_a_network_or_an_address_is_read_and_nothing_else() -> None:
+    assert hosts.network("10.0.0.0/24") == ip_network("10.0.0.0/24")
+    assert hosts.network("::1") == ip_network("::1/128")
+    with pytest.raises(InvalidInput, match="is no address or network"):
+        hosts.network("proxy")
