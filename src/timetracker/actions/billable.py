@@ -266,7 +266,7 @@ def _own(texts: Sequence[str]) -> Iterator[tuple[str, Tax]]:
     for text in texts:
         name, sign, tax = text.partition("=")
         if not sign:
-            raise InvalidInput(f"{text!r} is no tax of a project.", hint="As in: --tax books=7%")
+            raise InvalidInput(f"{text!r} is not a tax of a project.", hint="As in: --tax books=7%")
         yield name.strip(), taxes.read(tax)
 
 

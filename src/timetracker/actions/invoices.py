@@ -207,7 +207,7 @@ def _draft(reader: Reader, name: str) -> KeptInvoice | None:
 
 
 def _standing(reader: Reader, name: str) -> KeptInvoice:
-    """An issued invoice that was not taken back, and is no credit note."""
+    """An issued invoice that was not taken back, and is not a credit note."""
     stored = find(reader, name)
     if stored.status == "draft":
         raise Conflict(f"Draft {stored.id} is not issued yet.", hint="Issue it first.",
@@ -228,7 +228,9 @@ def _recipe(ws: Workspace, request: Request) -> Recipe:
     if len(general) > 1:
         raise InvalidInput("There is one tax for all that has none of its own.", hint="As in: --tax 19% --tax books=7%")
     if request.language and request.language not in words.LANGUAGES:
-        raise InvalidInput(f"{request.language!r} is no language.", hint=f"Give one of: {', '.join(words.LANGUAGES)}.")
+        raise InvalidInput(
+            f"{request.language!r} is not a language of invoices.", hint=f"Give one of: {', '.join(words.LANGUAGES)}."
+        )
     return Recipe(
         since, until, billing.grouping(request.group_by),
         rounding.checked(request.rounding) if request.rounding else "",

@@ -207,7 +207,9 @@ def _facts(texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         field, sign, value = text.partition("=")
         if not sign:
-            raise InvalidInput(f"{text!r} says nothing.", hint='As in: city=Berlin; several words as city="New York"')
+            raise InvalidInput(
+                f"{text!r} is not a field with its value.", hint='As in: city=Berlin; several words as city="New York"'
+            )
         facts[field] = value
     return facts
 

@@ -42,9 +42,11 @@ class Details(NamedTuple):
         fields = {field: value.strip() for field, value in self.party.items() if value.strip()}
         party = Party(**{"name": "-", **fields})._asdict()
         if self.language and self.language not in LANGUAGES:
-            raise InvalidInput(f"{self.language!r} is no language.", hint=f"Give one of: {', '.join(LANGUAGES)}.")
+            raise InvalidInput(
+                f"{self.language!r} is not a language of invoices.", hint=f"Give one of: {', '.join(LANGUAGES)}."
+            )
         if self.terms is not None and not 0 <= self.terms <= TERMS_MAX:
-            raise InvalidInput(f"{self.terms} days are no terms.", hint=f"Give 0 to {TERMS_MAX} days.")
+            raise InvalidInput(f"{self.terms} days are not terms.", hint=f"Give 0 to {TERMS_MAX} days.")
         tax = taxes.read(self.tax).text if self.tax.strip() else ""
         pattern = checked_pattern(self.pattern) if self.pattern else ""
         stored = {field: party[field] for field in Party._fields if field in fields}
@@ -76,7 +78,7 @@ def changed(before: Details, given: Mapping[str, str], *, sender: bool) -> Detai
 def _count(text: str, field: str) -> int | None:
     plain = text.strip().removesuffix("days").strip()
     if plain and not (plain.isascii() and plain.isdecimal() and len(plain) < 9):
-        raise InvalidInput(f"{text!r} is no number.", hint=f"As in: {field}=14")
+        raise InvalidInput(f"{text!r} is not a whole number.", hint=f"As in: {field}=14")
     return int(plain) if plain else None
 
 
@@ -144,14 +146,14 @@ def fixed(text: str, currency: str, tax: Tax) -> InvoiceLine:
         rest, own = text, ""
     name, colon, figures = rest.rpartition(":")
     if not colon:
-        raise InvalidInput(f"{text!r} is no item.", hint='As in: "Hosting: 20", or "Licence: 3 x 49.90 @ 7%"')
+        raise InvalidInput(f"{text!r} is not an item.", hint='As in: "Hosting: 20", or "Licence: 3 x 49.90 @ 7%"')
     amount, times, price = figures.replace("×", "x").partition("x")
     count, _, unit = amount.strip().partition(" ")
     if not times:
         count, unit, price = "1", "flat", amount
     word = unit.strip().lower().removesuffix("s") or "piece"
     if word not in UNITS:
-        raise InvalidInput(f"{unit.strip()!r} is no unit.", hint=f"Give one of: {', '.join(UNITS)}.")
+        raise InvalidInput(f"{unit.strip()!r} is not a unit.", hint=f"Give one of: {', '.join(UNITS)}.")
     return item(name, count, word, price, currency, taxes.read(own) if own else tax)
 
 
