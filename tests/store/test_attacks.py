@@ -12,7 +12,7 @@ import pytest
 from tests.builders import asked, at, entry, writer
 from tests.postgres import OWNER, Server, fresh
 
-from timetracker.domain.entry import Charge, Lock, Project, Tag, Task, User
+from timetracker.domain.entry import Charge, KeptInvoice, Lock, Project, Tag, Task, User
 from timetracker.domain.event import Draft, added
 from timetracker.domain.setting import RATES
 from timetracker.store.opening import opened
@@ -33,6 +33,7 @@ PAST = entry("08:00-09:00", id=4, user_id=2)._replace(start=at("2026-02-10 08:00
 # Anna's entry that an invoice holds, with a rate of its own.
 HELD = entry("06:00-07:00", id=5, user_id=2)._replace(billable=True)
 LOCK = Lock(1, "2026-02-27", at("2026-02-28 00:00"), None, 1, NOW)
+KEPT = KeptInvoice(1, 1, "issued", "{}", "2026-018", "2026-03-01", "2026-03-15", None, 100, "EUR")
 BEGIN = "BEGIN; SELECT tt_begin(1000::BIGINT)"
 
 
@@ -52,6 +53,7 @@ class Team:
         self.change(OWNER, lambda tx: self._add(tx, LOCK))
         self.change("anna", lambda tx: self._add(tx, HELD))
         self.change(OWNER, lambda tx: self._add(tx, Charge(5, "95", "EUR", "2026-017")))
+        self.change(OWNER, lambda tx: self._add(tx, KEPT))
         self.before = self.state()
 
     @staticmethod
@@ -158,6 +160,9 @@ LOCKED = {**OWN, "id": 4, "uuid": f"{UUID}04", "start": 1770710400, "end": 17707
 HER_LOCK = {"id": 2, "day": "2020-01-01", "until": 1577923200, "client_id": 1, "user_id": 2, "at": 1772449200}
 BILLED = {**OWN, "id": 5, "uuid": f"{UUID}05", "start": 1772431200, "end": 1772434800, "billable": True}
 CHARGE = {"id": 5, "rate": "95", "currency": "EUR", "billed": "2026-017"}
+INVOICE = {"id": 1, "client_id": 1, "status": "issued", "document": "{}", "number": "2026-018",
+           "issued": "2026-03-01", "due": "2026-03-15", "paid": None, "total": 100, "currency": "EUR",
+           "corrects": None}  # fmt: skip
 HERS = {**CHARGE, "rate": None, "currency": None}  # as a member sees it
 RATE = {"id": 1, "client_id": None, "project_id": 1, "task_id": None, "user_id": None, "since": "2026-03-01",
         "amount": "900", "currency": "EUR"}  # fmt: skip
@@ -361,6 +366,18 @@ ATTACKS = {
     "a rate of hers": record(["rate", None, RATE], name="rate.changed", fields={"rate_id": 1}),
     "a rate under the name of another event": record(["rate", None, {**RATE, "project_id": None, "user_id": 2}]),
     "the word that a rate was changed": record(name="rate.changed", fields={"rate_id": 1}),
+    "an invoice of hers": record(["invoice", None, {**INVOICE, "id": 2}], name="invoice.drafted",
+                                 fields={"invoice_id": 2}),
+    "an invoice under the name of another event": record(["invoice", None, {**INVOICE, "id": 2}]),
+    "no invoice any more": record(["invoice", INVOICE, None], name="invoice.deleted", fields={"invoice_id": 1}),
+    "another sum of an invoice": record(["invoice", INVOICE, {**INVOICE, "total": 1}]),
+    "the word that an invoice was issued": record(
+        name="invoice.issued", fields={"invoice_id": 1, "lines": 1, "entries": 0}
+    ),
+    "what invoices say of her": record(["billing", None, {"id": 1, "client_id": None, "details": "{}"}],
+                                       name="billing.changed", fields={"billing_id": 1}),
+    "an invoice by SQL": "UPDATE invoice SET total = 1",
+    "what invoices say by SQL": "INSERT INTO billing (details) VALUES ('{}')",
     "a mark by SQL": "UPDATE charge SET billed = NULL",
     "a rate by SQL": "UPDATE rate SET amount = '900'",
     "look at locks as the function does": "SELECT tt_locked('[]')",
@@ -452,6 +469,8 @@ UNSEEN = {
                                 " SELECT 1 FROM entry WHERE user_id <> 2"
                                 " OR current_setting('timetracker.summing', true) <> ''",
     "what is used without a budget": "SELECT 1 FROM tt_used('project', '{1}')",
+    "invoices": "SELECT 1 FROM invoice_visible",
+    "what invoices say": "SELECT 1 FROM billing_visible",
     "users": "SELECT 1 FROM user_account WHERE id <> 2",
     "roles of others": "SELECT 1 FROM tt_roles() WHERE user_id <> 2",
     "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",

@@ -227,10 +227,8 @@ def _recipe(ws: Workspace, request: Request) -> Recipe:
     general = [text for text in request.taxes if "=" not in text]
     if len(general) > 1:
         raise InvalidInput("There is one tax for all that has none of its own.", hint="As in: --tax 19% --tax books=7%")
-    if request.language and request.language not in words.LANGUAGES:
-        raise InvalidInput(
-            f"{request.language!r} is not a language of invoices.", hint=f"Give one of: {', '.join(words.LANGUAGES)}."
-        )
+    if request.language:
+        details.chosen("--language", request.language, words.LANGUAGES)
     return Recipe(
         since, until, billing.grouping(request.group_by),
         rounding.checked(request.rounding) if request.rounding else "",
