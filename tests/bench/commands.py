@@ -40,7 +40,7 @@ LEFT_OUT = {
     ("analytics", "backfill"), ("user", "deactivate"), ("user", "rename"), ("user", "add"),
 }  # fmt: skip
 # Reads or writes whole stores and other formats; no bound is promised.
-UNBOUND = ("import", "metrics", "analytics", "web", "db upgrade", "db restore")
+UNBOUND = ("import", "metrics", "analytics", "web", "db upgrade", "db restore", "invoice")
 # The lines of commands that need words.
 LINES = {
     "add": "add other --for 1m --from 2001-01-01T10:00:00Z", "bulk": "bulk all --retag +x -y", "continue": "continue 3",
@@ -59,7 +59,11 @@ LINES = {
     "tag edit": "tag edit review --name b", "task add": "task add site new", "task delete": "task delete site/other",
     "task edit": "task edit site/login --due 2030-01-01", "task merge": "task merge site/login site/other",
     "task show": "task show site/login", "task status": "task status site/login done",
-    "web token-add": "web token add x",
+    "web token-add": "web token add x", "invoice cancel": "invoice cancel 1", "invoice check": "invoice check 1",
+    "invoice client": "invoice client Acme", "invoice delete": "invoice delete 2",
+    "invoice export": "invoice export 1", "invoice issue": "invoice issue 2", "invoice paid": "invoice paid 1",
+    "invoice new": "invoice new Acme --currency EUR --item 'Hosting: 1 x 20'",
+    "invoice send": "invoice send 1 --out {home}/bills", "invoice show": "invoice show 1",
 }  # fmt: skip
 NAMED = {"client": ("Acme", "Old"), "project": ("site", "old"), "tag": ("review", "old")}
 MORE = (
@@ -83,6 +87,10 @@ FILLING = (
     "project add old -q", "project archive old -q", "task add site other -q", "tag add old -q",
     "tag archive old -q",
     "add site/login +review --from 2001-02-01T10:00:00Z --for 5m -q", "filter save kept week -q",
+    "invoice seller name=Ann city=Berlin country=DE vat-id=DE123456789 tax=19% pattern={{n}} -q",
+    "invoice client Acme street=Main city=Paris country=FR -q",
+    "invoice new Acme --currency EUR --item 'Hosting: 3 x 20' -q", "invoice issue 1 -q",
+    "invoice new Acme --currency EUR --item 'Hosting: 3 x 20' -q",
     "export csv --out {home}/entries.csv -q", "start site -q", "db backup {home}/copy.db -q",
 )  # fmt: skip
 COMPLETED = ("_complete bash sta", "_complete zsh start s", "_complete fish edit ")
@@ -141,10 +149,10 @@ def bound(path: tuple[str, ...]) -> float:
 
 def _fill(environ: dict[str, str], home: Path) -> None:
     code = (
-        "import sys; from timetracker.cli.main import main\n"
+        "import shlex, sys; from timetracker.cli.main import main\n"
         "for i in range(97): main(\n"
         "    ['add', f'p{i % 7}/t{i % 3}', f'+g{i % 4}', '--from', f'{i + 2}h ago', '--for', '50m', '-q'])\n"
-        "for words in sys.argv[1:]: main(words.split())"
+        "for words in sys.argv[1:]: main(shlex.split(words))"
     )
     rest = [words.format(home=home) for words in FILLING]
     subprocess.run(
