@@ -75,9 +75,10 @@ def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -
         ("/tasks", "task list"), ("/clients", "client list"), ("/tags", "tag list"),
     ):  # fmt: skip
         output: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
-        assert {key: value for key, value in output["data"].items() if key != "next"} == tt(f"{words} --json").data, (
-            path
-        )
+        expected = tt(f"{words} --json").data
+        for name in {"projects", "tasks", "clients", "tags"} & expected.keys():
+            expected[name].sort(key=lambda thing: thing["id"])  # pages go by number, the command line by name
+        assert {key: value for key, value in output["data"].items() if key != "next"} == expected, path
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -178,7 +178,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
     assert VIEWED.keys() | NO_REPORT.keys() == endpoints(site, "GET")
     assert not VIEWED.keys() & NO_REPORT.keys()
     admin.send("/timer/start", project="site")
-    fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/app.css", "system": "/admin/system"}
+    fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/tokens.css", "system": "/admin/system"}
     fills["choose_password"] = "/choose-password"
     fills["look_at_rate"] = "/rates/change?amount=80&currency=EUR&user=1"
     fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
@@ -258,7 +258,7 @@ def paths_of(site: Site, *methods: str) -> list[tuple[str, str]]:
     """Every route with a path that names what is the administrator's."""
     results = []
     for rule in site.app.url_map.iter_rules():
-        path = re.sub(r"<int[^>]*:id>", "1", rule.rule).replace("<path:filename>", "app.css")
+        path = re.sub(r"<int[^>]*:id>", "1", rule.rule).replace("<path:filename>", "tokens.css")
         path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
         for verb in ("pause", "resume", "cancel", "continue") if "<verb>" in path else ("",):
             results += [(path.replace("<verb>", verb), method) for method in (rule.methods or set()) & set(methods)]
