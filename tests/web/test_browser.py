@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.builders import SetClock, at, workspace
-from tests.web.browsing import NAME, PASSWORD
+from tests.web.browsing import NAME, PASSWORD, Site
 from tests.web.chromium import CONTRAST, inside, violations
 from tests.web.serving import Served, command
 
@@ -23,7 +23,12 @@ PATHS = (
     "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
     "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
     "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026", "/import",
+    "/choose-password?code=x", "/find?q=site", "/history", "/rates", "/rates/change?amount=80&project=site",
+    "/locks", "/telemetry", "/telemetry/notice",
 )  # fmt: skip
+# Routes that are no page, and pages that a test of their own looks at.
+NO_PAGE = {"static", "healthz", "readyz", "timer_now", "find_json", "export", "metrics"}
+APART = {"setup", "kept"}
 
 
 def check(page: Any, path: str, result: dict[str, list[str]]) -> None:
@@ -51,6 +56,13 @@ def test_every_page_is_accessible_and_fits_and_asks_nobody_else(browser: Any, ro
     assert {path: messages for path, messages in result.items() if messages} == {}
     assert {url for url in asked if not url.startswith(root + "/")} == set()
     assert [item for item in said if item.startswith(("error", "warning")) and "status of 4" not in item] == []
+
+
+def test_the_browser_is_shown_a_page_of_each_route(site: Site) -> None:
+    routes = site.app.url_map.bind("x")
+    listed = {routes.match(path.partition("?")[0], "GET")[0] for path in PATHS if path != "/nothing-here"}
+    rules = [rule for rule in site.app.url_map.iter_rules() if rule.methods and "GET" in rule.methods]
+    assert {rule.endpoint for rule in rules if not rule.rule.startswith("/api/")} == listed | NO_PAGE | APART
 
 
 @pytest.mark.slow
