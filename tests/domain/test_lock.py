@@ -148,4 +148,4 @@ def test_what_is_billed_is_named_with_what_frees_it() -> None:
 def test_what_an_issued_invoice_holds_names_its_credit_note() -> None:
     error = billed(4, NOON, "2026-{1}")
     assert error.message == "Entry 4 of 2026-03-02 12:00:00 is billed by invoice 2026-{1}."
-    assert "tt invoice cancel 2026-{1}" in error.hint
+    assert error.command == ("tt", "invoice", "show", "2026-{1}")

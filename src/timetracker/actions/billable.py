@@ -273,5 +273,6 @@ def _own(texts: Sequence[str]) -> Iterator[tuple[str, Tax]]:
 def _no_tax() -> str:
     raise InvalidInput(
         "Nothing says which tax there is.",
-        hint=f"Give --tax, as in 19%, or one of {', '.join(taxes.WITHOUT)}. For all: tt invoice seller tax=19%",
+        hint=f"Give --tax, as in 19%, or one of {', '.join(taxes.WITHOUT)}. For all invoices the seller says it.",
+        command="tt invoice seller",
     )

@@ -107,7 +107,8 @@ def issue(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -
             check_overlaps(outcome.entries)
         seller = details_of(tx, None)
         if "name" not in seller.party:
-            raise InvalidInput("Nothing says who sends the invoice.", hint="As in: tt invoice seller name='Ann Doe'")
+            raise InvalidInput("Nothing says who sends the invoice.", hint="Give name='Ann Doe' or the like.",
+                               command="tt invoice seller")  # fmt: skip
         number = _next_number(tx, seller, day)
         invoice = outcome.invoice._replace(number=number)
         after = _issued(stored, invoice)

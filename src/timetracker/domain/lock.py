@@ -95,7 +95,7 @@ def issued(number: str) -> InvoiceIssued:
     """The error for it, and for the mark of an entry that it holds."""
     return InvoiceIssued(
         f"Invoice {number} is issued, and keeps what it says and the entries that it holds.",
-        hint=f"A credit note takes it back: tt invoice cancel {number}",
+        hint="A credit note takes it back: the command `invoice cancel`.",
         command=("tt", "invoice", "show", number),
     )
 
@@ -105,7 +105,7 @@ def billed(id: int, start: datetime, number: str | None = None) -> Billed:
     if number is not None:
         return Billed(
             f"Entry {id} of {{start}} is billed by invoice {literal(number)}.",
-            hint=f"It keeps its times. A credit note takes the invoice back: tt invoice cancel {number}",
+            hint="It keeps its times. A credit note takes the invoice back: the command `invoice cancel`.",
             command=("tt", "invoice", "show", number),
             start=start,
         )

@@ -80,7 +80,7 @@ def xml_of(content: bytes) -> bytes:
                 if name in ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml"):
                     return bytes(attachment.get_file().read_bytes())
     except pikepdf.PdfError:
-        raise SourceError("It is no PDF that can be read.", hint="Write it again: tt invoice send") from None
+        raise SourceError("It is no PDF that can be read.", hint="Write it again.") from None
     raise SourceError("The PDF carries no e-invoice.", hint="Give a Factur-X PDF, or an XML file.")
 
 
