@@ -110,7 +110,7 @@ def test_another_program_that_keeps_the_store_locked_is_told_and_named(used: Tt)
 def test_db_check_passes_and_finds_what_is_wrong(used: Tt) -> None:
     data = used("db check --json").data
     assert [check["check"] for check in data["checks"]] == [
-        "file", "schema", "store", "references", "running", "intervals", "sums", "values", "journal",
+        "file", "schema", "store", "references", "running", "intervals", "sums", "overlaps", "values", "journal",
         "events", "history", "numbers",
     ]  # fmt: skip
     with closing(sqlite3.connect(used.store)) as driver:

@@ -61,7 +61,7 @@ def valued(words: Iterable[str]) -> dict[str, Any]:
         kind = columns[word].type.python_type if word in columns else int
         created[word] = {int: 1, str: "todo", bool: True}[kind if word not in INSTANTS else int]
     choices = {"priority": "low", "scope": "read", "purpose": "setup", "changes": None, "reverts": None}
-    lists = ("ids", "projects", "tasks", "clients", "tags")
+    lists = ("ids", "projects", "tasks", "clients", "tags", "uuids", "identities")
     created |= {word: choice for word, choice in choices.items() if word in created}
     created |= {word: "[1]" for word in created if word.removeprefix("not_").removeprefix("of_") in lists}
     created |= {word: '[["a", 0, 9]]' for word in created if word == "periods"}

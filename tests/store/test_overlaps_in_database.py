@@ -27,8 +27,8 @@ def own(span: str, id: int) -> Entry:
 
 
 # Two that share half an hour, as an import brought them, and one apart.
-EARLY, LATE, APART = own("08:00-09:00", 2), own("08:30-09:30", 5), own("12:00-13:00", 6)
-FRESH = 7
+EARLY, LATE, APART = own("08:00-09:00", 2), own("08:30-09:30", 6), own("12:00-13:00", 7)
+FRESH = 8
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,9 @@ def _told(team: Team, role: str, kind: str, *ids: int) -> dict[int, int]:
 
 
 def test_a_member_is_told_the_sum_of_everybody_and_what_began_today_of_herself_alone(team: Team) -> None:
-    assert _told(team, "anna", "project", 1) == {1: 4 * 3600}, "one hour of each in March, and her hour of February"
+    assert _told(team, "anna", "project", 1) == {1: 5 * 3600}, (
+        "one hour of each in March, one that is held, one of February"
+    )
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for name, user_id in (("bert", 3), ("anna", 2)):
         part = entry("00:00-00:01", id=user_id + 10, user_id=user_id, task_id=1)._replace(
@@ -56,8 +58,8 @@ def test_a_member_is_told_the_sum_of_everybody_and_what_began_today_of_herself_a
         )
         team.change(name, lambda tx, part=part: tx.record(
             DRAFT._replace(changes=asked(tx, added(part._replace(id=tx.next_id("entry"))))), NOW))  # fmt: skip
-    assert _told(team, "anna", "project", 1) == {1: 4 * 3600 + 1}
-    assert _told(team, "bert", "project", 1) == {1: 4 * 3600 + 1}
+    assert _told(team, "anna", "project", 1) == {1: 5 * 3600 + 1}
+    assert _told(team, "bert", "project", 1) == {1: 5 * 3600 + 1}
     assert _told(team, "anna", "task", 1) == {1: 1}, "of this quarter"
 
 

@@ -85,7 +85,7 @@ def list_(ws: Workspace) -> Sheet:
 
 @command("invoice", "show")
 def show(ws: Workspace, invoice: InvoiceName) -> Sheet:
-    """Show an invoice with its lines; a draft as it would be issued today.
+    """Show an invoice, or a draft as of today.
 
     Examples: tt invoice show 2026-001 · tt invoice show 3
     """
@@ -139,7 +139,7 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
 
 @command("invoice", "check")
 def check(ws: Workspace, invoice: InvoiceOrFile) -> Sheet:
-    """Check an issued invoice, or a file, by the rules of e-invoices.
+    """Check an e-invoice, by number or file.
 
     By the official rules of EN 16931, and by those of XRechnung where it is one; nothing is fetched. Exit code 6 where
     a rule is broken. Needs the extra `invoice`.
@@ -174,7 +174,10 @@ def cancel(ws: Workspace, invoice: InvoiceName, *, on: InvoiceDay = "") -> Card:
 
 @command("invoice", "delete", writes=True)
 def delete(ws: Workspace, invoice: InvoiceName) -> Card:
-    """Delete a draft. An issued invoice is never deleted."""
+    """Delete a draft.
+
+    An issued invoice is never deleted: tt invoice cancel takes it back.
+    """
     stored = invoices.delete(ws, invoice)
     return Card(f"Deleted draft {stored.id}. Take it back: tt undo", {"id": stored.id})
 

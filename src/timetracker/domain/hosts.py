@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network, IPv6Network
 
 from timetracker.domain.families import InvalidInput
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
-
-    Network = IPv4Network | IPv6Network
+Network = IPv4Network | IPv6Network
 
 _NAME = re.compile(r"(https://)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:([0-9]{1,5}))?")
 
