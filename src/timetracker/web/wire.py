@@ -54,6 +54,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """A request as it comes: one with two lengths is refused, and large bodies but for a few uploads."""
 
     adj: Any
+    completed: bool
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the header block; raises ParsingError, which becomes 400 and closes the connection.
@@ -66,7 +67,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         limits: Limits = self.adj.limits
         if self.path != UPLOADS or not (self.chunked or self.content_length > LARGEST):
             self.adj = limits.of_others
-        elif len(limits.uploads) >= MOST_UPLOADS:
+        elif sum(not upload.completed for upload in limits.uploads) >= MOST_UPLOADS:  # one that is refused may live on
             self.error, self.completed = TooManyUploads("Other files are being uploaded; try again in a minute."), True
         else:
             limits.uploads.add(self)
