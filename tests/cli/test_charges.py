@@ -229,6 +229,7 @@ def test_an_export_of_one_entry_is_told_as_one(worked: Tt) -> None:
     assert "exported 1 entry as csv" in worked("history").out
 
 
+@pytest.mark.file_store  # on PostgreSQL nobody acts as somebody else
 def test_what_releases_a_lock_is_named_for_the_administrator(worked: Tt) -> None:
     worked("user add anna")
     worked("add ops 8:00-9:00 --user 2")
@@ -237,6 +238,7 @@ def test_what_releases_a_lock_is_named_for_the_administrator(worked: Tt) -> None
     assert (refused.code, refused.err.splitlines()[-1]) == (4, "try: tt lock release")
 
 
+@pytest.mark.file_store  # the same
 def test_an_administrator_charges_what_others_tracked(worked: Tt) -> None:
     worked("user add anna")
     worked("add site 14:00-15:00 --user 2")
