@@ -96,7 +96,7 @@ def show(ws: Workspace, invoice: InvoiceName) -> Sheet:
 def issue(ws: Workspace, invoice: InvoiceName, *, on: InvoiceDay = "", overlaps: OverlapsKept = "refuse") -> Card:
     """Issue a draft.
 
-    It gets the next number and keeps its words and figures from then on, whatever is renamed, merged or priced anew;
+    It gets the next number and keeps its words and figures from then on, whatever is renamed, merged or priced again;
     its entries keep their times. Only a credit note takes it back: tt invoice cancel.
     Example: tt invoice issue 3
     """

@@ -253,7 +253,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('invoice', 'client'): ('Show or change what invoices say of a client.', 'As of their sender, and reference (in Germany the Leitweg-ID); what is not said is as their sender has it.', 'Example: tt invoice client Acme street="Main St 1" city=Paris country=FR vat-id=FR12345678901 tax=reverse'),
     ('invoice', 'delete'): ('Delete a draft.', 'An issued invoice is never deleted: tt invoice cancel takes it back.'),
     ('invoice', 'export'): ('Write one file of an issued invoice, or print it.', 'Example: tt invoice export 2026-001 --as markdown'),
-    ('invoice', 'issue'): ('Issue a draft.', 'It gets the next number and keeps its words and figures from then on, whatever is renamed, merged or priced anew; its entries keep their times. Only a credit note takes it back: tt invoice cancel.', 'Example: tt invoice issue 3'),
+    ('invoice', 'issue'): ('Issue a draft.', 'It gets the next number and keeps its words and figures from then on, whatever is renamed, merged or priced again; its entries keep their times. Only a credit note takes it back: tt invoice cancel.', 'Example: tt invoice issue 3'),
     ('invoice', 'list'): ('List invoices, credit notes and drafts.',),
     ('invoice', 'new'): ('Draft an invoice of what is unbilled of a client.', 'Of all time, or of the entries that begin in SPAN. A draft follows what is tracked until it is issued, and says how its amounts differ from the report.', 'Examples: tt invoice new Acme lastmonth --tax 19% · tt invoice new Acme --item "Hosting: 3 x 20" --preview'),
     ('invoice', 'paid'): ('Mark an invoice as paid.', 'Examples: tt invoice paid 2026-001 · tt invoice paid 2026-001 --on yesterday'),

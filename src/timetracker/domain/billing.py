@@ -193,7 +193,7 @@ def next_number(pattern: str, day: str, numbers: Iterable[str], first: int = 1) 
 
 
 def _parts(pattern: str, day: str) -> tuple[str, int, str]:
-    """What stands before and after the count of a pattern on a day, and how many digits that has at least."""
+    """What is before and after the count of a pattern on a day, and how many digits that has at least."""
     place, _, rest = pattern.partition("{n")
     width, closing, end = rest.partition("}")
     for word, value in {"{year}": day[:4], "{month}": day[5:7]}.items():

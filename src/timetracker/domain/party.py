@@ -87,9 +87,14 @@ def iban(text: str) -> str:
     """An IBAN without blanks, whose check digits are right. Raises InvalidInput."""
     code = "".join(text.split()).upper()
     form = 15 <= len(code) <= _IBAN_MAX and code.isascii() and code.isalnum() and code[:2].isalpha()
-    if not form or int("".join(str(int(sign, 36)) for sign in code[4:] + code[:4])) % 97 != 1:
+    if not form or not checks(code):
         raise InvalidInput(f"{text!r} is not an IBAN.", hint="Check it: a digit is wrong, or missing.")
     return code
+
+
+def checks(iban: str) -> bool:
+    """Whether the check digits of an IBAN of letters and digits are right (ISO 7064, MOD 97-10)."""
+    return int("".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])) % 97 == 1
 
 
 def bic(text: str) -> str:

@@ -104,7 +104,7 @@ _MONTHS = (
 
 
 class Numerals(NamedTuple):
-    """How a language writes numbers: the sign between thousands, from how many digits on it stands, and the point."""
+    """How a language writes numbers: the sign between thousands, from how many digits on, and the point."""
 
     thousands: str
     from_digits: int

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from xml.etree.ElementTree import Element
 
+from timetracker.domain import party
 from timetracker.domain.record import NamedTuple
 from timetracker.invoicing.en16931 import CORE
 
@@ -181,9 +182,7 @@ def _iban(terms: _Terms) -> bool:
     if terms.text("BT-81") != "58":
         return True
     code = terms.text("BT-84")
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", code):
-        return False
-    return int("".join(str(int(sign, 36)) for sign in code[4:] + code[:4])) % 97 == 1
+    return bool(re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", code)) and party.checks(code)
 
 
 def _account(terms: _Terms) -> bool:

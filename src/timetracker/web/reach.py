@@ -1,4 +1,4 @@
-"""By which names and through which proxies the server is reached: as the settings say, at each request anew."""
+"""By which names and through which proxies the server is reached: as the settings say, at each request."""
 
 import re
 from collections.abc import Iterable, Mapping
