@@ -37,6 +37,24 @@ def test_an_entry_is_corrected_in_its_row(browser: Any, root: str, scripts: bool
     assert page.url == f"{root}/"
 
 
+def test_times_are_picked_and_seconds_are_kept(browser: Any, root: str) -> None:
+    page = inside(browser, root, java_script_enabled=True)
+    page.get_by_label("Project of the entry to add", exact=True).fill("picked")
+    page.get_by_label("From and to, as in").fill("6:00:07-6:30")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.locator("tr", has_text="picked")
+    row.get_by_role("link", name="Edit entry").click()
+    assert page.get_by_label("From", exact=True).get_attribute("type") == "datetime-local"
+    assert page.get_by_label("From", exact=True).input_value() == "2026-03-02T06:00:07"
+    page.locator("tr.correct").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing was changed")
+    row.get_by_role("link", name="Edit entry").click()
+    page.get_by_label("To", exact=True).fill("2026-03-02T06:45")
+    page.locator("tr.correct").get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("06:00:07")
+    expect(row).to_contain_text("06:45")
+
+
 def tab_to(page: Any, words: str) -> None:
     """Press Tab until the focus is on what is called that; each stop must be visible."""
     for _ in range(90):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.web.browsing import Site, Visitor
+from tests.web.test_lenses import fields
 
 
 @pytest.fixture
@@ -54,9 +55,9 @@ def test_all_that_a_filter_finds_are_deleted_after_a_look(tracked: Visitor) -> N
 
 
 def test_a_look_that_is_no_longer_true_changes_nothing(tracked: Visitor) -> None:
-    fields = hidden(tracked.get("/entries/bulk?scope=all&span=today&act=delete").text)
+    looked_at = hidden(tracked.get("/entries/bulk?scope=all&span=today&act=delete").text)
     tracked.send("/entries", project="late", when="12:00-13:00")
-    assert tracked.send("/entries/bulk", **fields).status_code == 409
+    assert tracked.send("/entries/bulk", **looked_at).status_code == 409
     assert len(titles(tracked)) == 4
 
 
@@ -74,12 +75,12 @@ def test_an_entry_is_corrected_in_its_row(tracked: Visitor, path: str) -> None:
     row = tracked.get(link[1].replace("&amp;", "&")).text.partition('<tr id="e2"')[2].partition("</tr>")[0]
     version = re.search(r'name="version" value="([^"]+)"', row)
     assert version
-    fields = {"project": "docs", "from": "2026-03-02 10:00", "to": "10:30", "tags": "deep", "note": "n"}
-    answer = tracked.send("/entries/2", version=version[1], next=path, **fields)
+    given = {"project": "docs", "from": "2026-03-02T10:00", "to": "10:30", "tags": "deep", "note": "n"}
+    answer = tracked.send("/entries/2", version=version[1], next=path, **given)
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
     assert titles(tracked) == ["site/api", "docs", "docs"]
-    fields["note"] = "mine"
-    stale = tracked.send("/entries/2", version=version[1], next=path, **fields)
+    given["note"] = "mine"
+    stale = tracked.send("/entries/2", version=version[1], next=path, **given)
     assert stale.status_code == 409
     assert "mine</textarea>" in stale.text
     assert f'name="next" value="{path}"' in stale.text
@@ -96,8 +97,24 @@ def test_seconds_are_kept_where_they_were_not_touched(site: Site, tracked: Visit
     site.clock.set("2026-03-02 16:00:37")
     tracked.send("/timer/start", project="ops")
     row = tracked.get("/?edit=4").text
-    assert 'value="2026-03-02 16:00:37"' in row
-    assert 'value="2026-03-02 09:00"' in tracked.get("/?edit=1").text
+    assert 'value="2026-03-02T16:00:37" type="datetime-local" max="2200-12-31T23:59" step="1"' in row
+    assert (
+        'value="2026-03-02T09:00" type="datetime-local" max="2200-12-31T23:59" required' in tracked.get("/?edit=1").text
+    )
+
+
+def test_times_that_a_picker_cannot_hold_are_typed(site: Site, tracked: Visitor) -> None:
+    site.environ["TT_ZONE"] = "Europe/Berlin"
+    site.work("night", "2025-10-26 00:30:05", "2025-10-26 01:30:05")  # half past two, and an hour later again
+    page = tracked.get("/entries/4").text
+    for time in ("2025-10-26 02:30:05+02:00", "2025-10-26 02:30:05+01:00"):
+        assert f'value="{time}" required' in page or f'value="{time}"></label>' in page
+    sent = fields(page, "/entries/4")
+    for text in (sent["to"], "2025-10-26T03:00"):
+        assert tracked.send("/entries/4", **{**sent, "to": text}).status_code == 303
+    assert "1h 29m" in tracked.get("/entries?span=2025-10-26").text
+    slip = tracked.send("/entries/4", **{**fields(tracked.get("/entries/4").text, "/entries/4"), "to": "banana"})
+    assert 'name="to" value="banana" aria-invalid' in slip.text
 
 
 def test_many_entries_are_shown_page_by_page(site: Site, tracked: Visitor) -> None:

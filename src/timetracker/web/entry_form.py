@@ -109,8 +109,12 @@ def charge_from(form: Correction, given: Mapping[str, str]) -> ChargeRequest:
 
 
 def _time(at: datetime | None) -> str:
-    """Day and time, with what makes it read back as the same instant: seconds, and the offset of a repeated hour."""
-    return "" if at is None else localtime.short(at, g.ws.settings.zone)
+    """Day and time as a browser's picker sends them back, seconds and all; with its offset where they occur twice."""
+    if at is None:
+        return ""
+    zone = g.ws.settings.zone
+    text = localtime.short(at, zone)
+    return text if localtime.offset(at, zone) else text.replace(" ", "T")
 
 
 def edit_from(form: Correction, given: dict[str, str]) -> edit.Edit:

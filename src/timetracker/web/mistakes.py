@@ -1,5 +1,6 @@
 """A form that comes back: its page again, with what was typed, what was wrong, and in which field."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +22,9 @@ from timetracker.web.wording import in_pages, sentence
 NOT_SHOWN = (*SECRETS, "form_page", "version")
 # Words of an address that say which page it is, not what is looked for there.
 OF_PAGES = ("report", "view")
+# What a browser's picker of a time can hold; anything else is shown as text, so that it is not lost.
+_PICKED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+_LATEST = "2200-12-31T23:59"
 _FOCUS = Markup(" autofocus")
 _ALL_OF_IT = Markup('<p><a href="/kept?by-itself">All that was sent, to send or discard it</a></p>')
 
@@ -94,8 +98,19 @@ class Form:
 
     def input(self, name: str, stored: object = "") -> Markup:
         """Name, value and state of an input."""
-        text = f'name="{escape(name)}" value="{escape(self.value(name, stored))}"'
-        return Markup(text) + self._state(name)
+        return self._input(name, self.value(name, stored))
+
+    def moment(self, name: str, stored: str = "") -> Markup:
+        """The same of a time: the browser's picker, or text where it could not hold what is there."""
+        text = self.value(name, stored)
+        picked = _PICKED.fullmatch(text)
+        if text and not picked:
+            return self._input(name, text)
+        seconds = Markup(' step="1"') if picked and picked[1] else ""
+        return self._input(name, text) + Markup(' type="datetime-local" max="{}"{}').format(_LATEST, seconds)
+
+    def _input(self, name: str, text: str) -> Markup:
+        return Markup(f'name="{escape(name)}" value="{escape(text)}"') + self._state(name)
 
     def text(self, name: str, stored: str, attributes: str = "") -> Markup:
         """A text of several lines; its first line end belongs to the page."""
