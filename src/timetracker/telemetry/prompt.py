@@ -92,5 +92,7 @@ def _answer(question: str, silence_s: float) -> str:
         return sys.stdin.readline()
     import select
 
-    ready, _, _ = select.select([sys.stdin.fileno()], [], [], silence_s)
+    # In pieces: Python acts on a Ctrl-C that comes right before a wait only after it.
+    pieces = max(1, round(silence_s))
+    ready = any(select.select([sys.stdin.fileno()], [], [], silence_s / pieces)[0] for _ in range(pieces))
     return os.read(sys.stdin.fileno(), 1024).decode("utf-8", "replace") if ready else ""
