@@ -51,16 +51,29 @@ def test_a_member_is_told_the_sum_of_everybody_and_what_began_today_of_herself_a
     assert _told(team, "anna", "project", 1) == {1: 5 * 3600}, (
         "one hour of each in March, one that is held, one of February"
     )
+    # Of tomorrow rather than of today: so the sums hold when a midnight passes while this runs.
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    for name, user_id in (("bert", 3), ("anna", 2)):
-        part = entry("00:00-00:01", id=user_id + 10, user_id=user_id, task_id=1)._replace(
-            start=today, end=today + timedelta(seconds=1)
-        )
-        team.change(name, lambda tx, part=part: tx.record(
-            DRAFT._replace(changes=asked(tx, added(part._replace(id=tx.next_id("entry"))))), NOW))  # fmt: skip
+    for name, task_id in (("bert", 1), ("anna", None)):
+        _track(team, name, today + timedelta(days=1), task_id)
     assert _told(team, "anna", "project", 1) == {1: 5 * 3600 + 1}
     assert _told(team, "bert", "project", 1) == {1: 5 * 3600 + 1}
+    _track(team, "anna", today, 1)
     assert _told(team, "anna", "task", 1) == {1: 1}, "of this quarter"
+
+
+def _track(team: Team, name: str, start: datetime, task_id: int | None) -> None:
+    """Record a second of somebody."""
+    user_id = {"anna": 2, "bert": 3}[name]
+    part = entry("00:00-00:01", user_id=user_id, task_id=task_id)._replace(
+        start=start, end=start + timedelta(seconds=1)
+    )
+
+    def add(tx: Tx) -> None:
+        id = tx.next_id("entry")
+        uuid = f"00000000-0000-4000-8000-{id + 1000:012}"
+        tx.record(DRAFT._replace(changes=asked(tx, added(part._replace(id=id, uuid=uuid)))), NOW)
+
+    team.change(name, add)
 
 
 def test_there_is_no_sum_without_a_budget_of_time(team: Team) -> None:
