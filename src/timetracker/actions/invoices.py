@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from timetracker.actions.billable import Billable, billable, check_overlaps
 from timetracker.actions.bulk import record_many
 from timetracker.actions.parties import check_right, details_of
-from timetracker.domain import billing, details, money, rounding, span
+from timetracker.domain import billing, details
 from timetracker.domain import invoice as words
-from timetracker.domain import tax as taxes
-from timetracker.domain.billing import Details, Recipe
+from timetracker.domain.billing import Details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Charge, KeptInvoice
 from timetracker.domain.errors import Conflict, InvalidInput, NotFound, SoAlready
@@ -19,7 +18,6 @@ from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.record import NamedTuple
-from timetracker.store import named
 from timetracker.store.reader import Reader
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
@@ -36,51 +34,6 @@ class Shown(NamedTuple):
     reported: int | None = None
 
 
-class Request(NamedTuple):
-    """What is typed for a draft; an empty text leaves a thing to the client, or else to the sender."""
-
-    span: str = ""
-    group_by: str = "project"
-    rounding: str = ""
-    items: Sequence[str] = ()
-    discount: str = ""
-    taxes: Sequence[str] = ()
-    currency: str = ""
-    language: str = ""
-    terms: int | None = None
-    note: str = ""
-
-
-def draft(ws: Workspace, client: str, request: Request) -> Shown:
-    """Keep a draft of an invoice of what is unbilled of a client, and show it; a dry run only shows it.
-
-    Raises NotFound, InvalidInput, NotASpan, NotARounding and NotAllowed.
-    """
-    with ws.change() as tx:
-        check_right(ws, tx)
-        owner = named.client(tx, client)
-        recipe = _recipe(ws, request)
-        outcome = billable(ws.asking(tx), owner, recipe, ws.days.day_of(ws.clock.now()))
-        stored = KeptInvoice(tx.next_id("invoice"), owner.id, "draft", billing.as_text(recipe))
-        tx.record(Draft("invoice.drafted", {"invoice_id": stored.id}, (added(stored),)), ws.clock.now())
-        return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
-
-
-def preview(ws: Workspace, client: str, request: Request) -> Shown:
-    """What such a draft would say; nothing is kept. Raises as `draft`."""
-    with ws.reading() as reader:
-        check_right(ws, reader)
-        owner = named.client(reader, client)
-        recipe = _recipe(ws, request)
-        outcome = billable(ws.asking(reader), owner, recipe, ws.days.day_of(ws.clock.now()))
-        return Shown(
-            KeptInvoice(0, owner.id, "draft", billing.as_text(recipe)),
-            outcome.invoice,
-            len(outcome.entries),
-            outcome.reported,
-        )
-
-
 def show(ws: Workspace, name: str) -> Shown:
     """An invoice by its number, or a draft by its own, as in `draft 3`. Raises NotFound, and as `draft`."""
     with ws.reading() as reader:
@@ -88,34 +41,51 @@ def show(ws: Workspace, name: str) -> Shown:
         stored = find(reader, name)
         if stored.status != "draft":
             return Shown(stored, document(stored), len(reader.billed_on(stored.number or "")))
-        outcome = _made(ws, reader, stored, ws.days.day_of(ws.clock.now()))
+        outcome = made(ws, reader, stored, today(ws))
         return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
 
 
-def issue(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -> Shown:
+def issue(
+    ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse", agree: Callable[[Shown], object] | None = None
+) -> Shown:
     """Issue a draft: it gets the next number, keeps what it says from now on, and holds its entries.
 
-    Raises Overlaps for time of a user that would be billed twice, unless `overlaps` is keep; SoAlready, and as `draft`.
+    `agree` is told what is about to be issued, and raises where that is not what was agreed to. Raises Overlaps for
+    time of a user that would be billed twice, unless `overlaps` is keep; SoAlready, and as `draft`.
     """
-    details.chosen("--overlaps", overlaps, OVERLAPS)
     with ws.change() as tx:
-        check_right(ws, tx)
-        stored = _drafted(tx, name)
-        day = _day(ws, on)
-        outcome = _made(ws, tx, stored, day)
-        if overlaps == "refuse":
-            check_overlaps(outcome.entries)
-        seller = details_of(tx, None)
-        if "name" not in seller.party:
-            raise InvalidInput("Nothing says who sends the invoice.", hint="Give name='Ann Doe' or the like.",
-                               command="tt invoice seller")  # fmt: skip
-        number = _next_number(tx, seller, day)
-        invoice = outcome.invoice._replace(number=number)
-        after = _issued(stored, invoice)
-        fields = {"invoice_id": stored.id, "lines": len(invoice.lines), "entries": len(outcome.entries)}
+        stored = drafted(tx, name)
+        planned, entries = _planned(ws, tx, stored, on, overlaps)
+        if agree is not None:
+            agree(planned)
+        after, invoice = planned.stored, planned.invoice
+        fields = {"invoice_id": stored.id, "lines": len(invoice.lines), "entries": len(entries)}
         tx.record(Draft("invoice.issued", fields, (changed(stored, after),)), ws.clock.now())
-        _mark(ws, tx, [entry.id for entry in outcome.entries], number)
-        return Shown(after, invoice, len(outcome.entries), outcome.reported)
+        _mark(ws, tx, entries, invoice.number)
+        return planned
+
+
+def planned(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -> Shown:
+    """What `issue` would issue; nothing is. Raises as `issue`."""
+    with ws.reading() as reader:
+        return _planned(ws, reader, drafted(reader, name), on, overlaps)[0]
+
+
+def _planned(ws: Workspace, reader: Reader, stored: KeptInvoice, on: str, overlaps: str) -> tuple[Shown, list[int]]:
+    """A draft as it is issued now, and the numbers of the entries that it will hold."""
+    details.chosen("--overlaps", overlaps, OVERLAPS)
+    check_right(ws, reader)
+    day = day_of(ws, on)
+    outcome = made(ws, reader, stored, day)
+    if overlaps == "refuse":
+        check_overlaps(outcome.entries)
+    seller = details_of(reader, None)
+    if "name" not in seller.party:
+        raise InvalidInput("Nothing says who sends the invoice.", hint="Give name='Ann Doe' or the like.",
+                           command="tt invoice seller")  # fmt: skip
+    invoice = outcome.invoice._replace(number=following_number(reader, seller, day))
+    ids = [entry.id for entry in outcome.entries]
+    return Shown(_issued(stored, invoice), invoice, len(ids), outcome.reported), ids
 
 
 def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> Shown:
@@ -126,7 +96,7 @@ def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> Sho
     with ws.change() as tx:
         check_right(ws, tx)
         stored = _standing(tx, name)
-        day = None if unpaid else _day(ws, on).isoformat()
+        day = None if unpaid else day_of(ws, on).isoformat()
         after = stored._replace(status="issued" if unpaid else "paid", paid=day)
         if after == stored:
             raise SoAlready(f"Invoice {stored.number} is so already.", hint="See all.", command=LISTING)
@@ -143,11 +113,11 @@ def cancel(ws: Workspace, name: str, *, on: str = "") -> tuple[Shown, Shown]:
     with ws.change() as tx:
         check_right(ws, tx)
         stored = _standing(tx, name)
-        day = _day(ws, on)
+        day = day_of(ws, on)
         assert stored.issued is not None
         if day.isoformat() < stored.issued:
             raise InvalidInput(f"Invoice {stored.number} is of {stored.issued}.", hint="Give that day, or a later one.")
-        number = _next_number(tx, details_of(tx, None), day)
+        number = following_number(tx, details_of(tx, None), day)
         note = words.credit(document(stored), number, day.isoformat())
         draft_ = KeptInvoice(tx.next_id("invoice"), stored.client_id, "draft", "{}", corrects=stored.id)
         credit, after = _issued(draft_, note), stored._replace(status="cancelled")
@@ -162,7 +132,7 @@ def delete(ws: Workspace, name: str) -> KeptInvoice:
     """Delete a draft. Raises NotFound, SoAlready for an issued invoice, and NotAllowed."""
     with ws.change() as tx:
         check_right(ws, tx)
-        stored = _drafted(tx, name)
+        stored = drafted(tx, name)
         tx.record(Draft("invoice.deleted", {"invoice_id": stored.id}, (removed(stored),)), ws.clock.now())
         return stored
 
@@ -190,21 +160,25 @@ def find(reader: Reader, name: str) -> KeptInvoice:
     return stored
 
 
-def _drafted(reader: Reader, name: str) -> KeptInvoice:
+def drafted(reader: Reader, name: str) -> KeptInvoice:
     """The draft of a number, also where an invoice is numbered so too. Raises NotFound and SoAlready."""
-    stored = _draft(reader, name) or find(reader, name)
-    if stored.status != "draft":
+    stored = _of_id(reader, name)
+    if stored is None or stored.status != "draft":
+        stored = reader.invoice_numbered(name.strip()) or stored or find(reader, name)
         raise SoAlready(f"Invoice {stored.number} is issued already.", hint="See it.",
                         command=("tt", "invoice", "show", stored.number or ""))  # fmt: skip
     return stored
 
 
 def _draft(reader: Reader, name: str) -> KeptInvoice | None:
-    id = name.strip().lower().removeprefix("draft").strip()
-    if not (id.isascii() and id.isdecimal() and len(id) < 16):
-        return None
-    stored = reader.invoice(int(id))
+    stored = _of_id(reader, name)
     return stored if stored is not None and stored.status == "draft" else None
+
+
+def _of_id(reader: Reader, name: str) -> KeptInvoice | None:
+    """The draft of a number, or what it was issued as."""
+    id = name.strip().lower().removeprefix("draft").strip()
+    return reader.invoice(int(id)) if id.isascii() and id.isdecimal() and len(id) < 16 else None
 
 
 def _standing(reader: Reader, name: str) -> KeptInvoice:
@@ -220,46 +194,25 @@ def _standing(reader: Reader, name: str) -> KeptInvoice:
     return stored
 
 
-def _recipe(ws: Workspace, request: Request) -> Recipe:
-    """What is typed, checked; a span becomes its first and last day."""
-    since, until = _days(ws, request.span)
-    for text in request.taxes:
-        taxes.read(text.rpartition("=")[2] if "=" in text else text)
-    general = [text for text in request.taxes if "=" not in text]
-    if len(general) > 1:
-        raise InvalidInput("There is one tax for all that has none of its own.", hint="As in: --tax 19% --tax books=7%")
-    if request.language:
-        details.chosen("--language", request.language, words.LANGUAGES)
-    return Recipe(
-        since, until, billing.grouping(request.group_by),
-        rounding.checked(request.rounding) if request.rounding else "",
-        tuple(request.items), request.discount, general[0] if general else "",
-        tuple(text for text in request.taxes if "=" in text),
-        money.currency(request.currency) if request.currency else "", request.language, request.terms, request.note,
-    )  # fmt: skip
+def today(ws: Workspace) -> date:
+    """The day on which the action happens."""
+    return ws.days.day_of(ws.clock.now())
 
 
-def _days(ws: Workspace, text: str) -> tuple[str, str]:
+def day_of(ws: Workspace, text: str) -> date:
+    """The day that a text names; today where it names none. Raises InvalidInput for one to come."""
     if not text.strip():
-        return "", ""
-    asked = span.read(text, ws.days, ws.clock.now())
-    since = "" if asked.start is None else ws.days.day_of(asked.start).isoformat()
-    until = "" if asked.until is None else ws.days.day_of(asked.until - timedelta(seconds=1)).isoformat()
-    return since, until
-
-
-def _day(ws: Workspace, text: str) -> date:
-    if not text.strip():
-        return ws.days.day_of(ws.clock.now())
+        return today(ws)
     day = day_named(text, ws.days, ws.clock.now())
     if day is None:
         raise InvalidInput(f"{text!r} is not a day.", hint="As in: today, yesterday or 2026-11-30")
-    if day > ws.days.day_of(ws.clock.now()):
+    if day > today(ws):
         raise InvalidInput(f"{day} is to come.", hint="Give today, or a day before.")
     return day
 
 
-def _made(ws: Workspace, reader: Reader, stored: KeptInvoice, day: date) -> Billable:
+def made(ws: Workspace, reader: Reader, stored: KeptInvoice, day: date) -> Billable:
+    """What a draft comes to on a day. Raises as `billable`."""
     client = reader.client(stored.client_id)
     if client is None:
         raise NotFound(f"The client of draft {stored.id} is deleted.", hint="Delete the draft.",
@@ -274,10 +227,10 @@ def _issued(stored: KeptInvoice, invoice: Invoice) -> KeptInvoice:
     )  # fmt: skip
 
 
-def _next_number(tx: Tx, seller: Details, day: date) -> str:
-    """The next number, read and given in the one transaction that may write."""
+def following_number(reader: Reader, seller: Details, day: date) -> str:
+    """The next number; it is given in the transaction in which it is read."""
     return billing.next_number(
-        seller.pattern or billing.PATTERN, day.isoformat(), tx.invoice_numbers(), seller.first or 1
+        seller.pattern or billing.PATTERN, day.isoformat(), reader.invoice_numbers(), seller.first or 1
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from timetracker.actions import invoice_files, invoices, parties
+from timetracker.actions import drafts, invoice_files, invoices, parties
 from timetracker.cli.ask import confirmed
 from timetracker.cli.export import write
 from timetracker.cli.registry import command
@@ -70,10 +70,10 @@ def new(
     its amounts differ from the report.
     Examples: tt invoice new Acme lastmonth --tax 19% · tt invoice new Acme --item "Hosting: 3 x 20" --preview
     """
-    request = invoices.Request(
+    request = drafts.Request(
         " ".join(span), group_by, round_, item, discount, tax, currency, language, terms, note
     )  # fmt: skip
-    make = invoices.preview if preview else invoices.draft
+    make = drafts.preview if preview else drafts.draft
     return _sheet(ws, make(ws, client, request))
 
 
