@@ -1,8 +1,8 @@
 """Prints how long `/healthz` waits beside readers that do not read, requests that do not end and many open tabs.
 
 `python -m tests.bench.load [--entries N] [--seconds S]`: eight downloads that nobody reads, by four users, 600
-connections with unfinished headers that send a byte now and then, and 50 tabs that show Today. It prints and never
-fails.
+connections with unfinished headers that send a byte now and then, and 50 tabs that show Today and ask for the timer. It
+prints and never fails.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.bench import history
@@ -29,6 +31,7 @@ from timetracker.workspace import Clock, Workspace
 
 USERS = 4
 DOWNLOADS = 8
+ASKED_EVERY_S = 1.5  # as `static/timer.js` does
 EVERY_S = 5.0  # a byte of a request that does not end
 
 
@@ -67,15 +70,55 @@ def asking(served: Served, path: str, cookie: str, *, buffer: int = 0) -> socket
     return connection
 
 
+class Tab:
+    """A tab that shows Today, and asks for the timer as its script does."""
+
+    def __init__(self, served: Served, cookie: str) -> None:
+        self._served = served
+        self._connection = HTTPConnection("127.0.0.1", served.port, timeout=60)
+        self._headers = {"Host": served.host, "Cookie": cookie.removeprefix("Cookie: ")}
+        self._etag = ""
+        self._asked("/")
+        self.ask()
+
+    def ask(self) -> int:
+        """Ask for the timer; returns the status."""
+        answer = self._asked("/timer.json?at=%2F", {"If-None-Match": self._etag})
+        self._etag = answer.getheader("ETag") or ""
+        return answer.status
+
+    def _asked(self, path: str, more: Mapping[str, str] = MappingProxyType({})) -> HTTPResponse:
+        self._connection.request("GET", path, headers={**self._headers, **more})
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._connection.close()
+
+
 @contextmanager
 def tabs(served: Served, cookies: Sequence[str], count: int) -> Iterator[None]:
-    """Tabs that show Today."""
-    with ExitStack() as stack:
-        for number in range(count):
-            tab = stack.enter_context(asking(served, "/", cookies[number % len(cookies)]))
-            while tab.recv(1 << 16)[-8:].strip()[-7:] != b"</html>":
-                pass
+    """Tabs that show Today, are looked at, and ask for the timer every 1.5 seconds."""
+    open_tabs = [Tab(served, cookies[number % len(cookies)]) for number in range(count)]
+    over = threading.Event()
+
+    def ask() -> None:
+        turn = 0
+        while not over.wait(ASKED_EVERY_S / count):
+            assert open_tabs[turn % count].ask() in (200, 304)
+            turn += 1
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    try:
         yield
+    finally:
+        over.set()
+        asker.join()
+        for tab in open_tabs:
+            tab.close()
 
 
 @contextmanager

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.web.browsing import Site, Visitor
 
-from timetracker.actions import track
+from timetracker.actions import accounts, track
+from timetracker.web import quiet
+from timetracker.workspace import Workspace
 
 
 def top(visitor: Visitor, path: str) -> str:
@@ -87,6 +93,106 @@ def test_an_open_page_is_told_what_was_started_in_the_terminal(site: Site, admin
     token = re.search(r'name="form_token" value="([^"]+)"', html)
     assert token is not None
     assert token[1] == admin.form_token()
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of the store from here on; files count as settled at once."""
+    looked: list[str] = []
+    monkeypatch.setattr(quiet, "SETTLED_S", -1)
+    of_store = accounts.onlooker
+
+    def onlooker(ws: Workspace, secret: str) -> Any:
+        looked.append(secret)
+        return of_store(ws, secret)
+
+    monkeypatch.setattr(accounts, "onlooker", onlooker)
+    return looked
+
+
+@pytest.mark.file_store
+def test_while_nothing_happens_a_page_is_answered_without_a_look_at_the_store(
+    site: Site, admin: Visitor, settled: list[str]
+) -> None:
+    _, etag, _ = asked(admin)
+    first = admin.get("/timer.json?at=/tags", headers={"If-None-Match": etag})
+    looks = len(settled)
+    again = admin.get("/timer.json?at=/tags", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data, dict(again.headers)) == (304, b"", dict(first.headers))
+    assert len(settled) == looks
+    counted = 'tt_http_requests_total{code_class="3xx",method="GET",route="/timer.json"} 2.0'
+    assert counted in admin.get("/metrics").text.splitlines()
+    looks = len(settled)
+    site.do(lambda ws: track.start(ws, "terminal"))
+    assert asked(admin, etag)[0] == 200
+    assert len(settled) == looks + 1
+
+
+@pytest.mark.file_store
+def test_an_answer_without_a_look_is_for_the_same_question_of_the_same_browser(
+    site: Site, admin: Visitor, settled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, etag, _ = asked(admin)
+    assert [asked(admin, etag)[0] for _ in range(2)] == [304, 304]
+    assert asked(Visitor(site), etag)[0] == 401
+    assert asked(admin, etag, at="/entries")[0] == 200
+    assert (
+        admin.ask("GET", "/timer.json?at=/tags", headers={"If-None-Match": etag, "Host": "evil.test"}).status_code
+        == 421
+    )
+    assert admin.ask("POST", "/timer.json?at=/tags", headers={"If-None-Match": etag}).status_code == 405
+    looks = len(settled)
+    assert asked(admin, etag)[0] == 304
+    assert len(settled) == looks
+    later = time.monotonic() + quiet.HOLDS_S + 1
+    monkeypatch.setattr(quiet.time, "monotonic", lambda: later)
+    assert asked(admin, etag)[0] == 304
+    assert len(settled) == looks + 1, "midnight and the age of a session are seen"
+
+
+@pytest.mark.file_store
+@pytest.mark.parametrize("what", ["session", "settings"])
+def test_the_end_of_a_session_and_another_setting_are_seen_at_once(
+    site: Site, admin: Visitor, settled: list[str], what: str
+) -> None:
+    _, etag, _ = asked(admin)
+    assert [asked(admin, etag)[0] for _ in range(2)] == [304, 304]
+    looks = len(settled)
+    if what == "session":
+        site.do(accounts.log_out_all)
+    else:
+        (site.home / "config.toml").write_text('week_start = "sunday"\n', encoding="utf-8")  # by hand: no event tells
+    assert asked(admin, etag)[0] == (401 if what == "session" else 304)
+    assert len(settled) == looks + 1
+
+
+def test_a_file_that_was_written_just_now_is_not_relied_upon(tmp_path: Path) -> None:
+    file = tmp_path / "store"
+    file.write_bytes(b"x")
+    assert quiet.written([str(file)]) is None
+    os.utime(file, (1, 1))
+    before = quiet.written([str(file), str(tmp_path / "none")])
+    assert before is not None
+    assert before == quiet.written([str(file), str(tmp_path / "none")])
+    file.write_bytes(b"y")
+    os.utime(file, (2, 2))
+    assert before != quiet.written([str(file), str(tmp_path / "none")])
+
+
+def test_few_answers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        environ[quiet.WRITTEN] = (("x", 0, 0, 0),)
+        start("304 NOT MODIFIED", [("ETag", environ["PATH_INFO"])])
+        return []
+
+    monkeypatch.setattr(quiet, "MOST", 10)
+    counted: list[str] = []
+    before = quiet.Quiet(app, lambda path, seconds: counted.append(path))
+    for number in (*range(95), 94):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/{number}", "HTTP_IF_NONE_MATCH": "x"}
+        before(environ, lambda *_: None)
+    assert counted == ["/94"]
+    assert len(before._answers) == 5
 
 
 def test_the_timer_is_for_who_is_logged_in_and_asking_for_it_keeps_no_session_alive(site: Site, admin: Visitor) -> None:

@@ -41,6 +41,7 @@ from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
 from timetracker.web.pages import FOR_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
+from timetracker.web.quiet import Quiet
 from timetracker.web.reach import Reach
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
@@ -89,6 +90,7 @@ def create_app(
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
     own.begin_at_zero(app)
+    app.wsgi_app = Quiet(app.wsgi_app, own.unchanged)  # type: ignore[method-assign]  # as Flask tells to
     return app
 
 

@@ -66,11 +66,18 @@ class RequestMetrics:
             return response  # asked for by watchers, not by people
         method = request.method if request.method in METHODS else OTHER
         route = request.url_rule.rule if request.url_rule else UNMATCHED
-        self._requests.labels(method, route, f"{response.status_code // 100}xx").inc()
-        self._duration.labels(method, route).observe(perf_counter() - g.began)
+        self._count(method, route, response.status_code, perf_counter() - g.began)
         if request.endpoint in _ENTRANCES and method == "POST":
             self._came_in(response.status_code)
         return response
+
+    def unchanged(self, route: str, seconds: float) -> None:
+        """Count a page's own question that was answered ahead of the application: nothing happened."""
+        self._count("GET", route, 304, seconds)
+
+    def _count(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._requests.labels(method, route, f"{status // 100}xx").inc()
+        self._duration.labels(method, route).observe(seconds)
 
     def _came_in(self, status: int) -> None:
         # What the page did not judge itself, the guard refused.

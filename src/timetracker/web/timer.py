@@ -19,6 +19,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.reports import changes, recent, standing, status
 from timetracker.reports.question import Question
 from timetracker.web.forms import Address, done, field, here, local, note
+from timetracker.web.quiet import WRITTEN, written
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
 KINDS = 6
@@ -53,6 +54,8 @@ def timer_now() -> ResponseReturnValue:
     """The timer as the top of a page shows it, for a page that is open; 304 while nothing was done since."""
     parts = urlsplit(local(request.args.get("at", ""), "/"))
     g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
+    files = () if g.ws.store.shared else (g.ws.store.path, f"{g.ws.store.path}-wal", g.ws.paths.config)
+    request.environ[WRITTEN] = written(files) if files else None
     with g.ws.reading() as reader:
         last = reader.last_event()
     session = g.visitor.session
@@ -73,7 +76,7 @@ def _again() -> list[Described]:
     bounds = g.ws.days.bounds(g.ws.days.day_of(g.ws.clock.now()))
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
     kinds: dict[tuple[str, ...], Described] = {}
-    for item in g.ws.ask(recent.read, lately, skip=0, most=LATELY).entries:
+    for item in g.ws.ask(recent.read, lately, most=LATELY).entries:
         if not item.project.archived:
             kinds.setdefault((item.title, *item.tags), item)
     return list(kinds.values())[:KINDS]
