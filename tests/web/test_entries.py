@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from tests.web.browsing import Site, Visitor
 from tests.web.test_lenses import fields
+
+from timetracker.actions import configure, edit
+from timetracker.web import entries as web_entries
 
 
 @pytest.fixture
@@ -117,15 +121,96 @@ def test_times_that_a_picker_cannot_hold_are_typed(site: Site, tracked: Visitor)
     assert 'name="to" value="banana" aria-invalid' in slip.text
 
 
-def test_many_entries_are_shown_page_by_page(site: Site, tracked: Visitor) -> None:
-    for minute in range(57):
-        tracked.send("/entries", project="many", when=f"13:{minute:02}-13:{minute + 1:02}")
-    first, second = (tracked.get(f"/entries?span=all&page={number}").text for number in (1, 2))
-    assert "60 entries" in first
-    assert first.count("data-inline") == 50
-    assert second.count("data-inline") == 10
-    assert tracked.get("/entries?span=all&page=3").text.count("data-inline") == 0
-    assert tracked.get("/entries?span=all&page=x").text.count("data-inline") == 50
+def listed(page: str) -> list[int]:
+    """The numbers of the entries that a page lists."""
+    return [int(number) for number in re.findall(r'<tr id="e(\d+)"', page)]
+
+
+def other_page(page: str, name: str) -> str:
+    """Where a link to another page leads."""
+    match = re.search(rf'href="([^"]*)"[^>]*>{name}</a></li>', page)
+    return f"/entries{unescape(match[1])}" if match else ""
+
+
+@pytest.fixture
+def long(site: Site, tracked: Visitor) -> Visitor:
+    """Sixty entries, many of which begin together, are equally long, or of one project, and one that runs."""
+    site.do(lambda ws: configure.set_value(ws, "overlap", "allow"))
+    for minute in range(56):
+        hour = 10 + minute // 20
+        site.work("many" if minute % 3 else "few", f"{hour}:{minute // 2:02}", f"{hour + 1}:{minute // 4:02}")
+    site.clock.set("2026-03-02 16:00:37")
+    tracked.send("/timer/start", project="ops")
+    return tracked
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "longest", "shortest", "project"])
+def test_pages_hold_each_entry_once_forwards_and_backwards(
+    long: Visitor, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = listed(long.get(f"/entries?span=all&sort={order}&user=").text)[:50]
+    monkeypatch.setattr(web_entries, "PER_PAGE", 7)
+    address = f"/entries?span=all&sort={order}"
+    pages: list[list[int]] = []
+    while address:
+        page = long.get(address).text
+        pages.append(listed(page))
+        address = other_page(page, "Next")
+    numbers = [number for page in pages for number in page]
+    assert (len(numbers), len(set(numbers)), numbers[:50]) == (60, 60, every)
+    assert {len(page) for page in pages[:-1]} == {7}
+    back: list[list[int]] = []
+    address = other_page(long.get(f"/entries?span=all&sort={order}").text, "Last")
+    while address:
+        page = long.get(address).text
+        back.insert(0, listed(page))
+        address = other_page(page, "Previous")
+    assert back[-1] == numbers[-7:]
+    assert back[1:] == [numbers[first : first + 7] for first in range(4, 60, 7)]
+    assert back[0] == numbers[:7], "the first page is as long as others"
+
+
+def test_what_is_added_or_deleted_meanwhile_neither_repeats_nor_hides_an_entry(
+    site: Site, long: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_entries, "PER_PAGE", 7)
+    first = long.get("/entries?span=all").text
+    second = long.get(other_page(first, "Next")).text
+    third = long.get(other_page(second, "Next")).text
+    for minute in (10, 20, 30):
+        site.work("new", f"2026-03-02 15:{minute}", f"2026-03-02 15:{minute + 5}")
+    site.do(lambda ws: edit.delete(ws, [str(listed(second)[-1])]))  # the entry that the cursor names
+    assert listed(long.get(other_page(second, "Next")).text) == listed(third)
+    assert set(listed(long.get(other_page(third, "Previous")).text)) < {*listed(first), *listed(second)}
+    assert listed(long.get(other_page(second, "Previous")).text)[1:] == listed(first)[1:], "a new one comes before"
+
+
+def test_a_page_whose_entries_are_gone_is_the_last_one_and_no_cursor_is_a_mistake(
+    long: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_entries, "PER_PAGE", 7)
+    assert listed(long.get("/entries?span=all&after=1.1").text) == listed(long.get("/entries?span=all&before=end").text)
+    assert (
+        listed(long.get("/entries?span=all&before=9999999999.1").text)[-1]
+        == listed(long.get("/entries?span=all").text)[-1]
+    )
+    for cursor in ("x", "1", "1.2.3", "-1.2", "1.2)", "end", "9" * 20 + ".1"):
+        assert long.get("/entries", query_string={"span": "all", "after": cursor}).status_code == 400, cursor
+    assert long.get("/entries?span=all&after=&before=").status_code == 200
+
+
+def test_an_entry_that_is_edited_on_a_later_page_leads_back_to_that_page(
+    long: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_entries, "PER_PAGE", 7)
+    address = other_page(long.get("/entries?span=all&sort=longest").text, "Next")
+    page = long.get(address).text
+    edit_link = re.search(r'href="(/entries\?[^"]*edit=\d+)#', page)
+    assert edit_link is not None
+    row = long.get(unescape(edit_link[1])).text
+    back = re.search(r'name="next" value="(/entries\?[^"]*after=[^"]*)"', row)
+    assert back is not None
+    assert listed(long.get(unescape(back[1])).text) == listed(page)
 
 
 def test_filters_hold_several_names_and_exclusions(tracked: Visitor) -> None:

@@ -145,7 +145,7 @@ def test_an_answer_without_a_look_is_for_the_same_question_of_the_same_browser(
     assert asked(admin, etag)[0] == 304
     assert len(settled) == looks
     later = time.monotonic() + quiet.HOLDS_S + 1
-    monkeypatch.setattr(quiet.time, "monotonic", lambda: later)
+    monkeypatch.setattr("timetracker.web.quiet.time.monotonic", lambda: later)
     assert asked(admin, etag)[0] == 304
     assert len(settled) == looks + 1, "midnight and the age of a session are seen"
 

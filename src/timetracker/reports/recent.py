@@ -5,36 +5,68 @@ from datetime import date
 
 from timetracker.asking import Asking
 from timetracker.domain import money
+from timetracker.domain.entry import Entry
 from timetracker.domain.outcome import Described
+from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.reports.log import named
 from timetracker.reports.measure import groups
-from timetracker.reports.question import Question, query
-from timetracker.store import lists, worth
+from timetracker.reports.question import Page, Question, query
+from timetracker.store import lists, paging, worth
 
 BY_DAY = ("newest", "oldest")  # orders in which the entries of a day come together
 ORDERS = (*BY_DAY, "longest", "shortest", "project")
+END = "end"  # what the last page comes before
 
 
 class EntryPage(NamedTuple):
-    """Some entries of a question; how many there are in all, and their seconds inside its span."""
+    """Some entries of a question; how many there are in all, and their seconds inside its span.
+
+    `before` and `after` are the cursors of the pages around it; empty where there is none.
+    """
 
     entries: Sequence[Described]
     in_all: int
     total_s: int
+    before: str = ""
+    after: str = ""
 
 
-def read(ask: Asking, question: Question, *, skip: int, most: int, order: str = "newest") -> EntryPage:
-    """The entries of `log` in one of `ORDERS`, without the first `skip`.
+def read(
+    ask: Asking, question: Question, *, most: int, order: str = "newest", after: str = "", before: str = ""
+) -> EntryPage:
+    """So many entries of `log` in one of `ORDERS`: after a cursor, or the last before one; the first without either.
 
     Raises NotFound and InvalidInput.
     """
     asked = query(ask, question)
     total = lists.total(ask.reader, asked)
-    names = Records(ask.reader)
-    listed = lists.some_entries(ask.reader, asked, order=order, skip=skip, most=most)
-    return EntryPage([*named(names, ask.reader, listed)], total.entries, total.seconds)
+    if before:
+        listed, more = _before(ask, asked, Page(most, before), order)
+    else:
+        listed, more = _after(ask, asked, Page(most, after), order)
+    cursors = [".".join(map(str, paging.place(entry, asked, order))) for entry in listed]
+    around = (cursors[0] if cursors and more[0] else "", cursors[-1] if cursors and more[1] else "")
+    return EntryPage([*named(Records(ask.reader), ask.reader, listed)], total.entries, total.seconds, *around)
+
+
+def _after(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
+    """The entries of a page, and whether there are others before and after them."""
+    place = page.position(paging.numbers(order)) or ()
+    listed = paging.entries_after(ask.reader, asked, order, page.most + 1, place)
+    if place and not listed:  # what came after it is gone: the last page
+        return _before(ask, asked, Page(page.most, END), order)
+    return listed[: page.most], (bool(place), len(listed) > page.most)
+
+
+def _before(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
+    last = page.cursor == END
+    place = () if last else page.position(paging.numbers(order)) or ()
+    listed = paging.entries_before(ask.reader, asked, order, page.most + 1, place)
+    if len(listed) <= page.most and not last:  # the beginning is reached: the first page, as long as all others
+        return _after(ask, asked, Page(page.most), order)
+    return listed[-page.most :], (len(listed) > page.most, not last)
 
 
 def by_day(ask: Asking, question: Question, days: Sequence[date]) -> Mapping[date, int]:

@@ -48,14 +48,6 @@ def entries(reader: Reader, query: Query, *, order: str = "oldest", after: Seque
     return map(rows.entry, reader.stream(statement, **parameters))
 
 
-def some_entries(reader: Reader, query: Query, *, order: str, skip: int, most: int) -> Iterator[Entry]:
-    """So many entries of a query in one of `rows.ORDERS`; of those before them no more is read than orders them."""
-    clause, parameters = where(reader, conditions_of(reader, query))
-    ordered = f"ORDER BY {rows.ORDERS[order].format(now=seconds(query.now))}"
-    ids = f"{reader.sql.ENTRY_IDS}{clause} {ordered} LIMIT {most:d} OFFSET {skip:d}"
-    return map(rows.entry, reader.rows(f"{reader.sql.ENTRIES} WHERE entry.id IN ({ids}) {ordered}", **parameters))
-
-
 def reaching(reader: Reader, query: Query) -> list[Entry]:
     """The few entries of a query that reach beyond its span, by start."""
     crossing: dict[int, Entry] = {}

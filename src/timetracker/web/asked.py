@@ -68,9 +68,3 @@ def _several(text: str, kind: str) -> list[str]:
         if named(text.removeprefix("-")):
             return [text]
     return [name.strip() for name in text.split(";") if name.strip()]
-
-
-def page_number() -> int:
-    """The page that the address asks for; the first where it says nothing sensible."""
-    text = address().args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

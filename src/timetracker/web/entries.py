@@ -12,13 +12,14 @@ from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
-from timetracker.web.asked import owners, page_number, question
+from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
 from timetracker.web.forms import address, done, field, maybe_field, note, page
 from timetracker.web.reports import file
 
 ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 50
+PLACES = ("after", "before")  # of the address: the cursors of a page
 
 
 def register(app: Flask) -> None:
@@ -37,14 +38,14 @@ def entries() -> ResponseReturnValue:
         sheet = g.ws.ask_held(build, "log", asked, {})
         g.ws.viewed("log", len(sheet.rows), asked.days)
         return file(sheet, "json")
-    number = page_number()
     order = _order()
-    listing = g.ws.ask(recent.read, asked, skip=(number - 1) * PER_PAGE, most=PER_PAGE, order=order)
+    place = {name: address().args.get(name, "") for name in PLACES}
+    listing = g.ws.ask(recent.read, asked, most=PER_PAGE, order=order, **place)
     days = _days(listing.entries) if order in recent.BY_DAY else {}
     g.ws.viewed("log", listing.in_all, asked.days)
     return page(
-        "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, page=number,
-        pages=max(1, -(-listing.in_all // PER_PAGE)), total=listing.total_s, count=listing.in_all,
+        "entries.html", entries=listing.entries, asked=fields, spans=OFFERED, place=place,
+        before=listing.before, after=listing.after, end=recent.END, total=listing.total_s, count=listing.in_all,
         order=order, orders=recent.ORDERS, days=days, sums=g.ws.ask(recent.by_day, asked, [*days]),
         amounts=g.ws.ask(recent.amounts, listing.entries),
         counted=g.ws.ask(counting.words, asked), correcting=correcting(), locked=_locked(listing.entries),

@@ -59,7 +59,7 @@ def _matches(letters: str) -> Iterator[Match]:
     if len(letters) >= LEAST:
         now = g.ws.clock.now()
         asked = Question(now - LATELY, now, Filters(note=letters))
-        yield from map(_entry, g.ws.ask(recent.read, asked, skip=0, most=MOST).entries)
+        yield from map(_entry, g.ws.ask(recent.read, asked, most=MOST).entries)
 
 
 def _things(letters: str) -> Iterator[Match]:
