@@ -159,7 +159,7 @@ def test_lines_are_grouped_and_time_is_rounded_as_asked(worked: Tt) -> None:
         ("février 2026 · books", "0.8334"), ("février 2026 · site", "1.3334"), ("mars 2026 · site", "1"),
     ]  # fmt: skip
     assert texts("--group-by day --round 'up 15m'") == [
-        ("2026-02-10", "1"), ("2026-02-10", "1.5"), ("2026-03-02", "1"),
+        ("10 February 2026", "1"), ("10 February 2026", "1.5"), ("2 March 2026", "1"),
     ]  # fmt: skip
     assert texts("--group-by project --round 'up 1h per report'") == [("books", "1"), ("site", "3")]
     assert texts("--group-by project --round 'up 1h per day'") == [("books", "1"), ("site", "3")]

@@ -112,11 +112,11 @@ def test_what_numbers_nothing_is_refused(text: str) -> None:
 
 
 def test_words_are_there_in_every_language() -> None:
-    assert {*invoice_words.WORK} == {*invoice_words.DISCOUNT} == {*LANGUAGES}
+    assert {*invoice_words.WORK} == {*invoice_words.DISCOUNT} == {*invoice_words.ZERO} == {*LANGUAGES}
     assert {*invoice_words.REASONS} == {*CATEGORIES} - {"standard", "zero"}
     assert all({*words} == {*LANGUAGES} for words in invoice_words.REASONS.values())
     assert [invoice_words.day("2026-03-02", language) for language in LANGUAGES] == [
-        "2026-03-02", "02.03.2026", "02/03/2026", "02/03/2026", "02.03.2026",
+        "2 March 2026", "02.03.2026", "02/03/2026", "02/03/2026", "02.03.2026",
     ]  # fmt: skip
     months = [invoice_words.month("2026-03", language) for language in LANGUAGES]
     assert months == ["March 2026", "März 2026", "mars 2026", "marzo 2026", "marzec 2026"]

@@ -22,6 +22,7 @@ from timetracker.domain.rate import Price
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.rounding import Rounding
 from timetracker.domain.tax import Tax
+from timetracker.domain.text import visible
 from timetracker.reports.described import Records
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Filters, Question
@@ -75,10 +76,7 @@ class _Making:
         work = [self._work(entry, price) for entry, price in zip(entries, prices, strict=True)]
         lines = (*self._lines(work), *(self._item(text) for text in self._recipe.items))
         if not lines:
-            raise InvalidInput(
-                f"Nothing of {self._client.name} is left to be billed.",
-                hint="Give another span, or --item.", command=("tt", "unbilled", "all", "--client", self._client.name),
-            )  # fmt: skip
+            raise self._nothing()
         off = invoice_words.DISCOUNT[self._language]
         terms = next((t for t in (self._recipe.terms, self._buyer.terms, self._seller.terms) if t is not None), None)
         due = issued + timedelta(days=billing.DAYS if terms is None else terms)
@@ -91,6 +89,26 @@ class _Making:
         )  # fmt: skip
         return Billable(bill, entries, self._reported())
 
+    def _nothing(self) -> InvalidInput:
+        """Why there is nothing on the invoice: also that there is time which is not billable, and how it becomes so."""
+        name = self._client.name
+        others = self._found(billable=False)
+        if not others:
+            return InvalidInput(
+                f"Nothing of {name} is left to be billed.",
+                hint="Give another span, or --item.", command=("tt", "unbilled", "all", "--client", name),
+            )  # fmt: skip
+        time = full(sum(entry.length_s(self._ask.now) for entry in others))
+        since, until = self._bounds()
+        span = [f"--from={since}"] if since else []
+        span += [f"--to={until}"] if until else []
+        return InvalidInput(
+            f"Nothing of {name} is left to be billed; {counted(len(others), 'entry')} ({time}) are not billable."
+            if len(others) > 1 else f"Nothing of {name} is left to be billed; an entry ({time}) is not billable.",
+            hint="Let them be billed, or give --item.",
+            command=("tt", "bulk", *span, "--client", name, "--no-billable", "--set-billable"),
+        )  # fmt: skip
+
     # -- entries ---------------------------------------------------------------------------------------
 
     def _bounds(self) -> tuple[date | None, date | None]:
@@ -102,11 +120,12 @@ class _Making:
         until = None if last is None else days.begin(last + timedelta(days=1))
         return Question(start, until, Filters(clients=[self._client.name], billed=False))
 
-    def _found(self) -> list[Entry]:
-        """The unbilled entries of the client that begin in the span; what runs is not over yet."""
+    def _found(self, *, billable: bool = True) -> list[Entry]:
+        """The unbilled entries of the client that begin in the span, or those that are not billable; none that runs."""
         asked = self._question()
         query = Query(
-            self._ask.now, None, asked.start, asked.until, clients=Ids((self._client.id,)), billed=False
+            self._ask.now, None, asked.start, asked.until, clients=Ids((self._client.id,)),
+            billable=None if billable else False, billed=False if billable else None,
         )  # fmt: skip
         return [
             entry for entry in lists.entries(self._ask.reader, query)
@@ -175,7 +194,7 @@ class _Making:
                 return day, invoice_words.day(day, self._language)
             return day[:7], invoice_words.month(day[:7], self._language)
         if key == "note":
-            text = (entry.note.strip().splitlines() or [""])[0].replace("\t", " ")
+            text = visible((entry.note.strip().splitlines() or [""])[0].replace("\t", " "))
         else:
             thing = self._records.of(key, getattr(entry, f"{key}_id"))
             text = (thing.name or "") if thing else ""

@@ -10,6 +10,10 @@ WORK: Mapping[str, str] = {
 DISCOUNT: Mapping[str, str] = {
     "en": "Discount", "de": "Nachlass", "fr": "Remise", "es": "Descuento", "pl": "Rabat",
 }  # fmt: skip
+ZERO: Mapping[str, str] = {
+    "en": "Taxed at zero percent.", "de": "Besteuert mit null Prozent.", "fr": "Taux zéro.", "es": "Tipo cero.",
+    "pl": "Stawka zero procent.",
+}  # fmt: skip
 # Kind of tax -> why there is none. Whoever needs other words, as those of a law, gives them: `small: § 19 UStG`.
 REASONS: Mapping[str, Mapping[str, str]] = {
     "reverse": {
@@ -55,8 +59,9 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "pl": "Nie podlega VAT.",
     },
 }
+# An English month is a word, since its digits have two orders.
 _DAYS: Mapping[str, str] = {
-    "en": "{year}-{month}-{day}", "de": "{day}.{month}.{year}", "fr": "{day}/{month}/{year}",
+    "en": "{number} {name} {year}", "de": "{day}.{month}.{year}", "fr": "{day}/{month}/{year}",
     "es": "{day}/{month}/{year}", "pl": "{day}.{month}.{year}",
 }  # fmt: skip
 _MONTHS: Mapping[str, tuple[str, ...]] = {
@@ -75,8 +80,9 @@ _MONTHS: Mapping[str, tuple[str, ...]] = {
 
 def day(text: str, language: str) -> str:
     """A day given as YYYY-MM-DD as the readers of a language write it."""
-    year, month, number = text.split("-")
-    return _DAYS[language].format(year=year, month=month, day=number)
+    year, month, day = text.split("-")
+    name = _MONTHS[language][int(month) - 1]
+    return _DAYS[language].format(year=year, month=month, day=day, number=int(day), name=name)
 
 
 def month(text: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
-from timetracker.domain.text import composed
+from timetracker.domain.text import composed, unkeepable
 
 LINE_MAX = 200
 _IBAN_MAX = 34
@@ -56,9 +56,10 @@ class Party(NamedTuple):
 def line(text: str, field: str) -> str:
     """A text on one line, trimmed and in NFC. Raises InvalidInput."""
     trimmed = composed(text.strip())
-    if len(trimmed) > LINE_MAX or not trimmed.isprintable():
+    reason = f"it has {len(trimmed)} characters" if len(trimmed) > LINE_MAX else unkeepable(trimmed)
+    if reason:
         raise InvalidInput(
-            f"{trimmed[:40]!r} cannot be the {field.replace('_', ' ')}.",
+            f"{trimmed[:40]!r} cannot be the {field.replace('_', ' ')}: {reason}.",
             hint=f"Give up to {LINE_MAX} characters on one line.",
         )
     return trimmed

@@ -61,10 +61,11 @@ def fault(trimmed: str) -> str:
         return "it contains a slash"
     if trimmed[0] in SIGNS:
         return f"it begins with {trimmed[0]}"
-    return "" if trimmed.isascii() and trimmed.isprintable() else _refused(trimmed)
+    return "" if trimmed.isascii() and trimmed.isprintable() else unkeepable(trimmed)
 
 
-def _refused(text: str) -> str:
+def unkeepable(text: str) -> str:
+    """Which character keeps a text from being a line; empty when none does."""
     for letter in text:
         code = ord(letter)
         if code == 0 or letter in _LINE_ENDS:
@@ -76,6 +77,11 @@ def _refused(text: str) -> str:
         if 0xD800 <= code < 0xE000:
             return "it is not valid text"
     return ""
+
+
+def visible(text: str) -> str:
+    """The text without marks of direction and signs that nobody can see."""
+    return text if text.isascii() else text.translate(dict.fromkeys(map(ord, TURNS + UNSEEN)))
 
 
 def is_control(code: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from timetracker.domain import money
+from timetracker.domain import invoice_words, money
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.party import Party
@@ -115,7 +115,7 @@ def means(invoice: Invoice) -> str:
 def terms(invoice: Invoice) -> str:
     """BT-20: when to pay, in a sentence without an amount."""
     text = words.WORDS[invoice.language]
-    return f"{text['due']}: {words.day(invoice.due, invoice.language)}"
+    return f"{text['due']}: {invoice_words.day(invoice.due, invoice.language)}"
 
 
 def delivered_to(invoice: Invoice) -> Party | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import money
+from timetracker.domain import invoice_words, money
 from timetracker.domain.invoice import Invoice, InvoiceLine
 from timetracker.domain.party import Party
 from timetracker.domain.record import NamedTuple
@@ -57,7 +57,7 @@ def printed(invoice: Invoice) -> Printed:
 
 def reason(invoice: Invoice, kind: str, given: str) -> str:
     """Why there is no tax of a kind: what the invoice says, or the usual words of its language."""
-    return given or words.REASONS[invoice.language].get(kind, "")
+    return given or invoice_words.REASONS.get(kind, invoice_words.ZERO)[invoice.language]
 
 
 def _party(party: Party, other: Party, text: dict[str, str]) -> tuple[str, ...]:
@@ -72,12 +72,16 @@ def _party(party: Party, other: Party, text: dict[str, str]) -> tuple[str, ...]:
 
 
 def _facts(invoice: Invoice, text: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    span = " – ".join(dict.fromkeys(words.day(day, invoice.language) for day in (invoice.since, invoice.until) if day))
-    corrected = f"{invoice.corrects}, {words.day(invoice.corrects_on, invoice.language)}" if invoice.corrects else ""
+    span = " – ".join(
+        dict.fromkeys(invoice_words.day(day, invoice.language) for day in (invoice.since, invoice.until) if day)
+    )
+    corrected = (
+        f"{invoice.corrects}, {invoice_words.day(invoice.corrects_on, invoice.language)}" if invoice.corrects else ""
+    )
     facts = (
         ("number", invoice.number),
-        ("issued", words.day(invoice.issued, invoice.language)),
-        ("due", "" if invoice.corrects else words.day(invoice.due, invoice.language)),
+        ("issued", invoice_words.day(invoice.issued, invoice.language)),
+        ("due", "" if invoice.corrects else invoice_words.day(invoice.due, invoice.language)),
         ("span", span),
         ("reference", invoice.buyer.reference),
         ("corrects", corrected),
@@ -134,7 +138,7 @@ def _notes(invoice: Invoice, text: dict[str, str]) -> tuple[str, ...]:
     due = ""
     if invoice.kind == "invoice" and invoice.total:
         total = words.amount(invoice.total, invoice.currency, invoice.language)
-        due = text["pay_by"].format(total=total, due=words.day(invoice.due, invoice.language))
+        due = text["pay_by"].format(total=total, due=invoice_words.day(invoice.due, invoice.language))
     return tuple(
         filter(None, (*(f"{said}." if said[-1:] not in ".!" else said for said in reasons), due, invoice.note))
     )

@@ -67,40 +67,6 @@ UNITS: dict[str, dict[str, str]] = {
     "es": {"hour": "h", "day": "días", "month": "meses", "piece": "uds.", "flat": "global"},
     "pl": {"hour": "godz.", "day": "dni", "month": "mies.", "piece": "szt.", "flat": "ryczałt"},
 }
-# Why there is no tax, where the invoice does not say it itself.
-REASONS: dict[str, dict[str, str]] = {
-    "en": {
-        "zero": "Taxed at zero percent", "exempt": "Exempt from VAT", "small": "No VAT is charged: small business",
-        "reverse": "Reverse charge: VAT is owed by the recipient", "intra": "Intra-community supply, exempt from VAT",
-        "export": "Export, exempt from VAT", "outside": "Not subject to VAT",
-    },
-    "de": {
-        "zero": "Besteuert mit null Prozent", "exempt": "Von der Umsatzsteuer befreit",
-        "small": "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet",
-        "reverse": "Steuerschuldnerschaft des Leistungsempfängers",
-        "intra": "Steuerfreie innergemeinschaftliche Lieferung", "export": "Steuerfreie Ausfuhrlieferung",
-        "outside": "Nicht steuerbar",
-    },
-    "fr": {
-        "zero": "Taux zéro", "exempt": "Exonéré de TVA", "small": "TVA non applicable, art. 293 B du CGI",
-        "reverse": "Autoliquidation", "intra": "Livraison intracommunautaire exonérée de TVA",
-        "export": "Exportation exonérée de TVA", "outside": "Hors champ de la TVA",
-    },
-    "es": {
-        "zero": "Tipo cero", "exempt": "Exento de IVA", "small": "Sin IVA: régimen de pequeñas empresas",
-        "reverse": "Inversión del sujeto pasivo", "intra": "Entrega intracomunitaria exenta de IVA",
-        "export": "Exportación exenta de IVA", "outside": "No sujeto a IVA",
-    },
-    "pl": {
-        "zero": "Stawka zero procent", "exempt": "Zwolnione z VAT", "small": "Zwolnienie podmiotowe z VAT",
-        "reverse": "Odwrotne obciążenie", "intra": "Wewnątrzwspólnotowa dostawa, zwolniona z VAT",
-        "export": "Eksport, zwolniony z VAT", "outside": "Nie podlega VAT",
-    },
-}  # fmt: skip
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 class Numerals(NamedTuple):
@@ -134,12 +100,3 @@ def amount(minor: int, currency: str, language: str) -> str:
     """An amount in the smallest units of a currency, as a language writes it, with the code of the currency."""
     written = number(money.text(minor, currency), language)
     return f"{currency}\u00a0{written}" if language == "en" else f"{written}\u00a0{currency}"
-
-
-def day(text: str, language: str) -> str:
-    """A day YYYY-MM-DD as a language writes it; an English month is a word, since its digits have two orders."""
-    year, month, day = text.split("-")
-    if language == "en":
-        return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
-    sign = "." if language in ("de", "pl") else "/"
-    return f"{day}{sign}{month}{sign}{year}"
