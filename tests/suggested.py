@@ -19,7 +19,7 @@ from timetracker.cli.main import read
 # What is only parsed: it would serve, send, or ask for a deletion.
 _LONG = ("web", "telemetry")
 _FAMILIES = (5, 6, 7)  # settings, store and files may be as broken for the second command as for the first
-_NO_TERMINAL = "There is no terminal"
+_NO_TERMINAL = "here is no terminal"  # to edit in, or to ask at
 _LARGEST = 4_000_000
 _run: set[tuple[str, str]] = set()
 

@@ -15,7 +15,7 @@ from timetracker.domain.counting import counted
 from timetracker.domain.dayword import iso_day
 from timetracker.domain.duration import full
 from timetracker.domain.entry import Client, Entry
-from timetracker.domain.errors import InvalidInput, Overlaps
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.invoice import Invoice, InvoiceLine
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.rate import Price
@@ -255,30 +255,6 @@ def _rounded(ask: Asking, work: Sequence[_Work]) -> int:
             bucket = (rule, ask.days.day_of(item.entry.start) if rule.per == "day" else None)
             together[bucket] = together.get(bucket, 0) + length
     return seconds + sum(rule.of(length) for (rule, _), length in together.items())
-
-
-def first_overlap(entries: Sequence[Entry]) -> tuple[Entry, Entry] | None:
-    """The first two entries of a user that overlap."""
-    last: dict[int, Entry] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.start, entry.id)):
-        before = last.get(entry.user_id)
-        assert entry.end is not None
-        if before is not None and before.end is not None and entry.start < before.end:
-            return before, entry
-        if before is None or before.end is None or entry.end > before.end:
-            last[entry.user_id] = entry
-    return None
-
-
-def check_overlaps(entries: Sequence[Entry]) -> None:
-    """Refuse to bill the same time of a user twice. Raises Overlaps."""
-    pair = first_overlap(entries)
-    if pair is not None:
-        raise Overlaps(
-            "{first} and {second} overlap: the same time would be billed twice.",
-            hint="Correct one of them, or give --overlaps keep.", command=("tt", "overlaps", "all"),
-            first=pair[0], second=pair[1],
-        )  # fmt: skip
 
 
 def _own(texts: Sequence[str]) -> Iterator[tuple[str, Tax]]:

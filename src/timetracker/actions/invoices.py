@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from timetracker.actions.billable import Billable, billable, check_overlaps
+from timetracker.actions import billed_twice
+from timetracker.actions.billable import Billable, billable
 from timetracker.actions.bulk import record_many
 from timetracker.actions.parties import check_right, details_of
 from timetracker.domain import billing, details
@@ -78,7 +79,7 @@ def _planned(ws: Workspace, reader: Reader, stored: KeptInvoice, on: str, overla
     day = day_of(ws, on)
     outcome = made(ws, reader, stored, day)
     if overlaps == "refuse":
-        check_overlaps(outcome.entries)
+        billed_twice.check(reader, outcome.entries, ws.clock.now())
     seller = details_of(reader, None)
     if "name" not in seller.party:
         raise InvalidInput("Nothing says who sends the invoice.", hint="Give name='Ann Doe' or the like.",

@@ -25,7 +25,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     },
     "small": {
         "en": "No tax is charged: small business.",
-        "de": "Kein Ausweis von Umsatzsteuer, da Kleinunternehmer gemäß § 19 UStG.",
+        "de": "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet.",
         "fr": "TVA non applicable, art. 293 B du CGI.",
         "es": "Operación sin IVA: régimen de pequeña empresa.",
         "pl": "Zwolnienie podmiotowe z VAT.",

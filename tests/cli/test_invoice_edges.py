@@ -1,0 +1,62 @@
+"""Invoices from the command line where something is in the way: overlaps, time that is not billable, odd names."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import EnvironmentClock, Tt
+
+
+@pytest.fixture
+def seller(tt: Tt, clock: EnvironmentClock) -> Tt:
+    """A sender of invoices, on a day in March."""
+    clock.set("2026-03-02 18:00")
+    tt("invoice seller name='Ann Doe' city=Berlin country=DE vat-id=DE123456789 tax=19%")
+    return tt
+
+
+def test_time_that_another_invoice_holds_is_not_billed_again(seller: Tt) -> None:
+    seller("config set overlap allow")
+    for client, project, time in (("Acme", "site", "9:00-10:00"), ("Bolt", "app", "9:30-9:40")):
+        seller(f"project add {project} --client {client} --rate 80 --currency EUR")
+        seller(f"add {project} {time}")
+        seller(f"invoice new {client}")
+    assert seller("invoice issue 1").code == 0
+    refused = seller("invoice issue 2 --json")
+    assert (refused.code, refused.error["code"]) == (4, "overlap")
+    assert "is billed on 2026-001" in refused.error["message"]
+    assert seller("invoice issue 2 --overlaps keep").code == 0
+
+
+def test_what_is_billed_and_overlaps_only_what_is_billed_is_in_nobodys_way(seller: Tt) -> None:
+    seller("config set overlap allow")
+    seller("project add site --client Acme --rate 80 --currency EUR")
+    for time in ("9:00-10:00", "9:30-9:40"):
+        seller(f"add site {time}")
+    seller("invoice new Acme")
+    assert seller("invoice issue 1 --overlaps keep").code == 0
+    seller("add site 9:50-10:30")
+    seller("invoice new Acme")
+    assert "9:00" in seller("invoice issue 2").err  # the longer of both, though it is not the last
+    seller("edit 3 --from 10:00")
+    assert seller("invoice issue 2").code == 0
+
+
+def test_where_nothing_is_left_the_time_that_is_not_billable_is_named_with_what_makes_it_so(seller: Tt) -> None:
+    seller("project add site --client Acme --rate 80 --currency EUR --no-billable")
+    seller("add site 9:00-10:00")
+    seller("add site 11:00-11:30")
+    refused = seller("invoice new Acme 2026-03 --json")
+    assert refused.code == 2
+    assert refused.error["message"] == "Nothing of Acme is left to be billed; 2 entries (1h 30m) are not billable."
+    command = refused.error["command"]
+    assert seller(" ".join([*command[1:], "--yes"])).code == 0
+    assert seller("invoice new Acme 2026-03").code == 0
+
+
+@pytest.mark.parametrize("name", ["Web\u00a0site", "week \u2013 \U0001f469\u200d\U0001f4bb", "\u05d0\u05ea\u05e8"])
+def test_every_name_of_a_project_can_be_a_line(seller: Tt, name: str) -> None:
+    seller(f"project add '{name}' --client '{name}' --rate 80 --currency EUR")
+    seller(f"add '{name}' 9:00-10:00 --note 'seen\u200b \u200fonce'")
+    for group, text in (("project", name), ("note", "seen once")):
+        lines = seller(f"invoice new '{name}' --preview --group-by {group} --json").data["lines"]
+        assert [line["text"] for line in lines] == [text]
