@@ -23,7 +23,7 @@ PACKAGE = ROOT / "src" / "timetracker"
 # Library -> the modules and packages that may import it. `docs/decisions/0005` says what each is for.
 HOMES = {
     "typer": ("cli",),
-    "rich": ("render.progress", "render.table"),
+    "rich": ("render.progress",),
     "sqlalchemy": (
         "store.copying", "store.dialect", "store.generate", "store.migrate", "store.migrations", "store.schema",
         "store.statements",

@@ -1,10 +1,15 @@
 """How wide the columns of a table are on a terminal, and texts shortened to a width."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from timetracker.domain.record import NamedTuple
 from timetracker.render.cells import width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.
@@ -49,14 +54,36 @@ def shortened(text: str, room: int, mark: str) -> str:
         return text
     if room < len(mark):
         return mark[:room]
-    length = bisect_right(range(len(text)), room - len(mark), key=lambda end: width(text[:end])) - 1
-    return f"{text[:length].rstrip()}{mark}"
+    return f"{text[: _length(text, room - len(mark))].rstrip()}{mark}"
+
+
+def _length(text: str, room: int) -> int:
+    """How many letters of a text, at its beginning, take at most so many columns of a terminal."""
+    return bisect_right(range(len(text)), room, key=lambda end: width(text[:end])) - 1
 
 
 def broken(text: str, room: int) -> list[str]:
     """A sentence as lines of at most so many columns of a terminal, broken at blanks; a longer word stays whole."""
-    lines: list[str] = []
+    return _lines(text.split(" "), room)
+
+
+def folded(text: str, room: int) -> list[str]:
+    """The same, where a longer word is cut."""
+    if width(text) <= room:
+        return [text]
+    words: list[str] = []
     for word in text.split(" "):
+        rest = word
+        while width(rest) > room and (length := max(1, _length(rest, room))) < len(rest):
+            words.append(rest[:length])
+            rest = rest[length:]
+        words.append(rest)
+    return _lines(words, room)
+
+
+def _lines(words: Sequence[str], room: int) -> list[str]:
+    lines: list[str] = []
+    for word in words:
         if lines and width(lines[-1]) + 1 + width(word) <= room:
             lines[-1] += f" {word}"
         else:

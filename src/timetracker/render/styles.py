@@ -31,9 +31,3 @@ def marked(lines: Iterable[str], marks: Sequence[tuple[str, str, int | None]]) -
                 style = RUNNING if hue is None else COLORS[hue]
                 text = text.replace(before + name, before + styled(name, style, color=True), 1)
         yield text
-
-
-def worded(style: str) -> str:
-    """A style in the words of rich."""
-    codes = [int(code) for code in style.split(";")]
-    return " ".join("bold" if code == 1 else f"color({code - 30 if code < 90 else code - 82})" for code in codes)

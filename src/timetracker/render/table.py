@@ -1,21 +1,20 @@
-"""Tables for a terminal, drawn by rich; colour never carries meaning alone."""
+"""Tables for a terminal; colour never carries meaning alone."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
-from typing import Any
+from itertools import groupby, zip_longest
 
 from timetracker.render import Look, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import SheetTexts
-from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, shortened
-from timetracker.render.styles import COLORS, HEAD, MONEY, RUNNING, TOTAL, styled, worded
+from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, folded, shortened
+from timetracker.render.styles import COLORS, HEAD, MONEY, RUNNING, TOTAL, styled
 from timetracker.view import Card, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.table import Table
+    from collections.abc import Collection, Iterator, Sequence
+    from typing import Any
 
 # Columns that may go where there is nothing in them.
 _WORDS = ("text", "label", "project", "tags", "yes_no")
@@ -115,23 +114,20 @@ def _title(kind: str, title: str, *, tight: bool) -> int:
 
 def _drawn(grid: _Grid, look: Look) -> str:
     """The table as text; empty when it does not fit: names are shortened, figures never."""
-    from rich.console import Console  # door: rich
-
     widths = fitted(grid.rooms(), look.width, grid.gutter)
     if widths is None:
         return ""
-    console = Console(
-        width=sum(widths) + grid.gutter * len(widths), color_system="standard" if look.color else None,
-        force_terminal=look.color, highlight=False, markup=False, emoji=False, legacy_windows=False,
-    )  # fmt: skip
-    with console.capture() as captured:
-        console.print(_table(grid, widths, look))
-    lines = captured.get().strip("\n").splitlines()
-    heads = len(lines) - len(grid.rows) - (2 if grid.has_totals else 0)
-    for first, line in reversed(grid.headings):
-        lines.insert(heads + first, _heading(line, grid, widths, look))
-    note = broken(grid.note, look.width) if grid.note else []
-    return "".join(f"{line.rstrip()}\n" for line in (*lines, *note))
+    drawing = _Drawing(grid, widths, look)
+    titles, totals = ([column[place] for column in grid.columns] for place in (1, 2))
+    headings = {first: _heading(line, grid, widths, look) for first, line in grid.headings}
+    lines = [*drawing.line([*map(folded, titles, widths)], HEAD, bottom=True), drawing.rule()]
+    for number, row in enumerate(grid.rows):
+        lines += [headings[number]] if number in headings else []
+        lines += drawing.row(number, row)
+    if grid.has_totals:
+        lines += [drawing.rule() if look.ascii else "", *drawing.line([*map(folded, totals, widths)], TOTAL)]
+    lines += broken(grid.note, look.width) if grid.note else []
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look) -> str:
@@ -145,35 +141,53 @@ def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look
     return styled(text, HEAD, color=look.color)
 
 
-def _table(grid: _Grid, widths: Sequence[int], look: Look) -> Table:
-    from rich import box  # door: rich
-    from rich.table import Table  # door: rich
+class _Drawing:
+    """Draws the rows of a grid whose columns have widths."""
 
-    table = Table(
-        box=box.ASCII if look.ascii else box.SIMPLE_HEAD, show_footer=grid.has_totals, show_edge=False,
-        pad_edge=False, padding=(0, grid.gutter - 1, 0, 0), header_style=worded(HEAD), footer_style=worded(TOTAL),
-    )  # fmt: skip
-    for (kind, title, total), room in zip(grid.columns, widths, strict=True):
-        table.add_column(
-            _text(title), footer=_text(total), justify="right" if kind in RIGHT else "left", 
-            no_wrap=kind not in ("text", "tree") and not grid.tight, overflow="fold", width=room,
-            style=worded(MONEY) if kind == "money" else "",
-        )  # fmt: skip
-    mark = "..." if look.ascii else "…"
-    kinds = [kind for kind, _, _ in grid.columns]
-    for row, hue in zip(grid.rows, grid.colors, strict=True):
-        texts = [
-            shortened(text, room, mark) if kind in SHORTENED else text
-            for text, kind, room in zip(row, kinds, widths, strict=True)
+    def __init__(self, grid: _Grid, widths: Sequence[int], look: Look) -> None:
+        self._grid, self._widths, self._color = grid, widths, look.color
+        self._kinds = [kind for kind, _, _ in grid.columns]
+        self._mark = "..." if look.ascii else "…"
+        blanks = " " * (grid.gutter - 1)
+        self._between, self._crossing, self._stroke = (
+            (f"{blanks}|", f"{blanks}+".replace(" ", "-"), "-")
+            if look.ascii
+            else (f"{blanks} ", "─" * grid.gutter, "─")
+        )
+
+    def rule(self) -> str:
+        """A line across."""
+        return self._crossing.join(self._stroke * room for room in self._widths)
+
+    def row(self, number: int, row: Sequence[str]) -> list[str]:
+        """The lines of a row: a sentence may take several."""
+        running = ("clock", self._mark) in zip(self._kinds, row, strict=True)
+        hue, styles = self._grid.colors[number], dict.fromkeys(self._kinds, RUNNING if running else "")
+        if not running:
+            styles["money"] = MONEY
+        if hue is not None:
+            styles["project"] = styles["tree"] = COLORS[hue]
+        cells = [self._cell(text, kind, room) for text, kind, room in zip(row, self._kinds, self._widths, strict=True)]
+        return self._lines(cells, [styles[kind] for kind in self._kinds])
+
+    def _cell(self, text: str, kind: str, room: int) -> list[str]:
+        if kind in SHORTENED:
+            return [shortened(text, room, self._mark)]
+        return folded(text, room) if kind == "text" or self._grid.tight else [text]
+
+    def line(self, cells: Sequence[list[str]], style: str, *, bottom: bool = False) -> list[str]:
+        """The lines of titles or totals in a style, the shorter of them at the bottom where that is asked for."""
+        most = max(map(len, cells), default=1)
+        pads = [[""] * (most - len(cell)) if bottom else [] for cell in cells]
+        filled = [[*pad, *cell] for pad, cell in zip(pads, cells, strict=True)]
+        return [styled(line.rstrip(), style, color=self._color) for line in self._lines(filled, [""] * len(cells))]
+
+    def _lines(self, cells: Sequence[list[str]], styles: Sequence[str]) -> list[str]:
+        return [
+            self._between.join(map(self._placed, texts, self._kinds, self._widths, styles))
+            for texts in zip_longest(*cells, fillvalue="")
         ]
-        running = ("clock", mark) in zip(kinds, row, strict=True)
-        styles = [worded(COLORS[hue]) if hue is not None and kind in ("project", "tree") else "" for kind in kinds]
-        table.add_row(*map(_text, texts, styles), style=worded(RUNNING) if running else None)
-    return table
 
-
-def _text(text: str, style: str = "") -> Any:
-    # A Text, as a plain string may be read as markup.
-    from rich.text import Text  # door: rich
-
-    return Text(text, style)
+    def _placed(self, text: str, kind: str, room: int, style: str) -> str:
+        blanks, colored = " " * (room - width(text)), styled(text, style, color=self._color)
+        return blanks + colored if kind in RIGHT else colored + blanks
