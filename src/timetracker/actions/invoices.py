@@ -19,6 +19,7 @@ from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.record import NamedTuple
+from timetracker.store import named
 from timetracker.store.reader import Reader
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
@@ -138,12 +139,17 @@ def delete(ws: Workspace, name: str) -> KeptInvoice:
         return stored
 
 
-def everything(ws: Workspace) -> list[tuple[KeptInvoice, str]]:
-    """All invoices and drafts with the names of their clients, oldest first. Raises NotAllowed."""
+def everything(ws: Workspace, *, client: str | None = None, unpaid: bool = False) -> list[tuple[KeptInvoice, str]]:
+    """All invoices and drafts with the names of their clients, oldest first; of one client, or those yet to be paid.
+
+    Raises NotFound and NotAllowed.
+    """
     with ws.reading() as reader:
         check_right(ws, reader)
         names = {client.id: client.name for client in reader.clients()}
-        stored = reader.invoices()
+        ids = names if client is None else (named.client(reader, client).id,)
+        stored = [item for item in reader.invoices() if item.client_id in ids]
+        stored = [item for item in stored if item.status == "issued" and item.corrects is None] if unpaid else stored
         buyers = {item.id: document(item).buyer.name for item in stored if item.status != "draft"}
         return [(item, buyers.get(item.id) or names.get(item.client_id, "")) for item in stored]
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         MaybeProject,
         Name,
         NewName,
+        OnlyClient,
+        OnlyStatus,
         Priority,
         ProjectBillable,
         ProjectColor,
@@ -90,6 +92,24 @@ def project_edit(
     priced = rate is not None or currency is not None
     since = f" {ws.ask(rates.holding, after)}" if priced else ""
     return ws.ask(report.card, "project", after, f"Changed project {after.name}.{since}")
+
+
+@command("project", "list")
+def project_list(ws: Workspace, *, client: OnlyClient = None, all_: All = False) -> Sheet:
+    """List projects; archived ones with --all."""
+    return ws.ask(report.listed, "project", chosen=report.Chosen(archived=all_, client=client))
+
+
+@command("client", "list")
+def client_list(ws: Workspace, *, all_: All = False) -> Sheet:
+    """List clients; archived ones with --all."""
+    return ws.ask(report.listed, "client", chosen=report.Chosen(archived=all_))
+
+
+@command("tag", "list")
+def tag_list(ws: Workspace, *, all_: All = False) -> Sheet:
+    """List tags; archived ones with --all."""
+    return ws.ask(report.listed, "tag", chosen=report.Chosen(archived=all_))
 
 
 @command("client", "add", writes=True)
@@ -185,9 +205,14 @@ def task_status(ws: Workspace, task: Task, status: Status) -> Card:
 
 
 @command("task", "list")
-def task_list(ws: Workspace, project: MaybeProject = None) -> Sheet:
-    """List tasks, of one project or of all."""
-    return ws.ask(report.listed, "task", project=project)
+def task_list(
+    ws: Workspace, project: MaybeProject = None, *, client: OnlyClient = None, status: OnlyStatus = ()
+) -> Sheet:
+    """List tasks, of one project or of all.
+
+    Examples: tt task list site · tt task list --client Acme --status todo --status review
+    """
+    return ws.ask(report.listed, "task", chosen=report.Chosen(project=project, client=client, statuses=status))
 
 
 @command("task", "show")
@@ -234,10 +259,6 @@ def task_merge(ws: Workspace, task: Task, into: Into_) -> Card:
 def _register(kind: str) -> None:
     """The commands that projects, clients and tags have in common."""
 
-    @command(kind, "list")
-    def list_(ws: Workspace, *, all_: All = False) -> Sheet:
-        return ws.ask(report.listed, kind, archived=all_)
-
     @command(kind, "show")
     def show(ws: Workspace, name: Name) -> Card:
         with ws.reading() as reader:
@@ -266,7 +287,6 @@ def _register(kind: str) -> None:
     for function in (show, archive, unarchive, delete, merge):
         function.__annotations__["name"] = f"existing({kind!r})"
     merge.__doc__ = f"Make a {kind} part of another.\n\nAll that refers to it goes along; `tt undo` takes it back."
-    list_.__doc__ = f"List {kind}s; archived ones with --all."
     show.__doc__ = f"Show one {kind}."
     archive.__doc__ = f"Archive a {kind}; its entries stay."
     unarchive.__doc__ = f"Take a {kind} out of the archive."

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         InvoiceRound,
         InvoiceTaxes,
         InvoiceTerms,
+        OnlyClient,
+        OnlyOpen,
         OverlapsKept,
         SpanText,
         Unpaid,
@@ -78,9 +80,12 @@ def new(
 
 
 @command("invoice", "list")
-def list_(ws: Workspace) -> Sheet:
-    """List invoices, credit notes and drafts."""
-    return report.listed(invoices.everything(ws), _today(ws))
+def list_(ws: Workspace, *, client: OnlyClient = None, open_: OnlyOpen = False) -> Sheet:
+    """List invoices, credit notes and drafts.
+
+    Examples: tt invoice list · tt invoice list --client Acme --open
+    """
+    return report.listed(invoices.everything(ws, client=client, unpaid=open_), _today(ws))
 
 
 @command("invoice", "show")

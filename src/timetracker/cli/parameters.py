@@ -195,6 +195,10 @@ Hours = Annotated[
 Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
 Count = Annotated[int, typer.Argument(metavar="N", parser=Number(int, 1, MOST), help="How many actions.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", parser=Number(int, 1, MOST), help="How many at the most.")]
+Newest = Annotated[
+    int | None, typer.Option("--limit", metavar="N", parser=Number(int, 1, MOST), help="Only the newest N of them.")
+]
+NewestFirst = Annotated[bool, typer.Option("--reverse", help="The newest first.")]
 LastDay = Annotated[
     str,
     typer.Argument(metavar="DAY", help="The last locked day, or a period: yesterday, lastmonth, 2026-10."),
@@ -286,6 +290,13 @@ ProjectBillable = Annotated[
 ProjectColor = Annotated[
     str | None, typer.Option("--color", metavar="COLOR", help=f"{_or(COLORS)}; '' for that of its id."), Offers(COLORS)
 ]
+OnlyClient = Annotated[
+    str | None, typer.Option("--client", metavar="CLIENT", help="Only of this client."), Offers("client")
+]
+OnlyStatus = Annotated[
+    Many, typer.Option("--status", metavar="S", help=f"Only {_or(STATUSES)}; repeatable."), Offers(STATUSES)
+]
+OnlyOpen = Annotated[bool, typer.Option("--open", help="Only what is issued and not paid.")]
 Everything = Annotated[bool, typer.Option("--all", help="All commands, in groups.")]
 All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
 Task = Annotated[

@@ -14,7 +14,7 @@ from timetracker.reports import build
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.cli.asking import Asked
-    from timetracker.cli.parameters import By, Hours, Round
+    from timetracker.cli.parameters import By, Hours, Newest, NewestFirst, Round
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 @command(filters=True)
 @asking
-def log(ws: Workspace, asked: Asked, *, hours: Hours = "text") -> Sheet:
+def log(
+    ws: Workspace, asked: Asked, *, hours: Hours = "text", limit: Newest = None, reverse: NewestFirst = False
+) -> Sheet:
     """List entries, today's when no span is given.
 
-    Examples: tt log · tt log week · tt log 2026-11 --project site --tag -draft · tt log last 7 days
+    With --limit and no span those of all time. The total is that of the entries that are listed.
+    Examples: tt log · tt log week --reverse · tt log 2026-11 --project site --tag -draft · tt log --limit 5
     """
-    question = asked.question(ws, "today")
+    question = asked.question(ws, "today" if limit is None else "all")._replace(limit=limit, reverse=reverse)
     sheet = ws.ask_held(build, "log", question, {"hours": [hours]})
     ws.viewed("log", len(sheet.rows), question.days)
     return sheet

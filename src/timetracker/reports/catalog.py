@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from timetracker.domain import budget, budget_text
-from timetracker.domain.entry import COLORS, Client, Project, Tag, Task
+from timetracker.domain.entry import COLORS, STATUSES, Client, Project, Tag, Task
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.rate import Rates, Scope
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import budgets
@@ -13,7 +14,7 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from timetracker.asking import Asking
@@ -49,6 +50,18 @@ COLUMNS = {
 }  # fmt: skip
 
 
+class Chosen(NamedTuple):
+    """Which are listed: archived ones too, those of a project or client, and tasks of some statuses."""
+
+    archived: bool = False
+    project: str | None = None
+    client: str | None = None
+    statuses: Sequence[str] = ()
+
+
+ALL = Chosen()  # of what is in use
+
+
 class Owned(NamedTuple):
     """A thing, the client of a project or the project of a task, and how its budget is.
 
@@ -62,12 +75,12 @@ class Owned(NamedTuple):
     overdue: bool = False
 
 
-def things(ask: Asking, kind: str, *, archived: bool = False, project: str | None = None) -> list[Owned]:
-    """All things of a kind by name, or the tasks of a project; archived ones only when wanted.
+def things(ask: Asking, kind: str, chosen: Chosen = ALL) -> list[Owned]:
+    """The chosen things of a kind by name.
 
-    What is due comes first among tasks, and what has ended last. Raises NotFound for an unknown project.
+    What is due comes first among tasks, and what has ended last. Raises NotFound and InvalidInput.
     """
-    owned = _owned(ask, _kept(_all(ask.reader, kind, project), archived=archived))
+    owned = _owned(ask, _all(ask.reader, kind, chosen))
     return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
@@ -83,11 +96,6 @@ def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
         if price or rates.since(Scope(project_id=project.id)) else project
         for project in projects for price in [prices[project.id]]
     ]  # fmt: skip
-
-
-def _kept(things: Sequence[Thing], *, archived: bool) -> list[Thing]:
-    """Those that are in use, and archived ones where they are wanted."""
-    return [thing for thing in things if archived or not getattr(thing, "archived", False)]
 
 
 def _urgency(thing: Thing) -> tuple[bool, bool, str]:
@@ -116,21 +124,23 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
     return owned
 
 
-def listed(
-    ask: Asking, kind: str, *, archived: bool = False, project: str | None = None, page: Page | None = None
-) -> Sheet:
-    """The same as a sheet; a page of it is by number. Raises InvalidInput for a cursor that is none."""
+def listed(ask: Asking, kind: str, *, chosen: Chosen = ALL, page: Page | None = None) -> Sheet:
+    """The same as a sheet; a page of it is by number. Raises InvalidInput for a cursor that is none, too."""
     if page is None:
-        owned, after = things(ask, kind, archived=archived, project=project), None
+        owned, after = things(ask, kind, chosen), None
     else:
-        records, after = page.cut(_kept(_all(ask.reader, kind, project), archived=archived))
+        records, after = page.cut(_all(ask.reader, kind, chosen))
         owned = _owned(ask, records)
     columns = [column for column in COLUMNS[kind] if column.key not in _WHERE_ANY or _any(owned, column.key)]
     rows = [[_cell(item, column.key) for column in columns] for item in owned]
     plural, listed_ = f"{kind}s", [_data(item) for item in owned]
     data = {plural: listed_, **({} if page is None else {"next": after or None})}
-    sheet = Sheet(plural.capitalize(), columns, rows, data, note="" if rows else f"No {plural} yet.")
+    sheet = Sheet(plural.capitalize(), columns, rows, data, note="" if rows else _nothing(plural, chosen))
     return sheet._replace(colors=[_color(item) for item in owned])
+
+
+def _nothing(plural: str, chosen: Chosen) -> str:
+    return f"No such {plural}." if chosen.client or chosen.statuses else f"No {plural} yet."
 
 
 def _color(owned: Owned) -> int | None:
@@ -150,12 +160,28 @@ def _any(owned: Sequence[Owned], key: str) -> bool:
     return any(_cell(item, key) for item in owned)
 
 
-def _all(reader: Reader, kind: str, project: str | None) -> Sequence[Thing]:
+def _all(reader: Reader, kind: str, chosen: Chosen) -> list[Thing]:
+    client_id = None if chosen.client is None else named.client(reader, chosen.client).id
     if kind == "task":
-        return reader.tasks(None if project is None else named.project(reader, project).id)
-    if kind == "project":
-        return reader.projects()
-    return reader.clients() if kind == "client" else reader.tags()
+        return _tasks(reader, chosen, client_id)
+    kinds: dict[str, Callable[[], Sequence[Thing]]] = {
+        "project": reader.projects, "client": reader.clients, "tag": reader.tags
+    }  # fmt: skip
+    return [
+        thing
+        for thing in kinds[kind]()
+        if client_id is None or getattr(thing, "client_id", None) == client_id
+        if chosen.archived or not getattr(thing, "archived", False)
+    ]
+
+
+def _tasks(reader: Reader, chosen: Chosen, client_id: int | None) -> list[Thing]:
+    unknown = next((status for status in chosen.statuses if status not in STATUSES), None)
+    if unknown is not None:
+        raise InvalidInput(f"{unknown!r} is not a status of a task.", hint=f"Give one of: {', '.join(STATUSES)}")
+    theirs = {project.id for project in reader.projects() if client_id in (None, project.client_id)}
+    tasks = reader.tasks(None if chosen.project is None else named.project(reader, chosen.project).id)
+    return [task for task in tasks if task.project_id in theirs and task.status in (chosen.statuses or STATUSES)]
 
 
 def _data(owned: Owned) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def listed(items: Sequence[tuple[KeptInvoice, str]], today: date) -> Sheet:
         for stored, client in items
     ]
     data = [_kept(stored, client, today) for stored, client in items]
-    return Sheet("Invoices", COLUMNS, rows, {"invoices": data}, note="" if rows else "No invoices yet.")
+    return Sheet("Invoices", COLUMNS, rows, {"invoices": data}, note="" if rows else "No invoices.")
 
 
 def name(stored: KeptInvoice) -> str:

@@ -69,10 +69,12 @@ def read(ask: Asking, question: Question) -> Log:
             return lists.entries(ask.reader, asked, after=after)
 
         return _page(names, ask.reader, entries, question.page, total.seconds)
-    if total.entries > AT_ONCE:
-        many = Lazy(total.entries, lambda: named(names, ask.reader, lists.entries(ask.reader, asked)))
-        return Log(many, total.seconds)
-    return Log([*named(names, ask.reader, lists.entries(ask.reader, asked))], total.seconds)
+
+    def listed() -> Iterator[Described]:
+        order = "newest" if question.reverse else "oldest"
+        return named(names, ask.reader, lists.entries(ask.reader, asked, order=order))
+
+    return Log(Lazy(total.entries, listed) if total.entries > AT_ONCE else [*listed()], total.seconds)
 
 
 def named(names: Records, reader: Reader, entries: Iterable[Entry]) -> Iterator[Described]:
@@ -89,7 +91,7 @@ def _page(names: Records, reader: Reader, entries: Callable[[Any], Iterator[Entr
 
 
 def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
-    """One row an entry, oldest first; the total counts the part inside the span.
+    """One row an entry; the total counts the part inside the span, of the entries that are listed.
 
     Many entries are read while they are written out. Raises NotFound and InvalidInput.
     """
@@ -105,10 +107,18 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
         data["next"] = log.next or None
     rows = mapped(log.entries, lambda entry: (*entry_values(entry, ask.now), *_called(entry, users)))
     note = "" if rows else NOTHING
+    if question.limit is not None:
+        data["left_out"] = _all(ask, question) - len(rows)
+        note = f"The newest {len(rows)} of {len(rows) + data['left_out']} entries." if data["left_out"] else note
     sheet = Sheet("Log", (*COLUMNS, *_column(users)), rows, data, span=question.span, note=note, next=log.next)
     if not rows:
         return sheet
     return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)), users))
+
+
+def _all(ask: Asking, question: Question) -> int:
+    """How many entries there are without a limit."""
+    return lists.total(ask.reader, query(ask, question._replace(limit=None))).entries
 
 
 def _users(ask: Asking) -> Users:

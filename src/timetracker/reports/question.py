@@ -82,12 +82,17 @@ class Page(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A half-open span (None: unbounded) and filters; a `page` is of `log` and `gaps` alone."""
+    """A half-open span (None: unbounded) and filters; a `page` is of `log` and `gaps` alone.
+
+    Of what they select, a `limit` leaves the newest so many; with `reverse` a list begins with the newest.
+    """
 
     start: datetime | None
     until: datetime | None
     filters: Filters = Filters()
     page: Page | None = None
+    limit: int | None = None
+    reverse: bool = False
 
     def span_data(self, zone: tzinfo) -> dict[str, str | None]:
         """SPAN of the JSON promise."""
@@ -116,7 +121,7 @@ def query(ask: Asking, question: Question) -> Query:
     user_id = _user(ask, filters.user)
     if question.start and question.until and question.until < question.start:
         raise InvalidInput("The span ends before it begins.", hint="Swap --from and --to.")
-    return Query(
+    asked = Query(
         ask.now, user_id, question.start, question.until,
         projects=_ids(filters.projects, lambda name: named.project(reader, name).id),
         tasks=_ids(filters.tasks, lambda name: named.task(reader, name).id),
@@ -125,6 +130,9 @@ def query(ask: Asking, question: Question) -> Query:
         note=filters.note, billable=filters.billable, running=filters.running,
         billed=filters.billed,
     )  # fmt: skip
+    if question.limit is None:
+        return asked
+    return asked._replace(ids=lists.entry_ids(reader, asked, newest=question.limit))
 
 
 def words(ask: Asking, question: Question) -> str:

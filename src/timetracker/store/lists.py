@@ -63,11 +63,11 @@ def reaching(reader: Reader, query: Query) -> list[Entry]:
     return list(crossing.values())
 
 
-def entry_ids(reader: Reader, query: Query) -> list[int]:
-    """The numbers of the entries of a query, by start."""
+def entry_ids(reader: Reader, query: Query, *, newest: int | None = None) -> list[int]:
+    """The numbers of the entries of a query, by start; or of the newest so many, those first."""
     clause, parameters = where(reader, conditions_of(reader, query))
-    ordered = f"{reader.sql.ENTRY_IDS}{clause} ORDER BY entry.started_at, entry.id"
-    return [row[0] for row in reader.rows(ordered, **parameters)]
+    order = rows.ORDERS["oldest"] if newest is None else f"{rows.ORDERS['newest']} LIMIT {newest:d}"
+    return [row[0] for row in reader.rows(f"{reader.sql.ENTRY_IDS}{clause} ORDER BY {order}", **parameters)]
 
 
 def total(reader: Reader, query: Query) -> Aggregate:

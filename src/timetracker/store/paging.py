@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from timetracker.domain.entry import Entry
+from timetracker.domain.query import Query
 from timetracker.store import rows
 from timetracker.store.conditions import conditions_of, where
+from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.domain.entry import Entry
-    from timetracker.domain.query import Query
-    from timetracker.store.reader import Reader
-
-    Place = tuple[int, ...]  # of a row in an order: the numbers that `_BOUNDS` puts into words
+Place = tuple[int, ...]  # of a row in an order: the numbers that `_BOUNDS` puts into words
 
 _START = ("entry.started_at", "entry.id")
 _EARLIER = ("-entry.started_at", "-entry.id")

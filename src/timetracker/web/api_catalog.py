@@ -46,7 +46,7 @@ def versioned(kind: str, id: int) -> None:
 
 
 def _list(kind: str, **chosen: Any) -> object:
-    return g.ws.ask(catalog_report.listed, kind, page=page(asked()), **chosen).data
+    return g.ws.ask(catalog_report.listed, kind, page=page(asked()), chosen=catalog_report.Chosen(**chosen)).data
 
 
 def _thing(kind: str, id: int) -> Any:

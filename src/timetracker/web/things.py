@@ -28,7 +28,7 @@ def register(app: Flask) -> None:
 
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
-    items = g.ws.ask(catalog_report.things, plural[:-1], archived=True)
+    items = g.ws.ask(catalog_report.things, plural[:-1], catalog_report.Chosen(archived=True))
     return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients(), colors=COLORS)
 
 
