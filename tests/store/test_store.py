@@ -65,6 +65,25 @@ def test_an_entry_that_ends_before_it_begins_is_refused_by_the_database(store: F
         record(store, added(backwards))
 
 
+def test_many_at_once_are_taken_whole_or_not_at_all(store: FileStore) -> None:
+    many = [entry("09:00-10:00", id=id) for id in range(1, 1204)]
+    foreign = many[700]._replace(project_id=9)
+    twice = many[700]._replace(uuid=many[3].uuid)
+    for wrong in (foreign, twice):
+        with pytest.raises(Conflict):
+            record(store, *map(added, (*many[:700], wrong, *many[701:])))
+        with pytest.raises(Conflict), store.begin(writer()) as tx, tx.attempt():
+            tx.record_part([*map(added, (*many[:700], wrong, *many[701:]))], NOW)
+        with store.read() as reader:
+            assert (reader.entry(1), reader.value(reader.sql.COUNT_ENTRIES)) == (None, 0)
+    record(store, *map(added, many))
+    with store.read() as reader:
+        assert [reader.entry(id) for id in (1, 500, 501, 1000, 1203)] == [many[id] for id in (0, 499, 500, 999, 1202)]
+        assert reader.value(reader.sql.COUNT_ENTRIES) == 1203
+    with store.begin(writer()) as tx:
+        assert tx.next_id("entry") == 1204
+
+
 def test_what_is_referred_to_cannot_go(store: FileStore) -> None:
     record(store, added(entry("09:00-10:00", id=1)))
     with pytest.raises(Conflict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _sqlite3 as sqlite3  # `sqlite3` adds converters of dates, which we do not use, and brings `collections`
 import os
 import time
+from itertools import chain
 
 from timetracker.domain.families import Conflict, StoreError
 from timetracker.files import filled, full, identity
@@ -29,6 +30,7 @@ _LACKING = ("no such ", "has no column", "Could not decode to UTF-8")
 _NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL)
 
 _FEW, _ROOM_KIB = 100, 16_000
+_TOGETHER = 500  # rows of one statement: an insert by itself opens each index, and writes the last id, for every row
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 
@@ -202,7 +204,12 @@ class SQLiteConnection:
                 # Else pages of a long transaction leave for the log and come back, again and again.
                 self._driver.execute(f"PRAGMA cache_size=-{_ROOM_KIB}")
                 self._roomy = True
-            self._driver.executemany(statement[0], values)
+            count = len(values) // _TOGETHER * _TOGETHER
+            if count:
+                parts = range(0, count, _TOGETHER)
+                together = ([*chain.from_iterable(values[part : part + _TOGETHER])] for part in parts)
+                self._driver.executemany(_of_many(statement), together)
+            self._driver.executemany(statement[0], values[count:])
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 
@@ -313,6 +320,13 @@ class SQLiteConnection:
         """Let go of the file."""
         self._closed = True
         self._driver.close()
+
+
+def _of_many(statement: Bulk) -> str:
+    """An insert of so many rows at once, without a copy of each page that it changes: what fails is rolled back."""
+    text, names = statement
+    places = ", ".join("?" * len(names))
+    return f"{text.replace('INSERT', 'INSERT OR FAIL', 1)}{f', ({places})' * (_TOGETHER - 1)}"
 
 
 def _any_text(data: bytes) -> str:
