@@ -60,3 +60,43 @@ def test_every_name_of_a_project_can_be_a_line(seller: Tt, name: str) -> None:
     for group, text in (("project", name), ("note", "seen once")):
         lines = seller(f"invoice new '{name}' --preview --group-by {group} --json").data["lines"]
         assert [line["text"] for line in lines] == [text]
+
+
+def test_a_client_that_is_merged_takes_its_drafts_along_and_what_invoices_say_of_it(seller: Tt) -> None:
+    seller("project add site --client Acme --rate 80 --currency EUR")
+    seller("add site 9:00-10:00")
+    seller("client add Bolt")
+    seller("invoice client Acme street='Main 1' city=Bonn country=DE")
+    seller("invoice new Acme")
+    merged = seller("client merge Acme Bolt --json")
+    assert merged.data["others"] == 1  # the project
+    assert merged.json["warnings"] == []
+    data = seller("invoice show 1 --json").data
+    assert (data["buyer"]["name"], data["buyer"]["city"], data["net"]) == ("Bolt", "Bonn", "80.00")
+    seller("undo")
+    assert seller("invoice show 1 --json").data["buyer"]["name"] == "Acme"
+    assert seller("invoice client Bolt").out != seller("invoice client Acme").out
+    assert seller("db check").code == 0
+
+
+def test_what_invoices_said_of_both_clients_is_decided_for_the_one_that_stays_and_said(seller: Tt) -> None:
+    for name, city in (("Acme", "Bonn"), ("Bolt", "Kiel")):
+        seller(f"client add {name}")
+        seller(f"invoice client {name} city={city} country=DE")
+    seller("project add site --client Acme --rate 80 --currency EUR")
+    seller("add site 9:00-10:00")
+    seller("invoice new Acme")
+    seller("invoice issue 1")
+    merged = seller("client merge Acme Bolt --json")
+    assert [warning["code"] for warning in merged.json["warnings"]] == ["other_details"]
+    assert "Kiel" in seller("invoice client Bolt").out
+    assert seller("invoice show 2026-001 --json").data["buyer"]["city"] == "Bonn"  # it keeps what it says
+    seller("undo")
+    assert "Bonn" in seller("invoice client Acme").out
+
+
+def test_an_export_says_that_invoices_are_not_in_it(seller: Tt) -> None:
+    seller("client add Acme")
+    assert seller("export json").err == ""
+    seller("invoice new Acme --item 'Hosting: 20' --currency EUR")
+    assert "1 invoice or draft and what invoices say of clients are not in it" in seller("export json").err

@@ -46,7 +46,8 @@ def rich(tt: Tt, ws: Any) -> Path:
         "client add Acme --round 'up 15m per entry'", "project add site --client Acme --rate 80 --currency EUR",
         "task add site login --estimate 2h --due 2026-04-01", "tag add deep", "user add Grace --admin",
         "add site/login 5:00-6:00 +deep", "add site 5:30-6:30", "add docs 6:40-6:45", "add ops 7:00-7:30 --billable",
-        "delete last", "undo", "undo", "redo", "edit 1 --note x", "edit 2 --note", "project archive docs", "start site",
+        "delete last", "undo", "undo", "redo", "edit 1 --note x", "edit 2 --note",
+        "project archive docs", "start site",
     ):  # fmt: skip
         done = tt(line, *([ODD] if line.endswith(" --note") else []))
         assert done.code == 0, (line, done.err)

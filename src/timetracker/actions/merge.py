@@ -46,7 +46,7 @@ def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merge
         _point_out_amounts(ws, tx, source, target)
         entries, changes = _moved(ws, tx, source, target)
         of_task = {"project_id": source.project_id} if isinstance(source, Task) else {}
-        gone = rates.removed_with(tx, kind, source.id)
+        gone = [*rates.removed_with(tx, kind, source.id), *_invoicing(ws, tx, kind, source, target)]
         fields = {f"{kind}_id": source.id, **of_task, "into_id": target.id}
         tx.record(Draft(f"{kind}.merged", fields, (*changes, *gone, removed(source))), ws.clock.now())
         return Merged(source, target, entries, len(changes))
@@ -68,6 +68,27 @@ def _moved(ws: Workspace, tx: Tx, source: Thing, target: Thing) -> tuple[int, li
         return _tag(ws, tx, source, target), []
     owned = [project for project in tx.projects() if project.client_id == source.id]
     return 0, [changed(project, project._replace(client_id=target.id)) for project in owned]
+
+
+def _invoicing(ws: Workspace, tx: Tx, kind: str, source: Thing, target: Thing) -> list[Change]:
+    """Drafts of a client go along, and what invoices say of it where nothing is said of the other."""
+    if kind != "client":
+        return []
+    changes = [
+        changed(draft, draft._replace(client_id=target.id))
+        for draft in tx.invoices() if draft.status == "draft" and draft.client_id == source.id
+    ]  # fmt: skip
+    details, other = tx.billing(source.id), tx.billing(target.id)
+    if details is None:
+        return changes
+    if other is None:
+        return [*changes, changed(details, details._replace(client_id=target.id))]
+    if details.details != other.details:
+        ws.warn(
+            "other_details", f"Invoices say of {target.name} what they did; what they said of {source.name} is gone.",
+            command=("tt", "invoice", "client", target.name),
+        )  # fmt: skip
+    return [*changes, removed(details)]
 
 
 def _project(ws: Workspace, tx: Tx, source: Project, target: Thing) -> tuple[int, list[Change]]:

@@ -48,6 +48,11 @@ def details_of(reader: Reader, client_id: int | None) -> Details:
 
 def check_right(ws: Workspace, reader: Reader) -> None:
     """Refuse a member. Raises NotAllowed."""
-    user = reader.user(ws.user_id)
-    if not reader.sees_all() or (user is not None and not user.administers):
+    if not sees(ws, reader):
         raise NotAllowed("Not allowed: only an administrator sees and writes invoices.", hint="Ask an administrator.")
+
+
+def sees(ws: Workspace, reader: Reader) -> bool:
+    """Whether the user sees invoices: administrators do."""
+    user = reader.user(ws.user_id)
+    return reader.sees_all() and (user is None or user.administers)
