@@ -41,6 +41,7 @@ DAY = (
     Step("add_entry", "/entries", {"project": "site", "when": "7:00-8:00"}, {"entry.created"}),
     Step("add_entry", "/entries", {"project": "site", "when": "8:00-8:30"}, {"entry.created"}),
     Step("edit_entry", "/entries/4", {"project": "site", "note": "corrected"}, {"entry.updated"}),
+    Step("move_entry", "/entries/4/times", {"act": "move", "from": "2026-03-02 5:00"}, {"entry.updated"}),
     Step("change_bulk", "/entries/bulk", {"scope": "chosen", "id": "4", "act": "change", "to_tags": "+late"},
          {"entries.changed", "tag.created"}),
     Step("change_bulk", "/entries/bulk", {"scope": "chosen", "id": "4", "act": "delete"}, {"entries.deleted"}),

@@ -35,7 +35,7 @@ ROUTES = (
     "calendar", "change_bulk", "change_lock", "change_setting", "change_task", "change_thing", "change_user",
     "decide_telemetry", "delete_entries", "discard_kept", "edit_entry", "end_session", "entries", "entry", "export",
     "features", "find", "find_json", "heatmap", "history", "importing", "invite_user", "kept", "line", "locks",
-    "logout", "look_at_bulk", "look_at_import", "look_at_rate", "notice", "own_telemetry", "password", "rates", "redo",
-    "reports", "revoke_token", "sessions", "set_rate", "settings", "start", "stop", "switch_feature", "system",
-    "take_import", "tasks", "telemetry", "things", "timer", "timer_note", "today", "undo", "undo_to", "users",
+    "logout", "look_at_bulk", "look_at_import", "look_at_rate", "move_entry", "notice", "own_telemetry", "password",
+    "rates", "redo", "reports", "revoke_token", "sessions", "set_rate", "settings", "start", "stop", "switch_feature",
+    "system", "take_import", "tasks", "telemetry", "things", "timer", "timer_note", "today", "undo", "undo_to", "users",
 )  # fmt: skip

@@ -1,39 +1,24 @@
 """The calendar: a day, a week, a month; and the days of a year."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
 
-from timetracker.domain import duration, localtime
-from timetracker.domain.interval import Interval
-from timetracker.domain.outcome import Described
-from timetracker.domain.record import NamedTuple
 from timetracker.render import svg
-from timetracker.render.cells import visible
 from timetracker.reports import catalog, counting
 from timetracker.reports import heatmap as heatmap_report
-from timetracker.reports import log as log_report
 from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import groups
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.reports.summary import OTHERS_COLOR
-from timetracker.web import charts
+from timetracker.web import charts, hours
 from timetracker.web.forms import address, page
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")
-
-
-class Day(NamedTuple):
-    """A day of the calendar: its entries, and the seconds tracked in it."""
-
-    date: date
-    entries: Sequence[Described]
-    total_s: int
 
 
 def register(app: Flask) -> None:
@@ -53,79 +38,12 @@ def calendar() -> ResponseReturnValue:
         "view": view, "views": VIEWS, "first": first, "today": today, "after": after,
         "before": g.ws.days.first_of(view, first - ONE_DAY), "heading": _heading(view, first),
     }  # fmt: skip
-    return _month(first, after, around) if view == "month" else _hours(first, after, around)
+    return _month(first, after, around) if view == "month" else hours.shown(first, after, around)
 
 
 def _heading(view: str, first: date) -> str:
     forms = {"day": f"{first:%A, %d %B %Y}", "week": f"Week of {first:%d %B %Y}", "month": f"{first:%B %Y}"}
     return forms[view]
-
-
-def _hours(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:
-    days = _days(first, after)
-    span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    now = g.ws.clock.now()
-    columns = [
-        charts.Column(
-            f"{day.date:%a %d}",
-            [slot for item in day.entries if (slot := _slot(item, day.date))],
-            _minute(now, g.ws.days.bounds(day.date)) if day.date == around["today"] else None,
-        )
-        for day in days
-    ]
-    g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
-    return page(
-        "calendar.html", days=days, total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
-        grid=charts.hours(columns, around["heading"], g.ws.days.day_start.hour), **around,
-    )  # fmt: skip
-
-
-def _days(first: date, after: date) -> list[Day]:
-    """The days with the entries that touch them; one question for all of them."""
-    span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    entries = g.ws.ask(log_report.read, span).entries
-    seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
-    days = []
-    for number in range((after - first).days):
-        day = first + number * ONE_DAY
-        bounds = g.ws.days.bounds(day)
-        shared = [item for item in entries if item.entry.start < bounds.end and bounds.start < _end(item, bounds)]
-        days.append(Day(day, shared, seconds.get(day, 0)))
-    return days
-
-
-def _end(item: Described, bounds: Interval) -> datetime:
-    """When an entry ends; what has just begun touches the day it begins in."""
-    begin = item.entry.start
-    length = item.entry.length_s(g.ws.clock.now()) or (1 if begin >= bounds.start else 0)
-    return begin + timedelta(seconds=length)
-
-
-def _slot(item: Described, day: date) -> charts.Slot | None:
-    bounds, entry = g.ws.days.bounds(day), item.entry
-    length = entry.length_s(g.ws.clock.now())
-    begin, end = _minute(entry.start, bounds), _minute(_end(item, bounds), bounds)
-    if end <= begin:  # within the hour that a clock change repeats
-        end = begin + max(1, length // 60)
-    label = f"{item.title}, {_clock(entry.start)} to {_clock(entry.end)}, {duration.full(length)}"
-    lines = [f"{_clock(entry.start)}–{_clock(entry.end)}", *(f"+{tag}" for tag in item.tags), *entry.note.splitlines()]
-    words = [visible(line) for line in lines]
-    return charts.Slot(begin, min(end, 1440), item.title, label, f"/entries/{entry.id}", item.project.hue, words)
-
-
-def _clock(at: datetime | None) -> str:
-    return "now" if at is None else localtime.clock(at, g.ws.settings.zone)
-
-
-def _minute(at: datetime, bounds: Interval) -> int:
-    """The minute of the day that an instant shows on the wall, counted from where days begin."""
-    if at <= bounds.start:
-        return 0
-    if bounds.end is not None and at >= bounds.end:
-        return 1440
-    local, begin = at.astimezone(g.ws.settings.zone), g.ws.days.day_start
-    minutes: int = (local.hour * 60 + local.minute - begin.hour * 60 - begin.minute) % 1440
-    return minutes
 
 
 def _month(first: date, after: date, around: dict[str, Any]) -> ResponseReturnValue:

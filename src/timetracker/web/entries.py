@@ -14,7 +14,7 @@ from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
-from timetracker.web.forms import address, done, field, maybe_field, note, page
+from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, page
 from timetracker.web.reports import file
 
 ID = "<int(max=9007199254740991):id>"
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/entries", "add_entry", add_entry, methods=["POST"])
     app.add_url_rule(f"/entries/{ID}", "entry", entry)
     app.add_url_rule(f"/entries/{ID}", "edit_entry", edit_entry, methods=["POST"])
+    app.add_url_rule(f"/entries/{ID}/times", "move_entry", move_entry, methods=["POST"])
     app.add_url_rule("/entries/delete", "delete_entries", delete_entries, methods=["POST"])
 
 
@@ -82,8 +83,11 @@ def add_entry() -> ResponseReturnValue:
 
 
 def entry(id: int) -> ResponseReturnValue:
-    """One entry, to be changed."""
-    return page("entry.html", form=correction(id), **names())
+    """One entry, to be changed; Save, Cancel and Delete lead back to the page that the address names."""
+    form = correction(id)
+    day = g.ws.days.day_of(form.one.entry.start)
+    leave = local(address().args.get("next", ""), "")
+    return page("entry.html", form=form, next=leave, leave=leave or f"/entries?span={day}", **names())
 
 
 def edit_entry(id: int) -> ResponseReturnValue:
@@ -94,6 +98,20 @@ def edit_entry(id: int) -> ResponseReturnValue:
     fields = edit_from(form, given)._replace(charge=charge_from(form, request.form))
     edited = edit.edit(g.ws, str(id), fields, find=finder())
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
+
+
+def move_entry(id: int) -> ResponseReturnValue:
+    """Give an entry another start or end, or move it with its length, if it still is as it was shown."""
+    entry = correction(id).one.entry
+    versions.expect(g.ws, "entry", id, maybe_field("version"))
+    if field("act") == "move":
+        length = None if entry.end is None else entry.end - entry.start
+        fields = edit.Edit(start=times.moving(g.ws, entry, field("from")), length=length)
+    else:
+        start, end = times.changing(g.ws, entry, maybe("from"), maybe("to"))
+        fields = edit.Edit(start=start, end=end)
+    edited = edit.edit(g.ws, str(id), fields, find=finder())
+    return done(g.ws.show(changes.shown, edited).headline, "/calendar")
 
 
 def delete_entries() -> ResponseReturnValue:

@@ -22,7 +22,7 @@ for (const year of document.querySelectorAll(".scroll")) {
 }
 
 document.addEventListener("pointerover", (event) => {
-  const part = event.target.closest?.(".chart rect, .hours a");
+  const part = event.target.closest?.(".chart rect");
   show(part?.querySelector("title")?.textContent, part?.getBoundingClientRect());
 });
 document.addEventListener("focusin", (event) => {

@@ -31,14 +31,18 @@ addEventListener("pageshow", () => {
   if (path === location.pathname && !location.hash && !document.querySelector("[autofocus]")) scrollTo(0, top);
 });
 
-// What was done can be put away.
-for (const toast of document.querySelectorAll(".toast")) {
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = "Close";
-  close.addEventListener("click", () => toast.remove());
-  toast.append(close);
+// What was done can be put away, on a page and where a script put it there.
+function closable() {
+  for (const toast of document.querySelectorAll(".toast:not(:has(> button))")) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.textContent = "Close";
+    close.addEventListener("click", () => toast.remove());
+    toast.append(close);
+  }
 }
+closable();
+addEventListener("tt-renewed", closable);
 
 // A list that drops down closes when one goes on elsewhere.
 for (const name of ["click", "focusin"]) {
