@@ -43,7 +43,7 @@ HOMES = {
     "jinja2": ("web",),
     "icalendar": ("interchange.ics_times",),
     "recurring_ical_events": ("interchange.ics_times",),
-    "xlsxwriter": ("interchange.xlsx",),
+    "xlsxwriter": ("workbook",),
     "typst": ("invoicing.pdf",),
     "pikepdf": ("invoicing.check", "invoicing.facturx"),
     "saxonche": ("invoicing.check",),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from itertools import cycle, islice, product
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
@@ -12,6 +15,7 @@ from tests.web.browsing import Site, Visitor
 
 from timetracker.reports import REPORTS
 
+SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 QUERIES: tuple[dict[str, str], ...] = (
     {}, {"span": "month"}, {"span": "all", "project": "site"}, {"span": "all", "project": "-site"},
     {"span": "all", "tag": "deep", "billable": "no"}, {"span": "all", "note": "PAGES"},
@@ -90,6 +94,35 @@ def test_a_report_leaves_in_each_format(tracked: Visitor, tt: Tt, name: str, for
     assert answer.mimetype == mime
     assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{name}.')
     assert answer.text.replace("\r\n", "\n") == tt(f"{name} all --format {format}").out.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_a_report_leaves_as_a_workbook_whose_figures_add_up(tracked: Visitor, tt: Tt, name: str) -> None:
+    tt.settings('[goal]\nday = "8h"\n')
+    answer = tracked.get(f"/reports?report={name}&span=all&format=xlsx")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}.xlsx"'
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    rows = list(sheet.iter(f"{SPACE}row"))
+    expected = tt(f"{name} all --format csv").out.replace("\r\n", "\n").strip().split("\n")
+    assert len(rows) - len(expected) in (0, 1), "a row more for totals"
+    assert not list(sheet.iter(f"{SPACE}f"))
+    if name == "report":
+        assert [round(float(row[1][0].text or "") * 86_400) for row in rows[1:]] == [14400, 13500, 3600, 31500]
+    if name == "balance":
+        assert [round(float(row[3][0].text or ""), 2) for row in rows[1:]] == [-1.0, -6.25, -7.25]
+
+
+def test_what_is_reached_of_a_goal_is_told(site: Site, tracked: Visitor, tt: Tt) -> None:
+    assert "of the goal" not in tracked.get("/").text
+    assert "This week" not in tracked.get("/").text
+    tt.settings('[goal]\nweek = "40h"\n')
+    today = tracked.get("/").text
+    assert "<small>1h 45m of 8h, 21%</small>" in today
+    assert "<small>8h 45m of 40h, 21%</small>" in today
+    assert "<small>8h 45m of 40h, 21%</small>" in tracked.get("/reports?span=week").text
+    for query in ("span=all", "span=week&project=site", "report=gaps&span=week", "span=2026-02-28..2026-03-01"):
+        assert "of 40h" not in tracked.get(f"/reports?{query}").text
 
 
 def test_what_cannot_be_asked_is_said(tracked: Visitor) -> None:

@@ -62,6 +62,8 @@ DAY = (
     Step("change_thing", "/tags/3", {"act": "archive"}, {"tag.archived"}),
     Step("change_thing", "/tags/3", {"act": "unarchive"}, {"tag.unarchived"}),
     Step("change_thing", "/tags/3", {"act": "delete"}, {"tag.deleted"}),
+    Step("add_thing", "/tags", {"name": "spare"}, {"tag.created"}),
+    Step("merge_things", "/merge", {"kind": "tag", "name": "spare", "into": "late"}, {"tag.merged"}),
     Step("add_task", "/tasks", {"project": "site", "name": "launch"}, {"task.created"}),
     Step("change_task", "/tasks/2", {"act": "save", "name": "start", "priority": "high"}, {"task.updated"}),
     Step("change_task", "/tasks/2", {"status": "done"}, {"task.status_changed"}),
@@ -113,7 +115,7 @@ def endpoints(site: Site, *methods: str) -> set[str]:
 
 def version(visitor: Visitor, step: Step) -> dict[str, str]:
     """What the form of an entry, or the look at many, says things were like; nothing for other forms."""
-    if step.endpoint not in ("edit_entry", "change_bulk"):
+    if step.endpoint not in ("edit_entry", "change_bulk", "merge_things"):
         return {}
     page = visitor.get(step.path, query_string=step.fields).text
     match = re.search(r'name="version" value="([^"]*)"', page)
@@ -183,6 +185,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
     fills["choose_password"] = "/choose-password"
     fills["look_at_rate"] = "/rates/change?amount=80&currency=EUR&user=1"
     fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
+    fills["look_at_merge"] = "/merge"
     paths = {name: fills.get(name, "/" if name == "today" else f"/{name}") for name in NO_REPORT}
     for name, (path, events) in {**{name: (path, set()) for name, path in paths.items()}, **VIEWED}.items():
         before = recorded(site)

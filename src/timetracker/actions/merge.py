@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.actions import rates
 from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
+from timetracker.domain.counting import counted
 from timetracker.domain.entry import Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Draft, changed, removed
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Client, Entry
     from timetracker.domain.event import Change
+    from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
@@ -34,15 +36,56 @@ class Merged(NamedTuple):
     others: int
 
 
+class Planned(NamedTuple):
+    """What a merge would do: how many entries, and tasks or projects, come along; whether the rates differ."""
+
+    source: Thing
+    target: Thing
+    entries: int
+    others: int
+    other_rates: bool
+
+
+_USERS = {"project": ("entry", "task"), "client": ("", "project"), "tag": ("entry", ""), "task": ("entry", "")}
+
+
+def planned(ws: Workspace, kind: str, source_name: str, target_name: str) -> Planned:
+    """What `merge` would do with them; nothing is changed.
+
+    Raises as `merge` does.
+    """
+    with ws.reading() as reader:
+        source, target = _two(reader, kind, source_name, target_name)
+        entries, others = (reader.users_of(users, kind, source.id) if users else 0 for users in _USERS[kind])
+        return Planned(source, target, entries, others, rates.all_of(reader, source) != rates.all_of(reader, target))
+
+
+def sentence(kind: str, done: Merged) -> str:
+    """What was merged into what, in words."""
+    came = along(kind, done.entries, done.others)
+    return f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {came}." if came else ".")
+
+
+def along(kind: str, entries: int, others: int) -> str:
+    """What comes along, as in `3 entries, 1 task`."""
+    parts = ((entries, "entry"), (others, _USERS[kind][1]))
+    return ", ".join(counted(count, thing) for count, thing in parts if count)
+
+
+def _two(reader: Reader, kind: str, source_name: str, target_name: str) -> tuple[Any, Any]:
+    source, target = FIND[kind](reader, source_name), FIND[kind](reader, target_name)
+    if source.id == target.id:
+        raise InvalidInput(f"The {kind} {source.name} cannot become part of itself.", hint="Name two of them.")
+    return source, target
+
+
 def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merged:
     """Merge a project, client, task or tag into another, as one action; the first is gone afterwards.
 
     Raises NotFound, and InvalidInput for a thing and itself.
     """
     with ws.change() as tx:
-        source, target = FIND[kind](tx, source_name), FIND[kind](tx, target_name)
-        if source.id == target.id:
-            raise InvalidInput(f"The {kind} {source.name} cannot become part of itself.", hint="Name two of them.")
+        source, target = _two(tx, kind, source_name, target_name)
         _point_out_amounts(ws, tx, source, target)
         entries, changes = _moved(ws, tx, source, target)
         of_task = {"project_id": source.project_id} if isinstance(source, Task) else {}

@@ -7,6 +7,7 @@ import os
 from timetracker.domain.errors import NotFound, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
 from timetracker.domain.jsontext import loads
+from timetracker.domain.record import NamedTuple
 from timetracker.observe import given
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
@@ -72,6 +73,28 @@ def _backup_path(ws: Workspace, now: datetime) -> str:
     while os.path.lexists(f"{path}{f'-{number}' if number > 1 else ''}.db"):
         number += 1
     return f"{path}{f'-{number}' if number > 1 else ''}.db"
+
+
+class CopyFile(NamedTuple):
+    """A copy beside the store: the file's name, its size, and when it was made, as Unix seconds."""
+
+    name: str
+    size_bytes: int
+    made_s: int
+
+
+def copies_of(ws: Workspace) -> list[CopyFile]:
+    """The copies in `backups/` beside the store, newest first; none where its database keeps it."""
+    if ws.store.shared:
+        return []
+    try:
+        with os.scandir(os.path.join(os.path.dirname(ws.store.path), "backups")) as files:
+            copied = [file for file in files if file.name.endswith(".db") and file.is_file()]
+            states = [(file.name, file.stat()) for file in copied]
+    except OSError:
+        return []
+    listed = [CopyFile(name, state.st_size, int(state.st_mtime)) for name, state in states]
+    return sorted(listed, key=lambda copy: (-copy.made_s, copy.name))
 
 
 def _exists(ws: Workspace) -> None:

@@ -6,7 +6,6 @@ from timetracker.actions import catalog as actions
 from timetracker.actions import merge as merging
 from timetracker.actions import naming
 from timetracker.cli.registry import command
-from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import catalog as report
 from timetracker.reports import rates
@@ -235,15 +234,10 @@ def task_delete(ws: Workspace, task: Task) -> Card:
 
 def _merged(ws: Workspace, kind: str, source: str, target: str) -> Card:
     done = merging.merge(ws, kind, source, target)
-    came = [counted(count, thing) for count, thing in ((done.entries, "entry"), (done.others, _PARTS[kind])) if count]
-    sentence = f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {', '.join(came)}." if came else ".")
     data = {"from": {"id": done.source.id, "name": done.source.name},
             "into": {"id": done.target.id, "name": done.target.name},
             "entries": done.entries, "others": done.others}  # fmt: skip
-    return Card(sentence, data)
-
-
-_PARTS = {"project": "task", "client": "project", "task": "", "tag": ""}
+    return Card(merging.sentence(kind, done), data)
 
 
 @command("task", "merge", writes=True)

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from timetracker.interchange.draft import BadSource, Draft, EntryDraft
+from timetracker import workbook
+from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.localclock import LocalClock
 
 _HEADINGS = ("Start", "End", "Duration", "Project", "Task", "Client", "Tags", "Note", "Billable", "Id")
 _WIDTHS = (18, 18, 10, 20, 20, 20, 20, 40, 8, 38)
-_MOST_ROWS = 1_000_000  # of a sheet, its heading left out; Excel has 1 048 576
-_CHUNK = 1 << 16
 
 
 def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[bytes]:
-    """The pieces of the file. Rows go to disk as they come, so that few are in memory.
+    """The pieces of the file.
 
-    Raises BadSource where xlsxwriter is not installed.
+    Raises SourceError where xlsxwriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ModuleNotFoundError as error:
-        message = "A workbook is written with xlsxwriter, which is not installed."
-        raise BadSource(message, hint="Install it with: pip install 'tt-timetracker[xlsx]'") from error
-    with tempfile.TemporaryDirectory(prefix="tt-") as place, tempfile.TemporaryFile() as file:
-        options = {"constant_memory": True, "tmpdir": place, "strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(file, options)
-        _fill(book, (draft for draft in drafts if isinstance(draft, EntryDraft)), wall)
-        book.close()
-        file.seek(0)
-        while piece := file.read(_CHUNK):
-            yield piece
+    entries = (draft for draft in drafts if isinstance(draft, EntryDraft))
+    return workbook.pieces(lambda book: _fill(book, entries, wall))
 
 
 def _fill(book: Any, drafts: Iterable[EntryDraft], wall: LocalClock) -> None:
@@ -41,7 +28,7 @@ def _fill(book: Any, drafts: Iterable[EntryDraft], wall: LocalClock) -> None:
     bold = book.add_format({"bold": True})
     sheet, row = _sheet(book, bold), 0
     for draft in drafts:
-        if row == _MOST_ROWS:
+        if row == workbook.MOST_ROWS:
             sheet, row = _sheet(book, bold), 0
         row += 1
         sheet.write_datetime(row, 0, wall.clock(draft.start).replace(tzinfo=None), moment)

@@ -40,7 +40,7 @@ REPORTS: dict[str, Report] = {
     "report": Report(
         "summary",
         "week",
-        "Sums",
+        "Summary",
         options={"by": ("project", "task", "client", "tag", "day", "week", "month", "user"), "round": ()},
     ),
     "log": Report("log", "today", "Log"),

@@ -1,11 +1,12 @@
 """What was tracked against the goals: more or less, by day or week, and so far."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from timetracker.asking import Asking
 from timetracker.domain import goal
 from timetracker.domain.goal import Goal
+from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.measure import groups
 from timetracker.reports.options import ReportOptions
@@ -32,6 +33,30 @@ class Balance(NamedTuple):
     goal_s: int
     balance_s: int
     so_far_s: int
+
+
+class Progress(NamedTuple):
+    """What was tracked towards a goal, and the goal, in seconds."""
+
+    total_s: int
+    goal_s: int
+
+    @property
+    def percent(self) -> int:
+        """The share of the goal that is reached."""
+        return self.total_s * 100 // self.goal_s
+
+
+def progress(ask: Asking, start: datetime, until: datetime) -> Progress | None:
+    """What of the goal of all days of a span is reached; None where there is no goal in it."""
+    goals = ask.settings["goal.day"], ask.settings["goal.week"]
+    if not any(goals):
+        return None
+    day, goal = ask.days.day_of(start), 0
+    while ask.days.begin(day) < until:
+        goal += 0 if ask.days.bounds(day).empty else goal_s(goals, day)
+        day += _DAY
+    return Progress(ask.reader.tracked_in(ask.user_id, Interval(start, until), ask.now), goal) if goal else None
 
 
 def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from typing import Any, ParamSpec
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import accounts, configure, locking, users, versions
+from timetracker.actions import accounts, configure, locking, upkeep, users, versions
 from timetracker.actions.doctor import diagnoses
 from timetracker.actions.edit import version
 from timetracker.domain.entry import ROLES
@@ -15,13 +16,15 @@ from timetracker.domain.errors import InvalidInput, Stale, Unchanged
 from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS, Settings
-from timetracker.web import kept
-from timetracker.web.forms import admin_only, back, done, field, maybe_field, number, page
+from timetracker.web import kept, log_tail
+from timetracker.web.forms import address, admin_only, back, done, field, maybe_field, number, page
 
 P = ParamSpec("P")
 
 
 ELSEWHERE = "store"  # chosen where the web admin is started
+
+LOOKED_AT, SHOWN = 500, 60  # lines of the log
 
 
 def register(app: Flask) -> None:
@@ -172,15 +175,15 @@ def system() -> ResponseReturnValue:
     """Versions, paths, health of the store, copies, the end of the log."""
     store = g.ws.store
     facts = g.ws.ask(health.facts, store)
+    asked = {name: address().args.get(name, "").strip() for name in ("level", "words")}
+    lines = log_tail.read(g.ws.installation.log.tail(LOOKED_AT), **asked)
     return page(
-        "system.html", checks=diagnoses(g.ws), info=facts, shared=store.shared,
-        tail=g.ws.installation.log.tail(30),
+        "system.html", checks=diagnoses(g.ws), info=facts, shared=store.shared, copies=upkeep.copies_of(g.ws),
+        lines=list(islice(lines, SHOWN)), asked=asked, levels=log_tail.LEVELS,
     )  # fmt: skip
 
 
 def backup() -> ResponseReturnValue:
     """Make a verified copy."""
-    from timetracker.actions import upkeep
-
     path, size = upkeep.backup(g.ws)
     return back(f"Copied the store to {path} ({size // 1024} KiB, verified).", "/admin/system")

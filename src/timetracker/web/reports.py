@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from timetracker.actions import export as outward
 from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
-from timetracker.render import FILES, Look, pieces, svg
+from timetracker.render import FILES, FileKind, Look, pieces, svg, xlsx
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
-from timetracker.reports import REPORTS, build, chart
+from timetracker.reports import REPORTS, balance, build, chart
 from timetracker.reports.measure import PERIODS, Measure, nothing
 from timetracker.reports.options import ReportOptions, read
 from timetracker.reports.question import Page, Question
@@ -25,6 +25,9 @@ from timetracker.web.forms import address, page
 
 PAGED = ("log", "gaps")  # whose rows are as many as the entries
 PER_PAGE = 200
+WORKBOOK = FileKind("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+DOWNLOADS = {**FILES, "xlsx": WORKBOOK}
+GOAL_DAYS = 366  # of the longest span whose goal is told
 
 
 def register(app: Flask) -> None:
@@ -49,13 +52,13 @@ def report() -> ResponseReturnValue:
     format = address().args.get("format")
     if format == "json":
         sheet = sheet._replace(warnings=[*sheet.warnings, *g.ws.warnings])
-    if format in FILES:
-        return file(sheet, format, "" if format == "json" else f"{name}.{FILES[format].ending}")
+    if format in DOWNLOADS:
+        return file(sheet, format, "" if format == "json" else f"{name}.{DOWNLOADS[format].ending}")
     table = sheet.people or sheet
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
         cursor=address().args.get("cursor", ""), after=sheet.next,
-        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=FILES,
+        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=DOWNLOADS, goal=_goal(name, asked),
         **(
             _charts(asked, typed, sheet, options) if name == "report"
             else {"pictures": list(map(svg.drawn, table.pictures))}
@@ -63,10 +66,20 @@ def report() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _goal(name: str, asked: Question) -> balance.Progress | None:
+    """What of the user's goal of a span is reached, in the reports that are about all of one's own time."""
+    if name not in ("report", "timesheet") or asked.filters.given or not 0 < (asked.days or 0) <= GOAL_DAYS:
+        return None
+    assert asked.start is not None
+    assert asked.until is not None
+    return g.ws.ask(balance.progress, asked.start, asked.until)  # type: ignore[no-any-return]  # of flask's namespace
+
+
 def file(sheet: Sheet, format: str, name: str = "") -> Response:
     """A sheet as a file; many rows are read while they are sent."""
-    texts = pieces(sheet, format, Look(g.ws.settings.zone))
-    return download((text.encode() for text in texts), FILES[format].mime, name)
+    look = Look(g.ws.settings.zone)
+    parts = xlsx.pieces(sheet, look) if format == "xlsx" else map(str.encode, pieces(sheet, format, look))
+    return download((part for part in parts), DOWNLOADS[format].mime, name)
 
 
 def _charts(asked: Question, typed: Mapping[str, str], sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
@@ -117,5 +130,5 @@ def export(format: str) -> ResponseReturnValue:
 
 _MIMES = {
     "json": "application/json", "csv": "text/csv", "ics": "text/calendar",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK.mime,
 }  # fmt: skip

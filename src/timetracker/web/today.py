@@ -1,5 +1,7 @@
 """Today: the running timer, quick start, the day with its gaps, undo."""
 
+from datetime import date, timedelta
+
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from timetracker.actions import history, times, track
 from timetracker.asking import Asking
 from timetracker.domain.outcome import Outcome
 from timetracker.render import svg
-from timetracker.reports import changes, chart, counting, gaps, standing
+from timetracker.reports import balance, changes, chart, counting, gaps, standing
 from timetracker.reports import log as log_report
 from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
@@ -15,6 +17,8 @@ from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import address, back, done, field, maybe, note, page
 from timetracker.web.timer import state
+
+_WEEK = timedelta(days=7)
 
 
 def register(app: Flask) -> None:
@@ -39,8 +43,16 @@ def today() -> ResponseReturnValue:
     return page(
         "today.html", day=day, timer=state(), entries=log.entries, gaps=g.ws.ask(_gaps, span),
         total=log.total_s, pictures=list(map(svg.drawn, pictures)), correcting=correcting(),
-        counted=g.ws.ask(counting.words, span), fill=address().args.get("fill", "")[:40], **choices,
+        counted=g.ws.ask(counting.words, span), goals=_goals(day), fill=address().args.get("fill", "")[:40], **choices,
     )  # fmt: skip
+
+
+def _goals(day: date) -> dict[str, balance.Progress]:
+    """What is reached of the goals of today and of the week, where there are any."""
+    bounds, first = g.ws.days.bounds(day), g.ws.days.first_of("week", day)
+    spans = {"Today": (bounds.start, bounds.end), "This week": (g.ws.days.begin(first), g.ws.days.begin(first + _WEEK))}
+    reached = {name: g.ws.ask(balance.progress, *span) for name, span in spans.items()}
+    return {name: progress for name, progress in reached.items() if progress}
 
 
 def _gaps(ask: Asking, span: Question) -> dict[int, gaps.Gap]:
