@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.conftest import EnvironmentClock, Tt
 
@@ -100,3 +102,23 @@ def test_an_export_says_that_invoices_are_not_in_it(seller: Tt) -> None:
     assert seller("export json").err == ""
     seller("invoice new Acme --item 'Hosting: 20' --currency EUR")
     assert "1 invoice or draft and what invoices say of clients are not in it" in seller("export json").err
+
+
+def test_what_an_e_invoice_lacks_is_named_before_it_is_issued_and_not_sent(tt: Tt, tmp_path: Path) -> None:
+    tt("client add Acme")
+    tt("invoice seller name=Ann tax=small country=DE")
+    tt("invoice new Acme --item 'Hosting: 20' --currency EUR")
+    lacking = "vat-id or tax-number of the sender, country of Acme"
+    assert lacking in " ".join(tt("invoice show 1").out.split())
+    tt("invoice issue 1")
+    number = tt("invoice list --json").data["invoices"][0]["number"]
+    sent = tt(f"invoice send {number} --out {tmp_path} --json")
+    assert [file["kind"] for file in sent.data["files"]] == ["pdf"]
+    assert [warning["code"] for warning in sent.json["warnings"]] == ["no_e_invoice"]
+    tt("invoice seller tax-number=12/345")
+    tt("invoice client Acme country=FR city=Paris")
+    tt("invoice new Acme --item 'Hosting: 20' --currency EUR")
+    tt("invoice issue 2")
+    number = tt("invoice list --json").data["invoices"][-1]["number"]
+    assert [file["kind"] for file in tt(f"invoice send {number} --out {tmp_path} --json").data["files"]] == ["facturx"]
+    assert tt(f"invoice check {number}").code == 0

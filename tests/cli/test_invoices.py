@@ -46,8 +46,9 @@ def test_a_draft_follows_what_is_tracked_and_says_how_it_differs_from_the_report
     worked("edit 1 --to '2026-02-10 10:00'")
     data = worked("invoice show 1 --json").data
     assert lines(data) == [("books", "0.8334", 2778), ("site", "1", 8000)]
-    assert worked("invoice show 1").out.endswith(
-        "Holds 2 entries once it is issued. The report says the same: 107.78 EUR.\n"
+    assert worked("invoice show 1").out.splitlines()[-1] == (
+        "Draft 1 to Acme, due 2026-03-16. Holds 2 entries once it is issued. The report says the same: 107.78 EUR."
+        " To be an e-invoice it lacks: country of Acme."
     )
 
 

@@ -14,11 +14,13 @@ from timetracker.domain.errors import Conflict, InvalidInput, SourceError
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.record import NamedTuple
 from timetracker.invoicing.check import Failure, check
+from timetracker.reports.invoices import lacks
 from timetracker.workspace import Workspace
 
 NAMES = {kind.replace("_", "-"): kind for kind in invoicing.KINDS}
 _MOST_BYTES = 50_000_000  # of a file that is checked
 _OWN = "file"
+_E_INVOICES = frozenset({"facturx", "cii", "ubl", "xrechnung_cii", "xrechnung_ubl"})
 
 
 class Written(NamedTuple):
@@ -54,6 +56,12 @@ def send(ws: Workspace, name: str, kinds: Sequence[str], directory: str) -> list
         details.chosen("--as", kind, tuple(NAMES))
     stored, invoice = _issued(ws, name)
     chosen = [NAMES[kind] for kind in kinds] or _usual(invoice)
+    if text := lacks(invoice):
+        chosen = chosen if kinds else ["pdf"]
+        if not kinds or any(kind in _E_INVOICES for kind in chosen):
+            what = "This e-invoice breaks rules" if kinds else "The PDF has no e-invoice inside"
+            ws.warn("no_e_invoice", f"{what}: it lacks {text}. Say so, then cancel the invoice and issue it again.",
+                    command=("tt", "invoice", "seller"))  # fmt: skip
     files = [(kind, invoicing.document(invoice, kind)) for kind in dict.fromkeys(chosen)]
     return [_written(directory, stored, kind, text) for kind, text in files]
 

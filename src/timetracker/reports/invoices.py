@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from timetracker.domain import einvoice, money
 from timetracker.domain import invoice as words
-from timetracker.domain import money
 from timetracker.domain.billing import Details
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import KeptInvoice
@@ -68,7 +68,7 @@ def one(stored: KeptInvoice, invoice: Invoice, entries: int, today: date, *, rep
         data["report"] = money.text(reported, invoice.currency)
         data["difference"] = _signed(invoice.net - reported - _beside(invoice), invoice.currency)
     title = f"{'Invoice' if invoice.kind == 'invoice' else 'Credit note'} {_called(stored)} to {invoice.buyer.name}"
-    notes = [*_notes(stored, invoice, entries, today), *_difference(invoice, reported)]
+    notes = [*_notes(stored, invoice, entries, today), *_difference(invoice, reported), *_lacking(invoice)]
     return Sheet(title, _LINES, rows, data, totals=totals, note=" ".join(notes))
 
 
@@ -161,9 +161,12 @@ def _tax(tax: Any) -> str:
 
 def _notes(stored: KeptInvoice, invoice: Invoice, entries: int, today: date) -> Iterator[str]:
     if stored.status == "draft":
+        if stored.id:
+            yield f"Draft {stored.id} to {invoice.buyer.name}, due {invoice.due}."
         yield f"Holds {counted(entries, 'entry')} once it is issued."
     else:
-        yield f"Issued {invoice.issued}, due {invoice.due}; {state(stored, today)}; holds {counted(entries, 'entry')}."
+        yield f"To {invoice.buyer.name}, issued {invoice.issued}, due {invoice.due}; {state(stored, today)};"
+        yield f"holds {counted(entries, 'entry')}."
 
 
 def _beside(invoice: Invoice) -> int:
@@ -181,3 +184,17 @@ def _difference(invoice: Invoice, reported: int | None) -> Iterator[str]:
         more = priced(abs(work - reported), invoice.currency)
         says = priced(reported, invoice.currency)
         yield f"The work is {more} {'more' if work > reported else 'less'} than the report says ({says})."
+
+
+def lacks(invoice: Invoice) -> str:
+    """What an e-invoice of it lacks: `vat-id or tax-number of the sender, country of Acme`; empty for nothing."""
+    return ", ".join(
+        f"{' or '.join(field.replace('_', '-') for field in item.fields)} of"
+        f" {'the sender' if item.seller else invoice.buyer.name}"
+        for item in einvoice.lacking(invoice)
+    )
+
+
+def _lacking(invoice: Invoice) -> Iterator[str]:
+    if text := lacks(invoice):
+        yield f"To be an e-invoice it lacks: {text}."
