@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.builders import asked, at, entry, writer
+from tests.builders import asked, at, dump, entry, writer
+from tests.postgres import fresh
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
@@ -36,6 +38,22 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store_ = opened(address)
     yield store_
     store_.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def untouched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The same, one for all tests that take back what they do: nothing is in it afterwards."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            address = str(tmp_path_factory.mktemp("untouched") / "s.db")
+        else:
+            address = stack.enter_context(fresh(request.getfixturevalue("server")))
+        store_ = opened(address)
+        store_.writing()
+        before = dump(address)
+        yield store_
+        store_.close()
+        assert dump(address) == before
 
 
 def record(store: Store, *changes: Change) -> int:
@@ -69,8 +87,8 @@ def valued(words: Iterable[str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
-def test_every_statement_runs(store: Store, name: str) -> None:
-    connection = store.writing()
+def test_every_statement_runs(untouched: Store, name: str) -> None:
+    connection = untouched.writing()
     connection.begin_writing()
     try:
         statement = getattr(connection.sql, name)
@@ -86,8 +104,8 @@ def test_every_statement_runs(store: Store, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), BY_KIND)
-def test_every_statement_of_a_kind_runs(store: Store, name: str, kind: str) -> None:
-    connection = store.writing()
+def test_every_statement_of_a_kind_runs(untouched: Store, name: str, kind: str) -> None:
+    connection = untouched.writing()
     connection.begin_writing()
     try:
         statement = getattr(connection.sql, name)[kind]
@@ -99,8 +117,8 @@ def test_every_statement_of_a_kind_runs(store: Store, name: str, kind: str) -> N
 
 
 @pytest.mark.parametrize(("name", "key"), PIECES)
-def test_every_part_runs(store: Store, name: str, key: str) -> None:
-    connection = store.writing()
+def test_every_part_runs(untouched: Store, name: str, key: str) -> None:
+    connection = untouched.writing()
     connection.begin_reading()
     sql = connection.sql
     connection.enable_folding()
