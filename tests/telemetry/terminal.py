@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 
 from tests.deadline import DEADLINE_S
 
-PATIENCE_S = 120  # for a busy machine; what prints nothing for so long hangs
+PATIENCE_S = 120  # for a busy machine; what prints nothing for so long hangs, as does what prints on and on
 
 
 class Terminal:
@@ -21,6 +23,7 @@ class Terminal:
         """Start the command; `ahead` is typed before it begins."""
         self._ours, theirs = pty.openpty()
         self.printed = ""
+        self._ends = time.monotonic() + DEADLINE_S
         if ahead:
             os.write(self._ours, ahead.encode())
         self.child = subprocess.Popen(
@@ -55,9 +58,9 @@ class Terminal:
         return code
 
     def _more(self) -> bool:
-        if not select.select([self._ours], [], [], PATIENCE_S)[0]:
+        if time.monotonic() > self._ends or not select.select([self._ours], [], [], PATIENCE_S)[0]:
             self.child.kill()
-            raise AssertionError(f"{self.child.args!r} printed nothing more for {PATIENCE_S} s: {self.printed!r}")
+            raise AssertionError(f"{self.child.args!r} does not go on: it printed {self.printed[-2000:]!r}")
         with suppress(OSError):
             got = os.read(self._ours, 1 << 16)
             self.printed += got.decode().replace("\r\n", "\n")
@@ -70,3 +73,4 @@ def _controlling() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored where the tests run in the background of a shell
