@@ -86,7 +86,9 @@ class Server:
         """A fresh database that belongs to the owner's role; returns its name."""
         name = f"store{next(self._numbers)}"
         with self.ruled() as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}".encode())
+            # By copying its files, not page by page through the log: half of the time.
+            copied = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} {copied}".encode())
         return name
 
     def drop(self, address: str) -> None:
