@@ -19,7 +19,6 @@ from hypothesis import settings
 from tests import event_lines, suggested
 from tests.builders import START, SetClock, dump, log_lines, workspace
 from tests.fixtures.stores import load
-from tests.postgres import Server, binaries, fresh, serving
 
 from timetracker.cli.main import main
 from timetracker.telemetry import CI_VARIABLES
@@ -29,6 +28,8 @@ from timetracker.workspace import Workspace
 settings.register_profile("patient", settings(), deadline=None)
 settings.register_profile("soak", settings(), deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("TT_TEST_PROFILE", "patient"))
+
+pytest_plugins = ["tests.servers"]
 
 _VARIABLES = (
     "TT_STORE", "TT_NOW", "TT_ZONE", "TT_HOME", "TT_TELEMETRY", "NO_COLOR", "DO_NOT_TRACK", "COLUMNS", "EDITOR",
@@ -242,33 +243,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A PostgreSQL server for all tests, with a template of a store in which nothing is yet; skips where none is."""
-    if binaries() is None:
-        pytest.skip("PostgreSQL is not installed")
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def team(server: Server) -> Iterator[str]:
-    """The address of a fresh store on PostgreSQL, which belongs to the role `tt`."""
-    with fresh(server) as address:
-        yield address
-
-
 @pytest.fixture
 def older_file(tmp_path: Path) -> Path:
     """A copy of the store that an older program filled with odd values, as a file."""
     return load.file(tmp_path / "older" / "timetracker.db")
-
-
-@pytest.fixture
-def older_team(server: Server) -> Iterator[str]:
-    """The address of a copy of the same on PostgreSQL."""
-    with load.database(server) as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
@@ -278,17 +256,6 @@ def browser() -> Iterator[Any]:
 
     with launched() as browser_:
         yield browser_
-
-
-@pytest.fixture
-def chosen(request: pytest.FixtureRequest) -> str:
-    """The address of the store that this run of the tests is about: empty for a file in the home."""
-    if os.environ.get("TT_TEST_STORE") != "postgresql":
-        return ""
-    if request.node.get_closest_marker("file_store"):
-        pytest.skip("about a store's file")
-    address: str = request.getfixturevalue("team")
-    return address
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from tests.deadline import DEADLINE_S
@@ -117,8 +117,34 @@ def fresh(server: Server) -> Iterator[str]:
         server.drop(address)
 
 
+# What a store's database is beside its rows: tables, columns, rights, rules, functions, and what was set for it.
+_SHAPE = b"""SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
+  SELECT concat('class', relname, relkind, relrowsecurity, relforcerowsecurity, relacl) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat('column', attrelid::regclass, attname, attnotnull, attacl) FROM pg_attribute
+    WHERE attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+  UNION ALL SELECT concat('policy', polrelid::regclass, polname, polroles) FROM pg_policy
+  UNION ALL SELECT concat('function', proname, proacl, md5(prosrc)) FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT concat('trigger', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
+  UNION ALL SELECT concat('schema', nspname, nspacl) FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast)'
+  UNION ALL SELECT concat('set', setrole, setconfig) FROM pg_db_role_setting AS s JOIN pg_database AS d
+    ON d.oid = s.setdatabase WHERE d.datname = current_database()
+) AS parts (part)"""
+_ALONE = (
+    b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    b" WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+class _Reset(NamedTuple):
+    connection: psycopg.Connection[Any]
+    statements: bytes
+    shape: str
+
+
 class Emptied:
-    """Gives stores in which nothing is yet, the same again and again: a fresh database for each example takes too long.
+    """Gives stores in which nothing is yet, the same again and again: a fresh database for each takes too long.
 
     After each use all rows go, and those of a fresh store come back from temporary tables of a connection that stays.
     """
@@ -126,7 +152,7 @@ class Emptied:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._idle: list[str] = []
-        self._resets: dict[str, tuple[psycopg.Connection[Any], bytes]] = {}
+        self._resets: dict[str, _Reset] = {}
 
     @contextmanager
     def __call__(self) -> Iterator[str]:
@@ -135,31 +161,55 @@ class Emptied:
         try:
             yield address
         finally:
-            connection, statements = self._resets[address]
-            connection.execute(statements)
+            self._resets[address].connection.execute(self._resets[address].statements)
             self._idle.append(address)
+
+    @contextmanager
+    def checked(self) -> Iterator[str]:
+        """The same for a use that may change more than rows, or leave connections: then the database is taken away."""
+        address = self._idle.pop() if self._idle else self._prepared()
+        try:
+            yield address
+        finally:
+            close_pools()
+            connection, statements, shape = self._resets[address]
+            connection.execute(_ALONE)
+            if _shape(connection) == shape:
+                connection.execute(statements)
+                self._idle.append(address)
+            else:
+                connection.close()
+                del self._resets[address]
+                self._server.drop(address)
 
     def _prepared(self) -> str:
         address = self._server.address(self._server.database(template(self._server)))
         name = address.partition("@/")[2].partition("?")[0]
         connection = psycopg.connect(self._server.address(name, "postgres"), autocommit=True)
         connection.execute("SET session_replication_role = replica")  # no trigger, no order among the tables
+        shape = _shape(connection)
         tables = [row[0] for row in connection.execute("SELECT relname FROM pg_stat_user_tables")]
         statements = ["BEGIN"]
         for table in tables:
             connection.execute(f"CREATE TEMP TABLE fresh_{table} AS TABLE public.{table}".encode())
             statements += [f"DELETE FROM public.{table}", f"INSERT INTO public.{table} TABLE pg_temp.fresh_{table}"]
-        for (sequence,) in connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"):
-            statements.append(f"ALTER SEQUENCE public.{sequence} RESTART")
-        self._resets[address] = connection, ";".join([*statements, "COMMIT"]).encode()
+        sequences = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+        for sequence, last in connection.execute(sequences.encode()):
+            again = f"ALTER SEQUENCE public.{sequence} RESTART"
+            statements.append(again if last is None else f"SELECT setval('public.{sequence}', {last})")
+        self._resets[address] = _Reset(connection, ";".join([*statements, "COMMIT"]).encode(), shape)
         return address
 
     def close(self) -> None:
         """End the connections, and take the databases away."""
         close_pools()
-        for address, (connection, _) in self._resets.items():
-            connection.close()
+        for address, reset in self._resets.items():
+            reset.connection.close()
             self._server.drop(address)
+
+
+def _shape(connection: psycopg.Connection[Any]) -> str:
+    return str(connection.execute(_SHAPE).fetchall())
 
 
 def template(server: Server) -> str:

@@ -17,6 +17,5 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if os.environ.get("TT_TEST_STORE") != "postgresql":
         yield lambda: nullcontext("")
         return
-    emptied = Emptied(request.getfixturevalue("server"))
+    emptied: Emptied = request.getfixturevalue("emptied")
     yield emptied
-    emptied.close()
