@@ -121,6 +121,26 @@ def test_nobody_takes_in_the_file_of_somebody_else(site: Site, admin: Visitor) -
     assert "2 entries" in member.get("/entries?span=2026-02").text
     assert "0 entries" in admin.get("/entries?span=2026-02").text
     assert confirm(admin, look).status_code == 303
+    assert "2 entries" in admin.get("/entries?span=2026-02").text, "what somebody else brought is not there for others"
+    assert "0 entries, 2 were there already" in upload(admin, TABLE).text
+    assert "0 entries, 2 were there already" in upload(member, TABLE).text
+
+
+@pytest.mark.parametrize(
+    ("table", "format"),
+    [
+        ("2026-02-02\nshop  1h\n\n2026-02-03\nshop  2h\n", "timedot"),
+        ("start,end,project\n2026-02-02 09:00,2026-02-02 10:00,shop\n2026-02-02 11:00,,shop\n", "csv"),
+    ],
+)
+def test_the_same_rows_are_new_to_everybody_whatever_they_say_of_their_times(
+    site: Site, admin: Visitor, table: str, format: str
+) -> None:
+    site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
+    for visitor in (site.visitor(MEMBER, MEMBER_PASSWORD), admin):
+        assert confirm(visitor, upload(visitor, table, open="end", format=format)).status_code == 303
+        assert "2 entries" in visitor.get("/entries?span=2026-02").text
+        assert "0 entries, 2 were there already" in upload(visitor, table, open="end", format=format).text
 
 
 def test_a_file_that_waits_too_long_is_deleted(site: Site, admin: Visitor) -> None:
@@ -134,3 +154,22 @@ def test_a_file_that_waits_too_long_is_deleted(site: Site, admin: Visitor) -> No
     (file,) = waiting(site)
     assert file.name == "evil.csv"
     assert file.parent.name.startswith("1-")
+
+
+def test_what_comes_to_something_else_by_now_is_looked_at_again(site: Site, admin: Visitor) -> None:
+    look = upload(admin, TABLE)
+    site.work("shop", "2026-02-02 09:30", "2026-02-02 09:45")
+    before = dump(site.keeps)
+    again = confirm(admin, look)
+    assert again.status_code == 409
+    assert "Something was changed since you looked: this is what the file comes to now." in again.text
+    assert "1 overlap, 15m in all." in again.text
+    assert dump(site.keeps) == before
+    assert confirm(admin, again).status_code == 303
+    assert waiting(site) == []
+
+
+def test_what_was_tracked_beside_it_meanwhile_keeps_no_import_up(site: Site, admin: Visitor) -> None:
+    look = upload(admin, TABLE)
+    site.work("other", "2026-03-01 09:30", "2026-03-01 09:45")
+    assert confirm(admin, look).status_code == 303

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from timetracker import interchange, zones
 from timetracker.actions import formats
@@ -12,6 +12,7 @@ from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.intake import Intake
 from timetracker.actions.mapping import mapped
 from timetracker.actions.namesakes import ClientMismatch
+from timetracker.actions.trial import apart
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
 from timetracker.domain.normal import Renamed
@@ -69,20 +70,26 @@ def check_kind(source: Source, format: str) -> None:
         raise InvalidInput(message, hint="Import it as what it is.", command=command)
 
 
+def agreed(imported: Imported) -> None:
+    """Agrees to any outcome."""
+
+
 def import_(
-    ws: Workspace, format: str, source: Source, zone_name: str = "", how: ImportOptions | None = None
-) -> Imported:
+    ws: Workspace, format: str, source: Source, zone_name: str = "", how: ImportOptions | None = None,
+    agree: Callable[[Imported], None] = agreed,
+) -> Imported:  # fmt: skip
     """Take in a file of a format, as one action; what is there already is left alone.
 
     Clock times are those of a zone, the workspace's where none is named. Lines that cannot be taken are
-    told, and keep nothing else back. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
+    told, and keep nothing else back. `agree` raises for an outcome that nobody has agreed to, and nothing comes in; a
+    dry run is tried apart from the store. Raises SourceError, InvalidInput, and Overlaps when `how` refuses them.
     """
     from timetracker.reports import budget_warnings
 
     reader = formats.module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
-    with ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):
+    with apart(ws), ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):
         intakes: list[Intake] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0
@@ -96,6 +103,7 @@ def import_(
         done = _done(intakes)
         if not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
             raise _nothing(ws, format, source, done.left)
+        agree(done)
     if wall.doubts:
         times = counted(wall.doubts, "time")
         ws.warn("ambiguous_time", f"{times} fell in an hour that the clock of {wall.name} shows twice"

@@ -150,13 +150,13 @@ class Intake:
     def _placed(self, where: SourcePosition, draft: EntryDraft) -> None:
         """Take an entry in now, or later when its times can be told."""
         if draft.span_s:
-            self._amount(where, draft._replace(uuid=draft.uuid or self._identities.derived(draft)))
+            self._amount(where, draft._replace(uuid=self._identities.of(draft)))
             return
         self._openings.start(draft)
         if draft.end is not None:
             self._entry(draft, where)
             return
-        uuid = draft.uuid or self._identities.derived(draft)
+        uuid = self._identities.of(draft)
         brought = self._past.brought(uuid)
         stored = self._stored(uuid, brought)
         if stored is not None and self.owners.unchanged(draft, stored, brought):
@@ -165,8 +165,11 @@ class Intake:
             self._openings.hold(where, draft._replace(uuid=uuid))
 
     def _stored(self, uuid: str, brought: Brought | None) -> Entry | None:
-        uuid = (brought and brought.uuid) or uuid
-        return self.tx.entry_with_uuid(uuid) if self._past.there(uuid) else None
+        """The entry of a row; what is derived alike of the row of somebody else leads to nothing of this user."""
+        there = (brought and brought.uuid) or uuid
+        entry = self.tx.entry_with_uuid(there) if self._past.there(there) else None
+        others = entry is not None and brought is None and entry.user_id != self._user_id
+        return None if others and self._identities.taken(uuid) else entry
 
     def _amount(self, where: SourcePosition, draft: EntryDraft) -> None:
         """An amount without clock times: what came in before stays where it was placed."""
@@ -184,7 +187,7 @@ class Intake:
     def _entry(self, draft: EntryDraft, where: SourcePosition, written: EntryDraft | None = None) -> None:
         """Take an entry in; `written` is its row as it was read, where its times were only told later."""
         row = written or draft
-        uuid = draft.uuid or self._identities.derived(draft)
+        uuid = self._identities.of(draft)
         own = hash(draft.uuid) if draft.uuid else None
         if own is not None and own in self._identities.given:
             self.known += 1
@@ -195,8 +198,7 @@ class Intake:
             draft, where, self._user_id
         ):
             self._fitted(draft, uuid, row, where)
-        if own is not None:
-            self._identities.given.add(own)
+        self._identities.settle(uuid, own)
 
     def _new(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
         """Whether a row never came in before; what did is settled here."""
@@ -225,9 +227,10 @@ class Intake:
                 self._past.bring(uuid, row, same, was_there=True)
             return
         parts = self.arrival.room(draft, others)
+        new = self._identities.of_new(uuid, self._user_id, hidden=self.tx.distant and self._user_id != 1)
         for number, part in enumerate(parts):
             cut = draft._replace(start=part.start, end=part.end)
-            entry = self._add_entry(cut, uuid_of(f"{uuid}{number}") if number else uuid, where, others)
+            entry = self._add_entry(cut, uuid_of(f"{new}{number}") if number else new, where, others)
             if not number:
                 self._past.bring(uuid, row, entry)
         if not parts or len(parts) > 1 or parts[0] != (draft.start, draft.end):

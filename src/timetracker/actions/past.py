@@ -43,6 +43,37 @@ class Identities:
         self._begun = SeenNumbers()  # digests of what begins alike
         self._alike: dict[int, int] = {}  # and how often those came that came again
         self._foreseen: dict[str, list[str]] = {}  # of what begins alike, what was derived ahead
+        self._open: set[str] = set()  # derived ones of rows that are not settled yet
+        self._taken: set[str] = set()  # those of them that an entry of somebody else has
+
+    def of(self, draft: EntryDraft) -> str:
+        """What a row is known by, whose source gives it or not."""
+        if draft.uuid:
+            return draft.uuid
+        uuid = self.derived(draft)
+        self._open.add(uuid)
+        return uuid
+
+    def taken(self, uuid: str) -> bool:
+        """Note that somebody else has the entry of that uuid; whether it was derived, and the row is another one."""
+        if uuid in self._open:
+            self._taken.add(uuid)
+        return uuid in self._open
+
+    def of_new(self, uuid: str, user_id: int, *, hidden: bool) -> str:
+        """The uuid of a row's new entry: one of the user's own where somebody else has the one that is derived.
+
+        Where the entries of others are `hidden`, somebody may have it.
+        """
+        own = uuid in self._taken or (hidden and uuid in self._open)
+        return uuid_of(f"{uuid}\n{user_id}") if own else uuid
+
+    def settle(self, uuid: str, given: int | None) -> None:
+        """Forget a row that is settled; `given` is the digest of the uuid that its source gave, if it did."""
+        if given is not None:
+            self.given.add(given)
+        self._open.discard(uuid)
+        self._taken.discard(uuid)
 
     def derived(self, draft: EntryDraft) -> str:
         """Of format, person and start as written, so that all else may change; what begins alike by its order."""

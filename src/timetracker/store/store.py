@@ -98,6 +98,12 @@ class FileStore:
             self.close()
             self._veil = veil
 
+    def like(self, path: str) -> FileStore:
+        """The store of another file, held to the same rights."""
+        store = FileStore(path, busy_s=self._busy_s)
+        store._made, store._veil, store.acting = self._made, self._veil, self.acting
+        return store
+
     def upgrade(self) -> Upgraded | None:
         """Bring the store to this program's revision; None when there was nothing to do.
 

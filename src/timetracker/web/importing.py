@@ -13,10 +13,11 @@ from werkzeug.utils import secure_filename
 from timetracker import interchange
 from timetracker.actions import exchange, import_options
 from timetracker.actions.arrival import POLICIES
+from timetracker.actions.edit import version
 from timetracker.actions.exchange import Imported
 from timetracker.actions.import_options import OPEN, ImportOptions
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput, NotFound, SettingsError
+from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, Stale
 from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
 from timetracker.scope import suppress
@@ -70,30 +71,55 @@ def look() -> ResponseReturnValue:
         source = Upload(str(path))
         format = field("format") or ("csv" if how.columns else exchange.recognise(source))
         exchange.check_kind(source, format)
-        g.ws.dry_run = True
-        imported = exchange.import_(g.ws, format, source, field("zone"), how)
+        return _preview(path, format)
     except BaseException:
         forget()
         raise
+
+
+def _preview(path: Path, format: str, problem: str = "") -> ResponseReturnValue:
+    """What a file would bring, with the form that takes it in."""
+    g.ws.dry_run = True
+    try:
+        imported = exchange.import_(g.ws, format, Upload(str(path)), field("zone"), _options())
     finally:
         g.ws.dry_run = False
     options = {"format": format, **{name: field(name) for name in OPTIONS}, "theirs": field("theirs")}
-    return page(
+    answer = page(
         "import_preview.html", imported=imported, counts=counts(imported), options=options, file=path.parent.name,
-        name=path.name, most=LISTED,
+        name=path.name, most=LISTED, looked_at=_version(imported), problem=problem,
     )  # fmt: skip
+    answer.status_code = 409 if problem else 200
+    return answer
 
 
 def take() -> ResponseReturnValue:
-    """Take in what was looked at."""
+    """Take in what was looked at; where it comes to something else by now, look at it again."""
     token = field("file")
     places = {entry.name: entry for entry in _places() if entry.name.startswith(f"{g.ws.user_id}-")}
     files = sorted(places[token].iterdir()) if token in places else []
     if not files:
         raise NotFound("The file is not here any more.", hint="Choose it again.")
-    imported = exchange.import_(g.ws, field("format"), Upload(str(files[0])), field("zone"), _options())
+    try:
+        imported = exchange.import_(
+            g.ws, field("format"), Upload(str(files[0])), field("zone"), _options(), agree=_as_looked_at
+        )
+    except Stale as error:
+        return _preview(files[0], field("format"), error.message)
     forget()
     return done(f"Imported {counts(imported)}.", "/entries")
+
+
+def _as_looked_at(imported: Imported) -> None:
+    if _version(imported) != field("version"):
+        raise Stale("Something was changed since you looked: this is what the file comes to now.", hint="Look at it.")
+
+
+def _version(imported: Imported) -> str:
+    """What tells one outcome of a file from another: how many entries became what."""
+    lists = (imported.kept, imported.left)
+    return version((imported.entries, imported.known, imported.updated, imported.deleted, imported.overlaps,
+                    *map(len, lists)))  # fmt: skip
 
 
 def _options() -> ImportOptions:
