@@ -6,6 +6,7 @@ A check of our own, because every test pays for it: it knows the keywords that t
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -45,9 +46,12 @@ def wrong(text: str) -> str:
 
 def _unlike(line: dict[str, Any], fields: dict[str, Any]) -> str:
     """What keeps a line from having a form; empty when nothing does."""
-    if set(fields) != set(line):
+    if fields.keys() != line.keys():
         return f"missing {sorted(set(fields) - set(line))}, unknown {sorted(set(line) - set(fields))}"
-    return next((f"{name} is {line[name]!r}" for name, rule in fields.items() if not allowed(line[name], rule)), "")
+    for name, rule in fields.items():
+        if not allowed(line[name], rule):
+            return f"{name} is {line[name]!r}"
+    return ""
 
 
 def allowed(value: Any, rule: dict[str, Any]) -> bool:
@@ -73,10 +77,11 @@ _KEYWORDS: dict[str, Callable[[Any, Any], bool]] = {
 
 def faults(directory: Path) -> Iterator[str]:
     """What is wrong with the event logs in a directory and in the homes right below it."""
-    for pattern in ("logs/app-*.jsonl", "*/logs/app-*.jsonl"):
-        for path in sorted(directory.glob(pattern)):
-            if path.is_file():
-                yield from _faults_of(path)
+    for home in (directory, *(Path(entry.path) for entry in os.scandir(directory) if entry.is_dir())):
+        if (logs := home / "logs").is_dir():
+            for path in sorted(logs.glob("app-*.jsonl")):
+                if path.is_file():
+                    yield from _faults_of(path)
 
 
 def _faults_of(path: Path) -> Iterator[str]:

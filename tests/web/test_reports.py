@@ -86,14 +86,12 @@ def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-@pytest.mark.parametrize(
-    ("format", "mime"), [("csv", "text/csv"), ("markdown", "text/markdown"), ("html", "text/html")]
-)
-def test_a_report_leaves_in_each_format(tracked: Visitor, tt: Tt, name: str, format: str, mime: str) -> None:
-    answer = tracked.get(f"/reports?report={name}&span=all&format={format}")
-    assert answer.mimetype == mime
-    assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{name}.')
-    assert answer.text.replace("\r\n", "\n") == tt(f"{name} all --format {format}").out.replace("\r\n", "\n")
+def test_a_report_leaves_in_each_format(tracked: Visitor, tt: Tt, name: str) -> None:
+    for format in ("csv", "markdown", "html"):
+        answer = tracked.get(f"/reports?report={name}&span=all&format={format}")
+        assert answer.mimetype == f"text/{format}"
+        assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{name}.')
+        assert answer.text.replace("\r\n", "\n") == tt(f"{name} all --format {format}").out.replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
