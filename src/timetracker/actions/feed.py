@@ -3,48 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 from timetracker.actions.arrival import SourcePosition
 from timetracker.actions.intake import BATCH, Intake
-from timetracker.interchange.draft import Draft, EntryDraft
-from timetracker.interchange.source import UnparsedLine
-
-Thing: TypeAlias = "tuple[str, int, Draft | UnparsedLine]"  # with its file and line
+from timetracker.interchange.source import Item
 
 
-def take_all(intake: Intake, reading: Sequence[str], items: Iterable[tuple[int, Draft | UnparsedLine]]) -> None:
+def take_all(intake: Intake, reading: Sequence[str], items: Iterable[tuple[int, Item]]) -> None:
     """Take in the things of a source, of whose file `reading` has the name."""
-    file = ""
-    for things in _batches(reading, items):
-        intake.look_ahead([thing[2] for thing in things])
-        for name, line, item in things:
-            if name is file and isinstance(item, EntryDraft) and _taken_plain(intake, file, line, item):
-                continue
+    for file, things in _batches(reading, items):
+        intake.look_ahead([item for _, item in things])
+        place = 0
+        while (place := intake.plain.take(things, place)) < len(things):
             intake.settle(file)
             intake.flush_if_full()
-            file = name
+            line, item = things[place]
             intake.offer(SourcePosition(file, line), item)
             intake.begin_plain()
-    intake.settle(file)
+            place += 1
+        intake.settle(file)
+        intake.flush_if_full()
 
 
-def _taken_plain(intake: Intake, file: str, line: int, item: EntryDraft) -> bool:
-    plain = intake.plain
-    if plain.take(line, item):
-        return True
-    if not plain.full:
-        return False
-    intake.settle(file)
-    intake.flush_if_full()
-    return plain.take(line, item)
-
-
-def _batches(reading: Sequence[str], items: Iterable[tuple[int, Draft | UnparsedLine]]) -> Iterator[list[Thing]]:
-    batch: list[Thing] = []
-    for line, item in items:
-        batch.append((reading[0], line, item))
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    yield batch
+def _batches(reading: Sequence[str], items: Iterable[tuple[int, Item]]) -> Iterator[tuple[str, list[tuple[int, Item]]]]:
+    """Some hundred things with their lines, and the file that they are all of."""
+    batch: list[tuple[int, Item]] = []
+    file = ""
+    for thing in items:
+        if len(batch) >= BATCH or reading[0] is not file:
+            yield file, batch
+            batch, file = [], reading[0]
+        batch.append(thing)
+    yield file, batch

@@ -197,7 +197,7 @@ class EarlierImports:
     def bring_new(self, uuids: Sequence[str], of_new: Sequence[tuple[int, int]]) -> None:
         """Keep the same of many that were never there: their uuids, and the digests of row and entry."""
         identities = keys(uuids)
-        self._tx.bring_new(self._user_id, [(key, *both) for key, both in zip(identities, of_new, strict=True)])
+        self._tx.bring_new(self._user_id, zip(identities, of_new, strict=True))
 
     def flush(self) -> None:
         """Write what is to be kept."""

@@ -16,12 +16,19 @@ from timetracker.domain import normal
 from timetracker.domain.entry import SOURCES, check_origins
 from timetracker.domain.interval import LATEST
 from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.source import Item
 from timetracker.store.new_entries import NewEntries
 
 Row: TypeAlias = "tuple[str, int, int, SharedNames, str, bool | None, str, int]"
 
-MOST = 500  # that are taken before somebody has to look
 _LATEST_S = int(LATEST.timestamp())
+_SILENT = EntryDraft("", LATEST, None)[8:]  # what most sources say nothing of
+
+
+def _plain(draft: EntryDraft) -> bool:
+    """Whether an entry says nothing that somebody has to look at, beside its names, times and note."""
+    _, source, _, _, user, _, remark, span_s, *charge = draft[8:]
+    return not (draft.zone is not None or user or remark or span_s or any(charge)) and source in SOURCES
 
 
 class PlainEntries:
@@ -41,56 +48,35 @@ class PlainEntries:
         self._openings = openings
         self._names: dict[tuple[str, str | None, str | None, tuple[str, ...]], SharedNames] = {}
         self._rows: list[Row] = []
-        self._reach = _LATEST_S  # of what is there; so far it takes nothing
+        self._reach: float = _LATEST_S  # of what is there; so far nothing is taken
 
     def begin(self) -> None:
         """Take entries from here on, that begin where all that are there ended."""
-        self._reach = int(self._arrival.reach.timestamp())
+        self._reach = self._arrival.reach.timestamp()
 
-    @property
-    def full(self) -> bool:
-        """Whether it takes no more before it is settled."""
-        return len(self._rows) >= MOST
-
-    def take(self, line: int, draft: EntryDraft) -> bool:
-        """Take an entry; no where somebody has to look at it first."""
-        (
-            project,
-            start,
-            end,
-            task,
-            tags,
-            note,
-            billable,
-            uuid,
-            zone,
-            source,
-            client,
-            _,
-            user,
-            _,
-            remark,
-            span_s,
-            *charge,
-        ) = draft
-        if end is None or user or zone is not None or remark or span_s or any(charge) or len(self._rows) >= MOST:
-            return False
-        begin_s, end_s = int(start.timestamp()), int(end.timestamp())
-        names = self._names.get((project, task, client, tags)) or self._settled(draft)
-        if not self._reach <= begin_s <= end_s < _LATEST_S or names is None:
-            return False
-        if start.tzinfo is not UTC or end.tzinfo is not UTC or start.microsecond or end.microsecond:
-            return False
-        if (note and normal.note(note) != note) or source not in SOURCES:
-            return False
-        if uuid is None:
-            uuid = self._identities.derived(draft)
-        elif not self._identities.given.add(hash(uuid)):
-            self._known += 1
-            return True
-        self._rows.append((uuid, begin_s, end_s, names, note, billable, source, line))
-        self._reach = end_s
-        return True
+    def take(self, things: Sequence[tuple[int, Item]], place: int) -> int:
+        """Take entries from a place on; the place of the first at which somebody has to look."""
+        names_of, new, reach = self._names.get, self._identities.given.add, self._reach
+        for line, draft in things[place:] if place else things:
+            if not isinstance(draft, EntryDraft) or not (draft[8:] == _SILENT or _plain(draft)):
+                break
+            project, start, end, task, tags, note, billable, uuid, _, source, client = draft[:11]
+            if end is None or start.tzinfo is not UTC or end.tzinfo is not UTC or (note and normal.note(note) != note):
+                break
+            begin_s, end_s = start.timestamp(), end.timestamp()
+            names = names_of((project, task, client, tags)) or self._settled(draft)
+            if names is None or not reach <= begin_s <= end_s < _LATEST_S or begin_s % 1 or end_s % 1:
+                break
+            place += 1
+            if uuid is None:
+                uuid = self._identities.derived(draft)
+            elif not new(hash(uuid)):
+                self._known += 1
+                continue
+            self._rows.append((uuid, int(begin_s), int(end_s), names, note, billable, source, line))
+            reach = end_s
+        self._reach = reach
+        return place
 
     def _settled(self, draft: EntryDraft) -> SharedNames | None:
         """What an entry's names led to that somebody looked at before."""

@@ -19,16 +19,17 @@ class SeenNumbers:
 
     def add(self, number: int) -> bool:
         """Note a number; whether it is new."""
-        if not self._bits:
-            self._bits = bytearray(_SLOTS >> 3)
-        slot = number & (_SLOTS - 1)
-        bit = 1 << (slot & 7)
-        if self._bits[slot >> 3] & bit and self._came(number):
+        bits, recent = self._bits, self._recent
+        if not bits:
+            bits = self._bits = bytearray(_SLOTS >> 3)
+        place, bit = number >> 3 & (_SLOTS >> 3) - 1, 1 << (number & 7)
+        held = bits[place]
+        if held & bit and self._came(number):
             return False
-        self._bits[slot >> 3] |= bit
-        self._recent.add(number)
-        if len(self._recent) >= RECENT:
-            self._sorted.append(array("q", sorted(self._recent)))
+        bits[place] = held | bit
+        recent.add(number)
+        if len(recent) >= RECENT:
+            self._sorted.append(array("q", sorted(recent)))
             self._recent = set()
         return True
 

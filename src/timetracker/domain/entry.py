@@ -364,8 +364,12 @@ def check_origin(zone: str, uuid: str) -> None:
 
 def check_origins(zone: str, uuids: Sequence[str]) -> None:
     """The same of many at once."""
-    odd = {*map(len, uuids)} - {36} or "".join(uuids).strip(_OF_UUIDS)
-    for uuid in uuids if odd else uuids[:1]:
+    digits = "".join(uuids).replace("-", "")
+    try:
+        plain = {*map(len, uuids)} == {36} and bytes.fromhex(digits).hex() == digits
+    except ValueError:
+        plain = False
+    for uuid in uuids[:1] if plain else uuids:
         check_origin(zone, uuid)
 
 

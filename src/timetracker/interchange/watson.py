@@ -14,7 +14,6 @@ from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _instant = datetime.fromtimestamp
 _UNSAID: Any = EntryDraft("", _instant(0, UTC), None)[EntryDraft._fields.index("zone") :]
-_DIGITS = "0123456789abcdefABCDEF"
 
 
 def recognised(source: Source) -> bool:
@@ -92,10 +91,13 @@ def _uuid(id: Any) -> str | None:
         id = id.removeprefix("urn:uuid:").replace("-", "")
     if len(id) != 32:
         return None
-    if id.strip(_DIGITS):
+    try:
+        digits = bytes.fromhex(id).hex()  # ten times as fast as to look at each letter
+    except ValueError:
+        digits = ""
+    if len(digits) != 32:  # blanks are passed over
         raise ValueError(f"{id!r} is not an id")
-    id = id.lower()
-    return f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:

@@ -93,7 +93,13 @@ def insert(connection: Connection, entries: NewEntries) -> None:
 def _sum(values: Sequence[Row], sums: Sums) -> None:
     for _, _, user_id, project_id, task_id, start, end, _, _, billable, _ in values:
         if end is not None:
-            _add(sums, (user_id, project_id, task_id or 0, billable), end - start, 1)
+            key = (user_id, project_id, task_id or 0, billable)
+            if key in sums:
+                both = sums[key]
+                both[0] += end - start
+                both[1] += 1
+            else:
+                sums[key] = [end - start, 1]
 
 
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:

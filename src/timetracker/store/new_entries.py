@@ -44,7 +44,7 @@ class NewEntries:
         words = {text: quoted(text) for column in (7, 10) for text in {row[column] for row in self.values}}
         tags = {tag_ids: str([*tag_ids]) for tag_ids in {*self.tags}}
         text = [
-            f'["entry", null, {{"id": {id}, "uuid": {quoted(uuid)}, "user_id": {user_id}, "project_id": {project_id},'
+            f'["entry", null, {{"id": {id}, "uuid": "{uuid}", "user_id": {user_id}, "project_id": {project_id},'
             f' "task_id": {"null" if task_id is None else task_id}, "start": {start},'
             f' "end": {"null" if end is None else end}, "zone": {words[zone]}, "note": {quoted(note)},'
             f' "billable": {"true" if billable else "false"}, "source": {words[source]}, "tag_ids": {tags[tag_ids]}}}]'

@@ -6,6 +6,8 @@ none but these. What runs reaches as far as entries can. On PostgreSQL `tt_overl
 
 from __future__ import annotations
 
+from operator import gt
+
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
@@ -38,6 +40,10 @@ def touch(touched: Touched, *entries: Entry | None) -> None:
 def of_new(connection: Connection, values: Sequence[Row]) -> Touched:
     """Where new entries will be, as rows of `INSERT_ENTRIES`: of users of whom any may share time with another."""
     touched: Touched = {}
+    if len(values) > _SINGLE and _in_order(values):
+        user_id, begin, end = values[0][_USER], values[0][_START], values[-1][_END]
+        if next(iter(_reaching(connection, user_id, begin, end)), None) is None:
+            return touched
     for row in values:
         end = row[_END]
         touched.setdefault(row[_USER], []).append((row[_START], FOREVER if end is None else end))
@@ -45,6 +51,14 @@ def of_new(connection: Connection, values: Sequence[Row]) -> Touched:
         user_id: stretches for user_id, stretches in touched.items()
         if len(stretches) <= _SINGLE or not _apart(connection, user_id, stretches)
     }  # fmt: skip
+
+
+def _in_order(values: Sequence[Row]) -> bool:
+    """Whether new entries are of one user, and each begins where those before it have ended, as most imports bring."""
+    ends = [row[_END] for row in values]
+    if None in ends or len({row[_USER] for row in values}) > 1:
+        return False
+    return not any(map(gt, ends, [row[_START] for row in values[1:]]))
 
 
 def _apart(connection: Connection, user_id: int, stretches: list[Stretch]) -> bool:

@@ -340,10 +340,10 @@ class Tx(Reader):
         self._in_parts = draft.name == PART
         return number
 
-    def bring_new(self, user_id: int, digests: Iterable[tuple[int, int, int]]) -> None:
-        """The same of many entries that have the uuids which their rows give: of each identity, row and entry."""
+    def bring_new(self, user_id: int, digests: Iterable[tuple[int, tuple[int, int]]]) -> None:
+        """The same of many entries that have the uuids which their rows give: of each identity, and row and entry."""
         action = self.action
-        values = [(user_id, identity, action, None, row, entry) for identity, row, entry in digests]
+        values = [(user_id, identity, action, None, *both) for identity, both in digests]
         self._connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def bring(self, rows: Sequence[Brought]) -> None:
