@@ -190,6 +190,12 @@ class Visitor:
         names = {key.rstrip("_"): value for key, value in fields.items()}
         return self.ask("POST", path, data={"form_token": self.form_token(page), **names}, headers=headers)
 
+    def issue(self, id: int, **fields: str) -> TestResponse:
+        """Issue a draft of an invoice after a look at it."""
+        match = re.search(r'name="seen" value="([^"]+)"', self.get(f"/invoices/{id}/issue", query_string=fields).text)
+        assert match, id
+        return self.send(f"/invoices/{id}/issue", seen=match[1], **fields)
+
     def set_up(self, code: str = "", **fields: str) -> TestResponse:
         """Fill in the set-up page."""
         code = code or self.site.code("setup")

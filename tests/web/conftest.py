@@ -69,5 +69,12 @@ def root(browser: Any, set_up_once: tuple[Path, str], tmp_path_factory: pytest.T
     for when in ("9:00-10:00", "11:00-12:00"):
         visitor.send("/entries", project="site/launch", when=when, tags="deep", note="pages for the new season")
     visitor.send("/clients", name="Northwind")
+    visitor.send("/projects", name="shop", client="Northwind", rate="80", currency="EUR")
+    visitor.send("/entries", project="shop", when="2026-02-10 8:00-8:30")
+    visitor.send("/invoices/seller", name="Ada", city="Berlin", country="DE", tax="19%")
+    visitor.send("/invoices", client="Northwind", items="Hosting: 20")
+    visitor.issue(1)
+    visitor.send("/entries", project="shop", when="2026-02-10 8:30-9:00")
+    visitor.send("/invoices", client="Northwind")
     with Served(home, "2026-03-02T16:00:00+00:00") as served:
         yield f"http://tt.localhost:{served.port}"

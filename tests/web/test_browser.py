@@ -24,10 +24,13 @@ PATHS = (
     "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
     "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026", "/import",
     "/choose-password?code=x", "/find?q=site", "/history", "/rates", "/rates/change?amount=80&project=site",
-    "/locks", "/telemetry", "/telemetry/notice",
+    "/locks", "/telemetry", "/telemetry/notice", "/unbilled", "/invoices", "/invoices/new?client=Northwind",
+    "/invoices/seller", "/invoices/clients/1", "/invoices/1", "/invoices/1/cancel", "/invoices/1/check", "/invoices/2",
+    "/invoices/2/issue",
 )  # fmt: skip
 # Routes that are no page, and pages that a test of their own looks at.
-NO_PAGE = {"static", "healthz", "readyz", "timer_now", "find_json", "export", "metrics"}
+NO_PAGE = {"static", "healthz", "readyz", "timer_now", "find_json", "export", "metrics", "invoice_file"}
+NO_PAGE |= {"look_at_invoice"}  # what is sent to others; test_invoices.py looks at it
 APART = {"setup", "kept"}
 
 

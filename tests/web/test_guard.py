@@ -104,6 +104,7 @@ def routes(site: Site) -> list[tuple[str, str, set[str]]]:
             path = path.replace(name, value)
         path = path.replace("<any(projects,clients,tags):plural>", "projects")
         path = path.replace("<any(json,csv,xlsx,ics):format>", "csv")
+        path = re.sub(r"<any\((\w+),[^>]*:kind>", r"\1", path)
         path = re.sub(r"<any\(report,[a-z,]+\):name>", "log", path)
         path += "?scope=all&act=delete" if rule.rule == "/entries/bulk" else ""
         results.append((rule.rule, path, set(rule.methods or ())))

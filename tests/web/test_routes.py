@@ -77,6 +77,19 @@ DAY = (
     Step("change_lock", "/locks", {"act": "release", "client": ""}, {"lock.released"}),
     Step("set_rate", "/rates", {"amount": "80", "currency": "EUR", "project": "site"}, {"project.updated"}),
     Step("set_rate", "/rates", {"amount": "90", "user": "1", "since": "today"}, {"rate.changed"}),
+    Step("add_thing", "/projects", {"name": "shop", "client": "Acme", "rate": "80", "currency": "EUR"},
+         {"client.created", "project.created"}),
+    Step("add_entry", "/entries", {"project": "shop", "when": "5:00-5:30"}, {"entry.created"}),
+    Step("change_billing", "/invoices/seller", {"name": "Ann", "tax": "19%"}, {"billing.changed"}),
+    Step("change_client_billing", "/invoices/clients/2", {"city": "Paris"}, {"billing.changed"}),
+    Step("draft_invoice", "/invoices", {"client": "Acme"}, {"invoice.drafted"}),
+    Step("change_invoice", "/invoices/1", {"act": "save", "items": "Hosting: 20"}, {"invoice.updated"}),
+    Step("issue_invoice", "/invoices/1/issue", {}, {"invoice.issued", "entries.charged"}),
+    Step("change_invoice", "/invoices/1", {"act": "paid"}, {"invoice.paid"}),
+    Step("change_invoice", "/invoices/1", {"act": "unpaid"}, {"invoice.paid"}),
+    Step("cancel_invoice", "/invoices/1/cancel", {}, {"invoice.cancelled", "entries.charged"}),
+    Step("draft_invoice", "/invoices", {"client": "Acme"}, {"invoice.drafted"}),
+    Step("change_invoice", "/invoices/3", {"act": "delete"}, {"invoice.deleted"}),
     Step("backup", "/admin/backup", {}, {"store.backed_up"}),
     Step("logout", "/logout", {}, {"auth.logout"}),
     Step("login", "/login", {"name": NAME, "password": "not this one"}, {"auth.login_failed"}),
@@ -99,6 +112,7 @@ VIEWED = {
     "entries": ("/entries", {"report.viewed"}), "calendar": ("/calendar", {"report.viewed"}),
     "heatmap": ("/heatmap", {"report.viewed"}), "reports": ("/reports", {"report.viewed"}),
     "export": ("/export/csv", {"export.completed"}), "telemetry": ("/admin/telemetry", {"telemetry.viewed"}),
+    "unbilled": ("/unbilled", {"report.viewed"}),
 }  # fmt: skip
 
 
@@ -115,12 +129,15 @@ def endpoints(site: Site, *methods: str) -> set[str]:
 
 def version(visitor: Visitor, step: Step) -> dict[str, str]:
     """What the form of an entry, or the look at many, says things were like; nothing for other forms."""
-    if step.endpoint not in ("edit_entry", "change_bulk", "merge_things"):
+    name = {"edit_entry": "version", "change_bulk": "version", "merge_things": "version", "issue_invoice": "seen"}.get(
+        step.endpoint
+    )
+    if name is None:
         return {}
     page = visitor.get(step.path, query_string=step.fields).text
-    match = re.search(r'name="version" value="([^"]*)"', page)
+    match = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert match, page
-    return {"version": match[1]}
+    return {name: match[1]}
 
 
 def test_each_changing_route_records_what_it_declares(site: Site, admin: Visitor) -> None:
@@ -177,12 +194,26 @@ def test_a_user_deleted_by_the_command_is_recorded_once(site: Site, admin: Visit
     assert Visitor(site).log_in(MEMBER, MEMBER_PASSWORD).status_code == 403
 
 
+def invoiced(admin: Visitor) -> None:
+    """An issued invoice, and a draft."""
+    admin.send("/projects", name="shop", client="Acme", rate="80", currency="EUR")
+    admin.send("/invoices/seller", name="Ada", tax="19%")
+    for _ in range(2):
+        admin.send("/invoices", client="Acme", items="Hosting: 20")
+    admin.issue(1)
+
+
 def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: Visitor) -> None:
     assert VIEWED.keys() | NO_REPORT.keys() == endpoints(site, "GET")
     assert not VIEWED.keys() & NO_REPORT.keys()
     admin.send("/timer/start", project="site")
+    invoiced(admin)
     fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/tokens.css", "system": "/admin/system"}
     fills["choose_password"] = "/choose-password"
+    fills |= {"new_invoice": "/invoices/new", "billing": "/invoices/seller", "client_billing": "/invoices/clients/1"}
+    fills |= {"invoice": "/invoices/1", "look_at_issue": "/invoices/2/issue", "look_at_credit": "/invoices/1/cancel"}
+    fills |= {"look_at_invoice": "/invoices/1/look/html", "check_invoice": "/invoices/1/check"}
+    fills["invoice_file"] = "/invoices/1/files/json"
     fills["look_at_rate"] = "/rates/change?amount=80&currency=EUR&user=1"
     fills["look_at_bulk"] = "/entries/bulk?scope=all&span=all&act=delete"
     fills["look_at_merge"] = "/merge"

@@ -19,15 +19,15 @@ from tests.web.sent_forms import SentForm, forms, links
 from tests.web.serving import Served
 from tests.web.test_lenses import NOTES, TAGS
 
-from timetracker.actions import catalog, locking
+from timetracker.actions import catalog, drafts, locking, parties
 from timetracker.web.pages import FOR_ADMINS, MENU
 
 Get = Callable[[str], str]
 Post = Callable[[str, dict[str, str]], int]
 # Files, what ends a session, and what is asked by programs.
-_LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=")
+_LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=|/(look|files)/|/check$")
 # The kinds of thing whose forms must be among those that were found.
-EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users", "locks"}
+EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users", "locks", "invoices"}
 
 
 def _odd(site: Site) -> None:
@@ -41,6 +41,11 @@ def _odd(site: Site) -> None:
     site.do(lambda ws: catalog.add_client(ws, "<b>&amp;<b>", budget="5000 EUR/month"))
     site.do(lambda ws: catalog.add_task(ws, "a;b", "far", estimate="1h30m20s", due="2026-03-09", priority="urgent"))
     site.do(lambda ws: catalog.archive(ws, "tag", "=1", archived=True))
+    site.do(lambda ws: parties.describe(ws, None, {"name": "A & <B>", "tax": "exempt: § 4", "note": "\nto 'you'\n"}))
+    site.do(lambda ws: parties.describe(ws, "C & D", {"street": 'Str. "1"', "terms": "0", "language": "de"}))
+    odd = drafts.Request("..2026-03-01", "none", "up 15m per day", (" a; <b>: 3 x 2.5 @ 7%",), "Off & on: 5%",
+                         ("19%", "x,'\"=7%"), "EUR", "pl", 0, "\n  <hm>\n\n")  # fmt: skip
+    site.do(lambda ws: drafts.draft(ws, "C & D", odd))
     site.do(lambda ws: locking.until(ws, "2026-02-27"))
 
 
@@ -75,6 +80,7 @@ def _holds(get: Get, post: Post, stored: Callable[[], Any]) -> None:
             tried.add((form.action.split("/")[1], *sorted(form.fields)))
     assert {kind for kind, *_ in tried} == EDITED
     assert len([fields for kind, *fields in tried if kind == "entries"]) > 1, "on its page, and in its row"
+    assert len([fields for kind, *fields in tried if kind == "invoices"]) == 3, "a draft, the seller, a client"
 
 
 def _config(home: Path) -> str:

@@ -13,6 +13,7 @@ from timetracker.domain.entry import KeptInvoice
 from timetracker.domain.errors import Conflict, InvalidInput, SourceError
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.record import NamedTuple
+from timetracker.invoicing import apart
 from timetracker.invoicing.check import Failure, check
 from timetracker.reports.invoices import lacks
 from timetracker.workspace import Workspace
@@ -74,8 +75,31 @@ def checked(ws: Workspace, name: str) -> list[Checked]:
     if os.path.isfile(name):
         return [Checked(_OWN, check(_read(name)))]
     invoice = _issued(ws, name)[1]
-    kinds = ("cii", "ubl", *(("xrechnung_cii", "xrechnung_ubl") if _german(invoice) else ()))
-    return [Checked(kind.replace("_", "-"), check(invoicing.document(invoice, kind))) for kind in kinds]
+    return [Checked(kind.replace("_", "-"), check(invoicing.document(invoice, kind))) for kind in _checkable(invoice)]
+
+
+def checked_apart(ws: Workspace, name: str) -> list[Checked]:
+    """The same of an issued invoice, never of a file, in another process: a server has others to answer meanwhile."""
+    invoice = _issued(ws, name)[1]
+    kinds = _checkable(invoice)
+    broken = apart.checked([invoicing.document(invoice, kind) for kind in kinds])
+    return [Checked(kind.replace("_", "-"), failures) for kind, failures in zip(kinds, broken, strict=True)]
+
+
+def look(ws: Workspace, name: str, kind: str) -> bytes:
+    """How an invoice looks, or a draft would if it were issued today. Raises as `invoices.show` and `content`."""
+    return invoicing.document(invoices.show(ws, name).invoice, kind)
+
+
+def file_name(number: str, kind: str) -> str:
+    """What the file of an invoice is called."""
+    plain = "".join("-" if sign in '/\\:*?"<>|' else sign for sign in number)
+    return f"{plain}{invoicing.KINDS[kind].ending}"
+
+
+def _checkable(invoice: Invoice) -> Sequence[str]:
+    """The kinds of e-invoice that it is checked as."""
+    return ("cii", "ubl", *(("xrechnung_cii", "xrechnung_ubl") if _german(invoice) else ()))
 
 
 def _issued(ws: Workspace, name: str) -> tuple[KeptInvoice, Invoice]:
@@ -100,8 +124,7 @@ def _german(invoice: Invoice) -> bool:
 
 
 def _written(directory: str, stored: KeptInvoice, kind: str, text: bytes) -> Written:
-    number = "".join("-" if sign in '/\\:*?"<>|' else sign for sign in stored.number or "")
-    path = os.path.join(directory, f"{number}{invoicing.KINDS[kind].ending}")
+    path = os.path.join(directory, file_name(stored.number or "", kind))
     try:
         os.makedirs(directory, exist_ok=True)
         with destination.opened(path) as handle, open(handle, "wb", closefd=False) as file:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from timetracker.actions.edit import version
 from timetracker.domain import billing
 from timetracker.domain.billing import Details
 from timetracker.domain.entry import Billing
-from timetracker.domain.errors import NotAllowed
+from timetracker.domain.errors import NotAllowed, Stale
 from timetracker.domain.event import Draft, added, changed
 from timetracker.store import named
 from timetracker.store.reader import Reader
 from timetracker.workspace import Workspace
 
 
-def describe(ws: Workspace, client: str | None, given: Mapping[str, str]) -> Details:
-    """Change what invoices say of a client, or of their sender (None), field by field.
+def describe(ws: Workspace, client: str | None, given: Mapping[str, str], *, expected: str | None = None) -> Details:
+    """Change what invoices say of a client, or of their sender (None), field by field; of the version `expected` alone.
 
-    An empty text takes a thing away. Raises NotFound, InvalidInput and NotAllowed.
+    An empty text takes a thing away. Raises NotFound, InvalidInput, NotAllowed and Stale.
     """
     with ws.change() as tx:
         check_right(ws, tx)
         client_id = None if client is None else named.client(tx, client).id
         stored = tx.billing(client_id)
         before = Details({}) if stored is None else billing.details(stored.details)
+        if expected not in (None, version(before)):
+            raise Stale("It was changed by somebody else meanwhile.", hint="Look at it again, then repeat.")
         after = billing.changed(before, given, sender=client is None)
         if after == before:
             return after

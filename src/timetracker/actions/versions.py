@@ -58,7 +58,7 @@ def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
         return priced(ws.asking(reader), reader.projects())
     listed: dict[str, Callable[[], Sequence[Any]]] = {
         "client": reader.clients, "tag": reader.tags, "task": reader.tasks, "user": reader.users, "lock": reader.locks,
-        "rate": reader.rates,
+        "rate": reader.rates, "invoice": reader.invoices,
     }  # fmt: skip
     return listed[kind]()
 

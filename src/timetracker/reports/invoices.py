@@ -33,7 +33,7 @@ def listed(items: Sequence[tuple[KeptInvoice, str]], today: date) -> Sheet:
             state(stored, today),
             stored.issued or "",
             stored.due or "",
-            _total(stored),
+            total(stored),
             stored.currency or "",
         ]
         for stored, client in items
@@ -121,7 +121,8 @@ def _called(stored: KeptInvoice) -> str:
     return name(stored) if stored.id else "preview"
 
 
-def _total(stored: KeptInvoice) -> str:
+def total(stored: KeptInvoice) -> str:
+    """What it comes to, below zero for a credit note; empty for a draft."""
     if stored.total is None or stored.currency is None:
         return ""
     return _signed(stored.total if stored.corrects is None else -stored.total, stored.currency)
@@ -130,7 +131,7 @@ def _total(stored: KeptInvoice) -> str:
 def _kept(stored: KeptInvoice, client: str, today: date) -> dict[str, Any]:
     return {
         "id": stored.id, "number": stored.number, "client": client, "state": state(stored, today).replace(" ", "_"),
-        "issued": stored.issued, "due": stored.due, "paid": stored.paid, "total": _total(stored) or None,
+        "issued": stored.issued, "due": stored.due, "paid": stored.paid, "total": total(stored) or None,
         "currency": stored.currency,
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
-from timetracker.web.pages import FOR_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
+from timetracker.web.pages import FOR_ADMINS, GROUPS_OF_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
 from timetracker.web.quiet import Quiet
 from timetracker.web.reach import Reach
 from timetracker.web.telemetry import decided_here
@@ -189,7 +189,7 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
     words: dict[str, Any] = {
         "version": VERSION,
         "menu": grouped(),
-        "admin_menu": FOR_ADMINS,
+        "admin_menu": grouped(FOR_ADMINS, GROUPS_OF_ADMINS),
         "short_menu": [item for item in MENU if item[0] in SHORT],
         "icons": ICONS,
         "key_list": KEYS,

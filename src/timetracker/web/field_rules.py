@@ -6,10 +6,14 @@ from typing import Any
 
 from flask import g
 
-from timetracker.actions import import_options, naming, passwords, rates, times
-from timetracker.domain import budget_text, details, span
+from timetracker.actions import import_options, invoices, naming, passwords, rates, times
+from timetracker.domain import billing, budget_text, details, rounding, span
 from timetracker.domain import entry as words
+from timetracker.domain import tax as taxes
+from timetracker.domain.billing import Details
 from timetracker.domain.errors import TimetrackerError
+from timetracker.domain.party import Party
+from timetracker.domain.tax import Tax
 
 # Code of an error -> the fields that it may be about, the likeliest first.
 BY_CODE: Mapping[str, tuple[str, ...]] = {
@@ -54,10 +58,28 @@ def _rules() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield from (("tags", _tags), ("to_tags", _tags), ("tag", _tags), ("note", words.note))
     yield "password", passwords.checked
     yield "columns", import_options.columns
+    yield from _of_invoices()
     yield from (("client", _name("client")), ("to_task", _name("task")))
     for kind in ("project", "client", "tag", "task", "user", "token"):
         yield "name", _name(kind)
     yield "name", words.tag
+
+
+def _of_invoices() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """The same of drafts, and of what invoices say of somebody."""
+    yield from (("group_by", billing.grouping), ("tax", lambda text: text and taxes.read(text)))
+    yield from (("on", lambda text: invoices.day_of(g.ws, text)), ("rounding", rounding.checked))
+    yield (
+        "items",
+        lambda text: [billing.fixed(item, "EUR", Tax("outside")) for item in text.split("\n") if item.strip()],
+    )
+    yield "pattern", lambda text: text and billing.checked_pattern(text)
+    for name in (*Party._fields, "terms", "first", "language"):
+        yield name, _detail(name)
+
+
+def _detail(name: str) -> Callable[[str], object]:
+    return lambda text: billing.changed(Details({}), {name: text}, sender=True)
 
 
 def field_of(error: TimetrackerError, values: Mapping[str, Any]) -> str:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, jsonify
 from flask.typing import ResponseReturnValue
 
+from timetracker.actions import invoices
 from timetracker.domain import duration, localtime
 from timetracker.domain.entry import fold
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
+from timetracker.reports import invoices as report
 from timetracker.reports import recent
 from timetracker.reports.question import Filters, Question
 from timetracker.web.forms import address, page
@@ -56,6 +59,8 @@ def _matches(letters: str) -> Iterator[Match]:
     if not letters:
         return
     yield from _things(fold(letters))
+    if g.visitor.user.administers:
+        yield from islice(_invoices(fold(letters)), MOST)
     if len(letters) >= LEAST:
         now = g.ws.clock.now()
         asked = Question(now - LATELY, now, Filters(note=letters))
@@ -79,6 +84,15 @@ def _things(letters: str) -> Iterator[Match]:
         held.sort(key=lambda item: (item[1], not fold(item[0]).startswith(letters), fold(item[0])))
         for name, over in held[:MOST]:
             yield Match(kind, name, "archived" if over and kind != "task" else "", f"/entries?{_filter(kind, name)}")
+
+
+def _invoices(letters: str) -> Iterator[Match]:
+    """Invoices whose number or client holds the letters, the newest first."""
+    today = invoices.today(g.ws)
+    for item, client in reversed(invoices.everything(g.ws)):
+        name = report.name(item)
+        if letters in fold(name) or letters in fold(client):
+            yield Match("invoice", name, f"{client}, {report.state(item, today)}", f"/invoices/{item.id}")
 
 
 def _filter(kind: str, name: str) -> str:

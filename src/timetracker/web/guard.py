@@ -145,6 +145,8 @@ def after(response: Response) -> Response:
     """Put all headers on every answer."""
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if policy := g.get("policy"):  # of a page that is no page of the web admin
+        response.headers["Content-Security-Policy"] = policy
     if g.get("client") and g.client.scheme == "https" and not g.get("loopback", True):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"  # never of this computer's own names
     if getattr(g, "before_token", None) and not cookies.value(cookies.BEFORE):

@@ -1,8 +1,11 @@
 """The pages of the web admin: their modules, the menu, and which of them are no look at a report."""
 
+from collections.abc import Mapping, Sequence
+
 from timetracker.web import (
     admin,
     api,
+    billing,
     bulk,
     calendar,
     entrance,
@@ -10,6 +13,8 @@ from timetracker.web import (
     find,
     history,
     importing,
+    invoice_files,
+    invoices,
     kept_page,
     merging,
     openapi,
@@ -43,6 +48,9 @@ PAGES = (
     sessions,
     reports,
     rates,
+    invoices,
+    invoice_files,
+    billing,
     admin,
     telemetry,
     api,
@@ -61,6 +69,8 @@ MENU = (
     ("/history", "History"),
 )
 FOR_ADMINS = (
+    ("/unbilled", "Unbilled"),
+    ("/invoices", "Invoices"),
     ("/settings", "Settings"),
     ("/features", "Features"),
     ("/users", "Users"),
@@ -76,6 +86,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Look back": ("/reports", "/history"),
     "More": (),
 }
+GROUPS_OF_ADMINS: dict[str, tuple[str, ...]] = {"Bill": ("/unbilled", "/invoices", "/rates"), "Administrate": ()}
 # Of the bar at the bottom of a phone, beside the whole menu.
 SHORT = ("/", "/entries", "/calendar", "/reports")
 # Path -> the symbol of `static/icons.svg`.
@@ -84,6 +95,7 @@ ICONS = {
     "/clients": "clients", "/tags": "tags", "/reports": "reports", "/history": "history", "/settings": "settings",
     "/features": "features", "/users": "users", "/locks": "locks", "/rates": "money", "/admin/telemetry": "telemetry",
     "/admin/system": "system",
+    "/invoices": "invoices", "/unbilled": "unbilled",
 }  # fmt: skip
 # What `?` lists: keys, and what they do on every page.
 KEYS = (
@@ -115,16 +127,33 @@ NO_REPORT = {
     "kept": "a form to be sent again",
     **dict.fromkeys(("own_telemetry", "notice"), "what somebody has a right to read is not counted"),
     **dict.fromkeys(
-        ("settings", "features", "users", "sessions", "system", "locks", "rates"), "nothing about time is there"
+        ("settings", "features", "users", "sessions", "system", "locks", "rates", "billing", "client_billing"),
+        "nothing about time is there",
+    ),
+    **dict.fromkeys(
+        (
+            "invoices",
+            "new_invoice",
+            "invoice",
+            "look_at_issue",
+            "look_at_credit",
+            "look_at_invoice",
+            "invoice_file",
+            "check_invoice",
+        ),
+        "what is billed, as `tt invoice` tells; not a report of the time",
     ),
 }
 
 
-def grouped() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The menu below its headings; a heading without a page is left out."""
-    named = {path for paths in GROUPS.values() for path in paths}
+Places = Sequence[tuple[str, str]]
+
+
+def grouped(menu: Places = MENU, headings: Mapping[str, Sequence[str]] = GROUPS) -> list[tuple[str, Places]]:
+    """A menu below its headings; a heading without a page is left out."""
+    named = {path for paths in headings.values() for path in paths}
     groups = [
-        (heading, [item for item in MENU if item[0] in paths or (not paths and item[0] not in named)])
-        for heading, paths in GROUPS.items()
+        (heading, [item for item in menu if item[0] in paths or (not paths and item[0] not in named)])
+        for heading, paths in headings.items()
     ]
     return [(heading, items) for heading, items in groups if items]

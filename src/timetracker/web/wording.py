@@ -17,7 +17,10 @@ from timetracker.domain.errors import (
 TERMINAL = re.compile(r"(?<!\S)(--[a-z]|tt [a-z])")
 _OPTION = re.compile(r"(?<!\S)--[a-z]+")
 # Option -> what the field is called.
-OF_OPTIONS = {"--map": "The field of columns", "--zone": "a time zone", "--users": "the field of people"}
+OF_OPTIONS = {
+    "--map": "The field of columns", "--zone": "a time zone", "--users": "the field of people", "--tax": "a tax",
+    "--currency": "the currency", "--item": "an item", "--language": "The language",
+}  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 # By the code of an error, before its own hint.
 TEXTS = {
@@ -58,6 +61,7 @@ FAMILIES: dict[type[TimetrackerError], str] = {
 def hint(error: TimetrackerError) -> str:
     """What to do next in a browser."""
     text = TEXTS.get(error.code) or " ".join(part for part in _SENTENCE.split(error.hint) if "command line" not in part)
+    text = in_pages(text)
     if text and not TERMINAL.search(text):
         return text
     return next((text for family, text in FAMILIES.items() if isinstance(error, family)), "")

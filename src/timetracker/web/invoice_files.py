@@ -1,0 +1,76 @@
+"""Files of invoices, for administrators: downloads, how a draft would look, and checks by the rules of e-invoices."""
+
+import base64
+import hashlib
+import re
+import threading
+from collections.abc import Generator
+
+from flask import Flask, abort, current_app, g
+from flask.typing import ResponseReturnValue
+
+from timetracker import invoicing
+from timetracker.actions import invoice_files
+from timetracker.invoicing import extra
+from timetracker.reports import invoices as report
+from timetracker.web.downloads import download
+from timetracker.web.forms import page
+from timetracker.web.invoices import ID, kept
+
+LOOKED_AT = ("html", "pdf")
+CHECKS_AT_ONCE = 1
+
+
+def register(app: Flask) -> None:
+    """Add the routes of this module; all of them are for administrators."""
+    app.extensions["checks"] = threading.Semaphore(CHECKS_AT_ONCE)
+    app.add_url_rule(f"/invoices/{ID}/files/<any({','.join(invoicing.KINDS)}):kind>", "invoice_file", file)
+    app.add_url_rule(f"/invoices/{ID}/look/<any({','.join(LOOKED_AT)}):kind>", "look_at_invoice", look)
+    app.add_url_rule(f"/invoices/{ID}/check", "check_invoice", check)
+
+
+def file(id: int, kind: str) -> ResponseReturnValue:
+    """An issued invoice as a file."""
+    name = report.name(kept(id))
+
+    def content() -> Generator[bytes]:
+        yield invoice_files.content(g.ws, name, kind.replace("_", "-"))
+
+    return download(content(), invoicing.KINDS[kind].mime, invoice_files.file_name(name, kind))
+
+
+def look(id: int, kind: str) -> ResponseReturnValue:
+    """How it looks, or would look if it were issued today: a page of its own, which asks for nothing."""
+    name = report.name(kept(id))
+    text = invoice_files.look(g.ws, name, kind)
+
+    def content() -> Generator[bytes]:
+        yield text
+
+    answer = download(content(), invoicing.KINDS[kind].mime, "")
+    if kind == "html":
+        g.policy = _policy(text)
+    return answer
+
+
+def _policy(text: bytes) -> str:
+    """A content policy by which a page has the style that is in it, and nothing else."""
+    style = re.search(rb"<style>(.*?)</style>", text, re.DOTALL)
+    hash = base64.b64encode(hashlib.sha256(style[1] if style else b"").digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{hash}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none';"
+        " sandbox"
+    )
+
+
+def check(id: int) -> ResponseReturnValue:
+    """The rules that it breaks as an e-invoice, in words; one check at a time, for it takes seconds."""
+    stored = kept(id)
+    if stored.status == "draft":
+        abort(404, "A draft is no e-invoice yet.")
+    if module := extra.absent("check"):
+        return page("invoice_check.html", stored=stored, name=report.name(stored), absent=module,
+                    install=extra.INSTALL, checked=())  # fmt: skip
+    with current_app.extensions["checks"]:
+        checked = invoice_files.checked_apart(g.ws, report.name(stored))
+    return page("invoice_check.html", stored=stored, name=report.name(stored), absent="", checked=checked)
