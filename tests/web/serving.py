@@ -25,10 +25,10 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def environment(home: Path, now: str = NOW) -> dict[str, str]:
+def environment(home: Path, now: str = NOW, zone: str = "UTC") -> dict[str, str]:
     """The environment of a command that sees `home`, at a fixed clock."""
     variables_ = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-    return {**variables_, "TT_HOME": str(home), "TT_ZONE": "UTC", "TT_NOW": now}
+    return {**variables_, "TT_HOME": str(home), "TT_ZONE": zone, "TT_NOW": now}
 
 
 def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -40,12 +40,12 @@ def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 class Served:
     """A running `tt web` over a home."""
 
-    def __init__(self, home: Path, now: str = NOW) -> None:
+    def __init__(self, home: Path, now: str = NOW, zone: str = "UTC") -> None:
         self.home, self.port = home, free_port()
         line = [str(TT), "web", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            line, env=environment(home, now), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True,
+            line, env=environment(home, now, zone), text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )  # fmt: skip
         assert self.process.stdout is not None
         self.told = self.process.stdout.readline()
