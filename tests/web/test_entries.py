@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from html import unescape
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.web.browsing import Site, Visitor
 from tests.web.test_lenses import fields
 
 from timetracker.actions import configure, edit
+from timetracker.store.sqlite import SQLiteConnection
 from timetracker.web import entries as web_entries
 
 
@@ -266,3 +268,23 @@ def test_an_entry_says_its_client_and_what_it_is_worth(site: Site, admin: Visito
     page = admin.get("/entries?span=today").text
     assert re.findall(r'<td class="n">([^<]*EUR|)</td>', page) == ["", "135.00 EUR"]
     assert "<small>Northwind</small>" in page
+
+
+def test_a_page_asks_as_often_for_many_names_as_for_few(
+    tracked: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, counted = SQLiteConnection.run, list[str]()
+
+    def counting(self: SQLiteConnection, statement: str, *more: Any) -> sqlite3.Cursor:
+        counted.append(statement)
+        return run(self, statement, *more)
+
+    monkeypatch.setattr(SQLiteConnection, "run", counting)
+    tracked.get("/entries")
+    few = len(counted)
+    for number in range(12):
+        when = f"12:{number * 4:02}-12:{number * 4 + 3:02}"
+        assert tracked.send("/entries", project=f"p{number}/t", when=when, tags=f"t{number}").status_code == 303
+    counted.clear()
+    assert "p11" in tracked.get("/entries").text
+    assert len(counted) <= few + 2  # what was added is on none of the pages before

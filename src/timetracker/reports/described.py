@@ -6,7 +6,7 @@ from timetracker.domain.outcome import Described, Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
     from typing import Any
 
@@ -39,6 +39,18 @@ class Records:
         if key not in self._known:
             self._known[key] = self._reader.thing(kind, id)
         return self._known[key]
+
+    def gather(self, entries: Iterable[Entry]) -> None:
+        """Read what a list of entries names with one statement for each kind."""
+        ids: dict[str, set[int]] = {"project": set(), "task": set(), "tag": set()}
+        for entry in entries:
+            ids["project"].add(entry.project_id)
+            ids["task"].add(entry.task_id or 0)
+            ids["tag"].update(entry.tag_ids)
+        for kind, numbers in ids.items():
+            missing = [id for id in numbers - {0} if (kind, id) not in self._known]
+            if missing:
+                self._known |= {(kind, thing.id): thing for thing in self._reader.things(kind, missing)}
 
     def described(self, entry: Entry, charge: Charge | None = None) -> Described:
         """The entry with its names, and with what is said about charging it."""

@@ -86,6 +86,7 @@ def _page(names: Records, reader: Reader, entries: Callable[[Any], Iterator[Entr
     listed = list(islice(entries(page.position(2) or ()), page.most + 1))
     more = len(listed) > page.most
     last = listed[page.most - 1] if more else None
+    names.gather(listed)
     described = [*named(names, reader, listed[: page.most])]
     return Log(described, total_s, "" if last is None else f"{int(last.start.timestamp())}.{last.id}")
 

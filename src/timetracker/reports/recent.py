@@ -48,7 +48,9 @@ def read(
         listed, more = _after(ask, asked, Page(most, after), order)
     cursors = [".".join(map(str, paging.place(entry, asked, order))) for entry in listed]
     around = (cursors[0] if cursors and more[0] else "", cursors[-1] if cursors and more[1] else "")
-    return EntryPage([*named(Records(ask.reader), ask.reader, listed)], total.entries, total.seconds, *around)
+    names = Records(ask.reader)
+    names.gather(listed)
+    return EntryPage([*named(names, ask.reader, listed)], total.entries, total.seconds, *around)
 
 
 def _after(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
@@ -67,6 +69,16 @@ def _before(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence
     if len(listed) <= page.most and not last:  # the beginning is reached: the first page, as long as all others
         return _after(ask, asked, Page(page.most), order)
     return listed[-page.most :], (len(listed) > page.most, not last)
+
+
+def newest(ask: Asking, question: Question, most: int) -> list[Described]:
+    """So many entries of a question, newest first, without what is said about charging them.
+
+    Raises NotFound and InvalidInput.
+    """
+    names, listed = Records(ask.reader), paging.entries_after(ask.reader, query(ask, question), "newest", most)
+    names.gather(listed)
+    return list(map(names.described, listed))
 
 
 def by_day(ask: Asking, question: Question, days: Sequence[date]) -> Mapping[date, int]:

@@ -90,6 +90,7 @@ def by_kind() -> dict[str, dict[str, Executable]]:
     """What every kind of record has alike: RECORD, INSERT, UPDATE and DELETE; and what some have, by kind."""
     return {
         "RECORD": dict(records.RECORD),
+        "RECORDS": dict(records.RECORDS),
         "INSERT": dict(records.INSERT),
         "UPDATE": dict(records.UPDATE),
         "DELETE": dict(records.DELETE),

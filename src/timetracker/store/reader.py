@@ -259,6 +259,10 @@ class Reader(Journal):
         """The record of a kind (entry, project, task, client, tag, user, lock) with that id."""
         return maybe(rows.OF_KIND[kind], self.row(self.sql.RECORD[kind], id=id))
 
+    def things(self, kind: str, ids: Sequence[int]) -> Iterator[Thing]:
+        """The records of a kind (project, task, tag) with those ids, in no order."""
+        return map(rows.OF_KIND[kind], self.rows(self.sql.RECORDS[kind], ids=dumps([*ids])))
+
     def users_of(self, users: str, kind: str, id: int) -> int:
         """How many entries, tasks, projects or locks (`users`) refer to a thing of a kind."""
         statements = {

@@ -205,6 +205,11 @@ RECORD = {
     'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due, task.budget_s, task.budget_amount, task.budget_currency, task.budget_period FROM task_visible AS task WHERE task.id = %(id)s::BIGINT',
     'user': 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = %(id)s::BIGINT',
 }
+RECORDS = {
+    'project': 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding, project.color, project.budget_currency, project.budget_period FROM project_visible AS project WHERE (project.id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(ids)s AS JSONB)) AS item))',
+    'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due, task.budget_s, task.budget_amount, task.budget_currency, task.budget_period FROM task_visible AS task WHERE (task.id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(ids)s AS JSONB)) AS item))',
+    'tag': 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE (tag.id IN (SELECT CAST(item AS BIGINT) FROM jsonb_array_elements_text(CAST(%(ids)s AS JSONB)) AS item))',
+}
 INSERT = {
     'billing': 'INSERT INTO billing (id, client_id, details) VALUES (%(id)s::BIGINT, %(client_id)s::BIGINT, %(details)s::VARCHAR COLLATE "C")',
     'charge': 'INSERT INTO charge (id, rate, currency, billed) VALUES (%(id)s::BIGINT, %(rate)s::VARCHAR COLLATE "C", %(currency)s::VARCHAR COLLATE "C", %(billed)s::VARCHAR COLLATE "C")',

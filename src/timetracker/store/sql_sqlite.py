@@ -192,6 +192,11 @@ RECORD = {
     'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due, task.budget_s, task.budget_amount, task.budget_currency, task.budget_period FROM task WHERE task.id = :id',
     'user': 'SELECT user_account.id, user_account.name, user_account.role, user_account.active FROM user_account WHERE user_account.id = :id',
 }
+RECORDS = {
+    'project': 'SELECT project.id, project.name, project.client_id, project.rate, project.currency, project.budget_s, project.budget_amount, project.billable, project.archived, project.rounding, project.color, project.budget_currency, project.budget_period FROM project WHERE (project.id IN (SELECT json_each.value FROM json_each(:ids)))',
+    'task': 'SELECT task.id, task.project_id, task.name, task.status, task.estimate_s, task.priority, task.due, task.budget_s, task.budget_amount, task.budget_currency, task.budget_period FROM task WHERE (task.id IN (SELECT json_each.value FROM json_each(:ids)))',
+    'tag': 'SELECT tag.id, tag.name, tag.archived FROM tag WHERE (tag.id IN (SELECT json_each.value FROM json_each(:ids)))',
+}
 INSERT = {
     'billing': 'INSERT INTO billing (id, client_id, details) VALUES (:id, :client_id, :details)',
     'charge': 'INSERT INTO charge (id, rate, currency, billed) VALUES (:id, :rate, :currency, :billed)',

@@ -34,7 +34,7 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import delivery, guard, mistakes, scrape, wire, wording
+from timetracker.web import delivery, guard, marks, mistakes, scrape, wire, wording
 from timetracker.web.asked import people
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
@@ -83,7 +83,9 @@ def create_app(
     app.register_error_handler(HTTPException, _refused)
     if defect is not None:
         app.register_error_handler(Exception, _broken(defect))
-    _words(app, delivery.install(app))
+    assets = delivery.install(app)
+    _words(app, assets)
+    marks.install(app, assets)
     app.context_processor(lambda: {"local": reach.local})
     mistakes.install(app)
     for module in PAGES:

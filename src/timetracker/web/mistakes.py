@@ -26,6 +26,7 @@ OF_PAGES = ("report", "view")
 _PICKED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 _LATEST = "2200-12-31T23:59"
 _FOCUS = Markup(" autofocus")
+_NOTHING = Markup("")
 _ALL_OF_IT = Markup('<p><a href="/kept?by-itself">All that was sent, to send or discard it</a></p>')
 
 
@@ -69,7 +70,7 @@ class Form:
         ours = ours and all(mistake.values.get(name, "") == text for name, text in own.items())  # type: ignore[union-attr]
         self._mistake = mistake if ours else None
         self._version, self._own = version, own
-        self._outside = Markup(' form="{}"').format(outside) if outside else Markup("")
+        self._outside = Markup(f' form="{escape(outside)}"') if outside else _NOTHING
         self._marked = False
         self._differing: list[tuple[str, str, str]] = []
         if self._mistake is not None:
@@ -78,9 +79,8 @@ class Form:
     def head(self) -> Markup:
         """Its hidden fields: the version of what it shows, and what tells it from others."""
         fields = {**({"version": self._version} if self._version else {}), **self._own}
-        return Markup("").join(
-            Markup('<input type="hidden" name="{}" value="{}">').format(*field) for field in fields.items()
-        )
+        hidden = '<input type="hidden" name="{}" value="{}">'
+        return Markup("".join(hidden.format(escape(name), escape(text)) for name, text in fields.items()))
 
     def value(self, name: str, stored: object = "") -> str:
         """What is in a field: what was typed, or else what is stored."""
@@ -110,39 +110,38 @@ class Form:
         return self._input(name, text) + Markup(' type="datetime-local" max="{}"{}').format(_LATEST, seconds)
 
     def _input(self, name: str, text: str) -> Markup:
-        return Markup(f'name="{escape(name)}" value="{escape(text)}"') + self._state(name)
+        return Markup(f'name="{escape(name)}" value="{escape(text)}"{self._state(name)}')
 
     def text(self, name: str, stored: str, attributes: str = "") -> Markup:
         """A text of several lines; its first line end belongs to the page."""
-        area = Markup('<textarea name="{}" {}{}>\n{}</textarea>')
-        return area.format(name, Markup(attributes), self._state(name), self.value(name, stored))
+        typed = self.value(name, stored)
+        return Markup(f'<textarea name="{escape(name)}" {attributes}{self._state(name)}>\n{escape(typed)}</textarea>')
 
     def tick(self, name: str, stored: object) -> Markup:
         """Name, value and state of a box to tick."""
         ticked = bool(stored) if self._mistake is None else name in self._mistake.values
         if self._mistake is not None and ticked != bool(stored):
             self._differing.append((_label(name), *(("yes", "no") if ticked else ("no", "yes"))))
-        return (
-            Markup('type="checkbox" name="{}" value="yes"').format(name) + _if(ticked, " checked") + self._state(name)
-        )
+        checked = " checked" if ticked else ""
+        return Markup(f'type="checkbox" name="{escape(name)}" value="yes"{checked}{self._state(name)}')
 
     def choice(self, name: str, options: Iterable[Any], stored: object, label: str) -> Markup:
         """A field with a choice: each option a word, or a value with its words."""
         chosen = self.value(name, stored)
         pairs = [option if isinstance(option, tuple | list) else (option, option) for option in options]
-        listed = Markup(  # a page has hundreds of them
-            "".join(
+        listed = "".join(  # a page has hundreds of them
+            [
                 f'<option value="{escape(value)}"{" selected" if str(value) == chosen else ""}>{escape(words)}</option>'
                 for value, words in pairs
-            )
+            ]
         )
-        select = Markup('<select name="{}" aria-label="{}"{}>{}</select>')
-        return select.format(name, label, self._state(name), listed)
+        named = f'name="{escape(name)}" aria-label="{escape(label)}"{self._state(name)}'
+        return Markup(f"<select {named}>{listed}</select>")
 
     def problem(self, more: Markup | str = "") -> Markup:
         """What was wrong, after the fields."""
         if self._mistake is None:
-            return Markup("")
+            return _NOTHING
         block = Markup('<div class="problem" role="alert" id="problem"{}><p>{}</p>{}</div>')
         focus = _if(not self._marked, ' tabindex="-1" autofocus')
         if self._mistake.late:

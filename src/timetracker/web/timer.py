@@ -76,7 +76,7 @@ def _again() -> list[Described]:
     bounds = g.ws.days.bounds(g.ws.days.day_of(g.ws.clock.now()))
     lately = Question(bounds.start - timedelta(days=14), bounds.end)
     kinds: dict[tuple[str, ...], Described] = {}
-    for item in g.ws.ask(recent.read, lately, most=LATELY).entries:
+    for item in g.ws.ask(recent.newest, lately, LATELY):
         if not item.project.archived:
             kinds.setdefault((item.title, *item.tags), item)
     return list(kinds.values())[:KINDS]

@@ -1,8 +1,9 @@
 """What every kind of record has alike, by kind."""
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
 from timetracker.store import schema as s
+from timetracker.store.dialect import listed
 from timetracker.store.statements import catalog, entries
 from timetracker.store.statements.built import inserted, updated
 
@@ -16,6 +17,10 @@ RECORD = {
     "client": catalog.CLIENT, "entry": entries.ENTRY, "lock": catalog.lock_with_id, "project": catalog.PROJECT,
     "rate": catalog.rate_with_id, "tag": catalog.TAG, "task": catalog.TASK, "user": catalog.USER,
 }  # fmt: skip
+RECORDS = {
+    kind: select(*RECORD[kind].selected_columns).where(listed(TABLES[kind].c.id, bindparam("ids")))
+    for kind in ("project", "task", "tag")
+}
 # New entries come in bulk: see `entries.BULK`.
 INSERT = {kind: inserted(table) for kind, table in TABLES.items() if kind != "entry"}
 UPDATE = {kind: updated(table) for kind, table in TABLES.items()}
