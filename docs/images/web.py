@@ -80,6 +80,7 @@ def shoot(browser: Browser, link: str, folder: Path, pages: dict[str, str]) -> N
     """Take every page, wide and narrow, light and dark."""
     context = browser.new_context(viewport={"width": 1140, "height": 700}, reduced_motion="reduce")
     page = context.new_page()
+    page.clock.set_fixed_time(NOW)
     page.goto(link)
     page.screenshot(path=folder / "web-setup.png")
     set_up(page, link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -108,3 +109,24 @@ def test_a_bar_is_as_long_as_its_share_of_the_longest(rows: list[dict[str, int]]
         total = sum(row.values())
         assert (length > 0) == (total > 0)
         assert not total or length == 1 or abs(length - total * longest / most) <= 0.5
+
+
+def test_each_day_has_its_column_and_what_it_says() -> None:
+    days = [f"{date(2026, 3, 1) + timedelta(days=number):%a %m-%d}" for number in range(31)]
+    bars = [(day, {"site": 3600 * (number % 9), "docs": 1800 * (number % 2)}) for number, day in enumerate(days)]
+    spans = [f"2026-03-{number + 1:02}" for number in range(31)]
+    links = [f"/entries?span={span}" for span in spans]
+    picture = ElementTree.fromstring(svg.drawn(Bars("March", bars, ["site", "docs"], (0, 1), spans), links))
+    anchors = list(picture.iter("a"))
+    worked = [link for link, (_, parts) in zip(links, bars, strict=True) if any(parts.values())]
+    assert [anchor.attrib["href"] for anchor in anchors] == worked
+    assert anchors[0].attrib["aria-label"] == "Mon 03-02: 1h 30m; site, 1h; docs, 30m"
+    below = max(float(text.attrib["y"]) for text in picture.iter("text"))
+    labels = [text for text in picture.iter("text") if float(text.attrib["y"]) == below]
+    assert labels[0].text == "03-01"
+    places = [float(text.attrib["x"]) for text in labels]
+    assert all(right - left > 31 for left, right in pairwise(places)), "no label covers another"
+    tallest = max(float(shape.attrib["height"]) for shape in picture.iter("rect") if "height" in shape.attrib)
+    assert 100 < tallest <= 150
+    empty = ElementTree.fromstring(svg.drawn(Bars("Nothing", [("Mon 03-02", {})], [], (), ("2026-03-02",))))
+    assert [text.text for text in empty.iter("text")] == ["0h", "1h", "Mon 03-02"]

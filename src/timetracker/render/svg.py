@@ -5,16 +5,16 @@ from html import escape
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
-from timetracker.render.cells import visible
+from timetracker.render import columns
 from timetracker.render.pictures import level, weeks
+from timetracker.render.shapes import COLORS as COLORS
+from timetracker.render.shapes import image, rect, text
 from timetracker.view import Bars, Picture, Ribbon, Squares
 
-# By place in `domain.entry.COLORS`; three times as light or dark as the page at least, white or nearly black.
-COLORS = ("#2f6fdb", "#a67a00", "#2e8b57", "#a349a4", "#c0392b", "#148f8f", "#d6417b", "#6b7280")
 _CLASSES = "".join(f".c{place}{{fill:{color}}}" for place, color in enumerate(COLORS))
 STYLE = (
     ".chart{width:100%;height:auto;display:block}.chart text{font-size:11px;fill:currentColor}.track,.heat0{fill:#8884}"
-    f"{_CLASSES}"
+    f"{_CLASSES}.line{{stroke:#8886}}"
     ".heat1{fill:#9ec5fe}.heat2{fill:#5b9bf3}.heat3{fill:#2f6fdb}.heat4{fill:#1b478f}"
     "figure{margin:1rem 0}.legend span{white-space:nowrap;margin-right:1rem}.swatch{width:.7em;height:.7em}"
 )
@@ -23,9 +23,10 @@ STYLE = (
 def drawn(picture: Picture, links: Sequence[str] = ()) -> str:
     """The picture, with a legend where it has names; on a page, each bar may lead somewhere."""
     if isinstance(picture, Ribbon):
-        svg = f"<p>{_text(picture.title)}</p>{_ribbon(picture)}"
+        svg = f"<p>{text(picture.title)}</p>{_ribbon(picture)}"
     else:
-        svg = _bars(picture, links) if isinstance(picture, Bars) else _squares(picture)
+        bars = columns.drawn if isinstance(picture, Bars) and picture.spans else _bars
+        svg = bars(picture, links) if isinstance(picture, Bars) else _squares(picture)
     legend = "" if isinstance(picture, Squares) else _legend(picture.names, picture.hues)
     return f"<figure>{svg}{legend}</figure>\n"
 
@@ -35,7 +36,7 @@ def _legend(names: Sequence[str], hues: Sequence[int]) -> str:
         return ""
     items = "".join(
         f'<span><svg viewBox="0 0 10 10" class="swatch" aria-hidden="true"><rect class="c{hue % len(COLORS)}"'
-        f' width="10" height="10"/></svg> {_text(name)}</span> '
+        f' width="10" height="10"/></svg> {text(name)}</span> '
         for name, hue in zip(names, hues, strict=True)
     )
     return f'<figcaption class="legend">{items}</figcaption>'
@@ -48,7 +49,7 @@ def _ribbon(picture: Ribbon) -> str:
         drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.hues[picture.names.index(mark.name)], mark.told))
     for at, label in picture.ticks:
         anchor = "start" if at == 0 else "end" if at == picture.length else "middle"
-        drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{_text(label)}</text>')
+        drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{text(label)}</text>')
     return image(720, 48, picture.title, drawn)
 
 
@@ -58,11 +59,11 @@ def _bars(picture: Bars, links: Sequence[str]) -> str:
     drawn = []
     for row, (label, parts) in enumerate(picture.bars):
         y, x = row * 20, 130.0
-        drawn.append(f'<text x="124" y="{y + 13}" text-anchor="end">{_text(_short(label))}</text>')
+        drawn.append(f'<text x="124" y="{y + 13}" text-anchor="end">{text(_short(label))}</text>')
         values = [f"{name}, {length(parts[name])}" for name in picture.names if parts.get(name)]
         linked = bool(links and values)
         if linked:
-            words = _text(f"{label}: {length(sum(parts.values()))}; {'; '.join(values)}")
+            words = text(f"{label}: {length(sum(parts.values()))}; {'; '.join(values)}")
             drawn.append(f'<a href="{escape(links[row])}" aria-label="{words}">')
         for hue, name in zip(picture.hues, picture.names, strict=True):
             if seconds := parts.get(name, 0):
@@ -97,23 +98,3 @@ def _squares(picture: Squares) -> str:
                 f"<title>{day.isoformat()}: {duration.full(seconds)}</title></rect>"
             )
     return image(max(len(columns), 20) * 13 + 30, 7 * 13 + 18, picture.title, drawn)
-
-
-def rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
-    """A rectangle in a colour of the page, with what it says in words."""
-    return (
-        f'<rect class="c{color % len(COLORS)}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
-        f"<title>{_text(label)}</title></rect>"
-    )
-
-
-def image(wide: float, tall: float, title: str, drawn: Sequence[str], role: str = "img") -> str:
-    """What is drawn as one image, as wide as its page."""
-    return (
-        f'<svg viewBox="0 0 {wide:g} {tall:g}" role="{role}" aria-label="{_text(title)}" class="chart">'
-        f"{''.join(drawn)}</svg>"
-    )
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))
