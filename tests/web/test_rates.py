@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+from tests.web.sent_forms import forms
 
 from timetracker.actions import catalog
+from timetracker.actions import rates as actions
 from timetracker.reports import rates as report
 from timetracker.web.rates import FIELDS
+from timetracker.workspace import Workspace
 
 OTHER = {"amount": "90", "project": "site", "since": "2026-03-01"}
 
@@ -150,3 +153,33 @@ def test_every_field_of_the_form_is_in_its_page(earned: Visitor) -> None:
     page = earned.get("/rates?project=site").text
     assert all(f'name="{name}"' in page for name in FIELDS)
     assert 'name="project" value="site"' in page
+
+
+@pytest.mark.parametrize("since", ["", "2026-04-10", "2026-03-01"])
+def test_a_rate_that_somebody_else_set_meanwhile_is_not_overwritten(site: Site, earned: Visitor, since: str) -> None:
+    fields = {"amount": "100", "project": "site", "since": since}
+    page = earned.get("/rates/change", query_string=fields).text
+    sent = next(form.fields for form in forms(page) if form.action == "/rates")
+    sent.pop("form_token")
+    day = since or "2026-04-02"
+    site.do(lambda ws: set_rate(ws, "120", day))
+    before = rates(site)
+    answer = earned.send("/rates", **sent)
+    assert answer.status_code == 409
+    assert "Something was changed since you looked." in answer.text
+    assert f'<th scope="row">{day}</th><td>100 EUR</td><td>120 EUR</td>' in answer.text
+    assert all(words in answer.text for words in ("Keep mine", "Take theirs"))
+    assert rates(site) == before
+    again = next(form for form in forms(answer.text) if form.action == "/rates")
+    assert (
+        earned.send("/rates", **{name: text for name, text in again.fields.items() if name != "form_token"}).status_code
+        == 303
+    )
+    assert (day, "100") in rates(site)
+
+
+def set_rate(ws: Workspace, amount: str, since: str) -> None:
+    """What `tt rate set` does."""
+    with ws.reading() as reader:
+        requested = actions.requested(ws, reader, amount, "EUR", project="site", since=since)
+    actions.put(ws, requested)

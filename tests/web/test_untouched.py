@@ -19,15 +19,22 @@ from tests.web.sent_forms import SentForm, forms, links
 from tests.web.serving import Served
 from tests.web.test_lenses import NOTES, TAGS
 
-from timetracker.actions import catalog, drafts, locking, parties
+from timetracker.actions import catalog, drafts, locking, parties, track
 from timetracker.web.pages import FOR_ADMINS, MENU
 
 Get = Callable[[str], str]
 Post = Callable[[str, dict[str, str]], int]
 # Files, what ends a session, and what is asked by programs.
 _LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=|/(look|files)/|/check$")
+# What has no version: it adds something, says which state is to be, or names what it is about beside it.
+UNVERSIONED = {
+    "/admin/backup", "/admin/telemetry", "/clients", "/entries", "/features", "/history/undo", "/import",
+    "/invoices", "/invoices/N/issue", "/locks",
+    "/logout", "/password", "/projects", "/sessions/end", "/tags", "/tasks", "/timer/cancel", "/timer/continue",
+    "/timer/line", "/timer/pause", "/timer/start", "/timer/stop", "/tokens", "/users", "/users/invite",
+}  # fmt: skip
 # The kinds of thing whose forms must be among those that were found.
-EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users", "locks", "invoices"}
+EDITED = {"entries", "projects", "clients", "tags", "tasks", "settings", "users", "locks", "timer", "invoices"}
 
 
 def _odd(site: Site) -> None:
@@ -47,6 +54,7 @@ def _odd(site: Site) -> None:
                          ("19%", "x,'\"=7%"), "EUR", "pl", 0, "\n  <hm>\n\n")  # fmt: skip
     site.do(lambda ws: drafts.draft(ws, "C & D", odd))
     site.do(lambda ws: locking.until(ws, "2026-02-27"))
+    site.do(lambda ws: track.start(ws, "a;b", note="  what runs\nand is noted "))
 
 
 def pages(get: Get) -> Iterator[tuple[str, str]]:
@@ -66,7 +74,8 @@ def pages(get: Get) -> Iterator[tuple[str, str]]:
 
 def edited(page: str) -> list[SentForm]:
     """The forms of a page that hold something stored."""
-    return [form for form in forms(page) if form.method == "post" and "version" in form.fields]
+    with_version = [form for form in forms(page) if form.method == "post" and "version" in form.fields]
+    return [form for form in with_version if form.action != "/entries/delete"]
 
 
 def _holds(get: Get, post: Post, stored: Callable[[], Any]) -> None:
@@ -96,6 +105,16 @@ def test_a_form_that_is_sent_untouched_changes_nothing(site: Site, admin: Visito
         lambda path, fields: admin.ask("POST", path, data=fields, headers=headers).status_code,
         lambda: (dump(site.keeps), _config(site.home)),
     )
+
+
+def test_only_what_overwrites_nothing_has_no_version(site: Site, admin: Visitor) -> None:
+    _odd(site)
+    sent = [form for _, page in pages(lambda path: admin.get(path).text) for form in forms(page)]
+    bare = {re.sub(r"\d+", "N", form.action) for form in sent if form.method == "post" and "version" not in form.fields}
+    assert bare == UNVERSIONED
+    about = [form for form in sent if form.action in ("/timer/cancel", "/timer/pause", "/timer/stop")]
+    assert about
+    assert all(form.fields["running"] for form in about)
 
 
 @pytest.mark.slow

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from tests.builders import dump
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 from tests.web.sent_forms import SentForm, forms
 from tests.web.test_mistakes import told
 
-from timetracker.actions import catalog, configure, edit, locking, users
+from timetracker.actions import catalog, configure, edit, locking, track, users
 from timetracker.workspace import Workspace
 
 
@@ -60,6 +61,13 @@ def owner(site: Site, admin: Visitor) -> Visitor:
     return admin
 
 
+@pytest.fixture
+def tracking(site: Site, owner: Visitor) -> Visitor:
+    """The same, while something runs."""
+    site.do(lambda ws: track.start(ws, "ops", note="began"))
+    return owner
+
+
 def form_of(visitor: Visitor, race: Race) -> SentForm:
     """The form of a race as its page shows it."""
     listed = [form for form in forms(visitor.get(race.page).text) if form.action == race.action]
@@ -90,6 +98,45 @@ def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, owner: Visito
     saved = send(owner, again)
     assert saved.status_code == 303, saved.text
     assert form_of(owner, race).fields[field].startswith(mine)
+
+
+@pytest.mark.parametrize("act", ["stop", "pause", "cancel", "note"])
+def test_what_was_started_elsewhere_is_neither_stopped_nor_discarded_nor_changed_by_an_older_page(
+    site: Site, tracking: Visitor, act: str
+) -> None:
+    form = next(form for form in forms(tracking.get("/tags").text) if form.action == f"/timer/{act}")
+    site.clock.tick("5m")
+    site.do(lambda ws: track.start(ws, "other"))
+    before = dump(site.keeps)
+    answer = send(tracking, form, note="typed")
+    assert answer.status_code == 409, answer.text
+    assert ("Something else runs by now." if act != "note" else "Entry 2 was changed by somebody else") in answer.text
+    assert act != "note" or "typed" in answer.text
+    assert dump(site.keeps) == before
+    now = next(form for form in forms(tracking.get("/tags").text) if form.action == f"/timer/{act}")
+    assert send(tracking, now, note="typed").status_code == 303
+
+
+def test_the_note_of_what_runs_is_not_overwritten(site: Site, tracking: Visitor) -> None:
+    form = next(form for form in forms(tracking.get("/tags").text) if form.action == "/timer/note")
+    site.do(lambda ws: edit.edit(ws, "2", edit.Edit(note="theirs")))
+    answer = send(tracking, form, note="mine")
+    assert answer.status_code == 409
+    assert '<th scope="row">Note</th><td>mine</td><td>theirs</td>' in answer.text
+    assert all(words in answer.text for words in ("Keep mine", "Take theirs"))
+    again = next(form for form in forms(answer.text) if form.action == "/timer/note")
+    assert again.fields["note"] == "mine"
+    assert send(tracking, again).status_code == 303
+
+
+def test_an_entry_that_was_changed_meanwhile_is_not_deleted(site: Site, owner: Visitor) -> None:
+    form = next(form for form in forms(owner.get("/entries/1").text) if form.action == "/entries/delete")
+    site.do(lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")))
+    answer = send(owner, form)
+    assert (answer.status_code, "theirs" in answer.text) == (409, True)
+    assert "Entry 1 was changed by somebody else meanwhile." in answer.text
+    form = next(form for form in forms(answer.text) if form.action == "/entries/delete")
+    assert send(owner, form).status_code == 303
 
 
 def test_a_lock_that_was_released_or_moved_is_neither_moved_nor_released(site: Site, owner: Visitor) -> None:

@@ -81,6 +81,17 @@ def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
     ws.precondition = check
 
 
+def expect_running(ws: Workspace, id: int) -> None:
+    """Let the next change go through only where nothing else than that entry runs; it raises Stale otherwise."""
+
+    def check(tx: Tx) -> None:
+        running = tx.running(ws.user_id)
+        if running is not None and running.id != id:
+            raise Stale("Something else runs by now.", hint="Look at it, then repeat.")
+
+    ws.precondition = check
+
+
 def _called(reader: Reader, kind: str, id: int) -> str:
     name = getattr(reader.thing(kind, id), "name", None)
     return f"The {kind} {literal(name)}" if name else f"{kind.capitalize()} {id}"

@@ -119,4 +119,6 @@ def delete_entries() -> ResponseReturnValue:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
+    if len(ids) == 1 and ids[0].isdecimal():
+        versions.expect(g.ws, "entry", int(ids[0]), maybe_field("version"))
     return done(g.ws.show(changes.shown, edit.delete(g.ws, ids, find=finder())).headline, "/entries")

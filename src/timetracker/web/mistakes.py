@@ -152,10 +152,10 @@ class Form:
 
     def said(self) -> Markup:
         """The same; of a thing that somebody else changed, both sides and a button for each."""
-        return self.problem(self._sides() if self._stale else "")
+        return self.problem(self._sides() if self.stale else "")
 
     @property
-    def _stale(self) -> bool:
+    def stale(self) -> bool:
         """Whether somebody else changed what it shows since it was sent."""
         mistake = self._mistake
         return mistake is not None and (mistake.stale or (mistake.late and mistake.version != self._version))

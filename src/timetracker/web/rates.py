@@ -44,7 +44,8 @@ def look() -> ResponseReturnValue:
         planned = rates.planned(g.ws, reader, asked)
     return page(
         "rate_change.html", change=planned, headline=report.headline(planned), months=report.months(planned),
-        given=given, version=version(planned),
+        given=given, looked_at=version(planned), since=planned.since or "the beginning",
+        mine=report.price_text(planned.request.price), theirs=report.price_text(planned.before),
     )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def change() -> ResponseReturnValue:
     looked_at = request.form.get("version", "")
 
     def agree(planned: RateChange) -> None:
-        if planned.months and version(planned) != looked_at:
+        if (planned.months or looked_at) and version(planned) != looked_at:
             raise Stale("Something was changed since you looked.", hint="Look at it again, then repeat.")
 
     billable = False if given["billable"] == "no" else None

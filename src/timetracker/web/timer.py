@@ -11,14 +11,14 @@ from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from timetracker.actions import edit, times, track
+from timetracker.actions import edit, times, track, versions
 from timetracker.domain import duration
 from timetracker.domain import line as lines
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import changes, recent, standing, status
 from timetracker.reports.question import Question
-from timetracker.web.forms import Address, done, field, here, local, note
+from timetracker.web.forms import Address, done, field, here, local, maybe_field, note, number
 from timetracker.web.quiet import WRITTEN, written
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
@@ -26,11 +26,12 @@ KINDS = 6
 
 
 class TimerState(NamedTuple):
-    """What the top of a page shows: what runs or is paused, its budgets in words, and what to start again."""
+    """What the top of a page shows: what runs or is paused, its budgets in words, what to start again, its version."""
 
     status: status.TimerStatus
     limits: Sequence[str]
     again: Sequence[Described]
+    version: str = ""
 
 
 def register(app: Flask) -> None:
@@ -46,7 +47,7 @@ def state() -> TimerState:
     if "timer_state" not in g:
         current = g.ws.ask(status.read)
         limits = g.ws.ask(standing.limited, current.entry).words if current.entry else ()
-        g.timer_state = TimerState(current, limits, _again())
+        g.timer_state = TimerState(current, limits, _again(), _version(current.entry))
     return g.timer_state  # type: ignore[no-any-return]  # of flask's namespace
 
 
@@ -69,6 +70,19 @@ def timer_now() -> ResponseReturnValue:
     answer.data = dumps({"schema": 1, "data": {"html": render_template("timer.html", me=g.visitor.user)}})
     answer.mimetype = "application/json"
     return answer
+
+
+def _version(running: Described | None) -> str:
+    if running is None:
+        return ""
+    with g.ws.reading() as reader:
+        return versions.of(g.ws, reader, "entry", running.entry.id) or ""
+
+
+def expect_shown() -> None:
+    """Let the next change of what runs go through where it is what the form showed."""
+    if field("running"):
+        versions.expect_running(g.ws, number("running"))
 
 
 def _again() -> list[Described]:
@@ -103,8 +117,12 @@ def line() -> ResponseReturnValue:
 
 def timer_note() -> ResponseReturnValue:
     """Give what runs another note."""
-    track.require_running(g.ws)
-    with g.ws.reading() as reader:
-        running = reader.running(g.ws.user_id)
-    edited = edit.edit(g.ws, str(running.id), edit.Edit(note=note()))
+    if field("running"):
+        id = number("running")
+        versions.expect(g.ws, "entry", id, maybe_field("version"))
+    else:
+        track.require_running(g.ws)
+        with g.ws.reading() as reader:
+            id = reader.running(g.ws.user_id).id
+    edited = edit.edit(g.ws, str(id), edit.Edit(note=note()))
     return done(g.ws.show(changes.shown, edited).headline)

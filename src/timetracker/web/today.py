@@ -16,7 +16,7 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import address, back, done, field, maybe, note, page
-from timetracker.web.timer import state
+from timetracker.web.timer import expect_shown, state
 
 _WEEK = timedelta(days=7)
 
@@ -69,6 +69,7 @@ def start() -> ResponseReturnValue:
 
 def stop() -> ResponseReturnValue:
     """Stop the timer."""
+    expect_shown()
     at = times.stopping(g.ws, maybe("at"))
     return _ended(track.stop(g.ws, at, maybe("note")))
 
@@ -82,6 +83,7 @@ def _ended(outcome: Outcome) -> ResponseReturnValue:
 
 def timer(verb: str) -> ResponseReturnValue:
     """Pause, resume, cancel, or continue an entry."""
+    expect_shown()
     if verb == "continue":
         return done(g.ws.show(changes.shown, track.continue_(g.ws, field("entry") or "@1")).headline)
     if verb == "pause":
