@@ -25,7 +25,6 @@ LONG = {
     "src/timetracker/store/store.py": _HOT,
     "src/timetracker/telemetry/catalogue.py": "one table",
     "src/timetracker/workspace.py": _HOT,
-    "tests/store/test_attacks.py": "a row for each attack",
     "tests/web/test_routes.py": "a row for each route",
 }
 

@@ -2,183 +2,37 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
 import psycopg
 import pytest
-from tests.builders import asked, at, entry, writer
-from tests.postgres import OWNER, Server, fresh
-
-from timetracker.domain.entry import Charge, KeptInvoice, Lock, Project, Tag, Task, User
-from timetracker.domain.event import Draft, added
-from timetracker.domain.setting import RATES
-from timetracker.store.opening import opened
-from timetracker.store.schema import METADATA
-from timetracker.store.store import Tx
-
-if TYPE_CHECKING:
-    from timetracker.domain.event import Thing
-
-NOW = at("2026-03-02 12:00")
-DRAFT = Draft("import.completed", {"format": "json", "rows": 0})
-TABLES = [table.name for table in METADATA.sorted_tables]
-SITE = Project(1, "site", None, "80", "EUR")
-UUID = "00000000-0000-4000-8000-0000000000"
-NEXT = 7  # the entry that comes next but one
-# Anna's entry of February, which is locked.
-PAST = entry("08:00-09:00", id=4, user_id=2)._replace(start=at("2026-02-10 08:00"), end=at("2026-02-10 09:00"))
-# Anna's entry that an invoice holds, with a rate of its own.
-HELD = entry("06:00-07:00", id=5, user_id=2)._replace(billable=True)
-LOCK = Lock(1, "2026-02-27", at("2026-02-28 00:00"), None, 1, NOW)
-KEPT = KeptInvoice(1, 1, "issued", "{}", "2026-018", "2026-03-01", "2026-03-15", None, 100, "EUR")
-BEGIN = "BEGIN; SELECT tt_begin(1000::BIGINT)"
-
-
-class Team:
-    """A store of its own with the owner, and anna and bert as members."""
-
-    def __init__(self, server: Server, address: str) -> None:
-        self.server = server
-        self.address = address
-        server.roles(["anna", "bert", "mallory"])
-        self._ruled = psycopg.connect(self.of("postgres"), autocommit=True)
-        self._ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
-        self.change(OWNER, lambda tx: self._people(tx))
-        for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
-            self.change(name, lambda tx, id=id, span=span: self._track(tx, id, span))
-        self.change("anna", lambda tx: self._add(tx, PAST))
-        self.change(OWNER, lambda tx: self._add(tx, LOCK))
-        self.change("anna", lambda tx: self._add(tx, HELD))
-        self.change(OWNER, lambda tx: self._add(tx, Charge(5, "95", "EUR", "2026-017")))
-        self.change(OWNER, lambda tx: self._add(tx, KEPT))
-        self.before = self.state()
-
-    @staticmethod
-    def _people(tx: Tx) -> None:
-        people = (User(2, "anna", "member"), User(3, "bert", "member"))
-        things: tuple[Thing, ...] = (*people, SITE, Task(1, 1, "draft"), Tag(1, "red"), entry("07:00-08:00", id=1))
-        tx.record(DRAFT._replace(changes=asked(tx, *map(added, things))), NOW)
-        tx.admit("anna", 2)
-        tx.admit("bert", 3)
-
-    @classmethod
-    def _track(cls, tx: Tx, id: int, span: str) -> None:
-        cls._add(tx, entry(span, id=id, user_id=id))
-
-    @staticmethod
-    def _add(tx: Tx, thing: Thing) -> None:
-        tx.record(DRAFT._replace(changes=asked(tx, added(thing))), NOW)
-
-    def change(self, role: str, act: Any) -> None:
-        """Something done through the program's own store, as a role."""
-        store = opened(self.of(role))
-        try:
-            with store.begin(writer({OWNER: "a", "anna": "b", "bert": "c"}[role] * 32)) as tx:
-                act(tx)
-        finally:
-            store.close()
-
-    def of(self, role: str) -> str:
-        """The address of the store for a role."""
-        return self.address.replace(f"//{OWNER}@", f"//{role}@")
-
-    @contextmanager
-    def psql(self, role: str) -> Iterator[psycopg.Connection[Any]]:
-        """A connection of a role, without the program."""
-        with psycopg.connect(self.of(role), autocommit=True) as connection:
-            yield connection
-
-    def state(self) -> list[Any]:
-        """All rows of all tables, as one who may see everything does, and who has which rights."""
-        run = self._ruled.execute
-        rows = [run(f"SELECT * FROM {name} AS t ORDER BY t::TEXT".encode()).fetchall() for name in TABLES]
-        rights = run("SELECT relname, relacl::TEXT FROM pg_class WHERE relacl IS NOT NULL ORDER BY 1").fetchall()
-        functions = run("SELECT proname, proacl::TEXT, prosrc FROM pg_proc WHERE left(proname, 3) = 'tt_'").fetchall()
-        return [rows, rights, sorted(map(str, functions)), run("SELECT * FROM database_role ORDER BY role").fetchall()]
-
-    def grant(self, verb: str) -> None:
-        """GRANT the owner's role to end sessions, or REVOKE it."""
-        toward = "TO" if verb == "GRANT" else "FROM"
-        self._ruled.execute(f"{verb} pg_signal_backend {toward} {OWNER}".encode())
-
-    def close(self) -> None:
-        """Let go of the store."""
-        self._ruled.close()
-
-
-@pytest.fixture(scope="module")
-def attacked(server: Server) -> Iterator[Team]:
-    """One store for all attacks, which leave it as it is."""
-    with fresh(server) as address:
-        team = Team(server, address)
-        yield team
-        team.close()
-
-
-def record(*changes: list[Any], name: str = "entry.updated", **other: Any) -> str:
-    """Statements that record an event with any content."""
-    fields = {"entry_id": 2, "project_id": 1, "task_id": None}
-    event = {
-        "name": name, "uuid": f"{UUID}99", "at": 1772449200, "component": "cli", "invocation": "d" * 32,
-        "token": "b" * 32, "mark": None, "fields": fields, "changes": list(changes) or None, **other,
-    }  # fmt: skip
-    ids = ", ".join(f"tt_next('{kind}', 1)" for kind in ("entry", "entry", "project", "tag", "task"))
-    return f"{BEGIN}; SELECT {ids}; SELECT tt_record($json${json.dumps([event])}$json$::JSON); COMMIT"
-
-
-def revert(action: int, name: str = "change.undone", **other: Any) -> str:
-    """Statements that undo an action."""
-    event = {
-        "name": name, "uuid": f"{UUID}98", "at": 1772449200, "component": "cli", "invocation": "d" * 32,
-        "token": "b" * 32, "mark": None, "fields": {"action": action}, **other,
-    }  # fmt: skip
-    return f"{BEGIN}; SELECT tt_revert({action}, true, $json${json.dumps(event)}$json$::JSON); COMMIT"
-
-
-OWN = {
-    "id": 2, "uuid": f"{UUID}02", "user_id": 2, "project_id": 1, "task_id": None, "start": 1772438400,
-    "end": 1772442000, "zone": "UTC", "note": "", "billable": False, "source": "timer", "tag_ids": [],
-}  # fmt: skip
-BERTS = {**OWN, "id": 3, "uuid": f"{UUID}03", "user_id": 3, "start": 1772445600, "end": 1772449200}
-FRESH = {**OWN, "id": NEXT - 1, "uuid": f"{UUID}77", "start": 1772400000, "end": 1772400060}
-PROJECT = {
-    "id": 1, "name": "site", "client_id": None, "rate": "80", "currency": "EUR", "budget_s": None,
-    "budget_amount": None, "billable": False, "archived": False, "rounding": None, "color": None,
-    "budget_currency": None, "budget_period": None,
-}  # fmt: skip
-SEEN = {**PROJECT, "rate": None, "currency": None}  # as a member sees it
-PLAIN = {**SEEN, "id": 2, "name": "new"}
-TASK = {
-    "id": 1, "project_id": 1, "name": "draft", "status": "todo", "estimate_s": None, "priority": "medium", "due": None,
-    "budget_s": None, "budget_amount": None, "budget_currency": None, "budget_period": None,
-}  # fmt: skip
-TAG = {"id": 1, "name": "red", "archived": False}
-LOCKED = {**OWN, "id": 4, "uuid": f"{UUID}04", "start": 1770710400, "end": 1770714000}
-HER_LOCK = {"id": 2, "day": "2020-01-01", "until": 1577923200, "client_id": 1, "user_id": 2, "at": 1772449200}
-BILLED = {**OWN, "id": 5, "uuid": f"{UUID}05", "start": 1772431200, "end": 1772434800, "billable": True}
-CHARGE = {"id": 5, "rate": "95", "currency": "EUR", "billed": "2026-017"}
-INVOICE = {"id": 1, "client_id": 1, "status": "issued", "document": "{}", "number": "2026-018",
-           "issued": "2026-03-01", "due": "2026-03-15", "paid": None, "total": 100, "currency": "EUR",
-           "corrects": None}  # fmt: skip
-HERS = {**CHARGE, "rate": None, "currency": None}  # as a member sees it
-RATE = {"id": 1, "client_id": None, "project_id": 1, "task_id": None, "user_id": None, "since": "2026-03-01",
-        "amount": "900", "currency": "EUR"}  # fmt: skip
-OWNERS_LOCK = {"id": 1, "day": "2026-02-27", "until": 1772236800, "client_id": None, "user_id": 1, "at": 1772452800}
-ANNA = {"id": 2, "name": "anna", "role": "member", "active": True}
-
-
-def entry_with(**values: Any) -> str:
-    """Statements that record a new entry with odd values."""
-    return record(["entry", None, {**FRESH, **values}])
-
-
-def named(name: str) -> str:
-    """Statements that record a new tag of a name."""
-    return record(["tag", None, {"id": 2, "name": name, "archived": False}])
-
+from tests.postgres import OWNER
+from tests.store.hostile import (
+    ANNA,
+    BEGIN,
+    BERTS,
+    BILLED,
+    CHARGE,
+    FRESH,
+    HER_LOCK,
+    HERS,
+    INVOICE,
+    LOCKED,
+    NEXT,
+    OWN,
+    OWNERS_LOCK,
+    PLAIN,
+    PROJECT,
+    RATE,
+    SEEN,
+    TABLES,
+    TAG,
+    TASK,
+    UUID,
+    Team,
+    entry_with,
+    named,
+    record,
+    revert,
+)
 
 ATTACKS = {
     **{f"insert into {name}": f"INSERT INTO {name} DEFAULT VALUES" for name in TABLES},
@@ -420,205 +274,3 @@ def test_an_attack_is_refused_and_changes_nothing(attacked: Team, attack: str) -
     assert attack not in OF_AN_INVOICE or refused.value.sqlstate == "TT006", refused.value
     assert attack not in OF_MONEY or refused.value.sqlstate == "TT003", refused.value
     assert attacked.state() == attacked.before, str(refused.value)
-
-
-ALLOWED = {
-    "a new entry": entry_with(),
-    "a new entry with a tag": entry_with(tag_ids=[1], task_id=1, note="ä\n\U0001f389"),
-    "a note in locked time": record(["entry", LOCKED, {**LOCKED, "note": "x", "tag_ids": [1]}]),
-    "words of what an invoice holds": record(["entry", BILLED, {**BILLED, "note": "x", "tag_ids": [1], "task_id": 1}]),
-    "a look at marks": "SELECT billed FROM charge_visible",
-    "a look at locks": "SELECT day, until_at FROM lock",
-    "her own entry": record(["entry", OWN, {**OWN, "note": "x"}]),
-    "her own entry away": record(["entry", OWN, None]),
-    "a new tag": named("green"),
-    "another colour": record(["project", SEEN, {**SEEN, "color": 7}]),
-    "another name": record(["project", SEEN, {**SEEN, "name": "place"}]),
-    "a new project": record(["project", None, PLAIN]),
-    "a new task": record(["task", None, {**TASK, "id": 2, "name": "t", "due": "2026-02-28"}]),
-    "another password": record(name="user.updated", fields={"account_id": 2}),
-    "an undo": revert(2),
-    "a zone of her own": entry_with(zone="Asia/Kathmandu"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", ALLOWED)
-def test_what_a_member_may_do_goes_the_same_way(attacked: Team, what: str) -> None:
-    """So that an attack is refused for what it is, and not for how it is written."""
-    with attacked.psql("anna") as connection:
-        connection.execute(ALLOWED[what].replace("COMMIT", "ROLLBACK").encode())
-
-
-UNSEEN = {
-    "entries of others": "SELECT 1 FROM entry WHERE user_id <> 2",
-    "events of others": "SELECT 1 FROM event_visible WHERE user_id <> 2",
-    "a rate": "SELECT 1 FROM project_visible WHERE rate IS NOT NULL OR currency IS NOT NULL",
-    "a rate of her own entry": "SELECT 1 FROM charge_visible WHERE rate IS NOT NULL OR currency IS NOT NULL",
-    "a dated rate": "SELECT 1 FROM rate_visible WHERE amount IS NOT NULL OR currency IS NOT NULL",
-    "a rate in the journal": "SELECT 1 FROM event_visible WHERE changes LIKE '%95%EUR%'",
-    "a rate by a function of hers": "CREATE FUNCTION pg_temp.told(TEXT) RETURNS BOOLEAN COST 0.0001 LANGUAGE sql AS"
-                                    " 'SELECT $1 IS NOT NULL';"
-                                    " SELECT 1 FROM project_visible WHERE pg_temp.told(rate)",
-    "what the planner knows": "SELECT 1 FROM pg_stats WHERE tablename IN ('project', 'event')",
-    "a rate with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM project_visible WHERE rate = '80'",
-    "sums of others": "SELECT 1 FROM tracked WHERE user_id <> 2",
-    "overlaps of others": "SELECT 1 FROM overlapping WHERE user_id <> 2",
-    "entries by the word of sums": "SET timetracker.summing = ''; SELECT 1 FROM entry WHERE user_id <> 2",
-    "entries by a guess at that word": "SET timetracker.summing = 'x'; SELECT 1 FROM entry WHERE user_id <> 2",
-    "what a sum leaves behind": "BEGIN; SELECT * FROM tt_used('project', '{1}');"
-                                " SELECT 1 FROM entry WHERE user_id <> 2"
-                                " OR current_setting('timetracker.summing', true) <> ''",
-    "what is used without a budget": "SELECT 1 FROM tt_used('project', '{1}')",
-    "invoices": "SELECT 1 FROM invoice_visible",
-    "what invoices say": "SELECT 1 FROM billing_visible",
-    "users": "SELECT 1 FROM user_account WHERE id <> 2",
-    "roles of others": "SELECT 1 FROM tt_roles() WHERE user_id <> 2",
-    "installations of others": "SELECT 1 FROM origin WHERE token NOT LIKE '%/anna'",
-    "an installation by its token": f"SELECT 1 WHERE tt_origin('{'a' * 32}') IS NOT NULL",
-    "an installation by its row": f"SELECT 1 WHERE tt_origin('{'a' * 32}/{OWNER}') IS NOT NULL",
-    "settings of the store": "SELECT 1 FROM meta WHERE key NOT IN ('store_id', 'revision', 'rates_visible', 'overlap')",
-    "with the owner's number": "SET timetracker.user_id = '1'; SELECT 1 FROM entry WHERE user_id <> 2",
-    "with a table of her own": "CREATE TEMPORARY TABLE database_role AS SELECT 'anna'::TEXT AS role, 1 AS user_id;"
-                               " SELECT 1 FROM entry WHERE user_id <> 2",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", UNSEEN)
-def test_what_is_not_hers_is_not_seen(attacked: Team, what: str) -> None:
-    with attacked.psql("anna") as connection:
-        *before, last = UNSEEN[what].split("; ")
-        for statement in before:
-            connection.execute(statement.encode())
-        assert connection.execute(last.encode()).fetchall() == []
-
-
-def test_a_function_that_tells_all_it_gets_gets_nothing_that_is_not_hers(attacked: Team) -> None:
-    """A cheap function of hers in WHERE, which a planner would like to ask before the rules on rows."""
-    with attacked.psql("anna") as connection:
-        connection.execute(
-            "CREATE FUNCTION pg_temp.tell(TEXT) RETURNS BOOLEAN LANGUAGE plpgsql COST 0.00000001"
-            " AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$"
-        )
-        messages: list[str] = []
-        connection.add_notice_handler(lambda notice: messages.append(notice.message_primary or ""))
-        asked = (("event_visible", "changes"), ("project_visible", "rate"), ("entry", "note"), ("user_account", "name"))
-        for table, column in (*asked, ("origin", "token"), ("meta", "key")):
-            own = connection.execute(f"SELECT {column}::TEXT FROM {table}".encode()).fetchall()
-            messages.clear()
-            connection.execute(f"SELECT FROM {table} WHERE pg_temp.tell({column}::TEXT)".encode())
-            assert sorted(messages) == sorted("<NULL>" if value is None else value for (value,) in own)
-
-
-STRANGERS = ("SELECT tt_next('entry', 1)", "SELECT tt_begin(1)", "SELECT tt_user_id()", "SELECT * FROM meta",
-             "SELECT * FROM project", "SELECT * FROM project_visible", "SELECT * FROM event_visible",
-             "SELECT tt_sees_rates()", "SELECT tt_record('[]')", "SELECT tt_folded('x')")  # fmt: skip
-
-
-@pytest.mark.parametrize("statement", STRANGERS)
-def test_a_stranger_calls_and_reads_nothing(attacked: Team, statement: str) -> None:
-    with attacked.psql("mallory") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(statement.encode())
-
-
-def test_what_stands_in_the_schema_is_not_taken_for_ours(attacked: Team) -> None:
-    """With CREATE for everybody: an operator that fits better than the one that is meant."""
-    created = (
-        "CREATE FUNCTION public.evil(BIGINT, INTEGER) RETURNS BOOLEAN LANGUAGE sql AS"
-        " 'INSERT INTO public.database_role VALUES (''mallory'', 1); SELECT true'",
-        "CREATE OPERATOR public.= (LEFTARG = BIGINT, RIGHTARG = INTEGER, FUNCTION = public.evil)",
-        "CREATE FUNCTION public.coalesce_(TEXT) RETURNS TEXT LANGUAGE sql AS 'SELECT $1'",
-    )
-    with attacked.psql("anna") as connection:
-        for statement in created:
-            connection.execute(statement.encode())
-        try:
-            connection.execute(BEGIN.encode())
-            connection.execute("SELECT tt_next('entry', 1), tt_action(), tt_administers()")
-            connection.execute("ROLLBACK")
-        finally:
-            connection.execute("DROP OPERATOR public.= (BIGINT, INTEGER)")
-            connection.execute("DROP FUNCTION public.evil(BIGINT, INTEGER), public.coalesce_(TEXT)")
-    assert attacked.state() == attacked.before
-
-
-def test_a_view_from_before_a_change_cannot_write(attacked: Team) -> None:
-    with attacked.psql("anna") as early, attacked.psql("bert") as other:
-        early.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        early.execute("SELECT count(*) FROM project_visible")
-        other.execute(f"{BEGIN}; COMMIT".encode())
-        with pytest.raises(psycopg.errors.SerializationFailure):
-            early.execute("SELECT tt_begin(1000::BIGINT)")
-
-
-def test_a_member_who_holds_the_lock_does_not_stop_the_team(attacked: Team) -> None:
-    with attacked.psql("anna") as idle, attacked.psql(OWNER) as owner:
-        idle.execute(BEGIN.encode())
-        with pytest.raises(psycopg.errors.LockNotAvailable, match="role anna, session"):
-            owner.execute("BEGIN; SELECT tt_begin(50::BIGINT)")
-        owner.execute("ROLLBACK")
-        row = owner.execute("SELECT role, administers FROM tt_holders()").fetchone()
-        assert row == ("anna", False)
-
-
-def test_everybody_still_writes(attacked: Team) -> None:
-    for role in (OWNER, "anna", "bert"):
-        with attacked.psql(role) as connection:
-            connection.execute(f"{BEGIN}; SELECT tt_next('entry', 1); ROLLBACK".encode())
-
-
-@pytest.mark.slow
-def test_who_keeps_the_lock_and_does_nothing_is_ended_where_the_owner_may(attacked: Team) -> None:
-    attacked.grant("GRANT")
-    try:
-        ended = pytest.raises(psycopg.errors.AdminShutdown)
-        with attacked.psql(OWNER) as owner, ended, attacked.psql("anna") as idle:
-            idle.execute(BEGIN.encode())
-            owner.execute("BEGIN; SELECT tt_begin(15000::BIGINT); ROLLBACK")
-            idle.execute("SELECT 1")
-    finally:
-        attacked.grant("REVOKE")
-
-
-def _member_journal(attacked: Team) -> Any:
-    with attacked.psql("anna") as connection:
-        return connection.execute("SELECT changes FROM event_visible ORDER BY number DESC LIMIT 1").fetchone()
-
-
-def test_a_member_renames_what_has_a_rate_and_the_journal_keeps_the_rate_from_her(attacked: Team) -> None:
-    """And undoes it; whoever may see rates finds them in rows and journal as they were."""
-    with attacked.psql("anna") as connection:
-        connection.execute(ALLOWED["another name"].replace("99", "95", 1).encode())
-    with attacked.psql("postgres") as ruled:
-        row = ruled.execute("SELECT changes FROM event ORDER BY number DESC LIMIT 1").fetchone()
-        assert row is not None and row[0].count('"rate": "80"') == 2
-        (action,) = ruled.execute("SELECT max(action) FROM event").fetchone() or (0,)
-    assert json.loads(_member_journal(attacked)[0])[0][2] == {**SEEN, "name": "place"}
-    with attacked.psql("anna") as connection:
-        connection.execute(revert(action, uuid=f"{UUID}96").encode())
-    with attacked.psql("postgres") as ruled:
-        assert ruled.execute("SELECT name, rate FROM project").fetchall() == [("site", "80")]
-    attacked.before = attacked.state()
-
-
-def test_members_see_rates_when_an_administrator_says_so(attacked: Team) -> None:
-    attacked.change(OWNER, lambda tx: tx.keep_setting(RATES, "on"))
-    try:
-        with attacked.psql("anna") as connection:
-            assert connection.execute("SELECT rate FROM project_visible").fetchall() == [("80",)]
-            connection.execute(
-                record(["project", PROJECT, {**PROJECT, "name": "p"}]).replace("COMMIT", "ROLLBACK").encode()
-            )
-    finally:
-        attacked.change(OWNER, lambda tx: tx.keep_setting(RATES, "off"))
-    attacked.before = attacked.state()
-
-
-def test_the_instant_of_a_members_event_is_the_databases(attacked: Team) -> None:
-    with attacked.psql("anna") as connection:
-        connection.execute(record(["entry", OWN, {**OWN, "note": "x"}], at=1000).encode())
-        row = connection.execute(
-            "SELECT at - extract(epoch FROM now())::BIGINT FROM event_visible ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        assert row is not None and -60 < row[0] < 60
-        connection.execute(record(["entry", {**OWN, "note": "x"}, OWN], uuid=f"{UUID}97").encode())
-    attacked.before = attacked.state()

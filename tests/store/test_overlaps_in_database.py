@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.builders import asked, at, entry
 from tests.postgres import OWNER, Server, fresh
-from tests.store.test_attacks import DRAFT, NOW, Team
+from tests.store.hostile import DRAFT, NOW, Team
 
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Overlaps

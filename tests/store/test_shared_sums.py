@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.builders import asked, entry
 from tests.postgres import OWNER, Server, fresh
-from tests.store.test_attacks import DRAFT, NOW, SITE, Team
+from tests.store.hostile import DRAFT, NOW, SITE, Team
 
 from timetracker.domain.entry import Project, Task
 from timetracker.domain.event import added, changed
