@@ -119,7 +119,7 @@ def _check_billed(reader: Reader, changes: Sequence[Change]) -> None:
 
 
 def _check_issued(reader: Reader, changes: Sequence[Change]) -> None:
-    """Refuse other words and figures of an issued invoice, and to take its mark off an entry while it stands."""
+    """Refuse other words and figures of an issued invoice, and to take its mark off an entry until it is cancelled."""
     for change in changes:
         if change.kind == "invoice" and holds_issued(change.before, change.after):  # type: ignore[arg-type]  # invoices
             raise issued(change.before.number or "")  # type: ignore[union-attr]

@@ -34,7 +34,7 @@ class _Answer(NamedTuple):
 
 
 class Quiet:
-    """What stands before an application, whose requests `count` is told of that it answers itself."""
+    """Middleware in front of an application; requests that it answers itself are passed to `count`."""
 
     def __init__(self, app: Callable[..., Any], count: Callable[[str, float], object]) -> None:
         self._app = app
