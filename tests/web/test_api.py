@@ -20,10 +20,12 @@ class Program(Visitor):
         super().__init__(site)
         self.headers = {"Authorization": f"Bearer {site.token(scope)}"}
 
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> TestResponse:
+    def call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> TestResponse:
         """Call the API."""
         details = {} if body is None else {"json": body}
-        return self.ask(method, f"/api/v1{path}", headers=self.headers, **details)
+        return self.ask(method, f"/api/v1{path}", headers={**self.headers, **(headers or {})}, **details)
 
 
 def test_a_program_tracks_time(site: Site) -> None:
@@ -50,7 +52,10 @@ def test_a_program_tracks_time(site: Site) -> None:
 
 @pytest.mark.parametrize(("path", "method"), sorted(ROUTES))
 def test_each_route_wants_a_token_of_its_scope(site: Site, path: str, method: str) -> None:
-    path, scope = path.replace("{id}", "1").replace("{name}", "log"), ROUTES[path, method].scope
+    path, scope = (
+        path.replace("{id}", "1").replace("{name}", "log").replace("{kind}", "json"),
+        ROUTES[path, method].scope,
+    )
     stranger = Visitor(site)
     assert stranger.ask(method, f"/api/v1{path}", json={}).status_code == 401
     headers = {"Authorization": "Bearer wrong"}
@@ -96,7 +101,7 @@ def test_the_description_is_of_this_server(site: Site) -> None:
     described = Visitor(site).get("/api/v1/openapi.json").json
     assert described == document()
     served = {
-        (re.sub(r"<.*:(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")), method)
+        (re.sub(r"<[^>]*:(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")), method)
         for rule in site.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/v1") and not rule.rule.endswith("openapi.json")

@@ -10,6 +10,7 @@ from tests.builders import dump, log_lines
 from tests.conftest import Tt
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, PASSWORD, Site, Visitor
 
+from timetracker.actions import parties
 from timetracker.store.credentials import hashed
 from timetracker.web.api import ROUTES
 from timetracker.web.pages import NO_REPORT
@@ -251,6 +252,19 @@ API_DAY: tuple[tuple[str, str, dict[str, Any] | None, set[str]], ...] = (
     ("POST", "/tags", {"name": "deep"}, {"tag.created"}),
     ("PATCH", "/tags/1", {"name": "deeper"}, {"tag.renamed"}),
     ("DELETE", "/tags/1", None, {"tag.deleted"}),
+    (
+        "POST",
+        "/projects",
+        {"name": "shop", "client": "Acme", "rate": "80", "currency": "EUR"},
+        {"client.created", "project.created"},
+    ),
+    ("POST", "/invoices", {"client": "Acme", "items": ["Hosting: 20"], "taxes": ["19%"]}, {"invoice.drafted"}),
+    ("PATCH", "/invoices/1", {"discount": "10%"}, {"invoice.updated"}),
+    ("DELETE", "/invoices/1", None, {"invoice.deleted"}),
+    ("POST", "/invoices", {"client": "Acme", "items": ["Hosting: 20"], "taxes": ["19%"]}, {"invoice.drafted"}),
+    ("POST", "/invoices/2/issue", {}, {"invoice.issued"}),
+    ("POST", "/invoices/2/paid", {"on": "today"}, {"invoice.paid"}),
+    ("POST", "/invoices/2/cancel", {}, {"invoice.cancelled"}),
 )
 
 
@@ -258,6 +272,7 @@ def test_each_changing_route_of_the_api_records_its_event(site: Site) -> None:
     used = {(re.sub(r"\d+", "{id}", path), method) for method, path, _, _ in API_DAY}
     assert used == {key for key in ROUTES if key[1] != "GET"}
     headers = {"Authorization": f"Bearer {site.token('write')}"}
+    site.do(lambda ws: parties.describe(ws, None, {"name": "Ada"}))
     for method, path, body, events in API_DAY:
         site.clock.tick("1m")
         before = recorded(site)

@@ -8,11 +8,12 @@ from timetracker.actions import edit, history, naming, times, track
 from timetracker.actions.charges import ChargeRequest
 from timetracker.domain import span
 from timetracker.domain.errors import InvalidInput, NotFound
+from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS, build, changes, described, status
 from timetracker.reports.options import read
 from timetracker.reports.question import FILTERS, Filters, Question
 from timetracker.view import loaded
-from timetracker.web import api_catalog, api_money
+from timetracker.web import api_catalog, api_invoices, api_money
 from timetracker.web.api_catalog import PAGE, page, versioned
 from timetracker.web.calls import SEE, Field, Route, administrators, asked, body, called
 from timetracker.web.repeated import Repeated
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.extensions["repeated"] = Repeated()
     for (path, method), route in ROUTES.items():
         rule = path.replace("{id}", ID).replace("{name}", f"<any({','.join(REPORTS)}):name>")
+        rule = rule.replace("{kind}", f"<any({','.join(KINDS)}):kind>")
         app.add_url_rule(f"/api/v1{rule}", f"api_{route.answer.__name__}", called(route), methods=[method])
 
 
@@ -220,6 +222,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("/reports/{name}", "GET"): Route(get_reports, "read", {**ASKED, **OPTIONS, **PAGE}, "Report"),
     **api_catalog.ROUTES,
     **api_money.ROUTES,
+    **api_invoices.ROUTES,
     ("/undo", "POST"): Route(post_undo, "write", {}, "Undone"),
     ("/redo", "POST"): Route(post_redo, "write", {}, "Undone"),
 }

@@ -28,6 +28,7 @@ class Field(NamedTuple):
     choices: tuple[str, ...] = ()
     help: str = ""
     most: int = 0
+    least: int = 1
 
 
 class UnknownToken(Unauthorized):
@@ -86,6 +87,8 @@ def _answer(route: Route, values: dict[str, Any]) -> Response:
         if error.code == "stale" and request.if_match:
             abort(412)
         raise
+    if isinstance(data, Response):  # a file
+        return data
     warnings = [{"code": warning.code, "message": warning.message} for warning in g.ws.warnings]
     return jsonify({"schema": 1, "data": data, "warnings": warnings})
 
@@ -196,7 +199,7 @@ def _check(name: str, field: Field, value: object) -> None:
         raise InvalidInput(f"{name} is not a list of texts.", hint=SEE)
     if (field.required and texts == [""]) or any("\0" in text for text in texts):
         raise InvalidInput(f"{name} is missing, or holds a NUL.", hint=SEE)
-    if field.most and isinstance(value, int) and not 1 <= value <= field.most:
-        raise InvalidInput(f"{name} is not between 1 and {field.most}.", hint=SEE)
+    if field.most and isinstance(value, int) and not field.least <= value <= field.most:
+        raise InvalidInput(f"{name} is not between {field.least} and {field.most}.", hint=SEE)
     if field.choices and any(text not in field.choices for text in texts):
         raise InvalidInput(f"{name} is none of: {', '.join(field.choices)}.", hint=SEE)

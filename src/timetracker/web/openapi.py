@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, jsonify
 
 from timetracker import VERSION
+from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS
 from timetracker.web.api import MOST_ID, ROUTES
 from timetracker.web.calls import Field, Route
@@ -94,13 +95,15 @@ def _operation(path: str, method: str, route: Route) -> dict[str, Any]:
 
 
 def _of_path(path: str) -> list[dict[str, Any]]:
-    shapes = {"{id}": NUMBER, "{name}": {"type": "string", "enum": list(REPORTS)}}
+    shapes = {"{id}": NUMBER, "{name}": {"type": "string", "enum": list(REPORTS)},
+              "{kind}": {"type": "string", "enum": list(KINDS)}}  # fmt: skip
     names = [part for part in path.split("/") if part in shapes]
     return [{"name": name.strip("{}"), "in": "path", "required": True, "schema": shapes[name]} for name in names]
 
 
 def _of_headers(method: str, route: Route) -> list[dict[str, Any]]:
-    words = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"]}.get(method, ["If-Match"] if route.item else [])
+    words = {"GET": ["If-None-Match"], "POST": ["Idempotency-Key"]}.get(method, [])
+    words = [*words, *(["If-Match"] if route.item and method != "GET" else [])]
     text = {"type": "string", "minLength": 1, "maxLength": 255}
     return [{"name": word, "in": "header", "required": False, "schema": text} for word in words]
 
@@ -136,7 +139,7 @@ def _shape(field: Field) -> dict[str, Any]:
     if field.kind == "array":
         return {"type": "array", "items": texts}
     if field.kind == "integer":
-        return {"type": "integer", "minimum": 1, "maximum": field.most}
+        return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if field.kind == "boolean":
         return {"type": "boolean"}
     return {**texts, "minLength": 1} if field.required else texts
@@ -153,7 +156,10 @@ def _success(method: str, route: Route) -> dict[str, Any]:
         },
     }
     headers = {"GET": _referred("ETag"), "POST": _referred("Idempotency-Replayed")}.get(method, {})
-    answer: dict[str, Any] = {"description": "Done.", "content": {"application/json": {"schema": envelope}}}
+    content: dict[str, Any] = {"application/json": {"schema": envelope}}
+    if route.data == "File":
+        content = {of.mime: {"schema": {"type": "string", "format": "binary"}} for of in KINDS.values()}
+    answer: dict[str, Any] = {"description": "Done.", "content": content}
     return {**answer, "headers": headers} if headers else answer
 
 

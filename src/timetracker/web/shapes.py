@@ -100,5 +100,15 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Locks": _object(locks=_list(_of("Lock"))),
     "OneLock": _object(lock=_of("Lock")),
+    "Invoice": _object(
+        {"entries": _COUNT, "lines": _list({"type": "object"}), "net": _TEXT, "tax": _TEXT, "kind": _TEXT,
+         "report": _TEXT, "difference": _TEXT},
+        id=_ID, number=_maybe(_TEXT), client=_TEXT, state=_TEXT, issued=_maybe(_DAY), due=_maybe(_DAY),
+        paid=_maybe(_DAY), total=_maybe(_TEXT), currency=_maybe(_TEXT),
+    ),
+    "Invoices": _object(invoices=_list(_of("Invoice")), next=_maybe(_TEXT)),
+    "OneInvoice": _object(invoice=_of("Invoice")),
+    "DeletedDraft": _object(id=_ID),
+    "File": {"type": "string", "format": "binary"},
     "Undone": _object(actions=_list(_ID)),
 }  # fmt: skip
