@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import zipfile
 from pathlib import Path
 from time import process_time
@@ -140,6 +142,21 @@ def test_text_may_be_utf_16_where_its_first_bytes_say_so(tmp_path: Path, encodin
     source = put(tmp_path, frames.encode(encoding))
     assert formats.module("read", "watson").recognised(source)
     assert [draft.project for draft in taken("watson", source)[0]] == ["Müller"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig", "utf-8"])
+@pytest.mark.parametrize("typed", [True, False])
+def test_so_may_text_from_a_pipe(monkeypatch: pytest.MonkeyPatch, encoding: str, *, typed: bool) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    rows = f"{mark}start,end,project\r\n2026-02-02T09:00:00Z,2026-02-02T10:00:00Z,Müller ☕\r\n"
+    reading, writing = os.pipe()
+    with open(writing, "wb") as pipe:
+        pipe.write(rows.encode(encoding))
+    with open(reading, encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        source = Source("-" if typed else f"/dev/fd/{reading}")
+        assert short(taken("csv", source)[0]) == ["02-02 09:00-10:00 Müller ☕"]
+        assert not file.closed
 
 
 def test_text_of_another_encoding_or_half_a_letter_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from io import TextIOWrapper
 from typing import NamedTuple, TextIO
 
 from timetracker.domain.errors import SourceError
@@ -46,10 +47,10 @@ class Source:
         self._typed: str | None = None
         try:
             if path == "-":
-                self._typed = self._read(sys.stdin)
+                self._typed = self._stream(sys.stdin)
             elif os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
                 with open(path, encoding="utf-8") as file:  # a pipe gives its text once
-                    self._typed = self._read(file)
+                    self._typed = self._stream(file)
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreadable(error) from error
 
@@ -154,6 +155,17 @@ class Source:
         """How its text is encoded: UTF-16 where its first two bytes say so, else UTF-8."""
         with open(self.path, "rb") as file:
             return "utf-16" if file.read(2) in _UTF_16 else "utf-8-sig"
+
+    def _stream(self, file: TextIO) -> str:
+        """All of a stream, whose bytes are looked at once."""
+        binary = getattr(file, "buffer", None)
+        if binary is None or binary.peek(2)[:2] not in _UTF_16:
+            return self._read(file)
+        wide = TextIOWrapper(binary, encoding="utf-16")
+        try:
+            return self._read(wide)
+        finally:
+            wide.detach()  # else the stream is closed with it
 
     def _read(self, file: TextIO) -> str:
         """All of a file that ends.
