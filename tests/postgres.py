@@ -45,7 +45,9 @@ class Server:
         self._words = () if durable else _FAST
         self._numbers = count(1)
         self._give_away(directory)
-        self._tool("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        self._tool(
+            "initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"
+        )
 
     def _give_away(self, path: Path) -> None:
         if os.getuid() == 0:

@@ -10,7 +10,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from tests.builders import SetClock
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filled
 from tests.web.browsing import Site, Visitor
 
 from timetracker.reports import REPORTS
@@ -23,9 +25,9 @@ QUERIES: tuple[dict[str, str], ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def tracked(site: Site, tt: Tt, clock: EnvironmentClock) -> Visitor:
-    """The administrator after two days of work; the command line of the same home."""
+def _fill(tt: Tt, clock: EnvironmentClock) -> None:
+    site = Site(tt.home, SetClock(), tt.named.get("TT_STORE", ""))
+    site.set_up()
     for project, start, end in (
         ("site/api", "2026-03-02 09:00", "2026-03-02 12:00"), ("docs", "2026-03-02 13:00", "2026-03-02 17:00"),
         ("site", "2026-03-03 08:15", "2026-03-03 09:00"),
@@ -37,7 +39,14 @@ def tracked(site: Site, tt: Tt, clock: EnvironmentClock) -> Visitor:
     visitor.send("/clients", name="Northwind")
     visitor.send("/projects/1", act="save", name="site", client="Northwind")
     visitor.send("/timer/start", project="ops", at="16:00")
-    return visitor
+
+
+@pytest.fixture
+def tracked(fresh: Site, tt: Tt, clock: EnvironmentClock) -> Visitor:
+    """The administrator after two days of work; the command line of the same home."""
+    filled(tt, clock, _fill)
+    fresh.clock.set("2026-03-03 17:00")
+    return fresh.visitor()
 
 
 def line(name: str, query: dict[str, str]) -> list[str]:
@@ -70,15 +79,15 @@ def test_a_page_shows_the_figures_of_its_json(tracked: Visitor) -> None:
     assert page.count('class="chart"') == 2
 
 
-def test_the_api_equals_the_command_line(site: Site, tracked: Visitor, tt: Tt) -> None:
-    headers = {"Authorization": f"Bearer {site.token('read')}"}
+def test_the_api_equals_the_command_line(tracked: Visitor, tt: Tt) -> None:
+    headers = {"Authorization": f"Bearer {tracked.site.token('read')}"}
     for path, words in (
         ("/status", "status"), ("/entries?span=all", "log all"), ("/entries", "log"), ("/report", "report"),
         ("/report?span=all&by=day&by=project", "report all --by day,project"), ("/projects", "project list"),
         ("/report?span=month&project=site&by=task", "report month --project site --by task"),
         ("/tasks", "task list"), ("/clients", "client list"), ("/tags", "tag list"),
     ):  # fmt: skip
-        output: Any = Visitor(site).get(f"/api/v1{path}", headers=headers).json
+        output: Any = Visitor(tracked.site).get(f"/api/v1{path}", headers=headers).json
         expected = tt(f"{words} --json").data
         for name in {"projects", "tasks", "clients", "tags"} & expected.keys():
             expected[name].sort(key=lambda thing: thing["id"])  # pages go by number, the command line by name
@@ -111,7 +120,7 @@ def test_a_report_leaves_as_a_workbook_whose_figures_add_up(tracked: Visitor, tt
         assert [round(float(row[3][0].text or ""), 2) for row in rows[1:]] == [-1.0, -6.25, -7.25]
 
 
-def test_what_is_reached_of_a_goal_is_told(site: Site, tracked: Visitor, tt: Tt) -> None:
+def test_what_is_reached_of_a_goal_is_told(tracked: Visitor, tt: Tt) -> None:
     assert "of the goal" not in tracked.get("/").text
     assert "This week" not in tracked.get("/").text
     tt.settings('[goal]\nweek = "40h"\n')
