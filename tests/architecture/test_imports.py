@@ -55,8 +55,8 @@ HOMES = {
 BEHIND_DOORS = ("rich", "platformdirs", "posthog", "sentry_sdk", "tomllib", "zoneinfo")
 # What a hot verb may not load: everything that is not the interpreter's own, and what is dear among that.
 DEAR = (
-    "argparse", "contextlib", "dataclasses", "enum", "importlib.metadata", "inspect", "json", "logging", "pathlib",
-    "re", "subprocess", "tempfile", "tomllib", "typing", "uuid", "zoneinfo",
+    "argparse", "collections", "contextlib", "dataclasses", "enum", "functools", "importlib.metadata", "inspect",
+    "json", "logging", "pathlib", "re", "subprocess", "tempfile", "tomllib", "typing", "uuid", "zoneinfo",
 )  # fmt: skip
 IMPORT_NAMES = {"python-json-logger": "pythonjsonlogger", "argon2-cffi": "argon2"}
 

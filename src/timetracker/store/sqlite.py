@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _sqlite3 as sqlite3  # `sqlite3` adds converters of dates, which we do not use, and brings `collections`
 import os
 import time
 from itertools import chain
@@ -10,6 +9,7 @@ from itertools import chain
 from timetracker.domain.families import Conflict, StoreError
 from timetracker.files import filled, full, identity
 from timetracker.store import sql_sqlite as sql
+from timetracker.store.driver import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
