@@ -180,7 +180,7 @@ PLAIN = (
 SOMETIMES = {
     "actions.attention", "actions.here", "actions.nearby", "cli.attention", "cli.complete", "cli.declared", "cli.entry",
     "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.saved", "cli.sheets", "cli.shells",
-    "render.styles", "reports.offered", "reports.rearranged", "telemetry.crash",
+    "render.fit", "render.styles", "reports.offered", "reports.rearranged", "telemetry.crash",
 }  # fmt: skip
 # Name types of modules that load a library, and do not load it themselves. Commands do so with their parameters' types.
 DOORS_OF_TYPES = {

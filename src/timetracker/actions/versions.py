@@ -7,7 +7,6 @@ from itertools import islice
 from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale
 from timetracker.domain.families import literal
-from timetracker.reports.catalog import priced
 from timetracker.reports.described import described
 from timetracker.store import lists
 
@@ -55,6 +54,8 @@ def of_selection(ws: Workspace, reader: Reader, selected: Query, count: int) -> 
 
 def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
     if kind == "project":
+        from timetracker.reports.catalog import priced  # brings budgets, which no selection of entries needs
+
         return priced(ws.asking(reader), reader.projects())
     listed: dict[str, Callable[[], Sequence[Any]]] = {
         "client": reader.clients, "tag": reader.tags, "task": reader.tasks, "user": reader.users, "lock": reader.locks,

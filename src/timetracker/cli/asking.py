@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import span
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.question import Filters, Question
 

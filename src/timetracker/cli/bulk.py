@@ -9,7 +9,7 @@ from timetracker.cli.asking import asking
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.render.cells import visible
 from timetracker.reports.described import stamp
 from timetracker.reports.rearranged import times

@@ -6,7 +6,7 @@ from timetracker.actions import catalog as actions
 from timetracker.actions import merge as merging
 from timetracker.actions import naming
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.reports import catalog as report
 from timetracker.reports import rates
 from timetracker.view import Card

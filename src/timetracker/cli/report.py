@@ -7,7 +7,7 @@ import sys
 from timetracker.actions import programs
 from timetracker.cli.asking import asking
 from timetracker.cli.registry import command
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.render import Look, pieces
 from timetracker.reports import build
 

@@ -8,13 +8,18 @@ What counts is the part of an entry that lies before the end of the lock. It mus
                           ├────  begins at `until` or later: free
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from __future__ import annotations
+
 from datetime import datetime
 
 from timetracker.domain.entry import Entry, KeptInvoice, Lock
 from timetracker.domain.errors import Billed, InvoiceIssued, Locked
 from timetracker.domain.families import literal
 from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 Pair = tuple[Entry | None, Entry | None]
 # Fields of an entry that a lock holds beside its start and end, and those that stay free.

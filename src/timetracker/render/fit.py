@@ -1,10 +1,15 @@
 """How wide the columns of a table are on a terminal, and texts shortened to a width."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from timetracker.domain.record import NamedTuple
 from timetracker.render.cells import width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.

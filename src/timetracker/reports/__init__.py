@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.view import HOURS
 

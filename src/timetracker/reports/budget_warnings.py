@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from timetracker.asking import Asking
 from timetracker.domain import budget
 from timetracker.domain.entry import Client, Entry, Project, Task
 from timetracker.reports.budgets import KIND, State, states, words
 from timetracker.scope import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Thing = Project | Task | Client
 Limited = tuple[Thing, State]

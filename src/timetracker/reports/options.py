@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.domain import duration
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 from timetracker.view import HOURS
