@@ -15,14 +15,17 @@ import pytest
 from tests.builders import workspace
 from tests.conftest import EnvironmentClock
 
+from timetracker.actions.invoice_files import Checked
 from timetracker.cli.main import main
 from timetracker.cli.watch import Screen
-from timetracker.render import Look
-from timetracker.reports import day
+from timetracker.invoicing.check import Failure
+from timetracker.render import Look, render
+from timetracker.reports import day, invoices
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 80, 120)
 NOTE = "mail server of the customer is full, looked at all of it"
+ITEM = "Hosting of the web sites of all its subsidiaries"
 MADE = (
     "client add Northwind", "project add customer-support --client Northwind --rate 80 --currency EUR --billable",
     "project add website-relaunch --budget 40h", f"add customer-support/ticket-4711 mon 9:00-10:30 --note '{NOTE}'",
@@ -31,6 +34,10 @@ MADE = (
     "add docs --from 2026-02-24T13:00 --to 2026-02-24T14:30", "start 日本語日本語 --at 14:15",
     "config set goal.day 4h", "config set overlap allow", "add website-relaunch/landing-page mon 11:30-12:30",
     "config unset overlap", "rate set 95 EUR --project website-relaunch --from 2026-03-01 --yes",
+    "invoice seller name='Ann Doe' city=Berlin country=DE vat-id=DE123456789 tax=19% terms=14",
+    "invoice client Northwind street='Main St 1' city=Paris country=FR",
+    f"invoice new Northwind 2026-01 --currency EUR --item '{ITEM}: 3 x 20' --discount 'Loyalty: 5%'",
+    "invoice issue 1", "invoice new Northwind 2026-01 --currency EUR --item 'Licence: 1234.50'",
     "lock until 2026-01-31 --client Northwind", "filter save month lastmonth --client Northwind",
 )  # fmt: skip
 # What is shown as a table on a terminal; the rest are sentences.
@@ -42,16 +49,19 @@ TABLES = {
     "task-list": "task list", "tag-list": "tag list", "empty": "log 2025", "db-check": "db check",
     "rate-list": "rate list", "lock-list": "lock list", "filter-list": "filter list", "user-list": "user list",
     "overlaps": "overlaps", "unbilled": "unbilled --by client,project", "features-list": "features list",
-    "config-list": "config list",
+    "config-list": "config list", "invoice-list": "invoice list", "invoice-show": "invoice show 2026-001",
+    "invoice-preview": "invoice new Northwind --preview",
 }  # fmt: skip
 SENTENCES = {
     "status": "status", "start": "start ops --dry-run", "stop": "stop --dry-run",
     "project-show": "project show customer-support", "undo": "undo --dry-run",
     "rate-set": "rate set 90 EUR --client Northwind --dry-run",
     "split": "split 1 --into 2 --dry-run", "bulk": "bulk mon --retag +x --dry-run", "when": "when 'last monday'",
+    "invoice-paid": "invoice paid 2026-001 --dry-run", "invoice-seller": "invoice seller",
     "locked": "lock release --client Northwind --dry-run", "error": "start +x +y",
     "not-found": "task show nothing", "warning": "start opz --dry-run",
 }  # fmt: skip
+DRAWN = ("watch", "invoice-check")  # by what their commands draw: a check itself needs an extra
 HELP = {"help": "--help", "help-all": "help --all", "help-start": "help start"}
 
 
@@ -64,7 +74,7 @@ def test_every_layout_is_as_its_text(
     for line in MADE:
         assert main(shlex.split(line)) == 0, line
     printed = _Printed(home, clock, environment, capsys)
-    texts = {f"{name}.txt": printed.layout(name) for name in (*TABLES, *SENTENCES, *HELP, "watch")}
+    texts = {f"{name}.txt": printed.layout(name) for name in (*TABLES, *SENTENCES, *HELP, *DRAWN)}
     texts["doctor.txt"] = printed.checks()
     if os.environ.get("TT_GOLDEN") == "write":
         for path in GOLDEN.iterdir():
@@ -105,7 +115,8 @@ class _Printed:
         return "".join(f"{','.join(line.split(',')[:2])}\n" for line in self._capsys.readouterr().out.splitlines())
 
     def _text(self, name: str, columns: int, *, color: bool) -> str:
-        text = self._watch(columns, color=color) if name == "watch" else self._line(name, columns, color=color)
+        drawn = {"watch": self._watch, "invoice-check": _check}.get(name)
+        text = drawn(columns, color=color) if drawn else self._line(name, columns, color=color)
         return text.replace(str(self._home), "HOME").replace("\x1b", "␛")
 
     def _line(self, name: str, columns: int, *, color: bool) -> str:
@@ -127,3 +138,16 @@ class _Printed:
         finally:
             ws.close()
         return "".join(f"{line}\n" for line in lines)
+
+
+def _check(columns: int, *, color: bool) -> str:
+    """The rules that an invoice breaks, as the official tools word them."""
+    said = (
+        "[BR-CO-15]-Invoice total amount with VAT (BT-112) = Invoice total amount without VAT (BT-109) + VAT (BT-110)."
+    )
+    failures = [
+        Failure("BR-CO-15", said, "/Invoice/LegalMonetaryTotal"),
+        Failure("PEPPOL-EN16931-R008", "Document MUST not contain empty elements.", "/Invoice/Note", fatal=False),
+    ]
+    view = invoices.checked([Checked("xrechnung", failures)])
+    return render(view, "table", Look(UTC, color, width=columns))
