@@ -24,7 +24,8 @@ PATHS = (
     "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
     "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026", "/import",
     "/choose-password?code=x", "/find?q=site", "/history", "/rates", "/rates/change?amount=80&project=site",
-    "/locks", "/telemetry", "/telemetry/notice", "/unbilled", "/invoices", "/invoices/new?client=Northwind",
+    "/merge", "/merge?kind=project&name=docs&into=site", "/locks", "/telemetry", "/telemetry/notice", "/unbilled",
+    "/invoices", "/invoices/new?client=Northwind",
     "/invoices/seller", "/invoices/clients/1", "/invoices/1", "/invoices/1/cancel", "/invoices/1/check", "/invoices/2",
     "/invoices/2/issue",
 )  # fmt: skip
