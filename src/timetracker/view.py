@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The formats in which a view can be shown; each is a module of `render`, with `pieces(view, look)`.
 FORMATS = ("table", "plain", "json", "csv", "markdown", "html")
+PDF = "pdf"  # of reports alone; no text, and of the extra `invoice`
 # A `label` is a name or a note, which a narrow terminal shortens; a `project` is a name in the colour of its row; a
 # `text` is a sentence, which is wrapped.
 KINDS = (

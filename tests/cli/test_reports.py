@@ -289,3 +289,11 @@ def test_a_store_that_is_named_and_not_there_is_said_to_be_empty(tt: Tt) -> None
             0, "tt: There is no store at /nonexistent/x.db yet; what is recorded first makes it.\n",
         )  # fmt: skip
     assert tt("log").err == ""
+
+
+def test_a_pdf_is_of_reports_alone(tt: Tt) -> None:
+    refused = tt("start site --format pdf")
+    assert refused.code == 2
+    assert refused.err.startswith("tt: tt start is no report, which a PDF is of.\n")
+    assert tt("status --json").data["entry"] is None
+    assert tt("bulk all --set-billable --format pdf").code == 2

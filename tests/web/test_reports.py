@@ -15,6 +15,7 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filled
 from tests.web.browsing import Site, Visitor
 
+from timetracker.invoicing import extra
 from timetracker.reports import REPORTS
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -164,3 +165,17 @@ def test_a_page_draws_the_picture_that_the_report_draws(tracked: Visitor, tt: Tt
 def test_an_entry_without_time_has_no_share(site: Site, admin: Visitor) -> None:
     site.work("site", "09:00", "09:00")
     assert admin.get("/reports?span=today").status_code == 200
+
+
+def test_a_report_comes_as_pdf_where_that_can_be_made(
+    site: Site, admin: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst", reason="the extra `invoice` is not installed")
+    site.work("site", "09:00", "10:00")
+    answer = admin.get("/reports?report=log&span=all&format=pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="log.pdf"'
+    assert "format=pdf" in admin.get("/reports?report=log").text
+    monkeypatch.setattr(extra, "find_spec", lambda name: None)
+    assert "format=pdf" not in admin.get("/reports?report=log").text

@@ -15,7 +15,7 @@ from timetracker.domain.invoice import LANGUAGES
 from timetracker.domain.tax import WITHOUT
 from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS, Report
-from timetracker.view import FORMATS, HOURS
+from timetracker.view import FORMATS, HOURS, PDF
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
@@ -368,7 +368,11 @@ ShellOrBar = Annotated[
 ]
 
 # Options of every command, by the field of `registry.Options` that they fill.
-Format = Annotated[str | None, typer.Option("--format", "-f", metavar="F", help=f"{_or(FORMATS)}."), Offers(FORMATS)]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", "-f", metavar="F", help=f"{_or(FORMATS)}; of reports pdf too."),
+    Offers((*FORMATS, PDF)),
+]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no result.")]
 Color = Annotated[bool | None, typer.Option("--color/--no-color", help="Print with colour, or without.")]

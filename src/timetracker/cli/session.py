@@ -24,7 +24,7 @@ from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
 from timetracker.scope import suppress
-from timetracker.view import Card, Sheet
+from timetracker.view import PDF, Card, Sheet
 from timetracker.workspace import Clock, Workspace
 
 TYPE_CHECKING = False
@@ -223,9 +223,16 @@ class Session:
                 hint="Leave it out.",
                 command=("tt", *command.path, "--help"),
             )
-        if format is None or format in FORMATS or self._template():
+        if format is None or format in FORMATS or self._template() or self._printed():
             return
+        if format == PDF:
+            raise InvalidInput(f"tt {' '.join(command.path)} is no report, which a PDF is of.",
+                               hint=f"Give one of: {', '.join(FORMATS)}")  # fmt: skip
         raise InvalidInput(f"There is no format {format!r}.", hint=f"Give one of: {', '.join(FORMATS)}")
+
+    def _printed(self) -> bool:
+        """Whether it is a report as PDF."""
+        return self.options.format == PDF and self.call.command.filters and not self.call.command.writes
 
     def _template(self) -> bool:
         return self.call.command.path == ("status",) and "{" in (self.options.format or "")
@@ -262,6 +269,12 @@ class Session:
 
             sys.stdout.write(f"{fill(self.options.format or '', view.blanks)}\n")
             return 0
+        if self._printed() and isinstance(view, Sheet):
+            from timetracker.cli import printing
+
+            printing.write(ws, view)
+            self._tell_warnings(ws.warnings)
+            return self._code(view)
         format = self.options.format or self._usual(ws, view)
         warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
         view = view._replace(warnings=warnings)

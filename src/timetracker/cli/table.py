@@ -17,7 +17,7 @@ PARAMETERS: tuple[tuple[Any, ...], ...] = (
     ('note', 'text', ('--note', '-n'), (), '', False, '', None),
     ('billable', 'switch', ('--billable',), ('--no-billable',), None, False, '', None),
     ('second', 'flag', ('--second',), (), False, False, '', None),
-    ('format_', 'text', ('--format', '-f'), (), None, False, ('table', 'plain', 'json', 'csv', 'markdown', 'html'), None),
+    ('format_', 'text', ('--format', '-f'), (), None, False, ('table', 'plain', 'json', 'csv', 'markdown', 'html', 'pdf'), None),
     ('json_', 'flag', ('--json',), (), False, False, '', None),
     ('quiet_', 'flag', ('--quiet', '-q'), (), False, False, '', None),
     ('color_', 'switch', ('--color',), ('--no-color',), None, False, '', None),

@@ -13,7 +13,7 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('TEXT', 'A note.'),
     ('', 'Whether it can be billed.'),
     ('', 'Mean the second of an hour that a clock change repeats.'),
-    ('F', 'table, plain, json, csv, markdown or html.'),
+    ('F', 'table, plain, json, csv, markdown or html; of reports pdf too.'),
     ('', 'Short for --format json.'),
     ('', 'Print no result.'),
     ('', 'Print with colour, or without.'),

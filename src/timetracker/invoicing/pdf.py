@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.invoice import Invoice
@@ -21,23 +23,28 @@ def document(invoice: Invoice) -> bytes:
 
 def typeset(invoice: Invoice, xml: bytes = b"", xml_name: str = "") -> bytes:
     """The page, with an XML file in it where one is given."""
-    with needed("typst"):
-        import typst
     page = printed(invoice)
     data = page._asdict() | {
         "issued": invoice.issued,
         "author": invoice.seller.name,
-        "fonts": _FONTS,
         "xml": xml.decode() or None,
         "xml_name": xml_name,
         "xml_about": page.title,
     }
-    template = resources.files("timetracker.invoicing").joinpath("invoice.typ").read_bytes()
+    return compiled("invoice.typ", data, page.title)
+
+
+def compiled(template: str, data: Mapping[str, Any], title: str) -> bytes:
+    """A template of this package, filled with data, as PDF/A-3b. Raises as `document`."""
+    with needed("typst"):
+        import typst
+    source = resources.files("timetracker.invoicing").joinpath(template).read_bytes()
+    inputs = {"invoice": json.dumps({**data, "fonts": _FONTS})}
     try:
-        content: bytes = typst.compile(template, sys_inputs={"invoice": json.dumps(data)}, pdf_standards="a-3b")
+        content: bytes = typst.compile(source, sys_inputs=inputs, pdf_standards="a-3b")
     except typst.TypstError as error:
         raise InvalidInput(
-            f"{page.title} cannot be set as PDF: {error.message}.",
+            f"{title} cannot be set as PDF: {error.message}.",
             hint="Letters that no font here has? Install one that has them, or write HTML.",
         ) from None
     return content

@@ -1,6 +1,6 @@
 """Every report of `reports.REPORTS` with charts where there are some, and exports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from timetracker.actions import export as outward
 from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
+from timetracker.invoicing import extra
 from timetracker.render import FILES, FileKind, Look, pieces, svg, xlsx
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
@@ -26,7 +27,8 @@ from timetracker.web.forms import address, page
 PAGED = ("log", "gaps")  # whose rows are as many as the entries
 PER_PAGE = 200
 WORKBOOK = FileKind("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
-DOWNLOADS = {**FILES, "xlsx": WORKBOOK}
+PDF = FileKind("PDF", "application/pdf", "pdf")
+DOWNLOADS = {**FILES, "xlsx": WORKBOOK, "pdf": PDF}
 GOAL_DAYS = 366  # of the longest span whose goal is told
 
 
@@ -58,7 +60,7 @@ def report() -> ResponseReturnValue:
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
         cursor=address().args.get("cursor", ""), after=sheet.next,
-        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=DOWNLOADS, goal=_goal(name, asked),
+        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=_offered(), goal=_goal(name, asked),
         **(
             _charts(asked, typed, sheet, options) if name == "report"
             else {"pictures": list(map(svg.drawn, table.pictures))}
@@ -77,9 +79,22 @@ def _goal(name: str, asked: Question) -> balance.Progress | None:
 
 def file(sheet: Sheet, format: str, name: str = "") -> Response:
     """A sheet as a file; many rows are read while they are sent."""
+    return download((part for part in _parts(sheet, format)), DOWNLOADS[format].mime, name)
+
+
+def _parts(sheet: Sheet, format: str) -> Iterator[bytes]:
     look = Look(g.ws.settings.zone)
-    parts = xlsx.pieces(sheet, look) if format == "xlsx" else map(str.encode, pieces(sheet, format, look))
-    return download((part for part in parts), DOWNLOADS[format].mime, name)
+    if format == "pdf":
+        from timetracker.invoicing import report as printed  # few ask for it
+
+        yield printed.document(sheet, look, g.ws.clock.now())
+        return
+    yield from xlsx.pieces(sheet, look) if format == "xlsx" else map(str.encode, pieces(sheet, format, look))
+
+
+def _offered() -> dict[str, FileKind]:
+    """The files that can be made here."""
+    return {format: kind for format, kind in DOWNLOADS.items() if not extra.absent(format)}
 
 
 def _charts(asked: Question, typed: Mapping[str, str], sheet: Sheet, options: ReportOptions) -> dict[str, Any]:
