@@ -19,7 +19,7 @@ from tests.interchange.test_calendars import read as calendar
 from timetracker.actions import formats
 from timetracker.domain.errors import SourceError
 from timetracker.interchange import org, solidtime
-from timetracker.interchange.draft import EntryDraft
+from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
 
@@ -125,6 +125,15 @@ def test_a_task_whose_subtasks_are_gone_keeps_its_time(tmp_path: Path) -> None:
     }
     drafts, _ = taken("superproductivity", put(tmp_path, json.dumps({"task": {"entities": tasks}})))
     assert [draft.task for draft in drafts] == ["a", "c"]
+
+
+def test_a_note_may_be_of_a_million_letters(tmp_path: Path) -> None:
+    rows = "start,end,project,note\n2026-02-02T09:00:00Z,2026-02-02T10:00:00Z,p,{}\n"
+    for note in ("x" * 1_000_000, f'"{"x" * 999_999}\n"'):
+        drafts, left = taken("csv", put(tmp_path, rows.format(note) + rows.format("y").partition("\n")[2]))
+        assert ([len(draft.note) for draft in drafts], left) == ([1_000_000, 1], [])
+    with pytest.raises(BadSource, match=r"^Line 2 of .* cannot be read"):
+        taken("csv", put(tmp_path, rows.format('"' + "x" * 5_000_000)))
 
 
 def test_a_table_may_say_its_separator_first(tmp_path: Path) -> None:
