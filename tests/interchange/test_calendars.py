@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from tests.builders import at
 
@@ -196,3 +197,10 @@ def test_a_rule_that_cannot_be_read_keeps_nothing_else_back(tmp_path: Path) -> N
                        event("DTSTART:20260302T090000Z", "DURATION:PT1H", uid="two"))  # fmt: skip
         drafts, left = read(tmp_path, text, NOW)
         assert (len(drafts), len(left)) == (1, 1), rule
+
+
+def test_a_calendar_without_entries_holds_a_component_and_is_read_as_nothing(tmp_path: Path) -> None:
+    text = "".join(ics.write([], LocalClock(UTC, "UTC")))
+    calendar_ = icalendar.Calendar.from_ical(text)
+    assert [part.name for part in calendar_.subcomponents] == ["VTIMEZONE"]
+    assert read(tmp_path, text) == ([], [])

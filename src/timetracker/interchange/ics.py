@@ -29,13 +29,22 @@ def read(source: Source, wall: LocalClock) -> Items:
     yield from calendar.rest()
 
 
+# RFC 5545, section 3.6: a calendar holds at least one component.
+_UTC = "\r\n".join((
+    "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE", "",
+))  # fmt: skip
+
+
 def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
     """The calendar, an event an entry."""
     yield f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//timetracker//tt {VERSION}//EN\r\n"
+    component = _UTC
     for draft in drafts:
         if isinstance(draft, EntryDraft) and draft.end is not None:
             yield "".join(map(_folded, _event(draft)))
-    yield "END:VCALENDAR\r\n"
+            component = ""
+    yield f"{component}END:VCALENDAR\r\n"
 
 
 def _event(draft: EntryDraft) -> Iterator[str]:
