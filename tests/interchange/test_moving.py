@@ -244,19 +244,36 @@ def test_timewarrior_itself_takes_what_we_write_and_we_take_what_it_keeps(busy: 
     assert busy("import", str(tmp_path / "timew"), "--json").data["known"] == 2
 
 
-def test_hledger_reads_our_timeclock_and_timedot_to_the_same_sums(busy: Tt, tmp_path: Path) -> None:
+def summed(out: Path) -> dict[str, float]:
+    """Account -> the hours that hledger sums up of a file."""
     hledger = shutil.which("hledger") or pytest.skip("hledger is not installed")
+    words = [hledger, "-f", str(out), "balance", "--flat", "-O", "csv", "--no-total"]
+    said = subprocess.run(
+        words, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"}, timeout=DEADLINE_S
+    ).stdout
+    lines = [line.replace('"', "").split(",") for line in said.splitlines()[1:]]
+    return {name: float(text.rstrip("h")) for name, text in lines}
+
+
+def test_hledger_reads_our_timeclock_and_timedot_to_the_same_sums(busy: Tt, tmp_path: Path) -> None:
     for format in ("timeclock", "timedot"):
         out = tmp_path / f"time.{format}"
         busy("export", format, "--out", str(out))
-        words = [hledger, "-f", str(out), "balance", "--flat", "-O", "csv", "--no-total"]
-        said = subprocess.run(
-            words, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"}, timeout=DEADLINE_S
-        ).stdout
-        sums = dict(line.replace('"', "").split(",") for line in said.splitlines()[1:])
-        assert {name: float(text.rstrip("h")) for name, text in sums.items()} == {
-            "docs": 1.5, "my project": 0.75, "site:login": 1.5,
-        }  # fmt: skip
+        assert summed(out) == {"docs": 1.5, "my project": 0.75, "site:login": 1.5}
+
+
+def test_what_hledger_sums_otherwise_over_a_clock_change_was_said(tt: Tt, tmp_path: Path) -> None:
+    tt.set(TT_ZONE="Europe/Berlin")
+    out = tmp_path / "time.timeclock"
+    tt("add plain '2026-03-30 09:00-10:00'")
+    assert "hledger" not in tt("export", "timeclock", "--out", str(out)).err
+    tt("add spring '2026-03-28 23:00 - 2026-03-29 04:30'")
+    tt("add autumn '2026-10-24 23:00 - 2026-10-25 04:00'")
+    assert "of 2 entries a sum by the clock alone" in tt("export", "timeclock", "--out", str(out)).err
+    assert summed(out) == {"plain": 1, "spring": 5.5, "autumn": 5}
+    assert {line["project"]["name"]: line["duration_s"] / 3600 for line in tt("log all --json").data["entries"]} == {
+        "plain": 1, "spring": 4.5, "autumn": 6,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("option", ["--map", "--zone", "--dates", "--open", "--users", "--overlap", "FORMAT", "FILE"])

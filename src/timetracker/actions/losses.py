@@ -63,11 +63,13 @@ class Losses:
         if lack == "nights":
             ends = [(self._wall.clock(at) - _NIGHT).date() for at in (entry.start, entry.end or entry.start)]
             return ends[0] != ends[1]
-        if lack in ("twice", "change"):
+        if lack in ("twice", "change", "summed"):
             times = [self._wall.clock(at) for at in (entry.start, entry.end or entry.start)]
             first, last = (at.replace(tzinfo=None) for at in times)
-            longer = entry.end is not None and last - first < entry.end - entry.start
-            return longer if lack == "change" else any(at.fold for at in times)
+            if lack == "twice":
+                return any(at.fold for at in times)
+            elapsed = last - first if entry.end is None else entry.end - entry.start
+            return last - first < elapsed if lack == "change" else last - first != elapsed
         if lack == "overlaps" and self._reached is not None:
             before, end = self._reached, entry.start if entry.end is None else entry.end
             self._reached = max(before, end.timestamp())

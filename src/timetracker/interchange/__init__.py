@@ -142,7 +142,7 @@ FORMATS: Mapping[str, Format] = {
         "check-ins and check-outs of Emacs, ledger and hledger",
         clock=True,
         takes=("tasks", "notes"),
-        lacks=("tags", "lines", "billable", "twice"),
+        lacks=("tags", "lines", "billable", "twice", "summed"),
     ),
     "gtimelog": Format(
         "gtimelog",
@@ -217,6 +217,7 @@ LACKS: Mapping[str, str] = {
     "nights": "a minute is left out at two in the night",
     "twice": "a time in an hour that comes twice is not told from the one before it",
     "change": "only the length is left, as the clock was put back meanwhile",
+    "summed": "a sum by the clock alone, as hledger's, is an hour off, as the clock was changed meanwhile",
     "clock times": "only the length and the day are left",
 }
 
