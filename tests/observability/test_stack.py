@@ -82,8 +82,8 @@ def test_prometheus_takes_its_configuration_and_rules(promtool: str, tmp_path: P
     run(promtool, "check", "rules", "--lint=all", "--lint-fatal", *map(str, RULES))
 
 
-# Of these the alerts look back over days, a minute at a time: more than a minute of CPU each.
-LONG = {"commands_test.yml", "store_test.yml"}
+# Of these the alerts look back over days, a minute at a time: up to more than a minute of CPU each.
+LONG = {"commands_test.yml", "pipeline_test.yml", "silent_again_test.yml", "store_test.yml", "tracking_test.yml"}
 
 
 @pytest.mark.parametrize(
