@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.web.chromium import CONTRAST, inside, violations
+
+from timetracker.web.wire import LARGEST_UPLOAD
 
 WRONG: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("/projects", "form.quick", {"name": "q", "rate": "abc"}, "rate"),
@@ -65,3 +68,28 @@ def test_a_stale_form_is_accessible_and_both_buttons_work(browser: Any, root: st
         page.goto(f"{root}/entries/1")
         expected = f"{'mine' if choice == 'Keep mine' else 'theirs'} {choice}"
         assert page.locator("textarea[name=note]").input_value() == expected
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent_and_without_scripts_after(
+    browser: Any, root: str, tmp_path: Path
+) -> None:
+    large, small = tmp_path / "large.csv", tmp_path / "small.csv"
+    with large.open("wb") as file:
+        file.truncate(LARGEST_UPLOAD + (1 << 20))
+    small.write_text("start,end,project\n", encoding="utf-8")
+    page = inside(browser, root)
+    page.goto(f"{root}/import")
+    page.locator("input[type=file]").set_input_files(large)
+    message = "document.querySelector('input[type=file]').validationMessage"
+    assert page.evaluate(message).startswith("This file has 66 MiB; at most 64 MiB are taken here.")
+    page.get_by_role("button", name="Preview the import").click()
+    assert page.url == f"{root}/import"
+    page.locator("input[type=file]").set_input_files(small)
+    assert page.evaluate(message) == ""
+    plain = inside(browser, root, java_script_enabled=False)
+    plain.goto(f"{root}/import")
+    plain.locator("input[type=file]").set_input_files(large)
+    with plain.expect_navigation() as answer:
+        plain.get_by_role("button", name="Preview the import").click()
+    assert answer.value.status == 413
+    assert "a form may have 1 MiB, a file to import 64 MiB" in plain.locator("body").inner_text()

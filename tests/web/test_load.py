@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -194,6 +193,55 @@ def test_only_an_upload_may_be_large_and_few_are_at_once(loop: Loop, monkeypatch
     assert status(b"/import", large[0]) == b""
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_who_sends_too_much_sees_why_and_is_read_on_for_a_while(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch, chunked: bool
+) -> None:
+    size = wire.LARGEST + (8 << 20)
+    length = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % size
+    client = loop.client(b"POST /entries HTTP/1.1\r\nHost: a\r\n%s\r\n\r\n" % length)
+    client.setblocking(False)
+    block = b"x" * (1 << 16)
+    parts = size >> 16
+    sent = 0
+    rest = b""
+
+    def send() -> bool:
+        nonlocal sent, rest
+        if not rest and sent < parts:
+            rest = b"%x\r\n%s\r\n" % (len(block), block) if chunked else block
+            sent += 1
+        with suppress(BlockingIOError):
+            rest = rest[client.send(rest) :]
+        return sent == parts and not rest
+
+    loop.until(send)
+    client.shutdown(socket.SHUT_WR)
+    loop.until(lambda: not loop.channels)
+    answer = client.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 413 Request Entity Too Large\r\n")
+    assert b"a form may have 1 MiB, a file to import 64 MiB" in answer
+    assert loop.sent == []
+
+
+def test_who_sends_without_an_end_is_cut_off(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "DRAINED", 1 << 20)
+    client = loop.client(b"POST /entries HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (1 << 40))
+    client.setblocking(False)
+
+    def send() -> bool:
+        with suppress(BlockingIOError, ConnectionResetError, BrokenPipeError):
+            client.send(b"x" * (1 << 16))
+        return not loop.channels
+
+    loop.until(send)
+    second = loop.client(b"POST /entries HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % (1 << 40))
+    loop.until(lambda: readable(second))
+    loop.until(lambda: [channel for channel in loop.channels if channel._drained is not None])
+    loop.server.maintenance(time.time() + wire.PATIENCE_S + 1)
+    loop.until(lambda: not loop.channels)
+
+
 def readable(client: socket.socket) -> bool:
     """Whether something came."""
     return bool(select([client], [], [], 0)[0])
@@ -228,33 +276,6 @@ def test_a_user_has_two_downloads_at_once_and_all_have_half_of_the_threads(site:
     assert MOST_OF_ONE_USER * 4 == MOST_AT_ONCE
     busy = admin.get("/entries?format=json")
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "10")
-
-
-def test_text_is_compressed_but_no_page(site: Site, admin: Visitor) -> None:
-    for number in range(10, 22):
-        site.work("site", f"{number}:00", f"{number}:30", note="pages for the new season")
-    both = {"Accept-Encoding": "br, gzip"}
-    for path in ("/static/parts.css", "/export/json", "/reports?report=log&span=all&format=csv"):
-        plain, packed = admin.get(path), admin.get(path, headers=both)
-        assert packed.headers["Content-Encoding"] == "gzip", path
-        assert gzip.decompress(packed.data) == plain.data
-        assert len(packed.data) < len(plain.data) * 0.5
-        assert {plain.vary.to_header(), packed.vary.to_header()} <= {"Accept-Encoding", "Accept-Encoding, Cookie"}
-        assert "Content-Encoding" not in admin.get(path, headers={"Accept-Encoding": "gzip;q=0"}).headers
-    for path in ("/", "/entries", "/reports", "/login", "/entries?note=guess"):
-        assert "Content-Encoding" not in admin.get(path, headers=both).headers, path
-
-
-def test_files_of_ours_are_kept_for_good_and_nothing_else_is(admin: Visitor) -> None:
-    page = admin.get("/")
-    assert page.headers["Cache-Control"] == "no-store"
-    address = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
-    asset = admin.get(address)
-    assert asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert admin.get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
-    assert admin.get(f"{address}0").headers["Cache-Control"] == "no-cache"
-    etag = asset.headers["ETag"]
-    assert admin.get(address, headers={"If-None-Match": etag}).status_code == 304
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
 from timetracker.scope import suppress
 from timetracker.web.forms import done, field, page
+from timetracker.web.wire import LARGEST_FILE
 
 OPTIONS = ("zone", "overlap", "open", "users", "dates", "columns")
 LISTED = 50
@@ -54,7 +55,7 @@ def register(app: Flask) -> None:
 def importing() -> ResponseReturnValue:
     """The form: a file, and what is to be known of it."""
     formats = [("", "recognise it"), *((name, name) for name in interchange.READERS)]
-    return page("import.html", formats=formats, choices=CHOICES, zone=g.ws.zone_name)
+    return page("import.html", formats=formats, choices=CHOICES, zone=g.ws.zone_name, largest=LARGEST_FILE)
 
 
 def look() -> ResponseReturnValue:

@@ -13,7 +13,7 @@ import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import WSGITask
-from waitress.utilities import BadRequest
+from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 from timetracker.scope import suppress
 
@@ -25,7 +25,9 @@ PATIENCE_S = 60
 PROGRESS = 64 * 1024  # bytes that must come, or be taken, within that time; fewer are none
 LONGEST_REQUEST_S = 900  # however steadily it comes
 LARGEST = 1 << 20  # of a body
-LARGEST_UPLOAD = 64 << 20
+LARGEST_FILE = 64 << 20
+LARGEST_UPLOAD = LARGEST_FILE + LARGEST  # with the fields beside the file
+DRAINED = 512 << 20  # of a body that is refused: a browser that is cut off in the middle of it shows no answer
 UPLOADS = "/import"  # whose bodies are files
 MOST_UPLOADS = 4  # that are larger than any other body, at once
 UNLIMITED = sys.maxsize
@@ -50,11 +52,37 @@ class TooManyUploads(BadRequest):  # type: ignore[misc]  # waitress has no types
     code, reason = 503, "Service Unavailable"
 
 
+class TooLarge(RequestEntityTooLarge):  # type: ignore[misc]  # likewise
+    """What a body is answered that is larger than any of its kind."""
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Status, headers and body, which a browser shows as it is."""
+        _, headers, _ = super().to_response(ident)
+        text = (
+            f"This is too large: a form may have {LARGEST >> 20} MiB, a file to import {LARGEST_FILE >> 20} MiB.\n"
+            "Nothing was done. Go back and choose a smaller one; the owner of this computer imports larger files.\n"
+        )
+        return f"{self.code} {self.reason}", headers, text.encode()
+
+
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """A request as it comes: one with two lengths is refused, and large bodies but for a few uploads."""
 
     adj: Any
     completed: bool
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        """Take in what came; returns how many bytes of it are of this request."""
+        count: int = super().received(data)
+        if type(self.error) is RequestEntityTooLarge:
+            self.error = TooLarge(self.error.body)
+        return count
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether more of it comes than was taken in."""
+        return isinstance(self.error, RequestEntityTooLarge | TooManyUploads)
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the header block; raises ParsingError, which becomes 400 and closes the connection.
@@ -101,6 +129,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         self.going: float = self.last_activity  # when enough of it had come the last time
         self.came = self.taken = 0  # bytes since then, and of the answer
         self.endings: list[Callable[[], object]] = []
+        self._cut_off = False  # whether the rest of a body comes that was refused
+        self._drained: int | None = None  # bytes of it that came, once the answer was sent
         if addr[0] not in LOOPBACK and not server.trusts(addr[0]):
             same = sum(channel.addr[0] == addr[0] for channel in server.active_channels.values())
             self.will_close = same > MOST_OF_ONE_ADDRESS
@@ -111,6 +141,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         if self.request is None:
             self.began, self.going, self.came = now, now, 0
         more: bool = super().received(data)
+        self._cut_off = self._cut_off or any(request.cut_off for request in self.requests)
         self.came += len(data)
         if self.came >= PROGRESS:
             self.going, self.came = now, 0
@@ -154,8 +185,37 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().handle_write()
         self._settle()
 
+    def readable(self) -> bool:
+        """Whether it waits for what the other side sends."""
+        return self._drained is not None or bool(super().readable())
+
+    def handle_read(self) -> None:
+        """Take in what the other side sends; what is left of a refused body comes to nothing."""
+        if self._drained is None:
+            super().handle_read()
+            return
+        data = self.recv(PROGRESS)  # without any, it has ended
+        self._drained += len(data)
+        self.last_activity = min(time.time(), self.began + LONGEST_REQUEST_S - PATIENCE_S)
+        if not data or self._drained > DRAINED:
+            self.handle_close()
+
+    def _drains(self) -> bool:
+        """Begin to wait for the rest of a refused body: were it closed now, the answer would be lost."""
+        if not self._cut_off or self._drained is not None or self.total_outbufs_len or not self.connected:
+            return False
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            return False
+        self._drained, self.will_close = 0, False
+        return True
+
     def handle_close(self) -> None:
         """End the connection."""
+        if self._drains():
+            self._settle()
+            return
         super().handle_close()
         self.request = None  # whose place is free
         self._settle()
