@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import SetClock
+from tests.builders import SetClock, workspace
 from tests.web.calendar_page import Week, touched
 from tests.web.chromium import CONTRAST, inside, violations
+
+from timetracker.actions import edit, locking, times
 
 expect = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed").expect
 
@@ -34,19 +36,19 @@ ENTRIES = (
 @pytest.fixture(scope="module")
 def root(browser: Any, set_up_once: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a web admin in Berlin that has those entries."""
-    from tests.web.browsing import Site
     from tests.web.serving import Served
 
     home = tmp_path_factory.mktemp("calendar") / "home"
     shutil.copytree(set_up_once[0], home, symlinks=True)
-    site = Site(home, SetClock(NOW))
-    site.environ["TT_ZONE"] = ZONE
-    visitor = site.visitor()
+    ws = workspace(home, SetClock(NOW), zone=ZONE)
     for project, when in ENTRIES:
-        assert visitor.send("/entries", project=project, when=when).status_code == 303
-    assert visitor.send("/locks", act="lock", day="2026-01", client="").status_code == 303
+        edit.add(ws, project, *times.adding(ws, interval=when))
+    locking.until(ws, "2026-01")
+    ws.close()
     with Served(home, "2026-11-20T16:00:00+00:00", ZONE) as served:
+        expect.set_options(timeout=20_000)  # a machine that does much else
         yield f"http://tt.localhost:{served.port}"
+        expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,15 @@ def test_dragging_on_free_time_asks_for_the_rest_and_adds(weeks: Any) -> None:
     expect(dialog).to_be_hidden()
     week.page.get_by_role("button", name="Undo").click()
     expect(week.block("made/by hand")).to_have_count(0)
+
+
+def test_a_click_on_free_time_is_an_hour_there(weeks: Any) -> None:
+    week = weeks("2026-02-02")
+    week.mouse.click(*week.point("2026-02-03", "16:20"))
+    dialog = week.page.get_by_role("dialog", name="Add an entry")
+    expect(dialog.get_by_label("From and to")).to_have_value("2026-02-03 16:15-17:15")
+    week.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_what_cannot_be_added_keeps_the_dialog_with_what_was_typed(weeks: Any) -> None:
@@ -172,6 +183,7 @@ def test_keys_go_from_entry_to_entry_move_resize_edit_and_delete(weeks: Any) -> 
     expect(week.block("gone")).to_be_focused()
     keys.press("Delete")
     expect(week.block("gone")).to_have_count(0)
+    expect(week.page.locator("#calendar")).to_be_focused()
     expect(week.page.get_by_role("button", name="Undo")).to_be_visible()
     keys.press("n")
     expect(week.page.get_by_role("dialog", name="Add an entry").get_by_label("From and to")).to_have_value(

@@ -102,6 +102,7 @@ KEYS = (
     (("s",), "write into the box that starts and adds"),
     (("x",), "stop the timer"),
     (("u",), "undo what was just done"),
+    (("n",), "add an entry, in the calendar"),
     (("/",), "find pages, commands, projects, notes; Ctrl K too"),
     (("g", "t"), "Today"),
     (("g", "e"), "Entries"),

@@ -1,4 +1,4 @@
-// The calendar by hand: drag on free time to add, an entry to move it, its edges to change an end; keys do the same.
+// The calendar by hand: click or drag on free time to add, an entry to move it, its edges to change an end; keys do the same.
 // All of it is sent as the forms of the page would be, and the server answers with the page as it is then.
 const MINUTE = 60_000, MOVED_PX = 4, HOLD_MS = 400, PAUSE_MS = 900;
 const STEPS = "tt.calendar.steps";
@@ -89,7 +89,7 @@ function renew(page, focus) {
     say(toast.firstChild.textContent);
   }
   dispatchEvent(new Event("tt-renewed"));
-  if (focus) blocks().find((block) => block.dataset.id === focus)?.focus();
+  if (focus) (blocks().find((block) => block.dataset.id === focus) ?? fresh).focus(); // it may be in another week now
   return true;
 }
 
@@ -99,7 +99,7 @@ async function post(path, fields) {
 }
 
 async function send(path, fields, focus) {
-  if (sending) return;
+  if (sending) { settle(); say("What was done before is not saved yet. Try again."); return; }
   sending = true;
   calendar().setAttribute("aria-busy", "true");
   const token = add.querySelector("[name=form_token]").value;
@@ -249,10 +249,14 @@ document.addEventListener("pointermove", (event) => {
 });
 document.addEventListener("pointerup", (event) => {
   if (!gesture || event.pointerId !== gesture.pointer) return;
-  const { active, kind, block, start, end, hold } = gesture;
+  const { active, kind, block, start, end, hold, grab } = gesture;
   clearTimeout(hold);
   gesture = null;
-  if (!active) return;
+  if (!active) { // a click: on free time an hour
+    const from = Math.floor(grab / step()) * step();
+    if (kind === "make") another(span(from, from + 60 * MINUTE));
+    return;
+  }
   dropped = true; // the click that follows opens nothing
   setTimeout(() => { dropped = false; });
   if (kind === "make") another(span(start, end));
@@ -325,7 +329,7 @@ document.addEventListener("keydown", (event) => {
   if (!block || event.ctrlKey || event.metaKey || sending) return;
   const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (event.key === "Enter" && nudged) commit();
-  else if (event.key === "Delete") send("/entries/delete", { id: block.dataset.id });
+  else if (event.key === "Delete") send("/entries/delete", { id: block.dataset.id }, block.dataset.id);
   else if (along && event.altKey) nudge(block, event.shiftKey ? "start" : "end", along * step());
   else if (along && event.shiftKey) nudge(block, "move", along * step());
   else if (across && event.shiftKey && !event.altKey) nudge(block, "move", across * 1440 * MINUTE);

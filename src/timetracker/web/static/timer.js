@@ -17,9 +17,11 @@ function tick() {
   document.title = `${text} ${document.querySelector("#timer strong").textContent} · ${title}`;
 }
 
-// Nothing is replaced under somebody's hands: where the focus is, a list is open or a row is edited.
+// Nothing is replaced under somebody's hands: where the focus is, a list is open, a row is edited or something is dragged.
 function busy(part) {
-  return part.contains(document.activeElement) || part.querySelector("details.drop[open], tr.correct") !== null;
+  const focus = document.activeElement;
+  return (focus !== part && part.contains(focus)) || part.matches(".dragging, [aria-busy]")
+    || part.querySelector("details.drop[open], tr.correct") !== null;
 }
 
 function parsed(html) {
