@@ -27,7 +27,7 @@ from timetracker.cli import grammar, registry
 BIN = Path(sys.executable).parent
 PROGRAM = (str(BIN / "python"), str(BIN / "tt"))
 HOT = ("start", "stop", "status", "switch", "continue", "pause", "resume", "cancel")
-HOT_MOST, MOST, TABLE_MOST, COMPLETION_MOST = 2.5, 3.5, 6.5, 2.0
+HOT_MOST, MOST, TABLE_MOST, COMPLETION_MOST = 2.5, 3.5, 4.5, 2.0
 # What serves, waits, sends, needs a terminal, another server or more than this home has, runs others, or hashes a
 # password.
 LEFT_OUT = {
