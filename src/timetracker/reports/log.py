@@ -109,8 +109,9 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     rows = mapped(log.entries, lambda entry: (*entry_values(entry, ask.now), *_called(entry, users)))
     note = "" if rows else NOTHING
     if question.limit is not None:
-        data["left_out"] = _all(ask, question) - len(rows)
-        note = f"The newest {len(rows)} of {len(rows) + data['left_out']} entries." if data["left_out"] else note
+        count = _all(ask, question)
+        data["left_out"] = count - len(rows)
+        note = f"The newest {len(rows)} of {count} entries." if count > len(rows) else note
     sheet = Sheet("Log", (*COLUMNS, *_column(users)), rows, data, span=question.span, note=note, next=log.next)
     if not rows:
         return sheet
