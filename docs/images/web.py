@@ -31,6 +31,8 @@ PAGES = {
     "projects": "/projects",
     "tasks": "/tasks",
     "telemetry": "/admin/telemetry",
+    "invoices": "/invoices",
+    "invoice": "/invoices/1",
 }
 MORE = {
     "clients": "/clients",
@@ -43,7 +45,35 @@ MORE = {
     "system": "/admin/system",
     "history": "/history",
     "find": "/find?q=se",
+    "unbilled": "/unbilled",
+    "draft": "/invoices/3",
+    "issue": "/invoices/3/issue",
+    "invoice-new": "/invoices/new",
+    "billing": "/invoices/seller",
+    "check": "/invoices/1/check",
 }
+# What is billed before the pictures are taken.
+BILLING = (
+    (
+        "invoice",
+        "seller",
+        "name=Ada Doe",
+        "street=Main St 1",
+        "postcode=10115",
+        "city=Berlin",
+        "country=DE",
+        "vat-id=DE123456789",
+        "tax=19%",
+        "iban=DE02120300000000202051",
+    ),
+    ("invoice", "client", "Northwind", "street=Rue A 2", "postcode=75001", "city=Paris", "country=FR"),
+    ("invoice", "new", "Northwind", "2026-02", "--discount", "Loyalty: 5%"),
+    ("invoice", "issue", "1", "--on", "2026-02-28"),
+    ("invoice", "new", "Harbour Books", "2026-02"),
+    ("invoice", "issue", "2", "--on", "2026-02-28"),
+    ("invoice", "paid", "2026-002", "--on", "2026-03-05"),
+    ("invoice", "new", "Northwind"),
+)
 # What the name of a picture says of its width -> the window.
 WINDOWS = {"": (1280, 800), "-phone": (360, 740)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -55,6 +85,8 @@ def served(home: str) -> Iterator[str]:
     """A running web admin over three weeks; gives the set-up link."""
     environ = {**os.environ, "TT_HOME": home, "TT_NOW": NOW, "TT_ZONE": "UTC"}
     subprocess.run([sys.executable, str(HERE.parent / "tour" / "three_weeks.py"), home], env=environ, check=True)
+    for line in BILLING:
+        subprocess.run([str(TT), *line], env=environ, check=True, capture_output=True)
     server = subprocess.Popen([str(TT), "web", "--port", PORT], env=environ, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
