@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "timetracker"
 PACKAGES = ("actions", "cli", "reports", "render", "web")
 MODULES = sorted(path for name in PACKAGES for path in (SOURCE / name).rglob("*.py"))
 TEMPLATES = sorted((SOURCE / "web" / "templates").glob("*.html"))
-# What reads a day that somebody typed into an address, or an instant of the environment.
+# What reads a day that somebody typed into an address, an instant of the environment, or the file of the event log.
 READS_TEXT = {"cli/session.py", "web/calendar.py", "web/log_tail.py"}
 
 

@@ -178,7 +178,7 @@ def system() -> ResponseReturnValue:
     asked = {name: address().args.get(name, "").strip() for name in ("level", "words")}
     lines = log_tail.read(g.ws.installation.log.tail(LOOKED_AT), **asked)
     return page(
-        "system.html", checks=diagnoses(g.ws), info=facts, shared=store.shared, copies=upkeep.copies_of(g.ws)[:8],
+        "system.html", checks=diagnoses(g.ws), info=facts, shared=store.shared, copies=upkeep.copies_of(g.ws),
         lines=list(islice(lines, SHOWN)), asked=asked, levels=log_tail.LEVELS,
     )  # fmt: skip
 
