@@ -136,6 +136,8 @@ def test_an_entry_that_was_changed_meanwhile_is_not_deleted(site: Site, owner: V
     assert (answer.status_code, "theirs" in answer.text) == (409, True)
     assert "Entry 1 was changed by somebody else meanwhile." in answer.text
     form = next(form for form in forms(answer.text) if form.action == "/entries/delete")
+    for id in ("9" * 40, "9" * 17, "99", "²", "-1", ""):
+        assert send(owner, form, id=id).status_code in (400, 404), id
     assert send(owner, form).status_code == 303
 
 

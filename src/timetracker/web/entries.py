@@ -17,7 +17,8 @@ from timetracker.web.entry_form import FIELDS, charge_from, correcting, correcti
 from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, page
 from timetracker.web.reports import file
 
-ID = "<int(max=9007199254740991):id>"
+MOST_ID = 9007199254740991  # that every reader of JSON keeps as it is
+ID = f"<int(max={MOST_ID}):id>"
 PER_PAGE = 50
 PLACES = ("after", "before")  # of the address: the cursors of a page
 
@@ -119,6 +120,6 @@ def delete_entries() -> ResponseReturnValue:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
-    if len(ids) == 1 and ids[0].isdecimal():
+    if len(ids) == 1 and ids[0].isdecimal() and len(ids[0]) <= len(str(MOST_ID)):
         versions.expect(g.ws, "entry", int(ids[0]), maybe_field("version"))
     return done(g.ws.show(changes.shown, edit.delete(g.ws, ids, find=finder())).headline, "/entries")
