@@ -30,6 +30,7 @@ PAGES = {
     "heatmap": "/heatmap",
     "projects": "/projects",
     "tasks": "/tasks",
+    "unbilled": "/unbilled",
     "telemetry": "/admin/telemetry",
     "invoices": "/invoices",
     "invoice": "/invoices/1",
@@ -45,12 +46,14 @@ MORE = {
     "system": "/admin/system",
     "history": "/history",
     "find": "/find?q=se",
-    "unbilled": "/unbilled",
     "draft": "/invoices/3",
     "issue": "/invoices/3/issue",
     "invoice-new": "/invoices/new",
     "billing": "/invoices/seller",
     "check": "/invoices/1/check",
+    "rates": "/rates",
+    "merge": "/merge?kind=project&name=shop&into=website",
+    "comparison": "/reports?report=compare&span=week",
 }
 # What is billed before the pictures are taken.
 BILLING = (
