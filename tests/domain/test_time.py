@@ -267,6 +267,10 @@ def test_an_instant_at_an_edge_of_the_calendar_is_worded_in_utc(year: int, zone:
     assert localtime.text(edge, ZoneInfo(zone)).endswith("+00:00")
 
 
+def test_a_year_has_four_digits() -> None:
+    assert localtime.text(datetime(1, 2, 3, tzinfo=UTC), UTC) == "0001-02-03 00:00:00"
+
+
 @pytest.mark.parametrize(
     ("text", "days", "length"),
     [("1d", 1, "0m"), ("+2 weeks", 14, "0m"), ("-1h", 0, "-60m"), (" -1d 2h ", -1, "-120m"), ("an hour", 0, "60m")],

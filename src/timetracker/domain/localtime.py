@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 def text(at: datetime, zone: tzinfo) -> str:
     """`2026-03-02 09:00:00`, with its offset where the wall clock shows the time twice."""
     try:
-        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}{offset(at, zone)}"
+        local = at.astimezone(zone).replace(microsecond=0, tzinfo=None)
+        return f"{local}{offset(at, zone)}"  # `%Y` would write the year 1 as 1
     except (OverflowError, ValueError):  # the first and last hours of the calendar are of no year in other zones
-        return f"{at:%Y-%m-%d %H:%M:%S}+00:00"
+        return str(at.replace(microsecond=0))
 
 
 def short(at: datetime, zone: tzinfo) -> str:
