@@ -17,7 +17,8 @@ _YEAR_LAST = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})\.?$")
 ORDERS = ("", "dmy", "mdy", "ymd")
 _SEPARATORS = ",;\t"
 _SEPARATOR_SAID = re.compile("sep=.$", re.IGNORECASE)
-csv.field_size_limit(1 << 22)  # a note may be long; a quote that never ends is found out
+LONGEST_CELL = 1 << 22  # a note may be long; a quote that never ends is found out
+csv.field_size_limit(LONGEST_CELL)
 
 
 def headings(source: Source) -> list[str]:

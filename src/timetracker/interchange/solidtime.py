@@ -17,10 +17,12 @@ from uuid import UUID
 from timetracker.interchange.draft import BadSource, EntryDraft, ProjectDraft
 from timetracker.interchange.localclock import LocalClock, with_offset
 from timetracker.interchange.names import NAMELESS, tag_words, tidy
+from timetracker.interchange.rows import LONGEST_CELL
 from timetracker.interchange.source import MOST, MOST_LINE, Items, Source, UnparsedLine
 
 Row = Mapping[str, str]
 
+csv.field_size_limit(LONGEST_CELL)
 _ENTRIES = "time_entries.csv"
 _NAMED = ("clients", "projects", "tasks", "tags", "members")
 _BAD = (OSError, zipfile.BadZipFile, csv.Error, UnicodeDecodeError, EOFError, NotImplementedError, RuntimeError)
