@@ -213,6 +213,11 @@ def test_a_check_names_the_rules_that_are_broken(worked: Site, admin: Visitor) -
     page = text_of(admin.get("/invoices/1/check").text)
     assert "Check of 2026-001" in page
     assert "XSD" in page  # the client has no address
+    turn = worked.app.extensions["checks"]
+    with turn:
+        answer = admin.get("/invoices/1/check")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    assert "Another check is under way" in answer.text
 
 
 def test_invoices_are_found_by_number_and_client(worked: Site, admin: Visitor) -> None:

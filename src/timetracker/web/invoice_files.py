@@ -8,12 +8,13 @@ from collections.abc import Generator
 
 from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
 
 from timetracker import invoicing
 from timetracker.actions import invoice_files
 from timetracker.invoicing import extra
 from timetracker.reports import invoices as report
-from timetracker.web.downloads import download
+from timetracker.web.downloads import RETRY_S, download
 from timetracker.web.forms import page
 from timetracker.web.invoices import ID, kept
 
@@ -71,6 +72,11 @@ def check(id: int) -> ResponseReturnValue:
     if module := extra.absent("check"):
         return page("invoice_check.html", stored=stored, name=report.name(stored), absent=module,
                     install=extra.INSTALL, checked=())  # fmt: skip
-    with current_app.extensions["checks"]:
+    turn: threading.Semaphore = current_app.extensions["checks"]
+    if not turn.acquire(blocking=False):  # a thread that waits is one less for pages
+        raise TooManyRequests("Another check is under way. Try again in a moment.", retry_after=RETRY_S)
+    try:
         checked = invoice_files.checked_apart(g.ws, report.name(stored))
+    finally:
+        turn.release()
     return page("invoice_check.html", stored=stored, name=report.name(stored), absent="", checked=checked)
