@@ -27,8 +27,8 @@ from timetracker.workspace import Clock, Workspace
 RATES = 4  # of a project, the first from the beginning
 OWN = 1000  # entries with rates of their own
 _ENTRY = "INSERT INTO entry VALUES (?, ?, 1, ?, NULL, ?, ?, 'UTC', '', 1, 'manual')"
-_SUMS = """INSERT INTO tracked (user_id, project_id, task_id, billable, seconds, entries)
-  SELECT 1, project_id, 0, 1, sum(ended_at - started_at), count(*) FROM entry GROUP BY project_id"""
+_SUMS = """INSERT INTO tracked (user_id, project_id, task_id, billable, month_at, seconds, entries)
+  SELECT 1, project_id, 0, 1, 0, sum(ended_at - started_at), count(*) FROM entry GROUP BY project_id"""
 
 
 class RateBench(Bench):

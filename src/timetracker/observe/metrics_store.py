@@ -76,7 +76,7 @@ def windows(days: Days, now: datetime) -> dict[str, Interval]:
 def sums(reader: Reader) -> list[Sum]:
     """The kept sums, users together."""
     added: dict[tuple[int, bool], list[int]] = defaultdict(lambda: [0, 0])
-    for _, project_id, _, billable, total, entries in reader.rows(reader.sql.ALL_TRACKED):
+    for project_id, billable, total, entries in reader.rows(reader.sql.ALL_TRACKED):
         totals = added[project_id, bool(billable)]
         totals[0] += total
         totals[1] += entries

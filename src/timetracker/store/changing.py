@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.store import journal, overlaps, rows
-from timetracker.store.rows import seconds
+from timetracker.store.rows import DAY_S, month_after, month_at, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from timetracker.store.overlaps import Touched
     from timetracker.store.rows import Row
 
-    Key = tuple[int, int, int, bool]  # user, project, task (0: none), billable
+    Key = tuple[int, int, int, bool, int]  # user, project, task (0: none), billable, month
     Sums = dict[Key, list[int]]  # -> seconds and entries to be added
+
+
+_SHORTEST_S = 28 * DAY_S  # the shortest month
 
 
 def apply(connection: Connection, changes: Sequence[Change]) -> None:
@@ -63,8 +66,9 @@ def _apply_entry(connection: Connection, before: Entry, after: Entry | None, sum
         _insert_tags(connection, [after])
     for entry, sign in ((before, -1), (after, 1)):
         if entry is not None and entry.end is not None:
-            length = seconds(entry.end) - seconds(entry.start)
-            _add(sums, (entry.user_id, entry.project_id, entry.task_id or 0, entry.billable), sign * length, sign)
+            start = seconds(entry.start)
+            key = (entry.user_id, entry.project_id, entry.task_id or 0, entry.billable, month_at(start))
+            share_out(sums, key, start, seconds(entry.end), sign)
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums, touched: Touched) -> None:
@@ -91,15 +95,19 @@ def insert(connection: Connection, entries: NewEntries) -> None:
 
 
 def _sum(values: Sequence[Row], sums: Sums) -> None:
+    month = after = 0
     for _, _, user_id, project_id, task_id, start, end, _, _, billable, _ in values:
         if end is not None:
-            key = (user_id, project_id, task_id or 0, billable)
-            if key in sums:
+            if not month <= start < after:
+                month = month_at(start)
+                after = month_after(month)
+            key = (user_id, project_id, task_id or 0, billable, month)
+            if end <= after and key in sums:
                 both = sums[key]
                 both[0] += end - start
                 both[1] += 1
             else:
-                sums[key] = [end - start, 1]
+                share_out(sums, key, start, end, 1)
 
 
 def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -108,18 +116,28 @@ def _insert_tags(connection: Connection, entries: Sequence[Entry]) -> None:
         connection.run_all(connection.sql.INSERT_ENTRY_TAGS, pairs)
 
 
-def _add(sums: Sums, key: Key, length: int, count: int) -> None:
-    sums_ = sums.setdefault(key, [0, 0])
-    sums_[0] += length
-    sums_[1] += count
+def share_out(sums: Sums, key: Key, start: int, end: int, sign: int) -> None:
+    """Add an entry to the month in which it begins, and what reaches beyond it to those after that."""
+    count = sign
+    while True:
+        month = key[-1]
+        # Most entries end in the first 28 days of their month: then nobody has to ask how long it is.
+        until = end if end - month <= _SHORTEST_S else min(end, month_after(month))
+        sums_ = sums.setdefault(key, [0, 0])
+        sums_[0] += sign * (until - start)
+        sums_[1] += count
+        if until == end:
+            return
+        start, count = until, 0
+        key = (*key[:4], until)
 
 
 def _keep(connection: Connection, sums: Sums) -> None:
-    for (user_id, project_id, task_id, billable), (length, count) in sums.items():
+    for (user_id, project_id, task_id, billable, month), (length, count) in sums.items():
         if length or count:
             stored = {
                 "user_id": user_id, "project_id": project_id, "task_id": task_id, "billable": billable,
-                "seconds": length, "entries": count,
+                "month_at": month, "seconds": length, "entries": count,
             }  # fmt: skip
             if connection.run(connection.sql.ADD_TRACKED, stored).rowcount == 0:
                 connection.run(connection.sql.INSERT_TRACKED, stored)

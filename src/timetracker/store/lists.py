@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
-from timetracker.store import rows
+from timetracker.store import monthly, rows
 from timetracker.store.conditions import conditions_of, where
 from timetracker.store.rows import seconds
 
@@ -108,6 +108,17 @@ def sums(
         and tuple(by) in ((), ("project",))
     ):
         return _all_time(reader, query, split=bool(by))
+    if (
+        periods
+        and rule is None
+        and not marks
+        and not first
+        and query._replace(start=None, until=None).everything_of_a_user
+        and set(by) <= {*monthly.KEYS}
+    ):
+        groups = monthly.sums(reader, by, query, periods, _finished(reader, by, query))
+        if groups is not None:
+            return (Aggregate(key, *figures) for key, figures in groups)
     keys = len(by) + bool(marks)
     return (
         Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0, *row[keys + 3 :])
@@ -141,6 +152,20 @@ def _summed_rows(
     last = [f"min({reader.sql.FIRST_START})"] if first else []
     statement = _summed(reader, by, amount if rule is None else f"rounded_{amount}", clause, more=more, last=last)
     return reader.rows(statement, **parameters, **cut, **rounded)
+
+
+def _finished(reader: Reader, by: Sequence[str], query: Query) -> monthly.Read:
+    """What reads the finished entries of a user in some periods, by those and all other keys."""
+    reach = _reach(reader, query)
+    keys = ["period", *(key for key in by if key != "period")]
+    conditions: Conditions = {"user": query.user_id, "finished": None, "in_period": None}
+    clause, parameters = where(reader, conditions)
+
+    def read(periods: Sequence[Period], amount: str) -> Iterator[Row]:
+        statement = _summed(reader, keys, amount, clause)
+        return reader.rows(statement, **parameters, periods=_written(periods), reach=reach, now=seconds(query.now))
+
+    return read
 
 
 def _written(periods: Sequence[Period]) -> str:

@@ -119,3 +119,9 @@ KEY = "translate(normalize({schema}.tt_folded(normalize(r.name, NFC)), NFC), U&'
 def array(names: tuple[str, ...]) -> str:
     """Words as an array."""
     return f"ARRAY[{', '.join(repr(name) for name in names)}]"
+
+
+# The months in UTC, as Unix seconds, that an entry `r` has a part in.
+MONTHS = """SELECT extract(epoch FROM t)::BIGINT AS begins, extract(epoch FROM t + INTERVAL '1 month')::BIGINT AS ends
+        FROM generate_series(date_trunc('month', to_timestamp(r.start) AT TIME ZONE 'UTC'),
+          to_timestamp(greatest(r.start, r."end" - 1)) AT TIME ZONE 'UTC', INTERVAL '1 month') AS t"""

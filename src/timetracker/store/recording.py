@@ -21,7 +21,7 @@ from timetracker.store.recorded_events import append
 from timetracker.store.recorded_events import fields as fields_of_event
 from timetracker.store.recorded_locks import LOCKED
 from timetracker.store.recorded_overlaps import KEPT, OVERLAPS
-from timetracker.store.recorded_values import KEY, VALID, array
+from timetracker.store.recorded_values import KEY, MONTHS, VALID, array
 from timetracker.store.statements.records import TABLES
 
 # Field -> column, where they differ.
@@ -172,16 +172,18 @@ def _entry_tags_gone() -> str:
 
 def _entry_rest() -> str:
     sums = ", ".join(f"(c.{side}, {sign})" for side, sign in (("b", -1), ("a", 1)))
+    length = 'sum(n * (least(r."end", m.ends) - greatest(r.start, m.begins)))'
+    begun = "sum(CASE WHEN r.start >= m.begins THEN n ELSE 0 END)"
     return f"""  INSERT INTO {{schema}}.entry_tag (entry_id, tag_id) SELECT c.id, t::BIGINT
     FROM c, jsonb_array_elements_text(c.a -> 'tag_ids') AS t WHERE c.a IS NOT NULL AND {_RETAGGED};
-  INSERT INTO {{schema}}.tracked AS known (user_id, project_id, task_id, billable, seconds, entries)
-    SELECT r.user_id, r.project_id, coalesce(r.task_id, 0), r.billable, sum(n * (r."end" - r.start)), sum(n)
+  INSERT INTO {{schema}}.tracked AS known (user_id, project_id, task_id, billable, month_at, seconds, entries)
+    SELECT r.user_id, r.project_id, coalesce(r.task_id, 0), r.billable, m.begins, {length}, {begun}
     FROM c, LATERAL (VALUES {sums}) AS v(e, n),
       jsonb_to_record(v.e) AS r(user_id BIGINT, project_id BIGINT, task_id BIGINT, billable BOOLEAN, start BIGINT,
-        "end" BIGINT)
-    WHERE v.e IS NOT NULL AND r."end" IS NOT NULL GROUP BY 1, 2, 3, 4
-    HAVING sum(n * (r."end" - r.start)) <> 0 OR sum(n) <> 0
-    ON CONFLICT (user_id, project_id, task_id, billable)
+        "end" BIGINT), LATERAL ({MONTHS}) AS m
+    WHERE v.e IS NOT NULL AND r."end" IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    HAVING {length} <> 0 OR {begun} <> 0
+    ON CONFLICT (user_id, project_id, task_id, billable, month_at)
     DO UPDATE SET seconds = known.seconds + EXCLUDED.seconds, entries = known.entries + EXCLUDED.entries;
 """
 

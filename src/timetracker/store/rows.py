@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import gmtime
 
 from timetracker.domain.entry import (
     Billing,
@@ -18,6 +19,8 @@ from timetracker.domain.entry import (
     User,
     fold,
 )
+
+DAY_S = 86_400
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +62,17 @@ def instant(seconds: int) -> datetime:
             hint="See what is damaged.",
             command="tt db check",
         ) from error
+
+
+def month_at(at: int) -> int:
+    """Where the month in UTC of an instant begins; both in Unix seconds."""
+    day = at // DAY_S
+    return (day - gmtime(at).tm_mday + 1) * DAY_S
+
+
+def month_after(month: int) -> int:
+    """Where the month after that which begins there begins."""
+    return month_at(month + 31 * DAY_S)
 
 
 def seconds(at: datetime) -> int:

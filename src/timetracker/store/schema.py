@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import INVOICE_STATES, PRIORITIES, SCOPES, STATUSES
 
-REVISION = 18
+REVISION = 19
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -262,9 +262,10 @@ tracked = Table(
     Column("project_id", WHOLE, primary_key=True),
     Column("task_id", WHOLE, primary_key=True, comment="0: without a task"),
     Column("billable", Boolean, primary_key=True),
-    Column("seconds", WHOLE, nullable=False, comment="all-time sum over finished entries"),
-    Column("entries", WHOLE, nullable=False, comment="number of finished entries"),
-    comment="kept in the transaction of every change, so that a scrape scans no history",
+    Column("month_at", WHOLE, primary_key=True, comment="Unix seconds; where a month in UTC begins"),
+    Column("seconds", WHOLE, nullable=False, comment="of finished entries, what lies in the month"),
+    Column("entries", WHOLE, nullable=False, comment="number of finished entries that begin in the month"),
+    comment="kept in the transaction of every change, so that no sum over years reads a history",
 )
 
 overlapping = Table(

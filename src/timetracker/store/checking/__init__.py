@@ -8,16 +8,20 @@ from __future__ import annotations
 from timetracker.domain.errors import StoreDamaged, StoreError
 from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
+from timetracker.store.changing import share_out
 from timetracker.store.checking import history, structure, values
 from timetracker.store.checking.progress import Progress
 from timetracker.store.overlaps import FOREVER
 from timetracker.store.reader import Reader
+from timetracker.store.rows import month_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from typing import Any, Protocol
+
+    from timetracker.store.changing import Sums
 
     class Store(Protocol):
         """What can be looked at."""
@@ -129,8 +133,12 @@ def _unfinished(reader: Reader) -> list[str]:
 
 
 def _wrong_sums(reader: Reader) -> int:
-    stored: dict[tuple[Any, ...], Any] = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.ALL_TRACKED)}
-    truth = {tuple(row[:4]): tuple(row[4:]) for row in reader.rows(reader.sql.TRACKED_TRUTH)}
+    rows = reader.rows(reader.sql.TRACKED_STORED)
+    stored: dict[tuple[Any, ...], Any] = {tuple(row[:5]): tuple(row[5:]) for row in rows}
+    sums: Sums = {}
+    for user_id, project_id, task_id, billable, start, end in reader.stream(reader.sql.FINISHED):
+        share_out(sums, (user_id, project_id, task_id, billable, month_at(start)), start, end, 1)
+    truth = {key: tuple(sum_) for key, sum_ in sums.items() if any(sum_)}
     return sum(stored.get(key) != truth.get(key) for key in stored.keys() | truth.keys())
 
 

@@ -1,9 +1,9 @@
 """Entries, and the sums that are kept of them."""
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from timetracker.store import schema as s
-from timetracker.store.dialect import earlier, id_list, later, listed
+from timetracker.store.dialect import earlier, id_list, later, listed, whole
 from timetracker.store.statements.built import inserted
 
 TAG_IDS = (
@@ -87,6 +87,7 @@ ADD_TRACKED = (
         s.tracked.c.project_id == bindparam("project_id"),
         s.tracked.c.task_id == bindparam("task_id"),
         s.tracked.c.billable == bindparam("billable"),
+        s.tracked.c.month_at == bindparam("month_at"),
     )
     .values(
         seconds=s.tracked.c.seconds + bindparam("seconds"),
@@ -101,9 +102,33 @@ TRACKED_BY_PROJECT = (
         func.sum(case((s.tracked.c.billable, s.tracked.c.seconds), else_=0)),
         func.sum(s.tracked.c.entries),
     )
-    .where(s.tracked.c.user_id == bindparam("user_id"), s.tracked.c.entries > 0)
+    .where(s.tracked.c.user_id == bindparam("user_id"))
     .group_by(s.tracked.c.project_id)
+    .having(func.sum(s.tracked.c.entries) > 0)
 )
-ALL_TRACKED = select(*s.tracked.c).where(s.tracked.c.entries > 0)
+ALL_TRACKED = (
+    select(
+        s.tracked.c.project_id,
+        s.tracked.c.billable,
+        whole(func.sum(s.tracked.c.seconds)),
+        whole(func.sum(s.tracked.c.entries)),
+    )
+    .group_by(s.tracked.c.project_id, s.tracked.c.billable)
+    .having(func.sum(s.tracked.c.entries) > 0)
+)
+# Of a user; months with nothing are left where entries were.
+TRACKED_BY_MONTH = select(
+    s.tracked.c.month_at,
+    s.tracked.c.project_id,
+    s.tracked.c.task_id,
+    s.tracked.c.billable,
+    s.tracked.c.seconds,
+    s.tracked.c.entries,
+).where(
+    s.tracked.c.user_id == bindparam("user_id"),
+    s.tracked.c.month_at >= bindparam("from"),
+    s.tracked.c.month_at < bindparam("until"),
+)
+TRACKED_STORED = select(*s.tracked.c).where(or_(s.tracked.c.seconds != 0, s.tracked.c.entries != 0))
 # Run with many rows at once, whose values are bound by their places: that takes two thirds of the time of names.
 BULK = ("INSERT_ENTRIES", "INSERT_ENTRY_TAGS", "INSERT_BROUGHT")

@@ -26,15 +26,11 @@ SEVERAL_RUNNING = (
 )
 COUNT_BACKWARDS = select(_count).select_from(s.entry).where(s.entry.c.ended_at < s.entry.c.started_at)
 COUNT_UNFINISHED_EVENTS = select(_count).select_from(s.event).where(s.event.c.action < 1)
-TRACKED_TRUTH = (
-    select(
-        s.entry.c.user_id,
-        s.entry.c.project_id,
-        func.coalesce(s.entry.c.task_id, 0),
-        s.entry.c.billable,
-        func.sum(s.entry.c.ended_at - s.entry.c.started_at),
-        func.count(),
-    )
-    .where(s.entry.c.ended_at.is_not(None))
-    .group_by(s.entry.c.user_id, s.entry.c.project_id, func.coalesce(s.entry.c.task_id, 0), s.entry.c.billable)
-)
+FINISHED = select(
+    s.entry.c.user_id,
+    s.entry.c.project_id,
+    func.coalesce(s.entry.c.task_id, 0),
+    s.entry.c.billable,
+    s.entry.c.started_at,
+    s.entry.c.ended_at,
+).where(s.entry.c.ended_at.is_not(None))

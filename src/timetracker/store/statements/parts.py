@@ -56,6 +56,7 @@ WHERE: dict[str, Any] = {
     "overlapping_user": s.overlapping.c.user_id == bindparam("user_id"),
     "overlapping_until": s.overlapping.c.started_at < bindparam("until"),
     "overlapping_earliest": s.overlapping.c.started_at >= bindparam("earliest"),
+    "finished": s.entry.c.ended_at.is_not(None),
     "in_period": and_(
         or_(_end > _period.begins, s.entry.c.started_at >= _period.begins),
         s.entry.c.started_at < _period.ends,
@@ -102,6 +103,8 @@ SUMS: dict[str, tuple[Any, ...]] = {
     "whole": _sums(_whole),
     "inside": _sums(_inside),
     "in_period": _sums(_in_period),
+    # Each is counted on the one period in which it begins.
+    "begun_in_period": _sums(_in_period, func.sum(case((s.entry.c.started_at >= _period.begins, 1), else_=0))),
     "rounded_whole": _sums(_rounded(_whole)),
     "rounded_inside": _sums(_between(bindparam("from"), earlier(_end, bindparam("until")))),
     "rounded_in_period": _sums(_between(_period.begins, earlier(_end, _period.ends))),

@@ -43,8 +43,8 @@ def _used(kind: str) -> Any:
 USED: dict[str, Any] = {kind: _used(kind) for kind in ("project", "task", "client")}
 # The same sums with all that decides on a rate.
 BILLABLE: dict[str, Any] = {
-    kind: select(s.tracked.c.user_id, s.tracked.c.project_id, s.tracked.c.task_id, s.tracked.c.seconds).where(
-        s.tracked.c.user_id.in_(_users), s.tracked.c.billable, where
-    )
+    kind: select(s.tracked.c.user_id, s.tracked.c.project_id, s.tracked.c.task_id, whole(func.sum(s.tracked.c.seconds)))
+    .where(s.tracked.c.user_id.in_(_users), s.tracked.c.billable, where)
+    .group_by(s.tracked.c.user_id, s.tracked.c.project_id, s.tracked.c.task_id)
     for kind, where in _SUMS.items()
 }
