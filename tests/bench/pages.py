@@ -26,7 +26,7 @@ from tests.deadline import LONG_S
 from tests.web.serving import free_port
 
 PAGES = (
-    "/", "/entries", "/entries?page=2000&span=all", "/calendar", "/reports?span=month", "/projects",
+    "/", "/entries", "/entries?page=2000&before=end&span=all", "/calendar", "/reports?span=month", "/projects",
     "/reports?span=all", "/reports?report=log&span=all", "/reports?report=gaps&span=all",
 )  # fmt: skip
 RUN = "from timetracker.cli.main import run; run()"
