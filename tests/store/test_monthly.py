@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import asked, at, entry, writer
+from tests.conftest import Tt
 
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry, Project, Task
@@ -145,3 +146,24 @@ def test_months_are_those_of_the_calendar(year: int) -> None:
     first = [int(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC).timestamp()) for number in range(26)]
     for begin, end in pairwise(first):
         assert (month_at(begin), month_at(end - 1), month_after(begin)) == (begin, begin, end)
+
+
+def test_an_entry_over_the_end_of_a_month_is_shared_out_and_taken_back(tt: Tt) -> None:
+    tt.set(TT_ZONE="Europe/Berlin", TT_NOW="2026-03-06T19:00:00+01:00")
+    for line in (
+        "add site --from 2026-01-31T22:00 --to 2026-02-01T03:00",
+        "add site --from 2025-11-30T23:30 --to 2025-12-01T00:30",
+        "add docs --from 2026-02-28T22:00 --to 2026-03-01T02:00",
+        "edit 1 --to 2026-02-01T04:00",
+        "edit 2 --project docs",
+        "delete 3 --yes",
+        "undo",
+    ):
+        assert tt(line).code == 0, line
+    rows = tt("report 2025-11-15..2026-03-06 --by month --json").data["rows"]
+    assert [(row["month"], row["total_s"], row["count"]) for row in rows] == [
+        ("2025-11", 1800, 1), ("2025-12", 1800, 1), ("2026-01", 7200, 1), ("2026-02", 4 * 3600 + 7200, 2),
+        ("2026-03", 7200, 1),
+    ]  # fmt: skip
+    checks = {row["check"]: row["passed"] for row in tt("db check --json").data["checks"]}
+    assert checks["sums"]
