@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
@@ -23,6 +25,12 @@ from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
 
+# A database of timetrap of which a fuzzer changed bytes: a row says that it takes more memory than there is.
+GREEDY = (
+    "c-jjN^vNtqRY=P(%1ta$FlJz4U}R))P*7lC05TyM1{i^u1&vP#Ffr&QGxCBIGcIQUqCp3~!x*VWItqFDC8;_J#U+VFB{~Y~sd*{t"
+    "Kwd^_YKbPu3rvh_85qw333>vEv;Kp@pmQ7)gfp^>OG`60vX&$!<)o(Ol@w*B7DFi}=O9<d5Lbl|M<*Xw1*o8cMrMjaW?o5ZI>Aui"
+    "HV__*AP5+SFephiWMt#yH#Qc{Gcw3C(={*xA_W6WD+2={GBPlN2^ktdgo=SB1OS)fT;B"
+)
 TOGGL = "User,Email,Project,Start date,Start time,End date,End time,Duration\n"
 
 
@@ -219,6 +227,13 @@ def test_hours_of_which_few_count_are_taken_for_as_long(tmp_path: Path) -> None:
     lines = ("DTSTART:20250101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=24;UNTIL=20260101T090000Z")
     drafts, _ = calendar(tmp_path, wrapped(event(*lines)), NOW)
     assert len(drafts) == 366
+
+
+def test_a_damaged_database_that_asks_for_all_memory_is_refused(tmp_path: Path) -> None:
+    source = put(tmp_path, zlib.decompress(base64.b85decode(GREEDY)))
+    for format in ("timetrap", "hamster"):
+        with pytest.raises(BadSource, match="is not"):
+            taken(format, source)
 
 
 def test_a_zip_that_swells_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

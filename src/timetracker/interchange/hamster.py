@@ -56,7 +56,8 @@ def read(source: Source, wall: LocalClock) -> Items:
                 except (TypeError, ValueError) as error:
                     yield place(id), UnparsedLine(str(start), str(error))
     except UNREADABLE as error:
-        raise BadSource(f"{source.name} is not Hamster's database ({error}).", hint="Name its file.") from error
+        why = str(error) or "it is damaged"
+        raise BadSource(f"{source.name} is not Hamster's database ({why}).", hint="Name its file.") from error
 
 
 def _draft(start: Any, end: Any, note: Any, activity: Any, category: Any, tags: Any, *, wall: LocalClock) -> EntryDraft:

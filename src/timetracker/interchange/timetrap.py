@@ -14,7 +14,8 @@ from timetracker.interchange.source import Items, Source, UnparsedLine
 
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?$")
 _MAGIC = "SQLite format 3\0"
-UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # the driver decodes names of damaged tables too
+# The driver decodes names of damaged tables too, and asks for as much memory as a damaged row says that it takes.
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 
 
 def recognised(source: Source) -> bool:
@@ -44,7 +45,8 @@ def read(source: Source, wall: LocalClock) -> Items:
                 except (TypeError, ValueError) as error:
                     yield place(id), UnparsedLine(f"{sheet}: {start}", str(error))
     except UNREADABLE as error:
-        raise BadSource(f"{source.name} is not timetrap's database ({error}).", hint="Name its file.") from error
+        why = str(error) or "it is damaged"
+        raise BadSource(f"{source.name} is not timetrap's database ({why}).", hint="Name its file.") from error
 
 
 def place(id: Any) -> int:
