@@ -75,6 +75,17 @@ def test_what_is_odd_among_many_is_looked_at_alone(tt: Tt, frames: Path) -> None
     assert (again["entries"], again["known"], again["overlaps"]) == (0, 1202, 0)
 
 
+def test_what_differs_among_many_that_came_before_is_looked_at_alone(tt: Tt, frames: Path) -> None:
+    assert tt("import", "watson", str(frames), "--json").data["entries"] == 1201
+    items = json.loads(frames.read_text(encoding="utf-8"))
+    assert tt("import", "watson", str(frames), "--json").data["known"] == 1202
+    longer = [item if item[3] != f"{600:032x}" else [item[0], item[1] + 60, *item[2:]] for item in items]
+    frames.write_text(json.dumps([*longer, items[3], frame(7000, 20_000, 20_005)]), encoding="utf-8")
+    tt("delete 5 --yes")
+    done = tt("import", "watson", str(frames), "--json").data
+    assert [done[count] for count in ("entries", "known", "updated", "deleted")] == [1, 1201, 1, 1]
+
+
 def test_undo_takes_all_of_it_back(tt: Tt, frames: Path) -> None:
     tt("import", "watson", str(frames))
     tt("undo")

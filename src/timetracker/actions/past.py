@@ -118,6 +118,7 @@ class EarlierImports:
         self._there: set[int] | None = None
         self._brought: dict[int, Brought] | None = None  # of a distant store, which is asked for all at once
         self._ahead: dict[int, Brought | None] = {}  # of rows that come next, what is known of them
+        self._identities: dict[str, int] = {}  # of the uuids that a look ahead was for
         self._asked: set[str] = set()  # uuids that a look ahead asked for
         self._ahead_there: set[str] = set()  # and which of their entries are there
         self._any: bool | None = None  # whether anything ever came in
@@ -131,11 +132,18 @@ class EarlierImports:
         """Ask at once what came in of rows of those uuids, and which of their entries are there."""
         identities = keys(uuids) if uuids else ()
         self._ahead = dict.fromkeys(identities)
+        self._identities = dict(zip(uuids, identities, strict=True))
         for row in self._tx.rows(self._tx.sql.BROUGHT_AMONG, user_id=self._user_id, identities=dumps(identities)):
             self._ahead[row[0]] = Brought(self._user_id, *row)  # the newest comes last
         moved = [brought.uuid for brought in self._ahead.values() if brought and brought.uuid]
         self._asked = {*uuids, *moved}
         self._ahead_there = {row[0] for row in self._tx.rows(self._tx.sql.UUIDS_AMONG, uuids=dumps([*self._asked]))}
+
+    def as_it_came(self, draft: EntryDraft, uuid: str) -> bool:
+        """Whether a row of that uuid, as a look ahead saw it, says what it said then and its entry is there."""
+        identity = self._identities.get(uuid)
+        brought = None if identity is None else self._ahead[identity]
+        return as_before(brought, draft) and self.foresaw((brought and brought.uuid) or uuid)
 
     def foresaw(self, uuid: str) -> bool:
         """Whether a look ahead saw an entry of that uuid."""
@@ -177,7 +185,9 @@ class EarlierImports:
         return self._earlier
 
     def _of(self, uuid: str) -> Brought | None:
-        identity = key(uuid)
+        identity = self._identities.get(uuid)
+        if identity is None:
+            identity = key(uuid)
         if self._tx.distant:
             if self._brought is None:
                 rows = self._tx.stream(self._tx.sql.ALL_BROUGHT, user_id=self._user_id)

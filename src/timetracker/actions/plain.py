@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeAlias
 
 from timetracker.actions import digests
@@ -57,7 +58,9 @@ class PlainEntries:
     def take(self, things: Sequence[tuple[int, Item]], place: int) -> int:
         """Take entries from a place on; the place of the first at which somebody has to look."""
         names_of, new, reach = self._names.get, self._identities.given.add, self._reach
-        for line, draft in things[place:] if place else things:
+        if reach >= _LATEST_S:
+            return self._pass_known(things, place)
+        for line, draft in islice(things, place, None):
             if not isinstance(draft, EntryDraft) or not (draft[8:] == _SILENT or _plain(draft)):
                 break
             project, start, end, task, tags, note, billable, uuid, _, source, client = draft[:11]
@@ -76,6 +79,19 @@ class PlainEntries:
             self._rows.append((uuid, int(begin_s), int(end_s), names, note, billable, source, line))
             reach = end_s
         self._reach = reach
+        return place
+
+    def _pass_known(self, things: Sequence[tuple[int, Item]], place: int) -> int:
+        """The place from a place on of the first that is not there as it came in, under an id of its own."""
+        for _, draft in islice(things, place, None):
+            if not isinstance(draft, EntryDraft) or draft.uuid is None or draft.end is None or draft[8:] != _SILENT:
+                break
+            if not self._past.as_it_came(draft, draft.uuid):
+                break
+            self._openings.start(draft)
+            self._identities.given.add(hash(draft.uuid))
+            self._known += 1
+            place += 1
         return place
 
     def _settled(self, draft: EntryDraft) -> SharedNames | None:
