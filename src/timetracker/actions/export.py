@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker import interchange
-from timetracker.actions import formats, outgoing, parties
+from timetracker.actions import formats, outgoing
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
 from timetracker.domain.event import Draft
@@ -29,7 +29,7 @@ def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, N
         drafts = outgoing.drafts(ws, reader, asked, narrowed=question.filters._replace(user=None).given)
         wall = LocalClock(ws.settings.zone, ws.zone_name, ws.days.day_start)
         losses = Losses(interchange.FORMATS[format].lacks, wall, getattr(writer, "spelt", None))
-        bills = len(reader.invoices()) if format == "json" and parties.sees(ws, reader) else 0
+        bills = len(reader.invoices()) if format == "json" and outgoing.sees_invoices(ws, reader) else 0
         for piece in writer.write(losses.counted(drafts), wall):
             yield piece if isinstance(piece, bytes) else piece.encode()
     if losses.words:

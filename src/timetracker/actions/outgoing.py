@@ -21,6 +21,12 @@ def _sees_rates(ws: Workspace, reader: Reader) -> bool:
     return reader.shows_rates() or (user is not None and user.administers)
 
 
+def sees_invoices(ws: Workspace, reader: Reader) -> bool:
+    """Whether the user sees invoices: administrators do."""
+    user = reader.user(ws.user_id)
+    return reader.sees_all() and (user is None or user.administers)
+
+
 class _Belonging(NamedTuple):
     """The numbers of what belongs to some entries."""
 

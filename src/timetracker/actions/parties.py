@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from timetracker.actions.edit import version
+from timetracker.actions.outgoing import sees_invoices
 from timetracker.domain import billing
 from timetracker.domain.billing import Details
 from timetracker.domain.entry import Billing
@@ -51,11 +52,5 @@ def details_of(reader: Reader, client_id: int | None) -> Details:
 
 def check_right(ws: Workspace, reader: Reader) -> None:
     """Refuse a member. Raises NotAllowed."""
-    if not sees(ws, reader):
+    if not sees_invoices(ws, reader):
         raise NotAllowed("Not allowed: only an administrator sees and writes invoices.", hint="Ask an administrator.")
-
-
-def sees(ws: Workspace, reader: Reader) -> bool:
-    """Whether the user sees invoices: administrators do."""
-    user = reader.user(ws.user_id)
-    return reader.sees_all() and (user is None or user.administers)

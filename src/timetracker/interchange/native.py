@@ -3,21 +3,25 @@
 There is one entry a line, so that a diff and a line-wise reader are useful too.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
 from datetime import UTC, datetime
-from typing import Any
 
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
-from timetracker.interchange.jsonitems import items
-from timetracker.interchange.localclock import LocalClock
-from timetracker.interchange.source import Items, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from timetracker.interchange.localclock import LocalClock
+    from timetracker.interchange.source import Items, Source
 
 FORMAT = "timetracker"
 VERSION = 1
-_HEAD = re.compile(r'\s*\{\s*"format"\s*:\s*"timetracker"\s*,\s*"version"\s*:\s*(\d+)\s*,\s*"items"\s*:\s*(?=\[)')
+_HEAD = r'\s*\{\s*"format"\s*:\s*"timetracker"\s*,\s*"version"\s*:\s*(\d+)\s*,\s*"items"\s*:\s*(?=\[)'
 _TEXT = (str,)
 _MAYBE_TEXT = (str, type(None))
 _MAYBE_WHOLE = (int, type(None))
@@ -76,7 +80,13 @@ def _stamp(at: datetime) -> str:
 
 def recognised(source: Source) -> bool:
     """Whether a file says that it is ours."""
-    return not source.directory and bool(_HEAD.match(source.head()))
+    return not source.directory and bool(_head(source))
+
+
+def _head(source: Source) -> re.Match[str] | None:
+    import re  # an export needs none of what reads
+
+    return re.match(_HEAD, source.head())
 
 
 def read(source: Source, wall: LocalClock) -> Items:
@@ -85,7 +95,9 @@ def read(source: Source, wall: LocalClock) -> Items:
     What they hold is checked where they are taken in. Raises BadSource that names the line at fault: our own format is
     taken whole or not at all.
     """
-    head = _HEAD.match(source.head())
+    from timetracker.interchange.jsonitems import items
+
+    head = _head(source)
     if head is not None and head[1] != str(VERSION):
         raise BadSource(f"The export has version {head[1]}; this tt reads {VERSION}.", hint="Upgrade tt.")
     things = enumerate(_rearranged(source.text()), 1) if head is None else items(source.pieces(), head.end())
@@ -102,6 +114,8 @@ def _rearranged(text: str) -> list[Any]:
 
     Raises BadSource.
     """
+    import json
+
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
