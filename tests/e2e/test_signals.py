@@ -14,7 +14,8 @@ if sys.platform == "win32":
 
 # Runs a command line and sends itself a signal at the so manieth end of a function; all calls count for "".
 SCRIPT = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs in its background ignores it
 number, name, left = int(sys.argv[1]), sys.argv[2], [int(sys.argv[3])]
 def watch(frame, event, argument):
     if event == ("return" if name else "call") and name in ("", frame.f_code.co_name):

@@ -159,7 +159,7 @@ class Source:
     def _stream(self, file: TextIO) -> str:
         """All of a stream, whose bytes are looked at once."""
         binary = getattr(file, "buffer", None)
-        if binary is None or binary.peek(2)[:2] not in _UTF_16:
+        if binary is None or not hasattr(binary, "peek") or binary.peek(2)[:2] not in _UTF_16:
             return self._read(file)
         wide = TextIOWrapper(binary, encoding="utf-16")
         try:
