@@ -41,7 +41,7 @@ def apply(connection: Connection, changes: Sequence[Change]) -> None:
         _apply(connection, change, sums, touched)
     if entries:
         _insert_entries(connection, entries, sums, touched)
-    _keep(connection, sums)
+    keep(connection, sums)
     if touched:
         overlaps.keep(connection, touched)
 
@@ -80,17 +80,15 @@ def _insert_entries(connection: Connection, entries: Sequence[Entry], sums: Sums
     _sum(values, sums)
 
 
-def insert(connection: Connection, entries: NewEntries) -> None:
-    """Put new entries into the tables, as `apply` does.
+def insert(connection: Connection, entries: NewEntries, sums: Sums) -> None:
+    """Put new entries into the tables, as `apply` does, but for what they add to the sums, which `keep` is given.
 
     Raises Conflict when a constraint refuses one.
     """
-    sums: Sums = {}
     touched = overlaps.of_new(connection, entries.values)
     connection.run_all(connection.sql.INSERT_ENTRIES, entries.values)
     connection.run_all(connection.sql.INSERT_ENTRY_TAGS, entries.tag_pairs())
     _sum(entries.values, sums)
-    _keep(connection, sums)
     overlaps.keep(connection, touched)
 
 
@@ -132,7 +130,8 @@ def share_out(sums: Sums, key: Key, start: int, end: int, sign: int) -> None:
         key = (*key[:4], until)
 
 
-def _keep(connection: Connection, sums: Sums) -> None:
+def keep(connection: Connection, sums: Sums) -> None:
+    """Add to the kept sums."""
     for (user_id, project_id, task_id, billable, month), (length, count) in sums.items():
         if length or count:
             stored = {

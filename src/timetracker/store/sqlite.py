@@ -30,7 +30,8 @@ _LACKING = ("no such ", "has no column", "Could not decode to UTF-8")
 _NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL)
 
 _FEW, _ROOM_KIB = 100, 16_000
-_TOGETHER = 500  # rows of one statement: an insert by itself opens each index, and writes the last id, for every row
+# Rows of one statement: an insert of one opens each index, and writes the last id, for every row.
+_TOGETHER = (500, 50)
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 
@@ -204,12 +205,14 @@ class SQLiteConnection:
                 # Else pages of a long transaction leave for the log and come back, again and again.
                 self._driver.execute(f"PRAGMA cache_size=-{_ROOM_KIB}")
                 self._roomy = True
-            count = len(values) // _TOGETHER * _TOGETHER
-            if count:
-                parts = range(0, count, _TOGETHER)
-                together = ([*chain.from_iterable(values[part : part + _TOGETHER])] for part in parts)
-                self._driver.executemany(_of_many(statement), together)
-            self._driver.executemany(statement[0], values[count:])
+            begin = 0
+            for size in _TOGETHER:
+                parts = range(begin, len(values) - size + 1, size)
+                if parts:
+                    together = ([*chain.from_iterable(values[part : part + size])] for part in parts)
+                    self._driver.executemany(_of_many(statement, size), together)
+                    begin = parts[-1] + size
+            self._driver.executemany(statement[0], values[begin:])
         except sqlite3.Error as error:
             raise wrapped(error, self.path) from error
 
@@ -322,11 +325,11 @@ class SQLiteConnection:
         self._driver.close()
 
 
-def _of_many(statement: Bulk) -> str:
+def _of_many(statement: Bulk, size: int) -> str:
     """An insert of so many rows at once, without a copy of each page that it changes: what fails is rolled back."""
     text, names = statement
     places = ", ".join("?" * len(names))
-    return f"{text.replace('INSERT', 'INSERT OR FAIL', 1)}{f', ({places})' * (_TOGETHER - 1)}"
+    return f"{text.replace('INSERT', 'INSERT OR FAIL', 1)}{f', ({places})' * (size - 1)}"
 
 
 def _any_text(data: bytes) -> str:

@@ -207,6 +207,7 @@ def transaction(connection: Connection, writer: Writer, *, dry_run: bool, kind: 
         if dry_run:
             connection.rollback()
         else:
+            tx.keep_sums()
             connection.commit(tx.proof)
             if tx.shuts_out:
                 tx.shut_out()
@@ -231,6 +232,7 @@ class Tx(Reader):
         self.first_new: int | None = None  # the first entry made in it
         self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
         self._in_parts = False  # whether the event that comes next has changes ahead of it
+        self._sums: changing.Sums = {}  # that new entries add, not kept yet: parts of an import add to the same ones
         self._action: int | None = None
         self._origin: int | None = None
 
@@ -270,6 +272,7 @@ class Tx(Reader):
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What is done inside is taken back when it raises a Conflict; the transaction can go on then."""
+        self.keep_sums()
         before = (self._origin, self._in_parts, self.proof, len(self.recorded))
         self._connection.run("SAVEPOINT attempt")
         try:
@@ -277,6 +280,7 @@ class Tx(Reader):
         except Conflict:
             self._connection.run("ROLLBACK TO SAVEPOINT attempt")
             self._origin, self._in_parts, self.proof, count = before
+            self._sums = {}
             del self.recorded[count:]
             raise
         self._connection.run("RELEASE SAVEPOINT attempt")
@@ -311,8 +315,14 @@ class Tx(Reader):
         if self.value(self.sql.LOCKED_UNTIL) is not None:
             self.record_part(entries.changes(), at)
             return
-        changing.insert(self._connection, entries)
+        changing.insert(self._connection, entries, self._sums)
         self._append(Draft(PART, {}), new_uuid(), at, entries.journal(), None, None)
+
+    def keep_sums(self) -> None:
+        """Keep what new entries add to sums."""
+        if self._sums:
+            changing.keep(self._connection, self._sums)
+            self._sums = {}
 
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
         if draft.changes:
@@ -322,6 +332,7 @@ class Tx(Reader):
                 from timetracker.store import locking  # few changes are of a time that may be locked, or of what was
 
                 locking.check(self, draft.changes)
+        self.keep_sums()
         changing.apply(self._connection, draft.changes)
         text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None)
         return self._append(draft, uuid, at, text, reverts, mark)
