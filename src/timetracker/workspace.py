@@ -86,7 +86,7 @@ class Workspace:
         self._days: Days | None = None
         self.deferred: Draft | None = None
         self.checked: tuple[int, bool] | None = None  # the number of a store in the log, and whether it is sound
-        self._recorded = False
+        self._recorded = 0  # the newest action of this workspace
         self._marked: tuple[int, str | None] | None = None  # whose doing was last marked, and with what
         self._held: AbstractContextManager[Reader] | None = None
         self._reader: Reader | None = None
@@ -230,11 +230,12 @@ class Workspace:
             try:
                 self._check(tx)
                 yield tx
+                action = tx.action if tx.recorded else 0
             except TimetrackerError as error:
                 _name(error, tx, tx.first_new)
                 raise
         if tx.recorded and not self.dry_run:
-            self._recorded = True
+            self._recorded = action
             with suppress(StoreError):  # a server that goes away now takes nothing back; the next command tells
                 self.installation.follow(tx, writer.token, self.clock.now(), tx.recorded)
                 self._tell_prompts()
@@ -257,8 +258,8 @@ class Workspace:
             check(tx)
 
     @property
-    def recorded(self) -> bool:
-        """Whether anything was recorded, which neither an interruption nor a full disk takes back."""
+    def recorded(self) -> int:
+        """The newest action recorded here, which neither an interruption nor a full disk takes back; 0 for none."""
         return self._recorded
 
     def _writer(self) -> Writer:

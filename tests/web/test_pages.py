@@ -49,6 +49,52 @@ def test_undo_and_redo_are_offered_where_there_is_something_to_take_back(site: S
     assert 'action="/undo"' not in admin.get("/settings").text
 
 
+def offered(page: str, verb: str) -> str:
+    """The number of the action that a page offers to undo or redo."""
+    match = re.search(rf'action="/{verb}">.*?name="action" value="(\d+)"', page)
+    assert match
+    return match[1]
+
+
+def test_the_offered_undo_takes_back_what_it_stands_beside_whatever_was_done_since(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    admin.send("/entries", project="site", when="9:00-10:00")
+    action = offered(admin.get("/").text, "undo")
+    admin.send("/timer/start", project="docs")  # in another program
+    assert admin.send("/undo", action=action).status_code == 303
+    page = admin.get("/").text
+    assert "data-since" in page
+    assert len(admin.get("/entries?span=all&format=json").get_json()["data"]["entries"]) == 1
+    again = offered(page, "redo")
+    assert again == action
+    assert admin.send("/undo", action=action).status_code == 409
+    admin.send("/timer/stop")
+    refused = admin.send("/redo", action=again)
+    assert refused.status_code == 409
+    assert 'role="alert"' in refused.text
+    for odd in ("", "x", "-1", "9" * 30):
+        assert admin.send("/undo", action=odd).status_code == 400
+    assert admin.send("/undo", action="9" * 18).status_code == 409
+
+
+def test_the_offered_undo_refuses_what_was_changed_since(site: Site, admin: Visitor) -> None:
+    site.clock.set("2026-03-02 16:00")
+    admin.send("/entries", project="site", when="9:00-10:00")
+    action = offered(admin.get("/").text, "undo")
+    admin.send("/entries/1", project="site", note="newer")
+    assert admin.send("/undo", action=action).status_code == 409
+    assert "newer" in admin.get("/entries?span=all").text
+
+
+def test_the_offered_redo_does_again_what_was_taken_back(site: Site, admin: Visitor) -> None:
+    admin.send("/timer/start", project="site")
+    page = admin.get("/").text
+    for verb, runs in (("undo", False), ("redo", True), ("undo", False)):
+        assert admin.send(f"/{verb}", action=offered(page, verb)).status_code == 303
+        page = admin.get("/").text
+        assert ("data-since" in page) is runs
+
+
 def test_a_gap_is_shown_and_filled_by_a_link(site: Site, admin: Visitor) -> None:
     site.clock.set("2026-03-02 16:00")
     for when in ("9:00-10:00", "11:00-12:00"):

@@ -56,12 +56,36 @@ def undo_to(ws: Workspace, action: int) -> list[Reverted]:
     with ws.change() as tx:
         actions = [number for number in tx.undoable(ws.user_id, MOST_TOGETHER) if number >= action]
         if action not in actions:
+            raise _not_undoable(action)
+        return [_revert(ws, tx, number, "change.undone") for number in actions]
+
+
+def _not_undoable(action: int) -> CannotUndo:
+    return CannotUndo(
+        f"Action {action} cannot be undone: it was undone, or is not among the newest {MOST_TOGETHER}.",
+        hint="See what was done.",
+        command="tt history",
+    )
+
+
+def undo_one(ws: Workspace, action: int) -> list[Reverted]:
+    """Take back one action of the user's, whatever was done since; raises CannotUndo, and what is in the way."""
+    with ws.change() as tx:
+        if action not in tx.undoable(ws.user_id, MOST_TOGETHER):
+            raise _not_undoable(action)
+        return [_revert(ws, tx, action, "change.undone")]
+
+
+def redo_one(ws: Workspace, action: int) -> list[Reverted]:
+    """Do an action again that was undone last; raises CannotUndo where something else was done or undone since."""
+    with ws.change() as tx:
+        if tx.redoable(ws.user_id, 1) != [action]:
             raise CannotUndo(
-                f"Action {action} cannot be undone: it was undone, or is not among the newest {MOST_TOGETHER}.",
+                f"Action {action} cannot be redone: something else was done or undone since.",
                 hint="See what was done.",
                 command="tt history",
             )
-        return [_revert(ws, tx, number, "change.undone") for number in actions]
+        return [_revert(ws, tx, action, "change.redone")]
 
 
 def _newest(tx: Tx, user_id: int, count: int) -> Iterator[int]:

@@ -116,7 +116,7 @@ class Session:
 
     def no_defect(self, error: Exception) -> StoreError | None:
         """The error of ours that says whether the command had recorded something; None for a defect."""
-        done = self._ws is not None and self._ws.recorded
+        done = self._ws is not None and self._ws.recorded > 0
         failure = no_defect(error, recorded=done if done or self.call.command.writes else None)
         if failure is not None:
             failure.command = tuple(self._addressed(failure.command))

@@ -67,22 +67,24 @@ def number(name: str) -> int:
     return int(text)
 
 
-def back(message: str = "", default: str = "/", *, offer: str = "") -> Response:
+def back(message: str = "", default: str = "/", *, offer: str = "", action: int = 0) -> Response:
     """To the page that the form names, or another of ours, with a word of what was done.
 
-    `offer` is what the word comes with: `undo`, `redo`, or nothing where there is nothing to take back.
+    `offer` is what the word comes with: `undo`, `redo`, or nothing where there is nothing to take back; `action` is the
+    number of what that takes back or does again.
     """
     response = redirect(local(field("next"), default), 303)
     if g.ws.warnings:
         message = " ".join([message, *(warning.message for warning in g.ws.warnings)])
-    text = quote(f"{offer}:{message[:LONGEST]}")
+    text = quote(f"{offer}{action or ''}:{message[:LONGEST]}")
     cookies.put(response, cookies.TOLD, text, 60)
     return response
 
 
 def done(message: str, default: str = "/") -> Response:
-    """The same for a change that can be taken back."""
-    return back(message, default, offer="undo")
+    """The same for a change that can be taken back: the one that this request made, if it made one."""
+    action = g.ws.recorded
+    return back(message, default, offer="undo" if action else "", action=action)
 
 
 def local(target: str, default: str) -> str:
@@ -95,9 +97,12 @@ def page(template: str, **values: Any) -> Response:
     """A page, with what was told once."""
     from flask import make_response
 
-    offer, _, message = unquote(cookies.value(cookies.TOLD)).partition(":")
+    said, _, message = unquote(cookies.value(cookies.TOLD)).partition(":")
+    offer, action = said[:4], said[4:]
+    if offer not in ("undo", "redo") or not (action.isascii() and action.isdecimal() and len(action) <= 18):
+        offer = ""
     me = g.visitor.user if g.visitor else None
-    response = make_response(render_template(template, told=message, offer=offer, me=me, **values))
+    response = make_response(render_template(template, told=message, offer=offer, offered=action, me=me, **values))
     if message:
         cookies.drop(response, cookies.TOLD)
     return response

@@ -33,4 +33,4 @@ def undo_to() -> ResponseReturnValue:
     undone = actions.undo_to(g.ws, number("down_to"))
     card = g.ws.ask(report.reverted, undone, "Undone:")
     words = card.headline if len(undone) == 1 else f"Undone: {len(undone)} actions."
-    return back(words, "/history", offer="redo")
+    return back(words, "/history", offer="redo", action=undone[-1].action)

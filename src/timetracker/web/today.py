@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Flask, abort, g
+from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
@@ -15,7 +15,7 @@ from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
-from timetracker.web.forms import address, back, done, field, maybe, note, page
+from timetracker.web.forms import address, back, done, field, maybe, note, number, page
 from timetracker.web.timer import expect_shown, state
 
 _WEEK = timedelta(days=7)
@@ -95,10 +95,12 @@ def timer(verb: str) -> ResponseReturnValue:
 
 
 def undo() -> ResponseReturnValue:
-    """Take back the user's last action."""
-    return back(g.ws.ask(reverted, history.undo(g.ws), "Undone:").headline, offer="redo")
+    """Take back the action that the form names, whatever was done since; the user's last one where it names none."""
+    undone = history.undo_one(g.ws, number("action")) if "action" in request.form else history.undo(g.ws)
+    return back(g.ws.ask(reverted, undone, "Undone:").headline, offer="redo", action=undone[-1].action)
 
 
 def redo() -> ResponseReturnValue:
-    """Do it again."""
-    return done(g.ws.ask(reverted, history.redo(g.ws), "Done again:").headline)
+    """Do it again, where nothing else was done since."""
+    redone = history.redo_one(g.ws, number("action")) if "action" in request.form else history.redo(g.ws)
+    return back(g.ws.ask(reverted, redone, "Done again:").headline, offer="undo", action=redone[-1].action)

@@ -329,7 +329,7 @@ document.addEventListener("keydown", (event) => {
   if (!block || event.ctrlKey || event.metaKey || sending) return;
   const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key], along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (event.key === "Enter" && nudged) commit();
-  else if (event.key === "Delete") send("/entries/delete", { id: block.dataset.id }, block.dataset.id);
+  else if (event.key === "Delete") send("/entries/delete", { id: block.dataset.id, version: block.dataset.version }, block.dataset.id);
   else if (along && event.altKey) nudge(block, event.shiftKey ? "start" : "end", along * step());
   else if (along && event.shiftKey) nudge(block, "move", along * step());
   else if (across && event.shiftKey && !event.altKey) nudge(block, "move", across * 1440 * MINUTE);
