@@ -173,8 +173,9 @@ PLAIN = (
     "telemetry enable --yes", "start first --json", "switch site/task +tag", "status --format csv", "pause", "resume",
     "cancel", "continue", "stop", "add site --from 8:00 --to 8:10", "edit 1 --note x", "log",
     "report week --by day --json", "timesheet", "chart", "gaps", "compare", "undo", "project list", "history",
-    "export csv", "telemetry status", "telemetry preview", "db check", "doctor", "config list", "filter list",
-    "lock list", "unbilled", "overlaps", "bulk all --retag +x --yes", "move 1 --by 1m", "project merge site first",
+    "export csv", "export json", "telemetry status", "telemetry preview", "db check", "doctor", "config list",
+    "filter list", "lock list", "unbilled", "overlaps", "bulk all --retag +x --yes", "move 1 --by 1m",
+    "project merge site first",
 )  # fmt: skip
 # Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
 SOMETIMES = {

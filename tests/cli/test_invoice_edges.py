@@ -97,6 +97,11 @@ def test_what_invoices_said_of_both_clients_is_decided_for_the_one_that_stays_an
     assert "Bonn" in seller("invoice client Acme").out
 
 
+def test_an_empty_place_for_files_is_refused(seller: Tt) -> None:
+    for line in ("invoice export 2026-001 --out ''", "invoice send 2026-001 --out ''"):
+        assert "--out is empty" in seller(line).err
+
+
 def test_an_export_says_that_invoices_are_not_in_it(seller: Tt) -> None:
     seller("client add Acme")
     assert seller("export json").err == ""

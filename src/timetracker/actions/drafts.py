@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from timetracker.actions.billable import billable
@@ -66,16 +66,17 @@ def preview(ws: Workspace, client: str, request: Request) -> Shown:
         )
 
 
-def edit(ws: Workspace, name: str, request: Request) -> Shown:
-    """Change what a draft is to be made of: all of it is as `request` says.
+def edit(ws: Workspace, name: str, request: Request | Callable[[Request], Request]) -> Shown:
+    """Change what a draft is to be made of: all of it is as `request` says, or what that makes of what it was.
 
     Raises Unchanged where that is so already, SoAlready for an issued invoice, and as `draft`.
     """
     with ws.change() as tx:
         check_right(ws, tx)
         stored = drafted(tx, name)
-        recipe = recipe_of(ws, request)
-        if recipe == billing.recipe(stored.document):
+        before = billing.recipe(stored.document)
+        recipe = recipe_of(ws, request(request_of(before)) if callable(request) else request)
+        if recipe == before:
             raise Unchanged(f"Draft {stored.id} is so already.")
         after = stored._replace(document=billing.as_text(recipe))
         outcome = made(ws, tx, after, today(ws))

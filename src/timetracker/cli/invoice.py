@@ -118,6 +118,7 @@ def send(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKinds = (), out: In
     invoice gives the same bytes at any time. Needs the extra `invoice`.
     Examples: tt invoice send 2026-001 --out bills · tt invoice send 2026-001 --as pdf,ubl
     """
+    _check_out(out)
     kinds = [kind for text in as_ for kind in text.replace(",", " ").split()]
     return report.written(invoice_files.send(ws, invoice, kinds, out))
 
@@ -128,6 +129,7 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
 
     Example: tt invoice export 2026-001 --as markdown
     """
+    _check_out(out)
     content = invoice_files.content(ws, invoice, as_)
     if out not in (None, "-", "/dev/stdout"):
         size = write(out, [content])
@@ -232,3 +234,8 @@ def _sheet(ws: Workspace, item: Shown) -> Sheet:
 
 def _card(ws: Workspace, item: Shown, headline: str) -> Card:
     return report.card(item.stored, item.invoice, headline, _today(ws))
+
+
+def _check_out(out: str | None) -> None:
+    if out == "":
+        raise InvalidInput("--out is empty.", hint="Name a place, or leave it out.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from timetracker.domain import money
 from timetracker.domain import tax as taxes
 from timetracker.domain.errors import InvalidInput
@@ -11,11 +14,6 @@ from timetracker.domain.party import Party
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.tax import Tax
 from timetracker.domain.text import note
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
 
 TERMS_MAX = 365
 NUMBER_MAX = 40  # letters beside the count

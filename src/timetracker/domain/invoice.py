@@ -6,7 +6,9 @@ Sums follow EN 16931: the net amount is the sum of the lines less the discounts,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from timetracker.domain import money
 from timetracker.domain.entry import day
@@ -15,11 +17,6 @@ from timetracker.domain.party import Party, line
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.tax import Tax
 from timetracker.domain.text import note
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
 
 LANGUAGES = ("en", "de", "fr", "es", "pl")
 KINDS = {"invoice": "380", "credit": "381"}  # UNTDID 1001

@@ -50,8 +50,7 @@ def patch_invoice(id: int) -> object:
     """Change what a draft is made of: what is given."""
     given = body()
     stored = _stored(id)
-    before = drafts.request_of(billing.recipe(stored.document)) if stored.status == "draft" else Request()
-    return _data(drafts.edit(g.ws, report.name(stored), _typed(before, given)))
+    return _data(drafts.edit(g.ws, report.name(stored), lambda before: _typed(before, given)))
 
 
 def delete_invoice(id: int) -> object:
