@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice
 
 from timetracker.domain import entry as things
@@ -79,6 +78,10 @@ def _hold(thing: Thing) -> None:
         raise WrongValue(f"There is no zone {thing.zone!r}.")
 
 
-@lru_cache(256)
+_ZONES: dict[str, bool] = {}  # name -> whether there is such a zone: entries name few, and each costs a file
+
+
 def _exists(zone: str) -> bool:
-    return exists(zone)
+    if zone not in _ZONES:
+        _ZONES[zone] = exists(zone)
+    return _ZONES[zone]
