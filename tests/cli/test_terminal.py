@@ -122,3 +122,11 @@ def test_what_the_editor_leaves_is_checked(tt: Tt, tmp_path: Path, text: str, me
 def test_an_editor_that_fails_or_is_not_there_is_told(tt: Tt) -> None:
     assert on_terminal("config", "edit", EDITOR="false")[0] == 7
     assert on_terminal("config", "edit", EDITOR="/nowhere/ed")[0] == 7
+
+
+@pytest.mark.file_store
+def test_a_path_in_a_question_steers_no_terminal(some: Tt) -> None:
+    code, screen = on_terminal("db", "restore", "copy\x1b]0;title\x07\u202e.db", "--no-color", typed="n\n")
+    assert code == 2
+    assert "copy\\x1b]0;title\\x07\\u202e.db? [y/N]" in screen.replace("\r\n", "\n")
+    assert "\x1b]0;title" not in screen

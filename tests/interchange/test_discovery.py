@@ -81,3 +81,16 @@ def test_one_question_offers_what_was_found_and_enter_imports_nothing(tmp_path: 
         terminal.type(answer)
         assert terminal.end() == code, terminal.printed
         assert len(rows(home, "SELECT id FROM entry") if (home / "timetracker.db").exists() else []) == entries
+
+
+def test_a_file_name_steers_no_terminal(tmp_path: Path, user_home: Path) -> None:
+    (user_home / "Downloads/Toggl_\x1b]0;title\x07_time.csv").write_bytes(mutated.example("toggl"))
+    terminal = Terminal(
+        [sys.executable, "-c", RUN, "import", "--zone", "Europe/Berlin"],
+        environ(tmp_path / "home", HOME=str(user_home), TT_NOW="2026-03-06T18:00:00Z"),
+    )
+    assert terminal.until("Enter imports nothing) ")
+    terminal.type("\r")
+    assert terminal.end() == 0, terminal.printed
+    assert "Toggl_\\x1b]0;title\\x07_time.csv" in terminal.printed
+    assert "\x1b]0;" not in terminal.printed

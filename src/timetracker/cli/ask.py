@@ -18,7 +18,7 @@ def interactive() -> bool:
 
 
 def confirmed(ws: Workspace, question: str) -> None:
-    """Go on when --yes was given or somebody types yes.
+    """Go on when --yes was given or somebody types yes. A name or path in the question steers no terminal.
 
     Raises NotConfirmed.
     """
@@ -26,7 +26,10 @@ def confirmed(ws: Workspace, question: str) -> None:
         return
     if not interactive():
         raise NotConfirmed("This needs a yes and there is no terminal to ask at.", hint="Add --yes.")
-    sys.stderr.write(f"{question} [y/N] ")
+    from timetracker.render.cells import visible
+
+    lines = "\n".join(visible(line) for line in question.split("\n"))
+    sys.stderr.write(f"{lines} [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise NotConfirmed("Nothing was changed.", hint="Answer y, or add --yes.")

@@ -14,6 +14,7 @@ from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.interchange import READERS
+from timetracker.render.cells import visible
 from timetracker.workspace import Workspace
 
 
@@ -29,7 +30,7 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
     readable = [candidate for candidate in candidates if not candidate.why]
     if not candidates:
         raise InvalidInput("No data of another tool is in its usual place.", hint=f"Name a file: {formats}.")
-    sys.stderr.writelines(f"{line}\n" for line in _listed(candidates, readable))
+    sys.stderr.writelines(f"{visible(line)}\n" for line in _listed(candidates, readable))
     if not readable:
         raise InvalidInput("None of it can be read.", hint=f"Name a file: {formats}.")
     if any(formats.needs_zone(candidate.format) for candidate in readable):
