@@ -18,6 +18,7 @@ from timetracker.domain.event import Draft, added, changed
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.text import note
 from timetracker.store import named
+from timetracker.store.reader import Reader
 from timetracker.workspace import Workspace
 
 
@@ -42,28 +43,25 @@ def draft(ws: Workspace, client: str, request: Request) -> Shown:
     Raises NotFound, InvalidInput, NotASpan, NotARounding and NotAllowed.
     """
     with ws.change() as tx:
-        check_right(ws, tx)
-        owner = named.client(tx, client)
-        recipe = recipe_of(ws, request)
-        outcome = billable(ws.asking(tx), owner, recipe, today(ws))
-        stored = KeptInvoice(tx.next_id("invoice"), owner.id, "draft", billing.as_text(recipe))
+        planned = _planned(ws, tx, client, request)
+        stored = planned.stored._replace(id=tx.next_id("invoice"))
         tx.record(Draft("invoice.drafted", {"invoice_id": stored.id}, (added(stored),)), ws.clock.now())
-        return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
+        return planned._replace(stored=stored)
 
 
 def preview(ws: Workspace, client: str, request: Request) -> Shown:
     """What such a draft would say; nothing is kept. Raises as `draft`."""
     with ws.reading() as reader:
-        check_right(ws, reader)
-        owner = named.client(reader, client)
-        recipe = recipe_of(ws, request)
-        outcome = billable(ws.asking(reader), owner, recipe, today(ws))
-        return Shown(
-            KeptInvoice(0, owner.id, "draft", billing.as_text(recipe)),
-            outcome.invoice,
-            len(outcome.entries),
-            outcome.reported,
-        )
+        return _planned(ws, reader, client, request)
+
+
+def _planned(ws: Workspace, reader: Reader, client: str, request: Request) -> Shown:
+    check_right(ws, reader)
+    owner = named.client(reader, client)
+    recipe = recipe_of(ws, request)
+    outcome = billable(ws.asking(reader), owner, recipe, today(ws))
+    stored = KeptInvoice(0, owner.id, "draft", billing.as_text(recipe))
+    return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
 
 
 def edit(ws: Workspace, name: str, request: Request | Callable[[Request], Request]) -> Shown:

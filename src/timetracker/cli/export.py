@@ -37,10 +37,20 @@ def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = N
         if out in (None, "-", "/dev/stdout"):
             _print(format_name, pieces)
             return None
-        if not out:
-            raise InvalidInput("--out is empty.", hint="Name a file, or leave it out.")
-        size = write(out, pieces)
-    return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
+        check_named(out)
+        return exported(out, pieces)
+
+
+def check_named(out: str | None, thing: str = "file") -> None:
+    """Refuse an empty --out. Raises InvalidInput."""
+    if out == "":
+        raise InvalidInput("--out is empty.", hint=f"Name a {thing}, or leave it out.")
+
+
+def exported(path: str, pieces: Iterable[bytes]) -> Card:
+    """Write what a user names, and say so. Raises SourceError."""
+    size = write(path, pieces)
+    return Card(f"Exported to {path} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(path), "size_bytes": size})
 
 
 def _print(format: str, pieces: Iterable[bytes]) -> None:

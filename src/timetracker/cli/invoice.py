@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from timetracker.actions import drafts, invoice_files, invoices, parties
 from timetracker.cli.ask import confirmed
-from timetracker.cli.export import write
+from timetracker.cli.export import check_named, exported
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import invoices as report
@@ -118,7 +117,7 @@ def send(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKinds = (), out: In
     invoice gives the same bytes at any time. Needs the extra `invoice`.
     Examples: tt invoice send 2026-001 --out bills · tt invoice send 2026-001 --as pdf,ubl
     """
-    _check_out(out)
+    check_named(out, "place")
     kinds = [kind for text in as_ for kind in text.replace(",", " ").split()]
     return report.written(invoice_files.send(ws, invoice, kinds, out))
 
@@ -129,11 +128,10 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
 
     Example: tt invoice export 2026-001 --as markdown
     """
-    _check_out(out)
+    check_named(out, "place")
     content = invoice_files.content(ws, invoice, as_)
     if out not in (None, "-", "/dev/stdout"):
-        size = write(out, [content])
-        return Card(f"Exported to {out} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(out), "size_bytes": size})
+        return exported(out, [content])
     if b"\0" in content or content.startswith(b"%PDF"):
         if sys.stdout.isatty():
             raise InvalidInput(f"{as_} is not text.", hint="Write it to a file, as in --out invoice.pdf")
@@ -234,8 +232,3 @@ def _sheet(ws: Workspace, item: Shown) -> Sheet:
 
 def _card(ws: Workspace, item: Shown, headline: str) -> Card:
     return report.card(item.stored, item.invoice, headline, _today(ws))
-
-
-def _check_out(out: str | None) -> None:
-    if out == "":
-        raise InvalidInput("--out is empty.", hint="Name a place, or leave it out.")

@@ -360,5 +360,5 @@ function ready() {
 }
 document.addEventListener("change", (event) => { if (event.target.matches?.("[data-steps]")) localStorage.setItem(STEPS, event.target.value); });
 ready();
-// A calendar that comes anew, from here or as the timer goes on.
+// A calendar that is drawn again, from here or as the timer goes on.
 new MutationObserver(ready).observe(document.getElementById("content"), { childList: true });
