@@ -1,4 +1,4 @@
-"""Parameters of commands that administer: figures, web admin, users, analytics stack, consent, copies, settings."""
+"""Parameters of commands that administer or move data: figures, web admin, users, stack, consent, copies, settings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,44 @@ import typer
 
 from timetracker.cli.declared import MOST, Number, Offers
 
+FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]
+FormatOrFile = Annotated[
+    str | None, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
+]
+FileAfterFormat = Annotated[
+    str | None, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
+]
+ClockZone = Annotated[
+    str | None, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")
+]
+ImportOverlap = Annotated[
+    str,
+    typer.Option("--overlap", metavar="HOW", help="Entries that overlap: keep, trim, skip or refuse them."),
+    Offers(("keep", "trim", "skip", "refuse")),
+]
+ImportOpen = Annotated[
+    str | None,
+    typer.Option("--open", metavar="HOW", help="Entries without an end that cannot run: end or skip them."),
+    Offers(("end", "skip")),
+]
+ImportUsers = Annotated[
+    str | None,
+    typer.Option(
+        "--users",
+        metavar="WHO",
+        help="Of several people: NAME,NAME=USER, one (all are mine), as-projects.",
+    ),
+]
+Dates = Annotated[
+    str | None,
+    typer.Option("--dates", metavar="ORDER", help="How days like 3/4/2026 are written: dmy or mdy."),
+    Offers(("dmy", "mdy", "ymd")),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option("--map", metavar="FIELD=HEADING", help="Columns of any CSV: start=Von,end=Bis,project=Kunde."),
+]
+Theirs = Annotated[bool, typer.Option("--theirs", help="Take what the file says, where it was changed here as well.")]
 MetricsAllow = Annotated[
     str, typer.Option("--allow", metavar="NAMES", help="Host names, separated by commas, by which it may be reached.")
 ]

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import typer
 from typer.exceptions import TyperException
 
-from timetracker.cli import administration, parameters, parser, registry, usage
+from timetracker.cli import administration, billing, parameters, parser, registry, usage
 from timetracker.cli.declared import Number, Offers
 from timetracker.cli.grammar import DescribedParameter, Parameter
 from timetracker.cli.help import ABOUT
@@ -16,7 +16,7 @@ from timetracker.cli.registry import Call, Command, Help
 Run = Callable[[Call], Any]
 
 # What the annotations of commands name.
-_PARAMETERS = {**vars(parameters), **vars(administration)}
+_PARAMETERS = {**vars(parameters), **vars(administration), **vars(billing)}
 COMMON = {
     "format_": ("Format", None), "json_": ("Json", False), "quiet_": ("Quiet", False), "color_": ("Color", None),
     "ascii_": ("Ascii", False), "wide_": ("Wide", False), "pager_": ("Pager", None),

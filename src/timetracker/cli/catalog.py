@@ -13,12 +13,12 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from timetracker.cli.billing import Currency, Rate
     from timetracker.cli.parameters import (
         All,
         Budget,
         ClientName,
         ClientOption,
-        Currency,
         Due,
         Estimate,
         Into_,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         ProjectBillable,
         ProjectColor,
         ProjectName,
-        Rate,
         RoundRule,
         Status,
         TagName,

@@ -16,10 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from timetracker.cli.billing import Currency
     from timetracker.cli.parameters import (
         Billable,
         BilledBy,
-        Currency,
         EntryNames,
         EntryOrDay,
         EntryRate,

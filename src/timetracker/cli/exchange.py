@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from timetracker.actions.arrival import OverlapPair
     from timetracker.actions.import_options import ImportOptions
-    from timetracker.cli.parameters import (
+    from timetracker.cli.administration import (
         ClockZone,
         Columns,
         Dates,

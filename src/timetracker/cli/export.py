@@ -17,9 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from timetracker.cli.administration import Out
+    from timetracker.cli.administration import FormatName, Out
     from timetracker.cli.asking import Asked
-    from timetracker.cli.parameters import FormatName
     from timetracker.workspace import Workspace
 
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from timetracker.actions.invoices import Shown
     from timetracker.cli.administration import Out
-    from timetracker.cli.parameters import (
-        ClientName,
+    from timetracker.cli.billing import (
         Facts,
         InvoiceCurrency,
         InvoiceDay,
@@ -38,12 +37,11 @@ if TYPE_CHECKING:
         InvoiceRound,
         InvoiceTaxes,
         InvoiceTerms,
-        OnlyClient,
         OnlyOpen,
         OverlapsKept,
-        SpanText,
         Unpaid,
     )
+    from timetracker.cli.parameters import ClientName, OnlyClient, SpanText
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 

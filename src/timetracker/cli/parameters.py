@@ -9,11 +9,7 @@ import typer
 
 from timetracker.cli.bars import BARS
 from timetracker.cli.declared import MOST, Number, Offers
-from timetracker.domain.billing import GROUPS
 from timetracker.domain.entry import COLORS, PRIORITIES, STATUSES
-from timetracker.domain.invoice import LANGUAGES
-from timetracker.domain.tax import WITHOUT
-from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS, Report
 from timetracker.view import FORMATS, HOURS, PDF
 
@@ -26,7 +22,7 @@ else:
     Many = list[str] | None  # Typer gives None for no words; the command's stub makes it an empty list
 
 
-def _or(words: Sequence[str]) -> str:
+def one_of(words: Sequence[str]) -> str:
     """The words of a closed set as a sentence says them: a, b or c."""
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -35,7 +31,7 @@ def grouping(report: Report) -> Any:
     """The option that says what a report is grouped by."""
     keys = report.options["by"]
     if report.single:
-        return Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {_or(keys)}."), Offers(keys)]
+        return Annotated[str, typer.Option("--by", metavar="KEY", help=f"Grouped by {one_of(keys)}."), Offers(keys)]
     help = f"{', '.join(keys)}; several by commas."
     return Annotated[Many, typer.Option("--by", metavar="KEYS", help=help), Offers(keys)]
 
@@ -190,7 +186,7 @@ Within = Annotated[
 ]
 Amounts = Annotated[bool, typer.Option("--amounts", help="Show what the time is worth, by currency.")]
 Hours = Annotated[
-    str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {_or(HOURS)}: 1h 30m or 1.50."), Offers(HOURS)
+    str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {one_of(HOURS)}: 1h 30m or 1.50."), Offers(HOURS)
 ]
 Least = Annotated[str, typer.Option("--least", metavar="DURATION", help="Leave out what is shorter.")]
 Count = Annotated[int, typer.Argument(metavar="N", parser=Number(int, 1, MOST), help="How many actions.")]
@@ -208,74 +204,12 @@ OfClient = Annotated[
     str | None, typer.Option("--client", metavar="CLIENT", help="Only the time of this client."), Offers("client")
 ]
 ClientName = existing("client")
-InvoiceName = Annotated[str, typer.Argument(metavar="INVOICE", help="Its number, or that of a draft: 2026-001, 3.")]
-InvoiceGroups = Annotated[
-    str, typer.Option("--group-by", metavar="KEYS", help=f"What a line is of: {_or(GROUPS)}; several by commas.")
-]
-InvoiceRound = Annotated[
-    str, typer.Option("--round", metavar="RULE", help="Round time: up 15m, 6m per day, none; else as reports do.")
-]
-InvoiceItems = Annotated[
-    Many,
-    typer.Option("--item", metavar="ITEM", help="A fixed item: 'Hosting: 20', 'Licence: 3 x 49 @ 7%'; repeatable."),
-]
-InvoiceDiscount = Annotated[
-    str, typer.Option("--discount", metavar="D", help="What is taken off: 10%, 50, or with a name, 'Loyalty: 5%'.")
-]
-InvoiceTaxes = Annotated[
-    Many,
-    typer.Option(
-        "--tax", metavar="TAX", help=f"19%, or one of {', '.join(WITHOUT)}; of a project: books=7%; repeatable."
-    ),
-]
-InvoiceCurrency = Annotated[str, typer.Option("--currency", metavar="CODE", help="Which, where rates have several.")]
-InvoiceLanguage = Annotated[
-    str, typer.Option("--language", metavar="CODE", help=f"{_or(LANGUAGES)}; else the client's."), Offers(LANGUAGES)
-]
-InvoiceTerms = Annotated[
-    int | None, typer.Option("--terms", metavar="DAYS", parser=Number(int, 0, 365), help="Days until it is due.")
-]
-InvoiceNote = Annotated[str, typer.Option("--note", metavar="TEXT", help="What it says at the end.")]
-InvoicePreview = Annotated[bool, typer.Option("--preview", help="Show it, and keep nothing.")]
-InvoiceDay = Annotated[str, typer.Option("--on", metavar="DAY", help="The day of it, today or before.")]
-OverlapsKept = Annotated[
-    str,
-    typer.Option("--overlaps", metavar="WHAT", help="Time of a user that overlaps: refuse or keep."),
-    Offers(("refuse", "keep")),
-]
-_KINDS = tuple(kind.replace("_", "-") for kind in KINDS)
-InvoiceKind = Annotated[str, typer.Option("--as", metavar="KIND", help=f"{_or(_KINDS)}."), Offers(_KINDS)]
-InvoiceKinds = Annotated[
-    Many, typer.Option("--as", metavar="KINDS", help=f"Which: {', '.join(_KINDS)}; several by commas."), Offers(_KINDS)
-]
-InvoiceDirectory = Annotated[
-    str, typer.Option("--out", "-o", metavar="DIR", help="The directory that they are written to."), Offers("directory")
-]
-InvoiceOrFile = Annotated[
-    str,
-    typer.Argument(metavar="INVOICE|FILE", help="Its number, or a file: XML, or a PDF with XML in it."),
-    Offers("file"),
-]
-Unpaid = Annotated[bool, typer.Option("--not", help="It was not paid after all.")]
-Facts = Annotated[Many, typer.Argument(metavar="FIELD=VALUE", help="What is said: city=Berlin; 'city=' for nothing.")]
 TagName = existing("tag")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")]
 ClientOption = Annotated[
     str | None, typer.Option("--client", metavar="CLIENT", help="The client; '' for none."), Offers("client")
 ]
-Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50.")]
-Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
-Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50; '' for no rate.")]
-MaybeCurrency = Annotated[
-    str, typer.Argument(metavar="[CURRENCY]", help="EUR, USD, CHF …; that of before when not given.")
-]
-RateClient = Annotated[str, typer.Option("--client", metavar="CLIENT", help="Of this client."), Offers("client")]
-RateProject = Annotated[
-    str, typer.Option("--project", "-p", metavar="PROJECT", help="Of this project."), Offers("project")
-]
-RateTask = Annotated[str, typer.Option("--task", "-t", metavar="TASK", help="Of this task."), Offers("task")]
-RateFrom = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day on which it holds; or: beginning.")]
 Budget = Annotated[
     str | None,
     typer.Option(
@@ -288,24 +222,25 @@ ProjectBillable = Annotated[
     bool | None, typer.Option("--billable/--no-billable", help="Whether its new entries can be billed.")
 ]
 ProjectColor = Annotated[
-    str | None, typer.Option("--color", metavar="COLOR", help=f"{_or(COLORS)}; '' for that of its id."), Offers(COLORS)
+    str | None,
+    typer.Option("--color", metavar="COLOR", help=f"{one_of(COLORS)}; '' for that of its id."),
+    Offers(COLORS),
 ]
 OnlyClient = Annotated[
     str | None, typer.Option("--client", metavar="CLIENT", help="Only of this client."), Offers("client")
 ]
 OnlyStatus = Annotated[
-    Many, typer.Option("--status", metavar="S", help=f"Only {_or(STATUSES)}; repeatable."), Offers(STATUSES)
+    Many, typer.Option("--status", metavar="S", help=f"Only {one_of(STATUSES)}; repeatable."), Offers(STATUSES)
 ]
-OnlyOpen = Annotated[bool, typer.Option("--open", help="Only what is issued and not paid.")]
 Everything = Annotated[bool, typer.Option("--all", help="All commands, in groups.")]
 All = Annotated[bool, typer.Option("--all", help="Archived ones too.")]
 Task = Annotated[
     str, typer.Argument(metavar="TASK", help="Its number, PROJECT/NAME, or a name of one project only."), Offers("task")
 ]
-Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{_or(STATUSES)}."), Offers(STATUSES)]
+Status = Annotated[str, typer.Argument(metavar="STATUS", help=f"{one_of(STATUSES)}."), Offers(STATUSES)]
 Estimate = Annotated[str | None, typer.Option("--estimate", metavar="DURATION", help="Expected work; '' for none.")]
 Priority = Annotated[
-    str | None, typer.Option("--priority", metavar="P", help=f"{_or(PRIORITIES)}."), Offers(PRIORITIES)
+    str | None, typer.Option("--priority", metavar="P", help=f"{one_of(PRIORITIES)}."), Offers(PRIORITIES)
 ]
 Due = Annotated[str | None, typer.Option("--due", metavar="DAY", help="Due day: 2026-11-30, next friday; '' for none.")]
 MaybeEntry = Annotated[
@@ -313,44 +248,6 @@ MaybeEntry = Annotated[
 ]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project."), Offers("project")]
 FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input."), Offers("file")]
-FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]
-FormatOrFile = Annotated[
-    str | None, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
-]
-FileAfterFormat = Annotated[
-    str | None, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
-]
-ClockZone = Annotated[
-    str | None, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")
-]
-ImportOverlap = Annotated[
-    str,
-    typer.Option("--overlap", metavar="HOW", help="Entries that overlap: keep, trim, skip or refuse them."),
-    Offers(("keep", "trim", "skip", "refuse")),
-]
-ImportOpen = Annotated[
-    str | None,
-    typer.Option("--open", metavar="HOW", help="Entries without an end that cannot run: end or skip them."),
-    Offers(("end", "skip")),
-]
-ImportUsers = Annotated[
-    str | None,
-    typer.Option(
-        "--users",
-        metavar="WHO",
-        help="Of several people: NAME,NAME=USER, one (all are mine), as-projects.",
-    ),
-]
-Dates = Annotated[
-    str | None,
-    typer.Option("--dates", metavar="ORDER", help="How days like 3/4/2026 are written: dmy or mdy."),
-    Offers(("dmy", "mdy", "ymd")),
-]
-Columns = Annotated[
-    str | None,
-    typer.Option("--map", metavar="FIELD=HEADING", help="Columns of any CSV: start=Von,end=Bis,project=Kunde."),
-]
-Theirs = Annotated[bool, typer.Option("--theirs", help="Take what the file says, where it was changed here as well.")]
 CommandWords = Annotated[
     Many, typer.Argument(metavar="COMMAND", help="Its words, as in: project add."), Offers("command")
 ]
@@ -364,13 +261,13 @@ Every = Annotated[
 ]
 ShellName = Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell."), Offers(SHELLS)]
 ShellOrBar = Annotated[
-    str, typer.Argument(metavar="PROGRAM", help=f"{_or([*SHELLS, *BARS])}."), Offers((*SHELLS, *BARS))
+    str, typer.Argument(metavar="PROGRAM", help=f"{one_of([*SHELLS, *BARS])}."), Offers((*SHELLS, *BARS))
 ]
 
 # Options of every command, by the field of `registry.Options` that they fill.
 Format = Annotated[
     str | None,
-    typer.Option("--format", "-f", metavar="F", help=f"{_or(FORMATS)}; of reports pdf too."),
+    typer.Option("--format", "-f", metavar="F", help=f"{one_of(FORMATS)}; of reports pdf too."),
     Offers((*FORMATS, PDF)),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]

@@ -9,15 +9,8 @@ from timetracker.reports import rates as report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.parameters import (
-        Amount,
-        Billable,
-        MaybeCurrency,
-        RateClient,
-        RateFrom,
-        RateProject,
-        RateTask,
-    )
+    from timetracker.cli.billing import Amount, MaybeCurrency, RateClient, RateFrom, RateProject, RateTask
+    from timetracker.cli.parameters import Billable
     from timetracker.view import Card, Sheet
     from timetracker.workspace import Workspace
 
