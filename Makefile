@@ -46,10 +46,10 @@ demo: .venv/.runtime ## open a shell in a throw-away home with three weeks of ma
 	@$(BIN)/tt demo
 
 test: .venv/.dev ## run the tests
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PYTEST_ARGS)
+	@sh tests/in_memory.sh $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
 test-slow: .venv/.dev ## run the tests that take long: kills, shells, packages, memory
-	@$(BIN)/python -m pytest -n 2 -m slow $(PYTEST_ARGS)
+	@sh tests/in_memory.sh $(BIN)/python -m pytest -n 2 -m slow $(PYTEST_ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)

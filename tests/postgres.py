@@ -31,6 +31,11 @@ def binaries() -> Path | None:
     return result[-1].parent if result else Path(on_path).parent if on_path else None
 
 
+def database_of(address: str) -> str:
+    """The name of the database of a store's address."""
+    return address.partition("@/")[2].partition("?")[0]
+
+
 class Server:
     """A server with its own data directory; `durable` as in earnest, or quick."""
 
@@ -95,7 +100,7 @@ class Server:
 
     def drop(self, address: str) -> None:
         """Take a database away with all connections to it."""
-        name = address.partition("@/")[2].partition("?")[0]
+        name = database_of(address)
         with self.ruled() as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -109,9 +114,9 @@ class Server:
 
 
 @contextmanager
-def fresh(server: Server) -> Iterator[str]:
-    """The address of a store of its own in which nothing is yet, copied from a template."""
-    address = server.address(server.database(template(server)))
+def fresh(server: Server, like: str = "") -> Iterator[str]:
+    """The address of a store of its own, a copy of the database that is named, or with nothing in it yet."""
+    address = server.address(server.database(like or template(server)))
     try:
         yield address
     finally:
@@ -186,7 +191,7 @@ class Emptied:
 
     def _prepared(self) -> str:
         address = self._server.address(self._server.database(template(self._server)))
-        name = address.partition("@/")[2].partition("?")[0]
+        name = database_of(address)
         connection = psycopg.connect(self._server.address(name, "postgres"), autocommit=True)
         connection.execute("SET session_replication_role = replica")  # no trigger, no order among the tables
         shape = _shape(connection)

@@ -16,7 +16,7 @@ export PATH="$tools/bin:$PATH"
 zizmor --quiet --offline --persona=auditor .
 yamllint --strict .github observability ./*.yml .yamllint.yml
 hadolint Dockerfile
-shellcheck packaging/team/*.sh .github/scripts/*.sh requirements/lock.sh .ci/run tests/image/*.sh tests/delivery/*.sh tests/observability/*.sh
+shellcheck packaging/team/*.sh .github/scripts/*.sh requirements/lock.sh .ci/run tests/*.sh tests/image/*.sh tests/delivery/*.sh tests/observability/*.sh
 for file in .github/workflows/*.yml; do
     check-jsonschema --quiet --builtin-schema vendor.github-workflows "$file"
     check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout "$file"

@@ -13,7 +13,7 @@ from tests.deadline import DEADLINE_S
 
 psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
-from tests.postgres import Server  # noqa: E402 -- needs psycopg
+from tests.postgres import Server, database_of  # noqa: E402 -- needs psycopg
 
 from timetracker.store.connecting import close_pools  # noqa: E402
 
@@ -122,7 +122,7 @@ def test_an_older_dump_that_others_have_overtaken_is_noticed_and_its_owner_goes_
     shared: Tt, team: str, server: Server
 ) -> None:
     close_pools()
-    older = server.address(server.database(template=team.partition("@/")[2].partition("?")[0]))
+    older = server.address(server.database(template=database_of(team)))
     try:
         for line in ("start lost", "stop", "tag add lost"):
             assert shared(line).code == 0
@@ -152,7 +152,7 @@ def test_a_member_is_told_of_an_older_dump_and_lifts_no_counter(shared: Tt, team
     server.roles(["anna"])
     assert shared("user add anna").code == 0
     close_pools()
-    older = server.address(server.database(template=team.partition("@/")[2].partition("?")[0]))
+    older = server.address(server.database(template=database_of(team)))
     try:
         hers = team.replace("//tt@", "//anna@")
         shared.set(TT_STORE=hers)

@@ -1,12 +1,16 @@
-"""Fixtures: a store that is attacked."""
+"""Fixtures: stores that are attacked, and that people share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from tests.postgres import Server, fresh
+from tests.conftest import EnvironmentClock, Tt
+from tests.postgres import Server, database_of, fresh, template
 from tests.store.hostile import Team
+from tests.store.people import People
+
+from timetracker.store.connecting import close_pools
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +20,23 @@ def attacked(server: Server) -> Iterator[Team]:
         team = Team(server, address)
         yield team
         team.close()
+
+
+@pytest.fixture(scope="module")
+def settled(server: Server) -> Iterator[list[str]]:
+    """The address of the store of which every test has a copy, once the first test has made it."""
+    result: list[str] = []
+    yield result
+    for address in result:
+        server.drop(address)
+
+
+@pytest.fixture
+def people(tt: Tt, clock: EnvironmentClock, server: Server, settled: list[str]) -> Iterator[People]:
+    """People in a store of their own."""
+    if not settled:
+        settled.append(server.address(server.database(template(server))))
+        People(tt, server, settled[0]).settle()
+        close_pools()
+    with fresh(server, like=database_of(settled[0])) as address:
+        yield People(tt, server, address)

@@ -3,54 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from tests.conftest import EnvironmentClock, Ran, Tt
-from tests.postgres import OWNER, Server
+from tests.postgres import OWNER
+from tests.store.people import People
 
 from timetracker.store.opening import opened
-
-
-class People:
-    """The owner, who administers, and two members with an entry each."""
-
-    def __init__(self, tt: Tt, server: Server, address: str) -> None:
-        self._tt = tt
-        self._server = server
-        self._address = address
-        server.roles(["anna", "bert", "carla"])
-        for line in ("add site 7:00-8:00 --note mine", "user rename 1 owner", "user add anna", "user add bert"):
-            assert self.run(OWNER, line).code == 0, line
-        assert self.run("anna", "add site 8:00-9:00 --note secret +t").code == 0
-        assert self.run("bert", "add docs 8:00-8:30").code == 0
-
-    def address(self, role: str) -> str:
-        """The store as a role reaches it."""
-        return self._address.replace(f"//{OWNER}@", f"//{role}@")
-
-    def run(self, role: str, line: str) -> Ran:
-        """Run a command line of a role, who has a home of her own."""
-        home = self._tt.home.parent / role
-        self._tt.set(TT_STORE=self.address(role), TT_HOME=str(home))
-        return self._tt(line)
-
-    @contextmanager
-    def psql(self, role: str) -> Iterator[psycopg.Connection[Any]]:
-        """A connection of a role, without the program."""
-        with psycopg.connect(self.address(role), autocommit=True) as connection:
-            yield connection
-
-
-@pytest.fixture
-def people(tt: Tt, clock: EnvironmentClock, server: Server, team: str) -> Iterator[People]:
-    """People in a fresh store."""
-    created = People(tt, server, team)
-    yield created
 
 
 def test_everybody_tracks_for_themselves(people: People) -> None:
@@ -227,10 +187,8 @@ def test_a_member_types_no_overlap_whatever_she_sets_until_an_administrator_allo
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "project edit site --rate 80 --currency EUR", "project archive site", "project merge docs site",
-        "tag archive t", "client add acme --round 15m",
-    ],
+    ["project edit site --rate 80 --currency EUR", "project archive site", "project merge docs site", "tag archive t",
+     "client add acme --round 15m"],
 )  # fmt: skip
 def test_what_is_for_administrators_is_refused_to_a_member(people: People, line: str) -> None:
     refused = people.run("anna", f"{line} --json")
@@ -239,10 +197,8 @@ def test_what_is_for_administrators_is_refused_to_a_member(people: People, line:
 
 
 def test_a_member_makes_and_renames_and_takes_back_what_she_made(people: People) -> None:
-    for line in (
-        "add new/work 11:00-12:00 +fresh", "project edit new --name newer", "task status newer/work done", "undo",
-        "undo", "undo", "redo",
-    ):  # fmt: skip
+    lines = ("add new/work 11:00-12:00 +fresh", "project edit new --name newer", "task status newer/work done")
+    for line in (*lines, "undo", "undo", "undo", "redo"):
         assert people.run("anna", line).code == 0, line
     assert "new" in people.run("anna", "project list").out
 
