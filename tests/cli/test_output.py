@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filled
 
-from timetracker.cli import registry, texts
+from timetracker.cli import registry, table, texts
 
 registry.load_all()
 LEAVES = sorted(" ".join(words) for words in registry.COMMANDS)
@@ -42,6 +42,10 @@ def test_every_command_has_help_with_the_common_options(tt: Tt, line: str) -> No
         assert option in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     assert "<" not in ran.out.partition("\n\n")[0], "a type of Python"
+    listed = re.findall(r"^  (\S+|-\w, --\w.*?)  +\S", ran.out.partition("\nArguments\n")[2], re.MULTILINE)
+    assert len(listed) == len(set(listed)), "an argument or option is listed twice"
+    assert "[[" not in ran.out.partition("\n\n")[0], "an argument that may be left out is in one pair of brackets"
+    assert ".." not in re.findall(r"Default: (\S+)\n", ran.out), "a default that reads like another"
     command = registry.COMMANDS[tuple(line.split())]
     assert ("--dry-run" in ran.out) == command.writes
     assert ("--yes" in ran.out) == command.confirms
@@ -57,6 +61,29 @@ def test_help_lists_all_commands_groups_and_aliases(tt: Tt) -> None:
     assert sorted(word for words in registry.SECTIONS.values() for word in words) == sorted(
         {words[0] for words in registry.COMMANDS} | set(registry.GROUPS)
     )
+
+
+def test_help_lists_apart_what_not_every_command_takes(tt: Tt) -> None:
+    out = tt("help --all").out
+    every, some = out.partition("\nOptions of every command\n")[2].split(
+        "\nOptions of commands that change something, or ask\n"
+    )
+    assert set(re.findall(r"--[a-z-]+", some)) == {"--dry-run", "--yes"}
+    for option in re.findall(r"^  (?:-\w, )?(--[a-z-]+)", every, re.MULTILINE):
+        assert option in tt("log --help").out, option
+    assert tt("log --yes").code == tt("log --dry-run").code == 2
+
+
+def test_a_group_inside_a_group_is_described_by_its_own_words(tt: Tt) -> None:
+    assert "\nTokens of the web admin.\n" in tt("help web token").out
+    assert "\nUsers of the web admin.\n" in tt("help web user").out
+
+
+def test_an_option_with_a_value_names_it() -> None:
+    parameters = zip(table.PARAMETERS, texts.PARAMETERS, strict=True)
+    valued = [(names, value) for (_, kind, names, *_), (value, _) in parameters if kind not in ("flag", "switch")]
+    assert len(valued) > 50
+    assert [names for names, value in valued if not value] == []
 
 
 def test_the_first_help_fits_a_screen_of_24_lines_with_the_prompt(tt: Tt) -> None:

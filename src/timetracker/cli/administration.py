@@ -10,10 +10,14 @@ from timetracker.cli.declared import MOST, Number, Offers
 
 FormatName = Annotated[str, typer.Argument(metavar="FORMAT", help="json, csv …"), Offers("writer")]
 FormatOrFile = Annotated[
-    str | None, typer.Argument(metavar="[FORMAT] FILE", help="watson, csv …; recognised if left out."), Offers("reader")
+    str | None, typer.Argument(metavar="FORMAT|FILE", help="watson, csv …; recognised if left out."), Offers("reader")
 ]
 FileAfterFormat = Annotated[
     str | None, typer.Argument(metavar="FILE", help="A file or directory; - for standard input."), Offers("file")
+]
+CopyOfStore = Annotated[str, typer.Argument(metavar="FILE", help="A copy that tt db backup made."), Offers("file")]
+WrittenFigures = Annotated[
+    str, typer.Argument(metavar="FILE", help="The file; what is in it is replaced as a whole."), Offers("file")
 ]
 ClockZone = Annotated[
     str | None, typer.Option("--zone", metavar="Z", help="The zone of clock times, as in Europe/Berlin.")
@@ -49,7 +53,9 @@ Theirs = Annotated[bool, typer.Option("--theirs", help="Take what the file says,
 MetricsAllow = Annotated[
     str, typer.Option("--allow", metavar="NAMES", help="Host names, separated by commas, by which it may be reached.")
 ]
-MetricsPort = Annotated[int, typer.Option("--port", parser=Number(int, 0, 65535), help="Port; 0 takes a free one.")]
+MetricsPort = Annotated[
+    int, typer.Option("--port", metavar="N", parser=Number(int, 0, 65535), help="Port; 0 takes a free one.")
+]
 MetricsHost = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")]
 Port = Annotated[int, typer.Option("--port", metavar="N", parser=Number(int, 0, 65535), help="Port; 8787 unless set.")]
 Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Bind to another address than this computer's.")]
@@ -118,6 +124,9 @@ Out = Annotated[
     Offers("file"),
 ]
 Before = Annotated[str, typer.Option("--before", metavar="DAY", help="What was deleted before this day.")]
+Feature = Annotated[
+    str, typer.Argument(metavar="FEATURE", help="Its name, as tt features list shows it."), Offers("setting")
+]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name, as tt config list shows it."), Offers("setting")]
 GoalFrom = Annotated[
     str | None, typer.Option("--from", metavar="DAY", help="Of a goal: the day from which on it holds; else today.")

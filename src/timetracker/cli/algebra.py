@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Into,
         MoveBy,
         MoveTo,
+        OtherEntry,
         Second,
         Side,
     )
@@ -54,7 +55,7 @@ def split(
 
 
 @command(writes=True)
-def join(ws: Workspace, entry: EntryName, other: EntryName, *, gap: Gap = None) -> Card:
+def join(ws: Workspace, entry: EntryName, other: OtherEntry, *, gap: Gap = None) -> Card:
     """Join two entries.
 
     The earlier's number, project and task stay, with the tags and notes of both.

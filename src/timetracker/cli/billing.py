@@ -67,7 +67,7 @@ Rate = Annotated[str | None, typer.Option("--rate", metavar="AMOUNT", help="Amou
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="EUR, USD, CHF …")]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Amount per hour, as in 80 or 80.50; '' for no rate.")]
 MaybeCurrency = Annotated[
-    str, typer.Argument(metavar="[CURRENCY]", help="EUR, USD, CHF …; that of before when not given.")
+    str, typer.Argument(metavar="CURRENCY", help="EUR, USD, CHF …; that of before when not given.")
 ]
 RateClient = Annotated[str, typer.Option("--client", metavar="CLIENT", help="Of this client."), Offers("client")]
 RateProject = Annotated[

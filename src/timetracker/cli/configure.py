@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.cli.administration import GoalFrom, Key, Value
+    from timetracker.cli.administration import Feature, GoalFrom, Key, Value
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
@@ -90,13 +90,13 @@ def features_list(ws: Workspace) -> Sheet:
 
 
 @command("features", "enable", writes=True)
-def features_enable(ws: Workspace, key: Key) -> Card:
+def features_enable(ws: Workspace, key: Feature) -> Card:
     """Switch a feature on."""
     return _switched(ws, key, on=True)
 
 
 @command("features", "disable", writes=True)
-def features_disable(ws: Workspace, key: Key) -> Card:
+def features_disable(ws: Workspace, key: Feature) -> Card:
     """Switch a feature off."""
     return _switched(ws, key, on=False)
 

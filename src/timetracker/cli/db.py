@@ -13,8 +13,7 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.administration import Before, CopyFrom, CopyTo, MaybeFile
-    from timetracker.cli.parameters import FilePath
+    from timetracker.cli.administration import Before, CopyFrom, CopyOfStore, CopyTo, MaybeFile
     from timetracker.workspace import Workspace
 
 
@@ -50,7 +49,7 @@ def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
 
 
 @command("db", "restore", confirms=True)
-def restore(ws: Workspace, file: FilePath) -> Card:
+def restore(ws: Workspace, file: CopyOfStore) -> Card:
     """Replace the store by a copy.
 
     The present content is kept in backups/.

@@ -57,8 +57,8 @@ def import_(
 
     It is one action, which `tt undo` takes back. What is there already is left alone.
     Without a format it is recognised; without a file, on a terminal, the data of other tools is looked for in its usual
-    places, and which to import is asked. Clock times without a zone are read in --zone. Every line that is not
-    understood is told with its number, and keeps nothing else back. Overlaps come in as they are, and are listed.
+    places, and which to import is asked. Clock times without a zone are read in --zone. A line that cannot be read
+    is reported with its number, and the others are imported. Overlaps come in as they are, and are listed.
     Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run ·
     tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin
     """

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 WIDTH, NARROWEST = 80, 40
+# Not every command has them, so that the help of one lists them among its own.
+_OF_SOME = ("--filter", "--dry-run", "--yes")
 ABOUT = "A time tracker that answers at once and loses nothing. Bare tt shows what runs."
 
 
@@ -57,7 +59,9 @@ def everything() -> str:
     for title, words in registry.SECTIONS.items():
         lines += [title, *_columns((_named(word), _summary((word,))) for word in words), ""]
     common = grammar.described(grammar.leading(())[1])
-    return "\n".join([*lines, "Options of every command", *_listed(common), ""])
+    some = [option for option in common if option.names[0] in _OF_SOME]
+    lines += ["Options of every command", *_listed([option for option in common if option not in some]), ""]
+    return "\n".join([*lines, "Options of commands that change something, or ask", *_listed(some), ""])
 
 
 def _overview() -> Iterator[str]:
@@ -72,7 +76,7 @@ def _overview() -> Iterator[str]:
 
 def _group(path: tuple[str, ...]) -> Iterator[str]:
     typed = " ".join(path)
-    yield from (f"Usage: tt {typed} COMMAND [OPTIONS]", "", *_wrapped(f"{registry.GROUPS[path[0]]}.", "", ""), "")
+    yield from (f"Usage: tt {typed} COMMAND [OPTIONS]", "", *_wrapped(f"{_summary(path)}.", "", ""), "")
     default = registry.DEFAULTS.get(typed)
     words = grammar.children(path)
     yield from _columns((word, _summary(registry.step(path, word))) for word in words)
@@ -83,7 +87,7 @@ def _group(path: tuple[str, ...]) -> Iterator[str]:
 
 def _command(path: tuple[str, ...], row: CommandRow) -> Iterator[str]:
     own, common = grammar.described(row.own), grammar.described(row.common)
-    special = [option for option in common if option.names[0] in ("--filter", "--dry-run", "--yes")]
+    special = [option for option in common if option.names[0] in _OF_SOME]
     arguments = [option for option in own if not option.names]
     yield from _wrapped(f"Usage: tt {' '.join(registry.typed(path))} {_usage(arguments)}", "", "    ")
     for paragraph in grammar.paragraphs(path):
@@ -91,7 +95,7 @@ def _command(path: tuple[str, ...], row: CommandRow) -> Iterator[str]:
         yield from _paragraph(paragraph)
     aliases = [f"tt {alias}" for alias, verb in registry.ALIASES.items() if path == (verb,)]
     if aliases:
-        yield from ("", f"Alias: {', '.join(aliases)}")
+        yield from ("", f"{'Aliases' if aliases[1:] else 'Alias'}: {', '.join(aliases)}")
     if arguments:
         yield from ("", "Arguments", *_listed(arguments))
     options = [*(option for option in own if option.names), *special]
@@ -137,7 +141,9 @@ def _listed(parameters: Sequence[DescribedParameter]) -> Iterator[str]:
 
 def _default(described: DescribedParameter) -> str:
     default = described.parameter.default
-    return f" Default: {default}." if default not in (None, False, "") else ""
+    if default in (None, False, ""):
+        return ""
+    return f" Default: {default}{'' if default == '.' else '.'}"
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -15,8 +15,7 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.administration import MetricsAllow, MetricsHost, MetricsPort
-    from timetracker.cli.parameters import FilePath
+    from timetracker.cli.administration import MetricsAllow, MetricsHost, MetricsPort, WrittenFigures
     from timetracker.workspace import Workspace
 
 
@@ -59,7 +58,7 @@ def serve(
 
 
 @command("metrics", "write", quiet_log=True)
-def write(ws: Workspace, file: FilePath) -> Card:
+def write(ws: Workspace, file: WrittenFigures) -> Card:
     """Write the figures into a file.
 
     At once, for the textfile collector of a node_exporter.

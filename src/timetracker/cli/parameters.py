@@ -57,6 +57,9 @@ EntryName = Annotated[
     typer.Argument(metavar="ENTRY", help="Its number, @N (@1 the newest by time), or last (of your last action)."),
     Offers("entry"),
 ]
+OtherEntry = Annotated[
+    str, typer.Argument(metavar="OTHER", help="The other entry, named the same way."), Offers("entry")
+]
 EntryOrDay = Annotated[
     str,
     typer.Argument(metavar="ENTRY|DAY", help="Its number, @N (@1 the newest), last; or a day: today, mon, 2026-11-23."),
@@ -247,7 +250,6 @@ MaybeEntry = Annotated[
     str | None, typer.Argument(metavar="ENTRY", help="Only of this entry: its number, @N, or last."), Offers("entry")
 ]
 MaybeProject = Annotated[str | None, typer.Argument(metavar="PROJECT", help="Only of this project."), Offers("project")]
-FilePath = Annotated[str, typer.Argument(metavar="FILE", help="A file; - for standard input."), Offers("file")]
 CommandWords = Annotated[
     Many, typer.Argument(metavar="COMMAND", help="Its words, as in: project add."), Offers("command")
 ]
