@@ -14,12 +14,12 @@ from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Stale
-from timetracker.domain.event import Draft, changed, net, removed
+from timetracker.domain.event import Change, Draft, changed, net, removed
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.budget_warnings import summed_up
 from timetracker.reports.described import Records
-from timetracker.reports.question import query
+from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.store.worth import charged
 
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.duration import Shift
     from timetracker.domain.entry import Entry, Project
-    from timetracker.domain.event import Change
     from timetracker.domain.outcome import Described
-    from timetracker.reports.question import Question
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

@@ -10,7 +10,7 @@ from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
-from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.event import Draft, FieldValue, added, changed, removed
 from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from timetracker.domain.event import FieldValue
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

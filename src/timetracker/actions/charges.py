@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from timetracker.actions import rates
 from timetracker.domain import details, lock, money, timeline
-from timetracker.domain.entry import Charge
+from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotBillable
-from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import worth
 
@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timetracker.domain.entry import Entry
-    from timetracker.domain.event import Change
     from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import vocabulary
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.workspace import Workspace
+from timetracker.workspace import Workspace
 
 
 def record(ws: Workspace) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from timetracker import interchange
 from timetracker.actions import formats, outgoing
 from timetracker.actions.losses import Losses
 from timetracker.domain.counting import counted
 from timetracker.domain.event import Draft
 from timetracker.interchange.localclock import LocalClock
-from timetracker.reports.question import query
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from timetracker.reports.question import Question
-    from timetracker.workspace import Workspace
+from timetracker.reports.question import Question, query
+from timetracker.workspace import Workspace
 
 
 def export(ws: Workspace, format: str, question: Question) -> Generator[bytes, None, None]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from timetracker.actions import usage, users
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import CannotUndo, Conflict
-from timetracker.domain.event import PART, PART_CHANGES, Draft, net, reverse
+from timetracker.domain.event import PART, PART_CHANGES, Change, Draft, Event, net, reverse
 from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from timetracker.domain.event import Change, Event
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 

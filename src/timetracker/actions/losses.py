@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from timetracker.domain.counting import counted
 from timetracker.interchange import LACKS
 from timetracker.interchange.draft import Draft, EntryDraft
 from timetracker.interchange.localclock import LocalClock
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
 
 MOST_NAMES = 10  # that a warning names
 _NIGHT = timedelta(hours=2)

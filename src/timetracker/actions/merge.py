@@ -6,9 +6,9 @@ from timetracker.actions import rates
 from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
 from timetracker.domain.counting import counted
-from timetracker.domain.entry import Project, Tag, Task
+from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.event import Draft, changed, removed
+from timetracker.domain.event import Change, Draft, changed, removed
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.record import NamedTuple
 from timetracker.store import lists
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from timetracker.domain.entry import Client, Entry
-    from timetracker.domain.event import Change
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

@@ -18,7 +18,7 @@ from timetracker.store.named import (
     title,
     unknown,
 )
-from timetracker.store.store import new_uuid
+from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from timetracker.domain.interval import Interval
     from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
     Find = Callable[[Reader, str, int], Entry]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from timetracker.domain.interval import EARLIEST, LATEST, interval
+from timetracker.domain.interval import EARLIEST, LATEST, Interval, interval
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from timetracker.domain.entry import Entry
-    from timetracker.domain.interval import Interval
     from timetracker.store.reader import Reader
 
 STRETCH = timedelta(days=2)

@@ -8,7 +8,7 @@ from timetracker.domain.entry import Entry
 from timetracker.domain.outcome import Described, Outcome
 from timetracker.reports import standing
 from timetracker.reports.described import described, outcome
-from timetracker.store.store import new_uuid
+from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.domain.event import Change, Draft
-    from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
 

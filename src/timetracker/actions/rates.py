@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from timetracker.actions import naming
 from timetracker.domain import details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Client, Project, Rate, Task
 from timetracker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unchanged
-from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Ids, Period, Query
-from timetracker.domain.rate import BEGINNING, Price, Rates, Scope, Work, scope
+from timetracker.domain.rate import BEGINNING, Amounts, Price, Rates, Scope, Work, scope
 from timetracker.domain.record import NamedTuple
 from timetracker.store import lists
 from timetracker.store.worth import Worth, beginning
@@ -20,11 +20,8 @@ from timetracker.store.worth import Worth, beginning
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from typing import Any
 
-    from timetracker.domain.event import Change
-    from timetracker.domain.rate import Amounts
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

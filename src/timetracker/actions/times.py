@@ -5,18 +5,15 @@ Command line, web forms and API ask here, so that the same words mean the same e
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from timetracker.domain import clockword, localtime, when
 from timetracker.domain.clockword import Ends, Frame
+from timetracker.domain.duration import Shift
+from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-
-    from timetracker.domain.duration import Shift
-    from timetracker.domain.entry import Entry
-    from timetracker.domain.when import ParsedTime
-    from timetracker.workspace import Workspace
+from timetracker.domain.when import ParsedTime
+from timetracker.workspace import Workspace
 
 
 def frame(ws: Workspace, *texts: str | None, second: bool = False) -> Frame:

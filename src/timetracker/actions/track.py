@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from timetracker.actions import naming
 from timetracker.domain import duration, timeline
@@ -13,14 +13,12 @@ from timetracker.domain.families import Conflict, NotFound
 from timetracker.domain.interval import instant, interval
 from timetracker.domain.outcome import Outcome
 from timetracker.reports.described import outcome, point_out_forgotten
-from timetracker.store.store import new_uuid
+from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
 _SECOND = timedelta(seconds=1)

@@ -9,14 +9,13 @@ from timetracker.actions import passwords
 from timetracker.domain import entry as words
 from timetracker.domain.entry import ROLES, User
 from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound, SoAlready, Unchanged
-from timetracker.domain.event import Draft, added, changed
+from timetracker.domain.event import Change, Draft, added, changed
 from timetracker.store import credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from timetracker.domain.event import Change
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

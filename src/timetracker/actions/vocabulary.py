@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.event import EVENTS
+from timetracker.domain.event import EVENTS, Draft
 from timetracker.features import FEATURES
 from timetracker.interchange import FORMATS
 from timetracker.reports import REPORTS
@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from timetracker.domain.event import Draft
 
 # What `word(…)` of `domain.event` names -> where the words come from.
 REGISTRIES: Mapping[str, tuple[Mapping[str, object], tuple[str, ...]]] = {

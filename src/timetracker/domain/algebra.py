@@ -6,7 +6,7 @@ Whether the outcome fits between the other entries is `timeline.place`'s to say.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from timetracker.domain.errors import InvalidInput, NotInside, StillRunning
@@ -16,7 +16,6 @@ from timetracker.domain.timeline import moved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from timetracker.domain.entry import Entry
 

@@ -5,7 +5,7 @@ A record that has a budget keeps it in four fields. `budget_text` reads and writ
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
@@ -13,7 +13,6 @@ from timetracker.domain.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
     from typing import Protocol
 
     from timetracker.domain.calendar import Days

@@ -13,7 +13,7 @@ Command line, web forms, API and text editing ask here and nowhere else; `docs/t
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from timetracker.domain import when
 from timetracker.domain.interval import check, instant
@@ -23,7 +23,6 @@ from timetracker.domain.when import ClockTime, NotATime, ParsedTime, SkippedTime
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
 
     from timetracker.domain.calendar import Days
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from timetracker.domain.entry import COLORS
+from timetracker.domain.entry import COLORS, Project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from timetracker.domain.entry import Project
 
 __all__ = ["least_used"]
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from timetracker.domain.calendar import WEEKDAYS
+from timetracker.domain.calendar import WEEKDAYS, Days
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.pattern import Pattern
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.domain.calendar import Days
 
 DAY_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _DATE = Pattern(r"\d{4}-\d{2}-\d{2}")

@@ -5,7 +5,7 @@ Every record checks what it is made of, and keeps it in its normal form: see `re
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from timetracker.domain import interval
 from timetracker.domain.families import InvalidInput
@@ -16,7 +16,6 @@ from timetracker.domain.text import NAME_MAX, NOTE_MAX, fold, name, note, tag
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
 __all__ = [
     "COLORS",

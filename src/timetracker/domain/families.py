@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import tzinfo
     from typing import Any
 
     from timetracker.domain.localtime import Spanning

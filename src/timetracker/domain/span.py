@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from timetracker.domain import when
+from timetracker.domain.calendar import Days
 from timetracker.domain.dayword import day_named, fault
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from timetracker.domain.calendar import Days
 
 PERIODS = ("week", "month", "quarter", "year")
 # What is offered where a span can be given; many more texts mean one.

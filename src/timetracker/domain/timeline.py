@@ -5,7 +5,7 @@ Functions take records and return drafts of events; they refuse what cannot be.
 
 from __future__ import annotations
 
-from timetracker.domain.event import Draft, added, changed, removed
+from timetracker.domain.event import Change, Draft, FieldValue, added, changed, removed
 from timetracker.domain.interval import LATEST, ZERO, interval
 
 TYPE_CHECKING = False
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.errors import BeforeStart, Overlaps
-    from timetracker.domain.event import Change, FieldValue
 
 
 def not_later(at: datetime, now: datetime) -> datetime:

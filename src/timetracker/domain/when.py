@@ -8,10 +8,10 @@ with a warning, unless the second is asked for or an offset is given. On which d
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from timetracker.domain import duration, localtime
-from timetracker.domain.calendar import first_after
+from timetracker.domain.calendar import Days, first_after
 from timetracker.domain.dayword import day_named, edge_day, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
@@ -21,10 +21,8 @@ from timetracker.domain.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
     from typing import NoReturn
 
-    from timetracker.domain.calendar import Days
 
 text = localtime.text
 _CLOCK = Pattern(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 
 from timetracker.domain.calendar import MIDNIGHT, Days, cut_by_day
 from timetracker.domain.interval import Interval
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
 
 _DAY = timedelta(days=1)
 _NONE: Mapping[str, str] = MappingProxyType({})

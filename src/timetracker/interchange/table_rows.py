@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from timetracker.domain.spreadsheet import csv_line, harmless
-from timetracker.interchange.draft import EntryDraft
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from timetracker.interchange.draft import Draft
-    from timetracker.interchange.localclock import LocalClock
+from timetracker.interchange.draft import Draft, EntryDraft
+from timetracker.interchange.localclock import LocalClock
 
 # The columns of `tt log --format csv` too; the number is of its store, and not read.
 HEADER = (

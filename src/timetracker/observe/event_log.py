@@ -8,7 +8,7 @@ commit and append, or a power cut, leaves lines missing, and the next command ad
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 
 from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, open_to_append, read_ascii, regular, replace
@@ -18,7 +18,6 @@ from timetracker.scope import contextmanager, suppress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
     from typing import Any
 
     from timetracker.store.reader import Reader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
-from timetracker.view import HOURS
+from timetracker.view import HOURS, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from timetracker.asking import Asking
     from timetracker.reports.question import Question
-    from timetracker.view import Sheet
 
 
 class Report(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import duration
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.question import query
+from timetracker.reports.question import Question, query
 from timetracker.store import lists, shared_time
 
 TYPE_CHECKING = False
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Query
-    from timetracker.reports.question import Question
 
 _NAMED = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from timetracker.domain.counting import counted
-from timetracker.domain.event import EVENTS
+from timetracker.domain.event import EVENTS, Event
 from timetracker.reports.described import stamp
 from timetracker.reports.wording import Wording
 from timetracker.view import Card, Column, Sheet
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Asking
-    from timetracker.domain.event import Event
     from timetracker.domain.outcome import Reverted
 
     Stated = tuple[Event, str]  # with its state: "", change.undone or change.redone

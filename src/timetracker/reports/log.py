@@ -6,9 +6,9 @@ from itertools import islice
 
 from timetracker.domain.money import priced
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.counting import beyond
+from timetracker.reports.counting import PartialEntry, beyond
 from timetracker.reports.described import Records, entry_data, entry_values
-from timetracker.reports.question import query
+from timetracker.reports.question import Page, Question, query
 from timetracker.reports.summary import NOTHING
 from timetracker.store import lists
 from timetracker.store.worth import charged
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.entry import Charge, Entry
     from timetracker.domain.outcome import Described
-    from timetracker.reports.counting import PartialEntry
     from timetracker.reports.options import ReportOptions
-    from timetracker.reports.question import Page, Question
     from timetracker.store.reader import Reader
 
     Users = dict[int, str]  # their names by number; nobody where it is about one user

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from timetracker.domain import rounding
 from timetracker.domain.interval import Interval
-from timetracker.domain.query import Period
-from timetracker.domain.rate import shared_out
+from timetracker.domain.query import Period, Query
+from timetracker.domain.rate import Price, shared_out
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
-from timetracker.reports.question import administers, bounded, query
+from timetracker.reports.question import Question, administers, bounded, query
 from timetracker.store import lists, worth
 from timetracker.store.rows import instant
 from timetracker.view import Column
@@ -18,15 +18,11 @@ from timetracker.view import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
     from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
-    from timetracker.domain.query import Query
-    from timetracker.domain.rate import Price
     from timetracker.domain.rounding import Rounding
-    from timetracker.reports.question import Question
     from timetracker.store.lists import Aggregate
 
     Ids = tuple[int | date | None, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import money
-from timetracker.domain.rate import Rates, Scope
+from timetracker.domain.rate import Amounts, Price, Rates, Scope
 from timetracker.reports.described import Records
 from timetracker.view import Card, Column, Sheet
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from timetracker.asking import Asking
     from timetracker.domain.entry import Project
-    from timetracker.domain.rate import Amounts, Price
 
 COLUMNS = (
     Column("client", "Client", "label"), Column("project", "Project", "label"), Column("task", "Task", "label"),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.asking import Asking
 from timetracker.domain import duration
+from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import standing
 from timetracker.reports.described import described, entry_row, maybe_data, point_out_forgotten
 from timetracker.view import Card
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.asking import Asking
-    from timetracker.domain.outcome import Described
 
 FIELDS = ("project", "task", "client", "note", "tags", "elapsed", "start", "today")
 FIRST_STEPS = (

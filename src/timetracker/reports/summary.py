@@ -7,7 +7,19 @@ from timetracker.domain import budget_text, money
 from timetracker.domain.entry import COLORS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
-from timetracker.reports.measure import PERIODS, Aggregation, Measure, cells, column, labelled, named, title
+from timetracker.reports.measure import (
+    PERIODS,
+    Aggregation,
+    Group,
+    Key,
+    Measure,
+    Part,
+    cells,
+    column,
+    labelled,
+    named,
+    title,
+)
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -18,7 +30,6 @@ if TYPE_CHECKING:
     from timetracker.asking import Asking
     from timetracker.domain.calendar import Days
     from timetracker.reports.budgets import State
-    from timetracker.reports.measure import Group, Key, Part
     from timetracker.reports.options import ReportOptions
     from timetracker.reports.question import Question
 

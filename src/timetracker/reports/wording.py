@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import budget, budget_text, duration, localtime
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import COLORS, Billing, Charge, Entry, KeptInvoice, Lock, Rate
-from timetracker.domain.event import EVENTS
+from timetracker.domain.event import EVENTS, Change, Event
 from timetracker.reports.described import Records
 
 TYPE_CHECKING = False
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.asking import Asking
-    from timetracker.domain.event import Change, Event
 
 LONGEST = 40  # letters of a note
 _VERBS = {

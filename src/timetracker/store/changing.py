@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.store import journal, overlaps, rows
-from timetracker.store.rows import DAY_S, month_after, month_at, seconds
+from timetracker.store.rows import DAY_S, Row, month_after, month_at, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from timetracker.store.connection import Connection
     from timetracker.store.new_entries import NewEntries
     from timetracker.store.overlaps import Touched
-    from timetracker.store.rows import Row
 
     Key = tuple[int, int, int, bool, int]  # user, project, task (0: none), billable, month
     Sums = dict[Key, list[int]]  # -> seconds and entries to be added

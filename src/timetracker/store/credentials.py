@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
+from timetracker.store.reader import Reader
+from timetracker.store.store import Tx
 
 
 class WebSession(NamedTuple):

@@ -7,19 +7,17 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 from __future__ import annotations
 
 from timetracker.domain.entry import Entry, Lock
-from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event
+from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event, Thing
 from timetracker.domain.jsontext import dumps, loads, quoted
 from timetracker.store import rows
-from timetracker.store.rows import instant, maybe_instant, seconds
+from timetracker.store.rows import Row, instant, maybe_instant, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from timetracker.domain.event import Thing
     from timetracker.store.connection import Connection
-    from timetracker.store.rows import Row
     from timetracker.store.sql import Sql
 
 CLASS_OF: dict[str, type] = {kind: record for record, kind in KIND_OF.items()}

@@ -6,7 +6,7 @@ from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
 from timetracker.store import monthly, rows
 from timetracker.store.conditions import conditions_of, where
-from timetracker.store.rows import seconds
+from timetracker.store.rows import Row, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from timetracker.domain.rounding import Rounding
     from timetracker.store.conditions import Conditions
     from timetracker.store.reader import Reader
-    from timetracker.store.rows import Row
 
 _BORDERS = ("from", "earliest", "until")
 

@@ -5,18 +5,16 @@ A period of some zone begins hours or days away from where a month does: only th
 
 from __future__ import annotations
 
-from timetracker.domain.query import Period
+from timetracker.domain.query import Period, Query
 from timetracker.domain.record import NamedTuple
-from timetracker.store.rows import instant, month_after, month_at, seconds
+from timetracker.store.rows import Row, instant, month_after, month_at, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from timetracker.domain.query import Query
     from timetracker.store.reader import Reader
-    from timetracker.store.rows import Row
 
     Key = tuple[Any, ...]
     Figures = list[int]  # seconds, billable seconds, entries

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from operator import gt
 
-from timetracker.store.rows import seconds
+from timetracker.store.rows import Row, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Entry
     from timetracker.store.connection import Connection
-    from timetracker.store.rows import Row
 
     Stretch = tuple[int, int]
     Touched = dict[int, list[Stretch]]  # user -> where entries were and are

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from timetracker.domain.entry import fold
-from timetracker.domain.interval import LATEST
+from timetracker.domain.entry import (
+    Billing,
+    Charge,
+    Client,
+    Entry,
+    KeptInvoice,
+    Lock,
+    Project,
+    Rate,
+    Tag,
+    Task,
+    User,
+    fold,
+)
+from timetracker.domain.interval import LATEST, Interval
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
 from timetracker.store.journal import Journal, touched_ids
-from timetracker.store.rows import maybe, seconds
+from timetracker.store.rows import Row, maybe, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,22 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeVar
 
-    from timetracker.domain.entry import (
-        Billing,
-        Charge,
-        Client,
-        Entry,
-        KeptInvoice,
-        Lock,
-        Project,
-        Rate,
-        Tag,
-        Task,
-        User,
-    )
     from timetracker.domain.event import Thing
-    from timetracker.domain.interval import Interval
-    from timetracker.store.rows import Row
 
     T = TypeVar("T")
 

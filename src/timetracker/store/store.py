@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker.domain.entry import dashed
-from timetracker.domain.event import CHANGES_VERSION, PART, Draft, Event, checked
+from timetracker.domain.event import CHANGES_VERSION, PART, Change, Draft, Event, checked
 from timetracker.domain.families import Conflict, InvalidInput
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import STORED
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.domain.event import Change
     from timetracker.store.brought import Brought
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded

@@ -11,7 +11,7 @@ from timetracker.store import address as addresses
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.guards import NO_VIEWS, folds
 from timetracker.store.sql_guards import GUARDS
-from timetracker.store.store import transaction, viewed
+from timetracker.store.store import Tx, Writer, transaction, viewed
 from timetracker.store.team_tx import TeamTx
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from timetracker.store.migrate import Upgraded
     from timetracker.store.postgres import PostgresConnection
     from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx, Writer
 
 REVISION = "revision"
 UNFINISHED = -1  # the revision of a copy that is not whole yet

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
-from timetracker.domain.rate import BEGINNING, Price, Rates, Work
+from timetracker.domain.rate import BEGINNING, Amounts, Price, Rates, Work
 from timetracker.store import lists
 
 _BATCH = 500
@@ -13,13 +13,11 @@ _BATCH = 500
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
     from typing import Any
 
     from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Charge, Entry, Project
     from timetracker.domain.query import Query
-    from timetracker.domain.rate import Amounts
     from timetracker.store.reader import Reader
 
 
