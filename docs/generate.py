@@ -194,7 +194,7 @@ def metrics() -> str:
 
 def errors() -> str:
     """All errors by family, with code and exit code."""
-    from timetracker.cli.codes import exit_code
+    from timetracker.cli.output import exit_code
     from timetracker.domain.errors import TimetrackerError
 
     load_every_module()

@@ -6,7 +6,7 @@
 import sys
 
 from timetracker.actions import demo
-from timetracker.cli.session import clock
+from timetracker.cli.opening import clock
 
 if __name__ == "__main__":
     demo.fill(sys.argv[1], clock())

@@ -10,7 +10,6 @@ _HOT = "a hot verb loads it: another module costs more than it explains"
 LONG = {
     "src/timetracker/actions/catalog.py": "projects, clients, tasks and tags, which share their checks",
     "src/timetracker/actions/rates.py": "one change of a rate: what is meant, what follows, what is recorded",
-    "src/timetracker/cli/session.py": _HOT,
     "src/timetracker/domain/entry.py": _HOT,
     "src/timetracker/domain/event.py": "every event that there is",
     "src/timetracker/files.py": _HOT,

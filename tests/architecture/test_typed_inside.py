@@ -13,7 +13,7 @@ PACKAGES = ("actions", "cli", "reports", "render", "web")
 MODULES = sorted(path for name in PACKAGES for path in (SOURCE / name).rglob("*.py"))
 TEMPLATES = sorted((SOURCE / "web" / "templates").glob("*.html"))
 # What reads a day that somebody typed into an address, an instant of the environment, or the file of the event log.
-READS_TEXT = {"cli/session.py", "web/calendar.py", "web/log_tail.py"}
+READS_TEXT = {"cli/opening.py", "web/calendar.py", "web/log_tail.py"}
 
 
 def named(path: Path) -> str:

@@ -12,7 +12,7 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.terminal import Terminal
 
 from timetracker import settings
-from timetracker.cli import session
+from timetracker.cli import opening
 from timetracker.cli.watch import Screen
 from timetracker.render import Look, cells
 from timetracker.reports import day
@@ -63,7 +63,7 @@ class Window(NamedTuple):
 
     def lines(self, width: int, height: int) -> list[str]:
         """What is drawn."""
-        ws = Workspace(settings.load(), session.clock())
+        ws = Workspace(settings.load(), opening.clock())
         try:
             watched = ws.ask(day.watched, self.screen.back)
             return self.screen.lines(watched, Look(ws.settings.zone, width=width), height)

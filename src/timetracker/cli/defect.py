@@ -39,7 +39,7 @@ def _report(error: Exception) -> None:
     if not os.path.exists(os.path.join(directory, settings.CONSENT)):
         return
     try:
-        from timetracker.cli.session import clock
+        from timetracker.cli.opening import clock
         from timetracker.telemetry import crash, outbox
 
         outbox.crashed(directory, crash.fields(error), clock().now())

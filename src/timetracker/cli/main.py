@@ -8,8 +8,7 @@ import os
 import sys
 
 from timetracker.cli import output, parser
-from timetracker.cli.codes import DEFECT, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed
+from timetracker.cli.output import DEFECT, INTERRUPTED, OutputFailed, exit_code
 from timetracker.cli.registry import Call
 from timetracker.domain.families import InvalidInput, TimetrackerError, no_defect
 

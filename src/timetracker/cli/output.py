@@ -1,16 +1,46 @@
-"""Standard output and standard error: complete, guarded, and told apart from all else that can fail."""
+"""Standard output and error: complete, guarded, and told apart from all else that can fail; and the exit code."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from timetracker.domain.families import SourceError
+from timetracker.domain.families import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    SettingsError,
+    SourceError,
+    StoreError,
+    TimetrackerError,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import tzinfo
     from typing import Any, TextIO
+
+    from timetracker.cli.registry import CommonOptions
+    from timetracker.render import Look
+    from timetracker.view import Card, Sheet
+
+# The exit code of every family of errors.
+EXIT_CODES: dict[type[TimetrackerError], int] = {
+    InvalidInput: 2,
+    NotFound: 3,
+    Conflict: 4,
+    SettingsError: 5,
+    StoreError: 6,
+    SourceError: 7,
+}
+DEFECT = 1
+INTERRUPTED = 130
+
+
+def exit_code(error: TimetrackerError) -> int:
+    """The exit code of an error's family."""
+    return next((code for family, code in EXIT_CODES.items() if isinstance(error, family)), DEFECT)
 
 
 class OutputFailed(SourceError):
@@ -93,6 +123,53 @@ def columns(stream: TextIO) -> int:
         return int(named) if named.isdecimal() else os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
         return 0
+
+
+def look(zone: tzinfo, format: str, options: CommonOptions) -> Look:
+    """How a view looks in a format on standard output, as far as a line says."""
+    from timetracker.render import Look  # completion shows no view
+
+    if format != "table":
+        return Look(zone, ascii=options.ascii)
+    terminal = sys.stdout.isatty()
+    dumb = terminal and os.environ.get("TERM") == "dumb"
+    color = colored(options.color, terminal=terminal)
+    ascii = options.ascii or dumb or not writes_any_letter()
+    return Look(zone, color, ascii, _WIDE if options.wide else _width(terminal=terminal))
+
+
+_WIDE = 10_000  # columns of a terminal on which nothing is shortened
+
+
+def _width(*, terminal: bool) -> int:
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    return columns(sys.stdout) or 80 if terminal else 100
+
+
+def show(view: Card | Sheet, format: str, text: Iterable[str], options: CommonOptions, *, paged: bool) -> None:
+    """Write the text of a view: sentences wrapped and marked, sheets through the pager where that is wanted."""
+    from timetracker.view import Card  # completion shows no view
+
+    if isinstance(view, Card) and format in ("plain", "table"):
+        text = (f"{line}\n" for piece in text for line in wrapped(piece[:-1], sys.stdout))
+        if view.marks and options.format != "plain" and colored(options.color, terminal=sys.stdout.isatty()):
+            from timetracker.render.styles import marked
+
+            text = marked(text, view.marks)
+    paged = paged if options.pager is None else options.pager
+    if paged and not isinstance(view, Card) and _turns_pages():
+        from timetracker.cli import pager  # the answer of a hot verb is not a sheet
+
+        pager.write(text)
+    else:
+        sys.stdout.writelines(text)
+
+
+def _turns_pages() -> bool:
+    """Whether somebody is there who can."""
+    return at_terminal() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 def wrapped(text: str, stream: TextIO) -> list[str]:

@@ -1,16 +1,9 @@
 """What is longer than the screen, through a pager."""
 
-from __future__ import annotations
-
 import os
 import sys
+from collections.abc import Iterable
 from itertools import chain
-
-from timetracker.cli.output import at_terminal
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _USUAL = "less -FRX"
 
@@ -28,11 +21,6 @@ def write(pieces: Iterable[str]) -> None:
         _page(pager, chain(first, rest))
     else:
         sys.stdout.writelines(chain(first, rest))
-
-
-def able() -> bool:
-    """Whether somebody is there who can turn pages."""
-    return at_terminal() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
 def _lines() -> int:

@@ -206,6 +206,11 @@ class CommonOptions(NamedTuple):
     wide: bool = False
     pager: bool | None = None
 
+    @property
+    def for_people(self) -> bool:
+        """Whether the answer is for people to read: not left out, and in no format for programs."""
+        return not self.quiet and self.format in (None, "plain", "table")
+
 
 class Call(NamedTuple):
     """A command with its arguments, ready to run."""

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
 from time import perf_counter
 
 from timetracker import settings as configuration
-from timetracker.cli.codes import DEFECT, EXIT_CODES, INTERRUPTED, exit_code
-from timetracker.cli.output import OutputFailed, at_terminal, colored, columns, error_text, wrapped, writes_any_letter
+from timetracker.cli import opening, output
+from timetracker.cli.output import (
+    DEFECT,
+    EXIT_CODES,
+    INTERRUPTED,
+    OutputFailed,
+    at_terminal,
+    error_text,
+    exit_code,
+)
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
-    InvalidInput,
-    NotFound,
-    SettingsError,
     StoreError,
     TimetrackerError,
     Undelivered,
     no_defect,
 )
-from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Look, pieces, render
 from timetracker.scope import suppress
 from timetracker.view import PDF, Card, Sheet
-from timetracker.workspace import Clock, Workspace
+from timetracker.workspace import Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from timetracker.cli.registry import Call
     from timetracker.view import Warning
@@ -37,15 +40,12 @@ if TYPE_CHECKING:
 QUIET_IDLE = 3
 ATTENTION = 6
 ASK_AGAIN_S = 90 * 86_400
-# What mends settings must work while they are wrong, and what opens the file even when it does not parse.
-_MENDERS = ("config", "features")
 # Before these it is asked about an entry that ran on while the computer was off or asleep; those of the second line
 # have nothing left to do when it was cut.
 _ATTENTIVE = ("status", "start", "stop", "switch", "continue", "pause", "resume", "cancel", "log", "report", "add")
 _ENDING = ("stop", "pause", "cancel")
 # What writes a file, or says yes or no, and offers no dry run.
 _KEEPERS = (("db", "backup"), ("db", "copy"), ("db", "upgrade"), ("config", "edit"), ("telemetry", "disable"))
-_BLIND = (("config", "edit"), ("config", "path"))
 
 
 class Session:
@@ -62,11 +62,11 @@ class Session:
         Raises TimetrackerError.
         """
         begin = perf_counter()
-        ws = self._ws = self.workspace()
+        ws = self._ws = opening.workspace(self.call)
         code, delivered, asked_s = DEFECT, True, 0.0
         try:
             if self.options.user is not None and not self.call.command.names_user:
-                self._as_user(ws, self.options.user)
+                opening.act_as(ws, self.call, self.options.user)
             self._check_format()
             view = self._attended(ws) or self.call.command.function(ws, **self.call.arguments)
             code = self._shown(ws, view)
@@ -125,12 +125,7 @@ class Session:
     def _attended(self, ws: Workspace) -> Card | None:
         """What somebody at the terminal did about an entry that ran on without them, where that ends the command."""
         verb = self.call.command.path[0]
-        mute = (
-            self.options.user
-            or self.options.quiet
-            or self.options.dry_run
-            or self.options.format not in (None, "plain", "table")
-        )
+        mute = self.options.user or self.options.dry_run or not self.options.for_people
         if verb not in _ATTENTIVE or mute or not running_file.away(os.path.join(ws.paths.state, running_file.FILE)):
             return None
         if not (at_terminal() and sys.stderr.isatty() and ws.settings.feature("forgotten_timer")):
@@ -175,60 +170,13 @@ class Session:
         asked = ask_for_consent(ws)
         return perf_counter() - begin if asked else 0.0
 
-    def workspace(self) -> Workspace:
-        """The workspace that the options ask for."""
-        settings = self._settings()
-        wrong = settings.wrong()
-        if wrong and self.call.command.path[0] not in _MENDERS:
-            raise next(iter(wrong.values()))
-        options = self.options
-        ws = Workspace(
-            settings.without(wrong) if wrong else settings, clock(), dry_run=options.dry_run, assume_yes=options.yes,
-            shown_user=options.user if self.call.command.names_user else None,
-        )  # fmt: skip
-        ws.for_people = not options.quiet and options.format in (None, "plain", "table")
-        for name, error in wrong.items():
-            if self.call.arguments.get("key") not in (name, name.removeprefix("features.")):
-                ws.warn("wrong_setting", f"{error.message} The default holds.")
-        for name in settings.unknown:
-            ws.warn("unknown_setting", _unknown(name, settings), command="tt config list")
-        return ws
-
-    def _settings(self) -> configuration.Settings:
-        try:
-            return configuration.load(store=self.options.store)
-        except SettingsError:
-            if self.call.command.path not in _BLIND:
-                raise
-            return configuration.load(store=self.options.store, in_file={})
-
-    def _as_user(self, ws: Workspace, name: str) -> None:
-        if self.call.command.path[0] == "telemetry":
-            raise InvalidInput(
-                "Each person answers for themselves: tt telemetry takes no --user.", hint="Leave it out."
-            )
-        with ws.reading() as reader:
-            user = reader.user_called(name)
-        if user is None:
-            raise NotFound(f"There is no user called {name!r}.", hint="Without --user you act as user 1.")
-        ws.act_as(user.id)
-
     def _check_format(self) -> None:
-        format = self.options.format
-        command = self.call.command
-        if command.own_format and (format is not None or self.options.quiet):
-            refused = "--quiet" if self.options.quiet else f"--format {format}"
-            raise InvalidInput(
-                f"tt {' '.join(command.path)} has a format of its own and takes no {refused}.",
-                hint="Leave it out.",
-                command=("tt", *command.path, "--help"),
-            )
-        if format is None or format in FORMATS or self._template() or self._printed():
-            return
-        if format == PDF:
-            raise InvalidInput(f"tt {' '.join(command.path)} is no report, which a PDF is of.",
-                               hint=f"Give one of: {', '.join(FORMATS)}")  # fmt: skip
-        raise InvalidInput(f"There is no format {format!r}.", hint=f"Give one of: {', '.join(FORMATS)}")
+        format, command = self.options.format, self.call.command
+        takes = format is None or format in FORMATS or self._template() or self._printed()
+        if not takes or (command.own_format and (format is not None or self.options.quiet)):
+            from timetracker.cli import usage
+
+            raise usage.refused_format(command, self.options)
 
     def _printed(self) -> bool:
         """Whether it is a report as PDF."""
@@ -259,15 +207,16 @@ class Session:
         return not self.options.dry_run and (command.writes or command.confirms or command.path in _KEEPERS)
 
     def _show(self, ws: Workspace, view: Card | Sheet | None) -> int:
+        options = self.options
         if view is None:  # it wrote its own output
             self._tell_warnings(ws.warnings)
             return 0
-        if self.options.quiet:
+        if options.quiet:
             return QUIET_IDLE if isinstance(view, Card) and view.idle else self._code(view)
         if self._template() and isinstance(view, Card):
             from timetracker.render.template import fill
 
-            sys.stdout.write(f"{fill(self.options.format or '', view.blanks)}\n")
+            sys.stdout.write(f"{fill(options.format or '', view.blanks)}\n")
             return 0
         if self._printed() and isinstance(view, Sheet):
             from timetracker.cli import printing
@@ -275,11 +224,12 @@ class Session:
             printing.write(ws, view)
             self._tell_warnings(ws.warnings)
             return self._code(view)
-        format = self.options.format or self._usual(ws, view)
+        format = options.format or self._usual(ws, view)
         warnings = [warning._replace(command=self._addressed(warning.command)) for warning in ws.warnings]
         view = view._replace(warnings=warnings)
         try:
-            self._write(ws, view, format, pieces(view, format, self._look(ws, format)))
+            text = pieces(view, format, output.look(ws.settings.zone, format, options))
+            output.show(view, format, text, options, paged=ws.settings["pager"] != "off")
         except Exception as error:
             ws.let_go(error)
             raise
@@ -287,30 +237,11 @@ class Session:
             self._tell_warnings(ws.warnings)
         return self._code(view)
 
-    def _write(self, ws: Workspace, view: Card | Sheet, format: str, text: Iterable[str]) -> None:
-        choice = self.options.pager
-        if isinstance(view, Card) and format in ("plain", "table"):
-            text = (f"{line}\n" for piece in text for line in wrapped(piece[:-1], sys.stdout))
-            text = self._marked(view, text)
-        if isinstance(view, Card) or choice is False or (choice is None and ws.settings["pager"] == "off"):
-            sys.stdout.writelines(text)
-            return
-        from timetracker.cli import pager  # the answer of a hot verb is not a sheet
-
-        if pager.able():
-            pager.write(text)
-        else:
-            sys.stdout.writelines(text)
-
-    def _marked(self, view: Card, lines: Iterable[str]) -> Iterable[str]:
-        """The lines of a card, with colour where that is shown."""
-        if not view.marks or self.options.format == "plain":
-            return lines
-        if not colored(self.options.color, terminal=sys.stdout.isatty()):
-            return lines
-        from timetracker.render.styles import marked
-
-        return marked(lines, view.marks)
+    def _usual(self, ws: Workspace, view: Card | Sheet) -> str:
+        """Sentences are plain; sheets are what the settings say on a terminal, and plain elsewhere."""
+        if isinstance(view, Card) or not sys.stdout.isatty():
+            return "plain"
+        return str(ws.settings["format"])
 
     def _code(self, view: Card | Sheet) -> int:
         return ATTENTION if isinstance(view, Sheet) and view.attention else 0
@@ -330,62 +261,5 @@ class Session:
             [*command, *(word for name, value in named.items() if value for word in (name, value))] if command else ()
         )
 
-    def _usual(self, ws: Workspace, view: Card | Sheet) -> str:
-        """Sentences are plain; sheets are what the settings say on a terminal, and plain elsewhere."""
-        if isinstance(view, Card) or not sys.stdout.isatty():
-            return "plain"
-        return str(ws.settings["format"])
-
-    def _look(self, ws: Workspace, format: str) -> Look:
-        if format != "table":
-            return Look(ws.settings.zone, ascii=self.options.ascii)
-        terminal = sys.stdout.isatty()
-        dumb = terminal and os.environ.get("TERM") == "dumb"
-        color = colored(self.options.color, terminal=terminal)
-        ascii = self.options.ascii or dumb or not writes_any_letter()
-        return Look(ws.settings.zone, color, ascii, _WIDE if self.options.wide else _width(terminal=terminal))
-
 
 _OF_ADMINISTRATORS = (["lock"], ["rate"], ["user"])  # first words of commands
-_WIDE = 10_000  # columns of a terminal on which nothing is shortened
-
-
-def _width(*, terminal: bool) -> int:
-    named = os.environ.get("COLUMNS", "")
-    if named.isdecimal() and int(named):
-        return int(named)
-    return columns(sys.stdout) or 80 if terminal else 100
-
-
-def _unknown(name: str, settings: configuration.Settings) -> str:
-    from timetracker.domain.spelling import close_to
-
-    near = close_to(name, [*settings.values, *(f"features.{feature}" for feature in settings.features)])
-    meant = f" Did you mean {near}?" if near else ""
-    return f"{settings.paths.config} sets {name}, which is not a setting.{meant}"
-
-
-def clock() -> Clock:
-    """The system's clock, or the one that `TT_NOW` fixes.
-
-    Raises InvalidInput when `TT_NOW` is not an instant with an offset, and when either is outside 1970 to 2200.
-    """
-    text = os.environ.get("TT_NOW")
-    if not text:
-        _check(datetime.now(UTC), "Set the clock of this computer.")
-        return Clock()
-    try:
-        fixed = datetime.fromisoformat(text)
-    except ValueError:
-        fixed = None
-    if fixed is None or fixed.tzinfo is None:
-        raise InvalidInput(
-            f"TT_NOW is {text!r}.", hint="Give ISO 8601 with an offset: TT_NOW=2026-03-02T09:00:00+01:00"
-        )
-    _check(fixed, "Give TT_NOW a time between 1970-01-01 and 2199-12-31.")
-    return Clock(fixed.astimezone(UTC).replace(microsecond=0))
-
-
-def _check(now: datetime, hint: str) -> None:
-    if not EARLIEST <= now < LATEST:
-        raise InvalidInput(f"The clock says {now:%Y-%m-%d %H:%M:%S}, which is outside 1970 to 2200.", hint=hint)

@@ -7,12 +7,15 @@ import re
 from timetracker.cli import grammar, registry
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.spelling import close_to, meant
+from timetracker.view import FORMATS, PDF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from typer.exceptions import TyperException
+
+    from timetracker.cli.registry import Command, CommonOptions
 
     Worded = tuple[str, str]  # message and hint
 
@@ -45,6 +48,21 @@ def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
     hint = f"Did you mean {offered}?" if offered else "Look at all commands."
     named = near[0].split() if near else []
     return f"There is no command {' '.join([*level, word])!r}.", hint, ("tt", *level, *named, "--help")
+
+
+def refused_format(command: Command, options: CommonOptions) -> InvalidInput:
+    """That a command shows nothing in the format that was asked for, or prints its result in any case."""
+    named = f"tt {' '.join(command.path)}"
+    if command.own_format:
+        refused = "--quiet" if options.quiet else f"--format {options.format}"
+        return InvalidInput(f"{named} has a format of its own and takes no {refused}.", hint="Leave it out.",
+                            command=("tt", *command.path, "--help"))  # fmt: skip
+    what = (
+        f"{named} is no report, which a PDF is of."
+        if options.format == PDF
+        else f"There is no format {options.format!r}."
+    )
+    return InvalidInput(what, hint=f"Give one of: {', '.join(FORMATS)}")
 
 
 def _value(error: TyperException, begin: str, name: str) -> Worded:

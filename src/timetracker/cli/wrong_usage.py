@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from timetracker import settings as configuration
 from timetracker.cli import grammar, registry
-from timetracker.cli.session import clock
+from timetracker.cli.opening import clock
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Ended, outcome
 from timetracker.workspace import Workspace
