@@ -109,6 +109,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("is refused with the months (409, `past_amounts`) until `confirmed` is true", "tests/web/test_rates.py::test_a_program_sets_rates_and_agrees_to_what_changes_of_the_past"),
         ("`tt web` listens on this computer only and prints a link.", "tests/web/test_serve.py::test_it_says_where_it_is_and_a_second_one_leads_there"),
         ("that one undo takes back", "tests/web/test_entries.py::test_the_ticked_ones_are_changed_after_a_look_and_one_undo_takes_it_back"),
+        ("the answer (409) names those that changed and leads on without them", "tests/web/test_versions.py::test_of_several_that_were_ticked_those_that_changed_are_named_and_the_rest_can_go_on"),
         ("Members see and change their own entries", "tests/web/test_entrance.py::test_a_member_sees_and_changes_own_entries_only"),
         ("undo takes back one's own last action", "tests/web/test_entrance.py::test_undo_takes_back_ones_own_last_action_only"),
         ("A field that it does not name is refused (400)", "tests/web/test_api.py::test_a_route_takes_the_fields_that_its_description_names"),

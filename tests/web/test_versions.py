@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import pytest
 from tests.builders import dump
@@ -74,7 +77,7 @@ def form_of(visitor: Visitor, race: Race) -> SentForm:
     return next(form for form in listed if form.fields.get("name", "overlap") == "overlap" or race.page != "/settings")
 
 
-def send(visitor: Visitor, form: SentForm, **typed: str) -> Any:
+def send(visitor: Visitor, form: SentForm, **typed: str | list[str]) -> Any:
     """Send a form with its first button."""
     headers = {"Origin": "http://tt.localhost:8787", "Sec-Fetch-Site": "same-origin"}
     return visitor.ask("POST", form.action, data={**form.filled, **typed}, headers=headers)
@@ -164,9 +167,78 @@ def test_what_lies_in_a_selection_is_looked_at_again_when_it_changed(site: Site,
     form = next(form for form in forms(look) if form.action == "/entries/bulk")
     site.do(lambda ws: edit.edit(ws, "1", edit.Edit(note="theirs")))
     answer = send(owner, form)
-    assert "Something was changed since you looked." in told(answer, 409)
+    assert "Entry 1 was changed since you looked." in told(answer, 409)
     again = next(form for form in forms(answer.text) if form.action == "/entries/bulk")
     assert send(owner, again).status_code == 303
+
+
+@pytest.fixture
+def three(site: Site, owner: Visitor) -> Visitor:
+    """The administrator, with three entries."""
+    for note, begin in (("second", "05:00"), ("third", "06:00")):
+        site.work("shop", begin, f"{begin[:2]}:30", note=note)
+    return owner
+
+
+def looked_at(visitor: Visitor, *ids: int, act: str = "delete") -> SentForm:
+    """The form of a look at entries that were ticked."""
+    chosen = "&".join(f"id={id}" for id in ids)
+    look = visitor.get(f"/entries/bulk?scope=chosen&{chosen}&act={act}&to_tags=new&next=/entries").text
+    return next(form for form in forms(look) if form.action == "/entries/bulk")
+
+
+@pytest.mark.parametrize("act", ["delete", "change"])
+def test_of_several_that_were_ticked_those_that_changed_are_named_and_the_rest_can_go_on(
+    site: Site, three: Visitor, act: str
+) -> None:
+    form = looked_at(three, 1, 2, 3, act=act)
+    site.do(lambda ws: edit.edit(ws, "2", edit.Edit(note="theirs")))
+    before = dump(site.keeps)
+    answer = send(three, form, id=["1", "2", "3"])
+    page = told(answer, 409)
+    assert "Entry 2 was changed since you looked." in page
+    assert (page.count("changed meanwhile"), "theirs" in page) == (1, True)
+    assert dump(site.keeps) == before
+    link = re.search('<a href="([^"]*)">Leave out what was changed</a>', page)
+    assert link, page
+    assert parse_qsl(unescape(link[1]).partition("?")[2])[-2:] == [("id", "3"), ("id", "1")]
+    rest = next(form for form in forms(three.get(unescape(link[1])).text) if form.action == "/entries/bulk")
+    assert send(three, rest, id=["1", "3"]).status_code == 303
+    assert ("3 entries" if act == "change" else "1 entry") in three.get("/entries?span=2026").text
+    assert "theirs" in three.get("/entries/2").text
+    assert next(f for f in forms(three.get("/entries/2").text) if f.action == "/entries/2").fields["tags"] == ""
+
+
+def test_of_several_that_were_ticked_one_that_is_gone_is_named(site: Site, three: Visitor) -> None:
+    form = looked_at(three, 1, 2)
+    site.do(lambda ws: edit.delete(ws, ["2"]))
+    answer = send(three, form, id=["1", "2"])
+    page = told(answer, 409)
+    assert "Entry 2 was changed since you looked." in page
+    assert "Delete 1 entry?" in page
+    again = next(form for form in forms(answer.text) if form.action == "/entries/bulk")
+    assert send(three, again).status_code == 303
+    assert three.get("/entries/1").status_code == 404
+    ticked = three.get("/entries/bulk?scope=chosen&id=2&id=3&act=delete&next=/entries")
+    assert "There is no entry 2." in told(ticked, 404)
+
+
+def test_what_else_happens_does_not_stop_a_change_of_the_ticked_ones(site: Site, three: Visitor) -> None:
+    form = looked_at(three, 1, 2)
+    site.do(lambda ws: track.start(ws, "ops"))
+    assert send(three, form, id=["1", "2"]).status_code == 303
+
+
+def test_several_are_deleted_at_once_only_as_they_were(site: Site, three: Visitor) -> None:
+    version = looked_at(three, 1, 2).fields["version"]
+    site.do(lambda ws: edit.edit(ws, "2", edit.Edit(note="theirs")))
+    before = dump(site.keeps)
+    for ids in (["1", "2"], ["1", "3"], ["1", "2", "3"], ["1", "²"]):
+        assert three.send("/entries/delete", id=ids, version=version).status_code == 409, ids
+    assert three.send("/entries/delete", id=["1", "2"], version="").status_code == 409
+    assert dump(site.keeps) == before
+    version = looked_at(three, 1, 2).fields["version"]
+    assert three.send("/entries/delete", id=["1", "2"], version=version).status_code == 303
 
 
 def test_an_administrator_changes_and_deletes_what_others_tracked(site: Site, owner: Visitor) -> None:

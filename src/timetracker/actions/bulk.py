@@ -13,7 +13,7 @@ from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput, Stale
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, Draft, changed, net, removed
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
@@ -62,8 +62,8 @@ class Selection(NamedTuple):
 class SelectionSummary(NamedTuple):
     """What a selection holds: how many entries, their seconds as a whole, from when to when, and the first few.
 
-    `version` is another one once the user has changed, or taken back, anything, once there are more or fewer of them,
-    and once anybody has changed one of the first thousand.
+    `version` is another one once one of those that were chosen is changed or gone. Of a query: once the user has
+    changed, or undone, anything, once there are more or fewer, once anybody has changed one of the first thousand.
     """
 
     entries: int
@@ -109,8 +109,7 @@ def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: s
     with ws.change() as tx:
         selected = _query(ws, tx, selection)
         ids = lists.entry_ids(tx, selected)
-        if expected is not None and expected != versions.of_selection(ws, tx, selected, len(ids)):
-            raise Stale("Something was changed since you looked.", hint="Look at the entries again, then repeat.")
+        versions.expect_selection(ws, tx, selected, len(ids), expected)
         if not ids:
             return BulkResult(0, 0)
         if edits.delete:

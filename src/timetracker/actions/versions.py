@@ -7,8 +7,10 @@ from itertools import islice
 from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale
 from timetracker.domain.families import literal
-from timetracker.reports.described import described
+from timetracker.domain.query import Query
+from timetracker.reports.described import Records, described
 from timetracker.store import lists
+from timetracker.store.worth import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
 
     from timetracker.domain.entry import Charge
     from timetracker.domain.outcome import Described
-    from timetracker.domain.query import Query
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 
 COMPARED = 1000  # entries of a selection
+NAMED = 8  # of those that changed
 
 
 def of(ws: Workspace, reader: Reader, kind: str, id: int) -> str | None:
@@ -47,9 +49,43 @@ def of_entry(item: Described, charge: Charge | None) -> str:
 
 
 def of_selection(ws: Workspace, reader: Reader, selected: Query, count: int) -> str:
-    """The version of so many entries of a query: of the first thousand, whoever changes them, of all by the user."""
+    """The version of so many entries of a query: of up to a thousand that were chosen by number, that of each.
+
+    Of others, that of the first thousand, whoever changes them, and of all that the user does.
+    """
+    if selected.ids is not None and count <= COMPARED:
+        names = Records(reader)
+        pairs = charged(reader, lists.entries(reader, selected))
+        return ",".join(f"{entry.id}:{of_entry(names.described(entry), charge)}" for entry, charge in pairs)
     first = version(list(islice(lists.entries(reader, selected), COMPARED)))
     return "-".join(map(str, [count, first, *reader.undoable(ws.user_id, 1)]))
+
+
+def by_entry(text: str) -> dict[int, str]:
+    """Number of an entry -> its version, of a selection that has one for each; of others nothing."""
+    pairs = [pair.partition(":") for pair in text.split(",")]
+    return {int(id): now for id, colon, now in pairs if colon and id.isascii() and id.isdecimal() and len(id) < 17}
+
+
+def differing(expected: str, now: str) -> list[int]:
+    """The entries that are not in both versions of a selection, or not as they were."""
+    before, after = by_entry(expected), by_entry(now)
+    return sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
+
+
+def expect_selection(ws: Workspace, reader: Reader, selected: Query, count: int, expected: str | None) -> None:
+    """Refuse a change of so many entries of a query that are not of that version; None is any.
+
+    Raises Stale.
+    """
+    if expected is None:
+        return
+    now = of_selection(ws, reader, selected, count)
+    if now != expected:
+        ids = differing(expected, now)
+        numbers = ", ".join(map(str, ids[:NAMED])) + (" and more" if ids[NAMED:] else "")
+        what = f"Entr{'ies' if ids[1:] else 'y'} {numbers} {'were' if ids[1:] else 'was'}" if ids else "Something was"
+        raise Stale(f"{what} changed since you looked.", hint="Look at the entries again, then repeat.")
 
 
 def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
@@ -78,6 +114,16 @@ def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
         if now != expected and (now is not None or kind == "lock"):
             raise Stale(f"{_called(tx, kind, id)} was changed by somebody else meanwhile.",
                         hint="Look at it again, then repeat.")  # fmt: skip
+
+    ws.precondition = check
+
+
+def expect_entries(ws: Workspace, ids: Sequence[str], expected: str) -> None:
+    """The same of the entries of those numbers, for the version that a selection of them has."""
+
+    def check(tx: Tx) -> None:
+        numbers = sorted({int(id) for id in ids if id.isascii() and id.isdecimal() and len(id) < 17})
+        expect_selection(ws, tx, Query(ws.clock.now(), ids=numbers), len(numbers), expected)
 
     ws.precondition = check
 

@@ -1,14 +1,17 @@
 """Changing or deleting many entries: a look at what would happen, then one action."""
 
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
 from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from timetracker.actions import bulk, charges
+from timetracker.actions import bulk, charges, versions
 from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
 from timetracker.actions.charges import ChargeRequest
 from timetracker.domain.counting import counted
-from timetracker.domain.errors import InvalidInput
+from timetracker.domain.errors import InvalidInput, NotFound
 from timetracker.reports.question import Filters, Question
 from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import CHARGE
@@ -31,11 +34,21 @@ def look() -> ResponseReturnValue:
     preview = _found(address().args)
     asked_for, asked = question("month")
     query = {**asked, **{key: address().args.get(key, "").strip() for key in WORDS}}
+    ids = [*versions.by_entry(preview.version)] or address().args.getlist("id")
+    mistake = g.get("mistake")
+    changed = versions.differing(mistake.version, preview.version) if mistake and mistake.version else []
     return page(
-        "bulk.html", found=preview, kept=query, ids=address().args.getlist("id"), wanted=edits,
+        "bulk.html", found=preview, kept=query, ids=ids, wanted=edits, changed=changed, rest=_without(changed, ids),
         users=owners(asked_for), charging=charges.words(edits.charge),
         next=local(address().args.get("next", ""), "/entries"),
     )  # fmt: skip
+
+
+def _without(changed: Sequence[int], ids: Sequence[object]) -> str:
+    """The look at those that nobody changed meanwhile; empty where there is none, or nobody changed one."""
+    rest = [id for id in ids if id not in changed]
+    pairs = [(name, text) for name, text in address().args.items(multi=True) if name != "id"]
+    return f"/entries/bulk?{urlencode([*pairs, *(('id', id) for id in rest)])}" if changed and rest else ""
 
 
 def change() -> ResponseReturnValue:
@@ -48,8 +61,10 @@ def change() -> ResponseReturnValue:
 def _found(fields: MultiDict[str, str]) -> SelectionSummary:
     selection = _selection(fields)
     preview = bulk.preview(g.ws, selection, most=SHOWN)
-    if selection.ids is not None and preview.entries != len(set(selection.ids)):
-        abort(404)
+    if selection.ids is not None and preview.entries != len(set(selection.ids)) and not g.get("mistake"):
+        present = versions.by_entry(preview.version)
+        gone = next((str(id) for id in selection.ids if id not in present), "") if present else ""
+        raise NotFound(f"There is no entry {gone}." if gone else "Not all of these entries are there.")
     if not preview.entries:
         raise InvalidInput("No entry matches.", hint="Try another span or filter.")
     return preview

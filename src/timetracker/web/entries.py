@@ -120,6 +120,9 @@ def delete_entries() -> ResponseReturnValue:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
+    expected = maybe_field("version")
     if len(ids) == 1 and ids[0].isdecimal() and len(ids[0]) <= len(str(MOST_ID)):
-        versions.expect(g.ws, "entry", int(ids[0]), maybe_field("version"))
+        versions.expect(g.ws, "entry", int(ids[0]), expected)
+    elif len(ids) > 1 and expected is not None:
+        versions.expect_entries(g.ws, ids, expected)
     return done(g.ws.show(changes.shown, edit.delete(g.ws, ids, find=finder())).headline, "/entries")
