@@ -97,7 +97,7 @@ def test_a_shell_opens_in_the_home_and_its_end_removes_it(tmp_path: Path) -> Non
     environ = {"PATH": os.defpath, "HOME": str(tmp_path), "SHELL": "/bin/sh", "TMPDIR": str(tmp_path / "temporary")}
     (tmp_path / "temporary").mkdir()
     terminal = Terminal([str(BIN / "tt"), "demo"], environ)
-    assert terminal.until("Leave with: exit.")
+    assert terminal.until("ends this; the home is removed then")
     terminal.type("export NO_COLOR=1; tt status; tt telemetry status --format '{state}'; ls -d $TT_HOME\n")
     assert terminal.until("website/launch for 25m")
     terminal.type("exit 3\n")

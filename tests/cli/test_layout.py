@@ -59,6 +59,23 @@ def test_every_sheet_is_a_table_that_fits(week: Tt, line: str, columns: int) -> 
     assert max(map(width, lines)) <= columns
 
 
+def test_a_report_with_money_and_budgets_is_a_table_at_60_columns(week: Tt) -> None:
+    week("project edit ops --rate 80.50 --currency EUR --budget 80h --billable")
+    lines = week("report week --format table").out.splitlines()
+    assert set(lines[1]) == {"─"}
+    assert max(map(width, lines)) <= 60
+    assert "80h" in " ".join(lines)
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60])
+def test_a_heatmap_and_what_its_signs_mean_fit(week: Tt, columns: int) -> None:
+    wide = week("heatmap 2026 --format table").out
+    week.set(COLUMNS=str(columns))
+    lines = week("heatmap 2026 --format table").out.splitlines()
+    assert max(map(width, lines)) <= columns
+    assert " ".join(wide.split()[-20:]) == " ".join(" ".join(lines).split()[-20:])
+
+
 def test_help_is_broken_between_words_in_a_narrow_terminal(tt: Tt, monkeypatch: pytest.MonkeyPatch) -> None:
     for line in ("--help", "help --all", "help start", "help project", "help import"):
         plain = tt(line).out

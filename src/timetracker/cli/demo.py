@@ -10,6 +10,7 @@ import sys
 
 from timetracker.actions import demo as actions
 from timetracker.cli.ask import interactive
+from timetracker.cli.output import wrapped
 from timetracker.cli.registry import command
 from timetracker.domain.errors import SourceError
 from timetracker.view import Card
@@ -17,8 +18,13 @@ from timetracker.workspace import Workspace
 
 _BEGIN = """\
 This is a demonstration: three weeks of made-up work, in a home of their own. Your own times are not touched.
-Look around: tt, tt log week, tt report month --by client,project, tt chart, tt balance, tt undo
-Leave with: exit. The home is removed then.
+
+  tt                  what runs
+  tt log week         this week's entries
+  tt report month     this month by project
+  tt chart yesterday  a day as a picture
+  tt undo             takes the last change back
+  exit                ends this; the home is removed then
 
 """
 _END = "The demonstration is over, and its home is removed. Your own times begin with: tt start PROJECT\n"
@@ -56,14 +62,19 @@ def demo(ws: Workspace) -> Card | None:
         lines = (f"export TT_HOME={shlex.quote(home)} TT_TELEMETRY=0", f"rm -r {shlex.quote(home)}")
         headline = f"Three weeks of made-up work are in {home}. To use it, and to remove it:"
         return Card(headline, {"home": home}, lines=lines)
-    sys.stdout.write("Making three weeks of work ...\n")
-    sys.stdout.flush()
+    _say("Making three weeks of work ...\n")
     with actions.opened(ws.clock) as (home, lock):
-        sys.stdout.write(_BEGIN)
-        sys.stdout.flush()
+        _say(_BEGIN)
         _run(home, lock)
-    sys.stdout.write(_END)
+    _say(_END)
     return None
+
+
+def _say(text: str) -> None:
+    """Print lines as wide as the terminal, before anything else writes to it."""
+    for line in text.splitlines():
+        sys.stdout.write("\n".join([*wrapped(line, sys.stdout), ""]))
+    sys.stdout.flush()
 
 
 def _run(home: str, lock: int) -> None:

@@ -15,7 +15,7 @@ GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.
 SHORTENED = {"label": 8, "project": 8, "tags": 8, "tree": 16}
 _WRAPPED = 20  # sentences are broken into lines, down to this width
-_TIGHT = 12  # or this, before a table falls apart
+_TIGHT = 10  # or this, before a table falls apart
 
 
 class Room(NamedTuple):

@@ -170,5 +170,10 @@ def _scale(most: int, look: Look) -> list[str]:
     if not most:
         return [f"{signs[0]} nothing"]
     tops = [*(-(-(most + 1) * n // 4) - 1 for n in (1, 2, 3)), most]
-    steps = (f"{signs[n + 1]} to {duration.full(top)}" for n, top in enumerate(tops))
-    return ["  ".join([f"{signs[0]} nothing", *steps])]
+    lines = [f"{signs[0]} nothing"]
+    for step in (f"{signs[n + 1]} to {duration.full(top)}" for n, top in enumerate(tops)):
+        if len(lines[-1]) + 2 + len(step) <= look.width:
+            lines[-1] += f"  {step}"
+        else:
+            lines.append(step)
+    return lines

@@ -34,7 +34,7 @@ def _sheet(view: Sheet, look: Look) -> str:
 
     lines = "\n".join(f"{line.rstrip()}\n" for picture in view.pictures for line in ("\n".join(drawn(picture, look)),))
     if view.drawn == "alone":
-        return lines + (f"{safe(view.note, look)}\n" if view.note else "")
+        return lines + "".join(f"{line}\n" for line in broken(safe(view.note, look), look.width) if line)
     return f"{lines}\n{_rows(view, look)}"
 
 
