@@ -16,7 +16,10 @@ def read_file(path: str) -> dict[str, Any]:
 
     Raises SettingsError that names file and line.
     """
-    text = text_of(path)
+    return _read(text_of(path), path)
+
+
+def _read(text: str, path: str) -> dict[str, Any]:
     simple = plain_toml(text)
     return _parsed(text, path) if simple is None else simple
 
@@ -193,11 +196,11 @@ def _room(lines: Sequence[str], name: str) -> tuple[int, str]:
 
 def _verify(old: str, new: str, name: str, value: Any, path: str) -> None:
     """Compare what the text says before and after: only the one setting may differ."""
-    expected = {key: said for key, said in _parsed(old, path).items() if key != name}
+    expected = {key: said for key, said in _read(old, path).items() if key != name}
     if value is not None:
         expected[name] = value
     try:
-        same = _parsed(new, path) == expected
+        same = _read(new, path) == expected
     except SettingsError:
         same = False
     if not same:

@@ -175,7 +175,7 @@ PLAIN = (
     "report week --by day --json", "timesheet", "chart", "gaps", "compare", "undo", "project list", "history",
     "export csv", "export json", "telemetry status", "telemetry preview", "db check", "doctor", "config list",
     "filter list", "lock list", "unbilled", "overlaps", "bulk all --retag +x --yes", "move 1 --by 1m",
-    "project merge site first",
+    "project merge site first", "filter save f week --dry-run", "heatmap --format table --no-pager",
 )  # fmt: skip
 # Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
 SOMETIMES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 
 from timetracker.domain import dayword, goal
@@ -13,6 +12,7 @@ from timetracker.domain.setting import STORED
 from timetracker.domain.spelling import close_to
 from timetracker.features import FEATURES
 from timetracker.files import locked, replacing, write_whole
+from timetracker.scope import contextmanager, suppress
 from timetracker.settings import SETTINGS, Settings, checked
 from timetracker.settings_file import text_of, with_value
 from timetracker.store import address as addresses
@@ -21,6 +21,7 @@ from timetracker.workspace import Workspace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from typing import Any
 
 LONGEST = {"goal.day": timedelta(days=1), "goal.week": timedelta(days=7)}
@@ -157,12 +158,18 @@ def write_value(ws: Workspace, name: str, value: Any) -> bool:
 @contextmanager
 def _one_at_a_time(ws: Workspace) -> Iterator[None]:
     """Two commands that set two values at once keep both. Where no lock can be made, the file decides."""
-    with ExitStack() as stack:
-        if not ws.dry_run:
-            with suppress(OSError):
-                os.makedirs(ws.paths.state, mode=0o700, exist_ok=True)
-                stack.enter_context(locked(os.path.join(ws.paths.state, ".config-lock")))
+    lock: AbstractContextManager[None] | None = None
+    if not ws.dry_run:
+        with suppress(OSError):
+            os.makedirs(ws.paths.state, mode=0o700, exist_ok=True)
+            waiting = locked(os.path.join(ws.paths.state, ".config-lock"))
+            waiting.__enter__()
+            lock = waiting
+    try:
         yield
+    finally:
+        if lock is not None:
+            lock.__exit__(None, None, None)
 
 
 def replace_file(path: str, text: str) -> None:

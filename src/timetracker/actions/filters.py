@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-
 from timetracker.actions.configure import write_value
 from timetracker.domain.errors import InvalidName, NotFound, SettingsError
 from timetracker.domain.event import Draft
+from timetracker.domain.shellwords import joined
 from timetracker.domain.spelling import close_to
 from timetracker.reports.question import Question, query
 from timetracker.workspace import Workspace
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+LONGEST = 40  # letters of a name
 
 
 def save(ws: Workspace, name: str, asked: Question, words: Sequence[str]) -> str:
@@ -25,12 +23,14 @@ def save(ws: Workspace, name: str, asked: Question, words: Sequence[str]) -> str
 
     Raises InvalidName, NotFound for what the question names and is not there, and SettingsError.
     """
-    if not _NAME.fullmatch(name):
+    plain = name.isascii() and name[:1].isalnum() and name.replace("-", "_").replace("_", "a").isalnum()
+    if not plain or len(name) > LONGEST:
         raise InvalidName(
-            f"A filter cannot be called {name!r}.", hint="Give up to 40 letters, digits, - and _ without spaces."
+            f"A filter cannot be called {name!r}.",
+            hint=f"Give up to {LONGEST} letters, digits, - and _ without spaces.",
         )
     ws.ask(query, asked)
-    text = shlex.join(words)
+    text = joined(words)
     _write(ws, name, text)
     return text
 
@@ -60,6 +60,8 @@ def words(filters: Mapping[str, Any], name: str) -> list[str]:
         raise NotFound(
             f"There is no filter called {name!r}.", hint=f"{meant}Look at all filters.", command="tt filter list"
         )
+    import shlex
+
     try:
         tokens = shlex.split(filters[name])
     except (ValueError, AttributeError):

@@ -101,7 +101,9 @@ def error_text(
     for text in [*(f"  {item}" for item in items), *([hint] if hint else [])]:
         lines += wrapped(visible(text), sys.stderr)
     if command:  # stays in one line: a terminal's own breaks are left out when it is copied
-        lines.append(f"try: {visible(' '.join(map(_quoted, command)))}")
+        from timetracker.domain.shellwords import joined
+
+        lines.append(f"try: {visible(joined(command))}")
     if colored(color, terminal=sys.stderr.isatty()):
         from timetracker.render import styles
 
@@ -190,13 +192,6 @@ def _indent(text: str) -> int:
         return 0
     gap = text.find("  ", len(text) - len(text.lstrip()))
     return 0 if gap < 0 else gap + len(text[gap:]) - len(text[gap:].lstrip())
-
-
-def _quoted(word: str) -> str:
-    """A word as a shell takes it, as `shlex.quote` gives it, whose import a hot verb would pay for."""
-    if word and all(letter.isascii() and (letter.isalnum() or letter in "@%+=:,./-_") for letter in word):
-        return word
-    return "'" + word.replace("'", "'\"'\"'") + "'"
 
 
 def prepare() -> None:

@@ -3,12 +3,17 @@
 Written as `8h; 6h from 2026-03-02; none from 2026-09-01`: what has no day holds since ever.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from datetime import date, timedelta
 
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NONE = timedelta()
 _EVER = date(1970, 1, 1)

@@ -1,15 +1,21 @@
 """Pictures drawn with letters: blocks, or ASCII; what a sign means is below them, so that colour only helps."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from __future__ import annotations
+
 from itertools import groupby
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
-from timetracker.render import Look
 from timetracker.render.cells import safe, width
 from timetracker.render.styles import COLORS, styled
 from timetracker.view import Bars, Picture, Ribbon, Squares
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from timetracker.render import Look
 
 BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
 EMPTY = ("·", ".")

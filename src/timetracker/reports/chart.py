@@ -12,7 +12,7 @@ from timetracker.reports import summary
 from timetracker.reports.described import Records, stamp
 from timetracker.reports.measure import EXACT, Measure, Part, cells, column, label, named, nothing
 from timetracker.reports.options import ReportOptions
-from timetracker.reports.question import Question, bounded, query
+from timetracker.reports.question import NOTHING, Question, bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
 
@@ -83,7 +83,7 @@ def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
     picture = Ribbon(title, length, marks, hours(span, zone), signs, colors)
     totals = ("Total", None, total, *[None] * (len(columns) - 3)) if rows else None
     return Sheet(
-        "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else summary.NOTHING,
+        "Chart", columns, rows, data, span=question.span, totals=totals, note="" if rows else NOTHING,
         pictures=[picture] if rows else (), drawn="above", colors=[item.project.hue for _, item in parts],
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
     span = _extent(ask, question)
     if span is None:
         data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
-        return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=summary.NOTHING)
+        return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=NOTHING)
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
     sums = summary.sums(ask, question, [unit, by], measure)
     total = sums.total.seconds
@@ -180,7 +180,7 @@ def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
     pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, sums)] if rows else ()
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=("Total", "", total) if rows else None,
-        note="" if rows else summary.NOTHING, pictures=pictures, drawn="alone",
+        note="" if rows else NOTHING, pictures=pictures, drawn="alone",
         colors=sums.row_colors([unit, by], (group.key for group in sums.groups)),
     )  # fmt: skip
 

@@ -1,19 +1,25 @@
 """The days of a year as squares: how much was tracked on each."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from __future__ import annotations
 
-from timetracker.asking import Asking
+from datetime import timedelta
+
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.counting import counted
 from timetracker.reports.measure import groups
-from timetracker.reports.options import ReportOptions
-from timetracker.reports.question import Question, bounded, query
-from timetracker.reports.summary import NOTHING
+from timetracker.reports.question import NOTHING, Question, bounded, query
 from timetracker.view import Column, Sheet, Squares
 
-Day = tuple[date, int]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from timetracker.asking import Asking
+    from timetracker.reports.options import ReportOptions
+
+    Day = tuple[date, int]
 
 _DAY = timedelta(days=1)
 

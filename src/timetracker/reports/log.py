@@ -8,8 +8,7 @@ from timetracker.domain.money import priced
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import PartialEntry, beyond
 from timetracker.reports.described import Records, entry_data, entry_values
-from timetracker.reports.question import Page, Question, query
-from timetracker.reports.summary import NOTHING
+from timetracker.reports.question import NOTHING, Page, Question, query
 from timetracker.store import lists
 from timetracker.store.worth import charged
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # What the filters are called on a command line and in an address, in the order of the fields of `Filters`.
 FILTERS = ("project", "task", "client", "tag", "note", "billable", "running", "billed", "user")
 
+NOTHING = "No entries in this span."  # what a report without rows says
+
 EVERYBODY = "*"  # as a user: all of them, for administrators
 
 _DIGITS = 17  # of a number that every reader of JSON keeps as it is

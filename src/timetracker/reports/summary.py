@@ -20,6 +20,7 @@ from timetracker.reports.measure import (
     named,
     title,
 )
+from timetracker.reports.question import NOTHING, Question
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
     from timetracker.domain.calendar import Days
     from timetracker.reports.budgets import State
     from timetracker.reports.options import ReportOptions
-    from timetracker.reports.question import Question
 
 _MOST_BARS = 30
 OTHERS_COLOR = COLORS.index("gray")  # of what a picture has no room for
-NOTHING = "No entries in this span."
 
 
 class Sums(NamedTuple):

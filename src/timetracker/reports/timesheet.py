@@ -12,7 +12,7 @@ from timetracker.reports import summary
 from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import Group, Key, Measure, cells, column, labelled, named
 from timetracker.reports.options import ReportOptions
-from timetracker.reports.question import Question
+from timetracker.reports.question import NOTHING, Question
 from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
         **summary.rounding_data(sums.rules),
     }  # fmt: skip
     sheet = _with_amounts(_sheet(ask, question, by, weeks, data), weeks, sums.total.amounts)
-    note = summary.note(sums.rules) if weeks else summary.NOTHING
+    note = summary.note(sums.rules) if weeks else NOTHING
     sheet = sheet._replace(note=note, pictures=_pictures(ask.days, weeks, by, sums))
     sheet = sheet._replace(colors=sums.row_colors(by, (key for week in weeks for key in week.rows)))
     blank = [[_blank(cell) for cell in row] for row in sheet.rows]

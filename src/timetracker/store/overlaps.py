@@ -6,7 +6,7 @@ none but these. What runs reaches as far as entries can. On PostgreSQL `tt_overl
 
 from __future__ import annotations
 
-from operator import gt
+from _operator import gt  # `operator` is written in Python
 
 from timetracker.store.rows import Row, seconds
 
