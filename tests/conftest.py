@@ -68,6 +68,19 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what does not depend on the kind of store: it was run on files."""
+    if os.environ.get("TT_TEST_STORE") == "postgresql":
+        left_out = [item for item in items if not _depends_on_store(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _depends_on_store(item)]
+
+
+def _depends_on_store(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("file_store") or item.get_closest_marker("any_store")
+    return not marked and not {"chosen", "stores"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note the environment in which a test begins."""

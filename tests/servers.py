@@ -47,8 +47,6 @@ def chosen(request: pytest.FixtureRequest) -> Iterator[str]:
     if os.environ.get("TT_TEST_STORE") != "postgresql":
         yield ""
         return
-    if request.node.get_closest_marker("file_store"):
-        pytest.skip("about a store's file")
     databases: Emptied = request.getfixturevalue("emptied")
     with databases.checked() as address:
         yield address

@@ -27,7 +27,8 @@ TESTS = (
     "tests/store/test_generated.py", "tests/store/test_migrate.py", "tests/telemetry/test_catalogue.py",
     "tests/telemetry/test_catalogue_lock.py",
     "tests/observe/test_event_schema.py", "tests/cli/test_parser.py", "tests/cli/test_completion.py",
-    "tests/cli/test_doctor.py", "tests/cli/test_man.py", "tests/web/test_routes.py",
+    "tests/cli/test_doctor.py", "tests/cli/test_man.py",
+    "tests/web/test_routes.py", "tests/web/test_routes_of_members.py",
     "tests/interchange/test_readers.py", "tests/test_settings.py", "tests/docs/test_pages.py",
 )  # fmt: skip
 

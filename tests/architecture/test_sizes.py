@@ -23,7 +23,6 @@ LONG = {
     "src/timetracker/store/store.py": _HOT,
     "src/timetracker/telemetry/catalogue.py": "one table",
     "src/timetracker/workspace.py": _HOT,
-    "tests/web/test_routes.py": "a row for each route",
 }
 
 

@@ -14,6 +14,7 @@ from tests.homes import filled
 
 from timetracker.cli import grammar, registry
 
+pytestmark = pytest.mark.any_store
 registry.load_all()
 # What has a format of its own takes no other; left out is what goes through whole stores, or prints a document.
 PATHS = [

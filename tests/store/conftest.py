@@ -13,6 +13,16 @@ from tests.store.people import People
 from timetracker.store.connecting import close_pools
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def each_kind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty store of each kind, one for all tests of a module."""
+    if request.param == "sqlite":
+        yield str(tmp_path_factory.mktemp("kind") / "s.db")
+        return
+    with fresh(request.getfixturevalue("server")) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def attacked(server: Server) -> Iterator[Team]:
     """One store for all attacks, which leave it as it is."""

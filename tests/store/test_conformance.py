@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.builders import asked, at, dump, entry, writer
-from tests.postgres import fresh
 
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task, fold
 from timetracker.domain.errors import Conflict
@@ -40,20 +38,15 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store_.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def untouched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The same, one for all tests that take back what they do: nothing is in it afterwards."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            address = str(tmp_path_factory.mktemp("untouched") / "s.db")
-        else:
-            address = stack.enter_context(fresh(request.getfixturevalue("server")))
-        store_ = opened(address)
-        store_.writing()
-        before = dump(address)
-        yield store_
-        store_.close()
-        assert dump(address) == before
+@pytest.fixture(scope="module")
+def untouched(each_kind: str) -> Iterator[Store]:
+    """One for all tests that take back what they do: nothing is in it afterwards."""
+    store_ = opened(each_kind)
+    store_.writing()
+    before = dump(each_kind)
+    yield store_
+    store_.close()
+    assert dump(each_kind) == before
 
 
 def record(store: Store, *changes: Change) -> int:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from tests.builders import asked, at, entry, writer
-from tests.postgres import fresh
 
 from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate, Task
 from timetracker.domain.errors import Billed, Locked
@@ -27,18 +25,13 @@ GLOBAL = Lock(1, "2026-03-01", at("12:00"), None, 1, NOW)
 OF_ACME = GLOBAL._replace(client_id=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def store(each_kind: str) -> Iterator[Store]:
     """A store of each kind, without a lock."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            address = str(tmp_path_factory.mktemp("locks") / "s.db")
-        else:
-            address = stack.enter_context(fresh(request.getfixturevalue("server")))
-        store_ = opened(address)
-        stack.callback(store_.close)
-        record(store_, *map(added, THINGS))
-        yield store_
+    store_ = opened(each_kind)
+    record(store_, *map(added, THINGS))
+    yield store_
+    store_.close()
 
 
 def record(store: Store, *changes: Change, dry_run: bool = False) -> None:

@@ -10,6 +10,7 @@ from tests.conftest import Tt
 from tests.telemetry.installation import DSN_KEY, Box, Installation
 from tests.telemetry.sink import Sink, certificate
 
+from timetracker.actions import telemetry as withdrawing
 from timetracker.telemetry import CI_VARIABLES
 
 
@@ -73,3 +74,9 @@ def on(tt: Tt, environment: pytest.MonkeyPatch) -> Tt:
     tt("start early")
     assert tt("telemetry enable --yes").code == 0
     return tt
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A withdrawal waits a moment for a request on its way, and not seconds: for tests in which it never ends."""
+    monkeypatch.setattr(withdrawing, "GRACE_S", 0.05)

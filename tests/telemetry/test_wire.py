@@ -200,6 +200,7 @@ def test_of_two_senders_one_works(box: Box, sink: Sink) -> None:
     assert len(sink.requests) == 1
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_request_starts_after_disable_and_nothing_comes_back(box: Box, sink: Sink) -> None:
     box.fill(1200)
     sink.hold()
@@ -216,6 +217,7 @@ def test_no_request_starts_after_disable_and_nothing_comes_back(box: Box, sink: 
     assert [json.loads(line)["event"] for line in box.waiting] == ["app.installed"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_sender_of_an_earlier_decision_leaves_the_new_outbox_alone(box: Box, sink: Sink) -> None:
     old = box.fill(2)
     sink.hold()
@@ -245,6 +247,7 @@ def test_a_reset_never_shows_two_ids_side_by_side(box: Box, sink: Sink) -> None:
     assert [event["event"] for event in sink.events] == ["app.installed", "timer.stopped"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_command_does_not_wait_for_a_server_that_never_answers(box: Box, sink: Sink) -> None:
     box.enable()
     box("start", "site")
@@ -265,14 +268,14 @@ def test_an_answer_without_end_ends_at_the_deadline(what: str, box: Box, sink: S
     sink.drip_with(what)
     code = (
         "import sys, posthog.request\nfrom timetracker.telemetry import sender\n"
-        f"sender.DEADLINE_S = {1.5 if what == 'headers' else 60}\n"
+        f"sender.DEADLINE_S = {0.6 if what == 'headers' else 60}\n"
         f"sys.exit(sender.main({str(box.telemetry)!r}, '{box.now.timestamp():.0f}', '--wait'))"
     )
     ended = json.loads(box.python(code).stdout)
     if what == "headers":
-        assert ended["reason"] == "no answer within 2 s"
+        assert ended["reason"] == "no answer within 1 s"
         assert box.line == lines
-        assert box.status()["last"]["reason"] == "no answer within 2 s"
+        assert box.status()["last"]["reason"] == "no answer within 1 s"
     else:  # nothing but the status is read
         assert ended["sent"] == 2
     sink.drip_with("")

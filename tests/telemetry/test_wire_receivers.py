@@ -6,6 +6,7 @@ import copy
 import json
 from pathlib import Path
 
+import pytest
 from tests.telemetry.installation import DSN_KEY, Box
 from tests.telemetry.sink import Answer, Sink
 from tests.telemetry.wire import CONTEXT, HEADERS
@@ -221,6 +222,7 @@ def test_forget_keeps_each_id_until_its_deletion_was_accepted(box: Box, sink: Si
     assert names <= {"consent.json", ".sender-lock", ".outbox-lock"}
 
 
+@pytest.mark.usefixtures("impatient")
 def test_forget_beside_a_request_on_its_way_leaves_nothing_behind(box: Box, sink: Sink) -> None:
     given = box.fill(2)
     sink.hold()

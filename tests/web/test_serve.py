@@ -103,7 +103,7 @@ def test_of_two_at_once_one_holds_the_place(tmp_path: Path) -> None:
     assert instance.running(place) is None
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, number: signal.Signals) -> None:
     assert serve.LONGEST_STOP_S < 2
     token = site.token("write")
