@@ -42,7 +42,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
     "docs/reports.md": (
         ("The figures are those of the web admin's reports page too.", "tests/web/test_reports.py::test_every_report_equals_the_command_line"),
         ("In Markdown and HTML the days and the filters are above the table", "tests/cli/test_documents.py::test_a_document_names_what_it_is_narrowed_to"),
-        ("`--amounts` adds what the time is worth, in a column for each currency", "tests/cli/test_documents.py::test_a_timesheet_may_have_amounts"),
+        ("`--amounts` adds the amounts, in a column for each currency", "tests/cli/test_documents.py::test_a_timesheet_may_have_amounts"),
         ("rows add up to their total and a row's time is what lies between its ends", "tests/properties/test_shown_figures.py::test_what_is_shown_adds_up"),
         ("A clock time of the next calendar day is marked `+1`.", "tests/web/test_calendar.py::test_a_day_shows_when_an_entry_over_midnight_ends"),
         ("What has several tags counts under each of them.", "tests/cli/test_reports.py::test_by_tag_an_entry_counts_under_each_of_its_tags_and_in_the_total_once"),
