@@ -3,6 +3,7 @@
 import sys
 
 from timetracker.domain.errors import InvalidInput
+from timetracker.render.cells import visible
 from timetracker.workspace import Workspace
 
 
@@ -17,8 +18,21 @@ def interactive() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
+def say(*lines: str) -> None:
+    """Tell somebody at the terminal, beside the result. A name or path in it steers no terminal."""
+    sys.stderr.writelines(f"{visible(line)}\n" for line in lines)
+
+
+def answer(question: str) -> str | None:
+    """What is typed behind a question; None at the end of input."""
+    sys.stderr.write(visible(question))
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
 def confirmed(ws: Workspace, question: str) -> None:
-    """Go on when --yes was given or somebody types yes. A name or path in the question steers no terminal.
+    """Go on when --yes was given or somebody types yes.
 
     Raises NotConfirmed.
     """
@@ -26,10 +40,7 @@ def confirmed(ws: Workspace, question: str) -> None:
         return
     if not interactive():
         raise NotConfirmed("This needs a yes and there is no terminal to ask at.", hint="Add --yes.")
-    from timetracker.render.cells import visible
-
-    lines = "\n".join(visible(line) for line in question.split("\n"))
-    sys.stderr.write(f"{lines} [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    *lines, last = question.split("\n")
+    say(*lines)
+    if (answer(f"{last} [y/N] ") or "").lower() not in ("y", "yes"):
         raise NotConfirmed("Nothing was changed.", hint="Answer y, or add --yes.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 
 from timetracker.actions import algebra, attention, edit, track
 from timetracker.actions.edit import Edit
+from timetracker.cli.ask import answer, say
 from timetracker.domain import duration
 from timetracker.domain.record import NamedTuple
-from timetracker.render.cells import visible
 from timetracker.reports import changes, rearranged
 
 TYPE_CHECKING = False
@@ -42,17 +41,19 @@ def ask(ws: Workspace) -> Decided | None:
     entry, away = absence
     now = ws.clock.now()
     length = duration.text(int((away.end - away.start).total_seconds()))
-    _say(f"{entry.title} has been running since {_when(ws, entry.entry.start)}, but this computer {_WAS[away.kind]}")
-    _say(f"for {length}, from about {_when(ws, away.start)} to {_when(ws, away.end)}.")
-    _say("  k  keep all of it")
-    _say(f"  c  cut it: it ended at {_when(ws, away.start)}")
-    _say(f"  s  split it: take the {length} out, it goes on after")
-    answer = _answer()
-    if answer is None:
+    say(
+        f"{entry.title} has been running since {_when(ws, entry.entry.start)}, but this computer {_WAS[away.kind]}",
+        f"for {length}, from about {_when(ws, away.start)} to {_when(ws, away.end)}.",
+        "  k  keep all of it",
+        f"  c  cut it: it ended at {_when(ws, away.start)}",
+        f"  s  split it: take the {length} out, it goes on after",
+    )
+    letter = _letter()
+    if letter is None:
         return None
-    if answer == "c":
+    if letter == "c":
         return Decided(ws.show(changes.shown, track.stop(ws, away.start)), runs=False)
-    if answer == "s":
+    if letter == "s":
         return Decided(_split(ws, entry.entry, away, now), runs=True)
     attention.keep(ws)
     return None
@@ -70,18 +71,12 @@ def _when(ws: Workspace, at: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%Y-%m-%d %H:%M}"
 
 
-def _answer() -> str | None:
+def _letter() -> str | None:
     """k, c or s; None at the end of input."""
     while True:
-        sys.stderr.write("What should happen to it? [K/c/s] ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
+        line = answer("What should happen to it? [K/c/s] ")
+        if line is None:
             return None
-        answer = line.strip().lower()[:1] or "k"
-        if answer in "kcs":
-            return answer
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{visible(text)}\n")
+        letter = line.lower()[:1] or "k"
+        if letter in "kcs":
+            return letter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from timetracker.actions import check as actions
 from timetracker.cli.ask import interactive
@@ -57,7 +56,7 @@ def info(ws: Workspace) -> Card:
 @contextmanager
 def progressing(what: str) -> Iterator[Callable[[int, int], None]]:
     """What to call with the rows that are done and all of them: shown where somebody watches."""
-    if not (sys.stderr.isatty() and interactive()):
+    if not interactive():
         yield lambda done, total: None
         return
     from timetracker.render.progress import counted

@@ -15,8 +15,6 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.cli.administration import Feature, GoalFrom, Key, Value
     from timetracker.view import Sheet
     from timetracker.workspace import Workspace
@@ -46,7 +44,7 @@ def config_set(ws: Workspace, key: Key, value: Value, *, from_: GoalFrom = None)
     overridden = ws.settings.values[key].origin in ("environment", "flag")
     if overridden:
         ws.warn("overridden", f"{key} comes from the {ws.settings.values[key].origin} at present, which wins.")
-    return _done(ws, f"{key} = {value}", {"name": key, "value": value})
+    return Card(f"{key} = {value}", {"name": key, "value": value})
 
 
 @command("config", "unset", writes=True)
@@ -58,7 +56,7 @@ def config_unset(ws: Workspace, key: Key, *, from_: GoalFrom = None) -> Card:
     value = configure.unset(ws, key, from_)
     default = SETTINGS[key].default
     back = f"is back to its default ({default or 'empty'})." if value == default else f"= {value}"
-    return _done(ws, f"{key} {back}", {"name": key, "value": value})
+    return Card(f"{key} {back}", {"name": key, "value": value})
 
 
 @command("config", "path")
@@ -103,8 +101,4 @@ def features_disable(ws: Workspace, key: Feature) -> Card:
 
 def _switched(ws: Workspace, key: str, *, on: bool) -> Card:
     configure.switch_feature(ws, key, on=on)
-    return _done(ws, f"{key} is {'on' if on else 'off'}.", {"name": key, "enabled": on})
-
-
-def _done(ws: Workspace, sentence: str, data: dict[str, Any]) -> Card:
-    return Card(sentence, data)
+    return Card(f"{key} is {'on' if on else 'off'}.", {"name": key, "enabled": on})

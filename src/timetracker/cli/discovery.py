@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
 from timetracker.actions import discovery, exchange, formats
 from timetracker.actions.discovery import Candidate
 from timetracker.actions.import_options import ImportOptions
-from timetracker.cli.ask import interactive
+from timetracker.cli.ask import answer, interactive, say
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 from timetracker.interchange import READERS
-from timetracker.render.cells import visible
 from timetracker.workspace import Workspace
 
 
@@ -30,15 +28,13 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
     readable = [candidate for candidate in candidates if not candidate.why]
     if not candidates:
         raise InvalidInput("No data of another tool is in its usual place.", hint=f"Name a file: {formats}.")
-    sys.stderr.writelines(f"{visible(line)}\n" for line in _listed(candidates, readable))
+    say(*_listed(candidates, readable))
     if not readable:
         raise InvalidInput("None of it can be read.", hint=f"Name a file: {formats}.")
     if any(formats.needs_zone(candidate.format) for candidate in readable):
-        sys.stderr.write(f"Clock times without a zone are read in {zone or ws.zone_name}; --zone says another.\n")
+        say(f"Clock times without a zone are read in {zone or ws.zone_name}; --zone says another.")
     example = "1" if len(readable) == 1 else f"1, 1-{len(readable)} or all"
-    sys.stderr.write(f"Import which? ({example}; Enter imports nothing) ")
-    sys.stderr.flush()
-    return _chosen(sys.stdin.readline(), readable)
+    return _chosen(answer(f"Import which? ({example}; Enter imports nothing) ") or "", readable)
 
 
 def _listed(candidates: Sequence[Candidate], readable: Sequence[Candidate]) -> list[str]:
@@ -57,22 +53,18 @@ def _columns(candidate: Candidate) -> tuple[str, str, str, str]:
     path = candidate.path.replace(home, "~", 1) if candidate.path.startswith(f"{home}{os.sep}") else candidate.path
     if candidate.why:
         return candidate.format, "", "", path
-    return candidate.format, _entries(candidate.entries), duration.full(candidate.seconds), path
+    return candidate.format, counted(candidate.entries, "entry"), duration.full(candidate.seconds), path
 
 
-def _entries(count: int) -> str:
-    return counted(count, "entry", "entries")
-
-
-def _chosen(answer: str, readable: Sequence[Candidate]) -> Sequence[Candidate]:
+def _chosen(numbered: str, readable: Sequence[Candidate]) -> Sequence[Candidate]:
     """Those of an answer such as `1`, `1,3`, `1-2` or `all`.
 
     Raises InvalidInput.
     """
-    if answer.strip().casefold() == "all":
+    if numbered.casefold() == "all":
         return readable
     numbers: list[int] = []
-    for word in answer.replace(",", " ").split():
+    for word in numbered.replace(",", " ").split():
         first, _, last = word.partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()):
             raise InvalidInput(f"{word!r} is none of the numbers.", hint="Nothing was imported.")

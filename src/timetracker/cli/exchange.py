@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from timetracker.actions import exchange, formats, import_options
-from timetracker.cli.ask import interactive
+from timetracker.cli.ask import answer, interactive
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
@@ -125,15 +124,13 @@ def _asked_zone(ws: Workspace, format: str) -> str:
         raise InvalidInput(
             f"The times of {format} have no time zone.", hint=f"Say which: --zone {ws.zone_name}, or any other."
         )
-    sys.stderr.write(f"In which zone are its times? [{ws.zone_name}] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip() or ws.zone_name
+    return answer(f"In which zone are its times? [{ws.zone_name}] ") or ws.zone_name
 
 
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    if not (sys.stderr.isatty() and interactive()) or source.size < _LONG:
+    if not interactive() or source.size < _LONG:
         yield lambda _: None
         return
     from timetracker.render.progress import bar

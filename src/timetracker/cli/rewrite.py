@@ -2,18 +2,16 @@
 
 import os
 import shlex
-import sys
 import tempfile
 from collections.abc import Iterator
 
 from timetracker.actions import rewrite as actions
 from timetracker.actions.rewrite import Subject
-from timetracker.cli.ask import interactive
+from timetracker.cli.ask import answer, interactive, say
 from timetracker.cli.editor import open_in_editor
 from timetracker.domain import daytext
-from timetracker.domain.daytext import EntryLine, Rewriting
+from timetracker.domain.daytext import Rewriting
 from timetracker.domain.errors import InvalidInput, SourceError, Stale, TimetrackerError
-from timetracker.render.cells import visible
 from timetracker.view import Card
 from timetracker.workspace import Workspace
 
@@ -43,7 +41,7 @@ def by_hand(ws: Workspace, name: str, draft: str | None) -> Card:
     try:
         card = _until_saved(ws, about, original, path)
     except KeyboardInterrupt:
-        _tell(f"Nothing was changed. {_KEPT} Go on with it: {shlex.join(['tt', *_again(name, path)])}")
+        say(f"Nothing was changed. {_KEPT} Go on with it: {shlex.join(['tt', *_again(name, path)])}")
         raise
     except TimetrackerError as error:
         if _untouched(path, original):
@@ -130,37 +128,34 @@ def _check_version(about: Subject, text: str) -> None:
 
 def _once_more(ws: Workspace, error: TimetrackerError) -> bool:
     error.zone = ws.settings.zone
-    _tell(f"{error.message} {error.hint}".strip())
-    return _ask("Edit it again? [Y/n] ") in ("", "y", "yes")
+    say(f"{error.message} {error.hint}".strip())
+    said = answer("Edit it again? [Y/n] ")
+    return said is not None and said.lower() in ("", "y", "yes")
 
 
 def _agreed(ws: Workspace, about: Subject, rewriting: Rewriting) -> str:
     """Show what differs and ask: yes, no or edit."""
-    for line in difference(ws, about, rewriting):
-        sys.stderr.write(f"{visible(line)}\n")
+    say(*difference(ws, about, rewriting))
     cautions = list(daytext.cautions(rewriting, ws.days, about.day, ws.settings.timer_max))
-    for caution in cautions:
-        _tell(caution)
+    say(*cautions)
     if ws.assume_yes or ws.dry_run:
         return "yes"
-    answer = _ask("Save this? [y/N/e(dit)] " if cautions else "Save this? [Y/n/e(dit)] ")
-    return {"": "no" if cautions else "yes", "y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get(answer, "no")
+    said = answer("Save this? [y/N/e(dit)] " if cautions else "Save this? [Y/n/e(dit)] ")
+    if said == "":
+        return "no" if cautions else "yes"
+    return {"y": "yes", "yes": "yes", "e": "edit", "edit": "edit"}.get((said or "").lower(), "no")
 
 
 def difference(ws: Workspace, about: Subject, rewriting: Rewriting) -> Iterator[str]:
     """What was taken out and put in, line by line."""
     for old, new in rewriting.changed:
-        left, right = _shown(ws, about, old), _shown(ws, about, new)
+        left, right = (list(daytext.shown(line, ws.days, about.day)) for line in (old, new))
         yield from (f"- {line}" for line in left if line not in right)
         yield from (f"+ {line}" for line in right if line not in left)
     for gone in rewriting.gone:
-        yield from (f"- {line}" for line in _shown(ws, about, gone))
+        yield from (f"- {line}" for line in daytext.shown(gone, ws.days, about.day))
     for new in rewriting.added:
-        yield from (f"+ {line}" for line in _shown(ws, about, new))
-
-
-def _shown(ws: Workspace, about: Subject, line: EntryLine) -> list[str]:
-    return list(daytext.shown(line, ws.days, about.day))
+        yield from (f"+ {line}" for line in daytext.shown(new, ws.days, about.day))
 
 
 def _saved(ws: Workspace, about: Subject, rewriting: Rewriting) -> Card:
@@ -168,14 +163,3 @@ def _saved(ws: Workspace, about: Subject, rewriting: Rewriting) -> Card:
     counts = {"changed": len(rewriting.changed), "added": len(rewriting.added), "deleted": len(rewriting.gone)}
     done = ", ".join(f"{count} {verb}" for verb, count in counts.items() if count)
     return Card(f"Saved: {done}.", {**counts, "dry_run": ws.dry_run})
-
-
-def _ask(question: str) -> str:
-    _tell(question, end="")
-    answer = sys.stdin.readline()
-    return answer.strip().lower() if answer else "no"
-
-
-def _tell(text: str, end: str = "\n") -> None:
-    sys.stderr.write(f"{visible(text)}{end}")
-    sys.stderr.flush()

@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
     """Our error for an error of the parser."""
-    begin = ("tt", *registry.typed(path)) if path else ("tt",)
+    words = ("tt", *registry.typed(path)) if path else ("tt",)
+    begin = " ".join(words)
     text = str(getattr(error, "format_message", lambda: error)())
     missing = re.search(r"^No such command '(.*?)'", text, re.DOTALL)
     if missing:
         message, hint, command = unknown(path, missing[1])
         return InvalidInput(message, hint=hint, command=command)
-    for pattern, word in _WORDINGS.items():
-        match = re.search(pattern, text, re.DOTALL)
-        if match:
-            message, hint = word(error, " ".join(begin), match[1])
-            return InvalidInput(message, hint=hint or "See what it takes.", command=(*begin, "--help"))
-    return InvalidInput(f"{text.rstrip('.')}.", command=(*begin, "--help"))
+    for pattern, wording in _WORDINGS.items():
+        if match := re.search(pattern, text, re.DOTALL):
+            worded = wording if isinstance(wording, str) else wording(error, begin, match[1])
+            message, hint = (worded.format(begin=begin, name=match[1]), "") if isinstance(worded, str) else worded
+            return InvalidInput(message, hint=hint or "See what it takes.", command=(*words, "--help"))
+    return InvalidInput(f"{text.rstrip('.')}.", command=(*words, "--help"))
 
 
 def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
@@ -91,28 +92,13 @@ def _extra(error: TyperException, begin: str, words: str) -> Worded:
     return f"{begin} does not take {words!r}.", hint
 
 
-def _bare(error: TyperException, begin: str, words: str) -> Worded:
-    return f"{begin} needs one of its commands.", ""
-
-
-def _missing(error: TyperException, begin: str, name: str) -> Worded:
-    return f"{begin} needs {name}.", ""
-
-
-def _without(error: TyperException, begin: str, name: str) -> Worded:
-    return f"{name} needs a value.", ""
-
-
-def _valued(error: TyperException, begin: str, name: str) -> Worded:
-    return f"{name} takes no value.", ""
-
-
-_WORDINGS: dict[str, Callable[[TyperException, str, str], Worded]] = {
+# What Typer says -> what we say, by the words of the command and what it names.
+_WORDINGS: dict[str, str | Callable[[TyperException, str, str], Worded]] = {
     r"^Invalid value for '(.+?)':": _value,
     r"^No such option: (\S+)": _option,
     r"^Got unexpected extra argument\(s\) \((.*)\)": _extra,
-    r"^Missing (command)": _bare,
-    r"^Missing (?:argument|option|parameter) '(.+?)'": _missing,
-    r"^Option '(.+?)' requires an argument": _without,
-    r"^Option '(.+?)' does not take a value": _valued,
+    r"^Missing (command)": "{begin} needs one of its commands.",
+    r"^Missing (?:argument|option|parameter) '(.+?)'": "{begin} needs {name}.",
+    r"^Option '(.+?)' requires an argument": "{name} needs a value.",
+    r"^Option '(.+?)' does not take a value": "{name} takes no value.",
 }

@@ -8,6 +8,9 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from timetracker.cli.administration import Admin, DatabaseRole, NextName
     from timetracker.cli.parameters import Name
     from timetracker.workspace import Workspace
@@ -31,12 +34,17 @@ def list_(ws: Workspace) -> Sheet:
     Those that you may see.
     """
     items = [{**user._asdict(), "database_role": role} for user, role in users.with_roles(ws)]
+    return listed(items, Column("database_role", "Database role"))
+
+
+def listed(items: Sequence[dict[str, Any]], *beside: Column) -> Sheet:
+    """A list of users, with other columns beside theirs."""
     columns = (
         Column("id", "Id", "count"),
         Column("name", "Name"),
         Column("role", "Role"),
         Column("active", "Active", "yes_no"),
-        Column("database_role", "Database role"),
+        *beside,
     )
     rows = [[item[column.key] for column in columns] for item in items]
     return Sheet("Users", columns, rows, {"users": items})

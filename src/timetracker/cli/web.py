@@ -10,6 +10,7 @@ from timetracker.actions import accounts, tokens, users
 from timetracker.cli import registry
 from timetracker.cli.ask import interactive
 from timetracker.cli.registry import command
+from timetracker.cli.user import listed
 from timetracker.domain.errors import Conflict, InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy
@@ -170,15 +171,7 @@ def logout_all(ws: Workspace) -> Card:
 @command("web", "user-list")
 def user_list(ws: Workspace) -> Sheet:
     """List the users."""
-    items = [user._asdict() for user in users.everybody(ws)]
-    columns = (
-        Column("id", "Id", "count"),
-        Column("name", "Name"),
-        Column("role", "Role"),
-        Column("active", "Active", "yes_no"),
-    )
-    rows = [[item[column.key] for column in columns] for item in items]
-    return Sheet("Users", columns, rows, {"users": items})
+    return listed([user._asdict() for user in users.everybody(ws)])
 
 
 @command("web", "user-add", writes=True)
@@ -236,7 +229,6 @@ def token_add(ws: Workspace, name: Name, *, scope: Scope = "read", days: Days = 
 @command("web", "token-list")
 def token_list(ws: Workspace) -> Sheet:
     """List your tokens."""
-    held = tokens.own(ws)
     columns = (
         Column("id", "Id", "count"),
         Column("name", "Name"),
@@ -244,12 +236,17 @@ def token_list(ws: Workspace) -> Sheet:
         Column("used", "Last used", "instant"),
         Column("expires", "Expires", "instant"),
     )
-    rows = [[token.id, token.name, token.scope, *map(_instant, (token.used_at, token.expires_at))] for token in held]
     items = [
-        {"id": token.id, "name": token.name, "scope": token.scope, "used": used, "expires": expires}
-        for token, (*_, used, expires) in zip(held, rows, strict=True)
+        {
+            "id": token.id,
+            "name": token.name,
+            "scope": token.scope,
+            "used": _instant(token.used_at),
+            "expires": _instant(token.expires_at),
+        }
+        for token in tokens.own(ws)
     ]
-    return Sheet("Tokens", columns, rows, {"tokens": items})
+    return Sheet("Tokens", columns, [[*item.values()] for item in items], {"tokens": items})
 
 
 def _instant(seconds: int | None) -> datetime | None:
