@@ -122,12 +122,11 @@ class Days:
             # The week is named after its Thursday, as ISO 8601 does, wherever it begins.
             year, week, _ = (self.week_of(day) + (3 - self.week_start % 7) % 7 * ONE_DAY).isocalendar()
             return f"{year}-W{week:02}"
-        return {
-            "day": f"{day.isoformat()}",
-            "month": f"{day:%Y-%m}",
-            "quarter": f"{day.year}-Q{(day.month - 1) // 3 + 1}",
-            "year": f"{day.year}",
-        }[kind]
+        if kind == "day":
+            return day.isoformat()
+        if kind == "month":
+            return day.isoformat()[:7]
+        return f"{day.year}-Q{(day.month - 1) // 3 + 1}" if kind == "quarter" else f"{day.year}"
 
 
 def first_after(wall: datetime, zone: tzinfo) -> datetime:

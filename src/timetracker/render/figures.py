@@ -44,8 +44,12 @@ class SheetTexts:
 
     def rows(self) -> Iterator[list[str]]:
         """The rows; many are made one at a time, again each time."""
+        exact = [index not in self._units and not self._rounds(index) for index in range(len(self.kinds))]
         for number, row in enumerate(self._view.rows):
-            yield [self._text(index, value, self._unit(index, number, value)) for index, value in enumerate(row)]
+            yield [
+                self._text(index, value, None if exact[index] else self._unit(index, number, value))
+                for index, value in enumerate(row)
+            ]
 
     def totals(self) -> list[str] | None:
         """The row of totals; None where there is none."""

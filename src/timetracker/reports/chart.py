@@ -10,15 +10,15 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.reports import summary
 from timetracker.reports.described import Records, stamp
-from timetracker.reports.measure import EXACT, Measure, Part, cells, column, label, named, nothing
+from timetracker.reports.measure import EXACT, Measure, Part, column, label, nothing, whose
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import NOTHING, Question, bounded, query
 from timetracker.store import lists
-from timetracker.view import Bars, Column, Mark, Ribbon, Sheet
+from timetracker.view import Bars, Column, Lazy, Mark, Ribbon, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 OTHERS = "others"
@@ -45,9 +45,9 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return bars(ask, question, by, EXACT)
 
 
-def _extent(ask: Asking, question: Question) -> Interval | None:
+def _extent(ask: Asking, question: Question, *, everybody: bool = False) -> Interval | None:
     """What there is of a span; None for nothing."""
-    extent = bounded(ask.reader, question, query(ask, question))
+    extent = bounded(ask.reader, question, whose(ask, question, everybody=everybody))
     if extent.start is None or extent.until is None or extent.until <= extent.start:
         return None
     return Interval(extent.start, extent.until)
@@ -162,22 +162,24 @@ def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
 
     Raises NotFound and InvalidInput.
     """
-    span = _extent(ask, question)
+    span = _extent(ask, question, everybody=by == "user")
     if span is None:
         data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": "day", "bars": [], "total_s": 0}
         return Sheet("Chart", [Column("day", "Day")], [], data, span=question.span, note=NOTHING)
     unit = next((unit for most, unit in _UNITS if _seconds(span) <= (most + 1) * 86_400), "month")
     sums = summary.sums(ask, question, [unit, by], measure)
     total = sums.total.seconds
-    parts: dict[Part, dict[Part, int]] = {}
-    for group in sums.groups:
-        parts.setdefault(group.key[0], {})[group.key[1]] = group.seconds
     periods = list(ask.days.periods(unit, span))
-    bars = [_bar_data(ask, ask.days.label(unit, day), part, parts.get(day, {}), by) for day, part in periods]
+    spans = {day: ask.days.label(unit, day) for day, _ in periods}
+    parts: dict[Part, dict[Part, int]] = {day: {} for day in spans}
+    for group in sums.groups:
+        parts[group.key[0]][group.key[1]] = group.seconds
+    # Pages ask for the picture and the rows: what only programs read is made when it is read.
+    bars = Lazy(len(periods), lambda: (_bar_data(ask, spans[day], part, parts[day], by) for day, part in periods))
     data = {"span": question.span_data(ask.settings.zone), "by": by, "unit": unit, "bars": bars, "total_s": total}
-    rows = [(*cells(ask.days, [unit, by], group.key), group.seconds) for group in sums.groups]
+    rows = [(spans[group.key[0]], group.key[1], group.seconds) for group in sums.groups]  # type: ignore[index]  # a day
     columns = [column(unit), column(by), Column("total_s", "Time", "duration")]
-    pictures = [_picture(ask, unit, {day: parts.get(day, {}) for day, _ in periods}, by, sums)] if rows else ()
+    pictures = [_picture(unit, spans, parts, by, sums)] if rows else ()
     return Sheet(
         "Chart", columns, rows, data, span=question.span, totals=("Total", "", total) if rows else None,
         note="" if rows else NOTHING, pictures=pictures, drawn="alone",
@@ -194,19 +196,18 @@ def _bar_data(ask: Asking, name: str, part: Interval, parts: Mapping[Part, int],
     }  # fmt: skip
 
 
-def _picture(ask: Asking, unit: str, parts: Mapping[date, Mapping[Part, int]], by: str, sums: summary.Sums) -> Bars:
-    said = {
-        day: {named(ask.days, [by], (key,))[0]: seconds for key, seconds in slices.items()}
-        for day, slices in parts.items()
-    }
+def _picture(
+    unit: str, spans: Mapping[date, str], parts: Mapping[Part, Mapping[Part, int]], by: str, sums: summary.Sums
+) -> Bars:
+    none = nothing(by)
+    said = {day: {str(key or none): seconds for key, seconds in parts[day].items()} for day in spans}
     names = ranked(said.values())
+    distinct = set(names)
     bars = [
-        (f"{day:%a %m-%d}" if unit == "day" else ask.days.label(unit, day), folded(slices, names))
-        for day, slices in said.items()
+        (f"{day:%a %m-%d}" if unit == "day" else spans[day], folded(slices, distinct)) for day, slices in said.items()
     ]
     title = f"Time by {unit} and {by}, {duration.full(sums.total.seconds)}"
-    spans = [ask.days.label(unit, day) for day in said]
-    return Bars(title, bars, names, sums.name_colors([by], names), spans)
+    return Bars(title, bars, names, sums.name_colors([by], names), list(spans.values()))
 
 
 def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
@@ -219,7 +220,7 @@ def ranked(rows: Iterable[Mapping[str, int]]) -> list[str]:
     return names if len(names) <= MOST_NAMES else [*names[: MOST_NAMES - 1], OTHERS]
 
 
-def folded(parts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:
+def folded(parts: Mapping[str, int], names: Container[str]) -> dict[str, int]:
     """The parts under those names."""
     sums: dict[str, int] = {}
     for name, seconds in parts.items():

@@ -62,7 +62,8 @@ def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Iter
     opening = [f'<td class="{_CLASSES[kind]}">' if kind in _CLASSES else "<td>" for kind in figures.kinds]
     many = colored and len(sheet.rows) > _LAST_COLOR + 1
     for number, row in enumerate(figures.rows()):
-        cells = "</td>".join([f"{begin}{escape(visible(text))}" for begin, text in zip(opening, row, strict=True)])
+        texts = str(escape("\n".join(map(visible, row)))).split("\n")  # at once: no visible text has a line end
+        cells = "</td>".join(map(str.__add__, opening, texts))
         if colored:
             color = _color(sheet.colors, number, many)
             cells = f"{opening[0]}{swatch(color)} {cells.removeprefix(opening[0])}"
