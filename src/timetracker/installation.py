@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from timetracker.domain.event import Ended
     from timetracker.settings import Settings
-    from timetracker.store.connection import Connection
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
 
@@ -93,7 +92,7 @@ class Installation:
             raise StoreReadOnly(message, hint="Check the directory and the room on its disk.") from error
         return token
 
-    def keep_ahead(self, tx: Tx, connection: Connection) -> None:
+    def keep_ahead(self, tx: Tx) -> None:
         """Let a store that was replaced by an older copy go on above what its log knows of, and say so."""
         try:
             place = self.log.ahead(tx)
@@ -102,7 +101,7 @@ class Installation:
         if place is not None:
             from timetracker.observe import given
 
-            self._warn("store_replaced", given.go_on(self.log, place, tx, connection))
+            self._warn("store_replaced", given.go_on(self.log, place, tx))
 
     def follow(self, reader: Reader, token: str, now: datetime, recorded: Sequence[int]) -> None:
         """Let the readers of the journal see what is new; `recorded` are the numbers of this command's own events."""

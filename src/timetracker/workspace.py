@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from timetracker.domain.event import Ended
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
-    from timetracker.store.protocol import Store
+    from timetracker.store.opening import Store
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
 
@@ -225,7 +225,7 @@ class Workspace:
         writer = self._writer()
         self._bring_up_to_date(self.store.writing)
         with self.store.begin(writer, dry_run=self.dry_run) as tx:
-            self.installation.keep_ahead(tx, self.store.writing())
+            self.installation.keep_ahead(tx)
             writer.mark = self.mark(tx, writer.user_id if person is None else person)
             try:
                 self._check(tx)

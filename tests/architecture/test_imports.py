@@ -186,7 +186,8 @@ SOMETIMES = {
 # Name types of modules that load a library, and do not load it themselves. Commands do so with their parameters' types.
 DOORS_OF_TYPES = {
     "actions.alerts", "actions.upkeep", "cli.parameters", "cli.usage", "render.table", "store.connecting",
-    "store.copying.team", "store.migrate", "store.postgres", "store.protocol", "store.team", "telemetry.sender",
+    "store.connection", "store.copying", "store.copying.team", "store.migrate", "store.people", "store.postgres",
+    "store.team", "store.team_rights", "telemetry.sender",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -40,7 +41,8 @@ def steps(ws: Workspace, by: Sequence[str], days: int) -> int:
         taken[0] += 1
 
     with ws.reading() as reader:
-        driver = reader._connection.driver
+        driver = reader.connection.driver
+    assert isinstance(driver, sqlite3.Connection)
     driver.set_progress_handler(count, 100)
     ws.ask(summary.build, Question(BEGIN, BEGIN + timedelta(days=days), Filters()), ReportOptions(by))
     driver.set_progress_handler(None, 0)

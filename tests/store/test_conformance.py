@@ -16,11 +16,11 @@ from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Query
 from timetracker.store import generate, lists, schema, shared_time, sql_sqlite
 from timetracker.store.opening import opened
-from timetracker.store.protocol import Store
 from timetracker.store.reader import Reader
 
 if TYPE_CHECKING:
     from timetracker.domain.event import Thing
+    from timetracker.store.opening import Store
 
 NOW = at("2026-03-02 12:00")
 SITE = Project(1, "Straße", 1, "80.50", "EUR", None, "99999.99", True)
@@ -186,7 +186,7 @@ def test_time_that_counts_twice_is_asked_for_once_and_no_entry_is_looked_at_for_
     entries = [entry("09:00-10:30", id=1), entry("10:30-11:00", id=2)]
     record(store, added(Project(1, "p")), *map(added, entries))
     with store.read() as reader:
-        listening = Listening(reader._connection)
+        listening = Listening(reader.connection)
         listening.asked = []
         assert shared_time.overlap_s(listening, Query(NOW, 1)) == 0
         ((statement, parameters),) = listening.asked

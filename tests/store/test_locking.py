@@ -12,7 +12,10 @@ from timetracker.domain.entry import Charge, Client, Entry, Lock, Project, Rate,
 from timetracker.domain.errors import Billed, Locked
 from timetracker.domain.event import Change, Draft, Thing, added, changed, removed
 from timetracker.store.opening import opened
-from timetracker.store.protocol import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.opening import Store
 
 NOW = at("2026-03-02 18:00")
 ACME, OTHER = Client(1, "Acme"), Client(2, "Other {Ltd}")

@@ -20,7 +20,10 @@ from timetracker.domain.entry import Tag
 from timetracker.domain.errors import StoreUnreachable
 from timetracker.domain.event import Draft, added
 from timetracker.store.opening import opened
-from timetracker.store.protocol import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.opening import Store
 
 NOW = at("2026-03-02 12:00")
 

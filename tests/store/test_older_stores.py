@@ -17,8 +17,11 @@ from timetracker.domain.entry import Client, Entry, Project, Tag, Task, User
 from timetracker.domain.query import Query
 from timetracker.store import lists
 from timetracker.store.opening import opened
-from timetracker.store.protocol import Store
 from timetracker.store.reader import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.opening import Store
 
 Thing = Entry | Project | Task | Client | Tag | User
 # Of the first user; the same in the file and in the database.

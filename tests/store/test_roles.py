@@ -10,6 +10,7 @@ import pytest
 from tests.postgres import OWNER
 from tests.store.people import People
 
+from timetracker.store import team_rights
 from timetracker.store.opening import opened
 
 
@@ -224,7 +225,7 @@ def test_a_check_names_rights_and_functions_that_are_not_as_they_were_made(peopl
     assert people.run(OWNER, "db check").code == 6
     store = opened(people.address(OWNER))
     with store.read() as reader:
-        text = "\n".join(reader.guard_faults())
+        text = "\n".join(team_rights.faults(reader.connection))
     store.close()
     for part in (
         "anna has the right UPDATE on project", "tt_next is not as it was made", "origin_select of origin is missing",

@@ -41,7 +41,7 @@ def called(ws: Workspace, who: str) -> User:
 def with_roles(ws: Workspace) -> list[tuple[User, str | None]]:
     """The users that may be seen, each with its database role; none in a file."""
     with ws.reading() as reader:
-        roles = {user_id: role for role, user_id in reader.database_roles()}
+        roles = {user_id: role for role, user_id in reader.connection.database_roles()}
         return [(user, roles.get(user.id)) for user in reader.users()]
 
 
@@ -79,7 +79,7 @@ def admit(ws: Workspace, name: str, *, role: str | None, admin: bool) -> User:
     name = words.name(name, "user")
     with ws.change() as tx:
         user = tx.user_named(name) if ws.store.shared else None
-        if user and (role or user.id not in {user_id for _, user_id in tx.database_roles()}):
+        if user and (role or user.id not in {user_id for _, user_id in tx.connection.database_roles()}):
             tx.admit(role or name, user.id)
             return user
         new = _new(ws, tx, name, ROLES[0] if admin else ROLES[1])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,6 @@ from timetracker.files import regular
 from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.scope import suppress
 from timetracker.store import numbering
-from timetracker.store.connection import Connection
 from timetracker.store.numbering import HighestIds
 from timetracker.store.store import Tx
 
@@ -60,17 +60,18 @@ def _later(logs: str, store: int, event: int) -> Iterator[dict[str, Any]]:
             yield line
 
 
-def go_on(log: EventLog, place: LogCursor, tx: Tx, connection: Connection) -> str:
+def go_on(log: EventLog, place: LogCursor, tx: Tx) -> str:
     """Let the store of a transaction, an older copy that took its place, go on above what the log knows; says so."""
     from timetracker.store import dumped  # brings the SQL of PostgreSQL
 
     newest = tx.last_event()
-    there = dumped.contents(connection, tx) if tx.distant else numbering.contents(connection.driver)
+    driver = tx.connection.driver
+    there = numbering.contents(driver) if isinstance(driver, sqlite3.Connection) else dumped.contents(tx)
     if there is not None:
         ids = after(log, there.store_id, _common(log, place, tx), there.given.ids)
         event = max(ids.get("event", 0), place.last)
         advance = dumped.advance if tx.distant else numbering.advance
-        advance(connection, tx, there.given.joined(HighestIds({**ids, "event": event}, event)), newest)
+        advance(tx, there.given.joined(HighestIds({**ids, "event": event}, event)), newest)
     return (
         f"The store was replaced by an older copy, or a copy of it was written to from here: the event log knows its"
         f" event {place.last}, and the store does not. What was recorded since that copy is not in it. "

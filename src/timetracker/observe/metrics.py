@@ -123,7 +123,7 @@ def _store(watched: Watched) -> Iterator[Metric]:
     yield single("tt_data_dir_size_bytes", room and room.total)
     try:
         with watched.reading() as reader:
-            yield single("tt_db_free_bytes", reader.free_bytes())
+            yield single("tt_db_free_bytes", reader.connection.free_bytes())
     except StoreOlder:
         yield single("tt_db_schema_current", 0)
     else:

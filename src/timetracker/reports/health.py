@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from timetracker.store.protocol import Store
+    from timetracker.store.opening import Store
 
 
 CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column("detail", "Detail"))
@@ -75,7 +75,9 @@ def facts(ask: Asking, store: Store) -> Facts:
     """Where the store is, how large, and what is in it."""
     reader = ask.reader
     entries, events = reader.value(reader.sql.COUNT_ENTRIES), reader.value(reader.sql.COUNT_EVENTS)
-    return Facts(store.path, store.exists, reader.size_bytes(), sql.REVISION, reader.store_id(), entries, events)
+    return Facts(
+        store.path, store.exists, reader.connection.size_bytes(), sql.REVISION, reader.store_id(), entries, events
+    )
 
 
 def info(ask: Asking, store: Store) -> Card:

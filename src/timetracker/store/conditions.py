@@ -47,7 +47,7 @@ def _others(reader: Reader, query: Query) -> Conditions:
     if query.ids is not None:
         conditions["ids"] = list(query.ids)
     if query.note is not None:
-        reader.fold_texts()
+        reader.connection.enable_folding()
         conditions["note"] = query.note
     if query.billable is not None:
         conditions["billable"] = query.billable

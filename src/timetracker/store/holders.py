@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timetracker.store.protocol import Store
+    from timetracker.store.opening import Store
 
 
 _WRITE_BYTE = 120  # of the -shm file: SQLite's lock of the writer in WAL mode

@@ -133,24 +133,24 @@ class Journal:
     """Runs the generated statements on a connection; reads events, and what can be undone."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     @property
     def sql(self) -> Sql:
         """The generated statements, in the words of this database."""
-        return self._connection.sql
+        return self.connection.sql
 
     def rows(self, statement: str, **parameters: Any) -> Iterator[Row]:
         """The rows of a generated statement, one at a time."""
-        return iter(self._connection.run(statement, parameters))
+        return iter(self.connection.run(statement, parameters))
 
     def stream(self, statement: str, **parameters: Any) -> Iterator[Row]:
         """Its rows where they may be a million."""
-        return iter(self._connection.stream(statement, parameters))
+        return iter(self.connection.stream(statement, parameters))
 
     def row(self, statement: str, **parameters: Any) -> Row | None:
         """Its first row."""
-        first: Row | None = self._connection.run(statement, parameters).fetchone()
+        first: Row | None = self.connection.run(statement, parameters).fetchone()
         return first
 
     def value(self, statement: str, **parameters: Any) -> Any:

@@ -61,31 +61,30 @@ def go_on(prepared: FileStore, given: HighestIds, writer: Writer, at: datetime, 
     With `after` it becomes a store of its own, whose readers begin after that event: what the old one gave away is
     not known for sure.
     """
-    connection = prepared.writing()
     with prepared.begin(writer) as tx:
-        advance(connection, tx, given, after)
+        advance(tx, given, after)
         entries: int = tx.value(sql.COUNT_ENTRIES)
         tx.record(Draft("store.restored", {"entries": entries}), at)
     return entries
 
 
-def advance(connection: Any, tx: Tx, given: HighestIds, after: int | None) -> None:
+def advance(tx: Tx, given: HighestIds, after: int | None) -> None:
     """Let a transaction go on above what was given; with `after` as a store of its own, as `go_on` says."""
     for table, last in given.ids.items():
         row: dict[str, Any] = {"name": table, "last": last}
-        connection.run("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name", row)
-        connection.run(
+        tx.connection.run("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name", row)
+        tx.connection.run(
             "INSERT INTO sqlite_sequence (name, seq) SELECT :name, :last"
             " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :name)", row,
         )  # fmt: skip
     if after is not None:
-        _new_generation(connection, tx.store_id(), tx.value(sql.META, key=GENERATION_OF), after)
+        _begin_generation(tx, after)
     tx.start_actions_at(given.action + 1)
 
 
-def _new_generation(connection: Any, store_id: str, earlier: str | None, after: int) -> None:
+def _begin_generation(tx: Tx, after: int) -> None:
     """Give a store another id, and let it remember all that it had."""
-    of = f"{store_id}:{after} {earlier or ''}".rstrip()
+    of = f"{tx.store_id()}:{after} {tx.value(sql.META, key=GENERATION_OF) or ''}".rstrip()
     for key, value in ((GENERATION_OF, of), (BEGINS_AFTER, str(after)), ("store_id", os.urandom(16).hex())):
-        connection.run("DELETE FROM meta WHERE key = :key", {"key": key})
-        connection.run(sql.INSERT_META, {"key": key, "value": value})
+        tx.connection.run("DELETE FROM meta WHERE key = :key", {"key": key})
+        tx.connection.run(sql.INSERT_META, {"key": key, "value": value})

@@ -1,4 +1,4 @@
-"""Opens the store of an address, whichever database it is."""
+"""Opens the store of an address, whichever database it is. Both kinds have the same methods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from timetracker.store.store import FileStore, path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.store.protocol import Store
+    from timetracker.store.team import TeamStore
+
+    Store = FileStore | TeamStore
 
 
 def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:

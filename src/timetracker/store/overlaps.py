@@ -104,7 +104,7 @@ def _compare(
     sharing = _sharing(near)
     first = min((begin for begin, _ in near.values()), default=start)
     asked = {"user_id": user_id, "from": min(start, first), "until": max(end, start + 1)}
-    stored = dict(iter(connection.run(connection.sql.OVERLAPPING_FROM, asked)))
+    stored = dict(connection.run(connection.sql.OVERLAPPING_FROM, asked).fetchall())
 
     def is_stale(id: int, begin: int) -> bool:
         if id not in near:

@@ -3,6 +3,8 @@
 Whoever may open the file can do everything with it; this is about people who reach it through the web admin alone.
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +14,12 @@ from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Change, Draft, Event, Thing
 from timetracker.domain.rights import HIDDEN, refused
 from timetracker.domain.setting import STORED
-from timetracker.store.connection import Connection
-from timetracker.store.protocol import Store
+from timetracker.store.sqlite import SQLiteConnection
 from timetracker.store.store import FileStore, Tx
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.opening import Store
 
 _STORED = {kind: f"SELECT {', '.join(fields)} FROM {kind} WHERE id = :id" for kind, fields in HIDDEN.items()}
 _OWN_TASK = """SELECT EXISTS (SELECT 1 FROM entry WHERE task_id = :id AND user_id = :user_id)
@@ -33,7 +38,7 @@ def bind(store: Store, user_id: int) -> None:
     store.hold_to(MemberTx if member else Tx, veil if veiled else None)
 
 
-def veil(connection: Connection) -> None:
+def veil(connection: SQLiteConnection) -> None:
     """Let columns that are hidden from members read as nothing on a connection."""
     connection.driver.set_authorizer(_veiled)
 
@@ -45,6 +50,8 @@ def _veiled(action: int, table: str | None, column: str | None, database: str | 
 
 class MemberTx(Tx):
     """The transaction of a member of the web admin. Raises NotAllowed for what only an administrator decides."""
+
+    connection: SQLiteConnection  # a database holds its members to their rights by itself
 
     def record(self, draft: Draft, at: datetime, reverts: int | None = None) -> Event:
         """As `Tx.record`."""
@@ -80,12 +87,12 @@ class MemberTx(Tx):
         """Fields that a member does not see, with what is stored in them; nothing for one who sees them."""
         if kind not in HIDDEN or self.shows_rates():
             return {}
-        driver = self._connection.driver
+        driver = self.connection.driver
         driver.set_authorizer(None)
         try:
             row = driver.execute(_STORED[kind], {"id": id}).fetchone()
         finally:
-            veil(self._connection)
+            veil(self.connection)
         return {} if row is None else dict(zip(HIDDEN[kind], row, strict=True))
 
     def thing(self, kind: str, id: int) -> Thing | None:

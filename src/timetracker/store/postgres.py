@@ -232,12 +232,6 @@ class PostgresConnection:
         """Nothing that could be compared with the tables of a file."""
         return None
 
-    def guard_faults(self) -> list[str]:
-        """Where functions, policies and grants differ from what this program makes."""
-        from timetracker.store.team_rights import faults
-
-        return faults(self)
-
     def given(self) -> dict[str, int] | None:
         """The last id that was given, by table; None where only the owner may know."""
         allowed: Any = self.run("SELECT has_table_privilege('id_given', 'SELECT')").fetchone()

@@ -22,7 +22,7 @@ from timetracker.domain.setting import RATES_KEY
 from timetracker.scope import contextmanager
 from timetracker.store import rows
 from timetracker.store.journal import Journal, touched_ids
-from timetracker.store.rows import Row, maybe, seconds
+from timetracker.store.rows import maybe, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,10 +124,6 @@ class Reader(Journal):
             **{"from": seconds(interval.start)},
         )
         return total
-
-    def fold_texts(self) -> None:
-        """Let this connection compare notes without regard to case."""
-        self._connection.enable_folding()
 
     # -- projects, tasks, clients, tags, users ---------------------------------------------------------
 
@@ -249,10 +245,6 @@ class Reader(Journal):
         """All locks, that of all time first."""
         return [rows.lock(row) for row in self.rows(self.sql.LOCKS)]
 
-    def database_roles(self) -> list[Row]:
-        """Database role and user id of those who share the store; nobody in a file."""
-        return list(self._connection.database_roles())
-
     def thing(self, kind: str, id: int) -> Thing | None:
         """The record of a kind (entry, project, task, client, tag, user, lock) with that id."""
         return maybe(rows.OF_KIND[kind], self.row(self.sql.RECORD[kind], id=id))
@@ -288,46 +280,18 @@ class Reader(Journal):
         id: int | None = self.value(self.sql.ORIGIN, token=token)
         return id
 
-    def free_bytes(self) -> int:
-        """Bytes of pages without content, to be used again."""
-        return self._connection.free_bytes()
-
-    def size_bytes(self) -> int:
-        """Bytes of the whole store."""
-        return self._connection.size_bytes()
-
     @contextmanager
     def any_text(self) -> Iterator[None]:
         """Read texts that are none too, with marks for their bytes."""
-        self._connection.any_text(allowed=True)
+        self.connection.any_text(allowed=True)
         try:
             yield
         finally:
-            self._connection.any_text(allowed=False)
-
-    def made_by(self) -> dict[str, str] | None:
-        """Name -> the statement that made it, of all tables, indexes and triggers; None where that cannot be told."""
-        return self._connection.made_by()
-
-    def guard_faults(self) -> list[str]:
-        """Where functions, policies and grants of a shared store differ from what this program makes."""
-        return self._connection.guard_faults()
-
-    def given(self) -> dict[str, int] | None:
-        """The last id that was given, by table; None where that cannot be told."""
-        return self._connection.given()
+            self.connection.any_text(allowed=False)
 
     def sees_all(self) -> bool:
         """Whether rows and events of everybody are seen."""
-        return self._connection.sees_all()
-
-    def damage(self) -> list[str]:
-        """What is wrong with the database's own structure."""
-        return self._connection.damage()
-
-    def dangling(self) -> int:
-        """How many references lead nowhere."""
-        return self._connection.dangling()
+        return self.connection.sees_all()
 
     def begins_after(self) -> int:
         """The event after which readers of a store begin that was restored over a lost one; 0 for every other."""

@@ -281,10 +281,6 @@ class SQLiteConnection:
         )
         return dict(row.fetchall())
 
-    def guard_faults(self) -> list[str]:
-        """None: a file is guarded by its mode."""
-        return []
-
     def given(self) -> dict[str, int] | None:
         """The last id that was given, by table."""
         return dict(self.run("SELECT name, seq FROM sqlite_sequence").fetchall())

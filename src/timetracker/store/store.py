@@ -72,10 +72,10 @@ class FileStore:
     def __init__(self, path: str, *, busy_s: float = BUSY_S) -> None:
         self.path = path
         self._busy_s = busy_s
-        self._writing: Connection | None = None
-        self._reading: Connection | None = None
+        self._writing: FileConnection | None = None
+        self._reading: FileConnection | None = None
         self._made: type[Tx] | None = None
-        self._veil: Callable[[Connection], None] | None = None
+        self._veil: Callable[[FileConnection], None] | None = None
 
     @property
     def exists(self) -> bool:
@@ -90,7 +90,7 @@ class FileStore:
         """The user that a command without --user acts as."""
         return 1
 
-    def hold_to(self, kind: type[Tx], veil: Callable[[Connection], None] | None) -> None:
+    def hold_to(self, kind: type[Tx], veil: Callable[[FileConnection], None] | None) -> None:
         """Let transactions be of a class, and connections be prepared by `veil` before they read or write."""
         self._made = kind
         if veil is not self._veil:
@@ -120,7 +120,7 @@ class FileStore:
         """
         self._reader()
 
-    def _reader(self) -> Connection:
+    def _reader(self) -> FileConnection:
         if self._writing is not None:
             return self._writing
         if self._reading is None:
@@ -145,7 +145,7 @@ class FileStore:
         """
         return transaction(self._locked(writer), writer, dry_run=dry_run, kind=self._made)
 
-    def _locked(self, writer: Writer) -> Connection:
+    def _locked(self, writer: Writer) -> FileConnection:
         """The connection for writing, holding the lock of the file that has the store's name now."""
         while True:
             connection = self.writing()
@@ -155,13 +155,13 @@ class FileStore:
             connection.rollback()
             self.close()
 
-    def writing(self) -> Connection:
+    def writing(self) -> FileConnection:
         """The connection for writing; makes the store when there is none."""
         if self._writing is None:
             self._writing = self._opened(writable=True)
         return self._writing
 
-    def _opened(self, *, writable: bool) -> Connection:
+    def _opened(self, *, writable: bool) -> FileConnection:
         connection = FileConnection(self.path, writable=writable, busy_s=self._busy_s)
         if self._veil is not None:
             self._veil(connection)
@@ -252,14 +252,14 @@ class Tx(Reader):
 
         Each call gives another one.
         """
-        id = self._connection.next_id("user_account" if kind == "user" else kind)
+        id = self.connection.next_id("user_account" if kind == "user" else kind)
         if kind == "entry" and self.first_new is None:
             self.first_new = id
         return id
 
     def next_entries(self, count: int) -> Sequence[int]:
         """The ids of so many new entries."""
-        ids = self._connection.next_ids("entry", count)
+        ids = self.connection.next_ids("entry", count)
         if self.first_new is None:
             self.first_new = ids[0]
         return ids
@@ -273,16 +273,16 @@ class Tx(Reader):
         """What is done inside is taken back when it raises a Conflict; the transaction can go on then."""
         self.keep_sums()
         before = (self._origin, self._in_parts, self.proof, len(self.recorded))
-        self._connection.run("SAVEPOINT attempt")
+        self.connection.run("SAVEPOINT attempt")
         try:
             yield
         except Conflict:
-            self._connection.run("ROLLBACK TO SAVEPOINT attempt")
+            self.connection.run("ROLLBACK TO SAVEPOINT attempt")
             self._origin, self._in_parts, self.proof, count = before
             self._sums = {}
             del self.recorded[count:]
             raise
-        self._connection.run("RELEASE SAVEPOINT attempt")
+        self.connection.run("RELEASE SAVEPOINT attempt")
 
     def shut_out(self) -> None:
         """End the connections of those who may not come in any more: a file has none."""
@@ -314,13 +314,13 @@ class Tx(Reader):
         if self.value(self.sql.LOCKED_UNTIL) is not None:
             self.record_part(entries.changes(), at)
             return
-        changing.insert(self._connection, entries, self._sums)
+        changing.insert(self.connection, entries, self._sums)
         self._append(Draft(PART, {}), new_uuid(), at, entries.journal(), None, None)
 
     def keep_sums(self) -> None:
         """Keep what new entries add to sums."""
         if self._sums:
-            changing.keep(self._connection, self._sums)
+            changing.keep(self.connection, self._sums)
             self._sums = {}
 
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
@@ -332,7 +332,7 @@ class Tx(Reader):
 
                 locking.check(self, draft.changes)
         self.keep_sums()
-        changing.apply(self._connection, draft.changes)
+        changing.apply(self.connection, draft.changes)
         text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None)
         return self._append(draft, uuid, at, text, reverts, mark)
 
@@ -345,7 +345,7 @@ class Tx(Reader):
             "invocation": self.writer.invocation, "fields": dumps(draft.fields), "changes": changes,
             "version": CHANGES_VERSION, "reverts": reverts, "mark": mark,
         }  # fmt: skip
-        number = self._connection.insert(self.sql.INSERT_EVENT, parameters)
+        number = self.connection.insert(self.sql.INSERT_EVENT, parameters)
         self.recorded.append(number)
         self._in_parts = draft.name == PART
         return number
@@ -354,7 +354,7 @@ class Tx(Reader):
         """The same of many entries that have the uuids which their rows give: of each identity, and row and entry."""
         action = self.action
         values = [(user_id, identity, action, None, *both) for identity, both in digests]
-        self._connection.run_all(self.sql.INSERT_BROUGHT, values)
+        self.connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def bring(self, rows: Sequence[Brought]) -> None:
         """Keep what an import took, with this action."""
@@ -363,14 +363,14 @@ class Tx(Reader):
             (user_id, identity, 0 if was_there else action, uuid, row, entry)
             for user_id, identity, uuid, row, entry, was_there in rows
         ]
-        self._connection.run_all(self.sql.INSERT_BROUGHT, values)
+        self.connection.run_all(self.sql.INSERT_BROUGHT, values)
 
     def admit(self, role: str, user_id: int) -> None:
         """Let a database role in as a user of a shared store.
 
         Raises NotFound and StoreRefuses.
         """
-        self._connection.admit(role, user_id)
+        self.connection.admit(role, user_id)
 
     def keep_setting(self, name: str, value: str) -> None:
         """Let the store keep a setting of `domain.setting.STORED`, for all who share it."""
@@ -387,7 +387,7 @@ class Tx(Reader):
 
         For `store.credentials` alone: records are written by `record`.
         """
-        return self._connection.run(statement, parameters).rowcount
+        return self.connection.run(statement, parameters).rowcount
 
     @property
     def origin_id(self) -> int:
@@ -395,7 +395,7 @@ class Tx(Reader):
         if self._origin is None:
             self._origin = self.origin(self.writer.token)
         if self._origin is None:
-            self._origin = self._connection.insert(self.sql.INSERT_ORIGIN, {"token": self.writer.token})
+            self._origin = self.connection.insert(self.sql.INSERT_ORIGIN, {"token": self.writer.token})
         assert self._origin is not None
         return self._origin
 

@@ -1,13 +1,18 @@
 """Whether functions, policies and grants of a shared store are as the program made them."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from timetracker.store.connection import Connection
 from timetracker.store.guards import CALLED, FORCED, HIDDEN, READ, READABLE
 from timetracker.store.sql_guards import GUARDS
 from timetracker.store.sql_postgresql import SCHEMA
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.connection import Connection
 
 _FUNCTION = re.compile(
     r"CREATE (?:OR REPLACE )?FUNCTION \{schema\}\.(\w+)\(.*? RETURNS .*?(SECURITY DEFINER )?(SET .*?)?AS \$\$",

@@ -77,13 +77,13 @@ def verify(store: Store, what: str, *, hint: str) -> None:
 
 
 def _results(reader: Reader, tell: Callable[[int, int], None] | None) -> Iterator[Finding]:
-    damage = _tried("file", lambda: reader.damage(), "intact")
+    damage = _tried("file", reader.connection.damage, "intact")
     yield damage
     if not damage.passed:
         return  # what is in it is not to be believed
     yield _tried("schema", lambda: structure.faults(reader), "as this program makes it")
     yield _tried("store", lambda: structure.facts(reader), "it knows its id")
-    yield _tried("references", lambda: _count(reader.dangling(), "dangling"), "all resolve")
+    yield _tried("references", lambda: _count(reader.connection.dangling(), "dangling"), "all resolve")
     yield _tried("running", lambda: _several(reader), "one at most")
     yield _tried("intervals", lambda: _backwards(reader), "none ends early")
     yield _tried("sums", lambda: _count(_wrong_sums(reader), "are off"), "equal to the entries")

@@ -5,6 +5,8 @@ which is what is compared at the end. A copy that was cut off goes on where it w
 the source meanwhile; until it is verified, nobody can take its target for a store.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
@@ -13,9 +15,17 @@ from sqlalchemy import Table
 
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.store import address as addresses
-from timetracker.store.copying.sides import CHUNK, LONG, Copied, CopySource, CopyTarget
+from timetracker.store.copying.file import FileSource, FileTarget
+from timetracker.store.copying.sides import CHUNK, LONG, Copied
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from timetracker.store.copying.team import TeamSource, TeamTarget
+
+    Source = FileSource | TeamSource
+    Target = FileTarget | TeamTarget
 
 BATCH = 50 * CHUNK  # lines that are committed together
 
@@ -39,27 +49,23 @@ def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied
             raise side.wrapped(error) from error
 
 
-def _source(origin: str) -> CopySource:
+def _source(origin: str) -> Source:
     if addresses.on_postgresql(origin):
         from timetracker.store.copying.team import TeamSource
 
         return TeamSource(origin)
-    from timetracker.store.copying.file import FileSource
-
     return FileSource(origin)
 
 
-def _target(goal: str) -> CopyTarget:
+def _target(goal: str) -> Target:
     if addresses.on_postgresql(goal):
         from timetracker.store.copying.team import TeamTarget
 
         return TeamTarget(goal)
-    from timetracker.store.copying.file import FileTarget
-
     return FileTarget(goal)
 
 
-def _copied(source: CopySource, target: CopyTarget, tell: Callable[[int, int], None]) -> Copied:
+def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) -> Copied:
     mark = source.mark()
     resumed = target.begin(mark)
     counts = {table.name: source.count(table) for table in METADATA.sorted_tables}
@@ -111,7 +117,7 @@ def _group(first: bytes, lines: Iterator[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _verify(source: CopySource, target: CopyTarget, table: Table, count: int, digest: str | None) -> None:
+def _verify(source: Source, target: Target, table: Table, count: int, digest: str | None) -> None:
     if digest is None:
         digest = _sum(source.lines(table))
     if target.count(table) != count or _sum(target.lines(table)) != digest:
