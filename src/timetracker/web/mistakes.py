@@ -204,7 +204,6 @@ def install(app: Flask) -> None:
         here_path=lambda: address().path,
         focus=focus,
         lost=lost,
-        ticked=ticked,
     )
 
 
@@ -213,11 +212,10 @@ def focus() -> Markup:
     return Markup("") if g.get("mistake") else _FOCUS
 
 
-def ticked(action: str, id: int) -> Markup:
-    """Whether a box outside of a form that comes back was ticked."""
+def typed_ids(action: str) -> Sequence[str]:
+    """The numbers of the boxes outside of a form that comes back which were ticked."""
     mistake: Mistake | None = g.get("mistake")
-    ids = mistake.values.getlist("id") if mistake is not None and mistake.action == action else ()
-    return _if(str(id) in ids, " checked")
+    return mistake.values.getlist("id") if mistake is not None and mistake.action == action else ()
 
 
 def lost() -> Mistake | None:
