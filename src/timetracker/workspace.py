@@ -9,7 +9,6 @@ from timetracker.asking import Asking, Showing
 from timetracker.domain.calendar import Days
 from timetracker.domain.event import Draft
 from timetracker.domain.families import StoreError, TimetrackerError
-from timetracker.installation import Installation
 from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE
 from timetracker.store.opening import opened
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Concatenate, ParamSpec, TypeVar
 
     from timetracker.domain.event import Ended
+    from timetracker.installation import Installation
     from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
@@ -76,7 +76,7 @@ class Workspace:
         self.dry_run = dry_run
         self.invocation_id = os.urandom(16).hex()
         self.warnings: list[Warning] = []
-        self.installation = Installation(settings, self.warn)
+        self._installation: Installation | None = None
         self.store = self._opened(BUSY_S)
         self.assume_yes = assume_yes
         self._joined: Tx | None = None  # of changes that are one action
@@ -107,6 +107,15 @@ class Workspace:
         if self._user_id is None:
             self._user_id = self.store.own_user()
         return self._user_id
+
+    @property
+    def installation(self) -> Installation:
+        """What this installation keeps beside its settings; completion, which leaves no line, does not load it."""
+        if self._installation is None:
+            from timetracker.installation import Installation
+
+            self._installation = Installation(self.settings, self.warn)
+        return self._installation
 
     def act_as(self, user_id: int, component: str = "") -> None:
         """Let everything from here on be about this user, and be done as theirs, through another interface if named."""

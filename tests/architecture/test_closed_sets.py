@@ -16,7 +16,7 @@ from timetracker.interchange import FORMATS as FILES
 from timetracker.reports import REPORTS
 from timetracker.reports.question import FILTERS, Filters
 from timetracker.store.statements import parts
-from timetracker.telemetry import decisions, outbox, sender
+from timetracker.telemetry import files, outbox
 from timetracker.view import FORMATS as VIEWS
 from timetracker.web import asked
 
@@ -49,8 +49,8 @@ def test_what_can_be_a_file_and_what_filters_are_called_is_said_once() -> None:
 
 def test_each_file_of_the_telemetry_directory_is_named_in_one_place() -> None:
     names = (
-        settings.CONSENT, settings.GATE, telemetry.PERSON, decisions.HISTORY, telemetry.OUTBOX_LOCK, telemetry.COUNTED,
-        outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, sender.SENDER_LOCK,
+        settings.CONSENT, settings.GATE, telemetry.PERSON, files.HISTORY, telemetry.OUTBOX_LOCK, telemetry.COUNTED,
+        files.OUTBOX, files.SENT, files.SENT_BEFORE, files.IDS, files.REPORT, files.SENDER_LOCK,
     )  # fmt: skip
     package = Path(outbox.__file__).parents[1]
     for name in names:

@@ -26,10 +26,10 @@ from timetracker.telemetry import (
     COUNTED,
     Consent,
     decisions,
+    files,
     held,
     outbox,
     payload,
-    sender,
     spawn,
     weekly,
 )
@@ -220,11 +220,11 @@ def test_a_line_cannot_say_by_itself_what_to_send(on: Tt) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
 def test_a_named_pipe_in_the_place_of_a_file_holds_no_command_up(on: Tt) -> None:
     on("stop")
-    files = (
-        decisions.HISTORY, outbox.OUTBOX, outbox.SENT, outbox.SENT_BEFORE, sender.IDS, sender.REPORT, GATE,
+    names = (
+        files.HISTORY, files.OUTBOX, files.SENT, files.SENT_BEFORE, files.IDS, files.REPORT, GATE,
         f"{COUNTED}{TODAY}",
     )  # fmt: skip
-    for name in files:
+    for name in names:
         path = Path(directory(on)) / name
         path.unlink(missing_ok=True)
         os.mkfifo(path)

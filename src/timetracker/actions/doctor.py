@@ -25,8 +25,8 @@ from timetracker.store.holders import holders
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import SQLITE_VERSION
 from timetracker.store.store import Writer
-from timetracker.telemetry import OUTBOX_LOCK, outbox, sender
-from timetracker.telemetry.decisions import HISTORY
+from timetracker.telemetry import OUTBOX_LOCK
+from timetracker.telemetry.files import HISTORY, IDS, OUTBOX, REPORT, SENDER_LOCK, SENT, SENT_BEFORE
 from timetracker.view import Sheet
 from timetracker.workspace import Workspace
 
@@ -43,8 +43,8 @@ OLD_S = 3600
 _SMALL = (
     running_file.FILE, running_file.LOCK, TOKEN, f"{TOKEN}.lock", f"logs/{STATE}", f"logs/{LOCK}",
     *(f"telemetry/{name}" for name in (
-        CONSENT, GATE, HISTORY, outbox.OUTBOX, OUTBOX_LOCK, outbox.SENT, outbox.SENT_BEFORE, sender.IDS,
-        sender.REPORT, sender.SENDER_LOCK,
+        CONSENT, GATE, HISTORY, OUTBOX, OUTBOX_LOCK, SENT, SENT_BEFORE, IDS,
+        REPORT, SENDER_LOCK,
     )),
     "hooks.state/running", "hooks.state/waiting", "hooks.state/failures", "metrics/counts.json", "metrics/lock",
     "backup.next",
@@ -52,7 +52,7 @@ _SMALL = (
 # What versions before 0.2 left beside their files when they were killed.
 _EARLIER = (
     "running.new", "installation.new", "logs/.state.new", "logs/.app.jsonl.new", "telemetry/consent.json.new",
-    "telemetry/.outbox-state.new", "telemetry/outbox.jsonl.new", "metrics/counts.json.new",
+    "telemetry/.outbox-state.new", "telemetry/jsonl.new", "metrics/counts.json.new",
 )  # fmt: skip
 
 

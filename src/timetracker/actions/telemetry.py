@@ -14,6 +14,7 @@ from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry import Consent, decisions, outbox, prompt, sender, spawn, views
 from timetracker.telemetry import endpoint as embedded
+from timetracker.telemetry.files import IDS, SENDER_LOCK
 from timetracker.telemetry.sender import Series
 from timetracker.workspace import Workspace
 
@@ -107,7 +108,7 @@ def _waiting(ws: Workspace) -> int:
 def _sender_rests(directory: str) -> bool:
     """Wait a little for a request on its way; whether none is left."""
     try:
-        with locked(os.path.join(directory, sender.SENDER_LOCK), limit_s=GRACE_S):
+        with locked(os.path.join(directory, SENDER_LOCK), limit_s=GRACE_S):
             return True
     except Busy:
         return False
@@ -167,7 +168,7 @@ def forget(ws: Workspace, method: str) -> Forgotten:
     """
     directory = ws.paths.telemetry
     disable(ws, method)
-    keep_names = {CONSENT, sender.IDS, sender.SENDER_LOCK, telemetry.OUTBOX_LOCK}
+    keep_names = {CONSENT, IDS, SENDER_LOCK, telemetry.OUTBOX_LOCK}
     gone = 0
     for name in os.listdir(directory) if os.path.isdir(directory) else ():
         if name not in keep_names:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
-from timetracker.domain.interval import LATEST
-from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.reports.described import Records
-from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
+    from typing import Any
 
     from timetracker.asking import Asking
     from timetracker.domain.entry import Client, Entry, Project, Tag
@@ -40,6 +35,12 @@ class Work(NamedTuple):
 
 def work(ask: Asking) -> list[Work]:
     """Recent work, each kind once, the newest first, then the other projects; nothing of what is archived."""
+    from itertools import islice  # what completes at a press of the tab key loads none of these
+
+    from timetracker.domain.query import Query
+    from timetracker.reports.described import Records
+    from timetracker.store import lists
+
     names = Records(ask.reader)
     recent: dict[Work, Work] = {}
     newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), order="newest")
@@ -58,7 +59,17 @@ def recent(reader: Reader, kind: str, user_id: int) -> list[str]:
     A task is PROJECT/TASK.
     """
     names = _names(reader, kind)
-    return list(dict.fromkeys([*(name for name in _used(reader, kind, user_id) if name in names), *names]))
+    entries = reader.newest_entries(user_id, RECENT)
+    if kind == "tag":
+        used: list[int | None] = []
+        for entry in entries:
+            used += [id for id, _ in sorted(names.items(), key=lambda item: item[1]) if id in entry.tag_ids]
+    elif kind == "client":
+        clients = {project.id: project.client_id for project in reader.projects()}
+        used = [clients[entry.project_id] for entry in entries]
+    else:
+        used = [entry.project_id if kind == "project" else entry.task_id for entry in entries]
+    return list(dict.fromkeys([*(names[id] for id in used if id is not None and id in names), *names.values()]))
 
 
 def with_tasks(reader: Reader) -> set[str]:
@@ -69,32 +80,25 @@ def with_tasks(reader: Reader) -> set[str]:
 
 def newest(reader: Reader, user_id: int) -> Iterator[tuple[Entry, str]]:
     """The newest entries, each with its project and task."""
-    names = Records(reader)
-    for entry in _newest(reader, user_id):
-        yield entry, names.described(entry).title
+    entries = reader.newest_entries(user_id, RECENT)
+    projects = _called(reader, "project", [entry.project_id for entry in entries])
+    tasks = _called(reader, "task", [entry.task_id for entry in entries if entry.task_id is not None])
+    for entry in entries:
+        task = tasks.get(entry.task_id or 0)
+        yield entry, projects[entry.project_id] + (f"/{task}" if task else "")
 
 
-def _used(reader: Reader, kind: str, user_id: int) -> Iterator[str]:
-    names = Records(reader)
-    for entry in map(names.described, _newest(reader, user_id)):
-        if kind == "tag":
-            yield from entry.tags
-        elif kind == "client":
-            yield entry.client.name if entry.client else ""
-        else:
-            yield entry.project.name if kind == "project" else entry.title
+def _called(reader: Reader, kind: str, ids: Iterable[int]) -> dict[int, str]:
+    things: Iterable[Any] = reader.things(kind, list(dict.fromkeys(ids)))
+    return {thing.id: thing.name for thing in things}
 
 
-def _newest(reader: Reader, user_id: int) -> Iterator[Entry]:
-    return islice(lists.entries(reader, Query(LATEST, user_id), order="newest"), RECENT)
-
-
-def _names(reader: Reader, kind: str) -> list[str]:
+def _names(reader: Reader, kind: str) -> dict[int, str]:
     if kind == "task":
         projects = {project.id: project.name for project in reader.projects()}
-        return [f"{projects[task.project_id]}/{task.name}" for task in reader.tasks()]
+        return {task.id: f"{projects[task.project_id]}/{task.name}" for task in reader.tasks()}
     if kind == "project":
         things: Sequence[Project | Client | Tag] = reader.projects()
     else:
         things = reader.clients() if kind == "client" else reader.tags()
-    return [thing.name for thing in things if not thing.archived]
+    return {thing.id: thing.name for thing in things if not thing.archived}

@@ -64,7 +64,12 @@ class Reader(Journal):
 
     def newest(self, user_id: int, skip: int = 0) -> Entry | None:
         """The user's newest entry by start; `skip` of 1 gives the one before it."""
-        return maybe(rows.entry, self.row(self.sql.ENTRY_NEWEST, user_id=user_id, skip=skip))
+        return maybe(rows.entry, self.row(self.sql.ENTRIES_NEWEST, user_id=user_id, most=1, skip=skip))
+
+    def newest_entries(self, user_id: int, most: int) -> list[Entry]:
+        """So many of the user's entries, those that begin last first."""
+        listed = self.rows(self.sql.ENTRIES_NEWEST, user_id=user_id, most=most, skip=0)
+        return [rows.entry(row) for row in listed]
 
     def last_touched(self, user_id: int) -> Entry | None:
         """Of the entries of the user's newest action on entries that are still there, the latest by time."""

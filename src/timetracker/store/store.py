@@ -11,7 +11,7 @@ from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import STORED
 from timetracker.files import filled
 from timetracker.scope import contextmanager
-from timetracker.store import changing, journal
+from timetracker.store import journal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
 from timetracker.store.sqlite import BUSY_S
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.store.brought import Brought
+    from timetracker.store.changing import Sums
     from timetracker.store.connection import Connection
     from timetracker.store.migrate import Upgraded
     from timetracker.store.new_entries import NewEntries
@@ -231,7 +232,7 @@ class Tx(Reader):
         self.first_new: int | None = None  # the first entry made in it
         self.recorded: list[int] = []  # numbers only: a bulk change must not be kept in memory
         self._in_parts = False  # whether the event that comes next has changes ahead of it
-        self._sums: changing.Sums = {}  # that new entries add, not kept yet: parts of an import add to the same ones
+        self._sums: Sums = {}  # that new entries add, not kept yet: parts of an import add to the same ones
         self._action: int | None = None
         self._origin: int | None = None
 
@@ -314,12 +315,16 @@ class Tx(Reader):
         if self.value(self.sql.LOCKED_UNTIL) is not None:
             self.record_part(entries.changes(), at)
             return
+        from timetracker.store import changing
+
         changing.insert(self.connection, entries, self._sums)
         self._append(Draft(PART, {}), new_uuid(), at, entries.journal(), None, None)
 
     def keep_sums(self) -> None:
         """Keep what new entries add to sums."""
         if self._sums:
+            from timetracker.store import changing
+
             changing.keep(self.connection, self._sums)
             self._sums = {}
 
@@ -332,7 +337,10 @@ class Tx(Reader):
 
                 locking.check(self, draft.changes)
         self.keep_sums()
-        changing.apply(self.connection, draft.changes)
+        if draft.changes:  # a report that was looked at changes nothing, and loads nothing for it
+            from timetracker.store import changing
+
+            changing.apply(self.connection, draft.changes)
         text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else None)
         return self._append(draft, uuid, at, text, reverts, mark)
 

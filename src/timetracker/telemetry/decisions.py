@@ -11,6 +11,7 @@ from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.telemetry import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, held, state
 from timetracker.telemetry.endpoint import Terms
+from timetracker.telemetry.files import HISTORY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-HISTORY = "history.jsonl"  # every decision so far
 MINOR = ".".join(VERSION.split(".")[:2])
 ASK_AGAIN_S = 90 * 86_400
 WITHDRAWAL_S = 10.0  # for which another change of the decision is waited for

@@ -19,6 +19,7 @@ from timetracker.store.store import new_uuid
 from timetracker.telemetry import PERSON, PURPOSES, Consent, held, mark_of, state, weekly
 from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import channel, receivers
+from timetracker.telemetry.files import OUTBOX, SENT, SENT_BEFORE
 from timetracker.telemetry.payload import envelope, valid, wire
 
 TYPE_CHECKING = False
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-OUTBOX = "outbox.jsonl"  # what waits to be sent
-SENT = "sent.jsonl"  # what was sent
-SENT_BEFORE = "sent.1.jsonl"  # what was sent before that
 MOST_BYTES = 5_000_000  # of what waits, and of what is remembered as sent before it is rotated
 TAIL = 1 << 20
 MOST_EVENTS = 10_000  # of a week and a mark

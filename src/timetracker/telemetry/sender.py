@@ -17,6 +17,7 @@ from timetracker.scope import suppress
 from timetracker.telemetry import Consent, hexadecimal, outbox, state
 from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receiver_name, receivers
+from timetracker.telemetry.files import IDS, REPORT, SENDER_LOCK
 from timetracker.telemetry.outbox import Line
 from timetracker.telemetry.payload import deletion
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
     import requests
 
-IDS = "ids.txt"  # every id under which something was sent, and to whom
-REPORT = "sender.json"  # what became of events
-SENDER_LOCK = ".sender-lock"  # held by the one sender: once it is free and consent is gone, no request starts
 AT_ONCE = 500
 REQUESTS = 40
 TIMEOUT_S: Any = (5, 10)  # to connect, between two bytes

@@ -15,7 +15,7 @@ from timetracker.store.reader import Reader
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import outbox, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
-from timetracker.telemetry.decisions import HISTORY
+from timetracker.telemetry.files import HISTORY, OUTBOX, SENT, SENT_BEFORE
 from timetracker.telemetry.finding import FINDING
 from timetracker.telemetry.kinds import Property, buckets, query
 from timetracker.telemetry.outbox import Line
@@ -45,7 +45,7 @@ OPEN = {
     "function": "one of our functions | other", "exception": "a class of ours or Python's | other",
 }  # fmt: skip
 NOBODY = "0" * 64
-FILES = (CONSENT, HISTORY, outbox.OUTBOX, outbox.SENT)
+FILES = (CONSENT, HISTORY, OUTBOX, SENT)
 NAMELESS = "This build names nobody who answers for it; one of the source cannot send."
 # In a wheel the pages lie beside this module; in a checkout they are the docs.
 PAGES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), place) for place in ("notice", "../../../docs")]
@@ -123,7 +123,7 @@ def _waiting(directory: str, reading: Reading) -> list[Line]:
 
 def log(directory: str) -> Card:
     """What was sent: all that is remembered, with the day, the receiver and the number of each."""
-    lines = outbox.sent(directory, 2 * outbox.MOST_BYTES, (outbox.SENT_BEFORE, outbox.SENT))
+    lines = outbox.sent(directory, 2 * outbox.MOST_BYTES, (SENT_BEFORE, SENT))
     sent = counted(len(lines), "event was", "events were")
     card = bytes_card(f"{sent} sent:" if lines else "Nothing was ever sent.", lines)
     about = [{"day": line.mark, "to": line.to, "event_id": line.event_id, "bytes": line.sent_as} for line in lines]

@@ -191,7 +191,7 @@ def _admitted(name: str, text: str) -> bool:
         fields: Any = loads(text)
     except ValueError:
         return False
+    if not isinstance(fields, dict):
+        return False
     field_kinds = {} if name == PART else EVENTS[name].fields
-    return isinstance(fields, dict) and all(
-        key in field_kinds and field_kinds[key].admits(fields[key]) for key in fields
-    )
+    return fields.keys() <= field_kinds.keys() and all([field_kinds[key].admits(fields[key]) for key in fields])

@@ -4,7 +4,7 @@ from timetracker.domain.counting import counted
 from timetracker.store import sql_sqlite
 from timetracker.store.reader import Reader
 
-_TYPES = {"INTEGER": ("integer",), "TEXT": ("text",), "BOOLEAN": ("integer",)}
+_TYPES = {"INTEGER": "integer", "TEXT": "text", "BOOLEAN": "integer"}
 # Tables whose ids are never given twice, and the columns that hold them.
 NUMBERED = {
     "user_account": "id", "client": "id", "project": "id", "task": "id", "rate": "id", "tag": "id", "entry": "id",
@@ -50,18 +50,15 @@ def _mistyped(reader: Reader, statement: str) -> list[str]:
     if not statement.startswith("CREATE TABLE"):
         return []
     table = statement.split()[2].strip('"')
-    wrong = []
-    for _, column, kind, *_ in list(reader.rows(f'PRAGMA table_info("{table}")')):
-        kinds = _TYPES.get(kind)
-        if kinds is None:
-            continue
-        allowed = ", ".join(f"'{name}'" for name in (*kinds, "null"))
-        outside = f' OR "{column}" NOT IN (0, 1)' if kind == "BOOLEAN" else ""
-        where = f'typeof("{column}") NOT IN ({allowed}){outside}'
-        count = reader.value(f'SELECT count(*) FROM "{table}" WHERE {where}')
-        if count:
-            wrong.append(f"{counted(count, 'value')} of another type in {table}.{column}")
-    return wrong
+    outside: dict[str, str] = {}  # column -> whether a value is none of its own
+    for _, column, kind, *_ in reader.rows(f'PRAGMA table_info("{table}")'):
+        if kind in _TYPES:
+            wrong = f"typeof(\"{column}\") <> '{_TYPES[kind]}'"
+            wrong += f' OR "{column}" < 0 OR "{column}" > 1' if kind == "BOOLEAN" else ""
+            outside[column] = f'"{column}" IS NOT NULL AND ({wrong})'
+    row = reader.row(f'SELECT {", ".join(f"sum({test})" for test in outside.values())} FROM "{table}"')
+    counts = zip(outside, row or (), strict=True)
+    return [f"{counted(count, 'value')} of another type in {table}.{column}" for column, count in counts if count]
 
 
 def facts(reader: Reader) -> list[str]:

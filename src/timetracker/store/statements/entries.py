@@ -24,8 +24,11 @@ ENTRY_BY_UUID = _entries.where(s.entry.c.uuid == bindparam("uuid"))
 UUIDS = select(s.entry.c.uuid)
 UUIDS_AMONG = UUIDS.where(listed(s.entry.c.uuid, bindparam("uuids")))
 RUNNING = _entries.where(_mine, s.entry.c.ended_at.is_(None))
-ENTRY_NEWEST = (
-    _entries.where(_mine).order_by(s.entry.c.started_at.desc(), s.entry.c.id.desc()).limit(1).offset(bindparam("skip"))
+ENTRIES_NEWEST = (
+    _entries.where(_mine)
+    .order_by(s.entry.c.started_at.desc(), s.entry.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 LAST_STOP = (
     select(s.entry.c.ended_at)
