@@ -58,7 +58,7 @@ def test_a_stopped_entry_says_what_it_is_worth_at_its_own_rate(worked: Tt, clock
     worked("start site")
     worked("edit @1 --rate 60")
     clock.tick("30m")
-    assert "Worth 30.00 EUR" in worked("stop").out
+    assert "Amount 30.00 EUR" in worked("stop").out
 
 
 @pytest.mark.parametrize("line", [

@@ -20,7 +20,7 @@ NOTHING = {
     **dict.fromkeys(
         (
             f"budgets/{title}/A"
-            for title in ("Time to be billed", "What it is worth", "Oldest of it", "Time to be billed over time")
+            for title in ("Time to be billed", "Amount", "Oldest of it", "Time to be billed over time")
         ),
         "an invoice would have to hold something",
     ),

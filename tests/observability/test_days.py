@@ -132,7 +132,7 @@ def compare(home: Path, base: str) -> None:
     assert summed(answers["Against the goal"][0], "")[""] == pytest.approx(balance["total_s"] / balance["goal_s"])
     gaps = report(home, f"gaps {SPAN}")["total_s"]
     assert summed(answers["Gaps"][0], "") == summed(answers["Gaps each day"][0], "") == {"": gaps}
-    assert summed(answers["Worth"][0], "currency")["EUR"] == pytest.approx(float(complete["amounts"]["EUR"]), abs=0.05)
+    assert summed(answers["Amount"][0], "currency")["EUR"] == pytest.approx(float(complete["amounts"]["EUR"]), abs=0.05)
     billable = sum(row["billable_s"] for row in complete["rows"])
     assert summed(answers["Billable share"][0], "")[""] == pytest.approx(billable / complete["total_s"])
     assert sum(summed(answers["Calendar"][0], "weekday").values()) == complete["total_s"]

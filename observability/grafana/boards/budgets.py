@@ -111,7 +111,7 @@ BOARD = Board(
                 ),
                 Panel(
                     "stat",
-                    "What it is worth",
+                    "Amount",
                     "In units of each currency.",
                     one(f"sum by (currency) (tt_unbilled_amount{{{TT}}})", "{{currency}}"),
                     COUNT,

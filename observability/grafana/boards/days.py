@@ -32,7 +32,7 @@ BOARD = Board(
                 Panel("stat", "Billable share", "The billable part of it.", one(f"{ranged(BILLABLE)} / {ranged(TRACKED)}"), RATIO, RUNBOOK, width=4, height=5, empty=EMPTY),
                 Panel("gauge", "Against the goal", "What was tracked, of the goals of these days: choose a month to see its own.", one(f"{ranged(TRACKED)} / {ranged('tt_day_goal_seconds')}"), RATIO, RUNBOOK, width=4, height=5, top=1, empty="no goal: tt config set goal.week 40h"),
                 Panel("stat", "Balance", "What was tracked, less the goals of these days.", one(f"{ranged(TRACKED)} - {ranged('tt_day_goal_seconds')}"), SECONDS, RUNBOOK, width=4, height=5, empty="no goal: tt config set goal.week 40h"),
-                Panel("stat", "Worth", "Amounts by currency, rounded for each day and project.", one(ranged("tt_day_amount", " by (currency)"), "{{currency}}"), "short", RUNBOOK, width=4, height=5, empty="no rate: tt project edit PROJECT --rate 80"),
+                Panel("stat", "Amount", "Amounts by currency, rounded for each day and project.", one(ranged("tt_day_amount", " by (currency)"), "{{currency}}"), "short", RUNBOOK, width=4, height=5, empty="no rate: tt project edit PROJECT --rate 80"),
                 Panel("stat", "Gaps", "Untracked time between the entries of a day.", one(ranged("tt_day_gap_seconds")), SECONDS, RUNBOOK, width=4, height=5, empty="no gaps"),
             ),
         ),

@@ -95,8 +95,8 @@ def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merge
 
 def _point_out_amounts(ws: Workspace, tx: Tx, source: Any, target: Any) -> None:
     if rates.all_of(tx, source) != rates.all_of(tx, target):
-        ws.warn("other_rate", f"{source.name} and {target.name} have other rates: its entries are worth what "
-                              f"{target.name} says now.")  # fmt: skip
+        ws.warn("other_rate", f"{source.name} and {target.name} have other rates: its entries are charged at those of "
+                              f"{target.name} now.")  # fmt: skip
 
 
 def _moved(ws: Workspace, tx: Tx, source: Thing, target: Thing) -> tuple[int, list[Change]]:

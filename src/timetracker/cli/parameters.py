@@ -187,7 +187,7 @@ Within = Annotated[
     typer.Option("--within", metavar="WHAT", help="entries: between those of a day; day: in the whole day, up to now."),
     Offers(REPORTS["gaps"].options["within"]),
 ]
-Amounts = Annotated[bool, typer.Option("--amounts", help="Show what the time is worth, by currency.")]
+Amounts = Annotated[bool, typer.Option("--amounts", help="Show amounts, by currency.")]
 Hours = Annotated[
     str, typer.Option("--hours", metavar="HOW", help=f"Show hours as {one_of(HOURS)}: 1h 30m or 1.50."), Offers(HOURS)
 ]

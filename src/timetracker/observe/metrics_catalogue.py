@@ -75,7 +75,7 @@ CATALOGUE: dict[str, Metric] = {
     "tt_unbilled_seconds": _gauge(
         "unbilled", "Billable time that no invoice holds; absent until something was billed."
     ),
-    "tt_unbilled_amount": _gauge("unbilled", "What it is worth, in units of the currency.", "currency"),
+    "tt_unbilled_amount": _gauge("unbilled", "The amount, in units of the currency.", "currency"),
     "tt_unbilled_oldest_age_seconds": _gauge("unbilled", "How long ago the oldest of its entries began."),
     "tt_data_quality_issues": _gauge("quality", "Entries of the last seven days that fail a check.", "check"),
     "tt_db_size_bytes": _gauge("store", "Size of the store and of its write-ahead log.", "file"),
@@ -131,7 +131,7 @@ HISTORY: dict[str, Metric] = {
         "history", "Time of the person on a day, as in reports.", "project", "client", "billable", "weekday"
     ),
     "tt_day_amount": _gauge(
-        "history", "What a day is worth, in units of the currency.", "project", "client", "currency"
+        "history", "The amount of a day, in units of the currency.", "project", "client", "currency"
     ),
     "tt_day_gap_seconds": _gauge("history", "Untracked time between the entries of a day, as in tt gaps."),
     "tt_day_goal_seconds": _gauge("history", "What was to be tracked on a day, as in tt balance."),

@@ -61,7 +61,7 @@ REPORTS: dict[str, Report] = {
         "Timesheet",
         """Show a grid of days for each week.
 
-        This week's by project when nothing else is said; --amounts adds what the time is worth.
+        This week's by project when nothing else is said; --amounts adds the amounts.
         Examples: tt timesheet · tt timesheet lastweek --by client,project · tt timesheet month --format html
         """,
         {"by": ("project", "task", "client", "user"), "round": (), "amounts": ("no", "yes")},

@@ -1,4 +1,4 @@
-"""Where work has got to: today's time, what an entry is worth, and what is used of the budgets that it counts in."""
+"""Where work has got to: today's time, the amount of an entry, and what is used of the budgets that it counts in."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ NOTHING = Beside()
 
 
 def beside(ask: Asking, item: Described, today_s: int | None, *, ended: bool = False) -> Beside:
-    """`Worth 142.50 EUR`, `Today 3h 25m`, `budget 12h of 40h (30%, 28h left)`, each where there is such a thing.
+    """`Amount 142.50 EUR`, `Today 3h 25m`, `budget 12h of 40h (30%, 28h left)`, each where there is such a thing.
 
     The amount is that of the entry, so it is next to it; the time of today is that of all entries. Of an entry that
     has `ended` it warns where a budget has reached a threshold.
     """
     entry = item.entry
-    worth = _worth(ask, item) if entry.billable else ""
-    parts = [f"Worth {worth}"] if worth else []
+    amount = _amount(ask, item) if entry.billable else ""
+    parts = [f"Amount {amount}"] if amount else []
     if today_s is not None:
         parts.append(f"Today {duration.text(today_s)}")
     limits = limited(ask, item, ended=ended)
@@ -90,8 +90,8 @@ def limits(ask: Asking, item: Described | None) -> list[tuple[Thing, State]]:
     return budgets.beside(ask, item)
 
 
-def _worth(ask: Asking, item: Described) -> str:
-    """What an entry is worth; empty where it has no rate."""
+def _amount(ask: Asking, item: Described) -> str:
+    """The amount of an entry; empty where it has no rate."""
     dated, charge = ask.reader.rates(), ask.reader.charge(item.entry.id)
     if not dated and not item.project.rate and charge is None:
         return ""

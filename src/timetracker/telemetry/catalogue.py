@@ -196,7 +196,7 @@ CATALOGUE: dict[str, Sent] = {
     "tag.deleted": Sent("Are tags deleted?", _USER),
     "tag.merged": Sent("Are tags merged?", _USER),
     "report.viewed": Sent(
-        "Which reports are worth our work, of which span and length?",
+        "Which reports deserve our work, of which span and length?",
         {
             **_USER,
             "report": Property("word", "report", "which report", REPORTS),
