@@ -30,6 +30,7 @@ ENTRIES = (
     ("touch", "2026-03-02 9:00-10:00"),
     ("spring", "2026-03-29 1:00-3:30"), ("autumn", "2026-10-25 9:00-10:00"),
     ("form", "2026-04-06 9:00-10:00"), ("edited", "2026-04-13 9:00-10:00"), ("twice", "2026-04-20 9:00-10:00"),
+    ("raced", "2026-04-27 9:00-10:00"),
 )  # fmt: skip
 
 
@@ -201,7 +202,14 @@ def test_a_dialog_has_a_way_back_and_says_who_was_faster(weeks: Any) -> None:
     other.drag(other.point("2026-02-16", "9:30"), other.point("2026-02-16", "13:30"))
     other.says("stale", "13:00 to 14:00, 1h")
     week.drag(week.point("2026-02-16", "9:30"), week.point("2026-02-16", "15:30"))
-    expect(week.page.get_by_role("alert")).to_contain_text("was changed by somebody else meanwhile")
+    expect(dialog).to_contain_text("was changed by somebody else meanwhile")
+    for time in ("2026-02-16T15:00", "2026-02-16T13:00", "2026-02-16T16:00", "2026-02-16T14:00"):
+        expect(dialog.get_by_role("cell", name=time, exact=True)).to_have_count(1)
+    assert violations(week.page) == []
+    dialog.get_by_role("button", name="Take theirs").click()
+    expect(dialog).to_be_hidden()
+    week.says("stale", "13:00 to 14:00, 1h")
+    expect(week.block("stale")).to_be_focused()
     week.block("stale").click()
     other.drag(other.point("2026-02-16", "13:30"), other.point("2026-02-16", "14:30"))
     other.says("stale", "14:00 to 15:00, 1h")
@@ -209,9 +217,30 @@ def test_a_dialog_has_a_way_back_and_says_who_was_faster(weeks: Any) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_contain_text("There now")
     dialog.press("Escape")
-    week.block("stale").press("Delete")
-    week.says("stale", "14:00 to 15:00, 1h")  # not deleted, and as it is now
+    week.says("stale", "14:00 to 15:00, 1h")
+    other.drag(other.point("2026-02-16", "14:30"), other.point("2026-02-16", "15:30"))
+    other.says("stale", "15:00 to 16:00, 1h")
+    week.drag(week.point("2026-02-16", "14:50"), week.point("2026-02-16", "9:50"))
+    dialog.get_by_role("button", name="Keep mine").click()
+    week.says("stale", "09:00 to 10:00, 1h")
+
+
+def test_what_somebody_else_changed_is_not_deleted_by_a_key(weeks: Any) -> None:
+    week, other = weeks("2026-04-27"), weeks("2026-04-27")
+    other.drag(other.point("2026-04-27", "9:30"), other.point("2026-04-27", "13:30"))
+    other.says("raced", "13:00 to 14:00, 1h")
+    week.block("raced").press("Delete")
+    dialog = week.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("was changed by somebody else meanwhile")
+    expect(dialog.get_by_label("From")).to_have_value("2026-04-27T13:00")
+    week.says("raced", "13:00 to 14:00, 1h")
     assert violations(week.page) == []
+    other.block("raced").press("Delete")
+    expect(other.block("raced")).to_have_count(0)
+    dialog.press("Escape")
+    week.block("raced").press("Delete")
+    expect(week.page.get_by_role("alert")).to_contain_text("no entry")
+    expect(week.block("raced")).to_have_count(0)
 
 
 def test_what_the_timeline_or_a_lock_refuses_goes_back_with_its_words(weeks: Any) -> None:

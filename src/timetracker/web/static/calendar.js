@@ -98,6 +98,12 @@ async function post(path, fields) {
   return { page: new DOMParser().parseFromString(await answer.text(), "text/html"), answer };
 }
 
+// The calendar as it is now, behind a dialog.
+async function renewed() {
+  const answer = await fetch(calendar().dataset.back);
+  if (answer.ok) renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
+}
+
 async function send(path, fields, focus) {
   if (sending) { settle(); say("What was done before is not saved yet. Try again."); return; }
   sending = true;
@@ -106,6 +112,7 @@ async function send(path, fields, focus) {
   try {
     const { page, answer } = await post(path, { form_token: token, form_page: calendar().dataset.back, next: calendar().dataset.back, ...fields });
     if (!renew(page, focus)) location.href = answer.url.includes("/login") ? answer.url : location.href;
+    else if (answer.status === 409 && stale(focus, fields.version)) await compare(fields, focus);
   } catch {
     calendar().removeAttribute("aria-busy");
     say("The server does not answer. Nothing was changed.");
@@ -115,12 +122,34 @@ async function send(path, fields, focus) {
   }
 }
 
+function stale(id, version) {
+  return blocks().find((block) => block.dataset.id === id)?.dataset.version !== version;
+}
+
+// The form of an entry that somebody else changed: beside each other what was done here and what is there now.
+async function compare(fields, id) {
+  const href = `/entries/${id}?next=${encodeURIComponent(calendar().dataset.back)}`, answer = await fetch(href);
+  const form = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(`main form[action="/entries/${id}"]`);
+  if (!form) return; // it is gone, and the alert says so
+  const data = new FormData(form);
+  for (const name of ["from", "to"]) if (fields[name]) data.set(name, fields[name].replace(" ", "T"));
+  data.set("id", id);
+  data.set("form_page", href);
+  data.set("version", "-"); // of nothing that is there: the answer is a look
+  const { page } = await post(fields.act ? `/entries/${id}` : "/entries/delete", data);
+  const article = page.querySelector("main article"), why = page.querySelector("main > .problem");
+  if (!article) return;
+  if (why) { why.querySelector("dl")?.remove(); article.querySelector("h1").after(why); }
+  dialog.dataset.focus = id;
+  open(article);
+}
+
 function place(block, kind, start, end) {
   const before = times(block);
   if (start === before.start && end === before.end) { settle(); return; }
   const fields = { version: block.dataset.version, act: kind };
   if (kind !== "end") fields.from = typed(start);
-  if (kind === "end") fields.to = typed(end);
+  if (kind === "end" || (kind === "move" && !before.running)) fields.to = typed(end);
   send(`/entries/${block.dataset.id}/times`, fields, block.dataset.id);
 }
 
@@ -131,6 +160,7 @@ document.getElementById("content").append(dialog);
 function open(content) {
   dialog.replaceChildren(content);
   dialog.setAttribute("aria-label", content.querySelector("h1, h2").textContent);
+  for (const link of content.querySelectorAll(".problem a[role=button]")) link.dataset.leave = ""; // take theirs: the calendar has it
   if (!dialog.open) dialog.showModal();
   (dialog.querySelector("[aria-invalid], [autofocus]") ?? dialog.querySelector("input:not([type=hidden]), textarea"))?.focus();
 }
@@ -159,6 +189,7 @@ dialog.addEventListener("submit", async (event) => {
     const { page, answer } = await post(path, new FormData(form, event.submitter));
     const again = answer.ok ? null : page.querySelector(dialog.contains(add) ? "#add" : "main article");
     if (again?.querySelector(".problem")) {
+      if (answer.status === 409 && !dialog.contains(add)) await renewed();
       if (dialog.contains(add)) { add.replaceChildren(...again.childNodes); open(add); } else open(again);
     } else {
       const focus = dialog.dataset.focus;
