@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import SetClock, workspace
-from tests.web.calendar_page import Week, touched
+from tests.web.calendar_page import Week, served, touched
 from tests.web.chromium import CONTRAST, inside, violations
 
-from timetracker.actions import edit, locking, times
-
 expect = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed").expect
-
-NOW = "2026-11-20 16:00"
-ZONE = "Europe/Berlin"
-# Each test has days of its own: what was tracked, and when.
-ENTRIES = (
-    ("move", "2026-02-02 9:00-10:00"), ("ends", "2026-02-05 10:00-12:00"), ("left", "2026-02-06 9:00-10:00"),
-    ("keys", "2026-02-09 9:00-10:00"), ("next", "2026-02-11 9:30-10:30"), ("odd", "2026-02-12 9:07-10:00"),
-    ("gone", "2026-02-13 9:00-9:30"),
-    ("stale", "2026-02-16 9:00-10:00"), ("wall", "2026-02-17 9:00-10:00"), ("in the way", "2026-02-17 11:00-12:00"),
-    ("locked", "2026-01-05 9:00-10:00"),
-    ("night", "2026-02-23 23:00-2026-02-24 1:00"),
-    ("touch", "2026-03-02 9:00-10:00"),
-    ("spring", "2026-03-29 1:00-3:30"), ("autumn", "2026-10-25 9:00-10:00"),
-    ("form", "2026-04-06 9:00-10:00"), ("edited", "2026-04-13 9:00-10:00"), ("twice", "2026-04-20 9:00-10:00"),
-    ("raced", "2026-04-27 9:00-10:00"),
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def root(browser: Any, set_up_once: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a web admin in Berlin that has those entries."""
-    from tests.web.serving import Served
-
-    home = tmp_path_factory.mktemp("calendar") / "home"
-    shutil.copytree(set_up_once[0], home, symlinks=True)
-    ws = workspace(home, SetClock(NOW), zone=ZONE)
-    for project, when in ENTRIES:
-        edit.add(ws, project, *times.adding(ws, interval=when))
-    locking.until(ws, "2026-01")
-    ws.close()
-    with Served(home, "2026-11-20T16:00:00+00:00", ZONE) as served:
+    with served(set_up_once[0], tmp_path_factory.mktemp("calendar") / "home") as port:
         expect.set_options(timeout=20_000)  # a machine that does much else
-        yield f"http://tt.localhost:{served.port}"
+        yield f"http://tt.localhost:{port}"
         expect.set_options(timeout=5_000)
 
 
