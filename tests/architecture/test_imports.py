@@ -180,7 +180,7 @@ PLAIN = (
 # Loaded by a hot verb in some surroundings: through the entry point, at a press of the tab key, after a suspension.
 SOMETIMES = {
     "actions.attention", "actions.here", "actions.nearby", "cli.attention", "cli.complete", "cli.declared", "cli.entry",
-    "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.saved", "cli.sheets", "cli.shells",
+    "cli.finder", "cli.keyboard", "cli.offered", "cli.picker", "cli.sheets", "cli.shells",
     "render.fit", "render.styles", "reports.offered", "reports.rearranged", "telemetry.crash",
 }  # fmt: skip
 # Name types of modules that load a library, and do not load it themselves. Commands do so with their parameters' types.

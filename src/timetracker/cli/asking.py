@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.cli.registry import Call
 from timetracker.domain import span
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         TagNames,
         Tasks,
     )
+    from timetracker.cli.registry import Help
     from timetracker.workspace import Workspace
 
 
@@ -59,19 +61,15 @@ class Asked(NamedTuple):
 
     def tokens(self) -> Iterator[str]:
         """The words of a line that asks the same."""
+        said = self.filters
         yield from self.words
-        lists = (self.filters.projects, self.filters.tasks, self.filters.clients, self.filters.tags)
-        for option, values in zip(("project", "task", "client", "tag"), lists, strict=True):
-            yield from (f"--{option}={value}" for value in values)
-        for option, text in (("from", self.start), ("to", self.until), ("note", self.filters.note)):
-            if text is not None:
-                yield f"--{option}={text}"
-        if self.filters.billable is not None:
-            yield "--billable" if self.filters.billable else "--no-billable"
-        if self.filters.running:
-            yield "--running"
-        if self.filters.billed is not None:
-            yield "--billed" if self.filters.billed else "--unbilled"
+        lists = {"project": said.projects, "task": said.tasks, "client": said.clients, "tag": said.tags}
+        texts = {"from": self.start, "to": self.until, "note": said.note}
+        yield from (f"--{option}={value}" for option, values in lists.items() for value in values)
+        yield from (f"--{option}={text}" for option, text in texts.items() if text is not None)
+        switches = {"--billable": said.billable, "--no-billable": said.billable is False, "--running": said.running}
+        switches |= {"--billed": said.billed, "--unbilled": said.billed is False}
+        yield from (option for option, given in switches.items() if given)
 
 
 def _block(
@@ -127,3 +125,26 @@ class _Asking:
 def asking(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take a span and filters; its function gets them as `asked`, right after the workspace."""
     return _Asking(function)
+
+
+def with_filter(call: Call, name: str, read: Callable[[Sequence[str]], Call | Help]) -> Call:
+    """The call with what a saved filter says: lists grow by it, and all else that the line says wins.
+
+    Raises NotFound, SettingsError, and InvalidInput when the filter says what no line can.
+    """
+    from timetracker import settings  # of a line with --filter alone
+    from timetracker.actions import filters
+
+    asked = read(["log", *filters.words(settings.load().filters, name)])
+    assert isinstance(asked, Call)
+    arguments = call.arguments
+    saved = {key: value for key, value in asked.arguments.items() if key in arguments}
+    if arguments["span_"] or arguments["from_"] or arguments["to"]:
+        saved |= {"span_": [], "from_": None, "to": None}
+    for key, value in saved.items():
+        said = arguments[key]
+        if isinstance(value, list):
+            saved[key] = [*value, *said]
+        elif said is not None and (said or key != "running"):  # a switch that is off was not said
+            saved[key] = said
+    return call._replace(arguments={**arguments, **saved})

@@ -277,13 +277,16 @@ def _register(kind: str) -> None:
     def merge(ws: Workspace, name: Name, into: Into_) -> Card:
         return _merged(ws, kind, name, into)
 
-    for function in (show, archive, unarchive, delete, merge):
+    words = {
+        show: f"Show one {kind}.",
+        archive: f"Archive a {kind}; its entries stay.",
+        unarchive: f"Take a {kind} out of the archive.",
+        delete: f"Delete a {kind} that nothing refers to.\n\n`tt undo` brings it back.",
+        merge: f"Make a {kind} part of another.\n\nAll that refers to it goes along; `tt undo` takes it back.",
+    }
+    for function, text in words.items():
+        function.__doc__ = text
         function.__annotations__["name"] = f"existing({kind!r})"
-    merge.__doc__ = f"Make a {kind} part of another.\n\nAll that refers to it goes along; `tt undo` takes it back."
-    show.__doc__ = f"Show one {kind}."
-    archive.__doc__ = f"Archive a {kind}; its entries stay."
-    unarchive.__doc__ = f"Take a {kind} out of the archive."
-    delete.__doc__ = f"Delete a {kind} that nothing refers to.\n\n`tt undo` brings it back."
 
 
 for _kind in ("project", "client", "tag"):

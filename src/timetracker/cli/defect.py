@@ -5,43 +5,34 @@ from __future__ import annotations
 import os
 import sys
 
+from timetracker.scope import suppress
+
 
 def tell(error: Exception, code: int, *, mine: bool = True) -> int:
     """Write the traceback to the program log and its path to the screen; returns the exit code.
 
     A crash in what is done as somebody else is not reported: they were not asked for that.
     """
-    if mine:
-        _report(error)
+    from timetracker import settings
+
+    paths = settings.find_paths(os.environ)
+    if mine and os.path.exists(os.path.join(paths.telemetry, settings.CONSENT)):
+        with suppress(Exception):
+            _report(error, paths.telemetry)
+    where = os.path.join(paths.logs, "tt.jsonl")
     try:
-        where = _logged(error)
+        from timetracker.observe.logs import program_log
+
+        program_log(where).error("unexpected exception", exc_info=error)
     except Exception:
         where = "nowhere: the program log cannot be written"
     sys.stderr.write(f"tt: Something went wrong inside tt ({type(error).__name__}). Details: {where}\n")
     return code
 
 
-def _logged(error: Exception) -> str:
-    from timetracker import settings
-    from timetracker.observe.logs import program_log
+def _report(error: Exception, directory: str) -> None:
+    """Put the crash in line for telemetry, which is on."""
+    from timetracker.cli.opening import clock
+    from timetracker.telemetry import crash, outbox
 
-    directory = settings.find_paths(os.environ).logs
-    path = os.path.join(directory, "tt.jsonl")
-    program_log(path).error("unexpected exception", exc_info=error)
-    return path
-
-
-def _report(error: Exception) -> None:
-    """Put the crash in line for telemetry, when that is on."""
-    from timetracker import settings
-
-    directory = settings.find_paths(os.environ).telemetry
-    if not os.path.exists(os.path.join(directory, settings.CONSENT)):
-        return
-    try:
-        from timetracker.cli.opening import clock
-        from timetracker.telemetry import crash, outbox
-
-        outbox.crashed(directory, crash.fields(error), clock().now())
-    except Exception:
-        return
+    outbox.crashed(directory, crash.fields(error), clock().now())

@@ -8,6 +8,7 @@ import sys
 from timetracker.actions import destination, formats
 from timetracker.actions import export as actions
 from timetracker.cli.asking import asking
+from timetracker.cli.output import show_bytes
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.scope import closing
@@ -34,7 +35,10 @@ def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = N
     # Closed here: a reader that has gone (| head) leaves it half way, with the store still open.
     with closing(pieces):
         if out in (None, "-", "/dev/stdout"):
-            _print(format_name, pieces)
+            if formats.is_text(format_name):
+                sys.stdout.writelines(piece.decode() for piece in pieces)
+            else:
+                show_bytes(pieces, format_name, f"Write it to a file, as in --out report.{format_name}")
             return None
         check_named(out)
         return exported(out, pieces)
@@ -50,20 +54,6 @@ def exported(path: str, pieces: Iterable[bytes]) -> Card:
     """Write what a user names, and say so. Raises SourceError."""
     size = write(path, pieces)
     return Card(f"Exported to {path} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(path), "size_bytes": size})
-
-
-def _print(format: str, pieces: Iterable[bytes]) -> None:
-    """Write an export to standard output.
-
-    Raises InvalidInput where somebody would see bytes that are not text.
-    """
-    if formats.is_text(format):
-        sys.stdout.writelines(piece.decode() for piece in pieces)
-    elif sys.stdout.isatty():
-        raise InvalidInput(f"{format} is not text.", hint=f"Write it to a file, as in --out report.{format}")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(pieces)
 
 
 def write(path: str, pieces: Iterable[bytes]) -> int:

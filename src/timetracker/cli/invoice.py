@@ -7,6 +7,7 @@ import sys
 from timetracker.actions import drafts, invoice_files, invoices, parties
 from timetracker.cli.ask import confirmed
 from timetracker.cli.export import check_named, exported
+from timetracker.cli.output import show_bytes
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import invoices as report
@@ -131,10 +132,7 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
     if out not in (None, "-", "/dev/stdout"):
         return exported(out, [content])
     if b"\0" in content or content.startswith(b"%PDF"):
-        if sys.stdout.isatty():
-            raise InvalidInput(f"{as_} is not text.", hint="Write it to a file, as in --out invoice.pdf")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        show_bytes(content, as_, "Write it to a file, as in --out invoice.pdf")
     else:
         sys.stdout.write(content.decode())
     return None

@@ -105,7 +105,7 @@ def execute(call: Call) -> int:
         gc.freeze()  # what was imported stays
         gc.enable()
     if call.options.filter is not None:
-        from timetracker.cli.saved import with_filter
+        from timetracker.cli.asking import with_filter
 
         call = with_filter(call, call.options.filter, read)
     from timetracker.cli.session import Session

@@ -68,10 +68,10 @@ def overview() -> str:
     lines = [
         *_head("tt"), ".SH NAME", f"tt {_DASH} an instant time tracker that loses nothing", ".SH SYNOPSIS",
         ".B tt", ".RI [ COMMAND ]", ".RI [ OPTIONS ]", ".SH DESCRIPTION",
-        *_text("Bare tt shows what runs. Every command prints its own help with --help."), ".SH COMMANDS",
+        _line("Bare tt shows what runs. Every command prints its own help with --help."), ".SH COMMANDS",
     ]  # fmt: skip
     lines += [*_commands(grammar.PATHS), ".SH ALIASES"]
-    lines += _text(", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items()) + ".")
+    lines.append(_line(", ".join(f"{alias} = {verb}" for alias, verb in registry.ALIASES.items()) + "."))
     return "\n".join([*lines, *_exits(), *_files()]) + "\n"
 
 
@@ -98,11 +98,11 @@ def page(path: tuple[str, ...], row: CommandRow) -> str:
     own, common = grammar.described(row.own), grammar.described(row.common)
     lines = [*_head(name), ".SH NAME", f"{_escaped(name)} {_DASH} {_line(first).rstrip('.')}", ".SH SYNOPSIS"]
     lines += [f".B tt {_escaped(_typed(path))}", ".RI [ OPTIONS ]", *_arguments(own)]
-    lines += [".SH DESCRIPTION", *_text(first)]
+    lines += [".SH DESCRIPTION", _line(first)]
     for text in others:
-        lines += [".PP", *_text(text)]
+        lines += [".PP", _line(text)]
     aliases = [alias for alias, verb in registry.ALIASES.items() if path == (verb,)]
-    lines += [".SH ALIAS", *_text(f"tt {', tt '.join(aliases)}")] if aliases else []
+    lines += [".SH ALIAS", _line(f"tt {', tt '.join(aliases)}")] if aliases else []
     sections = {
         "ARGUMENTS": [parameter for parameter in own if not parameter.names],
         "OPTIONS": [parameter for parameter in own if parameter.names],
@@ -138,7 +138,7 @@ def _listed(parameters: Sequence[DescribedParameter]) -> Iterator[str]:
     for parameter in parameters:
         yield ".TP"
         yield f".B {_escaped(parameter.written)}"
-        yield from _text(parameter.help)
+        yield _line(parameter.help)
 
 
 def _exits() -> Iterator[str]:
@@ -149,11 +149,7 @@ def _exits() -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     yield ".SH FILES"
-    yield from _text("tt config path says where the settings file is, tt doctor where everything else is.")
-
-
-def _text(text: str) -> list[str]:
-    return [_line(text)]
+    yield _line("tt config path says where the settings file is, tt doctor where everything else is.")
 
 
 def _line(text: str) -> str:

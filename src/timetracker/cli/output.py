@@ -169,6 +169,17 @@ def show(view: Card | Sheet, format: str, text: Iterable[str], options: CommonOp
         sys.stdout.writelines(text)
 
 
+def show_bytes(content: bytes | Iterable[bytes], what: str, hint: str) -> None:
+    """Write what is not text to standard output.
+
+    Raises InvalidInput where somebody would see it.
+    """
+    if sys.stdout.isatty():
+        raise InvalidInput(f"{what} is not text.", hint=hint)
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)
+
+
 def _turns_pages() -> bool:
     """Whether somebody is there who can."""
     return at_terminal() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")

@@ -219,9 +219,10 @@ class Session:
             sys.stdout.write(f"{fill(options.format or '', view.blanks)}\n")
             return 0
         if self._printed() and isinstance(view, Sheet):
-            from timetracker.cli import printing
+            from timetracker.invoicing import report  # brings the writer of PDFs
 
-            printing.write(ws, view)
+            documents = (report.document(sheet, Look(ws.settings.zone), ws.clock.now()) for sheet in [view])
+            output.show_bytes(documents, "A PDF", "Write it to a file: put > report.pdf at the end of the line.")
             self._tell_warnings(ws.warnings)
             return self._code(view)
         format = options.format or self._usual(ws, view)

@@ -52,7 +52,7 @@ def start(
     Examples: tt start site · tt start site/login +review --note "slow query" · tt start docs --at 9:30
     """
     project, task, tags = _named(ws, project, task, tags)
-    begin = _starting(ws, at, second=second)
+    begin = _at(ws, at, second=second)
     return _with_limits(ws, track.start(ws, project, task=task, tags=tags, note=note, at=begin, billable=billable))
 
 
@@ -74,7 +74,7 @@ def switch(
     """
     track.require_running(ws)  # ahead of all that is asked
     project, task, tags = _named(ws, project, task, tags)
-    begin = _starting(ws, at, second=second)
+    begin = _at(ws, at, second=second)
     return _with_limits(ws, track.switch(ws, project, task=task, tags=tags, note=note, at=begin, billable=billable))
 
 
@@ -84,7 +84,7 @@ def stop(ws: Workspace, *, at: At = None, second: Second = False, note: NoteOrNo
 
     Examples: tt stop · tt stop --at 17:30 · tt stop --at -10m --note "done"
     """
-    return _with_standing(ws, track.stop(ws, _stopping(ws, at, second=second), note))
+    return _with_standing(ws, track.stop(ws, _at(ws, at, second=second, ends=True), note))
 
 
 @command(writes=True)
@@ -100,7 +100,7 @@ def continue_(ws: Workspace, entry: EntryName = "@1", *, at: At = None, second: 
     Project, task and tags are those of that entry, or of another that is named.
     Examples: tt continue · tt continue 42 · tt continue @2
     """
-    return _with_limits(ws, track.continue_(ws, entry, _starting(ws, at, second=second)))
+    return _with_limits(ws, track.continue_(ws, entry, _at(ws, at, second=second)))
 
 
 @command(writes=True)
@@ -177,20 +177,13 @@ def _picked(ws: Workspace) -> Work | None:
     return picker.pick(ws)
 
 
-def _starting(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
+def _at(ws: Workspace, text: str | None, *, second: bool, ends: bool = False) -> datetime | None:
+    """The instant of --at, at which something starts or ends; None where it is left out."""
     if text is None:
         return None
     from timetracker.actions import times  # brings re
 
-    return times.starting(ws, text, second=second)
-
-
-def _stopping(ws: Workspace, text: str | None, *, second: bool) -> datetime | None:
-    if text is None:
-        return None
-    from timetracker.actions import times  # brings re
-
-    return times.stopping(ws, text, second=second)
+    return (times.stopping if ends else times.starting)(ws, text, second=second)
 
 
 def tag_names(words: Sequence[str]) -> list[str]:
