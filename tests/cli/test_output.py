@@ -239,12 +239,23 @@ def test_wrong_usage_ends_with_two_and_a_way_on(some: Tt, line: str) -> None:
 @pytest.mark.parametrize(
     ("word", "command"),
     [("remove", "tt delete"), ("frames", "tt log"), ("annotate", "tt note"), ("rep", "tt report"),
-     ("tags", "tt tag list"), ("project rm", "tt project delete"), ("project li", "tt project list")],
+     ("tags", "tt tag list"), ("yesterday", "tt log"), ("kill", "tt cancel"), ("untag", "tt edit"),
+     ("project rm", "tt project delete"), ("project li", "tt project list")],
 )  # fmt: skip
 def test_a_word_of_another_program_or_a_beginning_leads_to_ours(tt: Tt, word: str, command: str) -> None:
     ran = tt(word)
     assert ran.code == 2
     assert f"Did you mean {command}?\ntry: {command} --help\n" in ran.err
+
+
+def test_help_of_a_word_that_is_no_command_leads_to_the_one_that_is_meant(tt: Tt) -> None:
+    for word, command in (("remove", "tt delete"), ("times", "tt when"), ("invoice snd", "tt invoice send")):
+        ran = tt(f"help {word}")
+        assert ran.code == 3
+        assert f"Did you mean {command}?\ntry: {command} --help\n" in ran.err
+    for line in ("xyzzy", "help xyzzy"):
+        assert tt(line).err.endswith("Look at all commands.\ntry: tt help --all\n")
+    assert tt("help web user xyzzy").err.endswith("try: tt web user --help\n")
 
 
 def test_every_word_that_leads_to_a_command_leads_to_one_there_is() -> None:

@@ -34,10 +34,18 @@ def help_(ws: Workspace, words: CommandWords = (), *, all_: Everything = False) 
     path = registry.canonical(words)
     named = grammar.row(path) or registry.group(path) if path else True
     if not named:
-        raise NotFound(
-            f"There is no command {' '.join(words)!r}.", hint="Look at all commands.", command="tt help --all"
-        )
+        raise _unknown(path)
     sys.stdout.write(everything() if all_ and not words else text(path))
+
+
+def _unknown(path: tuple[str, ...]) -> NotFound:
+    """That there is no such command, with what may be meant."""
+    from timetracker.cli.usage import unknown  # of a line that names none
+
+    words = registry.typed(path)
+    depth = len(words) - 1 if registry.group(tuple(words[:-1])) else 0
+    message, hint, command = unknown(words[:depth], words[depth])
+    return NotFound(message, hint=hint, command=command)
 
 
 @command("version")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Worded = tuple[str, str]  # message and hint
 
+_ALL = ("tt", "help", "--all")
+
 
 def wrong(error: TyperException, path: Sequence[str]) -> InvalidInput:
     """Our error for an error of the parser."""
@@ -47,8 +49,8 @@ def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
     begin = " ".join(["tt", *level])
     offered = " or ".join(f"{begin} {name}" for name in near)
     hint = f"Did you mean {offered}?" if offered else "Look at all commands."
-    named = near[0].split() if near else []
-    return f"There is no command {' '.join([*level, word])!r}.", hint, ("tt", *level, *named, "--help")
+    look = ("tt", *level, *near[0].split(), "--help") if near else ("tt", *level, "--help") if level else _ALL
+    return f"There is no command {' '.join([*level, word])!r}.", hint, look
 
 
 def refused_format(command: Command, options: CommonOptions) -> InvalidInput:
