@@ -113,6 +113,17 @@ def test_any_window_keeps_to_its_size_and_shows_what_runs(window: Window, width:
     assert height < 6 or any(line.startswith("09:00") for line in lines)
 
 
+def test_a_narrow_window_says_what_every_sign_means_where_it_is_high_enough(window: Window) -> None:
+    window.tt("add accounting/year-end 02:00-02:30")
+    high, low = window.lines(40, 20), window.lines(40, 12)
+    assert all(f" {name} " in " ".join(high[6:8]) for name in ("accounting", "website", "site"))
+    assert low[6] == high[6]
+    assert high[8].startswith("Goal ")
+    assert low[7].startswith("Goal ")
+    window.screen.type("?")
+    assert "…" not in "".join(window.lines(40, 20))
+
+
 def test_keys_go_to_other_days_and_entries_and_show_help(window: Window) -> None:
     assert window.lines(60, 8)[-2:] == ["3 earlier, 0 later", "q quits, ? shows the keys"]
     window.screen.type("up")

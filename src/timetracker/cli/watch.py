@@ -27,10 +27,10 @@ _SECOND_SCREEN, _BACK = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 _FOOT = "q quits, ? shows the keys"
 _KEYS = (
     "q, Esc       quit",
-    "Left, Right  the day before, the day after",
-    "Up, Down     earlier and later entries",
-    "Home         today, the newest entries",
-    "Ctrl-Z       suspend; fg brings it back",
+    "Left, Right  the day before, or after",
+    "Up, Down     earlier, or later entries",
+    "Home         today, newest entries",
+    "Ctrl-Z       suspend; fg: come back",
     "?            this help, and back",
 )
 _TITLED, _BARRED = 8, 12  # lines of a window from which on the day has a title, and is drawn as a bar
@@ -92,7 +92,7 @@ class Screen:
         if height >= _TITLED:
             head += ["", _styled(safe(watched.title, look), room, "1", look)]
         if height >= _BARRED:
-            head += [*_ribbon(watched, look), *_goal(watched, look), *_budgets(watched, look)]
+            head += [*_ribbon(watched, look, height), *_goal(watched, look), *_budgets(watched, look)]
         head = head[: max(1, height - 1)]
         entries = list(self._entries(watched, look, height - len(head) - 1))
         return [*head, *entries, shortened(_FOOT, room, _mark(look))][:height]
@@ -121,10 +121,11 @@ def _styled(text: str, room: int, style: str, look: Look) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if look.color and style else text
 
 
-def _ribbon(watched: Watched, look: Look) -> list[str]:
-    """The day's hours, its bar, and what its signs mean in one line."""
+def _ribbon(watched: Watched, look: Look, height: int) -> list[str]:
+    """The day's hours, its bar, and what its signs mean: in one line, or more where the window is high."""
     look = look._replace(width=look.width - 1)
-    return [line for picture in watched.pictures for line in drawn(picture, look)[2:5]]
+    end = 5 + (height - _BARRED) // 4
+    return [line for picture in watched.pictures for line in drawn(picture, look)[2:end]]
 
 
 def _goal(watched: Watched, look: Look) -> list[str]:
