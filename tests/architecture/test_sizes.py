@@ -8,10 +8,7 @@ from tests.architecture.statements import GENERATED
 MOST = 300
 _HOT = "a hot verb loads it: another module costs more than it explains"
 LONG = {
-    "src/timetracker/actions/catalog.py": "projects, clients, tasks and tags, which share their checks",
-    "src/timetracker/actions/rates.py": "one change of a rate: what is meant, what follows, what is recorded",
     "src/timetracker/domain/entry.py": _HOT,
-    "src/timetracker/domain/event.py": "every event that there is",
     "src/timetracker/files.py": _HOT,
     "src/timetracker/observe/event_log.py": _HOT,
     "src/timetracker/reports/measure.py": "what every report may show of a group, sums of dated rates among it",

@@ -14,9 +14,10 @@ from tests.builders import at, entry
 
 from timetracker.domain import duration, money
 from timetracker.domain import entry as words
+from timetracker.domain.changes import net, reverse
 from timetracker.domain.entry import Client, Tag
 from timetracker.domain.errors import Conflict, InvalidInput, InvalidName, NotFound, NothingRuns, TimetrackerError
-from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, net, removed, reverse, word
+from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, removed, word
 from timetracker.domain.jsontext import dumps, written
 from timetracker.domain.spelling import close_to, distance
 

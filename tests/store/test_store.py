@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import at, dump, entry, writer
 
+from timetracker.domain.changes import reverse
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import Conflict, InvalidInput, StoreBusy, StoreError, StoreNewer, StoreReadOnly
-from timetracker.domain.event import Change, Draft, added, changed, removed, reverse
+from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.interval import Interval
 from timetracker.domain.jsontext import dumps
 from timetracker.store import journal

@@ -12,9 +12,10 @@ from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be
 from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
+from timetracker.domain.changes import net
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
-from timetracker.domain.event import Change, Draft, changed, net, removed
+from timetracker.domain.event import Change, Draft, changed, removed
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.budget_warnings import summed_up

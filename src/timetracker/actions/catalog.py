@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from timetracker.actions import naming, rates, usage
-from timetracker.domain import budget as budgets
-from timetracker.domain import budget_text, money
-from timetracker.domain import details as read
+from timetracker.actions.cataloged import (
+    budget_details,
+    check_free,
+    client_called,
+    event_fields,
+    event_of,
+    point_out_currency,
+    point_out_reading,
+    project_details,
+    renamed,
+    rounding_details,
+    task_details,
+)
 from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
-from timetracker.domain.errors import InUse, InvalidInput, NameTaken, SoAlready, Unchanged
-from timetracker.domain.event import Draft, FieldValue, added, changed, removed
+from timetracker.domain.errors import InUse, InvalidInput, SoAlready
+from timetracker.domain.event import Draft, FieldValue, changed, removed
 from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
@@ -50,20 +60,20 @@ def add_project(
     Raises InvalidName, InvalidInput and NameTaken.
     """
     details = {
-        **_project_details(rate, currency, rounding, color or None), **_budget_details(budget),
+        **project_details(rate, currency, rounding, color or None), **budget_details(budget),
         "billable": bool(rate.strip()) if billable is None else billable,
     }  # fmt: skip
     checked = words.name(name, "project")
     with ws.change() as tx:
-        _free(tx.project_named(checked), "project", checked)
-        owner, drafts = _wanted_client(ws, tx, client)
+        check_free(tx.project_named(checked), "project", checked)
+        owner, drafts = client_called(ws, tx, client)
         details.setdefault("color", least_used(tx.projects()))
         if details["rate"] is not None and details.get("currency") is None:
             details["currency"] = rates.usual_currency(tx)
         project = Project(tx.next_id("project"), checked, owner, **details)
-        tx.record_all([*drafts, _draft("project.created", project, None)], ws.clock.now())
-        _understood(ws, Project(0, checked), project)
-        _point_out_currency(ws, tx, project)
+        tx.record_all([*drafts, event_of("project.created", project, None)], ws.clock.now())
+        point_out_reading(ws, Project(0, checked), project)
+        point_out_currency(ws, tx, project)
         return project
 
 
@@ -85,7 +95,7 @@ def edit_project(
     A first rate holds from the beginning, a later one from today. Raises NotFound, InvalidName, InvalidInput and
     NameTaken.
     """
-    details = _project_details(rate, currency, rounding, color) | _budget_details(budget)
+    details = project_details(rate, currency, rounding, color) | budget_details(budget)
     if billable is not None:
         details["billable"] = billable
     with ws.change() as tx:
@@ -94,18 +104,18 @@ def edit_project(
             del details["color"]
         drafts: list[Draft] = []
         if client is not None:
-            details["client_id"], drafts = _wanted_client(ws, tx, client)
+            details["client_id"], drafts = client_called(ws, tx, client)
         stored = before
         before = _priced(ws, tx, before, details, drafts)
         if drafts and before == before._replace(**details, name=before.name if name is None else name):
             after = before  # what is left of a form says nothing else
         else:
-            after = _renamed(tx.project_named, before, "project", name, details)
+            after = renamed(tx.project_named, before, "project", name, details)
             drafts = [draft for draft in drafts if draft.name != "project.updated"]  # one event of one change
-            drafts.append(_draft("project.updated", after, stored))
+            drafts.append(event_of("project.updated", after, stored))
         tx.record_all(drafts, ws.clock.now())
-        _understood(ws, stored, after)
-        _point_out_currency(ws, tx, after, stored)
+        point_out_reading(ws, stored, after)
+        point_out_currency(ws, tx, after, stored)
         return after
 
 
@@ -121,79 +131,21 @@ def _priced(ws: Workspace, tx: Tx, before: Project, details: dict[str, Any], dra
     return rates.changed_project(drafts, before)
 
 
-def _project_details(rate: str | None, currency: str | None, rounding: str | None, color: str | None) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if rate is not None:
-        details["rate"] = read.rate(rate)
-    if currency is not None:
-        details["currency"] = read.currency(currency)
-    if color is not None:
-        details["color"] = read.color(color)
-    return details | _rounding_details(rounding)
-
-
-def _rounding_details(rounding: str | None) -> dict[str, Any]:
-    return {} if rounding is None else {"rounding": read.rounding(rounding)}
-
-
-def _budget_details(text: str | None) -> dict[str, Any]:
-    return {} if text is None else budget_text.read(text)._asdict()
-
-
-def _understood(ws: Workspace, before: Project, after: Project) -> None:
-    """Say what an incomplete input was taken for."""
-    if after.rate is not None and not after.billable and (before.rate, before.billable) != (after.rate, False):
-        ws.warn("rate_not_billable", f"{after.name} has a rate, but its new entries are not billable.")
-    if after.budget_amount is not None and after.budget_amount != before.budget_amount:
-        amount = money.priced(after.budget_amount, after.budget_currency or after.currency)
-        ws.warn("budget_amount", f"The budget of {after.name} is an amount of money, {amount}. For hours write"
-                f" {after.budget_amount}h.")  # fmt: skip
-
-
-def _point_out_currency(
-    ws: Workspace, tx: Tx, after: Project | Client | Task, before: Project | Client | Task | None = None
-) -> None:
-    """Say that nothing is charged in the currency of a budget, which would stay unused for ever."""
-    if after.budget_amount is None or (before is not None and budgets.of(before) == budgets.of(after)):
-        return
-    charged = rates.currencies(tx)
-    currency = after.budget_currency
-    if currency is not None and charged and currency not in charged:
-        ws.warn(
-            "budget_currency", f"No rate is in {currency}, so nothing is used of the budget of {after.name}"
-            f" (rates are in {', '.join(sorted(charged))}).", command="tt rate list",
-        )  # fmt: skip
-
-
-def _wanted_client(ws: Workspace, tx: Tx, name: str) -> tuple[int | None, list[Draft]]:
-    """The id of the client of that name, made when new; None for no name."""
-    if not name.strip():
-        return None, []
-    checked = words.name(name, "client")
-    existing = tx.client_named(checked)
-    if existing is not None:
-        return existing.id, []
-    near = close_to(checked, [client.name for client in tx.clients()])
-    ws.warn("new_client", f"{checked} is a new client" + (f"; there is one called {near}." if near else "."))
-    new = Client(tx.next_id("client"), checked)
-    return new.id, [_draft("client.created", new, None)]
-
-
 def add_client(ws: Workspace, name: str, *, budget: str = "", rounding: str = "") -> Client:
     """Make a client; an empty text means no budget, and no rounding of its own.
 
     Raises InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "client")
-    details = _rounding_details(rounding) | _budget_details(budget)
+    details = rounding_details(rounding) | budget_details(budget)
     with ws.change() as tx:
-        _free(tx.client_named(checked), "client", checked)
+        check_free(tx.client_named(checked), "client", checked)
         near = close_to(checked, [client.name for client in tx.clients()])
         if near:
             ws.warn("similar_client", f"{checked} is a new client; there is one called {near}.")
         new = Client(tx.next_id("client"), checked, **details)
-        tx.record(_draft("client.created", new, None), ws.clock.now())
-        _point_out_currency(ws, tx, new)
+        tx.record(event_of("client.created", new, None), ws.clock.now())
+        point_out_currency(ws, tx, new)
         return new
 
 
@@ -204,12 +156,12 @@ def edit_client(
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _rounding_details(rounding) | _budget_details(budget)
+    details = rounding_details(rounding) | budget_details(budget)
     with ws.change() as tx:
         before = naming.client(tx, client)
-        after: Client = _renamed(tx.client_named, before, "client", name, details)
-        tx.record(_draft("client.updated", after, before), ws.clock.now())
-        _point_out_currency(ws, tx, after, before)
+        after: Client = renamed(tx.client_named, before, "client", name, details)
+        tx.record(event_of("client.updated", after, before), ws.clock.now())
+        point_out_currency(ws, tx, after, before)
         return after
 
 
@@ -220,9 +172,9 @@ def add_tag(ws: Workspace, name: str) -> Tag:
     """
     checked = words.tag(name.removeprefix("+"))
     with ws.change() as tx:
-        _free(tx.tag_named(checked), "tag", checked)
+        check_free(tx.tag_named(checked), "tag", checked)
         tag = Tag(tx.next_id("tag"), checked)
-        tx.record(_draft("tag.created", tag, None), ws.clock.now())
+        tx.record(event_of("tag.created", tag, None), ws.clock.now())
         return tag
 
 
@@ -233,8 +185,8 @@ def edit_tag(ws: Workspace, tag: str, *, name: str) -> Tag:
     """
     with ws.change() as tx:
         before = naming.tag(tx, tag)
-        after: Tag = _renamed(tx.tag_named, before, "tag", name.removeprefix("+"), {})
-        tx.record(_draft("tag.renamed", after, before), ws.clock.now())
+        after: Tag = renamed(tx.tag_named, before, "tag", name.removeprefix("+"), {})
+        tx.record(event_of("tag.renamed", after, before), ws.clock.now())
         return after
 
 
@@ -252,7 +204,7 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
             )
         after: Thing = before._replace(archived=archived)
         event = f"{kind}.{'archived' if archived else 'unarchived'}"
-        tx.record(_draft(event, after, before), ws.clock.now())
+        tx.record(event_of(event, after, before), ws.clock.now())
         return after
 
 
@@ -273,7 +225,7 @@ def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
             way = "Archive it instead" if kind != "task" else "Set its status to done instead"
             raise InUse(f"The {kind} {thing.name} has {used}.", hint=f"{way}, or change those first.")
         tx.record(
-            Draft(f"{kind}.deleted", _fields(thing), (*rates.removed_with(tx, kind, thing.id), removed(thing))),
+            Draft(f"{kind}.deleted", event_fields(thing), (*rates.removed_with(tx, kind, thing.id), removed(thing))),
             ws.clock.now(),
         )
         return thing
@@ -294,13 +246,13 @@ def add_task(
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
     checked = words.name(name, "task")
-    details = _task_details(ws, estimate, priority, due) | _budget_details(budget)
+    details = task_details(ws, estimate, priority, due) | budget_details(budget)
     with ws.change() as tx:
         owner = naming.project(tx, project)
-        _free(tx.task_named(owner.id, checked), "task", checked)
+        check_free(tx.task_named(owner.id, checked), "task", checked)
         task = Task(tx.next_id("task"), owner.id, checked, **details)
-        tx.record(_draft("task.created", task, None), ws.clock.now())
-        _point_out_currency(ws, tx, task)
+        tx.record(event_of("task.created", task, None), ws.clock.now())
+        point_out_currency(ws, tx, task)
         return task
 
 
@@ -318,24 +270,13 @@ def edit_task(
 
     Raises NotFound, InvalidName, InvalidInput and NameTaken.
     """
-    details = _task_details(ws, estimate, priority, due) | _budget_details(budget)
+    details = task_details(ws, estimate, priority, due) | budget_details(budget)
     with ws.change() as tx:
         before = naming.task(tx, task)
-        after: Task = _renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
-        tx.record(_draft("task.updated", after, before), ws.clock.now())
-        _point_out_currency(ws, tx, after, before)
+        after: Task = renamed(lambda text: tx.task_named(before.project_id, text), before, "task", name, details)
+        tx.record(event_of("task.updated", after, before), ws.clock.now())
+        point_out_currency(ws, tx, after, before)
         return after
-
-
-def _task_details(ws: Workspace, estimate: str | None, priority: str | None, due: str | None) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    if estimate is not None:
-        details["estimate_s"] = read.length(estimate)
-    if priority is not None:
-        details["priority"] = priority
-    if due is not None:
-        details["due"] = read.due(due, ws.days, ws.clock.now())
-    return details
 
 
 def set_status(ws: Workspace, name: str, status: str) -> Task:
@@ -355,41 +296,3 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
         fields: dict[str, FieldValue] = {"task_id": after.id, "old_status": before.status, "new_status": status}
         tx.record(Draft("task.status_changed", fields, (changed(before, after),)), ws.clock.now())
         return after
-
-
-def _renamed(named: Callable[[str], Any], before: Any, kind: str, name: str | None, details: dict[str, Any]) -> Any:
-    after = before._replace(**details, **({} if name is None else {"name": name}))
-    if after == before:
-        raise Unchanged(
-            f"The {kind} {before.name} is like that already.",
-            hint="See what can be changed.",
-            command=f"tt {kind} edit --help",
-        )
-    if after.name != before.name:
-        other = named(after.name)
-        _free(None if other is not None and other.id == before.id else other, kind, after.name)
-    return after
-
-
-def _free(owner: Thing | Task | None, kind: str, name: str) -> None:
-    if owner is None:
-        return
-    archived = " (archived)" if getattr(owner, "archived", False) else ""
-    case = "" if owner.name == name else f" as {owner.name}"
-    raise NameTaken(
-        f"The {kind} {name} exists already{case}{archived}.",
-        hint="Look at all of them.",
-        command=f"tt {kind} list{'' if kind == 'task' else ' --all'}",
-    )
-
-
-def _draft(name: str, after: Any, before: Any) -> Draft:
-    change = added(after) if before is None else changed(before, after)
-    return Draft(name, _fields(after), (change,))
-
-
-def _fields(thing: Any) -> dict[str, FieldValue]:
-    if isinstance(thing, Task):
-        return {"task_id": thing.id, "project_id": thing.project_id}
-    kind = type(thing).__name__.lower()
-    return {f"{kind}_id": thing.id}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from timetracker.actions import usage, users
+from timetracker.domain.changes import net, reverse
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import CannotUndo, Conflict
-from timetracker.domain.event import PART, PART_CHANGES, Change, Draft, Event, net, reverse
+from timetracker.domain.event import PART, PART_CHANGES, Change, Draft, Event
 from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from timetracker.actions import naming
+from timetracker.actions.repriced import Month, chargeable, months_changed
 from timetracker.domain import details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Client, Project, Rate, Task
 from timetracker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unchanged
 from timetracker.domain.event import Change, Draft, added, changed, removed
-from timetracker.domain.interval import Interval
-from timetracker.domain.query import Ids, Period, Query
-from timetracker.domain.rate import BEGINNING, Amounts, Price, Rates, Scope, Work, scope
+from timetracker.domain.query import Ids, Query
+from timetracker.domain.rate import BEGINNING, Price, Rates, Scope, Work, scope
 from timetracker.domain.record import NamedTuple
 from timetracker.store import lists
-from timetracker.store.worth import Worth, beginning
+from timetracker.store.worth import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,14 +34,6 @@ class RateRequest(NamedTuple):
     title: str
     price: Price | None
     since: str | None = None
-
-
-class Month(NamedTuple):
-    """What the time of a month was worth, and what it would be."""
-
-    first: date
-    before: Amounts
-    after: Amounts
 
 
 class RateChange(NamedTuple):
@@ -157,7 +147,7 @@ def planned(ws: Workspace, reader: Reader, request: RateRequest) -> RateChange:
     if before == request.price:
         raise Unchanged(f"The rate of {request.title} is that already.", hint="See all rates.", command="tt rate list")
     after, begin_of_today = rates.changed(request.scope, since, request.price), beginning(ws.days, today)
-    months = _months(ws, reader, rates, after, (_query(ws, request.scope), since), projects, begin_of_today)
+    months = months_changed(ws, reader, rates, after, (chargeable(ws, request.scope), since), projects, begin_of_today)
     change = RateChange(request, since, before, next((day for day in days if day > since), ""), months)
     if request.since is None and any(month.before for month in months):
         first = months[0].first
@@ -192,52 +182,6 @@ def _currency(rates: Rates, before: Price | None) -> str | None:
         return before.currency
     currencies = rates.currencies()
     return currencies.pop() if len(currencies) == 1 else None
-
-
-def _months(
-    ws: Workspace,
-    reader: Reader,
-    before: Rates,
-    after: Rates,
-    of: tuple[Query, str],
-    projects: Sequence[Project],
-    end: datetime,
-) -> list[Month]:
-    """The months before an instant whose amounts differ, of the time of a query from a day on."""
-    own = reader.has_charges(own_rates=True)
-    old, new = Worth(before, ws.days, projects, own=own), Worth(after, ws.days, projects, own=own)
-    query = of[0]
-    first, _ = lists.extent(reader, query)
-    begin = first if first is None or not of[1] else max(first, beginning(ws.days, of[1]))
-    if begin is None or begin >= end:
-        return []
-    cut = list(ws.days.periods("month", Interval(begin, end)))
-    periods = [Period(str(n), part.start, part.until(end)) for n, (_, part) in enumerate(cut)]
-    months = [Month(first_day, {}, {}) for first_day, _ in cut]
-    keys = ("period", *new.keys)
-    for aggregate in lists.sums(reader, keys, query._replace(start=begin, until=end), periods, marks=new.marks):
-        values = dict(zip(keys, aggregate.key, strict=False))
-        if values.get("price") is not None:
-            continue  # entries with rates of their own
-        day = new.day(aggregate.key[-1] if new.marks else 0)
-        month = months[int(values["period"])]
-        for rates, amounts in ((old.rates, month.before), (new.rates, month.after)):
-            price = rates.of(new.work(values), day)
-            if price is not None:
-                price.add_to(amounts, aggregate.billable_s)
-    return [month for month in months if month.before != month.after]
-
-
-def _query(ws: Workspace, scope: Scope) -> Query:
-    """What of all time can be charged by the rate of a scope."""
-
-    def ids(id: int | None) -> Ids:
-        return Ids() if id is None else Ids((id,))
-
-    return Query(
-        ws.clock.now(), scope.user_id, projects=ids(scope.project_id), tasks=ids(scope.task_id),
-        clients=ids(scope.client_id), billable=True,
-    )  # fmt: skip
 
 
 def of_project(ws: Workspace, reader: Reader, project: Project, given: dict[str, Any]) -> RateChange | None:

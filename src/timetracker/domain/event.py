@@ -25,7 +25,7 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
 Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate | Charge | Billing | KeptInvoice
@@ -56,23 +56,6 @@ def removed(thing: Thing) -> Change:
 def changed(before: Thing, after: Thing) -> Change:
     """The change that turns one record into another."""
     return Change(KIND_OF[type(before)], before, after)
-
-
-def reverse(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """What takes the changes back: last first, before and after swapped."""
-    return tuple(Change(c.kind, c.after, c.before) for c in reversed(changes))
-
-
-def net(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The same outcome with one change for each record: its first before, its last after."""
-    merged: dict[tuple[str, int], Change] = {}
-    for change in changes:
-        thing = change.before or change.after
-        assert thing is not None
-        key = (change.kind, thing.id)
-        earlier = merged.get(key)
-        merged[key] = change if earlier is None else Change(change.kind, earlier.before, change.after)
-    return tuple(change for change in merged.values() if change.before != change.after)
 
 
 KIND_OF: dict[type, str] = {
