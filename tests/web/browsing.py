@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote
@@ -20,8 +21,12 @@ from timetracker.actions import accounts, edit, tokens
 from timetracker.cli import grammar
 from timetracker.web import cookies
 from timetracker.web.app import create_app
+from timetracker.web.downloads import Downloads
+from timetracker.web.kept import Kept
 from timetracker.web.reach import Reach, names_for
-from timetracker.workspace import Workspace
+from timetracker.web.repeated import Repeated
+from timetracker.web.throttle import Throttle
+from timetracker.workspace import Clock, Workspace
 
 T = TypeVar("T")
 PORT = 8787
@@ -82,17 +87,61 @@ class _Rule(Rule):
 Flask.url_rule_class = _Rule
 
 
+def _application(environ: Callable[[], dict[str, str]], clock: Clock) -> Flask:
+    app = create_app(lambda: settings.load(environ=environ()), clock, Reach(names_for(PORT)))
+    app.testing = True
+    app.jinja_env.bytecode_cache = _Compiled()
+    return app
+
+
+class _Followed(Clock):
+    """The clock of whoever uses the application of all now."""
+
+    __slots__ = ("of",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: Clock = self
+
+    def now(self) -> datetime:
+        """This instant on it."""
+        return self.of.now()
+
+
+# What an application knows of those who used it. Its figures are counted on: a test of them has one of its own.
+_MEMORIES: dict[str, type] = {"throttle": Throttle, "downloads": Downloads, "repeated": Repeated, "kept": Kept}
+_FREE = {"hashing", "checks", "reach"}  # semaphores that everybody gives back, and what does not change
+
+
+class Application:
+    """One application for one test after the other: to make one costs more than most tests do with it."""
+
+    def __init__(self) -> None:
+        self._environ: dict[str, str] = {}
+        self._clock = _Followed()
+        self._app = _application(lambda: self._environ, self._clock)
+        assert self._app.extensions.keys() == _MEMORIES.keys() | _FREE
+
+    def given(self, environ: dict[str, str], clock: Clock) -> Flask:
+        """The application for another home, with no memory of those before."""
+        self._environ, self._clock.of = environ, clock
+        for name, memory in _MEMORIES.items():
+            self._app.extensions[name] = memory()
+        return self._app
+
+
 class Site:
     """The web admin of one home, at a clock that is set by hand."""
 
-    def __init__(self, home: Path, clock: SetClock, store: str = "") -> None:
+    def __init__(self, home: Path, clock: SetClock, store: str = "", application: Application | None = None) -> None:
         self.home = home
         self.clock = clock
         self.store = store
         self.environ = {"TT_HOME": str(home), "TT_ZONE": "UTC", "TT_STORE": store}
-        self.app: Flask = create_app(lambda: settings.load(environ=self.environ), clock, Reach(names_for(PORT)))
-        self.app.testing = True
-        self.app.jinja_env.bytecode_cache = _Compiled()
+        if application is None:
+            self.app = _application(lambda: self.environ, clock)
+        else:
+            self.app = application.given(self.environ, clock)
 
     @property
     def keeps(self) -> str:

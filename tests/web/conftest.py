@@ -14,7 +14,7 @@ for _name in ("flask", "waitress", "argon2"):
     pytest.importorskip(_name, reason="the extra `web` is not installed")
 
 if TYPE_CHECKING:
-    from tests.web.browsing import Site, Visitor
+    from tests.web.browsing import Application, Site, Visitor
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,12 +33,20 @@ def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return home, site.visitor().secret
 
 
+@pytest.fixture(scope="session")
+def application() -> Application:
+    """What answers the requests of all sites, of one after the other; a module may have a new one for each."""
+    from tests.web.browsing import Application
+
+    return Application()
+
+
 @pytest.fixture
-def fresh(home: Path, chosen: str) -> Site:
+def fresh(home: Path, chosen: str, application: Application | None) -> Site:
     """A web admin that was never set up."""
     from tests.web.browsing import Site
 
-    return Site(home, SetClock(), chosen)
+    return Site(home, SetClock(), chosen, application)
 
 
 @pytest.fixture

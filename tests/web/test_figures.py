@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 from tests.web.browsing import Site, Visitor
@@ -9,6 +10,12 @@ from tests.web.browsing import Site, Visitor
 from timetracker.observe.metrics_catalogue import CATALOGUE, HTTP
 from timetracker.observe.metrics_server import OPENMETRICS_TYPE
 from timetracker.web.throttle import FREE
+
+
+@pytest.fixture
+def application() -> None:
+    """Each site has an application of its own, which counts from zero."""
+
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

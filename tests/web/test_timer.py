@@ -111,6 +111,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.file_store
+@pytest.mark.parametrize("application", [None])  # its own: figures are counted from zero
 def test_while_nothing_happens_a_page_is_answered_without_a_look_at_the_store(
     site: Site, admin: Visitor, settled: list[str]
 ) -> None:
