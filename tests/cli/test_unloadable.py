@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 from tests.conftest import Tt
 
-from timetracker.cli import entry
+from timetracker.cli import entry, output
 from timetracker.domain.families import Exhausted
 
 FAILING = [OSError(code, os.strerror(code), "/lib") for code in (errno.EIO, errno.EINTR, errno.ENOSPC, errno.ELOOP)]
@@ -92,4 +92,5 @@ def test_a_program_that_cannot_begin_says_so(
     finally:
         signal.signal(signal.SIGINT, handler)
     assert ended.value.code == entry.UNLOADABLE
+    assert entry.INTERRUPTED == output.INTERRUPTED
     assert capsys.readouterr().err.startswith("tt: The program could not be loaded (")

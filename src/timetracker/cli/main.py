@@ -15,6 +15,7 @@ from timetracker.domain.families import InvalidInput, TimetrackerError, no_defec
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from sys import UnraisableHookArgs
     from typing import NoReturn
 
     from typer import Typer
@@ -36,6 +37,7 @@ def run() -> NoReturn:
         code = _flushed(_begun(sys.argv[1:]))
         _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # all is done
     except KeyboardInterrupt:
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
         code = INTERRUPTED
     if "typer" in sys.modules:
         sys.exit(code)
@@ -46,8 +48,19 @@ def _answer_signals() -> None:
     """Let SIGTERM and SIGHUP end a command as Ctrl-C does: with what it was at taken back, and no word."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(_signal, name, None)
-        if number is not None and _signal.getsignal(number) == _signal.SIG_DFL:  # under nohup one is ignored
+        if number is not None and _signal.getsignal(number) not in (_signal.SIG_IGN, None):  # as under nohup
             _signal.signal(number, _signal.default_int_handler)
+    if hasattr(_signal, "setitimer"):
+        sys.unraisablehook = _once_more
+        _signal.signal(_signal.SIGALRM, _signal.default_int_handler)
+
+
+def _once_more(lost: UnraisableHookArgs) -> None:
+    """Raise an interruption again that met a place from which nothing can be raised, as the end of an object."""
+    if lost.exc_type is KeyboardInterrupt:
+        _signal.setitimer(_signal.ITIMER_REAL, 0.001)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _begun(words: Sequence[str]) -> int:

@@ -88,7 +88,7 @@ class Session:
             raise
         except (KeyboardInterrupt, BrokenPipeError) as error:
             code = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 0
-            if not (code and ws.recorded):
+            if not (code and ws.recorded and self.call.command.writes):  # not that a report was looked at
                 raise
             sys.stderr.write(error_text("It was recorded before the interruption.", command=("tt", "history")))
             code = 0
