@@ -1,7 +1,5 @@
 """Makes an invoice of unbilled time and fixed items: which entries, by which rates, in which lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Refuses an invoice on which time of a user would be billed twice: with itself, or with what is billed already."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """A throw-away home with three weeks of made-up work, done by the actions that people use, each at its time."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat

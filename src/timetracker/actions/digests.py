@@ -3,8 +3,6 @@
 The store keeps them, so what their texts are made of never changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from struct import unpack

@@ -1,7 +1,5 @@
 """Looks for the data of other trackers where they keep it, and for their exports among the downloads."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Drafts of invoices: what is typed for them, what they would say, and changes of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Moving in: an import as one action, which can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from timetracker import interchange, zones

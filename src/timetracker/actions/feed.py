@@ -1,7 +1,5 @@
 """The things of a source on their way into an import: hundreds at once, so that what is known is asked for at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from timetracker.actions.arrival import SourcePosition

@@ -1,7 +1,5 @@
 """Files of invoices: written for whoever gets them, and checked by the rules of e-invoices."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Invoices: drafts that follow what is tracked, issued ones that keep what they say, and credit notes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 

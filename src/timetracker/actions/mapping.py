@@ -1,7 +1,5 @@
 """Which user of the store the entries of each person of a source become."""
 
-from __future__ import annotations
-
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace

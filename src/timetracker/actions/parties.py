@@ -1,7 +1,5 @@
 """Who is on invoices: what they say of clients, and of whoever sends them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from timetracker.actions.edit import version

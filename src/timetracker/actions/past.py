@@ -1,7 +1,5 @@
 """What earlier imports brought, as the store keeps it: rows of a source are known again, whatever became of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from hashlib import sha1
 from uuid import UUID

@@ -1,7 +1,5 @@
 """New entries that need nothing looked up: a million may come, so they are taken in by columns, hundreds at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice

@@ -1,7 +1,5 @@
 """Dry runs that take long: tried on a copy of the store, so that nobody waits for them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from timetracker.scope import contextmanager

@@ -1,7 +1,5 @@
 """What an invoice has to say to be an e-invoice of EN 16931, as far as it depends on what was said of its parties."""
 
-from __future__ import annotations
-
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.record import NamedTuple
 

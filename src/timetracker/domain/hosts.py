@@ -1,7 +1,5 @@
 """Names, and addresses of proxies, by which a server is reached: how one writes them, with commas between them."""
 
-from __future__ import annotations
-
 import re
 from ipaddress import IPv4Network, IPv6Network
 

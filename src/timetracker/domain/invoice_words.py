@@ -1,7 +1,5 @@
 """The words of an invoice in the languages of its readers, where they are part of what it says for good."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 WORK: Mapping[str, str] = {

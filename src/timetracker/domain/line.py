@@ -1,7 +1,5 @@
 """A line as one types it after `tt start` or `tt add`, read where there is no shell."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from timetracker.domain.families import InvalidInput

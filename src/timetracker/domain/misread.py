@@ -1,7 +1,5 @@
 """What is wrong with a text that means no time, and what was probably meant: read only where a time is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from re import Match
 

@@ -1,7 +1,5 @@
 """ActivityWatch: an export of buckets as JSON. What its stopwatch timed, and when somebody was at the computer."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator

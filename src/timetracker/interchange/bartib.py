@@ -1,7 +1,5 @@
 """bartib's log of activities, a line each: clock times to the minute, project, description."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Logs with a line an activity, and the time at which it ended: it began where the line before it did end."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import datetime

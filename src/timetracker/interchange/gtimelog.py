@@ -1,7 +1,5 @@
 """GTimeLog's log: a line an activity, with the time at which it ended; the first line of a day is the arrival."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

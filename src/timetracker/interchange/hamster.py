@@ -3,8 +3,6 @@
 A category becomes the project.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import closing
 from typing import Any

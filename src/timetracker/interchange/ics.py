@@ -1,7 +1,5 @@
 """iCalendar (RFC 5545): events as entries, those that repeat until now; finished entries as events."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from timetracker import VERSION

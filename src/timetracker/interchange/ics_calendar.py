@@ -1,7 +1,5 @@
 """The events of a calendar as entries: whose they are, what they are called, and which of them are not time spent."""
 
-from __future__ import annotations
-
 from uuid import UUID, uuid5
 
 from timetracker.domain.counting import counted

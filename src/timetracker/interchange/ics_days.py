@@ -1,7 +1,5 @@
 """Whether the rule of a series names any day at all: one that never does would be looked for until the year 9999."""
 
-from __future__ import annotations
-
 import re
 from calendar import isleap, monthrange
 from collections.abc import Callable, Mapping, Sequence

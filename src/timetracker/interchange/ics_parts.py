@@ -1,7 +1,5 @@
 """The text of a calendar (RFC 5545): lines that were folded, components, properties with their parameters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple

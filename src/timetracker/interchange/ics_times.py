@@ -1,7 +1,5 @@
 """Times of a calendar as instants: zones by name, zones that the file defines, and times of no zone; series of them."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """solidtime's own export: a zip (or the folder of it) of tables that name each other by ids; instants in UTC."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

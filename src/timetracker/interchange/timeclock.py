@@ -1,7 +1,5 @@
 """timeclock: a line when somebody checks in, a line when they check out, in clock times or with an offset."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

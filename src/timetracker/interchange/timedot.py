@@ -3,8 +3,6 @@
 They are placed in free time of their day by whoever takes them in.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """utt's log: a line an activity, with the time at which it ended; `hello` is the arrival."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 

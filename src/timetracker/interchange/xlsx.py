@@ -1,7 +1,5 @@
 """A workbook for Excel and LibreOffice: a row an entry, times of the zone in force, lengths that can be summed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -4,8 +4,6 @@ What an invoice says is its record (`domain.invoice`). Files for people show `pr
 figures and days of its language; files for programs follow EN 16931. The same record gives the same bytes.
 """
 
-from __future__ import annotations
-
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.record import NamedTuple
 

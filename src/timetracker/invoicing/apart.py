@@ -3,8 +3,6 @@
 `python -m timetracker.invoicing.apart` reads files from standard input and writes what they break.
 """
 
-from __future__ import annotations
-
 import pickle
 import subprocess
 import sys

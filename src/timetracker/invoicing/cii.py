@@ -3,8 +3,6 @@
 The order of elements is that of the schema.
 """
 
-from __future__ import annotations
-
 from xml.etree.ElementTree import Element
 
 from timetracker.domain.invoice import KINDS, UNITS, Discount, Invoice, InvoiceLine, TaxSum

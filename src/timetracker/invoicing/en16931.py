@@ -3,8 +3,6 @@
 Terms such as BT-31 are the numbers of the standard's own list of business terms.
 """
 
-from __future__ import annotations
-
 from xml.etree import ElementTree
 
 from timetracker.domain import invoice_words, money

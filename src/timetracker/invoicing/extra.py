@@ -1,7 +1,5 @@
 """What says that a package of the extra `invoice` is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec

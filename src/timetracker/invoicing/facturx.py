@@ -4,8 +4,6 @@ typst writes PDF/A-3b with the file in it; what says that this is Factur-X is ad
 section 6.3), and nothing else is changed.
 """
 
-from __future__ import annotations
-
 import io
 
 from timetracker.domain.invoice import Invoice

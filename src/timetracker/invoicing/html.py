@@ -1,7 +1,5 @@
 """An invoice as one self-contained HTML file that prints on A4: no script, no request to anywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """An invoice as JSON: its record, and its sums, in the smallest units of its currency."""
 
-from __future__ import annotations
-
 import json
 
 from timetracker.domain.invoice import Invoice, as_data

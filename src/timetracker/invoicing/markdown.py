@@ -1,7 +1,5 @@
 """An invoice as Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from timetracker.domain.invoice import Invoice

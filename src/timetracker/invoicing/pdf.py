@@ -1,7 +1,5 @@
 """An invoice as PDF/A-3b, set by typst; the same invoice gives the same bytes."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from importlib import resources

@@ -1,7 +1,5 @@
 """An invoice in the words, figures and days of its language: what every file for people shows."""
 
-from __future__ import annotations
-
 from timetracker.domain import invoice_words, money
 from timetracker.domain.invoice import Invoice, InvoiceLine
 from timetracker.domain.party import Party

@@ -1,7 +1,5 @@
 """A report as PDF/A, set by typst; the same report of the same day gives the same bytes."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from timetracker.domain.errors import InvalidInput

@@ -1,7 +1,5 @@
 """The words of an invoice in five languages, and how figures and days are written in each."""
 
-from __future__ import annotations
-
 from timetracker.domain import money
 from timetracker.domain.record import NamedTuple
 

@@ -4,8 +4,6 @@ Source: the published specification of XRechnung (KoSIT), its chapter on nationa
 number. Rules on what is never written (direct debit, cards, attachments, cash discounts) are left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """XRechnung 3.0, the German form of EN 16931, in CII."""
 
-from __future__ import annotations
-
 from timetracker.domain.invoice import Invoice
 from timetracker.invoicing import cii
 from timetracker.invoicing.en16931 import XRECHNUNG

@@ -1,7 +1,5 @@
 """A day as somebody watches it: what runs, the day as a ribbon, its goal, and its entries."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 

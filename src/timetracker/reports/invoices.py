@@ -1,7 +1,5 @@
 """Invoices as people and programs see them: the list, one with its lines, and what they say of whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

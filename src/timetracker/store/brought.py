@@ -1,7 +1,5 @@
 """What imports took: how each row of a source is known again, whatever became of its entry here."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

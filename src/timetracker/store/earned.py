@@ -4,8 +4,6 @@ What is tracked of all time is worth what the kept sums are at the rates from th
 first day on which a rate changed is read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 

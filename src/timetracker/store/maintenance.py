@@ -1,7 +1,5 @@
 """Erases from the journal, for good, what was deleted long ago."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """New entries in columns, on their way into the tables: an import brings a million of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A page of a long list of entries: what comes after a row of it, or before one, whatever was added meanwhile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from timetracker.domain.entry import Entry

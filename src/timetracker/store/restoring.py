@@ -3,8 +3,6 @@
 What a store has given away is not given again: neither ids, nor numbers of events, nor those of actions.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, Iterator

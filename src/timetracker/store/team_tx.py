@@ -1,7 +1,5 @@
 """A write transaction of a shared store, whose changes the database makes itself: see `recording`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

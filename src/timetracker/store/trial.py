@@ -1,7 +1,5 @@
 """A copy of a store in a file, in which something long can be tried while others write."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Names of the exception classes of the standard library of all supported Pythons, beside the built-in ones."""
 
-from __future__ import annotations
-
 STANDARD = frozenset(
     """
     AbsoluteLinkError AbsolutePathError AddressValueError AmbiguousOptionError ArgumentError ArgumentTypeError
