@@ -85,6 +85,30 @@ def test_an_impossible_body_is_said_to_be_one(site: Site, body: dict[str, Any], 
     assert set(answer.json["error"]) == {"code", "message", "hint"}
 
 
+def test_a_refusal_says_what_was_wrong_and_what_to_do(site: Site) -> None:
+    program, reading = Program(site, "write"), Program(site, "read")
+    entry = {"project": "x", "from": "06:00", "to": "06:30"}
+    assert program.call("POST", "/entries", entry, {"Idempotency-Key": "k"}).status_code == 200
+    refused = {
+        412: program.call("PATCH", "/entries/1", {"note": "n"}, {"If-Match": '"old"'}),
+        422: program.call("POST", "/entries", {**entry, "to": "06:40"}, {"Idempotency-Key": "k"}),
+        403: reading.call("POST", "/stop"),
+        404: program.call("GET", "/nowhere"),
+        405: program.call("PUT", "/entries/1"),
+        415: program.ask("POST", "/api/v1/entries", data="x", headers=program.headers),
+        413: program.call("POST", "/entries", {**entry, "note": "n" * 1_100_000}),
+        421: program.ask("GET", "/api/v1/status", headers={**program.headers, "Host": "other.example"}),
+    }
+    for status, answer in refused.items():
+        assert answer.status_code == status
+        error = answer.json["error"]  # type: ignore[index]
+        assert error["code"] == str(status)
+        assert error["message"].endswith("."), error
+        assert error["hint"].endswith("."), error
+    assert "If-Match" in refused[412].text
+    assert "Take a new key" in refused[422].text
+
+
 def test_only_json_is_read(site: Site) -> None:
     program = Program(site, "write")
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):

@@ -36,10 +36,12 @@ from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
 from timetracker.web import delivery, guard, listed, marks, mistakes, scrape, wire, wording
 from timetracker.web.asked import people
+from timetracker.web.calls import SEE
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
+from timetracker.web.openapi import ERRORS
 from timetracker.web.pages import FOR_ADMINS, GROUPS_OF_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
 from timetracker.web.quiet import Quiet
 from timetracker.web.reach import Reach
@@ -146,11 +148,12 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _refusal(error: HTTPException, status: int) -> Response | str:
+    own = error.description if error.description != type(error).description else None
     if _for_programs():
-        return jsonify({"schema": 1, "error": {"code": str(status), "message": error.name, "hint": ""}})
+        message, hint = own or ERRORS.get(status, error.name), _HINTS_FOR_PROGRAMS.get(status, "")
+        return jsonify({"schema": 1, "error": {"code": str(status), "message": message, "hint": hint}})
     if status == 421:
         return "This name does not lead here.\n"
-    own = error.description if error.description != type(error).description else None
     return render_template(
         "error.html", status=status, title=error.name, hint=own or _HINTS.get(status, ""), me=_known(status)
     )
@@ -180,6 +183,20 @@ _HINTS = {
     404: "There is no such page.",
     413: "A form may have 1 MiB, a file to import 64 MiB. An administrator of this computer imports larger files.",
     429: "Two downloads of yours are still on their way. Wait until one of them has come.",
+}
+
+
+_HINTS_FOR_PROGRAMS = {
+    403: "Make a token of the scope that it needs, or let an administrator do it.",
+    404: SEE,
+    405: SEE,
+    409: "Send it again in a moment.",
+    412: "Read it again, then repeat with the ETag that it has now.",
+    413: "A body may have 1 MiB.",
+    415: "Send it with the header Content-Type: application/json.",
+    421: "Send it to the name under which the server runs, or let an administrator allow this one.",
+    422: "Take a new key for another request.",
+    429: _HINTS[429],
 }
 
 
