@@ -34,7 +34,7 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Look
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import delivery, guard, listed, marks, mistakes, scrape, wire, wording
+from timetracker.web import delivery, frame, guard, listed, marks, mistakes, scrape, wire, wording
 from timetracker.web.asked import people
 from timetracker.web.calls import SEE
 from timetracker.web.downloads import Downloads
@@ -91,6 +91,7 @@ def create_app(
     app.context_processor(lambda: {"local": reach.local})
     mistakes.install(app)
     listed.install(app)
+    frame.install(app)
     for module in PAGES:
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
