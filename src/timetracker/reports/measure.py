@@ -185,10 +185,11 @@ class Aggregation:
         project = self._projects.get(values.get("project", 0))
         if project is not None:
             self._met.add(project.id)
-        parts: dict[str, Any] = {**values, "client": project and project.client_id}
-        if "period" in values:
-            parts |= zip([key for key in by if key in PERIODS], firsts[int(values["period"])], strict=True)
-        return tuple(parts[key] for key in by)
+        days = iter(firsts[int(values["period"])] if "period" in values else ())
+        return tuple([
+            next(days) if key in PERIODS else project and project.client_id if key == "client" else values[key]
+            for key in by
+        ])  # fmt: skip
 
     @property
     def rules(self) -> dict[str, str]:
@@ -288,8 +289,10 @@ class Aggregation:
             added.first = aggregate.first
 
     def _group(self, by: Sequence[str], key: Ids, added: _Figures) -> Group:
-        amounts = {currency: exact for currency, exact in sorted(added.amounts.items()) if exact}
-        parts = tuple(self._part(kind, value) for kind, value in zip(by, key, strict=True))
+        amounts = (
+            {currency: exact for currency, exact in sorted(added.amounts.items()) if exact} if added.amounts else {}
+        )
+        parts = tuple([self._part(kind, value) for kind, value in zip(by, key, strict=True)])
         return Group(parts, added.seconds, added.billable_s, added.entries, amounts)
 
     def _part(self, kind: str, value: int | date | None) -> Part:

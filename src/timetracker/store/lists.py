@@ -119,8 +119,11 @@ def sums(
         if groups is not None:
             return (Aggregate(key, *figures) for key, figures in groups)
     keys = len(by) + bool(marks)
+    last = keys + 3 if first and (rule is None or rule.per != "day") else None
     return (
-        Aggregate(tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0, *row[keys + 3 :])
+        Aggregate(
+            tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0, row[last] if last else None
+        )
         for row in _summed_rows(reader, by, query, periods, rule, marks, first=first)
     )
 

@@ -1,6 +1,6 @@
 """What pages repeat dozens of times: the hidden fields of every form, symbols and swatches, rows of a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from flask import Flask, g
@@ -57,17 +57,19 @@ def dot(number: int) -> Markup:
     return Markup(f'<svg viewBox="0 0 10 10" class="dot" aria-hidden="true">{drawn}</svg>')
 
 
-def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Iterator[Markup]:
+def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Markup:
     """The rows of a sheet; `colored` puts a swatch before the first cell of each, as the picture above has it."""
     opening = [f'<td class="{_CLASSES[kind]}">' if kind in _CLASSES else "<td>" for kind in figures.kinds]
     many = colored and len(sheet.rows) > _LAST_COLOR + 1
+    rows = []
     for number, row in enumerate(figures.rows()):
         texts = str(escape("\n".join(map(visible, row)))).split("\n")  # at once: no visible text has a line end
         cells = "</td>".join(map(str.__add__, opening, texts))
         if colored:
             color = _color(sheet.colors, number, many)
             cells = f"{opening[0]}{swatch(color)} {cells.removeprefix(opening[0])}"
-        yield Markup(f"<tr>{cells}</td></tr>\n")
+        rows.append(f"<tr>{cells}</td></tr>\n")
+    return Markup("".join(rows))
 
 
 def _color(colors: Sequence[int | None], number: int, many: bool) -> int:
