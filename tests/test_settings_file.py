@@ -123,3 +123,14 @@ def test_a_file_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> No
 
 def test_a_file_that_is_not_there_sets_nothing(tmp_path: Path) -> None:
     assert read_file(str(tmp_path / "no" / "config.toml")) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("a = " + "[" * 3000 + "]" * 3000, "nested too deeply"), ("a = " + "9" * 5000, "does not parse")],
+)
+def test_a_file_that_no_reader_can_take_is_an_error_of_the_settings(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=reason):
+        read_file(str(path))

@@ -116,7 +116,9 @@ def _parsed(text: str, path: str) -> dict[str, Any]:
 
     try:
         return dict(_flat("", tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise _unreadable(path, "is nested too deeply", "Correct it.", "tt config edit") from error
+    except ValueError as error:  # an integer of thousands of digits is none of tomllib's own errors
         raise _unreadable(path, f"does not parse: {error}", "Correct that line.", "tt config edit") from error
 
 

@@ -17,6 +17,7 @@ from tests.conftest import Tt
 from tests.telemetry.terminal import Terminal
 
 from timetracker.cli.bars import BARS
+from timetracker.cli.shells import SCRIPTS
 
 ODD = 'a $(x) `y` "z" \\n %{B#f00} #[bg=red] | #(id) %H'
 WRITTEN = {"polybar": ODD.replace("%{", "% {"), "xbar": ODD.replace("|", "/"), "tmux": ODD.replace("#", "##")}
@@ -83,3 +84,12 @@ def test_tmux_takes_the_lines_and_shows_what_runs(tt: Tt, tmp_path: Path) -> Non
     finally:
         subprocess.run(["sh", "-c", f"{server} kill-server"], env=environ, check=False, timeout=60)
         terminal.end()
+
+
+def test_a_program_that_nothing_is_printed_for_is_answered_with_those_that_there_are(tt: Tt) -> None:
+    ran = tt("init i3bar")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("tt: There is nothing to print for 'i3bar'.\nPrograms: bash, ")
+    assert all(name in ran.err for name in (*SCRIPTS, *BARS))
+    assert "waybar" not in tt("completion i3bar").err
+    assert tt("completion pwsh").out == tt("completion powershell").out

@@ -65,12 +65,13 @@ def test_nothing_else_is_read_from_it(tt: Tt, here: Path) -> None:
     ["", "tags = []", "project = 3", 'project = ""', 'project = "a/b/c"', 'project = "a/"',
      'project = "x"\ntask = 3', 'project = "x"\ntask = "a/b"', 'project = "x"\ntags = "y"',
      'project = "x"\ntags = [3]', 'project = "x"\ntags = ["a/b"]', "project = [", "\x00",
-     'project = "a"\n' + "#" * 70_000],
+     'project = "a"\n' + "#" * 70_000, "a = " + "[" * 3000 + "]" * 3000, "a = " + "9" * 5000],
 )  # fmt: skip
 def test_a_file_that_is_wrong_is_named_and_starts_nothing(tt: Tt, here: Path, text: str) -> None:
     say(here, text)
     ran = tt("start")
     assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"tt: {here / '.tt.toml'} is wrong: ")
     assert tt("log all --json").data["entries"] == []
     assert tt("here").code == 2
 

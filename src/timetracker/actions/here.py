@@ -10,7 +10,7 @@ import os
 from timetracker import settings_file
 from timetracker.domain import entry as words
 from timetracker.domain import normal
-from timetracker.domain.errors import InvalidInput, SettingsError
+from timetracker.domain.errors import InvalidInput, InvalidName, SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
 from timetracker.files import read_small
@@ -72,9 +72,12 @@ def told(ws: Workspace, directory: str) -> Here | None:
     tags = values.get("tags", [])
     if not isinstance(tags, list):
         raise _wrong(path, "tags must be a list of texts")
-    names = tuple(words.tag(_text(tag, "tags", path).removeprefix("+")) for tag in tags)
-    branch = branch_task(ws, os.path.dirname(path)) if task is None else words.name(task, "task")
-    return Here(words.name(project, "project"), names, branch, path)
+    try:
+        names = tuple(words.tag(_text(tag, "tags", path).removeprefix("+")) for tag in tags)
+        branch = branch_task(ws, os.path.dirname(path)) if task is None else words.name(task, "task")
+        return Here(words.name(project, "project"), names, branch, path)
+    except InvalidName as error:
+        raise _wrong(path, str(error).rstrip("."), error.hint) from error
 
 
 def _nearest(directory: str) -> str | None:
@@ -112,10 +115,10 @@ def _text(value: object, key: str, path: str) -> str:
     return value
 
 
-def _wrong(path: str, reason: str) -> InvalidInput:
+def _wrong(path: str, reason: str, hint: str = "") -> InvalidInput:
     return InvalidInput(
         f"{path} is wrong: {reason}{'' if reason[-1] == '?' else '.'}",
-        hint='It holds: project = "site/login" and tags = ["review"]',
+        hint=hint or 'It holds: project = "site/login" and tags = ["review"]',
     )
 
 

@@ -9,7 +9,8 @@ from timetracker.actions import here as actions
 from timetracker.cli.bars import BARS
 from timetracker.cli.registry import command
 from timetracker.cli.segments import segment
-from timetracker.cli.shells import script
+from timetracker.cli.shells import PROGRAMS, SCRIPTS, script
+from timetracker.domain.errors import InvalidInput
 from timetracker.observe import running_file
 from timetracker.view import Card
 
@@ -31,7 +32,11 @@ def init(ws: Workspace, program: ShellOrBar) -> None:
     if program in BARS:
         sys.stdout.write(BARS[program](file))
         return
-    name = "powershell" if program == "pwsh" else program
+    name = PROGRAMS.get(program, program)
+    if name not in SCRIPTS:
+        raise InvalidInput(
+            f"There is nothing to print for {program!r}.", hint=f"Programs: {', '.join((*SCRIPTS, *BARS))}"
+        )
     sys.stdout.write(script(name) + segment(name, file))
 
 

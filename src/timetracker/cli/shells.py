@@ -76,9 +76,13 @@ def script(shell: str) -> str:
 
     Raises InvalidInput.
     """
-    if shell not in SCRIPTS:
+    name = PROGRAMS.get(shell, shell)
+    if name not in SCRIPTS:
         raise InvalidInput(f"There is no completion for {shell!r}.", hint=f"Shells: {', '.join(SCRIPTS)}")
-    return SCRIPTS[shell]
+    return SCRIPTS[name]
+
+
+PROGRAMS = {"pwsh": "powershell"}  # a shell by the name of its program
 
 
 SCRIPTS = {

@@ -52,7 +52,7 @@ def read(source: Source, wall: LocalClock) -> Items:
                 yield number, _project(project, names["clients"])
             try:
                 yield number, _draft(row, names, people)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 yield number, UnparsedLine(", ".join(filter(None, map(str, row.values())))[:80], str(error))
     except (*_BAD, KeyError) as error:
         raise BadSource(f"{source.name} is not an export of solidtime ({error}).", hint="Is the file whole?") from error
