@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 BIN := .venv/bin
 NOX := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nox --no-venv
+# Processes that run tests at once.
+WORKERS ?= 2
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
 help: ## list the targets
@@ -46,10 +48,10 @@ demo: .venv/.runtime ## open a shell in a throw-away home with three weeks of ma
 	@$(BIN)/tt demo
 
 test: .venv/.dev ## run the tests
-	@sh tests/in_memory.sh $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PYTEST_ARGS)
+	@sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
 test-slow: .venv/.dev ## run the tests that take long: kills, shells, packages, memory
-	@sh tests/in_memory.sh $(BIN)/python -m pytest -n 2 -m slow $(PYTEST_ARGS)
+	@sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)

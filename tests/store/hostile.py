@@ -45,13 +45,18 @@ STATE = " UNION ALL ".join([
 
 
 class Team:
-    """A store of its own with the owner, and anna and bert as members."""
+    """A store of its own with the owner, and anna and bert as members; `settled` is a copy of such a store."""
 
-    def __init__(self, server: Server, address: str) -> None:
+    def __init__(self, server: Server, address: str, *, settled: bool = False) -> None:
         self.server = server
         self.address = address
         server.roles(["anna", "bert", "mallory"])
         self._ruled = psycopg.connect(self.of("postgres"), autocommit=True)
+        if not settled:
+            self._settle()
+        self.before = self.state()
+
+    def _settle(self) -> None:
         self._ruled.execute("GRANT CREATE, USAGE ON SCHEMA public TO PUBLIC")  # as PostgreSQL 14 has it
         self.change(OWNER, lambda tx: self._people(tx))
         for name, id, span in (("anna", 2, "08:00-09:00"), ("bert", 3, "10:00-11:00")):
@@ -61,7 +66,6 @@ class Team:
         self.change("anna", lambda tx: self._add(tx, HELD))
         self.change(OWNER, lambda tx: self._add(tx, Charge(5, "95", "EUR", "2026-017")))
         self.change(OWNER, lambda tx: self._add(tx, KEPT))
-        self.before = self.state()
 
     @staticmethod
     def _people(tx: Tx) -> None:

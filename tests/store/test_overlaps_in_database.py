@@ -9,13 +9,14 @@ from typing import Any
 import psycopg
 import pytest
 from tests.builders import asked, at, entry
-from tests.postgres import OWNER, Server, fresh
+from tests.postgres import OWNER, Server, database_of, fresh
 from tests.store.hostile import DRAFT, NOW, Team
 
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Overlaps
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.setting import OVERLAP
+from timetracker.store.connecting import close_pools
 from timetracker.store.store import Tx
 
 FIELDS = {"entry_id": 2, "project_id": 1, "task_id": None}
@@ -32,24 +33,35 @@ FRESH = 8
 
 
 @pytest.fixture(scope="module")
-def shared(server: Server) -> Iterator[Team]:
+def imported(server: Server) -> Iterator[str]:
+    """The name of a database in which anna imported two entries; each test has a copy of it."""
+    with fresh(server) as address:
+        team = Team(server, address)
+        team.change("anna", lambda tx: tx.record(DRAFT._replace(changes=asked(tx, added(LATE), added(APART))), NOW))
+        team.close()
+        close_pools()
+        yield database_of(address)
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server, imported: str) -> Iterator[Team]:
     """One store for all changes that are only tried."""
-    with imported(server) as team:
+    with copied(server, imported) as team:
         yield team
 
 
 @pytest.fixture
-def team(server: Server) -> Iterator[Team]:
-    with imported(server) as team:
+def team(server: Server, imported: str) -> Iterator[Team]:
+    """A store of its own."""
+    with copied(server, imported) as team:
         yield team
 
 
 @contextmanager
-def imported(server: Server) -> Iterator[Team]:
-    """A store of its own, in which anna imported two entries."""
-    with fresh(server) as address:
-        team = Team(server, address)
-        team.change("anna", lambda tx: tx.record(DRAFT._replace(changes=asked(tx, added(LATE), added(APART))), NOW))
+def copied(server: Server, name: str) -> Iterator[Team]:
+    """A store that is a copy of a database."""
+    with fresh(server, like=name) as address:
+        team = Team(server, address, settled=True)
         yield team
         team.close()
 
