@@ -1,6 +1,7 @@
 """Clients, projects, tasks and tags of an import: names become ids, and what is new is made."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from timetracker.actions.digests import digest
@@ -31,11 +32,9 @@ class Owners:
         self._made: dict[tuple[Any, ...], int] = {}
         self._new: set[tuple[str, str]] = set()  # kind and name
         self._new_ids: set[tuple[str, int]] = set()
-        self._rates: set[int | None] | None = None
         # Few names are at many entries: what they led to, as they were written.
         self._places: dict[tuple[str, str | None, str | None], tuple[int, int | None]] = {}
-        self.namesakes = Namesakes(tx, past, self.names, projects=self._all_projects, client_id=self._client_id)
-        self._projects: list[Project] | None = None  # with those that are made here
+        self.namesakes = Namesakes(tx, past, self.names, projects=lambda: self._projects, client_id=self._client_id)
         self._titles: dict[int, str] = {}
         self._billable: dict[int, bool] = {}
         self._tags: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -118,7 +117,7 @@ class Owners:
             return here
         none = draft.client is None or (not draft.client and not self._ours)
         client_id = None if none else self.named(NameDraft("client", draft.client or ""))
-        projects = self._all_projects()
+        projects = self._projects
         # Our own export is taken as it is: a project without a colour has that of its number there.
         color = None if self._ours else least_used(projects)
         color = color if draft.color is None else details.color(draft.color)
@@ -131,17 +130,17 @@ class Owners:
         projects.append(new)
         return self._add(key, new)
 
-    def _all_projects(self) -> list[Project]:
-        if self._projects is None:
-            self._projects = self.tx.projects()
-        return self._projects
+    @cached_property
+    def _projects(self) -> list[Project]:
+        """All of the store, with those that are made here."""
+        return self.tx.projects()
 
     def project_of(self, draft: EntryDraft) -> Project:
         """The project of an entry, or what it would be, where it is new."""
         name = self._project_name(draft.project, draft.client)
         key = words.fold(name)
         client_id = self._client_id(draft.client) if draft.client else None
-        here = (project for project in self._all_projects() if words.fold(project.name) == key)
+        here = (project for project in self._projects if words.fold(project.name) == key)
         return next(here, Project(0, name, client_id))
 
     def task(self, draft: TaskDraft, client: str | None = None) -> int:
@@ -188,12 +187,10 @@ class Owners:
             return self.named(NameDraft("client", name))
         return self.task(TaskDraft(project, name)) if kind == "task" else self.project(ProjectDraft(name))
 
-    @property
+    @cached_property
     def _users_with_rates(self) -> set[int | None]:
         """Users who had rates of their own before this import."""
-        if self._rates is None:
-            self._rates = {rate.user_id for rate in self.tx.rates()}
-        return self._rates
+        return {rate.user_id for rate in self.tx.rates()}
 
     def place(self, draft: EntryDraft) -> tuple[int, int | None]:
         """The ids of project and task of an entry, made when new."""
@@ -243,9 +240,7 @@ class Owners:
     def billable(self, project_id: int) -> bool:
         """Whether entries of a project are billable whose source says nothing of it, as those that are typed."""
         if project_id not in self._billable:
-            self._billable[project_id] = any(
-                project.billable for project in self._all_projects() if project.id == project_id
-            )
+            self._billable[project_id] = any(project.billable for project in self._projects if project.id == project_id)
         return self._billable[project_id]
 
     def title(self, entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """What earlier imports brought, as the store keeps it: rows of a source are known again, whatever became of them."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from hashlib import sha1
 from uuid import UUID
 
@@ -113,14 +114,10 @@ class EarlierImports:
     def __init__(self, tx: Tx, user_id: int) -> None:
         self._tx = tx
         self._user_id = user_id
-        self._there: set[int] | None = None
-        self._brought: dict[int, Brought] | None = None  # of a distant store, which is asked for all at once
         self._ahead: dict[int, Brought | None] = {}  # of rows that come next, what is known of them
         self._identities: dict[str, int] = {}  # of the uuids that a look ahead was for
         self._asked: set[str] = set()  # uuids that a look ahead asked for
         self._ahead_there: set[str] = set()  # and which of their entries are there
-        self._any: bool | None = None  # whether anything ever came in
-        self._earlier: bool | None = None
         self._named = False
         self._names: dict[tuple[str, int, str], int] = {}  # that things had when they came in
         self._clients: dict[int, int | None] = {}  # that projects had likewise
@@ -153,9 +150,11 @@ class EarlierImports:
             return uuid in self._ahead_there
         if not self._tx.distant:
             return True
-        if self._there is None:
-            self._there = set(map(key, self._tx.uuids()))
-        return key(uuid) in self._there
+        return key(uuid) in self._all_there
+
+    @cached_property
+    def _all_there(self) -> set[int]:
+        return set(map(key, self._tx.uuids()))
 
     def brought(self, uuid: str, older: Callable[[], str] | None = None) -> Brought | None:
         """What came in of a row of that uuid; `older` gives the one that older versions derived of it."""
@@ -168,33 +167,31 @@ class EarlierImports:
             brought = brought and brought._replace(uuid=brought.uuid or uuid)
         return brought
 
-    @property
+    @cached_property
     def any(self) -> bool:
         """Whether the user imported anything before this import."""
-        if self._any is None:
-            self._any = self._tx.value(self._tx.sql.BROUGHT_ANY, user_id=self._user_id) is not None
-        return self._any
+        return self._tx.value(self._tx.sql.BROUGHT_ANY, user_id=self._user_id) is not None
 
-    @property
+    @cached_property
     def earlier(self) -> bool:
         """Whether a version imported here that kept no digests of rows."""
-        if self._earlier is None:
-            self._earlier = self._tx.value(self._tx.sql.BROUGHT_EARLIER, user_id=self._user_id) is not None
-        return self._earlier
+        return self._tx.value(self._tx.sql.BROUGHT_EARLIER, user_id=self._user_id) is not None
 
     def _of(self, uuid: str) -> Brought | None:
         identity = self._identities.get(uuid)
         if identity is None:
             identity = key(uuid)
         if self._tx.distant:
-            if self._brought is None:
-                rows = self._tx.stream(self._tx.sql.ALL_BROUGHT, user_id=self._user_id)
-                self._brought = {row[0]: Brought(self._user_id, *row) for row in rows}  # the newest comes last
-            return self._brought.get(identity)
+            return self._all_brought.get(identity)
         if identity in self._ahead:
             return self._ahead[identity]
         row = self._tx.row(self._tx.sql.BROUGHT, user_id=self._user_id, identity=identity)
         return Brought(self._user_id, *row) if row else None
+
+    @cached_property
+    def _all_brought(self) -> dict[int, Brought]:
+        rows = self._tx.stream(self._tx.sql.ALL_BROUGHT, user_id=self._user_id)
+        return {row[0]: Brought(self._user_id, *row) for row in rows}  # the newest comes last
 
     def bring(self, uuid: str, draft: EntryDraft, entry: Entry, *, was_there: bool = False) -> None:
         """Keep that a row of that uuid came in as an entry."""
