@@ -120,7 +120,8 @@ def made(path: str) -> Mapping[Path, str]:
     texts: dict[Path, str] = {}
     parts = [
         "# A week with tt\n\nOne person, three clients, five days. Everything here was really typed;\n"
-        "`python docs/tour/week.py` types it again.\n"
+        "`python docs/tour/week.py` types it again. Its clock goes on from day to day: typed on one day, a line about\n"
+        "yesterday is refused where nothing ran yesterday. `tt demo` has three weeks of work to try such lines on.\n"
     ]
     with tempfile.TemporaryDirectory() as home:
         for scene, lines in played(home, path):

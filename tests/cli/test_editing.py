@@ -210,6 +210,19 @@ def test_numbers_are_never_given_twice(tt: Tt) -> None:
     assert tt("tag show u --json").data["tag"]["id"] == 2
 
 
+@pytest.mark.parametrize("line", ["note x", "edit --note x", "history last", "split last --into 2", "delete @1 --yes"])
+def test_in_a_fresh_home_last_and_newest_are_no_entry_yet(tt: Tt, line: str) -> None:
+    ran = tt(line)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("tt: There is no entry yet.\nStart one, or add one of the past.\n")
+
+
+def test_a_newest_that_is_not_there_is_named_as_it_was_typed(tt: Tt) -> None:
+    tt("add site 7:00-8:00")
+    tt("add site 8:00-9:00")
+    assert tt("edit @3 --note x").err.startswith("tt: There is no entry @3.\n")
+
+
 def test_a_note_goes_to_what_runs_or_to_the_newest(tt: Tt, clock: EnvironmentClock) -> None:
     tt("start site")
     clock.tick("5m")

@@ -85,8 +85,15 @@ def entry(reader: Reader, text: str, user_id: int) -> Entry:
             f"{text!r} names no entry.", hint="Give its number, @1 for the newest by time, or last.", command="tt log"
         )
     if entry_ is None or entry_.user_id != user_id:
-        raise NotFound(f"There is no entry {text}.", hint="Look at the entries of this week.", command="tt log week")
+        raise _no_entry(reader, text, user_id)
     return entry_
+
+
+def _no_entry(reader: Reader, text: str, user_id: int) -> NotFound:
+    if not text.isdecimal() and reader.newest(user_id) is None:
+        return NotFound("There is no entry yet.", hint="Start one, or add one of the past.", command="tt add --help")
+    called = "of your last action" if text == "last" else text
+    return NotFound(f"There is no entry {called}.", hint="Look at the entries of this week.", command="tt log week")
 
 
 def anybodys_entry(reader: Reader, text: str, user_id: int) -> Entry:
