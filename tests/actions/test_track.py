@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from tests.builders import at, minutes
 from tests.conftest import EnvironmentClock
 
 from timetracker.actions import edit, history, track
 from timetracker.domain.errors import Conflict, NotFound, NothingRuns, Overlaps
+from timetracker.domain.outcome import Outcome
 from timetracker.settings import Value
 from timetracker.workspace import Workspace
 
@@ -61,6 +64,27 @@ def test_nothing_starts_inside_a_planned_entry(
             track.start(ws, "docs")
     else:
         assert track.start(ws, "docs").entry is not None
+
+
+@pytest.mark.parametrize("policy", ["refuse", "trim", "allow"])
+@pytest.mark.parametrize("act", ["start", "switch", "continue"])
+def test_what_is_switched_stops_at_a_planned_entry_too(
+    ws: Workspace, clock: EnvironmentClock, act: str, policy: str
+) -> None:
+    ws.settings.values = {**ws.settings.values, "overlap": Value(policy, "flag")}
+    edit.add(ws, "planned", at("09:14"), at("09:15"))
+    clock.tick("14m")
+    track.start(ws, "site", at=at("09:00"))
+    clock.tick("7m")
+    acts: dict[str, Callable[[Workspace, str], Outcome]] = {
+        "start": track.start, "switch": track.switch, "continue": track.continue_,
+    }  # fmt: skip
+    done = acts[act](ws, "1" if act == "continue" else "docs")
+    assert done.stopped is not None
+    assert done.entry is not None
+    assert done.stopped.entry.end == at("09:21" if policy == "allow" else "09:14")
+    assert done.entry.entry.start == at("09:21")
+    assert ("stopped_at_planned" in [warning.code for warning in ws.warnings]) == (policy != "allow")
 
 
 def test_stopping_at_a_planned_entry_unless_entries_may_overlap(ws: Workspace, clock: EnvironmentClock) -> None:

@@ -34,7 +34,7 @@ def start(
     at: datetime | None = None,
     billable: bool | None = None,
 ) -> Outcome:
-    """Start an entry; what is running stops at the same instant.
+    """Start an entry; what is running stops at the same instant, or at a planned entry before, as `stop` does.
 
     Raises InvalidName, InFuture, BeforeStart and Overlaps.
     """
@@ -67,7 +67,8 @@ def _started(
         others = _around(tx, entry)
     if begin < entry.start and (locked := ws.clock.now()) < entry.start:
         _say_behind(ws, locked, entry.start, "end of the entry before", "tt edit @2")
-    starting = timeline.start(entry, running, [other for other in others if not other.running])
+    end = None if running is None else _before_planned(ws, tx, running, entry.start)
+    starting = timeline.start(entry, running, [other for other in others if not other.running], end)
     starting = [draft._replace(name=name) if draft.name == "timer.started" else draft for draft in starting]
     events = tx.record_all([*drafts, *starting], now)
     stopped = _after(starting, running)

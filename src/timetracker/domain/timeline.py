@@ -52,13 +52,15 @@ def clock_behind(running: Entry, now: datetime) -> BeforeStart:
     )
 
 
-def start(entry: Entry, running: Entry | None, others: Sequence[Entry] = ()) -> list[Draft]:
-    """Start an entry; what is running stops at the same instant.
+def start(
+    entry: Entry, running: Entry | None, others: Sequence[Entry] = (), stopped_at: datetime | None = None
+) -> list[Draft]:
+    """Start an entry; what is running stops at the same instant, or where a planned entry begins before.
 
     `others` are finished entries that reach past its start.
     Raises BeforeStart and Overlaps.
     """
-    drafts = [] if running is None else stop(running, entry.start)
+    drafts = [] if running is None else stop(running, stopped_at or entry.start)
     _refuse(entry, [other for other in others if running is None or other.id != running.id])
     return [*drafts, Draft("timer.started", timer_fields(entry), (added(entry),))]
 
