@@ -32,9 +32,9 @@ def test_money_and_budget_are_said_beside_what_they_are_about(tt: Tt, clock: Env
     assert tt("start site").out == "Started site.\nBudget 1h 30m of 10h (15%, 8h 30m left)\n"
     clock.tick("30m")
     assert (
-        tt("status").out == "site for 30m, since 09:00\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
+        tt("status").out == "site for 30m, since 09:00\nAmount 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
     )
-    assert tt("stop").out == "Stopped site (30m).\nWorth 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
+    assert tt("stop").out == "Stopped site (30m).\nAmount 40.00 EUR · Today 2h · budget 2h of 10h (20%, 8h left)\n"
     tt("project edit site --budget 1000")
     assert tt("start site --no-billable").out == "Started site.\nBudget 160.00 of 1000 EUR (16%, 840.00 left)\n"
     clock.tick("1h")

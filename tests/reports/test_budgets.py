@@ -101,7 +101,7 @@ def test_money_reaches_a_threshold_too(tt: Tt, clock: EnvironmentClock) -> None:
     clock.tick("1h36m")
     ran = tt("stop")
     assert "160.00 of 200 EUR this month (80%, 40.00 left, " in ran.err
-    assert ran.out.startswith("Stopped site (1h 36m).\nWorth 160.00 EUR · budget 160.00 of 200 EUR")
+    assert ran.out.startswith("Stopped site (1h 36m).\nAmount 160.00 EUR · budget 160.00 of 200 EUR")
 
 
 def test_without_a_limit_nothing_is_said(tt: Tt) -> None:
