@@ -25,12 +25,12 @@ class Command(NamedTuple):
 
 
 def run(words: Sequence[str], environ: Mapping[str, str]) -> float:
-    """Run a command to its end, its output discarded; the CPU seconds it used, user and system.
+    """Run a command to its end, its output and warnings discarded; the CPU seconds it used, user and system.
 
     Raises RuntimeError when it fails: the cost of a failure is of no interest.
     """
-    null = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
-    child = os.posix_spawnp(words[0], list(words), dict(environ), file_actions=[null])
+    null = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
+    child = os.posix_spawnp(words[0], list(words), dict(environ), file_actions=null)
     _, status, usage = os.wait4(child, 0)
     if status:
         raise RuntimeError(f"{' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")

@@ -249,3 +249,18 @@ def test_a_device_is_no_store(tt: Tt) -> None:
         assert ran.code in (3, 6), ran
         assert "does not work" not in ran.err
     assert tt("start x --store /dev/null").err.startswith("tt: /dev/null is not a store of tt.")
+
+
+@pytest.mark.parametrize(("said", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_that_takes_no_escapes_sees_no_bar(
+    tt: Tt, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, value: str
+) -> None:
+    from timetracker.cli import check
+
+    environment.setattr(check, "interactive", lambda: True)
+    environment.setenv("TERM", "xterm")
+    environment.delenv("NO_COLOR", raising=False)
+    environment.setenv(said, value)
+    with check.progressing("Copying") as progress:
+        progress(1, 2)
+    assert capsys.readouterr().err == ""

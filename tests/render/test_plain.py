@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.views import CARD, EMPTY, EVIL, LOOK, SHEET, sheet_of
@@ -93,3 +94,23 @@ def test_columns_line_up_for_every_script(names: list[str]) -> None:
     two = two._replace(columns=[*two.columns, two.columns[0]], rows=[[name, "|"] for name in names])
     lines = render(two, "plain", Look(LOOK.zone)).splitlines()
     assert len({width(line.rpartition("|")[0]) for line in lines[1:]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "output"),
+    [("a\u200bb\ufeff", "a\\u200bb\\ufeff"), ("\u2064\u00ad", "\\u2064\\u00ad"), 
+     ("\u200dsite\u200c", "\\u200dsite\\u200c"),
+     ("x\U000e0041\U000e007f", "x\\U000e0041\\U000e007f"), ("\u3164", "\\u3164")],
+)  # fmt: skip
+def test_what_nobody_sees_is_shown(text: str, output: str) -> None:
+    assert visible(text) == output
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\U0001f469\u200d\U0001f4bb", "\u2764\ufe0f\u200d\U0001f525", 
+     "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u845b\U000e0100", "\u0915\u094d\u200d", "\u2615\ufe0e"],
+)  # fmt: skip
+def test_what_joins_letters_or_an_emoji_and_chooses_its_form_stays(text: str) -> None:
+    assert visible(text) == text

@@ -6,6 +6,7 @@ import os
 
 from timetracker.actions import check as actions
 from timetracker.cli.ask import interactive
+from timetracker.cli.output import colored
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreDamaged
@@ -56,7 +57,7 @@ def info(ws: Workspace) -> Card:
 @contextmanager
 def progressing(what: str) -> Iterator[Callable[[int, int], None]]:
     """What to call with the rows that are done and all of them: shown where somebody watches."""
-    if not interactive():
+    if not (interactive() and colored(None, terminal=True)):
         yield lambda done, total: None
         return
     from timetracker.render.progress import counted

@@ -6,6 +6,7 @@ import os
 
 from timetracker.actions import exchange, formats, import_options
 from timetracker.cli.ask import answer, interactive
+from timetracker.cli.output import colored
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
@@ -130,7 +131,7 @@ def _asked_zone(ws: Workspace, format: str) -> str:
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    if not interactive() or source.size < _LONG:
+    if source.size < _LONG or not (interactive() and colored(None, terminal=True)):
         yield lambda _: None
         return
     from timetracker.render.progress import bar

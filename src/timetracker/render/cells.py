@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import duration, localtime
+from timetracker.domain.pattern import Pattern
 from timetracker.domain.text import TURNS
 
 TYPE_CHECKING = False
@@ -25,13 +26,17 @@ _ASCII = str.maketrans(
 
 
 def visible(text: str) -> str:
-    """The text with control characters and direction marks escaped, so that a name cannot steer a terminal.
+    """The text with control characters, direction marks and what nobody sees escaped: a name cannot steer a terminal.
 
-    A line break and a tab are shown as signs.
+    A line break and a tab are shown as signs; what joins letters or an emoji, or chooses its form, stays there.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return text.translate(_ESCAPES)
+    if text.isascii():
+        return text if text.isprintable() else text.translate(_SHOWN)
+    if "\u200d" in text or "\u200c" in text or "\U000e007f" in text:
+        parts = _JOINED.compiled.split(text)  # every second one is kept
+        parts[::2] = [part.translate(_SHOWN) for part in parts[::2]]
+        return "".join(parts)
+    return text.translate(_SHOWN)
 
 
 def _safe(code: int) -> str:
@@ -53,7 +58,27 @@ class Escapes(dict[int, str]):
         return text
 
 
-_ESCAPES = Escapes()
+# Nobody sees them, wherever they are: the first and the last of each row.
+_UNSEEN = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x180E, 0x180E), (0x200B, 0x200D), (0x2060, 0x206F), (0x3164, 0x3164),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE00FF),
+    (0xE01F0, 0xE0FFF),
+)  # fmt: skip
+# A joiner between letters or parts of an emoji, and the tags of a flag.
+_JOINED = Pattern("((?<=[^\\x00-\\x7f\u200c\u200d])[\u200c\u200d]|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)")
+
+
+class _Shown(Escapes):
+    """The same for people, who are shown what nobody sees, too."""
+
+    def __missing__(self, code: int) -> str:
+        if code > 0x7F and any(first <= code <= last for first, last in _UNSEEN):
+            self[code] = text = f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+            return text
+        return super().__missing__(code)
+
+
+_SHOWN = _Shown()
 
 
 def cell(value: Any, kind: str, look: Look) -> str:

@@ -59,7 +59,7 @@ def one(stored: KeptInvoice, invoice: Invoice, entries: int, today: date, *, rep
     `reported` is what a report of the same time says.
     """
     rows = [*_rows(invoice)]
-    totals = ["Total", "", "", "", "", priced(invoice.total, invoice.currency)]
+    totals = [f"Total in {invoice.currency}", "", "", "", "", _signed(invoice.total, invoice.currency)]
     data = {**_kept(stored, invoice.buyer.name, today), "entries": entries, **words.as_data(invoice), **_sums(invoice),
             "number": stored.number}  # fmt: skip
     if reported is not None:
@@ -162,10 +162,11 @@ def _notes(stored: KeptInvoice, invoice: Invoice, entries: int, today: date) -> 
     if stored.status == "draft":
         if stored.id:
             yield f"Draft {stored.id} to {invoice.buyer.name}, due {invoice.due}."
-        yield f"Holds {counted(entries, 'entry')} once it is issued."
+        if entries:
+            yield f"Holds {counted(entries, 'entry')} once it is issued."
     else:
-        yield f"To {invoice.buyer.name}, issued {invoice.issued}, due {invoice.due}; {state(stored, today)};"
-        yield f"holds {counted(entries, 'entry')}."
+        holds = f"; holds {counted(entries, 'entry')}" if entries else ""
+        yield f"To {invoice.buyer.name}, issued {invoice.issued}, due {invoice.due}; {state(stored, today)}{holds}."
 
 
 def _beside(invoice: Invoice) -> int:
@@ -174,9 +175,9 @@ def _beside(invoice: Invoice) -> int:
 
 
 def _difference(invoice: Invoice, reported: int | None) -> Iterator[str]:
-    if reported is None:
-        return
     work = sum(line.amount for line in invoice.lines if line.seconds)
+    if reported is None or not (work or reported):
+        return
     if work == reported:
         yield f"The report says the same: {priced(reported, invoice.currency)}."
     else:
