@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from typer import Typer
 
-    from timetracker.cli.registry import Help
+    from timetracker.cli.registry import CommonOptions, Help
 
 
 # What may live long, or go through much.
@@ -98,15 +98,16 @@ def main(words: Sequence[str]) -> int:
             from timetracker.cli.wrong_usage import leave_line
 
             leave_line(words, exit_code(error))
-        options = asked.options if isinstance(asked, Call) else parser.begun(words)[1]
+        options = _options(words, asked)
         return report(error, as_json=options.format == "json", color=options.color)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        return _closed()
+        output.closed(sys.stdout)
+        return 0
     except Exception as error:
         if failure := no_defect(error, recorded=False):  # what a command did, its session says
-            return report(failure, as_json=_as_json(words, asked))
+            return report(failure, as_json=_options(words, asked).format == "json")
         from timetracker.cli.defect import tell
 
         return tell(error, DEFECT, mine=not (isinstance(asked, Call) and asked.options.user))
@@ -165,7 +166,7 @@ def _finished(call: Call) -> int:
     try:
         return execute(call)
     except TimetrackerError as error:
-        return report(error, as_json=_as_json((), call))
+        return report(error, as_json=call.options.format == "json")
 
 
 def report(error: TimetrackerError, *, as_json: bool, color: bool | None = None) -> int:
@@ -199,11 +200,9 @@ def _check_text(text: str) -> None:
         raise InvalidInput("The command line holds NUL or bytes that are not UTF-8.", hint="Leave them out.")
 
 
-def _as_json(words: Sequence[str], asked: Call | Help | None) -> bool:
-    """Whether a line, which may be wrong otherwise, asks for JSON."""
-    if asked is None:
-        return parser.begun(words)[1].format == "json"
-    return isinstance(asked, Call) and asked.options.format == "json"
+def _options(words: Sequence[str], asked: Call | Help | None) -> CommonOptions:
+    """The options of every command that a line gives, which may be wrong otherwise."""
+    return asked.options if isinstance(asked, Call) else parser.begun(words)[1]
 
 
 def _print(text: str) -> int:
@@ -229,8 +228,3 @@ def _told(error: OutputFailed) -> int:
         return report(error, as_json=False)
     except (OutputFailed, BrokenPipeError):
         return exit_code(error)
-
-
-def _closed() -> int:
-    output.closed(sys.stdout)
-    return 0

@@ -9,6 +9,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.render import Look
 from timetracker.render.cells import safe, width
 from timetracker.render.fit import shortened
+from timetracker.render.styles import HEAD, styled
 from timetracker.reports import offered
 
 TYPE_CHECKING = False
@@ -98,19 +99,18 @@ class Picker:
         rows = self._rows[first : first + most]
         beside = max((width(choice.beside) for choice in rows), default=0)
         title = max(8, min(max((width(choice.title) for choice in rows), default=0), room - beside - 4))
-        head = shortened(f"Start: {safe(self.text, look)}", room, "…")
-        return [head, *self._drawn(rows, first, title, look), shortened(_KEYS, room, "…")]
+        head = shortened(f"Start: {safe(self.text, look)}", room, look.ellipsis)
+        return [head, *self._drawn(rows, first, title, look), shortened(_KEYS, room, look.ellipsis)]
 
     def _drawn(self, rows: Sequence[Choice], first: int, title: int, look: Look) -> Iterator[str]:
-        mark = "..." if look.ascii else "…"
         for place, choice in enumerate(rows, first):
-            text = shortened(safe(choice.title, look), title, mark)
+            text = shortened(safe(choice.title, look), title, look.ellipsis)
             sign = ">" if place == self._mark else " "
             line = f"{sign} {text}{' ' * (title - width(text))}  {choice.beside}"
-            line = shortened(line.rstrip(), look.width - 1, mark)
-            yield f"\x1b[1m{line}\x1b[0m" if look.color and place == self._mark else line
+            line = shortened(line.rstrip(), look.width - 1, look.ellipsis)
+            yield styled(line, HEAD if place == self._mark else "", color=look.color)
         if not rows:
-            yield shortened("  Nothing is called like that.", look.width - 1, mark)
+            yield shortened("  Nothing is called like that.", look.width - 1, look.ellipsis)
 
 
 def matching(choices: Sequence[Choice], text: str) -> list[Choice]:

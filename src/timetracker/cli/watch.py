@@ -11,6 +11,7 @@ from timetracker.render import Look
 from timetracker.render.cells import safe
 from timetracker.render.fit import shortened
 from timetracker.render.pictures import bar, drawn
+from timetracker.render.styles import styled
 from timetracker.reports import day, status
 
 TYPE_CHECKING = False
@@ -86,16 +87,16 @@ class Screen:
         """What fits into the window, each line into its width: what runs, the day's bar and goal, entries, keys."""
         room = look.width - 1
         if self._help:
-            return [shortened(line, room, _mark(look)) for line in _KEYS][:height]
+            return [shortened(line, room, look.ellipsis) for line in _KEYS][:height]
         head = [_styled(safe(watched.running.headline, look), room, "1", look)]
-        head += [shortened(safe(line, look), room, _mark(look)) for line in watched.running.lines]
+        head += [shortened(safe(line, look), room, look.ellipsis) for line in watched.running.lines]
         if height >= _TITLED:
             head += ["", _styled(safe(watched.title, look), room, "1", look)]
         if height >= _BARRED:
             head += [*_ribbon(watched, look, height), *_goal(watched, look), *_budgets(watched, look)]
         head = head[: max(1, height - 1)]
         entries = list(self._entries(watched, look, height - len(head) - 1))
-        return [*head, *entries, shortened(_FOOT, room, _mark(look))][:height]
+        return [*head, *entries, shortened(_FOOT, room, look.ellipsis)][:height]
 
     def _entries(self, watched: Watched, look: Look, most: int) -> Iterator[str]:
         """As many entries as there is room for, and how many there are beside them."""
@@ -107,18 +108,13 @@ class Screen:
             style = "32" if item.entry.running else ""
             yield _styled(safe(_line(item, watched, look), look), look.width - 1, style, look)
         if count > most > 0:
-            yield shortened(f"{last - most} earlier, {self._skipped} later", look.width - 1, _mark(look))
+            yield shortened(f"{last - most} earlier, {self._skipped} later", look.width - 1, look.ellipsis)
         if not count and most > 0:
-            yield shortened("Nothing was tracked on this day.", look.width - 1, _mark(look))
-
-
-def _mark(look: Look) -> str:
-    return "..." if look.ascii else "…"
+            yield shortened("Nothing was tracked on this day.", look.width - 1, look.ellipsis)
 
 
 def _styled(text: str, room: int, style: str, look: Look) -> str:
-    text = shortened(text, room, _mark(look))
-    return f"\x1b[{style}m{text}\x1b[0m" if look.color and style else text
+    return styled(shortened(text, room, look.ellipsis), style, color=look.color)
 
 
 def _ribbon(watched: Watched, look: Look, height: int) -> list[str]:

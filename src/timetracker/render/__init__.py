@@ -22,6 +22,11 @@ class Look(NamedTuple):
     width: int = 80
     tight: bool = False
 
+    @property
+    def ellipsis(self) -> str:
+        """What stands for what is left out."""
+        return "..." if self.ascii else "…"
+
 
 class FileKind(NamedTuple):
     """What a file of a format is: its name for people, its type for a browser, and how the file's name ends."""

@@ -84,7 +84,7 @@ _SHOWN = _Shown()
 def cell(value: Any, kind: str, look: Look) -> str:
     """A value of a column's kind as text for people; empty for none."""
     if value is None:
-        return "…" if kind == "clock" and not look.ascii else "..." if kind == "clock" else ""
+        return look.ellipsis if kind == "clock" else ""
     if isinstance(value, str):
         return value
     if kind == "tags":

@@ -147,7 +147,7 @@ class _Drawing:
     def __init__(self, grid: _Grid, widths: Sequence[int], look: Look) -> None:
         self._grid, self._widths, self._color = grid, widths, look.color
         self._kinds = [kind for kind, _, _ in grid.columns]
-        self._mark = "..." if look.ascii else "…"
+        self._mark = look.ellipsis
         blanks = " " * (grid.gutter - 1)
         self._between, self._crossing, self._stroke = (
             (f"{blanks}|", f"{blanks}+".replace(" ", "-"), "-")
