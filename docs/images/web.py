@@ -36,6 +36,8 @@ PAGES = {
     "invoice": "/invoices/1",
 }
 MORE = {
+    "project": "/projects/1",
+    "client": "/clients/1",
     "clients": "/clients",
     "tags": "/tags",
     "entry": "/entries/3",

@@ -21,6 +21,7 @@ PATHS = (
     "/features", "/users", "/sessions", "/admin/telemetry", "/admin/system", "/entries/1", "/?fill=10:00-11:00",
     "/calendar?view=day&day=2026-03-02", "/calendar?view=month", "/tasks?view=list", "/reports?report=log&span=week",
     "/?edit=1", "/entries?edit=1", "/entries/bulk?scope=all&span=all&act=change&to_project=docs",
+    "/projects/1", "/clients/1", "/tags/1",
     "/nothing-here", "/entries?span=never", "/entries?span=2020", "/reports?span=2020", "/enter?code=x", "/login",
     "/reports?report=chart&span=today", "/reports?report=heatmap&span=2026", "/import",
     "/choose-password?code=x", "/find?q=site", "/history", "/rates", "/rates/change?amount=80&project=site",

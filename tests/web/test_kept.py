@@ -184,7 +184,7 @@ def test_a_correction_is_filled_in_on_its_page_beside_what_somebody_else_changed
 
 def test_a_form_that_no_page_has_any_more_is_shown_by_itself(site: Site, admin: Visitor) -> None:
     site.do(lambda ws: catalog.add_tag(ws, "deep"))
-    form = next(form for form in forms(admin.get("/tags").text) if form.action == "/tags/1")
+    form = next(form for form in forms(admin.get("/tags/1").text) if form.action == "/tags/1")
     log_out_all(site)
     headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
     admin.ask("POST", form.action, data={**form.filled, "name": "deeper"}, headers=headers)

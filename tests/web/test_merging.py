@@ -75,5 +75,7 @@ def test_mistakes_are_said_beside_what_was_typed(worked: Visitor) -> None:
 
 
 def test_pages_of_things_lead_there(worked: Visitor) -> None:
-    for path in ("/projects", "/clients", "/tags", "/tasks?view=list"):
+    for path in ("/projects/1", "/clients/1", "/tags/1", "/tasks?view=list"):
         assert 'action="/merge"' in worked.get(path).text
+    for kind in ("project", "client", "tag"):
+        assert f'href="/merge?kind={kind}"' in worked.get(f"/{kind}s").text

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tests.web.browsing import Site, Visitor
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+
+from timetracker.actions import users
 
 
 def version_of(visitor: Visitor, id: int = 1) -> str:
@@ -187,11 +189,35 @@ def test_an_export_is_sent_while_it_is_read(site: Site, admin: Visitor) -> None:
 
 def test_the_rounding_of_a_project_and_a_client_is_set_and_taken_away(site: Site, admin: Visitor) -> None:
     admin.send("/projects", name="site", rounding="up 15m")
-    assert 'value="up 15m per entry"' in admin.get("/projects").text
+    assert 'value="up 15m per entry"' in admin.get("/projects/1").text
+    assert ">up 15m per entry</td>" in admin.get("/projects").text
     admin.send("/clients", name="Acme")
     admin.send("/clients/1", name="Acme", rounding="nearest 6m per day")
-    assert 'value="nearest 6m per day"' in admin.get("/clients").text
+    assert 'value="nearest 6m per day"' in admin.get("/clients/1").text
     refused = admin.send("/clients/1", name="Acme", rounding="sideways")
     assert refused.status_code == 400
     admin.send("/projects/1", name="site", rounding="")
     assert "up 15m per entry" not in admin.get("/projects").text
+
+
+def test_lists_lead_to_a_page_of_each_thing_with_its_form_and_what_belongs_to_it(site: Site, admin: Visitor) -> None:
+    site.work("site/login", "07:00", "08:00", tags=["deep"])
+    admin.send("/clients", name="Acme")
+    admin.send("/projects/1", name="site", client="Acme", rate="80", currency="EUR", billable="yes")
+    admin.send("/projects", name="old", client="Acme")
+    admin.send("/projects/2", act="archive")
+    for plural in ("projects", "clients", "tags"):
+        listed, own = admin.get(f"/{plural}").text, admin.get(f"/{plural}/1").text
+        assert f'<a href="/{plural}/1">' in listed
+        assert f'action="/{plural}/1"' not in listed
+        assert f'action="/{plural}/1"' in own
+        assert f"/entries?span=all&{plural[:-1]}=" in own.replace("&amp;", "&")
+        assert admin.get(f"/{plural}/9").status_code == 404
+    assert "80 EUR" in admin.get("/projects").text
+    assert "archived" in admin.get("/projects/2").text
+    assert "login" in admin.get("/projects/1").text
+    assert all(name in admin.get("/clients/1").text for name in ('href="/projects/1"', 'href="/projects/2"'))
+    site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
+    member = site.visitor(MEMBER, MEMBER_PASSWORD)
+    assert 'action="/projects/1"' in member.get("/projects/1").text
+    assert 'action="/merge"' not in member.get("/projects/1").text

@@ -209,6 +209,7 @@ def test_each_reading_route_counts_as_a_look_or_says_why_not(site: Site, admin: 
     admin.send("/timer/start", project="site")
     invoiced(admin)
     fills = {"entry": "/entries/1", "things": "/projects", "static": "/static/tokens.css", "system": "/admin/system"}
+    fills |= {"thing": "/projects/1"}
     fills["choose_password"] = "/choose-password"
     fills |= {"new_invoice": "/invoices/new", "billing": "/invoices/seller", "client_billing": "/invoices/clients/1"}
     fills |= {"invoice": "/invoices/1", "look_at_issue": "/invoices/2/issue", "look_at_credit": "/invoices/1/cancel"}

@@ -25,6 +25,7 @@ from timetracker.web.pages import FOR_ADMINS, MENU
 Get = Callable[[str], str]
 Post = Callable[[str, dict[str, str]], int]
 # Files, what ends a session, and what is asked by programs.
+_THING = re.compile(r"/(projects|clients|tags)/\d+$")  # the page of each, whatever its name is
 _LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=|/(look|files)/|/check$")
 # What has no version: it adds something, says which state is to be, or names what it is about beside it.
 UNVERSIONED = {
@@ -58,12 +59,13 @@ def _odd(site: Site) -> None:
 
 
 def pages(get: Get) -> Iterator[tuple[str, str]]:
-    """Every kind of page that links lead to, with its text; one of each kind of address."""
+    """Every kind of page that links lead to, with its text; one of each kind of address but of things."""
     waiting = [path for path, _ in (*MENU, *FOR_ADMINS)]
     kinds: set[str] = set()
     while waiting:
         address = waiting.pop(0)
-        kind = re.sub(r"=[^&#]*", "=", re.sub(r"\d+", "N", address.partition("#")[0]))
+        path = address.partition("#")[0]
+        kind = path if _THING.match(path) else re.sub(r"=[^&#]*", "=", re.sub(r"\d+", "N", path))
         if kind in kinds or _LEFT_OUT.search(address) or not address.startswith("/") or address.startswith("//"):
             continue
         kinds.add(kind)

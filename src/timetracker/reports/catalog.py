@@ -84,6 +84,12 @@ def things(ask: Asking, kind: str, chosen: Chosen = ALL) -> list[Owned]:
     return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
+def one(ask: Asking, thing: Thing) -> Owned:
+    """One thing with what is shown of it."""
+    (owned,) = _owned(ask, [thing])
+    return owned
+
+
 def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
     """Projects with the rate and currency of their own that hold today."""
     dated = ask.reader.rates()
@@ -232,7 +238,7 @@ def _of_budget(state: State | None, key: str) -> str:
 
 def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
-    (owned,) = _owned(ask, [thing])
+    owned = one(ask, thing)
     title = headline or f"{kind.capitalize()} {thing.name}"
     columns = [c for c in COLUMNS[kind] if c.key not in _WHERE_ANY or _any([owned], c.key)]
     values = [(c.title or c.key.capitalize(), c.kind, _cell(owned, c.key)) for c in columns]

@@ -41,6 +41,6 @@ ROUTES = (
     "invoice_file", "invoices", "issue_invoice", "kept", "line", "locks", "logout", "look_at_bulk", "look_at_credit",
     "look_at_import", "look_at_invoice", "look_at_issue", "look_at_merge", "look_at_rate", "merge_things", "move_entry",
     "new_invoice", "notice", "own_telemetry", "password", "rates", "redo", "reports", "revoke_token", "sessions",
-    "set_rate", "settings", "start", "stop", "switch_feature", "system", "take_import", "tasks", "telemetry", "things",
-    "timer", "timer_note", "today", "unbilled", "undo", "undo_to", "users",
+    "set_rate", "settings", "start", "stop", "switch_feature", "system", "take_import", "tasks", "telemetry", "thing",
+    "things", "timer", "timer_note", "today", "unbilled", "undo", "undo_to", "users",
 )  # fmt: skip

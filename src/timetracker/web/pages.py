@@ -121,7 +121,7 @@ NO_REPORT = {
         ("today", "entry", "look_at_bulk", "look_at_merge", "look_at_rate", "importing"),
         "where one works, as `tt status` is; not where one looks back",
     ),
-    **dict.fromkeys(("things", "tasks"), "lists of the catalogue, as `tt project list` is"),
+    **dict.fromkeys(("things", "thing", "tasks"), "the catalogue, as `tt project list` is"),
     **dict.fromkeys(("find", "find_json"), "a way to somewhere else"),
     "history": "what was done to time, as `tt history` tells; not the time",
     "timer_now": "asked by pages, not by people",

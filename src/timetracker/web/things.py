@@ -1,5 +1,6 @@
-"""Projects, clients and tags."""
+"""Projects, clients and tags: the list of a kind, and each on a page of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, abort, g
@@ -18,18 +19,49 @@ def register(app: Flask) -> None:
     """Add the routes of this module."""
     app.add_url_rule(f"/{PLURAL}", "things", things)
     app.add_url_rule(f"/{PLURAL}", "add_thing", add_thing, methods=["POST"])
-    app.add_url_rule(
-        f"/{PLURAL}/{ID}",
-        "change_thing",
-        change_thing,
-        methods=["POST"],
-    )
+    app.add_url_rule(f"/{PLURAL}/{ID}", "thing", thing)
+    app.add_url_rule(f"/{PLURAL}/{ID}", "change_thing", change_thing, methods=["POST"])
 
 
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
     items = g.ws.ask(catalog_report.things, plural[:-1], catalog_report.Chosen(archived=True))
-    return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=_clients(), colors=COLORS)
+    clients = _clients() if plural == "projects" else []
+    return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=clients, colors=COLORS)
+
+
+def thing(plural: str, id: int) -> ResponseReturnValue:
+    """One of them: what is known of it, to be changed, and what belongs to it."""
+    kind = plural[:-1]
+    item, owner, state, *_ = g.ws.ask(catalog_report.one, _found(kind, id))
+    return page(
+        "thing.html", kind=kind, plural=plural, item=item, owner=owner, state=state, colors=COLORS,
+        clients=_clients() if kind == "project" else [], **_around(kind, item),
+    )  # fmt: skip
+
+
+def _found(kind: str, id: int) -> Any:
+    with g.ws.reading() as reader:
+        item = reader.thing(kind, id)
+    return abort(404) if item is None else item
+
+
+def _around(kind: str, item: Any) -> dict[str, Any]:
+    """The tasks of a project, the projects of a client, and what it could become part of."""
+    with g.ws.reading() as reader:
+        every: dict[str, Sequence[Any]] = {
+            "project": reader.projects(),
+            "client": reader.clients(),
+            "tag": reader.tags(),
+        }
+    tasks = (
+        g.ws.ask(catalog_report.things, "task", catalog_report.Chosen(project=item.name)) if kind == "project" else []
+    )
+    return {
+        "tasks": tasks,
+        "projects": [project for project in every["project"] if kind == "client" and project.client_id == item.id],
+        "others": [other.name for other in every[kind] if other.id != item.id],
+    }
 
 
 def _clients() -> list[str]:
@@ -58,10 +90,7 @@ def _details() -> dict[str, Any]:
 def change_thing(plural: str, id: int) -> ResponseReturnValue:
     """Rename, archive, bring back or delete a project, client or tag."""
     kind, act = plural[:-1], field("act")
-    with g.ws.reading() as reader:
-        thing: Any = reader.thing(kind, id)
-    if thing is None:
-        abort(404)
+    thing = _found(kind, id)
     versions.expect(g.ws, kind, id, maybe_field("version"))
     if act in ("archive", "unarchive"):
         catalog.archive(g.ws, kind, thing.name, archived=act == "archive")
