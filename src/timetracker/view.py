@@ -143,6 +143,18 @@ def mapped(items: Collection[T], convert: Callable[[T], R]) -> Collection[R]:
     return [convert(item) for item in items]
 
 
+def summed(items: Callable[[], Iterator[T]], seconds: Callable[[T], int]) -> tuple[Collection[T], int]:
+    """Items and the sum of their seconds; many are not kept, and looked for again while they are written out."""
+    few: list[T] = []
+    count = total = 0
+    for item in items():
+        count += 1
+        total += seconds(item)
+        if count <= AT_ONCE:
+            few.append(item)
+    return few if count <= AT_ONCE else Lazy(count, items), total
+
+
 def loaded(data: Mapping[str, Any]) -> dict[str, Any]:
     """Data with lists in place of what is made one at a time."""
     return {key: list(value) if isinstance(value, Lazy) else value for key, value in data.items()}

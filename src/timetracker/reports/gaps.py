@@ -16,7 +16,7 @@ from timetracker.reports.described import Records, stamp
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
-from timetracker.view import AT_ONCE, Column, Lazy, Mark, Ribbon, Sheet, mapped
+from timetracker.view import Column, Lazy, Mark, Ribbon, Sheet, mapped, summed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _listed(ask: Asking, question: Question, options: ReportOptions) -> tuple[Co
     """The gaps, or a page of them, their seconds, and the cursor of the page after it."""
     page = question.page
     if page is None:
-        return *_all(ask, question, options), ""
+        return *summed(lambda: read(ask, question, options), lambda gap: gap.seconds), ""
     if position := page.position(1):  # nothing that was tracked before a gap's end reaches beyond it
         end = datetime.fromtimestamp(min(position[0], _LAST_S), UTC)
         question = question._replace(start=end if question.start is None else max(end, question.start))
@@ -97,18 +97,6 @@ def _listed(ask: Asking, question: Question, options: ReportOptions) -> tuple[Co
     first = gaps[: page.most]
     last = first[-1].interval.end if len(gaps) > page.most else None
     return first, sum(gap.seconds for gap in first), "" if last is None else str(int(last.timestamp()))
-
-
-def _all(ask: Asking, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int]:
-    """The gaps and their seconds; many are looked for again while they are written out."""
-    few: list[Gap] = []
-    count = total = 0
-    for gap in read(ask, question, options):
-        count += 1
-        total += gap.seconds
-        if count <= AT_ONCE:
-            few.append(gap)
-    return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question, options)), total
 
 
 def read(ask: Asking, question: Question, options: ReportOptions) -> Iterator[Gap]:

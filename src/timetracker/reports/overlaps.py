@@ -12,11 +12,11 @@ from timetracker.reports.described import Records, stamp
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import shared_time
-from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
+from timetracker.view import Column, Sheet, mapped, summed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 COLUMNS = (
@@ -50,7 +50,7 @@ class Overlap(NamedTuple):
 def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     """One row a pair, by when the later begins. Raises NotFound and InvalidInput."""
     zone = ask.settings.zone
-    pairs, total = _all(ask, question)
+    pairs, total = summed(lambda: read(ask, question), lambda pair: pair.seconds)
     names = Records(ask.reader)
 
     def row(pair: Overlap) -> tuple[Any, ...]:
@@ -74,18 +74,6 @@ def _people(sheet: Sheet) -> Sheet:
     columns = [COLUMNS[index] for index in PEOPLE]
     rows = mapped(sheet.rows, lambda row: [row[index] for index in PEOPLE])
     return sheet._replace(columns=columns, rows=rows, totals=(None, "Total", None, None, sheet.totals[-2], None))  # type: ignore[index]  # of rows
-
-
-def _all(ask: Asking, question: Question) -> tuple[Collection[Overlap], int]:
-    """The pairs and their seconds; many are looked for again while they are written out."""
-    few: list[Overlap] = []
-    count = total = 0
-    for pair in read(ask, question):
-        count += 1
-        total += pair.seconds
-        if count <= AT_ONCE:
-            few.append(pair)
-    return few if count <= AT_ONCE else Lazy(count, lambda: read(ask, question)), total
 
 
 def read(ask: Asking, question: Question) -> Iterator[Overlap]:

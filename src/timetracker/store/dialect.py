@@ -49,62 +49,27 @@ class contains(GenericFunction[bool]):
     name = "contains"
 
 
-def _two(element: Any, compiler: Any, name: str, **kw: Any) -> str:
-    return f"{name}({compiler.process(element.clauses, **kw)})"
-
-
-@compiles(later, "sqlite")
-def _later_sqlite(element: later, compiler: Any, **kw: Any) -> str:
-    return _two(element, compiler, "max", **kw)
+# Function -> its text in SQLite and in PostgreSQL; {0} and {1} are its arguments, {all} is all of them.
+_TEXTS: dict[type[GenericFunction[Any]], dict[str, str]] = {
+    later: {"sqlite": "max({all})", "postgresql": "greatest({all})"},
+    earlier: {"sqlite": "min({all})", "postgresql": "least({all})"},
+    whole: {"sqlite": "{all}", "postgresql": "CAST({all} AS BIGINT)"},
+    id_list: {"sqlite": "group_concat({all})", "postgresql": "string_agg(CAST({all} AS TEXT), ',')"},
+    # `folded` is a function of ours on the connection: SQLite's lower() knows ASCII only.
+    contains: {
+        "sqlite": "instr(folded({0}), folded({1})) > 0", "postgresql": "strpos(tt_folded({0}), tt_folded({1})) > 0",
+    },
+}  # fmt: skip
 
 
 @compiles(later)
-def _later(element: later, compiler: Any, **kw: Any) -> str:
-    return _two(element, compiler, "greatest", **kw)
-
-
-@compiles(earlier, "sqlite")
-def _earlier_sqlite(element: earlier, compiler: Any, **kw: Any) -> str:
-    return _two(element, compiler, "min", **kw)
-
-
 @compiles(earlier)
-def _earlier(element: earlier, compiler: Any, **kw: Any) -> str:
-    return _two(element, compiler, "least", **kw)
-
-
-@compiles(whole, "sqlite")
-def _whole_sqlite(element: whole, compiler: Any, **kw: Any) -> str:
-    return str(compiler.process(element.clauses, **kw))
-
-
 @compiles(whole)
-def _whole(element: whole, compiler: Any, **kw: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **kw)} AS BIGINT)"
-
-
-@compiles(id_list, "sqlite")
-def _id_list_sqlite(element: id_list, compiler: Any, **kw: Any) -> str:
-    return _two(element, compiler, "group_concat", **kw)
-
-
 @compiles(id_list)
-def _id_list(element: id_list, compiler: Any, **kw: Any) -> str:
-    inner = compiler.process(element.clauses, **kw)
-    return f"string_agg(CAST({inner} AS TEXT), ',')"
-
-
-@compiles(contains, "sqlite")
-def _contains_sqlite(element: contains, compiler: Any, **kw: Any) -> str:
-    # `folded` is a function of ours on the connection: SQLite's lower() knows ASCII only.
-    text, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"instr(folded({text}), folded({part})) > 0"
-
-
 @compiles(contains)
-def _contains(element: contains, compiler: Any, **kw: Any) -> str:
-    text, part = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"strpos(tt_folded({text}), tt_folded({part})) > 0"
+def _function(element: GenericFunction[Any], compiler: Any, **kw: Any) -> str:
+    arguments = [compiler.process(clause, **kw) for clause in element.clauses]
+    return _TEXTS[type(element)][compiler.dialect.name].format(*arguments, all=", ".join(arguments))
 
 
 class listed(ColumnElement[bool]):
