@@ -174,6 +174,16 @@ class Workspace:
             self.let_go(error)
             raise
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """One view of the store for all that is asked meanwhile; nothing may be changed before it ends."""
+        with self.reading() as reader:
+            before, self._reader = self._reader, reader
+            try:
+                yield
+            finally:
+                self._reader = before
+
     def let_go(self, error: BaseException | None = None) -> None:
         """End the view of the store that is held; an error of its driver becomes StoreError."""
         held, self._held, self._reader = self._held, None, None

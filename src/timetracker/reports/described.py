@@ -29,7 +29,7 @@ class Records:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, int], Any] = {}
+        self._known: dict[Any, Any] = reader.known if reader.lasting else {}
 
     def of(self, kind: str, id: int | None) -> Any:
         """The record of a kind with that id; None for None."""

@@ -132,8 +132,11 @@ def _opens(change: Change) -> bool:
 class Journal:
     """Runs the generated statements on a connection; reads events, and what can be undone."""
 
+    lasting = True  # whether what was read stays so for as long as the transaction lasts
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.known: dict[Any, Any] = {}  # of what lasts: what readings share
 
     @property
     def sql(self) -> Sql:

@@ -221,8 +221,7 @@ def _by_day(reader: Reader, by: Sequence[str], clause: str) -> str:
 def _reach(reader: Reader, query: Query) -> int:
     """The length of the longest entry of a user, or of anybody, the running one included, in seconds."""
     if query.user_id is not None:
-        running = reader.value(reader.sql.RUNNING_START, user_id=query.user_id)
-        longest = reader.value(reader.sql.LONGEST, user_id=query.user_id)
+        longest, running = reader.lengths(query.user_id)
     else:
         running = reader.value(reader.sql.FIRST_RUNNING)
         longest = reader.value(reader.sql.LONGEST_OF_ALL)

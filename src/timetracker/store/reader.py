@@ -113,10 +113,20 @@ class Reader(Journal):
 
     def earliest(self, user_id: int, start: datetime) -> int:
         """Unix seconds before which nothing that touches `start` can begin, the running entry apart."""
-        longest = self.value(self.sql.LONGEST, user_id=user_id) or 0
-        running = self.value(self.sql.RUNNING_START, user_id=user_id)
+        longest, running = self.lengths(user_id)
         earliest = seconds(start) - longest
         return earliest if running is None else min(earliest, running)
+
+    def lengths(self, user_id: int) -> tuple[int, int | None]:
+        """The seconds of the longest entry of a user that has ended, and when the running one began."""
+        key = ("lengths", user_id)
+        pair: tuple[int, int | None] | None = self.known.get(key)
+        if pair is None:
+            longest = self.value(self.sql.LONGEST, user_id=user_id) or 0
+            pair = longest, self.value(self.sql.RUNNING_START, user_id=user_id)
+            if self.lasting:
+                self.known[key] = pair
+        return pair
 
     def tracked_in(self, user_id: int, interval: Interval, now: datetime) -> int:
         """Seconds tracked inside an interval; a running entry counts up to now."""

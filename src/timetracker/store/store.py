@@ -221,6 +221,7 @@ def transaction(connection: Connection, writer: Writer, *, dry_run: bool, kind: 
 class Tx(Reader):
     """A write transaction; all that is recorded in it is one action."""
 
+    lasting = False
     reverts = False  # whether the database undoes and redoes itself
     distant = False  # whether each statement is a way to a server and back
     shuts_out = False  # whether somebody may not come in any more

@@ -14,7 +14,7 @@ from timetracker.domain.span import OFFERED
 from timetracker.reports import build, changes, counting, recent
 from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
-from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, page
+from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, of_one_view, page
 from timetracker.web.reports import file
 
 MOST_ID = 9007199254740991  # that every reader of JSON keeps as it is
@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/entries/delete", "delete_entries", delete_entries, methods=["POST"])
 
 
+@of_one_view
 def entries() -> ResponseReturnValue:
     """Entries of a span, filtered, newest first."""
     asked, fields = question("month")

@@ -1,9 +1,12 @@
 """Reading forms, telling outcomes, and going back to a page of ours."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from flask import abort, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -91,6 +94,19 @@ def local(target: str, default: str) -> str:
     """The target when it is a path of ours, else the default."""
     plain = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
     return target if plain else default
+
+
+def of_one_view(answer: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Let a page read the store once, from its view to its footer; what is streamed as a file holds its own view."""
+
+    @wraps(answer)
+    def read(**names: Any) -> ResponseReturnValue:
+        if "format" in address().args:
+            return answer(**names)
+        with g.ws.held():
+            return answer(**names)
+
+    return read
 
 
 def page(template: str, **values: Any) -> Response:

@@ -22,7 +22,7 @@ from timetracker.reports.summary import OTHERS_COLOR as GRAY
 from timetracker.view import Bars, Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.downloads import download
-from timetracker.web.forms import address, page
+from timetracker.web.forms import address, of_one_view, page
 
 PAGED = ("log", "gaps")  # whose rows are as many as the entries
 PER_PAGE = 200
@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/export/<any(json,csv,xlsx,ics):format>", "export", export)
 
 
+@of_one_view
 def report() -> ResponseReturnValue:
     """A report; the same figures as on the command line."""
     name = address().args.get("report", "report")
@@ -49,7 +50,8 @@ def report() -> ResponseReturnValue:
     options = read(entry, {key: [text] for key, text in words.items()})
     if name in PAGED and "format" not in address().args:
         asked = asked._replace(page=Page(PER_PAGE, address().args.get("cursor")))
-    sheet = g.ws.ask_held(build, name, asked, {key: [text] for key, text in words.items()})
+    ask = g.ws.ask_held if "format" in address().args else g.ws.ask
+    sheet = ask(build, name, asked, {key: [text] for key, text in words.items()})
     g.ws.viewed(name, len(sheet.rows), asked.days)
     format = address().args.get("format")
     if format == "json":

@@ -15,7 +15,7 @@ from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
-from timetracker.web.forms import address, back, done, field, maybe, note, number, page
+from timetracker.web.forms import address, back, done, field, maybe, note, number, of_one_view, page
 from timetracker.web.timer import expect_shown, state
 
 _WEEK = timedelta(days=7)
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/redo", "redo", redo, methods=["POST"])
 
 
+@of_one_view
 def today() -> ResponseReturnValue:
     """The running timer, quick start, and today as a timeline with its gaps."""
     now = g.ws.clock.now()
