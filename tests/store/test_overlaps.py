@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.builders import asked, at, entry, writer
+from tests.conftest import Tt
 
 from timetracker.domain.entry import Project
 from timetracker.domain.event import Draft, added
@@ -46,3 +48,12 @@ def test_time_that_counts_twice_is_looked_for_among_what_overlaps() -> None:
                 step.startswith("SEARCH overlapping USING COVERING INDEX ix_overlapping_timeline") for step in plan
             )
             assert "SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)" in plan
+
+
+@pytest.mark.parametrize("other", ["start b --at 9:00", "add b 9:00-10:00"])
+def test_an_entry_without_length_leaves_what_is_kept_of_the_one_that_begins_there(tt: Tt, other: str) -> None:
+    tt.set(TT_ZONE="UTC", TT_NOW="2026-03-02T09:07:00Z")
+    for line in ("config set overlap allow", "add a 9:14-9:15", other, "add c --from 9:00 --to 9:00"):
+        tt.set(TT_NOW="2026-03-02T09:14:00Z" if line == other else "2026-03-02T09:21:00Z")
+        assert tt(line).code == 0, line
+    assert {row["check"]: row["passed"] for row in tt("db check --json").data["checks"]}["overlaps"]

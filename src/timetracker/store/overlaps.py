@@ -98,12 +98,13 @@ def _joined(stretches: list[Stretch]) -> Iterator[Stretch]:
 def _compare(
     connection: Connection, user_id: int, start: int, end: int, stale: list[int], new: list[tuple[int, int, int]]
 ) -> None:
-    """Compare what is kept of a stretch to what its entries share."""
+    """Compare what is kept of a stretch, of one second at least, to what its entries share."""
+    end = max(end, start + 1)
     rows = sorted(_reaching(connection, user_id, start, end), key=lambda row: (row[1], row[0]))
     near = {id: (begin, finish) for id, begin, finish in rows}
     sharing = _sharing(near)
     first = min((begin for begin, _ in near.values()), default=start)
-    asked = {"user_id": user_id, "from": min(start, first), "until": max(end, start + 1)}
+    asked = {"user_id": user_id, "from": min(start, first), "until": end}
     stored = dict(connection.run(connection.sql.OVERLAPPING_FROM, asked).fetchall())
 
     def is_stale(id: int, begin: int) -> bool:
